@@ -1,0 +1,1 @@
+"""Announce Wagtail pages on social networks, and keep what stands there true."""

@@ -1,0 +1,18 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CivicSocialConfig(AppConfig):
+    """Announcing pages on social networks."""
+
+    name = "civic_social"
+    label = "civic_social"
+    verbose_name = _("Social networks")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from . import checks, signal_handlers  # noqa: F401
+
+        signal_handlers.register_signal_handlers()

@@ -1,0 +1,83 @@
+"""What a post says: plain values, no I/O."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+#: The query parameter that carries a post's own marker, by which it is found again at a network.
+MARKER_PARAMETER = "utm_content"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the site that goes with a post.
+
+    ``image_id`` and ``file_hash`` name the picture in Wagtail's library and its exact bytes, so that a
+    replaced file counts as a change. ``url``, ``width`` and ``height`` are empty until delivery has made
+    the rendition which the network accepts.
+    """
+
+    image_id: int
+    alt: str
+    file_hash: str = ""
+    url: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One announcement, the same for every network.
+
+    ``text`` is what people read; ``link`` the page's public address; ``title`` and ``description`` what the
+    network's link card will show; ``pictures`` the photos, when the announcement is photos rather than a
+    link card; ``locale`` the language code of the text; ``hashtags`` without the leading ``#``.
+    """
+
+    text: str
+    link: str = ""
+    title: str = ""
+    description: str = ""
+    pictures: tuple[Picture, ...] = field(default=())
+    locale: str = ""
+    hashtags: tuple[str, ...] = field(default=())
+
+    def to_dict(self) -> dict:
+        """Return the message as JSON values, the form in which the database keeps it."""
+        return json.loads(json.dumps(asdict(self)))
+
+    @classmethod
+    def from_dict(cls, data: dict) -> Message:
+        """Return the message that ``to_dict`` gave."""
+        pictures = tuple(Picture(**picture) for picture in data.get("pictures", ()))
+        hashtags = tuple(data.get("hashtags", ()))
+        return cls(**{**data, "pictures": pictures, "hashtags": hashtags})
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of everything said; two messages say the same exactly when these are equal."""
+        canonical = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def marked(self, marker: str, source: str) -> Message:
+        """Return the message whose link carries ``marker``, so that the post can be found again.
+
+        ``source`` names the network in ``utm_source``, for the site's own visit statistics.
+        """
+        return replace(self, link=mark(self.link, marker, source)) if self.link else self
+
+
+def mark(link: str, marker: str, source: str) -> str:
+    """Return ``link`` with its utm parameters, replacing earlier ones and keeping the rest."""
+    parts = urlsplit(link)
+    query = [(k, v) for k, v in parse_qsl(parts.query) if not k.startswith("utm_")]
+    query += [("utm_source", source), ("utm_medium", "social"), (MARKER_PARAMETER, marker)]
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def marker_of(link: str) -> str:
+    """Return the marker that ``link`` carries, or an empty string."""
+    return dict(parse_qsl(urlsplit(link).query)).get(MARKER_PARAMETER, "")

@@ -1,0 +1,17 @@
+"""A laptop: debug pages, and the sandbox instead of Meta."""
+
+from .base import *  # noqa: F403
+from .base import CIVIC_SOCIAL, INSTALLED_APPS, SITE_URL, env
+
+DEBUG = True
+SECRET_KEY = env("SECRET_KEY", default="only-for-development-never-for-a-public-site-7d1f6c")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+INSTALLED_APPS = [*INSTALLED_APPS, "civic_social.sandbox"]
+CIVIC_SOCIAL = {
+    **CIVIC_SOCIAL,
+    "CREDENTIAL_KEYS": CIVIC_SOCIAL["CREDENTIAL_KEYS"] or ["yJvH1pM9mQ0q3l1m2n4b5v6c7x8z9a0s1d2f3g4h5j4="],
+    "GRAPH_API_URL": env("CIVIC_SOCIAL_GRAPH_API_URL", default=f"{SITE_URL}/sandbox/graph"),
+    "META_APP_ID": CIVIC_SOCIAL["META_APP_ID"] or "1000000000000001",
+    "META_APP_SECRET": CIVIC_SOCIAL["META_APP_SECRET"] or "sandbox-app-secret",
+}

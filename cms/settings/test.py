@@ -1,0 +1,28 @@
+"""The test run: a database in a file (threads and browsers share it), mail in memory, the sandbox."""
+
+from .base import *  # noqa: F403
+from .base import CIVIC_SOCIAL, DATABASES, INSTALLED_APPS, VAR_DIR
+
+DEBUG = False
+SECRET_KEY = "only-for-tests-f1d2c3b4a5968778695a4b3c2d1e0f"
+ALLOWED_HOSTS = ["*"]
+
+INSTALLED_APPS = [*INSTALLED_APPS, "civic_social.sandbox"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+MEDIA_ROOT = str(VAR_DIR / "test-media")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+CIVIC_SOCIAL = {
+    **CIVIC_SOCIAL,
+    "CREDENTIAL_KEYS": ["yJvH1pM9mQ0q3l1m2n4b5v6c7x8z9a0s1d2f3g4h5j4="],
+    "GRAPH_API_URL": "http://127.0.0.1:9/sandbox/graph",
+    "META_APP_ID": "1000000000000001",
+    "META_APP_SECRET": "sandbox-app-secret",
+    "SANDBOX_OUTSIDE_DEBUG": True,
+}

@@ -1,0 +1,1 @@
+"""The feedback form and its inbox."""

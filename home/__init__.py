@@ -1,0 +1,1 @@
+"""The municipal website: its page types, events and publications."""
