@@ -32,7 +32,7 @@ def check_channels(app_configs, **kwargs):
         return [
             Error(
                 f"A channel cannot be loaded: {error}",
-                hint='See CIVIC_SOCIAL["CHANNELS"] and the packages with the entry point "civic_social.channels".',
+                hint='See CIVIC_SOCIAL["CHANNELS"] and the entry point group "civic_social.channels".',
                 id="civic_social.E002",
             )
         ]

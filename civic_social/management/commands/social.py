@@ -36,9 +36,7 @@ class Command(BaseCommand):
             help="Go on for ever, looking every SECONDS: the sweep that a running site needs.",
         )
         retry = verbs.add_parser("retry", help="Try refused posts again.")
-        retry.add_argument(
-            "post", type=int, nargs="*", help="Numbers of posts; none means every refused one."
-        )
+        retry.add_argument("post", type=int, nargs="*", help="Numbers of posts; none: every refused one.")
         for verb, text in (("pause", "Send nothing for an account."), ("resume", "Send again.")):
             verbs.add_parser(verb, help=text).add_argument("account", help="The account's name.")
         verbs.add_parser("new-key", help="Print a fresh key for CIVIC_SOCIAL_CREDENTIAL_KEYS.")
