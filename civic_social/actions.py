@@ -105,7 +105,7 @@ def pause(account: SocialAccount, user=None) -> None:
     """Send nothing for this account until it is resumed; what is due stays due."""
     SocialAccount.objects.filter(pk=account.pk).update(is_paused=True)
     account.refresh_from_db()
-    log(instance=account, action="civic_social.pause", user=user)
+    log(instance=account, action="civic_social.pause", user=user, data={"account": account.name})
 
 
 def resume(account: SocialAccount, user=None) -> None:
@@ -114,7 +114,7 @@ def resume(account: SocialAccount, user=None) -> None:
         is_paused=False, problem="", problem_details={}, resting_until=None
     )
     account.refresh_from_db()
-    log(instance=account, action="civic_social.resume", user=user)
+    log(instance=account, action="civic_social.resume", user=user, data={"account": account.name})
     transaction.on_commit(partial(wake), robust=True)
 
 

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import close_old_connections, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -123,7 +123,6 @@ def _lease_end(now):
 
 def drain_account(account: SocialAccount, worker: str) -> Counter:
     """Deliver what is due at one leased account, one operation after the other; return the outcomes."""
-    close_old_connections()
     channel = account.get_channel()
     totals = Counter()
     step = None

@@ -4,6 +4,7 @@ import json
 import time
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections
 from django.db.models import Count, Min
 from django.utils import timezone
 
@@ -68,6 +69,7 @@ class Command(BaseCommand):
                 self.stdout.write(summary or "Nothing is due.")
             if not watch:
                 return OK
+            close_old_connections()
             time.sleep(watch)
 
     def handle_retry(self, *, post, **options):
