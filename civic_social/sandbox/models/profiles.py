@@ -61,11 +61,6 @@ class Profile(models.Model):
         return self.slug if self.slug != self.graph_id else None
 
     @property
-    def initials(self) -> str:
-        """Up to two letters, shown where there is no picture."""
-        return "".join(word[0] for word in self.name.split()[:2] if word).upper()
-
-    @property
     def access_token(self) -> str:
         """The Page's token that never expires, as an administrator would paste it into the site.
 
