@@ -12,6 +12,8 @@ ACTIONS = {
         _("Posted by hand at “%(account)s”: %(permalink)s"),
     ),
     "civic_social.removed_by_hand": (_("Remove by hand"), _("Removed the post at “%(account)s” by hand")),
+    "civic_social.pause_everything": (_("Pause everything"), _("Paused everything: %(reason)s")),
+    "civic_social.resume_everything": (_("Resume everything"), _("Resumed everything")),
     "civic_social.pause": (_("Pause an account"), _("Paused “%(account)s”")),
     "civic_social.resume": (_("Resume an account"), _("Resumed “%(account)s”")),
 }
