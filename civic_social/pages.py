@@ -5,14 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from .messages import Message, Picture
-
-
-class Announcement(models.TextChoices):
-    """The editor's choice for one page."""
-
-    AUTOMATIC = "automatic", _("When it is first published")
-    ALWAYS = "always", _("Also if it has been published before")
-    NEVER = "never", _("Do not announce")
+from .planning import Announcement
 
 
 class SocialPageMixin(models.Model):
