@@ -74,6 +74,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'post',
                 'verbose_name_plural': 'posts',
                 'ordering': ['-created_at', '-id'],
+                'default_permissions': ('view',),
+                'permissions': [('deliver_post', 'Can retry, hold, skip and post by hand')],
             },
             bases=(civic_social.problems.Explained, models.Model),
         ),
