@@ -20,7 +20,10 @@ from .announcing import wake
 from .models import Post, SocialAccount, Switch
 from .states import Operation, Status
 
-#: A person may say "I have done it by hand" of a post in these states.
+#: The states in which each verb is possible.
+RETRYABLE = (Status.WAITING, Status.FAILED, Status.HELD, Status.SKIPPED, Status.DUE)
+HOLDABLE = (Status.DUE, Status.WAITING, Status.FAILED, Status.WITHDRAWN)
+SKIPPABLE = (Status.DUE, Status.WAITING, Status.FAILED, Status.HELD)
 BY_HAND = (Status.WAITING, Status.FAILED, Status.HELD)
 
 
@@ -30,7 +33,7 @@ class NotPossible(ValidationError):
 
 def retry(post: Post, user=None) -> None:
     """Try the post again now: after a refusal, or to release what was held, skipped or waits."""
-    with _locked(post, (Status.WAITING, Status.FAILED, Status.HELD, Status.SKIPPED, Status.DUE)) as fresh:
+    with _locked(post, RETRYABLE) as fresh:
         transitions.retry(fresh, timezone.now())
         _log(fresh, "civic_social.retry", user)
         transaction.on_commit(wake, robust=True)
@@ -38,7 +41,7 @@ def retry(post: Post, user=None) -> None:
 
 def hold(post: Post, user=None) -> None:
     """Keep the post back until somebody releases it."""
-    with _locked(post, (Status.DUE, Status.WAITING, Status.FAILED, Status.WITHDRAWN)) as fresh:
+    with _locked(post, HOLDABLE) as fresh:
         transitions.hold(fresh, "held-by-person", {})
         _log(fresh, "civic_social.hold", user)
 
@@ -47,7 +50,7 @@ def skip(post: Post, reason: str, user=None) -> None:
     """Do not post it; ``reason`` is kept. Raises ``ValidationError`` without one."""
     if not reason.strip():
         raise ValidationError(_("Say why it is skipped."))
-    with _locked(post, (Status.DUE, Status.WAITING, Status.FAILED, Status.HELD)) as fresh:
+    with _locked(post, SKIPPABLE) as fresh:
         transitions.skip(fresh, reason.strip())
         _log(fresh, "civic_social.skip", user, reason=reason.strip())
 
@@ -66,9 +69,14 @@ def done_by_hand(post: Post, permalink: str, user=None, shown: str = "") -> None
             _log(fresh, "civic_social.removed_by_hand", user)
             return
         if shown and fresh.desired and fresh.desired_message.fingerprint != shown:
-            raise NotPossible(_("The page has changed meanwhile. The new text is shown below."))
+            raise NotPossible(changed_meanwhile())
         transitions.confirm_by_hand(fresh, checked_permalink(permalink, fresh.account), now)
         _log(fresh, "civic_social.posted_by_hand", user, permalink=fresh.permalink)
+
+
+def changed_meanwhile() -> str:
+    """Return the sentence for somebody who was shown a text that no longer holds."""
+    return _("The page has changed meanwhile. The new text is shown below.")
 
 
 def checked_permalink(permalink: str, account: SocialAccount) -> str:

@@ -93,6 +93,9 @@ class Post(Explained, models.Model):
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
+        # Posts come from pages: nobody adds, changes or deletes one, but people see and handle them.
+        default_permissions = ("view",)
+        permissions = [("deliver_post", "Can retry, hold, skip and post by hand")]
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["page", "account", "key"], name="civic_social_post_once")
