@@ -1,0 +1,23 @@
+"""The tables of feedback: the form's page, what citizens sent, and the desks that answer."""
+
+from .desks import Desk, ReplyTemplate
+from .limits import Quota
+from .notices import PrivacyNotice
+from .pages import FeedbackPage
+from .replies import Note, Reply
+from .submissions import Channel, ReferenceCounter, SenderKind, Status, Submission
+
+__all__ = [
+    "Channel",
+    "Desk",
+    "FeedbackPage",
+    "Note",
+    "PrivacyNotice",
+    "Quota",
+    "ReferenceCounter",
+    "Reply",
+    "ReplyTemplate",
+    "SenderKind",
+    "Status",
+    "Submission",
+]
