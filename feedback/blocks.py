@@ -37,7 +37,7 @@ class QuestionBlock(blocks.StructBlock):
     )
 
     def get_field(self, options, value):
-        """Return the form field for one such block; ``options`` hold its label, help text and whether required."""
+        """Return the form field of one such block, given its label, help text and whether it is required."""
         raise NotImplementedError
 
     def get_fields(self, value, block_id):
@@ -214,7 +214,7 @@ class CommentBlock(blocks.StructBlock):
                 long_message=_("Shorten the comment to %(maximum)s characters.")
                 % {"maximum": value["maximum"]},
                 error_messages={"min_length": short},
-                # No maxlength attribute: it would silently cut what is pasted. The counter and the message tell.
+                # Never a maxlength attribute: it would silently cut what is pasted.
                 widget=UncutTextarea(attrs={"rows": 8}),
             )
         }
@@ -268,7 +268,7 @@ class ContactBlock(blocks.StructBlock):
         icon = "user"
 
     def get_fields(self, value, block_id):
-        """Return the fields; which of them are needed depends on the choice, and FeedbackForm.clean() says so."""
+        """Return the fields; which of them are needed, FeedbackForm.clean() says once the choice is made."""
         contact = {
             "anonymity": fields.ChoiceField(
                 label=value["label"],

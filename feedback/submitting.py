@@ -69,8 +69,8 @@ def answer_second_press(page, request, form, first):
     if first.digest == intake.content_digest(form):
         return HttpResponseRedirect(private_url(page, request, first))
     message = _(
-        "Your message was received with number %(reference)s. You have changed it since: press “Send” to send "
-        "the changed text as a new message."
+        "Your message was received with number %(reference)s. You have changed it since: "
+        "press “Send” to send the changed text as a new message."
     ) % {"reference": first.reference}
     ticket = human_check.Ticket.issue(page.pk).admitted()
     return show(page, request, form, ticket, human_check.Verdict(ticket, message), status=422)

@@ -32,6 +32,22 @@ def send_reply(reply_id: int) -> None:
         mail_reply(reply)
 
 
+@task()
+def send_moved(submission_id: int) -> None:
+    """Tell the desk to which a submission has been moved."""
+    from .mail import announce_to_desk
+    from .models import Submission
+
+    submission = Submission.objects.select_related("desk", "page").filter(pk=submission_id).first()
+    if submission is not None:
+        announce_to_desk(submission)
+
+
+def moved_after_commit(submission) -> None:
+    """Tell the new desk, once the move is stored."""
+    transaction.on_commit(partial(send_moved.enqueue, submission.pk), robust=True)
+
+
 def announce_after_commit(submission) -> None:
     """Send what a new submission calls for, once it is stored."""
     transaction.on_commit(partial(send_acknowledgement.enqueue, submission.pk), robust=True)

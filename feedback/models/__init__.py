@@ -1,6 +1,7 @@
 """The tables of feedback: the form's page, what citizens sent, and the desks that answer."""
 
 from .desks import Desk, ReplyTemplate
+from .exports import Export
 from .limits import Quota
 from .notices import PrivacyNotice
 from .pages import FeedbackPage
@@ -10,6 +11,7 @@ from .submissions import Channel, ReferenceCounter, SenderKind, Status, Submissi
 __all__ = [
     "Channel",
     "Desk",
+    "Export",
     "FeedbackPage",
     "Note",
     "PrivacyNotice",

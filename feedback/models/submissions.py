@@ -1,5 +1,6 @@
 """What citizens sent."""
 
+import datetime
 import secrets
 import uuid
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
+from ..conf import setting
 from .desks import Desk
 from .notices import PrivacyNotice
 
@@ -77,6 +79,12 @@ class SubmissionQuerySet(models.QuerySet):
     def overdue(self):
         """Return those whose answer is late."""
         return self.open().filter(due_on__lt=timezone.localdate())
+
+    def due_soon(self):
+        """Return those whose answer has to be given in the days for which desks are reminded."""
+        today = timezone.localdate()
+        last = today + datetime.timedelta(days=setting("REMINDER_DAYS"))
+        return self.open().filter(due_on__range=(today, last))
 
 
 class Submission(models.Model):
@@ -189,6 +197,17 @@ class Submission(models.Model):
     def can_be_mailed(self) -> bool:
         """Whether the sender left an address."""
         return bool(self.email)
+
+    def get_answer_texts(self, *, with_personal=True) -> list[tuple[str, str]]:
+        """Return pairs of question and answer for the questions that the form's editor added."""
+        return [
+            (
+                answer["label"],
+                ", ".join(answer["value"]) if isinstance(answer["value"], list) else answer["value"],
+            )
+            for answer in self.answers
+            if with_personal or not answer["personal"]
+        ]
 
     def give_reference(self):
         """Set the reference number: the year and a running number in it."""
