@@ -346,5 +346,26 @@ class FormBlocks(blocks.StreamBlock):
         }
 
 
+class SmallFormBlock(blocks.StructBlock):
+    """For the body of any page: a box for a comment, which leads on to a feedback page.
+
+    It remembers the page in whose body it stands.
+    """
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120, default=_("Tell us what you think"))
+    feedback_page = blocks.PageChooserBlock(page_type="feedback.FeedbackPage", label=_("Feedback form"))
+
+    class Meta:
+        label = _("Feedback box")
+        icon = "comment"
+        template = "feedback/small_form.html"
+
+    def get_context(self, value, parent_context=None):
+        from .templatetags.feedback_tags import small_form_context
+
+        context = super().get_context(value, parent_context)
+        return {**context, "heading": value["heading"], **small_form_context(context, value["feedback_page"])}
+
+
 #: The blocks of a new page, in the order of the recommendation; each has sensible defaults of its own.
 DEFAULT_FORM = ("topics", "comment", "contact")

@@ -82,3 +82,9 @@ def delete(submission, user):
     """Delete the submission with its replies and notes; the log keeps that it was there, and its number."""
     log(submission, "feedback.erase", user=user)
     submission.delete()
+
+
+def next_date() -> datetime.date | None:
+    """Return the day on which the next submission's time is over, or None."""
+    waiting = Submission.objects.filter(anonymised_at=None, on_hold=False).order_by("purge_on")
+    return waiting.values_list("purge_on", flat=True).first()

@@ -30,11 +30,9 @@ def take(page, request):
     spares those a second check who have passed the first.
     """
     data = request.POST
-    verdict = human_check.examine(data, page.pk)
     if "continue" in data:
-        # From the small form on another page: what was typed there goes on here, and nothing is stored yet.
-        form = page.build_form(initial={"comment": data.get("comment", "")})
-        return show(page, request, form, human_check.Ticket.issue(page.pk))
+        return go_on(page, request)
+    verdict = human_check.examine(data, page.pk)
     form = page.build_form(data)
     if not form.is_valid():
         return show(
@@ -62,6 +60,12 @@ def take(page, request):
         suspicion=human_check.suspicion(data, verdict.ticket, form.cleaned_data["comment"]),
     )
     return HttpResponseRedirect(private_url(page, request, submission))
+
+
+def go_on(page, request):
+    """Show the form to somebody who began to write in the small form; nothing is stored yet."""
+    form = page.build_form(initial={"comment": request.POST.get("comment", "")})
+    return show(page, request, form, human_check.Ticket.issue(page.pk))
 
 
 def answer_second_press(page, request, form, first):

@@ -13,7 +13,16 @@ from .proof import challenge_json, is_proven
 from .question import is_answered, question_text
 from .ticket import Ticket
 
-__all__ = ["HONEYPOT", "Ticket", "Verdict", "challenge_json", "examine", "question_text", "suspicion"]
+__all__ = [
+    "HONEYPOT",
+    "Ticket",
+    "Verdict",
+    "challenge_json",
+    "examine",
+    "expired_message",
+    "question_text",
+    "suspicion",
+]
 
 #: The name of an input that people do not see and programs like to fill in.
 HONEYPOT = "website"
@@ -39,7 +48,7 @@ def examine(data, page_id: int) -> Verdict:
     ticket = Ticket.read(data.get("ticket", ""), page_id)
     if ticket is None or ticket.expired:
         renewed = ticket.renewed() if ticket else Ticket.issue(page_id)
-        return Verdict(renewed, _("The check has expired. Your text is kept: press “Send” again."))
+        return Verdict(renewed, expired_message())
     if ticket.passed or is_proven(data.get("altcha", ""), ticket):
         return Verdict(ticket.admitted())
     answer = data.get("sum", "")
@@ -50,6 +59,11 @@ def examine(data, page_id: int) -> Verdict:
     else:
         message = _("Answer the question that tells people from programs. Your text is kept.")
     return Verdict(ticket.renewed(), message, about_answer=True)
+
+
+def expired_message() -> str:
+    """Return what is said when everything is in order but too old."""
+    return _("The check has expired. Your text is kept: press “Send” again.")
 
 
 def suspicion(data, ticket: Ticket, comment: str) -> str:

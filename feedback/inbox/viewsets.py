@@ -12,6 +12,7 @@ from .case import CaseView, EraseView
 from .entry import EntryView
 from .listing import InboxView
 from .permissions import policy
+from .subjects import SubjectView
 
 
 class ReadersMenuItem(MenuItem):
@@ -41,6 +42,29 @@ class InboxViewSet(ViewSet):
             path("<int:pk>/erase/", EraseView.as_view(), name="erase"),
             path("<int:pk>/<slug:action>/", CaseView.as_view(http_method_names=["post"]), name="step"),
         ]
+
+
+class ErasersMenuItem(MenuItem):
+    """Shown to those who may answer a person's request about their data."""
+
+    def is_shown(self, request):
+        user = request.user
+        return policy.reads_every_desk(user) and policy.user_has_permission(user, "erase")
+
+
+class SubjectViewSet(ViewSet):
+    """Finding, handing over and erasing one person's data."""
+
+    name = url_namespace = "feedback_subject"
+    url_prefix = "feedback/person"
+    icon = "user"
+    menu_label = _("Personal data")
+    menu_name = "feedback-person"
+    menu_item_class = ErasersMenuItem
+
+    def get_urlpatterns(self):
+        """Return its one address."""
+        return [path("", SubjectView.as_view(), name="index")]
 
 
 class DeskViewSet(ModelViewSet):
@@ -86,4 +110,4 @@ class FeedbackViewSetGroup(ViewSetGroup):
     menu_label = _("Feedback")
     menu_icon = "comment"
     menu_order = 250
-    items = (InboxViewSet, DeskViewSet, ReplyTemplateViewSet, NoticeViewSet)
+    items = (InboxViewSet, DeskViewSet, ReplyTemplateViewSet, NoticeViewSet, SubjectViewSet)
