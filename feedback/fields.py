@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator
 from django.utils.translation import gettext as _
 
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff]")
@@ -55,8 +56,13 @@ class EmailField(forms.EmailField):
             error_messages={"required": message, "invalid": message},
             **kwargs,
         )
-        for validator in self.validators:
-            validator.message = message
+
+    def run_validators(self, value):
+        """Say the same, once, whichever of the checks fail."""
+        try:
+            super().run_validators(value)
+        except ValidationError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class ChoiceField(forms.ChoiceField):
@@ -110,7 +116,9 @@ class NumberField(forms.DecimalField):
             "max_value": _("The number for “%(label)s” must be %(limit)s or less."),
         }
         for validator in self.validators:
-            if validator.code in out_of_range:
+            if isinstance(validator, DecimalValidator):
+                validator.messages = dict.fromkeys(validator.messages, self.error_messages["invalid"])
+            elif validator.code in out_of_range:
                 validator.message = out_of_range[validator.code] % {**name, "limit": validator.limit_value}
 
     def to_python(self, value):

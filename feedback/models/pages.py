@@ -15,7 +15,8 @@ from ..blocks import DEFAULT_FORM, FormBlocks
 
 def default_form():
     """Return the form of a new page: complete as it is."""
-    return [(block_type, {}) for block_type in DEFAULT_FORM]
+    blocks = FormBlocks().child_blocks
+    return [(block_type, blocks[block_type].get_default()) for block_type in DEFAULT_FORM]
 
 
 class Retention(models.TextChoices):
