@@ -79,6 +79,12 @@ class ExportMixin(SpreadsheetExportMixin):
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get(self, request, *args, **kwargs):
+        """Answer an export without the listing's context, which would read every row into memory."""
+        if self.is_export:
+            return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
+        return super().get(request, *args, **kwargs)
+
     def as_spreadsheet(self, queryset, spreadsheet_format):
         """Log who takes what, then stream it."""
         filters = self.request.GET.copy()
