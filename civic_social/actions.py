@@ -1,0 +1,180 @@
+"""What a person, a view, a command or a script may ask for: one function a verb.
+
+Each takes the person who asks, checks nothing about permissions (the caller does), writes the log entry and
+wakes a worker where there is work.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from . import transitions
+from .announcing import wake
+from .models import Post, SocialAccount, Switch
+from .states import Operation, Status
+
+#: The states in which each verb is possible.
+RETRYABLE = (Status.WAITING, Status.FAILED, Status.HELD, Status.SKIPPED, Status.DUE)
+HOLDABLE = (Status.DUE, Status.WAITING, Status.FAILED, Status.WITHDRAWN)
+SKIPPABLE = (Status.DUE, Status.WAITING, Status.FAILED, Status.HELD)
+BY_HAND = (Status.WAITING, Status.FAILED, Status.HELD)
+
+
+class NotPossible(ValidationError):
+    """The post is not in a state for this; the message says so to the person."""
+
+
+def retry(post: Post, user=None) -> None:
+    """Try the post again now: after a refusal, or to release what was held, skipped or waits."""
+    with _locked(post, RETRYABLE) as fresh:
+        transitions.retry(fresh, timezone.now())
+        _log(fresh, "civic_social.retry", user)
+        transaction.on_commit(wake, robust=True)
+
+
+def hold(post: Post, user=None) -> None:
+    """Keep the post back until somebody releases it."""
+    with _locked(post, HOLDABLE) as fresh:
+        transitions.hold(fresh, "held-by-person", {})
+        _log(fresh, "civic_social.hold", user)
+
+
+def skip(post: Post, reason: str, user=None) -> None:
+    """Do not post it; ``reason`` is kept. Raises ``ValidationError`` without one."""
+    if not reason.strip():
+        raise ValidationError(_("Say why it is skipped."))
+    with _locked(post, SKIPPABLE) as fresh:
+        transitions.skip(fresh, reason.strip())
+        _log(fresh, "civic_social.skip", user, reason=reason.strip())
+
+
+def done_by_hand(post: Post, permalink: str, user=None, shown: str = "") -> None:
+    """A person has posted, edited or removed it at the network.
+
+    ``permalink`` is the post's address there; required unless it was removed. ``shown`` is the fingerprint of
+    the message that the person was shown: when the page has changed since, the hand-off stays open with the
+    new text. Raises ``ValidationError`` with a sentence for the person.
+    """
+    with _locked(post, BY_HAND) as fresh:
+        now = timezone.now()
+        if transitions.operation_for(fresh) == Operation.DELETE:
+            transitions.confirm_absent(fresh, now)
+            _log(fresh, "civic_social.removed_by_hand", user)
+            return
+        if shown and fresh.desired and fresh.desired_message.fingerprint != shown:
+            raise NotPossible(changed_meanwhile())
+        transitions.confirm_by_hand(fresh, checked_permalink(permalink, fresh.account), now)
+        _log(fresh, "civic_social.posted_by_hand", user, permalink=fresh.permalink)
+
+
+def changed_meanwhile() -> str:
+    """Return the sentence for somebody who was shown a text that no longer holds."""
+    return _("The page has changed meanwhile. The new text is shown below.")
+
+
+def checked_permalink(permalink: str, account: SocialAccount) -> str:
+    """Return the address when it can be a post at this account. Raises ``ValidationError`` otherwise.
+
+    It must be a web address; where the account's public address is known, on the same host, and below it when
+    that has a path (so that a post in another group is not taken for ours).
+    """
+    permalink = permalink.strip()
+    parts = urlsplit(permalink)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValidationError(_("Enter the address of the post, starting with https://."))
+    home = urlsplit(account.public_url)
+    if home.hostname and _host(parts.hostname) != _host(home.hostname):
+        raise ValidationError(
+            _("The address is not at %(host)s, where “%(account)s” is.")
+            % {"host": home.hostname, "account": account.name}
+        )
+    if home.path.strip("/") and not parts.path.startswith(home.path.rstrip("/") + "/"):
+        raise ValidationError(
+            _("The address does not belong to “%(account)s” (%(url)s).")
+            % {"account": account.name, "url": account.public_url}
+        )
+    return permalink
+
+
+def _host(name: str) -> str:
+    """Facebook answers at www., m. and without either."""
+    return name.removeprefix("www.").removeprefix("m.")
+
+
+def pause_everything(reason: str, user=None) -> None:
+    """Throw the main switch: nothing leaves, to any network, until ``resume_everything``."""
+    Switch.objects.update_or_create(
+        pk=1, defaults={"is_paused": True, "reason": reason.strip(), "changed_by": user}
+    )
+    _log_switch("civic_social.pause_everything", user, reason=reason.strip())
+
+
+def resume_everything(*, release: bool, user=None) -> None:
+    """Let posts leave again.
+
+    ``release``: also the announcements that became due meanwhile; otherwise those are held, to be released
+    one by one. Edits and removals of what stands already go on in either case.
+    """
+    with transaction.atomic():
+        switch = Switch.load()
+        if not release:
+            _hold_announcements(Post.objects.filter(planned_at__gte=switch.changed_at or timezone.now()))
+        switch.is_paused, switch.reason, switch.changed_by = False, "", user
+        switch.save()
+        _log_switch("civic_social.resume_everything", user)
+        transaction.on_commit(wake, robust=True)
+
+
+def _hold_announcements(posts) -> None:
+    """Hold those of ``posts`` that are due and stand nowhere yet."""
+    due = posts.filter(status=Status.DUE, confirmed={}).exclude(desired={})
+    for post in due.select_for_update():
+        transitions.hold(post, "paused", {})
+
+
+def _log_switch(action: str, user, **data) -> None:
+    log(instance=Switch.load(), action=action, user=user, data=data)
+
+
+def pause(account: SocialAccount, user=None) -> None:
+    """Send nothing for this account until it is resumed; what is due stays due."""
+    SocialAccount.objects.filter(pk=account.pk).update(is_paused=True)
+    account.refresh_from_db()
+    log(instance=account, action="civic_social.pause", user=user, data={"account": account.name})
+
+
+def resume(account: SocialAccount, user=None) -> None:
+    """Go on sending: ends a pause, a stop after a problem, and a rest."""
+    SocialAccount.objects.filter(pk=account.pk).update(
+        is_paused=False, problem="", problem_details={}, resting_until=None
+    )
+    account.refresh_from_db()
+    log(instance=account, action="civic_social.resume", user=user, data={"account": account.name})
+    transaction.on_commit(wake, robust=True)
+
+
+@contextmanager
+def _locked(post: Post, states):
+    """Give the row as it is now, locked, in one transaction. Raises ``NotPossible`` in another state."""
+    with transaction.atomic():
+        fresh = Post.objects.select_for_update().get(pk=post.pk)
+        if fresh.status not in states:
+            raise NotPossible(
+                _("This is not possible now: the post is in state “%(status)s”.")
+                % {"status": fresh.get_status_display()}
+            )
+        yield fresh
+
+
+def _log(post: Post, action: str, user, **data) -> None:
+    """Write to Wagtail's log, where the page's history shows it; a deleted page's goes to the post's own."""
+    page = post.live_page
+    instance = page.specific if page else post
+    log(instance=instance, action=action, user=user, data={"account": post.account.name, **data})

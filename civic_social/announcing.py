@@ -1,0 +1,200 @@
+"""From a page to its rows: gather what the rules must know, decide, and write what should be there.
+
+Runs inside the publish: few queries, no network, the same number of queries for any number of accounts.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import IntegrityError, transaction
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from . import transitions
+from .models import Post, SocialAccount
+from .pages import SocialPageMixin
+from .planning import AccountRule, Action, PageFacts, Plan, Standing, decide
+from .tasks import deliver_due
+from .timing import first_attempt
+
+logger = logging.getLogger(__name__)
+
+
+def plan(page, *, revision=None, live: bool | None = None, first: bool | None = None) -> list[Plan]:
+    """Return what should happen to ``page`` at each account, and why; writes nothing.
+
+    ``page`` is a ``SocialPageMixin`` page. ``revision`` is the one that was published. ``live`` and
+    ``first`` override the page's own state, to ask "what if it were published now?".
+    """
+    return [plan for plan, _post in _plans(page, revision=revision, live=live, first=first)]
+
+
+def announce(page, *, revision=None, live: bool | None = None) -> list[Plan]:
+    """Write what should stand at each account after ``page`` changed, and wake a worker if anything is due.
+
+    Joins the caller's transaction, or makes one of its own. ``live=False`` withdraws whatever stands.
+    """
+    for attempt in (1, 2):
+        try:
+            with transaction.atomic():
+                return _write(page, revision, live)
+        except IntegrityError:
+            # Two people published the same page at the same moment: the second plan sees the first's rows.
+            if attempt == 2:
+                raise
+    return []
+
+
+def _write(page, revision, live) -> list[Plan]:
+    now = timezone.now()
+    plans = _plans(page, revision=revision, live=live, lock=True)
+    new, changed = [], []
+    for plan, post in plans:
+        desired = plan.message.to_dict() if plan.message else {}
+        if plan.decision.action == Action.NOTHING:
+            continue
+        if post is None:
+            post = Post(page_id=page.pk, translation_key=page.translation_key, account=plan.account)
+            new.append(post)
+        elif post.desired == desired and post.page_title == page.title:
+            continue
+        else:
+            changed.append(post)
+        post.desired, post.page_title = desired, page.title
+        post.revision_id = revision.pk if revision else post.revision_id
+        post.published_by_id = revision.user_id if revision else post.published_by_id
+        post.planned_at, post.next_attempt_at = now, _first_attempt(page, plan, now)
+    if new:
+        Post.objects.bulk_create(new)
+    if changed:
+        transitions.replan(changed)
+    if new or changed:
+        transaction.on_commit(wake, robust=True)
+    return [plan for plan, _post in plans]
+
+
+def _first_attempt(page, plan: Plan, now):
+    """Removals leave at once; the rest minds the account's grace period and quiet hours."""
+    if plan.decision.action == Action.WITHDRAW:
+        return now
+    account = plan.account
+    return first_attempt(
+        timezone.localtime(now),
+        grace_minutes=account.grace_minutes,
+        quiet_from=account.quiet_from,
+        quiet_until=account.quiet_until,
+        urgent=page.social_urgent,
+    )
+
+
+def wake() -> None:
+    """Have a worker look at the table. One wake-up serves any number of posts."""
+    deliver_due.enqueue()
+
+
+def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tuple[Plan, Post | None]]:
+    topics = frozenset(page.get_social_topics())
+    accounts = list(_accounts(page, topics))
+    if not accounts:
+        return []
+    standings, posts = _standings(page, lock)
+    facts = _facts(page, topics, accounts[0].page_is_private, revision, live, first)
+    today = timezone.localdate()
+    plans = []
+    for account in accounts:
+        post = posts.get(account.pk)
+        if post:
+            post.account = account
+        decision = decide(facts, _rule(account, topics), standings.get(account.pk, Standing()), today)
+        plans.append((decision, account, post))
+    wanted = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
+    message = None
+    if any(decision.action in wanted for decision, _account, _post in plans):
+        message = page.get_social_message()
+    return [
+        (Plan(account, decision, message if decision.action in wanted else None), post)
+        for decision, account, post in plans
+    ]
+
+
+def _accounts(page, topics: frozenset[str]) -> QuerySet:
+    """Every account, with what only the database knows: does a topic match, is the page restricted?"""
+    chosen = SocialAccount.topics.through.objects.filter(socialaccount=OuterRef("pk"))
+    restrictions = PageViewRestriction.objects.filter(page__path__in=_ancestor_paths(page))
+    return (
+        SocialAccount.objects.defer("credentials_token")
+        .select_related("root_page")
+        .annotate(
+            has_topics=Exists(chosen),
+            topic_matches=Exists(chosen.filter(tag__name__in=topics))
+            if topics
+            else Value(False, output_field=BooleanField()),
+            page_is_private=Exists(restrictions),
+        )
+        .order_by("pk")
+    )
+
+
+def _ancestor_paths(page) -> list[str]:
+    """Return the tree paths of ``page`` and all that is above it."""
+    return [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
+
+
+def _standings(page, lock: bool) -> tuple[dict[int, Standing], dict[int, Post]]:
+    """Return what each account has of this page and of its translations, and this page's own rows."""
+    rows = Post.objects.filter(Q(page_id=page.pk) | Q(translation_key=page.translation_key), key="")
+    standings, posts = {}, {}
+    for post in rows.select_for_update() if lock else rows:
+        if post.page_id == page.pk:
+            posts[post.account_id] = post
+            standings[post.account_id] = Standing(announced=True, wanted=bool(post.desired))
+        elif post.desired:
+            standings.setdefault(post.account_id, Standing(translation_announced=True))
+    return standings, posts
+
+
+def _facts(page, topics, private, revision, live, first) -> PageFacts:
+    published, last = page.first_published_at, page.last_published_at
+    return PageFacts(
+        page_type=page._meta.label_lower,
+        path=page.path,
+        locale=page.locale.language_code,
+        live=page.live if live is None else live,
+        private=private,
+        choice=page.social_announcement,
+        first_publication=(published is not None and published == last) if first is None else first,
+        # Wagtail dates a copy that is kept live by its revision, a real publication by its own moment.
+        is_copy=bool(revision and published and published == revision.created_at),
+        has_person=bool(revision and revision.user_id),
+        document_date=page.get_social_date(),
+        topics=topics,
+    )
+
+
+def _rule(account: SocialAccount, topics: frozenset[str]) -> AccountRule:
+    """The account's rule; its topics are reduced to the ones that match, which is all that is asked."""
+    chosen = frozenset()
+    if account.has_topics:
+        chosen = topics if account.topic_matches else frozenset({""})
+    return AccountRule(
+        root_path=account.root_page.path if account.root_page else "",
+        locales=frozenset(account.locales),
+        page_types=frozenset(account.page_types),
+        topics=chosen,
+        age_limit_days=account.age_limit_days,
+    )
+
+
+def announce_tree(page, *, restore: bool = False) -> None:
+    """Plan every announced page at and below ``page`` again, since its address or its openness has changed.
+
+    ``restore``: also those whose posts were withdrawn, which may come back.
+    """
+    page_model = Post._meta.get_field("page").related_model
+    posts = Post.objects.all() if restore else Post.objects.exclude(desired={})
+    below = page_model.objects.filter(path__startswith=page.path, pk__in=posts.values("page_id"))
+    for announced in below.specific():
+        if isinstance(announced, SocialPageMixin):
+            announce(announced)

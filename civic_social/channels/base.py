@@ -1,0 +1,128 @@
+"""What a network must be able to do to be a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ..messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a network allows, as far as the rest of the app must know.
+
+    ``text_limit`` in characters; ``can_edit``: a post's text can be changed in place; ``can_delete``: a
+    program may remove it; ``can_find``: a post can be found again by its marker after a lost answer;
+    ``by_hand``: a person carries the post over.
+    """
+
+    text_limit: int
+    max_pictures: int = 0
+    can_edit: bool = False
+    can_delete: bool = False
+    can_find: bool = False
+    needs_picture: bool = False
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A post as the network knows it."""
+
+    id: str
+    permalink: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """How much of a network's allowance is used: ``percent``, and ``rest`` seconds it wants of silence."""
+
+    percent: int = 0
+    rest: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What is known of an unfinished operation, to resume from after a crash.
+
+    ``save(values)`` commits at once; call it after each step that must not be done twice.
+    """
+
+    values: dict
+    save: Callable[[dict], None] = field(default=lambda values: None)
+
+
+class Channel:
+    """One account's line to its network.
+
+    Subclass it, give it ``slug`` and ``label``, and declare it in ``CIVIC_SOCIAL["CHANNELS"]`` or by the
+    entry point ``civic_social.channels``. Every verb may take as long as its time-outs allow, raises only
+    the errors of ``civic_social.exceptions``, and touches no table. See docs/adding-a-channel.md.
+    """
+
+    slug: str
+    label: str
+    capabilities: Capabilities
+
+    def __init__(self, account):
+        self.account = account
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person carries this account's posts over: the network's nature, or the account's mode."""
+        return self.capabilities.by_hand or self.account.mode == "hand-off"
+
+    def compose(self, message: Message, marker: str) -> Message:
+        """Return the message as it will stand at the network: marked link, hashtags in the text, cut to fit.
+
+        Pure: previews call it as well. ``marker`` finds the post again.
+        """
+        marked = message.marked(marker, self.slug.split("_")[0])
+        hashtags = " ".join(f"#{name}" for name in message.hashtags)
+        text = "\n\n".join(filter(None, [marked.text, hashtags]))
+        return replace(
+            marked,
+            text=shorten(text, self.capabilities.text_limit),
+            pictures=marked.pictures[: self.capabilities.max_pictures],
+        )
+
+    def create(self, message: Message, progress: Progress) -> Remote:
+        """Publish ``message``; delivery promises to call it once unless it is known not to have worked.
+
+        Raises ``OutcomeUnknown`` whenever the network may have accepted it.
+        """
+        raise NotImplementedError
+
+    def update(self, remote: Remote, message: Message) -> Remote:
+        """Change what stands at ``remote`` to ``message``. May be called twice. Raises ``Vanished``."""
+        raise NotImplementedError
+
+    def delete(self, remote: Remote) -> None:
+        """Remove ``remote``. May be called twice; a post that is already gone counts as removed."""
+        raise NotImplementedError
+
+    def find(self, message: Message, since: datetime) -> Remote | None:
+        """Return the post that carries ``message``'s marker and is no older than ``since``, or None.
+
+        Raises ``NeedsPerson`` when the network's answer cannot decide it.
+        """
+        raise NotImplementedError
+
+    @property
+    def pressure(self) -> Pressure:
+        """How close the network is to asking for silence, as of the last answer."""
+        return Pressure()
+
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return ``text`` cut at a word boundary to at most ``limit`` characters, with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    head, _, _ = cut.rpartition(" ")
+    return f"{(head or cut).rstrip()}…"

@@ -1,0 +1,38 @@
+"""A Facebook group: the public forum.
+
+Meta removed the Groups API from every version on 2024-04-22
+(https://developers.facebook.com/docs/graph-api/changelog/version19.0/), so no permitted program can post
+there. In mode "hand-off", the default for groups, a person does. Mode "api" is for the day on which an
+endpoint exists, and speaks what the sandbox speaks; whatever refuses it turns the post into a hand-off.
+"""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+
+from ..exceptions import AccountBlocked, AuthenticationError, NeedsPerson, PermanentError
+from .facebook_feed import FacebookFeed
+
+
+class FacebookGroup(FacebookFeed):
+    """Posts in a group, or hands the post to a person."""
+
+    slug = "facebook_group"
+    label = _("Facebook group")
+
+    def create(self, message, progress):
+        return self._or_by_hand(super().create, message, progress)
+
+    def update(self, remote, message):
+        return self._or_by_hand(super().update, remote, message)
+
+    def delete(self, remote):
+        return self._or_by_hand(super().delete, remote)
+
+    @staticmethod
+    def _or_by_hand(verb: Callable, *args):
+        """Any refusal of a group is final for programs: a person takes over, and nothing is lost."""
+        try:
+            return verb(*args)
+        except (AuthenticationError, AccountBlocked, PermanentError, NeedsPerson) as error:
+            raise NeedsPerson("group-by-hand", **error.details) from error

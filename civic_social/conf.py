@@ -1,0 +1,49 @@
+"""The app's settings: one dictionary, ``CIVIC_SOCIAL``, with a default for each key."""
+
+from django.conf import settings as django_settings
+
+DEFAULTS = {
+    #: Dotted paths of channel classes; packages add theirs by the entry point ``civic_social.channels``.
+    "CHANNELS": [
+        "civic_social.channels.facebook_page.FacebookPage",
+        "civic_social.channels.facebook_group.FacebookGroup",
+    ],
+    #: Fernet keys that protect access tokens, the newest first; older ones still open what they closed.
+    "CREDENTIAL_KEYS": [],
+    #: Where the Graph API answers; the sandbox puts itself here.
+    "GRAPH_API_URL": "https://graph.facebook.com",
+    "GRAPH_API_VERSION": "v26.0",
+    "META_APP_ID": "",
+    "META_APP_SECRET": "",
+    #: Seconds to connect, and seconds between two bytes of an answer.
+    "REQUEST_TIMEOUT": (5, 30),
+    #: Announce only what the public can open: ask the page's own address first.
+    "CHECK_PUBLIC_URL": True,
+    #: Seconds that a worker may be silent before its work counts as lost.
+    "LEASE_SECONDS": 120,
+    #: Seconds before the first and before the second look for a post whose answer was lost. Together with
+    #: the lease, longer than any request in flight and than the time that a network's lists lag.
+    "READ_BACK_SECONDS": (120, 180),
+    #: How many times a passing fault is tried again before a person is asked.
+    "MAX_FAILURES": 12,
+    #: Hours after which an announcement that could not be sent is held, and a person is asked about it.
+    "STALE_HOURS": 24,
+    #: Accounts served at the same time by one worker.
+    "PARALLEL_ACCOUNTS": 4,
+    #: The sandbox refuses to run outside DEBUG unless this is set; for tests only.
+    "SANDBOX_OUTSIDE_DEBUG": False,
+}
+
+
+class AppSettings:
+    """``settings.NAME`` is ``CIVIC_SOCIAL["NAME"]`` or its default, read at each use."""
+
+    def __getattr__(self, name):
+        try:
+            default = DEFAULTS[name]
+        except KeyError:
+            raise AttributeError(f"civic_social has no setting {name}") from None
+        return getattr(django_settings, "CIVIC_SOCIAL", {}).get(name, default)
+
+
+settings = AppSettings()

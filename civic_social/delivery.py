@@ -1,0 +1,280 @@
+"""From the table to the networks: lease an account, claim a post, talk, record the answer.
+
+The table of posts is the truth; a task is only a wake-up, and the sweep runs the same ``drain``. One worker
+at a time talks for an account, by a lease on its row. Each claim is committed before the first byte leaves,
+each answer on its own, in one transaction with the next claim.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from . import transitions
+from .channels.base import Channel, Progress, Remote
+from .conf import settings
+from .exceptions import CivicSocialError, NeedsPerson
+from .messages import Message
+from .models import Attempt, Post, SocialAccount, Switch
+from .pictures import with_urls
+from .public_urls import require_public
+from .recording import record
+from .retries import Outcome, Verdict, judge
+from .states import WORKABLE, Operation, Status
+
+logger = logging.getLogger(__name__)
+
+#: The main switch is not thrown.
+_MAY_SEND = ~Exists(Switch.objects.filter(is_paused=True))
+
+
+@dataclass(slots=True)
+class Step:
+    """One claimed operation on its way to the network and back."""
+
+    post: Post
+    attempt: Attempt
+    operation: Operation
+    remote: Remote | None = None
+    verdict: Verdict | None = None
+
+
+def drain(*, account_ids=None) -> Counter:
+    """Deliver everything that is due now, and return how many attempts ended in which outcome.
+
+    Call it as often as you like, from as many processes as you like. ``account_ids`` limits it to some
+    accounts. Never raises for a network's sake.
+    """
+    sweep()
+    worker = secrets.token_hex(6)
+    totals = Counter()
+    served: set[int] = set()
+    while True:
+        accounts = lease_accounts(worker, account_ids, served)
+        if not accounts:
+            return totals
+        served.update(account.pk for account in accounts)
+        if len(accounts) == 1:
+            totals += drain_account(accounts[0], worker)
+            continue
+        with ThreadPoolExecutor(len(accounts), thread_name_prefix="deliver") as pool:
+            for count in pool.map(lambda account: _in_thread(account, worker), accounts):
+                totals += count
+
+
+def _in_thread(account: SocialAccount, worker: str) -> Counter:
+    try:
+        return drain_account(account, worker)
+    finally:
+        connection.close()
+
+
+def sweep() -> int:
+    """Find the posts whose worker fell silent, and have them looked for; return how many."""
+    now = timezone.now()
+    lost = 0
+    expired = Post.objects.filter(status=Status.SENDING, lease_until__lt=now).values_list("pk", flat=True)
+    for pk in list(expired):
+        with transaction.atomic():
+            post = Post.objects.select_for_update().filter(pk=pk).first()
+            if post and post.status == Status.SENDING and post.lease_until < now:
+                look_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
+                transitions.lose(post, look_at, "worker-lost", {})
+                lost += 1
+    return lost
+
+
+def _due_posts(now):
+    return Post.objects.filter(status__in=WORKABLE, next_attempt_at__lte=now)
+
+
+def lease_accounts(worker: str, account_ids=None, skip=()) -> list[SocialAccount]:
+    """Lease up to ``PARALLEL_ACCOUNTS`` accounts that have something due and nobody talking for them."""
+    now = timezone.now()
+    with transaction.atomic():
+        accounts = (
+            SocialAccount.objects.filter(Exists(_due_posts(now).filter(account=OuterRef("pk"))))
+            .filter(Q(leased_until=None) | Q(leased_until__lt=now))
+            .filter(Q(resting_until=None) | Q(resting_until__lte=now))
+            .filter(_MAY_SEND, is_paused=False, problem="")
+            .exclude(pk__in=skip)
+        )
+        if account_ids is not None:
+            accounts = accounts.filter(pk__in=account_ids)
+        leased = list(
+            accounts.order_by("pk").select_for_update(skip_locked=True)[: settings.PARALLEL_ACCOUNTS]
+        )
+        if leased:
+            SocialAccount.objects.filter(pk__in=[account.pk for account in leased]).update(
+                lease=worker, leased_until=_lease_end(now)
+            )
+    return leased
+
+
+def _lease_end(now):
+    return now + timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def drain_account(account: SocialAccount, worker: str) -> Counter:
+    """Deliver what is due at one leased account, one operation after the other; return the outcomes."""
+    channel = account.get_channel()
+    totals = Counter()
+    step = None
+    try:
+        while True:
+            with transaction.atomic():
+                if step:
+                    record(step, channel)
+                step = claim_next(account, worker, channel)
+                if step is None:
+                    # In the same transaction as "nothing is due": what is published next finds it free.
+                    release(account, worker)
+            if step is None:
+                return totals
+            perform(channel, step)
+            totals[step.verdict.outcome.value] += 1
+    finally:
+        channel.close()
+        release(account, worker)
+
+
+def release(account: SocialAccount, worker: str) -> None:
+    """Give the account's lease back, if it is still ours."""
+    SocialAccount.objects.filter(pk=account.pk, lease=worker).update(lease="", leased_until=None)
+
+
+def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Step | None:
+    """Claim the account's next due post and return its step; None when there is nothing, or no right to.
+
+    Runs in the transaction of ``drain_account``. A post with nothing left to do is settled on the way.
+    """
+    now = timezone.now()
+    renewed = SocialAccount.objects.filter(
+        Q(resting_until=None) | Q(resting_until__lte=now),
+        _MAY_SEND,
+        pk=account.pk,
+        lease=worker,
+        is_paused=False,
+        problem="",
+    )
+    if not renewed.update(leased_until=_lease_end(now)):
+        return None
+    while True:
+        due = _due_posts(now).filter(account=account).order_by("next_attempt_at", "pk")
+        post = due.select_for_update().first()
+        if post is None:
+            return None
+        post.account = account
+        if post.status == Status.UNKNOWN:
+            return _look(post, worker)
+        operation = transitions.operation_for(post)
+        if operation is None:
+            transitions.settle(post, now)
+        elif operation == Operation.CREATE and post.planned_at < _stale(now):
+            transitions.hold(post, "stale", {"hours": settings.STALE_HOURS})
+        else:
+            return _claim(post, operation, worker, channel, now)
+
+
+def _stale(now):
+    """Before this moment an announcement was planned too long ago to be sent without asking."""
+    return now - timedelta(hours=settings.STALE_HOURS)
+
+
+def _look(post: Post, worker: str) -> Step:
+    """A step that only reads: the message in question is the lost attempt's."""
+    return Step(post, post.current_attempt, Operation.FIND)
+
+
+def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now) -> Step:
+    message = post.confirmed if operation == Operation.DELETE else post.desired
+    attempt = Attempt.objects.create(
+        post=post,
+        operation=operation,
+        message=message,
+        sent_text=channel.compose(Message.from_dict(message), post.marker).text,
+        worker=worker,
+        started_at=now,
+    )
+    transitions.claim(post, attempt, _lease_end(now))
+    return Step(post, attempt, operation)
+
+
+def perform(channel: Channel, step: Step) -> None:
+    """Talk to the network and leave a verdict in ``step``; never raises for the network's sake."""
+    started = time.monotonic()
+    try:
+        step.verdict = _talk(channel, step)
+    except CivicSocialError as error:
+        step.verdict = judge(error, step.post.failures + 1, settings.MAX_FAILURES)
+    except Exception:
+        # A defect of ours or of a channel's, perhaps after the first byte: treat the answer as lost.
+        logger.exception("delivery broke post=%s operation=%s", step.post.pk, step.operation)
+        step.verdict = Verdict(Outcome.UNKNOWN, "answer-lost", {})
+    logger.info(
+        "delivered post=%s account=%s operation=%s outcome=%s problem=%s ms=%d",
+        step.post.pk,
+        channel.account.pk,
+        step.operation,
+        step.verdict.outcome.value,
+        step.verdict.problem or "-",
+        (time.monotonic() - started) * 1000,
+    )
+
+
+def _talk(channel: Channel, step: Step) -> Verdict:
+    post = step.post
+    if step.operation == Operation.FIND:
+        return _find(channel, step)
+    if channel.by_hand:
+        raise NeedsPerson("group-by-hand" if channel.slug == "facebook_group" else "by-hand")
+    remote = Remote(post.remote_id, post.permalink)
+    if step.operation == Operation.DELETE:
+        if not channel.capabilities.can_delete:
+            raise NeedsPerson("remove-by-hand")
+        channel.delete(remote)
+        return Verdict(Outcome.DONE)
+    message = channel.compose(with_urls(Message.from_dict(step.attempt.message)), post.marker)
+    if step.operation == Operation.UPDATE:
+        step.remote = channel.update(remote, message)
+        return Verdict(Outcome.DONE)
+    require_public(message.link)
+    step.remote = channel.create(
+        message, Progress(post.progress, lambda values: _save_progress(step, values))
+    )
+    return Verdict(Outcome.DONE)
+
+
+def _find(channel: Channel, step: Step) -> Verdict:
+    """Read back what the lost attempt may have left; for edits and removals, quiet time is enough."""
+    attempt = step.attempt
+    if attempt.operation != Operation.CREATE:
+        # Editing and removing can be repeated; what had to be avoided is that the lost request arrives late.
+        return Verdict(Outcome.NOT_FOUND)
+    if not channel.capabilities.can_find:
+        raise NeedsPerson("cannot-verify")
+    message = channel.compose(Message.from_dict(attempt.message), step.post.marker)
+    step.remote = channel.find(message, since=attempt.started_at)
+    return Verdict(Outcome.FOUND if step.remote else Outcome.NOT_FOUND)
+
+
+def _save_progress(step: Step, values: dict) -> None:
+    """Keep what a channel has finished, and the claim alive, before the next step of the operation."""
+    step.post.progress = values
+    now = timezone.now()
+    with transaction.atomic():
+        Post.objects.filter(pk=step.post.pk, current_attempt=step.attempt).update(
+            progress=values, lease_until=_lease_end(now)
+        )
+        SocialAccount.objects.filter(pk=step.post.account_id, lease=step.attempt.worker).update(
+            leased_until=_lease_end(now)
+        )

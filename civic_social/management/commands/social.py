@@ -1,0 +1,155 @@
+"""``manage.py social``: everything that an administrator does with posts, from the command line."""
+
+import json
+import time
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections
+from django.db.models import Count, Min
+from django.utils import timezone
+
+from ... import actions, crypto, delivery
+from ...models import Post, SocialAccount
+from ...states import Status
+
+#: Exit codes: everything is as it should be; something needs a person; the command could not run.
+OK, NEEDS_PERSON = 0, 1
+
+
+class Command(BaseCommand):
+    """One sub-command for each verb; ``manage.py social VERB --help`` explains it."""
+
+    help = "Show, deliver and repair what is announced on social networks."
+
+    def add_arguments(self, parser):
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+        status = verbs.add_parser(
+            "status", help="How many posts are in which state, and what needs a person (exit code 1 if any)."
+        )
+        status.add_argument("--json", action="store_true", help="Print one JSON object.")
+        deliver = verbs.add_parser(
+            "deliver", help="Deliver what is due now, and look for what lost its worker."
+        )
+        deliver.add_argument(
+            "--watch",
+            type=float,
+            metavar="SECONDS",
+            help="Go on for ever, looking every SECONDS: the sweep that a running site needs.",
+        )
+        retry = verbs.add_parser("retry", help="Try refused posts again.")
+        retry.add_argument("post", type=int, nargs="*", help="Numbers of posts; none: every refused one.")
+        for verb, text in (("pause", "Send nothing for an account."), ("resume", "Send again.")):
+            switch = verbs.add_parser(verb, help=text)
+            switch.add_argument("account", nargs="?", help="The account's name; none: everything.")
+            if verb == "pause":
+                switch.add_argument("--reason", default="", help="Why everything is paused.")
+            else:
+                switch.add_argument(
+                    "--release",
+                    action="store_true",
+                    help="Post also what became due meanwhile; otherwise it is held, to be released singly.",
+                )
+        verbs.add_parser("new-key", help="Print a fresh key for CIVIC_SOCIAL_CREDENTIAL_KEYS.")
+        verbs.add_parser("rotate-keys", help="Encrypt every stored access anew with the first key.")
+
+    def handle(self, *args, verb, **options):
+        code = getattr(self, f"handle_{verb.replace('-', '_')}")(**options)
+        if code:
+            raise SystemExit(code)
+
+    def handle_status(self, *, json: bool, **options):
+        report = status_report()
+        if json:
+            self.stdout.write(_to_json(report))
+        else:
+            for status, count in report["posts"].items():
+                self.stdout.write(f"{Status(status).label:24} {count}")
+            for line in report["needs_person"]:
+                self.stdout.write(f"! {line['post']} {line['what']} {line['next_step']}")
+            for line in report["accounts_stopped"]:
+                self.stdout.write(f"! {line['account']}: {line['what']} {line['next_step']}")
+        return NEEDS_PERSON if report["needs_person"] or report["accounts_stopped"] else OK
+
+    def handle_deliver(self, *, watch, **options):
+        while True:
+            outcomes = delivery.drain()
+            if outcomes or not watch:
+                summary = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
+                self.stdout.write(summary or "Nothing is due.")
+            if not watch:
+                return OK
+            close_old_connections()
+            time.sleep(watch)
+
+    def handle_retry(self, *, post, **options):
+        posts = Post.objects.filter(pk__in=post) if post else Post.objects.filter(status=Status.FAILED)
+        if missing := set(post) - set(posts.values_list("pk", flat=True)):
+            raise CommandError(f"No such post: {', '.join(map(str, sorted(missing)))}")
+        for each in posts:
+            try:
+                actions.retry(each)
+            except actions.NotPossible as error:
+                raise CommandError(f"{each.pk}: {error.messages[0]}") from None
+        self.stdout.write(f"{len(posts)} posts are due again.")
+
+    def handle_pause(self, *, account, reason, **options):
+        if account:
+            actions.pause(_account(account))
+        else:
+            actions.pause_everything(reason)
+        self.stdout.write("Paused.")
+
+    def handle_resume(self, *, account, release, **options):
+        if account:
+            actions.resume(_account(account))
+        else:
+            actions.resume_everything(release=release)
+        self.stdout.write("Resumed.")
+
+    def handle_new_key(self, **options):
+        self.stdout.write(crypto.new_key())
+
+    def handle_rotate_keys(self, **options):
+        for account in SocialAccount.objects.exclude(credentials_token=""):
+            account.credentials_token = crypto.rotate(account.credentials_token)
+            account.save(update_fields=["credentials_token"])
+        self.stdout.write("Every stored access is closed with the first key; the other keys may go.")
+
+
+def _account(name: str) -> SocialAccount:
+    try:
+        return SocialAccount.objects.get(name=name)
+    except SocialAccount.DoesNotExist:
+        known = ", ".join(SocialAccount.objects.values_list("name", flat=True))
+        raise CommandError(f"No account {name!r}; known: {known}") from None
+
+
+def _to_json(report: dict) -> str:
+    return json.dumps(report, ensure_ascii=False, indent=2, default=str)
+
+
+def status_report() -> dict:
+    """Return the state of everything as plain values: counts, the oldest due, what needs a person."""
+    counts = dict(Post.objects.order_by().values_list("status").annotate(Count("pk")))
+    due = Post.objects.filter(status=Status.DUE, next_attempt_at__lte=timezone.now())
+    needs_person = Post.objects.filter(status__in=[Status.WAITING, Status.FAILED, Status.HELD])
+    return {
+        "posts": {status: counts[status] for status in Status.values if status in counts},
+        "oldest_due": due.aggregate(oldest=Min("next_attempt_at"))["oldest"],
+        "needs_person": [
+            {"id": post.pk, "post": str(post), "status": post.status, **_sentences(post)}
+            for post in needs_person.select_related("account")
+        ],
+        "accounts_stopped": [
+            {"account": account.name, **_sentences(account)}
+            for account in SocialAccount.objects.exclude(problem="")
+        ],
+    }
+
+
+def _sentences(row) -> dict:
+    explanation = row.explanation
+    return {
+        "what": explanation.what if explanation else "",
+        "next_step": explanation.next_step if explanation else "",
+    }

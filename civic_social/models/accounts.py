@@ -1,0 +1,127 @@
+"""A place where pages are announced: one Facebook Page, one group."""
+
+import swapper
+from django.conf import settings as django_settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+
+from .. import crypto
+from ..channels import channel_choices, get_channel_class
+from ..problems import Explained
+
+
+class Mode(models.TextChoices):
+    """Who carries the posts to the network."""
+
+    API = "api", _("The program, through the network's interface")
+    HAND_OFF = "hand-off", _("A person: the post is prepared and handed over")
+
+
+class WhenUneditable(models.TextChoices):
+    """What to do when the network cannot edit what has changed."""
+
+    REPLACE = "replace", _("Remove the post and publish it again")
+    LEAVE = "leave", _("Leave the post as it is")
+
+
+class SocialAccount(Explained, models.Model):
+    """An account at a network, and the rule that says which pages it announces.
+
+    An empty choice in the rule (part of the tree, languages, page types, topics) means "all". A rule decides
+    only whether a page is announced for the first time; what stands at the network already is kept true.
+    """
+
+    name = models.CharField(_("name"), max_length=120, help_text=_("As your colleagues know it."))
+    channel = models.CharField(_("network"), max_length=40, choices=channel_choices)
+    mode = models.CharField(_("who posts"), max_length=10, choices=Mode.choices, default=Mode.API)
+    remote_id = models.CharField(_("ID at the network"), max_length=120)
+    public_url = models.URLField(_("public address"), blank=True, help_text=_("Where people find it."))
+    #: Encrypted; read and written through ``credentials``.
+    credentials_token = models.TextField(editable=False, blank=True)
+
+    root_page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("part of the site"),
+        help_text=_("Announce pages below this one. Empty: the whole site."),
+    )
+    locales = models.JSONField(_("languages"), default=list, blank=True)
+    page_types = models.JSONField(_("kinds of page"), default=list, blank=True)
+    topics = models.ManyToManyField(Tag, blank=True, related_name="+", verbose_name=_("topics"))
+    age_limit_days = models.PositiveIntegerField(
+        _("age limit in days"),
+        default=30,
+        validators=[MinValueValidator(1)],
+        help_text=_("A document dated earlier than this is not announced by itself."),
+    )
+    when_uneditable = models.CharField(
+        _("when a change cannot be edited in"),
+        max_length=10,
+        choices=WhenUneditable.choices,
+        default=WhenUneditable.REPLACE,
+    )
+    grace_minutes = models.PositiveIntegerField(
+        _("grace period in minutes"),
+        default=0,
+        help_text=_("So long after publication nothing is sent, and the page can be corrected unseen."),
+    )
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(
+        _("quiet until"),
+        null=True,
+        blank=True,
+        help_text=_("Between these hours nothing is announced, unless the page is urgent."),
+    )
+    responsible = models.ForeignKey(
+        django_settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("responsible person"),
+        help_text=_("Is told when something needs a person."),
+    )
+
+    is_paused = models.BooleanField(_("paused"), default=False)
+    problem = models.CharField(max_length=60, blank=True, editable=False)
+    problem_details = models.JSONField(default=dict, blank=True, editable=False)
+    #: The network asked for silence until then.
+    resting_until = models.DateTimeField(null=True, blank=True, editable=False)
+    #: One worker at a time talks for an account: the holder of the lease.
+    lease = models.CharField(max_length=40, blank=True, editable=False)
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("social account")
+        verbose_name_plural = _("social accounts")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "remote_id"], name="civic_social_account_once")
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def credentials(self) -> dict:
+        """The secrets, such as ``{"access_token": …}``. Raises ``CredentialsUnreadable``."""
+        return crypto.decrypt(self.credentials_token)
+
+    @credentials.setter
+    def credentials(self, value: dict):
+        self.credentials_token = crypto.encrypt(value) if value else ""
+
+    def get_channel(self):
+        """Return the channel object that talks to this account's network."""
+        return get_channel_class(self.channel)(self)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether posts may leave: not paused by a person, not stopped by a problem."""
+        return not (self.is_paused or self.problem)

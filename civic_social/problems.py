@@ -1,0 +1,181 @@
+"""What is wrong, said to people: a sentence, and what to do next, for each name of a problem.
+
+Rows keep the name and the details only, so that everybody reads them in their own language.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """``what`` happened, and the ``next_step``; both lazily translated."""
+
+    what: str
+    next_step: str
+
+
+_RETRIED = _("Nothing to do: it is tried again by itself.")
+_RECONNECT = _("Reconnect the account; everything that is due stays and continues by itself.")
+_CHECK_TEXT = _("Change the page or the text of the post, and publish the page again.")
+_AT_META = _("Log in at facebook.com as a person who manages the page and settle it there; then resume.")
+_BY_HAND = _("Post it by hand and enter the address of the post, or skip it with a reason.")
+
+PROBLEMS = {
+    # Between us and the network
+    "network-unreachable": Explanation(_("The network could not be reached."), _RETRIED),
+    "network-down": Explanation(_("The network reports a fault of its own."), _RETRIED),
+    "answer-lost": Explanation(
+        _("The network's answer was lost: the post may be there already."),
+        _("Nothing to do: it is looked for before anything is sent again."),
+    ),
+    "worker-lost": Explanation(
+        _("The program was interrupted while it was sending: the post may be there already."),
+        _("Nothing to do: it is looked for before anything is sent again."),
+    ),
+    "cannot-verify": Explanation(
+        _("It cannot be determined whether the post is there."),
+        _("Look at the network. If it is there, enter its address; if not, choose “Try again”."),
+    ),
+    "rate-limited": Explanation(_("The network asks us to wait before more is sent."), _RETRIED),
+    "quota-used-up": Explanation(
+        _("The network's daily number of posts has been reached."),
+        _("Nothing to do: it is tried again when the day is over."),
+    ),
+    "too-many-failures": Explanation(
+        _("It was tried %(failures)s times without success."),
+        _("Check the account and the network; then choose “Try again”."),
+    ),
+    "unexpected": Explanation(
+        _("The program met something that it does not know."),
+        _("Choose “Try again”; if it happens again, tell the administrator."),
+    ),
+    # The page
+    "page-not-public": Explanation(
+        _("The page's public address does not answer yet, so it is not announced."), _RETRIED
+    ),
+    # Access
+    "credentials-unreadable": Explanation(
+        _("The stored access to the account can no longer be read (the key has changed)."), _RECONNECT
+    ),
+    "credentials-missing": Explanation(_("The account is not connected."), _("Connect the account.")),
+    "token-expired": Explanation(_("The access to the account has expired."), _RECONNECT),
+    "token-invalid": Explanation(_("The access to the account is no longer valid."), _RECONNECT),
+    "app-removed": Explanation(_("The page's manager has removed our app at Facebook."), _RECONNECT),
+    "password-changed": Explanation(
+        _("The password of the person who connected the account has changed."), _RECONNECT
+    ),
+    "checkpoint": Explanation(_("Facebook wants the person who connected the account to log in."), _AT_META),
+    "unconfirmed-user": Explanation(
+        _("Facebook has not confirmed the person who connected the account."), _AT_META
+    ),
+    "no-page-role": Explanation(
+        _("The person who connected the account no longer manages the page."), _RECONNECT
+    ),
+    "page-token-needed": Explanation(_("The stored access is a person's, not the page's."), _RECONNECT),
+    "proof-invalid": Explanation(
+        _("The app's secret does not fit the access to the account."),
+        _("Check the app's ID and secret in the settings; then reconnect the account."),
+    ),
+    "permission-missing": Explanation(
+        _("A permission for the account is missing or has been taken back."), _RECONNECT
+    ),
+    "capability-missing": Explanation(
+        _("The network does not allow our app to do this."),
+        _("Check the app's access level at Meta; then choose “Try again”."),
+    ),
+    "not-in-new-pages": Explanation(
+        _("The network does not offer this for the new kind of Facebook page."), _BY_HAND
+    ),
+    # The account
+    "account-restricted": Explanation(_("The network has restricted the account."), _AT_META),
+    "identity-needed": Explanation(
+        _("The network wants the identity of the page's manager confirmed."), _AT_META
+    ),
+    "too-fast": Explanation(_("The network finds that too much was posted in a short time."), _RETRIED),
+    "blocked-for-policy": Explanation(
+        _("The network has blocked posting for a time because of its rules."), _AT_META
+    ),
+    # The message
+    "refused": Explanation(_("The network refuses the post (code %(code)s)."), _CHECK_TEXT),
+    "bad-parameter": Explanation(_("The network does not accept the post as it is."), _CHECK_TEXT),
+    "content-flagged": Explanation(_("The network has flagged the content of the post."), _CHECK_TEXT),
+    "bad-link": Explanation(_("The network does not accept the link."), _CHECK_TEXT),
+    "bad-format": Explanation(_("The network does not accept the form of the post."), _CHECK_TEXT),
+    "link-not-scraped": Explanation(_("The network could not open the page."), _RETRIED),
+    "picture-refused": Explanation(
+        _("The network does not accept a picture (its size or kind)."),
+        _("Choose another picture and publish the page again."),
+    ),
+    "picture-used": Explanation(
+        _("A picture was already used in another post."), _("Nothing to do: it is uploaded again.")
+    ),
+    "duplicate": Explanation(
+        _("The network says that the same was just posted."),
+        _("Nothing to do: it is looked for before anything is sent again."),
+    ),
+    # What stands there
+    "object-gone": Explanation(
+        _("The network no longer knows the page or the group, or does not show it to us."),
+        _("Check that it still exists and that we still have access; then choose “Try again”."),
+    ),
+    "removed-elsewhere": Explanation(
+        _("Somebody has removed the post at the network."),
+        _("Choose “Try again” to publish it anew, or skip it with a reason."),
+    ),
+    "remove-by-hand": Explanation(
+        _("The network does not let the program remove the post."),
+        _("Remove it there by hand and mark it as done."),
+    ),
+    "edit-by-hand": Explanation(
+        _("The network does not let the program edit the post."),
+        _("Change it there by hand and mark it as done."),
+    ),
+    # People
+    "by-hand": Explanation(_("This is posted by a person."), _BY_HAND),
+    "group-by-hand": Explanation(_("Facebook does not let programs post in groups."), _BY_HAND),
+    "skipped": Explanation(
+        _("Skipped: %(reason)s"), _("Choose “Try again” if it should be posted after all.")
+    ),
+    "paused": Explanation(
+        _("It became due while everything was paused."), _("Choose “Try again” to post it now, or skip it.")
+    ),
+    "stale": Explanation(
+        _("It could not be sent for more than %(hours)s hours and may no longer be news."),
+        _("Choose “Try again” to post it all the same, or skip it with a reason."),
+    ),
+    "held-by-person": Explanation(
+        _("Somebody holds it back."), _("Choose “Try again” to post it, or skip it with a reason.")
+    ),
+}
+
+
+def explain(name: str, details: dict | None = None) -> Explanation:
+    """Return the sentences of a problem, with ``details`` filled in; unknown names get the general one.
+
+    ``details["cause"]`` names a second problem that led to this one; its sentence follows.
+    """
+    details = details or {}
+    explanation = PROBLEMS.get(name, PROBLEMS["unexpected"])
+    values = _Details(details)
+    what = str(explanation.what) % values
+    if cause := PROBLEMS.get(details.get("cause")):
+        what = f"{what} {str(cause.what) % values}"
+    return Explanation(what, str(explanation.next_step) % values)
+
+
+class _Details(dict):
+    """Placeholders that nobody filled in are shown as a dash rather than raised."""
+
+    def __missing__(self, key):
+        return "–"
+
+
+class Explained:
+    """Mix into a model with ``problem`` and ``problem_details``."""
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """The sentences of the row's problem, or None when there is none."""
+        return explain(self.problem, self.problem_details) if self.problem else None

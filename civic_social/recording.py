@@ -1,0 +1,107 @@
+"""What an answer does to the rows: runs in delivery's transaction."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.utils import timezone
+
+from . import transitions
+from .conf import settings
+from .models import Post, SocialAccount
+from .retries import Outcome
+from .states import IN_FLIGHT, Operation
+
+logger = logging.getLogger(__name__)
+
+
+def record(step, channel) -> None:
+    """Write down the verdict of ``step``: the attempt's row, the post's next state, the account's rest.
+
+    The post is read again under lock, since its plan may have changed meanwhile. An answer that comes after
+    another worker has taken over is kept in the attempt, and counts only where the post still waits for it.
+    """
+    now = timezone.now()
+    verdict = step.verdict
+    if step.operation != Operation.FIND:
+        _close_attempt(step, now)
+    post = Post.objects.select_for_update().get(pk=step.post.pk)
+    post.account = step.post.account
+    if post.current_attempt_id == step.attempt.pk and post.status in IN_FLIGHT:
+        _apply(post, step, now)
+    else:
+        logger.error(
+            "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, verdict.outcome.value
+        )
+    _rest_account(step, channel, now)
+
+
+def _close_attempt(step, now) -> None:
+    attempt, verdict = step.attempt, step.verdict
+    attempt.finished_at = now
+    attempt.outcome = verdict.outcome.value
+    attempt.problem, attempt.problem_details = verdict.problem, verdict.details or {}
+    attempt.save(update_fields=["finished_at", "outcome", "problem", "problem_details"])
+
+
+def _apply(post: Post, step, now) -> None:
+    verdict, attempt = step.verdict, step.attempt
+    problem, details = verdict.problem, verdict.details or {}
+    later = now + timedelta(seconds=verdict.seconds)
+    looking = step.operation == Operation.FIND
+    match verdict.outcome:
+        case Outcome.DONE if attempt.operation == Operation.DELETE:
+            transitions.confirm_absent(post, now)
+        case Outcome.DONE | Outcome.FOUND:
+            transitions.confirm(post, attempt, step.remote, now)
+        case Outcome.NOT_FOUND:
+            _not_found(post, attempt, now)
+        case Outcome.RETRY | Outcome.REST | Outcome.UNKNOWN if looking:
+            transitions.look_later(post, later, problem, details)
+        case Outcome.RETRY:
+            transitions.postpone(post, later, problem, details, failed=True)
+        case Outcome.REST:
+            transitions.postpone(post, later, problem, details, failed=False)
+        case Outcome.ACCOUNT_STOPPED if looking:
+            pass  # It is looked for when the account works again.
+        case Outcome.ACCOUNT_STOPPED:
+            transitions.postpone(post, now, problem, details, failed=False)
+        case Outcome.UNKNOWN:
+            look_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
+            transitions.lose(post, look_at, problem, details)
+        case Outcome.PERSON:
+            transitions.ask_person(post, problem, details, now)
+        case Outcome.VANISHED:
+            transitions.vanish(post, problem, details, now)
+        case Outcome.REFUSED if attempt.operation == Operation.DELETE and not looking:
+            # What should no longer stand there stays somebody's task until it is gone.
+            transitions.ask_person(post, "remove-by-hand", details, now)
+        case Outcome.REFUSED if looking:
+            transitions.ask_person(post, "cannot-verify", details, now)
+        case Outcome.REFUSED:
+            transitions.refuse(post, problem, details)
+
+
+def _not_found(post: Post, attempt, now) -> None:
+    """A list that lags says "not there" as well; only a second look, later, is believed."""
+    if attempt.operation == Operation.CREATE and post.looks == 0:
+        transitions.look_again(post, now + timedelta(seconds=settings.READ_BACK_SECONDS[1]))
+    else:
+        transitions.not_there(post, now)
+
+
+def _rest_account(step, channel, now) -> None:
+    """Stop the account, or let it rest, when the answer says so."""
+    verdict = step.verdict
+    values = {}
+    if verdict.outcome == Outcome.ACCOUNT_STOPPED:
+        values = {"problem": verdict.problem, "problem_details": verdict.details or {}}
+    rest = max(verdict.seconds if verdict.outcome == Outcome.REST else 0, channel.pressure.rest)
+    if rest:
+        values["resting_until"] = now + timedelta(seconds=rest)
+    if values:
+        SocialAccount.objects.filter(pk=step.post.account_id).update(**values)
+        logger.warning(
+            "account=%s rests seconds=%d problem=%s", step.post.account_id, rest, verdict.problem or "-"
+        )

@@ -1,0 +1,91 @@
+"""The states of a post and the moves between them: pure rules, drawn in docs/architecture.md."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """Where one post stands between the page and the network."""
+
+    DUE = "due", _("Due")
+    SENDING = "sending", _("Being sent")
+    UNKNOWN = "unknown", _("Being verified")
+    WAITING = "waiting", _("Waiting for a person")
+    LIVE = "live", _("Live")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    FAILED = "failed", _("Refused")
+    HELD = "held", _("Held")
+    SKIPPED = "skipped", _("Skipped")
+
+
+class Operation(models.TextChoices):
+    """What is asked of a channel."""
+
+    CREATE = "create", _("Publish")
+    UPDATE = "update", _("Edit")
+    DELETE = "delete", _("Remove")
+    FIND = "find", _("Look for it")
+
+
+#: From where to where a post may move; anything else is a programming error.
+MOVES = {
+    Status.DUE: {Status.SENDING, Status.WAITING, Status.LIVE, Status.WITHDRAWN, Status.HELD, Status.SKIPPED},
+    Status.SENDING: {
+        Status.DUE,
+        Status.UNKNOWN,
+        Status.WAITING,
+        Status.LIVE,
+        Status.WITHDRAWN,
+        Status.FAILED,
+    },
+    Status.UNKNOWN: {Status.DUE, Status.WAITING, Status.LIVE, Status.WITHDRAWN},
+    Status.WAITING: {Status.DUE, Status.LIVE, Status.WITHDRAWN, Status.HELD, Status.SKIPPED},
+    Status.LIVE: {Status.DUE},
+    Status.WITHDRAWN: {Status.DUE, Status.HELD},
+    Status.FAILED: {Status.DUE, Status.LIVE, Status.WITHDRAWN, Status.HELD, Status.SKIPPED},
+    Status.HELD: {Status.DUE, Status.LIVE, Status.WITHDRAWN, Status.SKIPPED},
+    Status.SKIPPED: {Status.DUE, Status.WITHDRAWN, Status.LIVE},
+}
+
+#: A worker takes these up by itself.
+WORKABLE = (Status.DUE, Status.UNKNOWN)
+#: Somebody may be talking to the network, or may have been: the plan waits for the truth.
+IN_FLIGHT = (Status.SENDING, Status.UNKNOWN)
+
+
+def differences(desired: dict, confirmed: dict) -> set[str]:
+    """Return which parts of two messages differ: ``text``, ``link``, ``pictures``, ``card``.
+
+    Both are ``Message.to_dict()`` values, neither empty. ``card`` is what the network's link card shows.
+    """
+    parts = {
+        "text": ("text", "hashtags"),
+        "link": ("link",),
+        "pictures": ("pictures",),
+        "card": ("title", "description"),
+    }
+    return {
+        name for name, keys in parts.items() if any(desired.get(key) != confirmed.get(key) for key in keys)
+    }
+
+
+def next_operation(desired: dict, confirmed: dict, *, can_edit: bool, replace: bool) -> Operation | None:
+    """Return what makes the network equal the plan, or None when it already does; ``{}`` is "nothing there".
+
+    ``can_edit``: the network lets a post's text be changed in place. ``replace``: what cannot be edited is
+    removed and published again (otherwise it stays as it is).
+    """
+    if not desired:
+        return Operation.DELETE if confirmed else None
+    if not confirmed:
+        return Operation.CREATE
+    changed = differences(desired, confirmed)
+    editable = {"text", "card"} if can_edit else set()
+    if changed - editable and replace:
+        return Operation.DELETE
+    return Operation.UPDATE if changed & editable else None
+
+
+def settled_status(desired: dict) -> Status:
+    """Return the state of a post with nothing left to do."""
+    return Status.LIVE if desired else Status.WITHDRAWN

@@ -1,0 +1,11 @@
+"""Background tasks: mere wake-ups. The table of posts is the truth."""
+
+from django_tasks import task
+
+
+@task()
+def deliver_due() -> dict:
+    """Deliver whatever is due; the same function that the periodic sweep runs."""
+    from .delivery import drain
+
+    return dict(drain())

@@ -1,0 +1,221 @@
+"""Every move of a post from one state to another: here and nowhere else.
+
+Each function takes posts as they were just read (locked, where two could meet) and writes one statement.
+docs/architecture.md draws the whole.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from .channels import get_channel_class
+from .channels.base import Remote
+from .models import Attempt, Post
+from .models.accounts import WhenUneditable
+from .models.posts import new_marker
+from .states import IN_FLIGHT, MOVES, Operation, Status, next_operation, settled_status
+
+
+class ImpossibleMove(Exception):
+    """A post was asked to move where no arrow leads: a programming error."""
+
+
+def operation_for(post: Post) -> Operation | None:
+    """Return what would make the network equal the plan, or None when it does already."""
+    return next_operation(
+        post.desired,
+        post.confirmed,
+        can_edit=get_channel_class(post.account.channel).capabilities.can_edit,
+        replace=post.account.when_uneditable == WhenUneditable.REPLACE,
+    )
+
+
+def _move(post: Post, status: Status, **values) -> None:
+    """Move one locked post, with whatever else changes."""
+    if status != post.status and status not in MOVES[Status(post.status)]:
+        raise ImpossibleMove(f"{post.status} → {status} (post {post.pk})")
+    values |= {"status": status, "updated_at": timezone.now()}
+    Post.moves.filter(pk=post.pk).update(**values)
+    for name, value in values.items():
+        setattr(post, name, value)
+
+
+def _settle(post: Post, now: datetime, **values) -> None:
+    """Move to where the plan and the truth lead: live, withdrawn, or due for the next step."""
+    for name, value in values.items():
+        setattr(post, name, value)
+    status = Status.DUE if operation_for(post) else settled_status(post.desired)
+    calm = {"problem": "", "problem_details": {}, "failures": 0, "looks": 0, "next_attempt_at": now}
+    _move(post, status, **{**calm, "lease_until": None, **values})
+
+
+REPLANNED_FIELDS = [
+    "desired",
+    "status",
+    "page_title",
+    "revision_id",
+    "published_by",
+    "planned_at",
+    "next_attempt_at",
+    "failures",
+    "problem",
+    "problem_details",
+    "updated_at",
+]
+
+
+def replan(posts: list[Post]) -> None:
+    """The plan has changed: ``desired`` and the times of each post are set already, and their states follow.
+
+    Whoever is in flight stays so until the truth is known. Held and skipped posts wait for a person, but
+    when nothing is wanted and nothing is there, they are withdrawn.
+    """
+    for post in posts:
+        operation = operation_for(post)
+        stays = post.status in IN_FLIGHT or (
+            post.status in (Status.HELD, Status.SKIPPED) and operation is not None
+        )
+        if not stays:
+            status = Status.DUE if operation else settled_status(post.desired)
+            if status != post.status and status not in MOVES[Status(post.status)]:
+                raise ImpossibleMove(f"{post.status} → {status} (post {post.pk})")
+            post.status, post.failures = status, 0
+            post.problem, post.problem_details = "", {}
+        post.updated_at = timezone.now()
+    Post.moves.bulk_update(posts, REPLANNED_FIELDS)
+
+
+def claim(post: Post, attempt: Attempt, lease_until: datetime) -> None:
+    """A worker is about to send; committed before the first byte leaves."""
+    _move(post, Status.SENDING, current_attempt=attempt, lease_until=lease_until)
+
+
+def confirm(post: Post, attempt: Attempt, remote: Remote, now: datetime) -> None:
+    """The network has confirmed what ``attempt`` carried."""
+    _settle(
+        post,
+        now,
+        confirmed=attempt.message,
+        remote_id=remote.id,
+        permalink=remote.permalink or post.permalink,
+        progress={},
+        confirmed_at=now,
+    )
+
+
+def confirm_absent(post: Post, now: datetime) -> None:
+    """Nothing of the post stands at the network. The next publication gets a marker of its own."""
+    _settle(
+        post,
+        now,
+        confirmed={},
+        remote_id="",
+        progress={},
+        marker=new_marker(),
+        confirmed_at=now,
+    )
+
+
+def postpone(post: Post, until: datetime, problem: str, details: dict, *, failed: bool) -> None:
+    """Nothing was done; it is due again later. ``failed`` counts it among this post's failures."""
+    _move(
+        post,
+        Status.DUE,
+        next_attempt_at=until,
+        problem=problem,
+        problem_details=details,
+        failures=post.failures + failed,
+        lease_until=None,
+    )
+
+
+def lose(post: Post, look_at: datetime, problem: str, details: dict) -> None:
+    """The answer was lost: nobody knows what happened, until somebody has looked."""
+    _move(
+        post,
+        Status.UNKNOWN,
+        next_attempt_at=look_at,
+        problem=problem,
+        problem_details=details,
+        looks=0,
+        lease_until=None,
+    )
+
+
+def look_again(post: Post, look_at: datetime) -> None:
+    """It was not found yet; lists lag, so a second look must agree."""
+    _move(post, Status.UNKNOWN, next_attempt_at=look_at, looks=post.looks + 1)
+
+
+def look_later(post: Post, look_at: datetime, problem: str, details: dict) -> None:
+    """The look itself failed: the question stays open."""
+    _move(post, Status.UNKNOWN, next_attempt_at=look_at, problem=problem, problem_details=details)
+
+
+def not_there(post: Post, now: datetime) -> None:
+    """Two looks agree that nothing arrived: what was confirmed before still holds."""
+    _settle(post, now, progress={})
+
+
+def ask_person(post: Post, problem: str, details: dict, now: datetime) -> None:
+    """A program may not do it, or cannot tell: it waits for a person."""
+    _move(
+        post, Status.WAITING, problem=problem, problem_details=details, lease_until=None, next_attempt_at=now
+    )
+
+
+def vanish(post: Post, problem: str, details: dict, now: datetime) -> None:
+    """Somebody removed it at the network; whether it is published anew is a person's decision."""
+    if not post.desired:
+        confirm_absent(post, now)
+        return
+    _move(
+        post,
+        Status.WAITING,
+        confirmed={},
+        remote_id="",
+        progress={},
+        marker=new_marker(),
+        problem=problem,
+        problem_details=details,
+        lease_until=None,
+    )
+
+
+def refuse(post: Post, problem: str, details: dict) -> None:
+    """The network refuses it for good."""
+    _move(
+        post,
+        Status.FAILED,
+        problem=problem,
+        problem_details=details,
+        failures=post.failures + 1,
+        lease_until=None,
+    )
+
+
+def settle(post: Post, now: datetime) -> None:
+    """There turned out to be nothing to do."""
+    _settle(post, now)
+
+
+def retry(post: Post, now: datetime) -> None:
+    """A person asks for another try, or releases what was held; it counts as planned now."""
+    _settle(post, now, planned_at=now)
+
+
+def hold(post: Post, problem: str, details: dict) -> None:
+    """It stays here until somebody releases it."""
+    _move(post, Status.HELD, problem=problem, problem_details=details)
+
+
+def confirm_by_hand(post: Post, permalink: str, now: datetime) -> None:
+    """A person has posted or edited it and gives its address: what was handed over now stands there."""
+    _settle(post, now, confirmed=post.desired, permalink=permalink, confirmed_at=now)
+
+
+def skip(post: Post, reason: str) -> None:
+    """A person decides that it is not posted, and says why."""
+    _move(post, Status.SKIPPED, problem="skipped", problem_details={"reason": reason})

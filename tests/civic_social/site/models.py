@@ -1,0 +1,55 @@
+"""Page types of the miniature site."""
+
+from django.db import models
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
+from wagtail.admin.panels import FieldPanel
+from wagtail.images import get_image_model_string
+from wagtail.models import Page
+
+from civic_social.pages import SocialPageMixin
+from civic_social.pictures import picture_of
+
+
+class NoticeTopic(TaggedItemBase):
+    """A topic on a notice."""
+
+    content_object = ParentalKey("NoticePage", on_delete=models.CASCADE, related_name="tagged_topics")
+
+
+class NoticePage(SocialPageMixin, Page):
+    """A page that is announced."""
+
+    template = "civic_social_test_site/notice_page.html"
+    summary = models.TextField(blank=True)
+    dated = models.DateField(null=True, blank=True)
+    photo = models.ForeignKey(
+        get_image_model_string(), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    topics = ClusterTaggableManager(through=NoticeTopic, blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("dated"),
+        FieldPanel("photo"),
+        FieldPanel("topics"),
+    ]
+    promote_panels = [*Page.promote_panels, *SocialPageMixin.social_panels]
+
+    def get_social_description(self):
+        return self.summary
+
+    def get_social_date(self):
+        return self.dated
+
+    def get_social_topics(self):
+        return [tag.name for tag in self.topics.all()]
+
+    def get_social_pictures(self):
+        return [picture_of(self.photo)] if self.photo else []
+
+
+class PlainPage(Page):
+    """A page that is never announced."""
