@@ -107,7 +107,7 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
         post = posts.get(account.pk)
         if post:
             post.account = account
-        decision = decide(facts, _rule(account, topics), standings.get(account.pk, Standing()), today)
+        decision = decide(facts, _rule(account, page, topics), standings.get(account.pk, Standing()), today)
         plans.append((decision, account, post))
     wanted = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
     message = None
@@ -173,7 +173,7 @@ def _facts(page, topics, private, revision, live, first) -> PageFacts:
     )
 
 
-def _rule(account: SocialAccount, topics: frozenset[str]) -> AccountRule:
+def _rule(account: SocialAccount, page, topics: frozenset[str]) -> AccountRule:
     """The account's rule; its topics are reduced to the ones that match, which is all that is asked."""
     chosen = frozenset()
     if account.has_topics:
@@ -184,6 +184,7 @@ def _rule(account: SocialAccount, topics: frozenset[str]) -> AccountRule:
         page_types=frozenset(account.page_types),
         topics=chosen,
         age_limit_days=account.age_limit_days,
+        is_newer=bool(page.last_published_at and page.last_published_at < account.created_at),
     )
 
 
