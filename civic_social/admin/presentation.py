@@ -31,11 +31,11 @@ TONES = {
     Status.SKIPPED: "quiet",
 }
 
-#: What a person does at the network, as a heading.
+#: What a person does at the network.
 TASKS = {
-    Operation.CREATE: _("Post this"),
-    Operation.UPDATE: _("Change the post to this"),
-    Operation.DELETE: _("Remove the post"),
+    Operation.CREATE: _("Post it there"),
+    Operation.UPDATE: _("Replace the text of the post with this one"),
+    Operation.DELETE: _("Remove the post there"),
 }
 
 
