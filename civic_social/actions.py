@@ -7,7 +7,6 @@ wakes a worker where there is work.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -18,7 +17,7 @@ from wagtail.log_actions import log
 
 from . import transitions
 from .announcing import wake
-from .models import Post, SocialAccount
+from .models import Post, SocialAccount, Switch
 from .states import Operation, Status
 
 #: The states in which each verb is possible.
@@ -37,13 +36,13 @@ def retry(post: Post, user=None) -> None:
     with _locked(post, RETRYABLE) as fresh:
         transitions.retry(fresh, timezone.now())
         _log(fresh, "civic_social.retry", user)
-        transaction.on_commit(partial(wake), robust=True)
+        transaction.on_commit(wake, robust=True)
 
 
 def hold(post: Post, user=None) -> None:
     """Keep the post back until somebody releases it."""
     with _locked(post, HOLDABLE) as fresh:
-        transitions.hold(fresh)
+        transitions.hold(fresh, "held-by-person", {})
         _log(fresh, "civic_social.hold", user)
 
 
@@ -109,11 +108,46 @@ def _host(name: str) -> str:
     return name.removeprefix("www.").removeprefix("m.")
 
 
+def pause_everything(reason: str, user=None) -> None:
+    """Throw the main switch: nothing leaves, to any network, until ``resume_everything``."""
+    Switch.objects.update_or_create(
+        pk=1, defaults={"is_paused": True, "reason": reason.strip(), "changed_by": user}
+    )
+    _log_switch("civic_social.pause_everything", user, reason=reason.strip())
+
+
+def resume_everything(*, release: bool, user=None) -> None:
+    """Let posts leave again.
+
+    ``release``: also the announcements that became due meanwhile; otherwise those are held, to be released
+    one by one. Edits and removals of what stands already go on in either case.
+    """
+    with transaction.atomic():
+        switch = Switch.load()
+        if not release:
+            _hold_announcements(Post.objects.filter(planned_at__gte=switch.changed_at or timezone.now()))
+        switch.is_paused, switch.reason, switch.changed_by = False, "", user
+        switch.save()
+        _log_switch("civic_social.resume_everything", user)
+        transaction.on_commit(wake, robust=True)
+
+
+def _hold_announcements(posts) -> None:
+    """Hold those of ``posts`` that are due and stand nowhere yet."""
+    due = posts.filter(status=Status.DUE, confirmed={}).exclude(desired={})
+    for post in due.select_for_update():
+        transitions.hold(post, "paused", {})
+
+
+def _log_switch(action: str, user, **data) -> None:
+    log(instance=Switch.load(), action=action, user=user, data=data)
+
+
 def pause(account: SocialAccount, user=None) -> None:
     """Send nothing for this account until it is resumed; what is due stays due."""
     SocialAccount.objects.filter(pk=account.pk).update(is_paused=True)
     account.refresh_from_db()
-    log(instance=account, action="civic_social.pause", user=user)
+    log(instance=account, action="civic_social.pause", user=user, data={"account": account.name})
 
 
 def resume(account: SocialAccount, user=None) -> None:
@@ -122,8 +156,8 @@ def resume(account: SocialAccount, user=None) -> None:
         is_paused=False, problem="", problem_details={}, resting_until=None
     )
     account.refresh_from_db()
-    log(instance=account, action="civic_social.resume", user=user)
-    transaction.on_commit(partial(wake), robust=True)
+    log(instance=account, action="civic_social.resume", user=user, data={"account": account.name})
+    transaction.on_commit(wake, robust=True)
 
 
 @contextmanager

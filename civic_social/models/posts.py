@@ -61,6 +61,8 @@ class Post(Explained, models.Model):
     #: What a channel saved of an unfinished operation, to resume from.
     progress = models.JSONField(default=dict)
 
+    #: When the plan last changed; an announcement that is old by the time it could leave is asked about.
+    planned_at = models.DateTimeField(_("planned"), default=timezone.now)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     #: The attempt that may be talking to the network now, or whose answer was lost.
     current_attempt = models.ForeignKey(

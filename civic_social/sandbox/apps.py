@@ -11,3 +11,6 @@ class SandboxConfig(AppConfig):
     label = "civic_social_sandbox"
     verbose_name = _("Social sandbox")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from . import checks  # noqa: F401

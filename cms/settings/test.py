@@ -26,3 +26,5 @@ CIVIC_SOCIAL = {
     "META_APP_SECRET": "sandbox-app-secret",
     "SANDBOX_OUTSIDE_DEBUG": True,
 }
+#: No static files have been collected: WhiteNoise would warn of the missing directory.
+WHITENOISE_AUTOREFRESH = True

@@ -18,6 +18,7 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     username = "editor"
     email = "editor@example.bg"
+    is_superuser = True
 
 
 class SocialAccountFactory(factory.django.DjangoModelFactory):
@@ -72,6 +73,7 @@ def publish(page, user=None, **changes):
     """Publish ``page`` as the admin's button does, with ``changes``; return it as it is live."""
     for name, value in changes.items():
         setattr(page, name, value)
-    page.save_revision(user=user or UserFactory()).publish(user=user or UserFactory())
+    user = user or UserFactory()
+    page.save_revision(user=user).publish(user=user)
     page.refresh_from_db()
     return page

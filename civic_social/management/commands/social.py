@@ -4,6 +4,7 @@ import json
 import time
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections
 from django.db.models import Count, Min
 from django.utils import timezone
 
@@ -38,7 +39,16 @@ class Command(BaseCommand):
         retry = verbs.add_parser("retry", help="Try refused posts again.")
         retry.add_argument("post", type=int, nargs="*", help="Numbers of posts; none: every refused one.")
         for verb, text in (("pause", "Send nothing for an account."), ("resume", "Send again.")):
-            verbs.add_parser(verb, help=text).add_argument("account", help="The account's name.")
+            switch = verbs.add_parser(verb, help=text)
+            switch.add_argument("account", nargs="?", help="The account's name; none: everything.")
+            if verb == "pause":
+                switch.add_argument("--reason", default="", help="Why everything is paused.")
+            else:
+                switch.add_argument(
+                    "--release",
+                    action="store_true",
+                    help="Post also what became due meanwhile; otherwise it is held, to be released singly.",
+                )
         verbs.add_parser("new-key", help="Print a fresh key for CIVIC_SOCIAL_CREDENTIAL_KEYS.")
         verbs.add_parser("rotate-keys", help="Encrypt every stored access anew with the first key.")
 
@@ -68,6 +78,7 @@ class Command(BaseCommand):
                 self.stdout.write(summary or "Nothing is due.")
             if not watch:
                 return OK
+            close_old_connections()
             time.sleep(watch)
 
     def handle_retry(self, *, post, **options):
@@ -81,12 +92,18 @@ class Command(BaseCommand):
                 raise CommandError(f"{each.pk}: {error.messages[0]}") from None
         self.stdout.write(f"{len(posts)} posts are due again.")
 
-    def handle_pause(self, *, account, **options):
-        actions.pause(_account(account))
+    def handle_pause(self, *, account, reason, **options):
+        if account:
+            actions.pause(_account(account))
+        else:
+            actions.pause_everything(reason)
         self.stdout.write("Paused.")
 
-    def handle_resume(self, *, account, **options):
-        actions.resume(_account(account))
+    def handle_resume(self, *, account, release, **options):
+        if account:
+            actions.resume(_account(account))
+        else:
+            actions.resume_everything(release=release)
         self.stdout.write("Resumed.")
 
     def handle_new_key(self, **options):

@@ -1,0 +1,72 @@
+# Two commands for everybody: `make demo` and `make test`. The rest is for those who work on the code.
+# Everything is installed into .venv; nothing outside this folder is touched.
+
+PORT ?= 8000
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(firstword $(foreach v,3.13 3.12 3.11,$(shell command -v python$(v) 2>/dev/null)) python3)
+export SITE_URL ?= http://localhost:$(PORT)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test test-fast lint format bench campaign messages clean
+
+help:  ## Show this list.
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1 — /p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/run  ## A municipality publishes; see the site, the admin and the wall (ARGS=--once, PORT=8010).
+	@$(BIN)/python manage.py demo $(ARGS)
+
+test: $(VENV)/dev  ## Run every test (ARGS="-k delivery" for some).
+	@echo "· Running the tests …"
+	@mkdir -p var
+	@$(BIN)/pytest $(ARGS)
+
+test-fast: $(VENV)/dev  ## Run the tests that take no browser and no processes.
+	@mkdir -p var
+	@$(BIN)/pytest -m "not slow and not browser" $(ARGS)
+
+lint: $(VENV)/dev  ## Check style, templates, migrations and the settings of a public site.
+	@echo "· Checking style …"
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo "· Checking templates …"
+	@git ls-files '*.html' | xargs $(BIN)/djhtml --check --tabwidth 2
+	@echo "· Checking migrations …"
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@echo "· Checking the settings of a public site …"
+	@DJANGO_SETTINGS_MODULE=cms.settings.production SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") \
+		ALLOWED_HOSTS=example.bg SITE_URL=https://example.bg \
+		CIVIC_SOCIAL_CREDENTIAL_KEYS=$$($(BIN)/python manage.py social new-key) \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+format: $(VENV)/dev  ## Bring code and templates into shape.
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; git ls-files '*.html' | xargs $(BIN)/djhtml --tabwidth 2
+
+bench: $(VENV)/dev  ## Measure, and write docs/benchmarks.md.
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+messages: $(VENV)/dev  ## Collect and compile the texts to translate (needs gettext).
+	@for app in civic_social civic_social/sandbox feedback home; do \
+		(cd $$app && $(CURDIR)/$(BIN)/django-admin makemessages -l bg --no-obsolete -i sandbox \
+			&& $(CURDIR)/$(BIN)/django-admin compilemessages -l bg -i sandbox); done
+
+clean:  ## Remove what was made: environment, database, uploads.
+	@rm -rf $(VENV) var build dist *.egg-info
+
+$(VENV)/run: requirements.txt constraints.txt | $(VENV)/python
+	@echo "· Installing the site's packages …"
+	@$(BIN)/pip install -q -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt requirements.txt constraints.txt | $(VENV)/python
+	@echo "· Installing the packages for tests …"
+	@$(BIN)/pip install -q -r requirements-dev.txt
+	@touch $@ $(VENV)/run
+
+$(VENV)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V)." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv." >&2; exit 1; }
+	@echo "· Making the environment in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@

@@ -1,0 +1,1 @@
+"""The Graph API, as far as the site speaks it, and as strict as the original."""

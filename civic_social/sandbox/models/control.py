@@ -1,0 +1,146 @@
+"""What goes wrong on purpose, how much is left of the allowance, and what was called."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .profiles import Profile
+
+
+class FaultQuerySet(models.QuerySet):
+    """Faults as they are looked up for a call."""
+
+    def active(self):
+        """Return the faults that still strike."""
+        return self.filter(Q(remaining=None) | Q(remaining__gt=0))
+
+
+class Fault(models.Model):
+    """A fault that is switched on: for one wall or all, for some calls or all, for a number of times."""
+
+    class Kind(models.TextChoices):
+        LOST_AFTER = "lost_after", _("Accepted, but the answer is lost")
+        LOST_BEFORE = "lost_before", _("Lost on the way: nothing is accepted")
+        SLOW = "slow", _("Slow answer")
+        SERVER_ERROR = "server_error", _("500, code 1: unknown error")
+        SERVICE_DOWN = "service_down", _("500, code 2: service temporarily unavailable")
+        UNAVAILABLE_TEXT = "unavailable_text", _("200 with the text “Service Unavailable”")
+        HTML = "html", _("An HTML page instead of JSON")
+        THROTTLED = "throttled", _("80001: too many calls for this Page")
+        TOO_MANY_REQUESTS = "too_many_requests", _("429, code 4: too many calls of this app")
+        BLOCKED = "blocked", _("368/1390008: posting too fast, blocked for a while")
+        TOKEN = "token", _("190: the access token is dead")
+        PERMISSION = "permission", _("200: a permission was taken away")
+        IDENTITY = "identity", _("1404078: the person has to confirm who they are")
+        NOT_SCRAPABLE = "not_scrapable", _("1609005: the link cannot be read")
+        GONE = "gone", _("100/33: the object does not exist")
+        MISSING_SUBCODE = "missing_subcode", _("Errors come without error_subcode")
+        LAGGING = "lagging", _("New posts appear in lists only later")
+
+    class TokenSubcode(models.IntegerChoices):
+        APP_REMOVED = 458, _("458: the app was removed")
+        CHECKPOINT = 459, _("459: the person has to log in")
+        PASSWORD_CHANGED = 460, _("460: the password was changed")
+        EXPIRED = 463, _("463: expired")
+        UNCONFIRMED = 464, _("464: the account is not confirmed")
+        INVALID = 467, _("467: invalid")
+        NO_ROLE = 492, _("492: no role on the Page any more")
+
+    class Method(models.TextChoices):
+        GET = "GET"
+        POST = "POST"
+        DELETE = "DELETE"
+
+    kind = models.CharField(_("what goes wrong"), max_length=20, choices=Kind.choices)
+    profile = models.ForeignKey(
+        Profile, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("where")
+    )
+    method = models.CharField(_("only for calls by"), max_length=6, choices=Method.choices, blank=True)
+    operation = models.CharField(
+        _("only for the operation"),
+        max_length=40,
+        blank=True,
+        help_text=_("Such as feed, photos, published_posts, comments; “node” means the object itself."),
+    )
+    path_contains = models.CharField(_("only if the path contains"), max_length=80, blank=True)
+    remaining = models.PositiveIntegerField(
+        _("how many times"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Leave empty for “until switched off”."),
+    )
+    seconds = models.FloatField(
+        _("seconds"), default=5, validators=[MinValueValidator(0)], help_text=_("For slow and late ones.")
+    )
+    subcode = models.PositiveIntegerField(
+        _("why the token is dead"), choices=TokenSubcode.choices, default=TokenSubcode.EXPIRED
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FaultQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+    def matches(self, method: str, operation: str, path: str) -> bool:
+        """Say whether a call is one of those that the fault is meant for."""
+        return (
+            self.method in ("", method) and self.operation in ("", operation) and self.path_contains in path
+        )
+
+    def take(self) -> bool:
+        """Use the fault once; False if another call took the last one in the meantime."""
+        if self.remaining is None:
+            return type(self).objects.filter(pk=self.pk).exists()
+        left = type(self).objects.filter(pk=self.pk, remaining__gt=0)
+        return bool(left.update(remaining=F("remaining") - 1))
+
+
+class Allowance(models.Model):
+    """How many calls an app, a person or a Page has left in its window."""
+
+    subject = models.CharField(max_length=40, unique=True)
+    limit = models.PositiveIntegerField()
+    calls = models.PositiveIntegerField(default=0)
+    window_started_at = models.DateTimeField(default=timezone.now)
+    blocked_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return f"{self.subject}: {self.percent} %"
+
+    @property
+    def percent(self) -> int:
+        """The share that is used up, as the headers give it."""
+        return min(100, self.calls * 100 // self.limit) if self.limit else 100
+
+
+class Call(models.Model):
+    """One call of the API, with everything secret taken out."""
+
+    KEPT = 100
+
+    method = models.CharField(max_length=10)
+    path = models.TextField()
+    parameters = models.JSONField(default=dict)
+    status = models.PositiveIntegerField(null=True)
+    answer = models.TextField(blank=True)
+    fault = models.CharField(max_length=20, blank=True)
+    milliseconds = models.PositiveIntegerField(default=0)
+    called_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.method} {self.path}"
+
+    @property
+    def fault_label(self) -> str:
+        """The fault that struck, in words."""
+        return Fault.Kind(self.fault).label if self.fault else ""

@@ -1,0 +1,1 @@
+"""The wall: what people would see at the network."""

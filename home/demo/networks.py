@@ -1,0 +1,72 @@
+"""The demo municipality's accounts at the sandbox: a page, a group open to programs, and one by hand."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from taggit.models import Tag
+
+from civic_social.models import Mode, SocialAccount
+from civic_social.sandbox import actions as sandbox
+from civic_social.sandbox.models import Profile
+
+PICTURES = Path(__file__).parent / "pictures"
+THEMATIC_TOPICS = ["Социални услуги", "Бюджет"]
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """The three accounts, in the order in which the demo speaks of them."""
+
+    page: SocialAccount
+    group: SocialAccount
+    thematic_group: SocialAccount
+
+
+def load(*, responsible, site_url: str) -> Networks:
+    """Create what is missing of the sandbox's profiles and of the accounts bound to them."""
+    page = _profile("byalareka") or sandbox.create_page(
+        "Община Бяла река",
+        username="byalareka",
+        category="Общинска администрация",
+        about="Официалната страница на Община Бяла река.",
+    )
+    group = _profile("byalareka-forum") or sandbox.create_group(
+        "Бяла река – обществен форум",
+        username="byalareka-forum",
+        about="Публична група: всеки може да изкаже мнение.",
+        rules="Пишете с уважение. Лични данни не се публикуват.",
+        api_open=True,
+    )
+    thematic = _profile("byalareka-grizha") or sandbox.create_group(
+        "Грижа и социални услуги – Бяла река",
+        username="byalareka-grizha",
+        about="Тематична група за хората, които ползват социални услуги, и техните близки.",
+    )
+    accounts = Networks(
+        page=_account(page, "facebook_page", site_url, responsible, credentials=_token(page)),
+        group=_account(group, "facebook_group", site_url, responsible, credentials=_token(page)),
+        thematic_group=_account(thematic, "facebook_group", site_url, responsible, mode=Mode.HAND_OFF),
+    )
+    accounts.thematic_group.topics.set(Tag.objects.filter(name__in=THEMATIC_TOPICS))
+    return accounts
+
+
+def _profile(slug: str) -> Profile | None:
+    return Profile.objects.filter(slug=slug).first()
+
+
+def _token(page: Profile) -> dict:
+    return {"access_token": page.access_token}
+
+
+def _account(profile, channel, site_url, responsible, *, mode=Mode.API, credentials=None):
+    account, created = SocialAccount.objects.get_or_create(
+        channel=channel,
+        remote_id=profile.graph_id,
+        defaults={"name": profile.name, "mode": mode, "responsible": responsible},
+    )
+    account.public_url = f"{site_url}{profile.get_absolute_url()}"
+    if created and credentials:
+        account.credentials = credentials
+    account.save()
+    return account

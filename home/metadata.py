@@ -1,0 +1,164 @@
+"""What a page says of itself in its head: Open Graph, canonical address, JSON-LD."""
+
+import json
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from django.templatetags.static import static
+from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from .navigation import Navigation
+
+#: The size to which Facebook, LinkedIn and Viber crop link cards. JPEG: some of them read nothing else.
+CARD = "fill-1200x630|format-jpeg|jpegquality-82"
+CARD_WIDTH, CARD_HEIGHT = 1200, 630
+DEFAULT_CARD = "home/img/default-card.jpg"
+
+OG_LOCALES = {"bg": "bg_BG", "en": "en_GB"}
+
+#: As in django.utils.html.json_script: no text can end the script element.
+_JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The picture of a link card."""
+
+    url: str
+    alt: str
+    width: int = CARD_WIDTH
+    height: int = CARD_HEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The values of a page's head, ready to print."""
+
+    title: str
+    description: str
+    url: str
+    type: str
+    site_name: str
+    locale: str
+    card: Card
+    other_locales: list[str] = field(default_factory=list)
+    alternates: list = field(default_factory=list)
+    properties: list[tuple[str, str]] = field(default_factory=list)
+    structured_data: str = ""
+    indexed: bool = True
+
+
+def metadata_for(request, page, navigation: Navigation, title="") -> Metadata:
+    """Return the head of ``page``. Any page type will do: what it does not have is left out.
+
+    ``page`` is None for what is not a page (search, an error): ``title`` names it, and search engines are
+    asked to leave it out.
+    """
+    root_url = navigation.site.root_url if navigation.site else ""
+    if page is None:
+        return _view_metadata(request, navigation, title, root_url)
+    url = page.get_full_url(request) or ""
+    alternates = [language for language in navigation.languages if language.exact]
+    is_home = navigation.home is not None and page.pk == navigation.home.pk
+    card = _card(page, navigation, root_url)
+    return Metadata(
+        title=page.seo_title or page.title,
+        description=page.search_description or getattr(page, "summary", ""),
+        url=url,
+        type="website" if is_home or not hasattr(page, "get_social_message") else "article",
+        site_name=navigation.name,
+        locale=OG_LOCALES.get(page.locale.language_code, page.locale.language_code),
+        card=card,
+        other_locales=[OG_LOCALES.get(other.code, other.code) for other in alternates if not other.current],
+        alternates=alternates if len(alternates) > 1 else [],
+        properties=_properties(page),
+        structured_data=_structured_data(page, navigation, url, card),
+    )
+
+
+def _view_metadata(request, navigation, title, root_url):
+    return Metadata(
+        title=title or navigation.name,
+        description="",
+        url=urljoin(root_url + "/", request.path),
+        type="website",
+        site_name=navigation.name,
+        locale=OG_LOCALES.get(get_language(), get_language()),
+        card=_card(None, navigation, root_url),
+        indexed=False,
+    )
+
+
+def _card(page, navigation, root_url):
+    image, alt = getattr(page, "picture", None), getattr(page, "picture_alt", "")
+    if image is None:
+        alt = _("Coat of arms of %(municipality)s") % {"municipality": navigation.name}
+        image = navigation.identity.default_card if navigation.identity else None
+    if image is None:
+        return Card(url=urljoin(root_url + "/", static(DEFAULT_CARD)), alt=alt)
+    rendition = image.get_rendition(CARD)
+    return Card(
+        url=urljoin(root_url + "/", rendition.url), alt=alt, width=rendition.width, height=rendition.height
+    )
+
+
+def _properties(page):
+    """Return the Open Graph properties of articles and events."""
+    if not hasattr(page, "get_social_message"):
+        return []
+    properties = []
+    if page.first_published_at:
+        properties.append(("article:published_time", localtime(page.first_published_at).isoformat()))
+    if page.last_published_at:
+        properties.append(("article:modified_time", localtime(page.last_published_at).isoformat()))
+    if hasattr(page, "start") and hasattr(page, "end"):
+        properties.append(("event:start_time", localtime(page.start).isoformat()))
+        properties.append(("event:end_time", localtime(page.end).isoformat()))
+    properties += [("article:tag", topic) for topic in page.get_social_topics()]
+    return properties
+
+
+def _structured_data(page, navigation, url, card):
+    """Return the page, the municipality and the breadcrumbs as one JSON-LD graph, safe inside a script."""
+    graph = []
+    if navigation.home:
+        publisher = _organisation(navigation)
+        graph.append(publisher)
+    if hasattr(page, "get_structured_data"):
+        graph.append(
+            {
+                **page.get_structured_data(),
+                "image": card.url,
+                **({"publisher": {"@id": publisher["@id"]}} if navigation.home else {}),
+            }
+        )
+    if navigation.breadcrumbs:
+        trail = [(crumb.title, crumb.full_url) for crumb in navigation.breadcrumbs] + [(page.title, url)]
+        graph.append(
+            {
+                "@type": "BreadcrumbList",
+                "itemListElement": [
+                    {"@type": "ListItem", "position": place, "name": name, "item": address}
+                    for place, (name, address) in enumerate(trail, start=1)
+                ],
+            }
+        )
+    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
+    return mark_safe(text.translate(_JSON_ESCAPES))  # noqa: S308 - escaped in this line
+
+
+def _organisation(navigation):
+    home, identity = navigation.home, navigation.identity
+    organisation = {
+        "@type": "GovernmentOrganization",
+        "@id": f"{navigation.site.root_url}/#organisation",
+        "name": home.title,
+        "url": home.full_url,
+        "address": home.address,
+        "telephone": identity.phone,
+        "email": identity.email,
+    }
+    return {key: value for key, value in organisation.items() if value}

@@ -1,0 +1,74 @@
+"""The home page of the municipality, one for each language."""
+
+from django.db import models
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from ..listings import latest_publications, with_pictures
+from .content import ContentPageForm
+from .events import EventPage
+from .news import NewsPage
+
+
+class HomePage(Page):
+    """The first page of a language. Its title is the municipality's name in that language."""
+
+    summary = models.TextField(_("introduction"), max_length=300, blank=True)
+    picture = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    picture_alt = models.CharField(
+        _("description of the picture"),
+        max_length=250,
+        blank=True,
+        help_text=_("What the picture shows, for people who cannot see it."),
+    )
+    address = models.TextField(_("address"), max_length=300, blank=True)
+    opening_hours = models.CharField(_("opening hours"), max_length=160, blank=True)
+
+    base_form_class = ContentPageForm
+    template = "home/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading=_("Picture")),
+        MultiFieldPanel(
+            [FieldPanel("address"), FieldPanel("opening_hours")],
+            heading=_("Contacts"),
+            help_text=_("At the foot of every page in this language."),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        news = NewsPage.objects.live().public().descendant_of(self).defer_streamfields()
+        events = EventPage.objects.live().public().descendant_of(self).defer_streamfields()
+        context["publications"] = latest_publications(self)[:5]
+        context["news"] = with_pictures(news).order_by("-date", "-pk")[:3]
+        context["events"] = events.filter(end__gte=now()).order_by("start")[:3]
+        return context
+
+    def get_structured_data(self) -> dict:
+        """Return the site; metadata.py adds the municipality itself."""
+        return {
+            "@type": "WebSite",
+            "name": self.title,
+            "description": self.summary,
+            "url": self.full_url,
+            "inLanguage": self.locale.language_code,
+        }

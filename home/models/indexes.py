@@ -1,0 +1,98 @@
+"""Pages that list their children: publications, news, events."""
+
+from django.db import models
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from ..listings import latest_publications, paginate, with_pictures
+from .events import EventPage
+from .news import NewsPage
+from .publications import PUBLICATION_TYPES
+
+
+class IndexPage(Page):
+    """A list of pages of one kind."""
+
+    summary = models.TextField(_("introduction"), max_length=400, blank=True)
+
+    parent_page_types = ["home.HomePage"]
+    show_in_menus_default = True
+
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+
+    class Meta:
+        abstract = True
+
+    def get_structured_data(self) -> dict:
+        """Return the list as schema.org says it."""
+        return {
+            "@type": "CollectionPage",
+            "name": self.title,
+            "description": self.summary,
+            "url": self.full_url,
+            "inLanguage": self.locale.language_code,
+        }
+
+
+class PublicationsIndexPage(IndexPage):
+    """Policies, strategies, platforms, documents and decisions of one body."""
+
+    template = "home/publications_index_page.html"
+    subpage_types = [f"home.{model.__name__}" for model in PUBLICATION_TYPES]
+
+    class Meta:
+        verbose_name = _("list of publications")
+        verbose_name_plural = _("lists of publications")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        types = {model._meta.model_name.removesuffix("page"): model for model in PUBLICATION_TYPES}
+        chosen = request.GET.get("type", "")
+        if chosen not in types:
+            chosen = ""
+        found = latest_publications(self, [types[chosen]] if chosen else [])
+        context["types"] = [(name, model._meta.verbose_name_plural) for name, model in types.items()]
+        context["chosen_type"] = chosen
+        context["listing"] = paginate(request, found)
+        return context
+
+
+class NewsIndexPage(IndexPage):
+    """News, newest first."""
+
+    template = "home/news_index_page.html"
+    subpage_types = ["home.NewsPage"]
+
+    class Meta:
+        verbose_name = _("list of news")
+        verbose_name_plural = _("lists of news")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        news = NewsPage.objects.live().public().child_of(self).defer_streamfields()
+        context["listing"] = paginate(request, with_pictures(news).order_by("-date", "-pk"))
+        return context
+
+
+class EventIndexPage(IndexPage):
+    """Events to come, and behind a link those that are over."""
+
+    template = "home/event_index_page.html"
+    subpage_types = ["home.EventPage"]
+
+    class Meta:
+        verbose_name = _("list of events")
+        verbose_name_plural = _("lists of events")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        events = EventPage.objects.live().public().child_of(self).defer_streamfields()
+        past = request.GET.get("when") == "past"
+        events = events.filter(end__lt=now()) if past else events.filter(end__gte=now())
+        context["past"] = past
+        context["listing"] = paginate(request, events.order_by("-start" if past else "start"))
+        return context

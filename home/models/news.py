@@ -1,0 +1,67 @@
+"""News, with photos."""
+
+from django.db import models
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from civic_social.messages import Picture
+
+from ..blocks import PhotoBlock
+from .content import ContentPage
+
+#: What Instagram's API takes in one post; it is enough for a news item.
+MOST_PHOTOS = 10
+
+
+class NewsPage(ContentPage):
+    """A news item. With photos it is announced as photos, without them as a link."""
+
+    date = models.DateField(_("date"), default=localdate)
+    photos = StreamField(
+        [("photo", PhotoBlock())],
+        verbose_name=_("photos"),
+        blank=True,
+        max_num=MOST_PHOTOS,
+        help_text=_("Up to 10. They are posted as photos, in this order."),
+    )
+
+    parent_page_types = ["home.NewsIndexPage"]
+    structured_data_type = "NewsArticle"
+
+    search_fields = [*ContentPage.search_fields, index.FilterField("date")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("date"),
+        *ContentPage.lead_panels,
+        FieldPanel("photos"),
+        *ContentPage.body_panels,
+    ]
+
+    class Meta:
+        verbose_name = _("news item")
+        verbose_name_plural = _("news")
+
+    def get_social_date(self):
+        return self.date
+
+    def get_social_pictures(self):
+        return [
+            Picture(
+                image_id=photo.value["image"].pk,
+                alt=photo.value["alt_text"],
+                file_hash=photo.value["image"].file_hash,
+            )
+            for photo in self.photos
+            if photo.value["image"]
+        ]
+
+    def get_structured_data(self):
+        return {
+            **super().get_structured_data(),
+            "headline": self.title,
+            "datePublished": self.date.isoformat(),
+        }

@@ -1,0 +1,111 @@
+"""Where a visitor is: menu, breadcrumbs and the same page in other languages."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils.translation import get_language
+from wagtail.models import Page, Site
+
+from .models import HomePage, SiteIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A link of the language switch. ``exact`` says that the very same page exists in that language."""
+
+    code: str
+    name: str
+    url: str
+    full_url: str
+    current: bool
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """Everything that header and footer need, whatever the page."""
+
+    site: Site | None
+    identity: SiteIdentity | None
+    home: HomePage | None
+    menu: list[Page] = field(default_factory=list)
+    breadcrumbs: list[Page] = field(default_factory=list)
+    languages: list[Language] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The municipality's name in the language of the page."""
+        return self.home.title if self.home else settings.WAGTAIL_SITE_NAME
+
+    @property
+    def section_id(self) -> int | None:
+        """The page of the menu below which the visitor is."""
+        return self.breadcrumbs[1].pk if len(self.breadcrumbs) > 1 else None
+
+
+def navigation_for(request, page=None) -> Navigation:
+    """Return the navigation around ``page``, or around a view that is not a page; once per request."""
+    known = getattr(request, "_home_navigation", None)
+    if known and known[0] is page:
+        return known[1]
+    navigation = _build(request, page)
+    request._home_navigation = (page, navigation)
+    return navigation
+
+
+def _build(request, page):
+    site = Site.find_for_request(request)
+    if site is None:
+        return Navigation(site=None, identity=None, home=None)
+    homes = _homes(site)
+    language = page.locale.language_code if page else get_language()
+    home = homes.get(language) or next(iter(homes.values()), None)
+    menu, breadcrumbs = [], []
+    if home:
+        menu = list(Page.objects.child_of(home).live().public().in_menu().order_by("path"))
+    if page and page.depth and page.depth > 2:
+        above = page.get_ancestors().filter(depth__gt=2).order_by("depth") if page.depth > 3 else []
+        breadcrumbs = [home, *above] if home else list(above)
+    return Navigation(
+        site=site,
+        identity=SiteIdentity.for_request(request),
+        home=home,
+        menu=menu,
+        breadcrumbs=breadcrumbs,
+        languages=_languages(request, page, homes, language),
+    )
+
+
+def _homes(site):
+    """Return the live home page of each language of ``site``, by language code."""
+    pages = HomePage.objects.filter(translation_key=site.root_page.translation_key, live=True)
+    return {home.locale.language_code: home for home in pages.select_related("locale", "picture")}
+
+
+def _languages(request, page, homes, language):
+    exact = {}
+    if page and page.pk and page.depth > 2:
+        translations = page.get_translations(inclusive=True).live().select_related("locale")
+        exact = {translation.locale.language_code: translation for translation in translations}
+    elif page and page.pk:
+        exact = homes
+    links = []
+    for code, name in settings.WAGTAIL_CONTENT_LANGUAGES:
+        target = exact.get(code) or homes.get(code)
+        if target is None:
+            continue
+        links.append(
+            Language(
+                code=code,
+                name=LANGUAGE_NAMES.get(code, str(name)),
+                url=target.get_url(request) or "",
+                full_url=target.get_full_url(request) or "",
+                current=code == language,
+                exact=code in exact,
+            )
+        )
+    return links
+
+
+#: Each language calls itself by its own name, whatever the language of the page.
+LANGUAGE_NAMES = {"bg": "Български", "en": "English"}

@@ -1,0 +1,44 @@
+"""Template tags of the municipal website."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.timezone import localtime
+
+from .. import dates
+from ..metadata import Metadata, metadata_for
+from ..navigation import Navigation, navigation_for
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context) -> Navigation:
+    """Return menu, breadcrumbs, languages and identity: ``{% navigation as nav %}``."""
+    return navigation_for(context["request"], context.get("page"))
+
+
+@register.simple_tag(takes_context=True)
+def metadata(context) -> Metadata:
+    """Return the head of the page in the context, or of a view with ``title``: ``{% metadata as meta %}``."""
+    page = context.get("page")
+    around = navigation_for(context["request"], page)
+    return metadata_for(context["request"], page, around, context.get("title", ""))
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context, page) -> str:
+    """Return the address of ``page`` seen from this request, without a query for the site."""
+    return page.get_url(context["request"]) or ""
+
+
+@register.filter
+def in_words(day) -> str:
+    """Return a date as people write it."""
+    return dates.format_date(day) if day else ""
+
+
+@register.filter
+def month(day) -> str:
+    """Return the name of the month."""
+    return dates.month_name(localtime(day) if isinstance(day, datetime) else day)

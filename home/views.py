@@ -1,0 +1,58 @@
+"""What is not a page: search, the colours of the site, robots.txt."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
+from wagtail.models import Locale, Page, Site
+
+from .colours import lightened, mix
+from .listings import paginate
+from .models import SiteIdentity
+
+#: Longer questions are cut: nobody types them, and the database should not work for them.
+LONGEST_QUERY = 200
+
+
+@require_safe
+def search(request):
+    """Show the pages of the language of the address that match ``q``."""
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    context = {"query": query, "title": _("Search")}
+    if query:
+        pages = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=1)
+        context["listing"] = paginate(request, pages.defer_streamfields().specific().search(query))
+    return render(request, "home/search.html", context)
+
+
+def _theme_etag(request):
+    site = Site.find_for_request(request)
+    identity = SiteIdentity.for_request(request) if site else SiteIdentity()
+    return f'"{identity.brand_colour}{identity.accent_colour}"'.replace("#", "")
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+@condition(etag_func=_theme_etag)
+def theme(request):
+    """Return the site's colours as a stylesheet: the policy for content allows no style in a page."""
+    site = Site.find_for_request(request)
+    identity = SiteIdentity.for_request(request) if site else SiteIdentity()
+    brand, accent = identity.brand_colour, identity.accent_colour
+    rules = (
+        f":root{{--brand:{brand};--brand-deep:{mix(brand, '#000000', 0.3)};"
+        f"--brand-tint:{mix(brand, '#ffffff', 0.93)};--brand-night:{lightened(brand)};"
+        f"--accent:{accent}}}"
+    )
+    return HttpResponse(rules, content_type="text/css; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def robots(request):
+    """Let everyone read everything but the admin, and say where the map of the site is."""
+    sitemap = request.build_absolute_uri(reverse("sitemap"))
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /django-admin/", "", f"Sitemap: {sitemap}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -1,0 +1,242 @@
+"""What every channel must do: the same cases for each, against its network on a real HTTP server."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from civic_social.channels.base import Progress
+from civic_social.exceptions import (
+    AuthenticationError,
+    NeedsPerson,
+    OutcomeUnknown,
+    PermanentError,
+    RateLimited,
+    TransientError,
+    Vanished,
+)
+from civic_social.messages import Message
+from civic_social.sandbox import actions as sandbox
+from civic_social.sandbox.models import Fault, Post, Profile
+
+from ..factories import NoticePageFactory, SocialAccountFactory, publish
+from ..memory_channel import NETWORK
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MARKER = "cs0123456789abcdef"
+
+
+@dataclass
+class Bench:
+    """A channel, a message for it, and its network as the test sees and disturbs it."""
+
+    channel: object
+    message: Message
+    profile: Profile | None = None
+    saved: list = field(default_factory=list)
+
+    def create(self, message=None, values=None):
+        return self.channel.create(message or self.message, Progress(values or {}, self.saved.append))
+
+    def find(self, marker=MARKER):
+        message = self.channel.compose(replace(self.message, link=self.page_link), marker)
+        return self.channel.find(message, timezone.now() - timedelta(minutes=1))
+
+    page_link: str = ""
+
+    def texts(self):
+        """What a visitor of the network reads, newest last."""
+        if self.profile is None:
+            return NETWORK.texts()
+        posts = Post.objects.filter(profile=self.profile, removed_at=None).order_by("pk")
+        return [post.message for post in posts]
+
+
+def _account(kind):
+    if kind == "memory":
+        return SocialAccountFactory(channel="memory"), None
+    token = {"access_token": sandbox.create_page("Община", username="obshtina").access_token}
+    if kind == "facebook_page":
+        profile = Profile.objects.get(slug="obshtina")
+    else:
+        profile = sandbox.create_group("Форум", username="forum", api_open=True)
+    account = SocialAccountFactory(channel=kind, remote_id=profile.graph_id, credentials=token)
+    return account, profile
+
+
+@pytest.fixture
+def make_bench(network, served, root):
+    """Give a bench for the channel of a slug, with a live page to announce."""
+    opened = []
+
+    def make(kind):
+        notice = publish(NoticePageFactory(parent=root, title="Ново решение"))
+        account, profile = _account(kind)
+        channel = account.get_channel()
+        opened.append(channel)
+        message = channel.compose(notice.get_social_message(), MARKER)
+        return Bench(channel, message, profile, page_link=notice.full_url)
+
+    yield make
+    for channel in opened:
+        channel.close()
+
+
+@pytest.fixture(params=["facebook_page", "facebook_group", "memory"])
+def bench(request, make_bench):
+    return make_bench(request.param)
+
+
+def test_what_is_created_can_be_seen_and_has_an_address(bench):
+    remote = bench.create()
+    assert remote.id
+    assert remote.permalink.startswith("http")
+    assert bench.texts() == [bench.message.text]
+
+
+def test_what_is_created_is_found_again_by_its_marker(bench):
+    remote = bench.create()
+    found = bench.find()
+    assert (found.id, found.permalink) == (remote.id, remote.permalink)
+
+
+def test_another_marker_is_not_found(bench):
+    bench.create()
+    assert bench.find("csffffffffffffffff") is None
+
+
+def test_the_text_can_be_edited_in_place_and_twice(bench):
+    remote = bench.create()
+    edited = replace(bench.message, text="Поправено: ново решение")
+    bench.channel.update(remote, edited)
+    bench.channel.update(remote, edited)
+    assert bench.texts() == ["Поправено: ново решение"]
+
+
+def test_what_is_removed_is_gone_and_can_be_removed_again(bench):
+    remote = bench.create()
+    bench.channel.delete(remote)
+    bench.channel.delete(remote)
+    assert bench.texts() == []
+    assert bench.find() is None
+
+
+def test_a_text_beyond_the_limit_is_shortened_before_it_is_sent(bench):
+    limit = bench.channel.capabilities.text_limit
+    long = bench.channel.compose(Message(text="дума " * limit, link=bench.page_link), MARKER)
+    assert len(long.text) <= limit
+    bench.create(long)
+    assert bench.texts() == [long.text]
+
+
+# What a network does when it misbehaves: over HTTP only, so for the Graph channels.
+
+
+@pytest.fixture(params=["facebook_page", "facebook_group"])
+def graph(request, make_bench):
+    return make_bench(request.param)
+
+
+@pytest.fixture
+def page_bench(make_bench):
+    return make_bench("facebook_page")
+
+
+@pytest.fixture
+def group_bench(make_bench):
+    return make_bench("facebook_group")
+
+
+def fault(bench, kind, method="POST", **conditions):
+    sandbox.switch_on(kind, bench.profile, method=method, remaining=1, **conditions)
+
+
+DOUBTFUL = [
+    Fault.Kind.LOST_BEFORE,
+    Fault.Kind.HTML,
+    Fault.Kind.UNAVAILABLE_TEXT,
+    Fault.Kind.SERVER_ERROR,
+    Fault.Kind.SERVICE_DOWN,
+]
+
+
+def test_an_answer_lost_after_accepting_is_unknown_and_then_found(graph):
+    fault(graph, Fault.Kind.LOST_AFTER)
+    with pytest.raises(OutcomeUnknown):
+        graph.create()
+    assert len(graph.texts()) == 1
+    assert graph.find() is not None
+
+
+@pytest.mark.parametrize("kind", DOUBTFUL)
+def test_a_doubtful_answer_is_unknown_and_nothing_is_found(graph, kind):
+    fault(graph, kind)
+    with pytest.raises(OutcomeUnknown):
+        graph.create()
+    assert graph.find() is None
+
+
+@pytest.mark.parametrize("kind", DOUBTFUL)
+def test_a_doubtful_answer_to_a_question_is_a_passing_fault(graph, kind):
+    fault(graph, kind, method="GET")
+    with pytest.raises(TransientError):
+        graph.find()
+
+
+def test_a_throttled_network_says_how_long_to_wait(graph):
+    fault(graph, Fault.Kind.THROTTLED)
+    with pytest.raises(RateLimited) as raised:
+        graph.create()
+    assert raised.value.retry_after > 0
+    assert graph.texts() == []
+
+
+def kill_token(bench):
+    bench.channel.account.credentials = {"access_token": "EAAdead"}
+
+
+def test_a_dead_token_is_the_end_of_access_at_a_page(page_bench):
+    kill_token(page_bench)
+    with pytest.raises(AuthenticationError):
+        page_bench.create()
+
+
+def test_a_dead_token_is_a_hand_off_in_a_group(group_bench):
+    kill_token(group_bench)
+    with pytest.raises(NeedsPerson):
+        group_bench.create()
+
+
+def test_a_network_that_nobody_reaches_has_accepted_nothing(graph, settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "GRAPH_API_URL": "http://127.0.0.1:1"}
+    with pytest.raises(TransientError) as raised:
+        graph.create()
+    assert not isinstance(raised.value, RateLimited)
+
+
+def test_editing_what_somebody_removed_says_so(graph):
+    remote = graph.create()
+    sandbox.remove_by_hand(Post.objects.get())
+    with pytest.raises(Vanished):
+        graph.channel.update(remote, graph.message)
+
+
+def test_the_link_card_follows_the_page(graph, root):
+    graph.create()
+    notice = root.get_children().get().specific
+    publish(notice, title="Заглавие след поправка")
+    graph.channel.update(graph.find(), replace(graph.message, text="Заглавие след поправка"))
+    assert Post.objects.get().preview.title == "Заглавие след поправка"
+
+
+def test_a_closed_group_turns_the_post_into_a_hand_off(group_bench):
+    Profile.objects.filter(pk=group_bench.profile.pk).update(api_open=False)
+    with pytest.raises(NeedsPerson) as raised:
+        group_bench.create()
+    assert raised.value.problem == "group-by-hand"
+
+
+def test_a_refused_parameter_is_final_at_a_page(page_bench):
+    with pytest.raises(PermanentError):
+        page_bench.create(replace(page_bench.message, text="", link=""))

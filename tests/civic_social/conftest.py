@@ -1,0 +1,61 @@
+"""Fixtures for civic_social's tests."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from wagtail.models import Locale, Page, Site
+
+from civic_social.channels import get_channels
+
+from . import memory_channel
+
+
+@pytest.fixture
+def root(db):
+    """The page under which a test puts its pages; made anew where the tables were emptied."""
+    home = Page.objects.filter(depth=2).first()
+    if home is None:
+        locale, _ = Locale.objects.get_or_create(language_code="bg")
+        top = Page.objects.filter(depth=1).first() or Page.add_root(
+            instance=Page(title="Root", slug="root", locale=locale)
+        )
+        home = top.add_child(instance=Page(title="Начало", slug="home", locale=locale))
+        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    return home
+
+
+@pytest.fixture
+def served(live_server, root, settings):
+    """A real web server on loopback with the site and the sandbox's API on it; returns its URL."""
+    address = urlsplit(live_server.url)
+    site = Site.objects.get(root_page=root)
+    site.hostname, site.port = address.hostname, address.port
+    site.save()
+    settings.WAGTAILADMIN_BASE_URL = live_server.url
+    settings.CIVIC_SOCIAL = {
+        **settings.CIVIC_SOCIAL,
+        "GRAPH_API_URL": f"{live_server.url}/sandbox/graph",
+        "REQUEST_TIMEOUT": (5, 10),
+    }
+    return live_server.url
+
+
+@pytest.fixture
+def network(settings):
+    """An empty network in memory, with its channels registered."""
+    settings.CIVIC_SOCIAL = {
+        **settings.CIVIC_SOCIAL,
+        "CHANNELS": [
+            "civic_social.channels.facebook_page.FacebookPage",
+            "civic_social.channels.facebook_group.FacebookGroup",
+            "tests.civic_social.memory_channel.MemoryChannel",
+            "tests.civic_social.memory_channel.UneditableChannel",
+            "tests.civic_social.memory_channel.BlindChannel",
+        ],
+        "CHECK_PUBLIC_URL": False,
+        "PARALLEL_ACCOUNTS": 1,
+    }
+    get_channels.cache_clear()
+    memory_channel.NETWORK.__init__()
+    yield memory_channel.NETWORK
+    get_channels.cache_clear()

@@ -1,0 +1,97 @@
+"""A network in memory whose behaviour a test writes down: the next answers, and what arrived."""
+
+from dataclasses import dataclass, field
+
+from civic_social.channels.base import Capabilities, Channel, Pressure, Remote
+from civic_social.messages import marker_of
+
+
+@dataclass
+class Network:
+    """What stands at the network, the calls that were made, and the faults that come next.
+
+    A fault is ``(verb, error, accepts)``: the next call of that verb raises ``error``, after having done the
+    work when ``accepts``.
+    """
+
+    posts: dict = field(default_factory=dict)
+    calls: list = field(default_factory=list)
+    faults: list = field(default_factory=list)
+    hidden: set = field(default_factory=set)
+    pressure: Pressure = Pressure()
+    counter: int = 0
+
+    def fail(self, verb, error, *, accepts=False):
+        self.faults.append((verb, error, accepts))
+
+    def act(self, verb, work):
+        self.calls.append(verb)
+        for fault in self.faults:
+            if fault[0] == verb:
+                self.faults.remove(fault)
+                if fault[2]:
+                    work()
+                raise fault[1]
+        return work()
+
+    def texts(self):
+        return [message.text for message in self.posts.values()]
+
+
+NETWORK = Network()
+
+
+class MemoryChannel(Channel):
+    """Posts into ``NETWORK``."""
+
+    slug = "memory"
+    label = "Memory"
+    capabilities = Capabilities(text_limit=500, max_pictures=4, can_edit=True, can_delete=True, can_find=True)
+
+    @property
+    def pressure(self):
+        return NETWORK.pressure
+
+    def create(self, message, progress):
+        def work():
+            NETWORK.counter += 1
+            remote_id = str(NETWORK.counter)
+            NETWORK.posts[remote_id] = message
+            return Remote(remote_id, f"https://network.example/{remote_id}")
+
+        return NETWORK.act("create", work)
+
+    def update(self, remote, message):
+        def work():
+            NETWORK.posts[remote.id] = message
+            return remote
+
+        return NETWORK.act("update", work)
+
+    def delete(self, remote):
+        return NETWORK.act("delete", lambda: NETWORK.posts.pop(remote.id, None) and None)
+
+    def find(self, message, since):
+        def work():
+            for remote_id, found in NETWORK.posts.items():
+                if remote_id not in NETWORK.hidden and marker_of(found.link) == marker_of(message.link):
+                    return Remote(remote_id, f"https://network.example/{remote_id}")
+            return None
+
+        return NETWORK.act("find", work)
+
+
+class UneditableChannel(MemoryChannel):
+    """A network that cannot edit."""
+
+    slug = "uneditable"
+    label = "Uneditable"
+    capabilities = Capabilities(text_limit=500, can_delete=True, can_find=True)
+
+
+class BlindChannel(MemoryChannel):
+    """A network in which nothing can be found again."""
+
+    slug = "blind"
+    label = "Blind"
+    capabilities = Capabilities(text_limit=500, can_edit=True, can_delete=True)

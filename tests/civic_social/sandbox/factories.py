@@ -1,0 +1,91 @@
+"""Factories for what the sandbox keeps."""
+
+import io
+
+import factory
+from PIL import Image
+
+from civic_social.sandbox import actions
+from civic_social.sandbox.models import App, Comment, Photo, Post, Profile
+
+
+def picture_bytes(size=(1200, 630), colour="#2f6f73", kind="JPEG") -> bytes:
+    """Return a picture file of one colour."""
+    buffer = io.BytesIO()
+    Image.new("RGB", size, colour).save(buffer, kind)
+    return buffer.getvalue()
+
+
+class AppFactory(factory.django.DjangoModelFactory):
+    """An app other than the one that the site is configured with."""
+
+    class Meta:
+        model = App
+
+    name = factory.Sequence("Another app {}".format)
+    secret = factory.Faker("hexify", text="^" * 32)
+
+
+class PageFactory(factory.django.DjangoModelFactory):
+    """A Page with a clerk who may do everything, and a token that never expires."""
+
+    class Meta:
+        model = Profile
+
+    name = factory.Sequence("Община Примерово {}".format)
+    username = factory.Sequence("primerovo{}".format)
+    category = "Общинска администрация"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return actions.create_page(**kwargs)
+
+
+class GroupFactory(factory.django.DjangoModelFactory):
+    """A group, closed to the API."""
+
+    class Meta:
+        model = Profile
+
+    name = factory.Sequence("Форум Примерово {}".format)
+    username = factory.Sequence("forum{}".format)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return actions.create_group(**kwargs)
+
+
+class PostFactory(factory.django.DjangoModelFactory):
+    """A post that the configured app has made on a Page."""
+
+    class Meta:
+        model = Post
+
+    profile = factory.SubFactory(PageFactory)
+    message = factory.Sequence("Решение № {} на общинския съвет".format)
+    app = factory.LazyFunction(actions.configured_app)
+
+
+class CommentFactory(factory.django.DjangoModelFactory):
+    """A citizen's answer."""
+
+    class Meta:
+        model = Comment
+
+    post = factory.SubFactory(PostFactory)
+    message = "Кога започва ремонтът?"
+    author_person = factory.LazyFunction(lambda: actions.person_named(actions.CITIZEN))
+
+
+class PhotoFactory(factory.django.DjangoModelFactory):
+    """An uploaded photo that no post has taken yet."""
+
+    class Meta:
+        model = Photo
+
+    profile = factory.SubFactory(PageFactory)
+    app = factory.LazyFunction(actions.configured_app)
+    file = factory.django.ImageField(width=800, height=600)
+    content_type = "image/jpeg"
+    width = 800
+    height = 600

@@ -1,0 +1,353 @@
+"""One due post on its way to a network, with every kind of answer."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from civic_social import actions, delivery
+from civic_social.channels.base import Pressure
+from civic_social.exceptions import (
+    AccountBlocked,
+    AuthenticationError,
+    NeedsPerson,
+    OutcomeUnknown,
+    PermanentError,
+    RateLimited,
+    TransientError,
+    Vanished,
+)
+from civic_social.models import Attempt, Post
+from civic_social.states import Status
+
+from .factories import NoticePageFactory, SocialAccountFactory, publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def account(network):
+    return SocialAccountFactory(channel="memory")
+
+
+@pytest.fixture
+def notice(root, account):
+    return publish(NoticePageFactory(parent=root))
+
+
+def post_of(notice):
+    return Post.objects.get(page_id=notice.pk)
+
+
+def make_due_now(notice):
+    Post.objects.filter(page_id=notice.pk).update(next_attempt_at=timezone.now())
+
+
+def drain_until_quiet():
+    """Drain as the sweep does, until nothing is due, with the quiet time before each look gone by."""
+    for _ in range(10):
+        outcomes = delivery.drain()
+        looking = Post.objects.filter(status=Status.UNKNOWN).update(next_attempt_at=timezone.now())
+        if not outcomes and not looking:
+            return
+    raise AssertionError("the work does not end")
+
+
+def test_a_due_post_is_published_once_and_confirmed(notice, network):
+    drain_until_quiet()
+    post = post_of(notice)
+    assert post.status == Status.LIVE
+    assert post.confirmed == post.desired
+    assert (post.remote_id, post.permalink) == ("1", "https://network.example/1")
+    assert network.calls == ["create"]
+    (message,) = network.posts.values()
+    assert message.text == f"{notice.title}\n\n{notice.summary}"
+    assert post.marker in message.link
+    attempt = Attempt.objects.get()
+    assert (attempt.outcome, attempt.sent_text) == ("done", message.text)
+
+
+def test_an_edit_changes_the_same_post(notice, network):
+    drain_until_quiet()
+    publish(notice, title="Поправено")
+    drain_until_quiet()
+    assert network.calls == ["create", "update"]
+    assert network.texts() == ["Поправено\n\nКратко и ясно."]
+
+
+def test_edits_that_pile_up_arrive_as_the_last_one(notice, network):
+    drain_until_quiet()
+    for number in range(5):
+        publish(notice, title=f"Редакция {number}")
+    drain_until_quiet()
+    assert network.calls == ["create", "update"]
+    assert network.texts() == ["Редакция 4\n\nКратко и ясно."]
+
+
+def test_a_withdrawal_removes_the_post(notice, network):
+    drain_until_quiet()
+    notice.unpublish()
+    drain_until_quiet()
+    post = post_of(notice)
+    assert (post.status, post.confirmed, network.posts) == (Status.WITHDRAWN, {}, {})
+
+
+def test_published_again_it_is_a_new_post_with_a_marker_of_its_own(notice, network):
+    drain_until_quiet()
+    before = post_of(notice).marker
+    notice.unpublish()
+    drain_until_quiet()
+    publish(notice)
+    drain_until_quiet()
+    assert post_of(notice).marker != before
+    assert network.calls == ["create", "delete", "create"]
+    assert len(network.posts) == 1
+
+
+def test_what_cannot_be_edited_is_replaced_in_two_steps(root, network):
+    SocialAccountFactory(channel="uneditable")
+    notice = publish(NoticePageFactory(parent=root))
+    drain_until_quiet()
+    publish(notice, title="Поправено")
+    drain_until_quiet()
+    assert network.calls == ["create", "delete", "create"]
+    assert network.texts() == ["Поправено\n\nКратко и ясно."]
+
+
+def test_what_cannot_be_edited_stays_where_the_account_says_so(root, network):
+    SocialAccountFactory(channel="uneditable", when_uneditable="leave")
+    notice = publish(NoticePageFactory(parent=root))
+    drain_until_quiet()
+    publish(notice, title="Поправено")
+    drain_until_quiet()
+    assert network.calls == ["create"]
+    assert post_of(notice).status == Status.LIVE
+    assert post_of(notice).confirmed["title"] != "Поправено"
+
+
+def test_a_passing_fault_is_tried_again_later(notice, network):
+    network.fail("create", TransientError())
+    delivery.drain()
+    post = post_of(notice)
+    assert (post.status, post.failures, post.problem) == (Status.DUE, 1, "network-unreachable")
+    assert post.next_attempt_at > timezone.now()
+    make_due_now(notice)
+    drain_until_quiet()
+    assert post_of(notice).status == Status.LIVE
+    assert post_of(notice).problem == ""
+
+
+def test_after_many_passing_faults_a_person_is_asked_with_the_cause(notice, network, settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "MAX_FAILURES": 2}
+    for _ in range(2):
+        network.fail("create", TransientError())
+        make_due_now(notice)
+        delivery.drain()
+    post = post_of(notice)
+    assert post.status == Status.FAILED
+    assert "could not be reached" in str(post.explanation.what)
+
+
+def test_a_lost_answer_is_read_back_and_found(notice, network):
+    network.fail("create", OutcomeUnknown(), accepts=True)
+    delivery.drain()
+    assert post_of(notice).status == Status.UNKNOWN
+    drain_until_quiet()
+    post = post_of(notice)
+    assert (post.status, post.remote_id) == (Status.LIVE, "1")
+    assert network.calls == ["create", "find"]
+
+
+def test_a_lost_request_is_sent_again_only_after_two_looks(notice, network):
+    network.fail("create", OutcomeUnknown(), accepts=False)
+    drain_until_quiet()
+    assert network.calls == ["create", "find", "find", "create"]
+    assert len(network.posts) == 1
+
+
+def test_a_list_that_lags_once_does_not_lead_to_a_second_post(notice, network):
+    network.fail("create", OutcomeUnknown(), accepts=True)
+    network.hidden.add("1")
+    delivery.drain()
+    make_due_now(notice)
+    delivery.drain()
+    network.hidden.clear()
+    drain_until_quiet()
+    assert len(network.posts) == 1
+    assert network.calls == ["create", "find", "find"]
+
+
+def test_a_look_that_fails_leaves_the_question_open(notice, network):
+    network.fail("create", OutcomeUnknown(), accepts=True)
+    network.fail("find", TransientError())
+    delivery.drain()
+    make_due_now(notice)
+    delivery.drain()
+    assert post_of(notice).status == Status.UNKNOWN
+    make_due_now(notice)
+    drain_until_quiet()
+    assert network.calls == ["create", "find", "find"]
+    assert post_of(notice).status == Status.LIVE
+
+
+def test_where_nothing_can_be_found_again_a_person_looks(root, network):
+    SocialAccountFactory(channel="blind")
+    notice = publish(NoticePageFactory(parent=root))
+    network.fail("create", OutcomeUnknown(), accepts=True)
+    drain_until_quiet()
+    assert (post_of(notice).status, post_of(notice).problem) == (Status.WAITING, "cannot-verify")
+    assert network.calls == ["create"]
+    actions.done_by_hand(post_of(notice), "https://network.example/1")
+    assert post_of(notice).status == Status.LIVE
+
+
+def test_a_page_unpublished_while_its_answer_was_lost_is_found_and_removed(notice, network):
+    network.fail("create", OutcomeUnknown(), accepts=True)
+    delivery.drain()
+    notice.unpublish()
+    drain_until_quiet()
+    assert (post_of(notice).status, network.posts) == (Status.WITHDRAWN, {})
+
+
+@pytest.mark.parametrize("verb", ["update", "delete"])
+def test_a_lost_edit_or_removal_is_repeated_after_quiet_time(notice, network, verb):
+    drain_until_quiet()
+    if verb == "update":
+        publish(notice, title="Поправено")
+    else:
+        notice.unpublish()
+    network.fail(verb, OutcomeUnknown(), accepts=True)
+    drain_until_quiet()
+    assert network.calls == ["create", verb, verb]
+    assert post_of(notice).status == (Status.LIVE if verb == "update" else Status.WITHDRAWN)
+
+
+def test_a_defect_of_a_channel_counts_as_a_lost_answer(notice, network):
+    network.fail("create", ZeroDivisionError(), accepts=True)
+    drain_until_quiet()
+    assert (post_of(notice).status, len(network.posts)) == (Status.LIVE, 1)
+
+
+def test_a_refusal_for_good_waits_for_an_edit(notice, network):
+    network.fail("create", PermanentError("bad-parameter", code=100))
+    drain_until_quiet()
+    assert (post_of(notice).status, post_of(notice).problem) == (Status.FAILED, "bad-parameter")
+    publish(notice, title="Друг текст")
+    drain_until_quiet()
+    assert post_of(notice).status == Status.LIVE
+
+
+def test_what_only_a_person_can_do_waits_for_one(notice, network):
+    network.fail("create", NeedsPerson("by-hand"))
+    drain_until_quiet()
+    assert post_of(notice).status == Status.WAITING
+
+
+@pytest.mark.parametrize("error", [AuthenticationError("token-expired"), AccountBlocked()])
+def test_a_dead_access_stops_the_account_and_keeps_what_is_due(notice, account, network, root, error):
+    other = publish(NoticePageFactory(parent=root))
+    network.fail("create", error)
+    drain_until_quiet()
+    account.refresh_from_db()
+    assert account.problem == error.problem
+    assert {post_of(notice).status, post_of(other).status} == {Status.DUE}
+    assert network.calls == ["create"]
+    actions.resume(account)
+    drain_until_quiet()
+    assert {post_of(notice).status, post_of(other).status} == {Status.LIVE}
+
+
+def test_a_network_that_asks_for_silence_gets_it_for_the_whole_account(notice, account, network, root):
+    publish(NoticePageFactory(parent=root))
+    network.fail("create", RateLimited(retry_after=600))
+    drain_until_quiet()
+    account.refresh_from_db()
+    assert network.calls == ["create"]
+    assert account.resting_until > timezone.now() + timedelta(seconds=500)
+
+
+def test_usage_near_the_limit_makes_the_account_rest(notice, account, network, root):
+    publish(NoticePageFactory(parent=root))
+    network.pressure = Pressure(percent=96, rest=900)
+    drain_until_quiet()
+    account.refresh_from_db()
+    assert network.calls == ["create"]
+    assert account.resting_until > timezone.now()
+
+
+def test_a_post_that_somebody_removed_at_the_network_is_not_published_anew_by_itself(notice, network):
+    drain_until_quiet()
+    publish(notice, title="Поправено")
+    network.posts.clear()
+    network.fail("update", Vanished())
+    drain_until_quiet()
+    post = post_of(notice)
+    assert (post.status, post.problem, network.posts) == (Status.WAITING, "removed-elsewhere", {})
+    actions.retry(post)
+    drain_until_quiet()
+    assert network.texts() == ["Поправено\n\nКратко и ясно."]
+
+
+def test_a_paused_account_sends_nothing_until_it_is_resumed(notice, account, network):
+    actions.pause(account)
+    drain_until_quiet()
+    assert network.calls == []
+    actions.resume(account)
+    drain_until_quiet()
+    assert network.calls == ["create"]
+
+
+def test_a_worker_that_fell_silent_leaves_its_post_to_the_sweep(notice, account, network):
+    (leased,) = delivery.lease_accounts("dead worker")
+    step = delivery.claim_next(leased, "dead worker", leased.get_channel())
+    delivery.perform(leased.get_channel(), step)  # accepted, and then the power went
+    assert delivery.drain() == {}
+    past = timezone.now() - timedelta(seconds=1)
+    Post.objects.update(lease_until=past)
+    type(account).objects.update(leased_until=past)
+    drain_until_quiet()
+    assert (post_of(notice).status, len(network.posts)) == (Status.LIVE, 1)
+    assert network.calls == ["create", "find"]
+
+
+def test_an_answer_that_comes_late_is_still_the_truth(notice, account, network):
+    (leased,) = delivery.lease_accounts("slow worker")
+    channel = leased.get_channel()
+    step = delivery.claim_next(leased, "slow worker", channel)
+    delivery.perform(channel, step)
+    Post.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    delivery.sweep()
+    delivery.record(step, channel)
+    assert post_of(notice).status == Status.LIVE
+
+
+def test_one_worker_at_a_time_talks_for_an_account(notice, account, network):
+    assert delivery.lease_accounts("first")
+    assert delivery.lease_accounts("second") == []
+
+
+def test_a_page_that_the_public_cannot_open_yet_is_not_announced(notice, network, settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "CHECK_PUBLIC_URL": True}
+    delivery.drain()
+    assert (post_of(notice).status, post_of(notice).problem) == (Status.DUE, "page-not-public")
+    assert network.calls == []
+
+
+def test_a_skipped_post_keeps_its_reason_and_is_not_sent(notice, network):
+    actions.skip(post_of(notice), "Вече е обявено на събранието.")
+    drain_until_quiet()
+    publish(notice, title="Ново")
+    drain_until_quiet()
+    post = post_of(notice)
+    assert (post.status, network.calls) == (Status.SKIPPED, [])
+    assert "Вече е обявено" in post.explanation.what
+
+
+def test_a_held_post_waits_for_its_release_and_then_says_the_newest(notice, network):
+    actions.hold(post_of(notice))
+    publish(notice, title="Ново")
+    drain_until_quiet()
+    assert network.calls == []
+    actions.retry(post_of(notice))
+    drain_until_quiet()
+    assert network.texts() == ["Ново\n\nКратко и ясно."]
