@@ -10,13 +10,15 @@ from .admin.bulk_actions import BulkHold, BulkRetry
 from .admin.dashboard import NeedsPersonPanel
 from .admin.hand_off import HandOffViewSet
 from .admin.page_editor import page_viewsets
+from .admin.permissions import switch_permissions
 from .admin.posts import PostViewSet
+from .admin.switch import SwitchViewSet
 
 
 class SocialViewSetGroup(ViewSetGroup):
     """The menu "Social networks"; channels of other packages add theirs by the hook."""
 
-    items = (HandOffViewSet, PostViewSet, AccountViewSet)
+    items = (HandOffViewSet, PostViewSet, AccountViewSet, SwitchViewSet)
     menu_label = _("Social networks")
     menu_name = "civic-social"
     menu_icon = "social-networks"
@@ -29,6 +31,7 @@ hooks.register("register_admin_viewset", SocialViewSetGroup)
 hooks.register("register_admin_viewset", page_viewsets, order=1000)
 hooks.register("register_bulk_action", BulkRetry)
 hooks.register("register_bulk_action", BulkHold)
+hooks.register("register_permissions", switch_permissions)
 hooks.register("register_log_actions", log_actions.register)
 
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 
-from ..models import SocialAccount
+from ..models import SocialAccount, Switch
 from ..states import WORKABLE, Status
 from .hand_off import waiting_posts
-from .permissions import handled_posts, may_change_accounts
+from .permissions import handled_posts, may_change_accounts, may_handle_posts
 
 #: So many are named; the rest is a number.
 NAMED = 5
@@ -40,7 +40,9 @@ class NeedsPersonPanel(Component):
         waiting = waiting_posts(user)
         stuck = posts.filter(status__in=[Status.FAILED, Status.HELD])
         stopped = SocialAccount.objects.exclude(problem="").defer("credentials_token")
+        switch = Switch.load()
         return {
+            "switch": switch if may_handle_posts(user) else None,
             "waiting": waiting[:NAMED],
             "waiting_count": waiting.count(),
             "hand_off_url": reverse("civic_social_hand_off:index"),
@@ -48,7 +50,7 @@ class NeedsPersonPanel(Component):
             "stuck_count": stuck.count(),
             "stuck_url": f"{reverse('civic_social_posts:index')}?status=failed&status=held",
             "stopped": stopped if may_change_accounts(user) else [],
-            "overdue_count": posts.filter(_overdue(now)).count(),
+            "overdue_count": posts.filter(_overdue(now)).count() if not switch.is_paused else 0,
         }
 
 

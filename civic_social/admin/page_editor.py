@@ -11,7 +11,7 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 
-from ..models import Post
+from ..models import Post, Switch
 from ..states import Status
 from .forecasts import forecast
 from .page_types import announced_page_models
@@ -54,6 +54,7 @@ class SocialSidePanel(BaseSidePanel):
         return {
             **context,
             "rows": rows,
+            "switch": Switch.load(),
             "csrf_token": get_token(self.request),
             "next": reverse("wagtailadmin_pages:edit", args=[page.pk]) if page.pk else "",
             "accounts_url": reverse("civic_social_accounts:index") if may_change_accounts(user) else "",
