@@ -93,9 +93,7 @@ class AccountForm(WagtailAdminModelForm):
             data["mode"] = Mode.HAND_OFF
         has_token = data.get("access_token") or self.instance.credentials_token
         if (data.get("quiet_from") is None) != (data.get("quiet_until") is None):
-            self.add_error(
-                "quiet_until", _("Give both the beginning and the end of the quiet hours, or neither.")
-            )
+            self.add_error("quiet_until", _("Give both ends of the quiet hours, or neither."))
         if data.get("mode") == Mode.API and not has_token:
             self.add_error(
                 "access_token", _("Paste the access token, or choose above that a person posts by hand.")

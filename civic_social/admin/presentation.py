@@ -39,6 +39,14 @@ TASKS = {
 }
 
 
+#: What was tried, for people.
+OPERATIONS = {
+    Operation.CREATE: _("Posting"),
+    Operation.UPDATE: _("Changing"),
+    Operation.DELETE: _("Removing"),
+    Operation.FIND: _("Looking for it"),
+}
+
 #: What an attempt ended in, for people.
 OUTCOMES = {
     Outcome.DONE: _("done"),
@@ -68,7 +76,7 @@ class ShownAttempt:
     """One try, in words."""
 
     def __init__(self, attempt: Attempt):
-        self.operation_label = attempt.get_operation_display()
+        self.operation_label = OPERATIONS[Operation(attempt.operation)]
         self.started_at = attempt.started_at
         self.sent_text = attempt.sent_text
         self.explanation: Explanation | None = attempt.explanation
