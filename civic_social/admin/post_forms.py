@@ -17,6 +17,9 @@ class PostForm(forms.Form):
     states = ()
     icon_name = ""
     is_secondary = True
+    #: What the button says, and the sentence afterwards.
+    label = ""
+    done = ""
 
     def __init__(self, data=None, *, post: Post):
         self.post = post
@@ -26,11 +29,6 @@ class PostForm(forms.Form):
     def is_possible(cls, post: Post) -> bool:
         """Whether the verb makes sense for ``post`` as it is now."""
         return post.status in cls.states
-
-    @property
-    def label(self) -> str:
-        """What the button says."""
-        raise NotImplementedError
 
     def carry_out(self, user) -> None:
         """Call the action. May raise ``ValidationError``."""
@@ -60,6 +58,7 @@ class RetryForm(PostForm):
     verb = "retry"
     states = actions.RETRYABLE
     icon_name = "rotate"
+    label = _("Try again")
     done = _("“%(post)s” will be tried again.")
 
     @classmethod
@@ -67,10 +66,6 @@ class RetryForm(PostForm):
         # What only a person can post would come straight back to the person.
         comes_back = post.status == Status.WAITING and post.account.get_channel().by_hand
         return super().is_possible(post) and not comes_back
-
-    @property
-    def label(self):
-        return _("Release") if self.post.status == Status.HELD else _("Try again")
 
     def carry_out(self, user):
         actions.retry(self.post, user)

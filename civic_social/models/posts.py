@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from ..messages import Message
 from ..problems import Explained
@@ -95,7 +96,7 @@ class Post(Explained, models.Model):
         verbose_name_plural = _("posts")
         # Posts come from pages: nobody adds, changes or deletes one, but people see and handle them.
         default_permissions = ("view",)
-        permissions = [("deliver_post", "Can retry, hold, skip and post by hand")]
+        permissions = [("deliver_post", gettext_noop("Can retry, hold, skip and post by hand"))]
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["page", "account", "key"], name="civic_social_post_once")
