@@ -2,5 +2,6 @@
 
 from .accounts import Mode, SocialAccount
 from .posts import Attempt, Post
+from .switch import Switch
 
-__all__ = ["Attempt", "Mode", "Post", "SocialAccount"]
+__all__ = ["Attempt", "Mode", "Post", "SocialAccount", "Switch"]
