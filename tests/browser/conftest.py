@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Error, sync_playwright
 
 # Playwright's synchronous API runs an event loop in the thread in which the tests use the database.
@@ -57,3 +58,12 @@ def browser_type_launch_args(browser_type_launch_args, chromium_path):
         "executable_path": chromium_path,
         "args": ["--no-sandbox", "--disable-dev-shm-usage"],
     }
+
+
+@pytest.fixture(autouse=True)
+def _fresh_files_and_caches(settings, tmp_path):
+    """Uploads of one test are gone in the next, and so are cached site addresses."""
+    settings.MEDIA_ROOT = str(tmp_path)
+    cache.clear()
+    yield
+    cache.clear()

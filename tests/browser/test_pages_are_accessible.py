@@ -54,6 +54,11 @@ RULES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _fresh_files_and_caches():
+    """In place of conftest's: the site of this module keeps its pictures from test to test."""
+
+
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demo municipality with everything published, served once for this module; returns its address.

@@ -62,6 +62,7 @@ def test_the_site_is_at_the_given_address_and_welcome_is_gone(demo, admin_user):
     assert (site.hostname, site.port) == ("obshtina.example", 443)
 
 
+@pytest.mark.slow
 def test_every_demo_page_can_be_visited(demo, client):
     pages = Page.objects.live().filter(depth__gt=1)
     for page in pages:
