@@ -10,6 +10,7 @@ from django.utils import timezone
 from . import transitions
 from .conf import settings
 from .models import Post, SocialAccount
+from .record import chain, entries
 from .retries import Outcome
 from .states import IN_FLIGHT, Operation
 
@@ -28,13 +29,17 @@ def record(step, channel) -> None:
         _close_attempt(step, now)
     post = Post.objects.select_for_update().get(pk=step.post.pk)
     post.account = step.post.account
+    said = None
     if post.current_attempt_id == step.attempt.pk and post.status in IN_FLIGHT:
+        said = entries.answered(post, step, channel)
         _apply(post, step, now)
     else:
         logger.error(
             "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, verdict.outcome.value
         )
     _rest_account(step, channel, now)
+    if said:
+        chain.append(said)
 
 
 def _close_attempt(step, now) -> None:

@@ -1,6 +1,7 @@
-"""The tables: accounts, posts and each attempt to deliver one."""
+"""The tables: accounts, posts, each attempt to deliver one, and the official record."""
 
 from .accounts import Mode, SocialAccount
 from .posts import Attempt, Post
+from .record import Event, RecordEntry, RecordHead
 
-__all__ = ["Attempt", "Mode", "Post", "SocialAccount"]
+__all__ = ["Attempt", "Event", "Mode", "Post", "RecordEntry", "RecordHead", "SocialAccount"]

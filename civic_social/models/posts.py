@@ -141,6 +141,11 @@ class Attempt(Explained, models.Model):
     #: The message that this attempt carries, and the text exactly as it was sent.
     message = models.JSONField(default=dict)
     sent_text = models.TextField(blank=True)
+    #: Whose words these are; the post's own may be of a newer plan when the answer comes.
+    revision_id = models.PositiveBigIntegerField(null=True)
+    published_by = models.ForeignKey(
+        django_settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     worker = models.CharField(max_length=40)
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
