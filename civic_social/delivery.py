@@ -27,6 +27,7 @@ from .messages import Message
 from .models import Attempt, Post, SocialAccount
 from .pictures import with_urls
 from .public_urls import require_public
+from .record import chain
 from .record.entries import picture_hashes
 from .recording import record
 from .retries import Outcome, Verdict, judge
@@ -132,12 +133,14 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
     try:
         while True:
             with transaction.atomic():
-                if step:
-                    record(step, channel)
+                said = record(step, channel) if step else None
                 step = claim_next(account, worker, channel)
                 if step is None:
                     # In the same transaction as "nothing is due": what is published next finds it free.
                     release(account, worker)
+                if said:
+                    # Last: until the commit nobody else can append.
+                    chain.append(said)
             if step is None:
                 return totals
             perform(channel, step)
@@ -190,7 +193,7 @@ def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now)
         message=message,
         sent_text=channel.compose(Message.from_dict(message), post.marker).text,
         revision_id=post.revision_id,
-        published_by_id=post.published_by_id,
+        people=post.people,
         worker=worker,
         started_at=now,
     )

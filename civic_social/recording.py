@@ -10,18 +10,19 @@ from django.utils import timezone
 from . import transitions
 from .conf import settings
 from .models import Post, SocialAccount
-from .record import chain, entries
+from .record import entries
 from .retries import Outcome
 from .states import IN_FLIGHT, Operation
 
 logger = logging.getLogger(__name__)
 
 
-def record(step, channel) -> None:
+def record(step, channel) -> dict | None:
     """Write down the verdict of ``step``: the attempt's row, the post's next state, the account's rest.
 
     The post is read again under lock, since its plan may have changed meanwhile. An answer that comes after
     another worker has taken over is kept in the attempt, and counts only where the post still waits for it.
+    Returns what the official record must hold of it: the caller appends that last in the same transaction.
     """
     now = timezone.now()
     verdict = step.verdict
@@ -38,8 +39,7 @@ def record(step, channel) -> None:
             "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, verdict.outcome.value
         )
     _rest_account(step, channel, now)
-    if said:
-        chain.append(said)
+    return said
 
 
 def _close_attempt(step, now) -> None:

@@ -81,6 +81,8 @@ class Post(Explained, models.Model):
         related_name="+",
         verbose_name=_("published by"),
     )
+    #: Names of who published and who approved, for the official record: ``record.people.people_of``.
+    people = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
@@ -143,9 +145,7 @@ class Attempt(Explained, models.Model):
     sent_text = models.TextField(blank=True)
     #: Whose words these are; the post's own may be of a newer plan when the answer comes.
     revision_id = models.PositiveBigIntegerField(null=True)
-    published_by = models.ForeignKey(
-        django_settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    people = models.JSONField(default=dict)
     worker = models.CharField(max_length=40)
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)

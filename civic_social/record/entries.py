@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 
-from django.contrib.auth import get_user_model
 from wagtail.images import get_image_model
-from wagtail.models import TaskState
 
 from ..messages import Message
 from ..models import Event, Post
 from ..pictures import FILTER
 from ..retries import Outcome
 from ..states import Operation
+from .people import name_of
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +60,7 @@ def answered(post: Post, step, channel) -> dict | None:
         permalink=(step.remote.permalink if step.remote else "") or post.permalink,
         attempt_id=attempt.pk,
         revision_id=attempt.revision_id,
-        published_by=name_of_id(attempt.published_by_id),
+        people=attempt.people,
         hashes=step.picture_hashes,
         problem=verdict.problem if event == Event.REFUSED else "",
     )
@@ -88,7 +87,7 @@ def done_by_hand(post: Post, operation: Operation | None, permalink: str, hashes
         permalink=permalink or post.permalink,
         attempt_id=post.current_attempt_id,
         revision_id=post.revision_id,
-        published_by=name_of_id(post.published_by_id),
+        people=post.people,
         hashes=hashes,
         carried_out_by=name_of(user) if user else "",
     )
@@ -105,7 +104,7 @@ def _described(
     permalink,
     attempt_id,
     revision_id,
-    published_by,
+    people,
     hashes,
     carried_out_by="",
     problem="",
@@ -144,33 +143,11 @@ def _described(
             }
             for picture in composed.pictures
         ],
-        "published_by": published_by,
-        "approved_by": _approvers(revision_id),
+        "published_by": people.get("published_by", ""),
+        "approved_by": people.get("approved_by", []),
         "carried_out_by": carried_out_by,
         "problem": problem,
     }
-
-
-def name_of(user) -> str:
-    """Return the person's name and user name, which stay readable when the account is deleted."""
-    username = user.get_username()
-    full_name = user.get_full_name().strip() if hasattr(user, "get_full_name") else ""
-    return f"{full_name} ({username})" if full_name and full_name != username else username
-
-
-def name_of_id(user_id) -> str:
-    """Return the name of the user with that key, or an empty string."""
-    user = get_user_model()._default_manager.filter(pk=user_id).first() if user_id else None
-    return name_of(user) if user else ""
-
-
-def _approvers(revision_id) -> list[str]:
-    """Return who finished the approving tasks of Wagtail's workflow for this revision, in order."""
-    if revision_id is None:
-        return []
-    approved = TaskState.objects.filter(revision_id=revision_id, status=TaskState.STATUS_APPROVED)
-    tasks = approved.exclude(finished_by=None).select_related("finished_by").order_by("finished_at", "pk")
-    return [name_of(task.finished_by) for task in tasks]
 
 
 def picture_hashes(message: dict) -> dict[tuple[int, str], str]:

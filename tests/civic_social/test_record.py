@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -490,6 +490,10 @@ def test_the_table_opens_in_a_spreadsheet_and_runs_nothing(root, account, networ
     assert not [cell for cell in row if cell.startswith(exporting.FORMULA_STARTS)]
 
 
-def test_days_are_the_sites_own():
-    since = exporting.entries(since=date(2026, 7, 1)).query
-    assert "2026-06-30 21:00" in str(since)
+def test_days_are_the_sites_own(db, monkeypatch):
+    late_evening = datetime(2026, 6, 30, 21, 30, tzinfo=UTC)  # half past midnight in Sofia
+    monkeypatch.setattr(timezone, "now", lambda: late_evening)
+    chain.append(words("published", "Решение"))
+    july = date(2026, 7, 1)
+    assert exporting.entries(since=july, until=july).count() == 1
+    assert not exporting.entries(until=july - timedelta(days=1)).exists()
