@@ -7,7 +7,6 @@ wakes a worker where there is work.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -18,11 +17,14 @@ from wagtail.log_actions import log
 
 from . import transitions
 from .announcing import wake
-from .models import Post, SocialAccount
+from .models import Post, SocialAccount, Switch
 from .record import chain, entries
 from .states import Operation, Status
 
-#: A person may say "I have done it by hand" of a post in these states.
+#: The states in which each verb is possible.
+RETRYABLE = (Status.WAITING, Status.FAILED, Status.HELD, Status.SKIPPED, Status.DUE)
+HOLDABLE = (Status.DUE, Status.WAITING, Status.FAILED, Status.WITHDRAWN)
+SKIPPABLE = (Status.DUE, Status.WAITING, Status.FAILED, Status.HELD)
 BY_HAND = (Status.WAITING, Status.FAILED, Status.HELD)
 
 
@@ -32,16 +34,16 @@ class NotPossible(ValidationError):
 
 def retry(post: Post, user=None) -> None:
     """Try the post again now: after a refusal, or to release what was held, skipped or waits."""
-    with _locked(post, (Status.WAITING, Status.FAILED, Status.HELD, Status.SKIPPED, Status.DUE)) as fresh:
+    with _locked(post, RETRYABLE) as fresh:
         transitions.retry(fresh, timezone.now())
         _log(fresh, "civic_social.retry", user)
-        transaction.on_commit(partial(wake), robust=True)
+        transaction.on_commit(wake, robust=True)
 
 
 def hold(post: Post, user=None) -> None:
     """Keep the post back until somebody releases it."""
-    with _locked(post, (Status.DUE, Status.WAITING, Status.FAILED, Status.WITHDRAWN)) as fresh:
-        transitions.hold(fresh)
+    with _locked(post, HOLDABLE) as fresh:
+        transitions.hold(fresh, "held-by-person", {})
         _log(fresh, "civic_social.hold", user)
 
 
@@ -49,7 +51,7 @@ def skip(post: Post, reason: str, user=None) -> None:
     """Do not post it; ``reason`` is kept. Raises ``ValidationError`` without one."""
     if not reason.strip():
         raise ValidationError(_("Say why it is skipped."))
-    with _locked(post, (Status.DUE, Status.WAITING, Status.FAILED, Status.HELD)) as fresh:
+    with _locked(post, SKIPPABLE) as fresh:
         transitions.skip(fresh, reason.strip())
         _log(fresh, "civic_social.skip", user, reason=reason.strip())
 
@@ -72,13 +74,18 @@ def done_by_hand(post: Post, permalink: str, user=None, shown: str = "") -> None
             chain.append(said)
             return
         if shown and fresh.desired and fresh.desired_message.fingerprint != shown:
-            raise NotPossible(_("The page has changed meanwhile. The new text is shown below."))
+            raise NotPossible(changed_meanwhile())
         permalink = checked_permalink(permalink, fresh.account)
         said = entries.done_by_hand(fresh, operation, permalink, hashes, user)
         transitions.confirm_by_hand(fresh, permalink, now)
         _log(fresh, "civic_social.posted_by_hand", user, permalink=fresh.permalink)
         if said:
             chain.append(said)
+
+
+def changed_meanwhile() -> str:
+    """Return the sentence for somebody who was shown a text that no longer holds."""
+    return _("The page has changed meanwhile. The new text is shown below.")
 
 
 def checked_permalink(permalink: str, account: SocialAccount) -> str:
@@ -110,6 +117,41 @@ def _host(name: str) -> str:
     return name.removeprefix("www.").removeprefix("m.")
 
 
+def pause_everything(reason: str, user=None) -> None:
+    """Throw the main switch: nothing leaves, to any network, until ``resume_everything``."""
+    Switch.objects.update_or_create(
+        pk=1, defaults={"is_paused": True, "reason": reason.strip(), "changed_by": user}
+    )
+    _log_switch("civic_social.pause_everything", user, reason=reason.strip())
+
+
+def resume_everything(*, release: bool, user=None) -> None:
+    """Let posts leave again.
+
+    ``release``: also the announcements that became due meanwhile; otherwise those are held, to be released
+    one by one. Edits and removals of what stands already go on in either case.
+    """
+    with transaction.atomic():
+        switch = Switch.load()
+        if not release:
+            _hold_announcements(Post.objects.filter(planned_at__gte=switch.changed_at or timezone.now()))
+        switch.is_paused, switch.reason, switch.changed_by = False, "", user
+        switch.save()
+        _log_switch("civic_social.resume_everything", user)
+        transaction.on_commit(wake, robust=True)
+
+
+def _hold_announcements(posts) -> None:
+    """Hold those of ``posts`` that are due and stand nowhere yet."""
+    due = posts.filter(status=Status.DUE, confirmed={}).exclude(desired={})
+    for post in due.select_for_update():
+        transitions.hold(post, "paused", {})
+
+
+def _log_switch(action: str, user, **data) -> None:
+    log(instance=Switch.load(), action=action, user=user, data=data)
+
+
 def pause(account: SocialAccount, user=None) -> None:
     """Send nothing for this account until it is resumed; what is due stays due."""
     SocialAccount.objects.filter(pk=account.pk).update(is_paused=True)
@@ -124,7 +166,7 @@ def resume(account: SocialAccount, user=None) -> None:
     )
     account.refresh_from_db()
     log(instance=account, action="civic_social.resume", user=user, data={"account": account.name})
-    transaction.on_commit(partial(wake), robust=True)
+    transaction.on_commit(wake, robust=True)
 
 
 @contextmanager

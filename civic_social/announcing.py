@@ -6,7 +6,6 @@ Runs inside the publish: few queries, no network, the same number of queries for
 from __future__ import annotations
 
 import logging
-from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
@@ -19,6 +18,7 @@ from .pages import SocialPageMixin
 from .planning import AccountRule, Action, PageFacts, Plan, Standing, decide
 from .record.people import people_of
 from .tasks import deliver_due
+from .timing import first_attempt
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def _write(page, revision, live) -> list[Plan]:
         post.desired, post.page_title = desired, page.title
         post.revision_id = revision.pk if revision else post.revision_id
         post.published_by_id = revision.user_id if revision else post.published_by_id
-        post.next_attempt_at = now
+        post.planned_at, post.next_attempt_at = now, _first_attempt(page, plan, now)
     if revision and (new or changed):
         people = people_of(revision)
         for post in new + changed:
@@ -74,10 +74,24 @@ def _write(page, revision, live) -> list[Plan]:
     if new:
         Post.objects.bulk_create(new)
     if changed:
-        transitions.replan(changed, now)
+        transitions.replan(changed)
     if new or changed:
-        transaction.on_commit(partial(wake), robust=True)
+        transaction.on_commit(wake, robust=True)
     return [plan for plan, _post in plans]
+
+
+def _first_attempt(page, plan: Plan, now):
+    """Removals leave at once; the rest minds the account's grace period and quiet hours."""
+    if plan.decision.action == Action.WITHDRAW:
+        return now
+    account = plan.account
+    return first_attempt(
+        timezone.localtime(now),
+        grace_minutes=account.grace_minutes,
+        quiet_from=account.quiet_from,
+        quiet_until=account.quiet_until,
+        urgent=page.social_urgent,
+    )
 
 
 def wake() -> None:
@@ -98,7 +112,7 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
         post = posts.get(account.pk)
         if post:
             post.account = account
-        decision = decide(facts, _rule(account, topics), standings.get(account.pk, Standing()), today)
+        decision = decide(facts, _rule(account, page, topics), standings.get(account.pk, Standing()), today)
         plans.append((decision, account, post))
     wanted = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
     message = None
@@ -164,7 +178,7 @@ def _facts(page, topics, private, revision, live, first) -> PageFacts:
     )
 
 
-def _rule(account: SocialAccount, topics: frozenset[str]) -> AccountRule:
+def _rule(account: SocialAccount, page, topics: frozenset[str]) -> AccountRule:
     """The account's rule; its topics are reduced to the ones that match, which is all that is asked."""
     chosen = frozenset()
     if account.has_topics:
@@ -175,6 +189,7 @@ def _rule(account: SocialAccount, topics: frozenset[str]) -> AccountRule:
         page_types=frozenset(account.page_types),
         topics=chosen,
         age_limit_days=account.age_limit_days,
+        is_newer=bool(page.last_published_at and page.last_published_at < account.created_at),
     )
 
 

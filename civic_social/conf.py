@@ -26,6 +26,8 @@ DEFAULTS = {
     "READ_BACK_SECONDS": (120, 180),
     #: How many times a passing fault is tried again before a person is asked.
     "MAX_FAILURES": 12,
+    #: Hours after which an announcement that could not be sent is held, and a person is asked about it.
+    "STALE_HOURS": 24,
     #: Accounts served at the same time by one worker.
     "PARALLEL_ACCOUNTS": 4,
     #: The sandbox refuses to run outside DEBUG unless this is set; for tests only.

@@ -24,7 +24,7 @@ from .channels.base import Channel, Progress, Remote
 from .conf import settings
 from .exceptions import CivicSocialError, NeedsPerson
 from .messages import Message
-from .models import Attempt, Post, SocialAccount
+from .models import Attempt, Post, SocialAccount, Switch
 from .pictures import with_urls
 from .public_urls import require_public
 from .record import chain
@@ -34,6 +34,9 @@ from .retries import Outcome, Verdict, judge
 from .states import WORKABLE, Operation, Status
 
 logger = logging.getLogger(__name__)
+
+#: The main switch is not thrown.
+_MAY_SEND = ~Exists(Switch.objects.filter(is_paused=True))
 
 
 @dataclass(slots=True)
@@ -106,7 +109,7 @@ def lease_accounts(worker: str, account_ids=None, skip=()) -> list[SocialAccount
             SocialAccount.objects.filter(Exists(_due_posts(now).filter(account=OuterRef("pk"))))
             .filter(Q(leased_until=None) | Q(leased_until__lt=now))
             .filter(Q(resting_until=None) | Q(resting_until__lte=now))
-            .filter(is_paused=False, problem="")
+            .filter(_MAY_SEND, is_paused=False, problem="")
             .exclude(pk__in=skip)
         )
         if account_ids is not None:
@@ -161,8 +164,13 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Step | 
     Runs in the transaction of ``drain_account``. A post with nothing left to do is settled on the way.
     """
     now = timezone.now()
-    renewed = SocialAccount.objects.filter(pk=account.pk, lease=worker, is_paused=False, problem="").filter(
-        Q(resting_until=None) | Q(resting_until__lte=now)
+    renewed = SocialAccount.objects.filter(
+        Q(resting_until=None) | Q(resting_until__lte=now),
+        _MAY_SEND,
+        pk=account.pk,
+        lease=worker,
+        is_paused=False,
+        problem="",
     )
     if not renewed.update(leased_until=_lease_end(now)):
         return None
@@ -175,9 +183,17 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Step | 
         if post.status == Status.UNKNOWN:
             return _look(post, worker)
         operation = transitions.operation_for(post)
-        if operation is not None:
+        if operation is None:
+            transitions.settle(post, now)
+        elif operation == Operation.CREATE and post.planned_at < _stale(now):
+            transitions.hold(post, "stale", {"hours": settings.STALE_HOURS})
+        else:
             return _claim(post, operation, worker, channel, now)
-        transitions.retry(post, now)
+
+
+def _stale(now):
+    """Before this moment an announcement was planned too long ago to be sent without asking."""
+    return now - timedelta(hours=settings.STALE_HOURS)
 
 
 def _look(post: Post, worker: str) -> Step:

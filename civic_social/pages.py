@@ -21,6 +21,11 @@ class SocialPageMixin(models.Model):
         choices=Announcement.choices,
         default=Announcement.AUTOMATIC,
     )
+    social_urgent = models.BooleanField(
+        _("urgent"),
+        default=False,
+        help_text=_("Do not wait for the end of quiet hours and of the grace period."),
+    )
     social_text = models.TextField(
         _("text of the post"),
         blank=True,
@@ -28,11 +33,15 @@ class SocialPageMixin(models.Model):
     )
 
     #: A copy is a new page: it does not inherit the wish to be announced.
-    exclude_fields_in_copy = ["social_announcement", "social_text"]
+    exclude_fields_in_copy = ["social_announcement", "social_urgent", "social_text"]
 
     social_panels = [
         MultiFieldPanel(
-            [FieldPanel("social_announcement"), FieldPanel("social_text")],
+            [
+                FieldPanel("social_announcement"),
+                FieldPanel("social_urgent"),
+                FieldPanel("social_text"),
+            ],
             heading=_("Social networks"),
             icon="group",
         )

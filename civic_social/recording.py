@@ -79,6 +79,9 @@ def _apply(post: Post, step, now) -> None:
             transitions.ask_person(post, problem, details, now)
         case Outcome.VANISHED:
             transitions.vanish(post, problem, details, now)
+        case Outcome.REFUSED if attempt.operation == Operation.DELETE and not looking:
+            # What should no longer stand there stays somebody's task until it is gone.
+            transitions.ask_person(post, "remove-by-hand", details, now)
         case Outcome.REFUSED if looking:
             transitions.ask_person(post, "cannot-verify", details, now)
         case Outcome.REFUSED:

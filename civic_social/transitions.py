@@ -58,6 +58,7 @@ REPLANNED_FIELDS = [
     "revision_id",
     "published_by",
     "people",
+    "planned_at",
     "next_attempt_at",
     "failures",
     "problem",
@@ -66,8 +67,8 @@ REPLANNED_FIELDS = [
 ]
 
 
-def replan(posts: list[Post], now: datetime) -> None:
-    """The plan has changed: ``desired`` of each post is set already, and their states follow.
+def replan(posts: list[Post]) -> None:
+    """The plan has changed: ``desired`` and the times of each post are set already, and their states follow.
 
     Whoever is in flight stays so until the truth is known. Held and skipped posts wait for a person, but
     when nothing is wanted and nothing is there, they are withdrawn.
@@ -81,9 +82,9 @@ def replan(posts: list[Post], now: datetime) -> None:
             status = Status.DUE if operation else settled_status(post.desired)
             if status != post.status and status not in MOVES[Status(post.status)]:
                 raise ImpossibleMove(f"{post.status} → {status} (post {post.pk})")
-            post.status, post.next_attempt_at, post.failures = status, now, 0
+            post.status, post.failures = status, 0
             post.problem, post.problem_details = "", {}
-        post.updated_at = now
+        post.updated_at = timezone.now()
     Post.moves.bulk_update(posts, REPLANNED_FIELDS)
 
 
@@ -196,14 +197,19 @@ def refuse(post: Post, problem: str, details: dict) -> None:
     )
 
 
-def retry(post: Post, now: datetime) -> None:
-    """A person asks for another try, or releases what was held."""
+def settle(post: Post, now: datetime) -> None:
+    """There turned out to be nothing to do."""
     _settle(post, now)
 
 
-def hold(post: Post) -> None:
+def retry(post: Post, now: datetime) -> None:
+    """A person asks for another try, or releases what was held; it counts as planned now."""
+    _settle(post, now, planned_at=now)
+
+
+def hold(post: Post, problem: str, details: dict) -> None:
     """It stays here until somebody releases it."""
-    _move(post, Status.HELD)
+    _move(post, Status.HELD, problem=problem, problem_details=details)
 
 
 def confirm_by_hand(post: Post, permalink: str, now: datetime) -> None:

@@ -1,12 +1,13 @@
 """Colours that stay legible, by WCAG's measure (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio)."""
 
+import colorsys
 import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 WHITE = "#ffffff"
-#: The page's ground in the dark; home/static/home/css/tokens.css says the same.
+#: The page's ground in the dark; home/static/home/css/base.css says the same.
 NIGHT = "#11191f"
 #: WCAG 2.2 AA for text.
 LEGIBLE = 4.5
@@ -43,9 +44,11 @@ def mix(colour: str, other: str, share: float) -> str:
 
 
 def lightened(colour: str, ground: str = NIGHT, ratio: float = 7) -> str:
-    """Return ``colour`` with just enough white in it to be read on the dark ``ground``."""
-    for percent in range(101):
-        candidate = mix(colour, WHITE, percent / 100)
+    """Return ``colour`` in its own hue, just light enough to be read on the dark ``ground``."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in channels(colour)))
+    for percent in range(round(lightness * 100), 101):
+        parts = colorsys.hls_to_rgb(hue, percent / 100, saturation)
+        candidate = "#" + "".join(f"{round(part * 255):02x}" for part in parts)
         if contrast(candidate, ground) >= ratio:
             return candidate
     return WHITE

@@ -2,45 +2,47 @@
 
 from datetime import date, datetime
 
-from django.utils.dates import MONTHS_ALT, WEEKDAYS
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, pgettext
+
+
+def month_name(day: date) -> str:
+    """Return the name of the month of ``day``."""
+    name = str(MONTHS[day.month])
+    # Django's catalogue writes them with capitals, Bulgarian does not.
+    return name.lower() if (get_language() or "").startswith("bg") else name
 
 
 def format_date(day: date) -> str:
     """Return ``day`` in words: "10 декември 2026 г.", "10 December 2026"."""
-    # Translators: a full date. Bulgarian: "%(day)s %(month)s %(year)s г."
-    return _("%(day)s %(month)s %(year)s") % {
-        "day": day.day,
-        "month": MONTHS_ALT[day.month],
-        "year": day.year,
-    }
-
-
-def format_time(moment: datetime) -> str:
-    """Return the time of ``moment`` at the place of the site: "18:00 ч.", "18:00"."""
-    # Translators: a time of day. Bulgarian: "%(time)s ч."
-    return _("%(time)s") % {"time": localtime(moment).strftime("%H:%M")}
+    facts = {"day": day.day, "month": month_name(day), "year": day.year}
+    # Translators: Bulgarian adds "г." after the year.
+    return pgettext("a full date", "%(day)s %(month)s %(year)s") % facts
 
 
 def format_moment(moment: datetime) -> str:
     """Return weekday, date and time: "Четвъртък, 10 декември 2026 г., 18:00 ч."."""
     here = localtime(moment)
-    return _("%(weekday)s, %(date)s, %(time)s") % {
-        "weekday": str(WEEKDAYS[here.weekday()]).capitalize(),
-        "date": format_date(here.date()),
-        "time": format_time(moment),
-    }
+    facts = {"weekday": _weekday(here), "date": format_date(here), "time": here.strftime("%H:%M")}
+    # Translators: Bulgarian adds "ч." after the time.
+    return pgettext("a date and time", "%(weekday)s, %(date)s, %(time)s") % facts
 
 
 def format_period(start: datetime, end: datetime) -> str:
     """Return when something starts and ends; the day is not repeated when both are on one day."""
-    if localtime(start).date() != localtime(end).date():
+    here, until = localtime(start), localtime(end)
+    if here.date() != until.date():
         return f"{format_moment(start)} – {format_moment(end)}"
-    here = localtime(start)
-    return _("%(weekday)s, %(date)s, %(start)s to %(end)s") % {
-        "weekday": str(WEEKDAYS[here.weekday()]).capitalize(),
-        "date": format_date(here.date()),
+    facts = {
+        "weekday": _weekday(here),
+        "date": format_date(here),
         "start": here.strftime("%H:%M"),
-        "end": localtime(end).strftime("%H:%M"),
+        "end": until.strftime("%H:%M"),
     }
+    # Translators: Bulgarian: "%(weekday)s, %(date)s, от %(start)s до %(end)s ч."
+    return pgettext("a period within a day", "%(weekday)s, %(date)s, %(start)s to %(end)s") % facts
+
+
+def _weekday(here):
+    return str(WEEKDAYS[here.weekday()]).capitalize()

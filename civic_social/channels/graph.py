@@ -85,7 +85,11 @@ class GraphClient:
             raise error_from(body["error"], writing=writing, rest=rest)
         if response.status_code == 429:
             raise error_from({"code": 4}, writing=writing, rest=_retry_after(response.headers))
-        if not isinstance(body, dict) or not response.ok or body.get("success") is False:
+        if (
+            not isinstance(body, dict)
+            or response.status_code != requests.codes.ok
+            or body.get("success") is False
+        ):
             # A proxy's page, a cut-off body, "Service Unavailable" with status 200: nobody knows.
             raise OutcomeUnknown("answer-lost") if writing else TransientError("network-down")
         return body

@@ -3,5 +3,6 @@
 from .accounts import Mode, SocialAccount
 from .posts import Attempt, Post
 from .record import Event, RecordEntry, RecordHead
+from .switch import Switch
 
-__all__ = ["Attempt", "Event", "Mode", "Post", "RecordEntry", "RecordHead", "SocialAccount"]
+__all__ = ["Attempt", "Event", "Mode", "Post", "RecordEntry", "RecordHead", "SocialAccount", "Switch"]

@@ -65,6 +65,18 @@ class SocialAccount(Explained, models.Model):
         choices=WhenUneditable.choices,
         default=WhenUneditable.REPLACE,
     )
+    grace_minutes = models.PositiveIntegerField(
+        _("grace period in minutes"),
+        default=0,
+        help_text=_("So long after publication nothing is sent, and the page can be corrected unseen."),
+    )
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(
+        _("quiet until"),
+        null=True,
+        blank=True,
+        help_text=_("Between these hours nothing is announced, unless the page is urgent."),
+    )
     responsible = models.ForeignKey(
         django_settings.AUTH_USER_MODEL,
         null=True,

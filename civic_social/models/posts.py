@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from ..messages import Message
 from ..problems import Explained
@@ -61,6 +62,8 @@ class Post(Explained, models.Model):
     #: What a channel saved of an unfinished operation, to resume from.
     progress = models.JSONField(default=dict)
 
+    #: When the plan last changed; an announcement that is old by the time it could leave is asked about.
+    planned_at = models.DateTimeField(_("planned"), default=timezone.now)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     #: The attempt that may be talking to the network now, or whose answer was lost.
     current_attempt = models.ForeignKey(
@@ -93,6 +96,9 @@ class Post(Explained, models.Model):
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
+        # Posts come from pages: nobody adds, changes or deletes one, but people see and handle them.
+        default_permissions = ("view",)
+        permissions = [("deliver_post", gettext_noop("Can retry, hold, skip and post by hand"))]
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["page", "account", "key"], name="civic_social_post_once")

@@ -127,6 +127,8 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "txt", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+#: Addresses are shared: Latin letters stay readable where Cyrillic would turn into percent signs.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -134,6 +136,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="site@localhost")
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 
+#: A citizen who has lost the cookie gets the form back with everything they typed.
+CSRF_FAILURE_VIEW = "feedback.csrf.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 #: Wagtail's admin writes inline styles and scripts (wagtail#1288); every other page is held to this.

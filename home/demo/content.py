@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.timezone import get_current_timezone, now
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from ..models import (
     DecisionPage,
@@ -72,6 +72,7 @@ def load(*, user, site_url: str) -> DemoContent:
     ``user`` becomes the owner of the drafts. The older pages are published without a user, as an import
     would: nothing announces them. Wagtail's welcome page and its site are replaced.
     """
+    _roots()
     bulgarian, english = (Locale.objects.get_or_create(language_code=code)[0] for code in ("bg", "en"))
     _remove_welcome_page()
     home = _home(bulgarian, None, "home")
@@ -91,6 +92,14 @@ def load(*, user, site_url: str) -> DemoContent:
         for text, parent, model, slug in DRAFTS
     }
     return DemoContent(home=home, english_home=english_home, **drafts)
+
+
+def _roots():
+    """Create the roots that Wagtail's migrations create, for a database that has been emptied."""
+    if Page.get_first_root_node() is None:
+        Page.add_root(title="Root", slug="root", locale=Locale.objects.get_or_create(language_code="bg")[0])
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
 
 
 def _remove_welcome_page():

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from ..listings import latest_publications
+from ..listings import latest_publications, with_pictures
 from .content import ContentPageForm
 from .events import EventPage
 from .news import NewsPage
@@ -59,8 +59,8 @@ class HomePage(Page):
         news = NewsPage.objects.live().public().descendant_of(self).defer_streamfields()
         events = EventPage.objects.live().public().descendant_of(self).defer_streamfields()
         context["publications"] = latest_publications(self)[:5]
-        context["news"] = news.select_related("picture").order_by("-date", "-pk")[:3]
-        context["events"] = events.select_related("picture").filter(end__gte=now()).order_by("start")[:3]
+        context["news"] = with_pictures(news).order_by("-date", "-pk")[:3]
+        context["events"] = events.filter(end__gte=now()).order_by("start")[:3]
         return context
 
     def get_structured_data(self) -> dict:

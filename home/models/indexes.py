@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from ..listings import latest_publications, paginate
+from ..listings import latest_publications, paginate, with_pictures
 from .events import EventPage
 from .news import NewsPage
 from .publications import PUBLICATION_TYPES
@@ -74,7 +74,7 @@ class NewsIndexPage(IndexPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         news = NewsPage.objects.live().public().child_of(self).defer_streamfields()
-        context["listing"] = paginate(request, news.select_related("picture").order_by("-date", "-pk"))
+        context["listing"] = paginate(request, with_pictures(news).order_by("-date", "-pk"))
         return context
 
 
@@ -94,7 +94,5 @@ class EventIndexPage(IndexPage):
         past = request.GET.get("when") == "past"
         events = events.filter(end__lt=now()) if past else events.filter(end__gte=now())
         context["past"] = past
-        context["listing"] = paginate(
-            request, events.select_related("picture").order_by("-start" if past else "start")
-        )
+        context["listing"] = paginate(request, events.order_by("-start" if past else "start"))
         return context

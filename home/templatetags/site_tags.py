@@ -1,6 +1,9 @@
 """Template tags of the municipal website."""
 
+from datetime import datetime
+
 from django import template
+from django.utils.timezone import localtime
 
 from .. import dates
 from ..metadata import Metadata, metadata_for
@@ -33,3 +36,9 @@ def page_link(context, page) -> str:
 def in_words(day) -> str:
     """Return a date as people write it."""
     return dates.format_date(day) if day else ""
+
+
+@register.filter
+def month(day) -> str:
+    """Return the name of the month."""
+    return dates.month_name(localtime(day) if isinstance(day, datetime) else day)

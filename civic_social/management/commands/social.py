@@ -8,13 +8,15 @@ from django.db import close_old_connections
 from django.db.models import Count, Min
 from django.utils import timezone
 
-from ... import actions, crypto, delivery
+from ... import actions, crypto, delivery, reconciling
 from ...models import Post, SocialAccount
 from ...record import command as record_command
 from ...states import Status
 
 #: Exit codes: everything is as it should be; something needs a person; the command could not run.
 OK, NEEDS_PERSON = 0, 1
+#: How often the watch looks for publications that were not planned.
+CATCH_UP_SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -37,10 +39,23 @@ class Command(BaseCommand):
             metavar="SECONDS",
             help="Go on for ever, looking every SECONDS: the sweep that a running site needs.",
         )
+        verbs.add_parser(
+            "reconcile",
+            help="Compare pages and posts again: plan what was missed, withdraw what has no public page.",
+        )
         retry = verbs.add_parser("retry", help="Try refused posts again.")
         retry.add_argument("post", type=int, nargs="*", help="Numbers of posts; none: every refused one.")
         for verb, text in (("pause", "Send nothing for an account."), ("resume", "Send again.")):
-            verbs.add_parser(verb, help=text).add_argument("account", help="The account's name.")
+            switch = verbs.add_parser(verb, help=text)
+            switch.add_argument("account", nargs="?", help="The account's name; none: everything.")
+            if verb == "pause":
+                switch.add_argument("--reason", default="", help="Why everything is paused.")
+            else:
+                switch.add_argument(
+                    "--release",
+                    action="store_true",
+                    help="Post also what became due meanwhile; otherwise it is held, to be released singly.",
+                )
         record_command.add_arguments(verbs.add_parser("record", help=record_command.HELP))
         verbs.add_parser("new-key", help="Print a fresh key for CIVIC_SOCIAL_CREDENTIAL_KEYS.")
         verbs.add_parser("rotate-keys", help="Encrypt every stored access anew with the first key.")
@@ -64,7 +79,11 @@ class Command(BaseCommand):
         return NEEDS_PERSON if report["needs_person"] or report["accounts_stopped"] else OK
 
     def handle_deliver(self, *, watch, **options):
+        caught_up = 0.0
         while True:
+            if watch and time.monotonic() - caught_up >= CATCH_UP_SECONDS:
+                reconciling.catch_up()
+                caught_up = time.monotonic()
             outcomes = delivery.drain()
             if outcomes or not watch:
                 summary = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
@@ -73,6 +92,10 @@ class Command(BaseCommand):
                 return OK
             close_old_connections()
             time.sleep(watch)
+
+    def handle_reconcile(self, **options):
+        planned, withdrawn = reconciling.catch_up(), reconciling.withdraw_orphans()
+        self.stdout.write(f"{planned} publications planned, {withdrawn} posts withdrawn.")
 
     def handle_retry(self, *, post, **options):
         posts = Post.objects.filter(pk__in=post) if post else Post.objects.filter(status=Status.FAILED)
@@ -85,12 +108,18 @@ class Command(BaseCommand):
                 raise CommandError(f"{each.pk}: {error.messages[0]}") from None
         self.stdout.write(f"{len(posts)} posts are due again.")
 
-    def handle_pause(self, *, account, **options):
-        actions.pause(_account(account))
+    def handle_pause(self, *, account, reason, **options):
+        if account:
+            actions.pause(_account(account))
+        else:
+            actions.pause_everything(reason)
         self.stdout.write("Paused.")
 
-    def handle_resume(self, *, account, **options):
-        actions.resume(_account(account))
+    def handle_resume(self, *, account, release, **options):
+        if account:
+            actions.resume(_account(account))
+        else:
+            actions.resume_everything(release=release)
         self.stdout.write("Resumed.")
 
     def handle_record(self, *, verify, account, **options):

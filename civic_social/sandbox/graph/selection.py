@@ -20,7 +20,8 @@ class Selection:
 
 def parse_fields(text: str) -> Selection:
     """Return the selection that ``text`` describes, or raise Meta's syntax error 2500."""
-    selection, rest = _parse_list(text.replace(" ", ""))
+    compact = text.replace(" ", "")
+    selection, rest = _parse_list(compact) if compact else (Selection(), "")
     if rest:
         raise _syntax_error(rest)
     return selection
@@ -28,7 +29,7 @@ def parse_fields(text: str) -> Selection:
 
 def _parse_list(text: str) -> tuple[Selection, str]:
     selection = Selection()
-    while text:
+    while True:
         name, text = _take_name(text)
         child = Selection()
         while text.startswith("."):
@@ -43,9 +44,8 @@ def _parse_list(text: str) -> tuple[Selection, str]:
             child.fields, text = inner.fields, text[1:]
         selection.fields[name] = child
         if not text.startswith(","):
-            break
+            return selection, text
         text = text[1:]
-    return selection, text
 
 
 def _take_name(text: str) -> tuple[str, str]:

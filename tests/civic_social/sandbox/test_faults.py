@@ -11,25 +11,25 @@ from civic_social.sandbox.models import Call, Fault, Post
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_an_answer_lost_after_accepting_leaves_the_post_on_the_wall(api, municipality):
+def test_an_answer_lost_after_accepting_leaves_the_post_on_the_wall(wire, municipality):
     actions.switch_on("lost_after", municipality, operation="feed", method="POST", remaining=1)
     with pytest.raises(requests.ConnectionError):
-        api.post(f"{municipality.graph_id}/feed", message="Прието, но без отговор")
+        wire.post(f"{municipality.graph_id}/feed", message="Прието, но без отговор")
     assert [post.message for post in municipality.posts.all()] == ["Прието, но без отговор"]
-    assert "id" in api.post(f"{municipality.graph_id}/feed", message="Вторият минава")
+    assert "id" in wire.post(f"{municipality.graph_id}/feed", message="Вторият минава")
 
 
-def test_a_call_lost_before_accepting_leaves_nothing(api, municipality):
+def test_a_call_lost_before_accepting_leaves_nothing(wire, municipality):
     actions.switch_on("lost_before", municipality, remaining=1)
     with pytest.raises(requests.ConnectionError):
-        api.post(f"{municipality.graph_id}/feed", message="Изгубено")
+        wire.post(f"{municipality.graph_id}/feed", message="Изгубено")
     assert not Post.objects.exists()
 
 
-def test_a_lost_answer_breaks_only_its_own_call_on_a_kept_connection(api, municipality):
+def test_a_lost_answer_breaks_only_its_own_call_on_a_kept_connection(wire, municipality):
     actions.switch_on("lost_after", municipality, method="POST", remaining=1)
     with requests.Session() as session:
-        url = f"{api.base}/v26.0/{municipality.graph_id}"
+        url = f"{wire.base}/v26.0/{municipality.graph_id}"
         token = {"access_token": municipality.access_token}
         assert session.get(url, params=token, timeout=5).ok
         with pytest.raises(requests.ConnectionError):
@@ -60,9 +60,9 @@ def test_djangos_test_client_sees_a_lost_answer_as_an_aborted_connection(client,
         ("gone", 400, 100, 33),
     ],
 )
-def test_a_fault_answers_with_metas_error_and_accepts_nothing(api, municipality, kind, status, code, subcode):
+def test_a_fault_answers_as_meta_and_accepts_nothing(wire, municipality, kind, status, code, subcode):
     actions.switch_on(kind, municipality, remaining=1)
-    response = api("POST", f"{municipality.graph_id}/feed", message="Отказано")
+    response = wire("POST", f"{municipality.graph_id}/feed", message="Отказано")
     error = response.json()["error"]
     assert (response.status_code, error["code"], error.get("error_subcode")) == (status, code, subcode)
     assert {"message", "type", "fbtrace_id"} <= error.keys()
@@ -70,95 +70,95 @@ def test_a_fault_answers_with_metas_error_and_accepts_nothing(api, municipality,
 
 
 @pytest.mark.parametrize("subcode", Fault.TokenSubcode.values)
-def test_every_way_for_a_token_to_die_brings_its_subcode(api, municipality, subcode):
+def test_every_way_for_a_token_to_die_brings_its_subcode(wire, municipality, subcode):
     actions.switch_on("token", municipality, subcode=subcode)
-    error = api.get("me")["error"]
+    error = wire.get("me")["error"]
     assert (error["code"], error["error_subcode"], error["type"]) == (190, subcode, "OAuthException")
 
 
-def test_throttling_says_in_the_header_how_many_minutes_to_wait(api, municipality):
+def test_throttling_says_in_the_header_how_many_minutes_to_wait(wire, municipality):
     actions.switch_on("throttled", municipality)
-    header = api("GET", municipality.graph_id).headers["X-Business-Use-Case-Usage"]
+    header = wire("GET", municipality.graph_id).headers["X-Business-Use-Case-Usage"]
     assert '"estimated_time_to_regain_access": 7' in header
 
 
-def test_an_outage_may_come_as_text_with_status_200(api, municipality):
+def test_an_outage_may_come_as_text_with_status_200(wire, municipality):
     actions.switch_on("unavailable_text", municipality)
-    response = api("GET", municipality.graph_id)
+    response = wire("GET", municipality.graph_id)
     assert (response.status_code, response.text) == (200, "Service Unavailable")
 
 
-def test_an_outage_may_come_as_html(api, municipality):
+def test_an_outage_may_come_as_html(wire, municipality):
     actions.switch_on("html", municipality)
-    response = api("GET", municipality.graph_id)
+    response = wire("GET", municipality.graph_id)
     assert response.headers["Content-Type"].startswith("text/html")
 
 
-def test_a_slow_answer_takes_its_time_and_is_right(api, municipality):
+def test_a_slow_answer_takes_its_time_and_is_right(wire, municipality):
     actions.switch_on("slow", municipality, seconds=0.4)
     started = time.monotonic()
-    assert api.get(municipality.graph_id)["name"] == municipality.name
+    assert wire.get(municipality.graph_id)["name"] == municipality.name
     assert time.monotonic() - started >= 0.4
 
 
-def test_an_unreadable_link_is_refused_and_a_plain_text_is_not(api, municipality):
+def test_an_unreadable_link_is_refused_and_a_plain_text_is_not(wire, municipality):
     actions.switch_on("not_scrapable", municipality)
-    error = api.post(f"{municipality.graph_id}/feed", link="http://127.0.0.1:9/policy")["error"]
+    error = wire.post(f"{municipality.graph_id}/feed", link="http://127.0.0.1:9/policy")["error"]
     assert error["code"] == 1609005
-    assert "id" in api.post(f"{municipality.graph_id}/feed", message="Без връзка")
+    assert "id" in wire.post(f"{municipality.graph_id}/feed", message="Без връзка")
 
 
-def test_an_error_may_come_without_its_subcode(api, municipality):
+def test_an_error_may_come_without_its_subcode(wire, municipality):
     actions.switch_on("missing_subcode", municipality)
-    error = api.delete(f"{municipality.graph_id}_1")["error"]
+    error = wire.delete(f"{municipality.graph_id}_1")["error"]
     assert error["code"] == 100
     assert "error_subcode" not in error
 
 
-def test_a_new_post_appears_in_a_lagging_list_only_later(api, municipality):
+def test_a_new_post_appears_in_a_lagging_list_only_later(wire, municipality):
     actions.switch_on("lagging", municipality, seconds=0.6)
-    graph_id = api.post(f"{municipality.graph_id}/feed", message="Ново")["id"]
-    assert api.get(f"{municipality.graph_id}/published_posts")["data"] == []
-    assert api.get(graph_id)["message"] == "Ново"
+    graph_id = wire.post(f"{municipality.graph_id}/feed", message="Ново")["id"]
+    assert wire.get(f"{municipality.graph_id}/published_posts")["data"] == []
+    assert wire.get(graph_id)["message"] == "Ново"
     time.sleep(0.7)
-    assert [row["id"] for row in api.get(f"{municipality.graph_id}/published_posts")["data"]] == [graph_id]
+    assert [row["id"] for row in wire.get(f"{municipality.graph_id}/published_posts")["data"]] == [graph_id]
 
 
-def test_a_fault_strikes_as_often_as_was_said(api, municipality):
+def test_a_fault_strikes_as_often_as_was_said(wire, municipality):
     actions.switch_on("server_error", municipality, remaining=2)
-    assert [api("GET", municipality.graph_id).status_code for _ in range(3)] == [500, 500, 200]
+    assert [wire("GET", municipality.graph_id).status_code for _ in range(3)] == [500, 500, 200]
 
 
-def test_a_fault_strikes_only_the_calls_it_is_meant_for(api, municipality):
+def test_a_fault_strikes_only_the_calls_it_is_meant_for(wire, municipality):
     actions.switch_on("server_error", municipality, method="POST", operation="feed")
-    assert api("GET", f"{municipality.graph_id}/feed").status_code == 200
-    assert api("POST", f"{municipality.graph_id}/feed", message="Спира").status_code == 500
+    assert wire("GET", f"{municipality.graph_id}/feed").status_code == 200
+    assert wire("POST", f"{municipality.graph_id}/feed", message="Спира").status_code == 500
 
 
-def test_a_fault_can_be_meant_for_a_part_of_the_path(api, municipality):
+def test_a_fault_can_be_meant_for_a_part_of_the_path(wire, municipality):
     actions.switch_on("server_error", path_contains="/published_")
-    assert api("GET", f"{municipality.graph_id}/feed").status_code == 200
-    assert api("GET", f"{municipality.graph_id}/published_posts").status_code == 500
+    assert wire("GET", f"{municipality.graph_id}/feed").status_code == 200
+    assert wire("GET", f"{municipality.graph_id}/published_posts").status_code == 500
 
 
-def test_a_fault_of_one_wall_leaves_the_others_alone(api, municipality, group):
+def test_a_fault_of_one_wall_leaves_the_others_alone(wire, municipality, group):
     actions.switch_on("server_error", group)
-    assert api("GET", municipality.graph_id).status_code == 200
-    assert api("GET", group.graph_id).status_code == 500
+    assert wire("GET", municipality.graph_id).status_code == 200
+    assert wire("GET", group.graph_id).status_code == 500
 
 
-def test_a_fault_everywhere_also_strikes_the_login(api, municipality):
+def test_a_fault_everywhere_also_strikes_the_login(wire, municipality):
     actions.switch_on("server_error")
-    assert api("GET", "oauth/access_token").status_code == 500
+    assert wire("GET", "oauth/access_token").status_code == 500
 
 
-def test_the_log_names_the_fault_that_struck(api, municipality):
+def test_the_log_names_the_fault_that_struck(wire, municipality):
     actions.switch_on("blocked", municipality)
-    api.get(municipality.graph_id)
+    wire.get(municipality.graph_id)
     assert Call.objects.first().fault == "blocked"
 
 
-def test_switched_off_faults_no_longer_strike(api, municipality):
+def test_switched_off_faults_no_longer_strike(wire, municipality):
     actions.switch_on("server_error")
     actions.switch_off_faults()
-    assert api("GET", municipality.graph_id).status_code == 200
+    assert wire("GET", municipality.graph_id).status_code == 200

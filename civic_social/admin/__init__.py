@@ -1,0 +1,1 @@
+"""The editor's and the administrator's desk in Wagtail's admin."""

@@ -1,0 +1,134 @@
+"""Accounts: list, add, edit, pause, resume, delete."""
+
+from django.db.models import Count, ProtectedError, Q
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import BaseOperationView
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from .. import actions
+from ..models import SocialAccount
+from ..states import Status
+from .account_forms import account_panels
+from .columns import AccountStateColumn
+from .scope import describe_scope
+
+
+class AccountIndexView(generic.IndexView):
+    """Every account, whether it works, and what it announces."""
+
+    template_name = "civic_social/admin/account_index.html"
+    table_classname = "listing social-listing"
+
+    def get_base_queryset(self):
+        waiting = Count("posts", filter=Q(posts__status__in=[Status.WAITING, Status.FAILED, Status.HELD]))
+        accounts = super().get_base_queryset().defer("credentials_token").annotate(waiting_count=waiting)
+        return accounts.select_related("root_page").prefetch_related("topics")
+
+    @cached_property
+    def columns(self):
+        return [
+            self._get_title_column("name", TitleColumn),
+            Column("get_channel_display", label=_("Network"), sort_key="channel"),
+            AccountStateColumn("state", label=_("State")),
+            Column("scope", label=_("What is announced"), accessor=describe_scope),
+        ]
+
+
+class AccountEditView(generic.EditView):
+    """The account's form, under a box that says how it stands."""
+
+    template_name = "civic_social/admin/account_edit.html"
+
+    def save_instance(self):
+        account = super().save_instance()
+        if self.form.has_new_token:
+            account.refresh_from_db(fields=["problem", "is_paused"])
+            # A person's pause ends by that person's hand only.
+            if account.problem and not account.is_paused:
+                actions.resume(account, self.request.user)
+        return account
+
+    def get_context_data(self, **kwargs):
+        account = SocialAccount.objects.select_related("root_page").get(pk=self.object.pk)
+        return super().get_context_data(account=account, scope=describe_scope(account), **kwargs)
+
+
+class AccountDeleteView(generic.DeleteView):
+    """Only an account without posts can be deleted: they are the record of what was said."""
+
+    template_name = "civic_social/admin/account_delete.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(posts_count=self.object.posts.count(), **kwargs)
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except ProtectedError:
+            messages.error(self.request, _("The account has posts and cannot be deleted. Pause it instead."))
+            return redirect(reverse(self.edit_url_name, args=[self.object.pk]))
+
+
+class AccountOperationView(PermissionCheckedMixin, BaseOperationView):
+    """One verb on an account; posts only."""
+
+    model = SocialAccount
+    permission_required = "change"
+    success_url_name = "civic_social_accounts:edit"
+    http_method_names = ["post", "options"]
+
+
+class PauseView(AccountOperationView):
+    """Sends nothing for the account until it is resumed."""
+
+    def perform_operation(self):
+        actions.pause(self.object, self.request.user)
+
+    def get_success_message(self):
+        return _("“%(account)s” is paused. What is due stays due.") % {"account": self.object}
+
+
+class ResumeView(AccountOperationView):
+    """Goes on sending."""
+
+    def perform_operation(self):
+        actions.resume(self.object, self.request.user)
+
+    def get_success_message(self):
+        return _("“%(account)s” goes on.") % {"account": self.object}
+
+
+class AccountViewSet(ModelViewSet):
+    """The accounts' desk. No copies: one account at a network exists once."""
+
+    model = SocialAccount
+    name = "civic_social_accounts"
+    url_prefix = "social/accounts"
+    icon = "key"
+    menu_label = gettext_lazy("Social accounts")
+    menu_name = "civic-social-accounts"
+    index_view_class = AccountIndexView
+    edit_view_class = AccountEditView
+    delete_view_class = AccountDeleteView
+    edit_handler = account_panels
+    copy_view_enabled = False
+    search_fields = ["name"]
+
+    def get_common_view_kwargs(self, **kwargs):
+        return super().get_common_view_kwargs(usage_url_name=self.UNDEFINED, **kwargs)
+
+    def get_urlpatterns(self):
+        patterns = [pattern for pattern in super().get_urlpatterns() if pattern.name != "usage"]
+        return [
+            *patterns,
+            path("pause/<int:pk>/", self.construct_view(PauseView), name="pause"),
+            path("resume/<int:pk>/", self.construct_view(ResumeView), name="resume"),
+        ]

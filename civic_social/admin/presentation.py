@@ -1,0 +1,154 @@
+"""A post as people see it: its exact text, its pictures, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.images import get_image_model
+from wagtail.images.models import SourceImageIOError
+
+from ..messages import Message
+from ..models import Attempt, Post
+from ..pictures import FILTER
+from ..problems import Explanation
+from ..retries import Outcome
+from ..states import Operation, Status
+from ..transitions import operation_for
+
+#: How much attention a state asks for; names the colour in admin.css.
+TONES = {
+    Status.DUE: "moving",
+    Status.SENDING: "moving",
+    Status.UNKNOWN: "moving",
+    Status.WAITING: "person",
+    Status.LIVE: "good",
+    Status.WITHDRAWN: "quiet",
+    Status.FAILED: "bad",
+    Status.HELD: "person",
+    Status.SKIPPED: "quiet",
+}
+
+#: What a person does at the network.
+TASKS = {
+    Operation.CREATE: _("Post it there"),
+    Operation.UPDATE: _("Replace the text of the post with this one"),
+    Operation.DELETE: _("Remove the post there"),
+}
+
+
+#: What was tried, for people.
+OPERATIONS = {
+    Operation.CREATE: _("Posting"),
+    Operation.UPDATE: _("Changing"),
+    Operation.DELETE: _("Removing"),
+    Operation.FIND: _("Looking for it"),
+}
+
+#: What an attempt ended in, for people.
+OUTCOMES = {
+    Outcome.DONE: _("done"),
+    Outcome.FOUND: _("found"),
+    Outcome.NOT_FOUND: _("not found"),
+    Outcome.RETRY: _("to be tried again"),
+    Outcome.REST: _("to be tried again later"),
+    Outcome.UNKNOWN: _("answer lost"),
+    Outcome.PERSON: _("handed to a person"),
+    Outcome.VANISHED: _("removed at the network by somebody"),
+    Outcome.REFUSED: _("refused"),
+    Outcome.ACCOUNT_STOPPED: _("the account was stopped"),
+}
+
+
+@dataclass(frozen=True)
+class ShownPicture:
+    """A picture that a person can look at, save and share."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+class ShownAttempt:
+    """One try, in words."""
+
+    def __init__(self, attempt: Attempt):
+        self.operation_label = OPERATIONS[Operation(attempt.operation)]
+        self.started_at = attempt.started_at
+        self.sent_text = attempt.sent_text
+        self.explanation: Explanation | None = attempt.explanation
+        self.outcome_label = OUTCOMES[Outcome(attempt.outcome)] if attempt.outcome else _("no answer yet")
+
+
+class PostPresentation:
+    """What templates ask of a post. Makes picture renditions where they are missing, and nothing else."""
+
+    def __init__(self, post: Post):
+        self.post = post
+
+    @property
+    def tone(self) -> str:
+        """The attention that the post's state asks for."""
+        return TONES[Status(self.post.status)]
+
+    @cached_property
+    def operation(self) -> Operation | None:
+        """What would make the network equal the page."""
+        return operation_for(self.post)
+
+    @property
+    def task(self) -> str:
+        """What a person would have to do at the network."""
+        return TASKS.get(self.operation, "")
+
+    @cached_property
+    def desired(self) -> Message | None:
+        """The message exactly as it should stand at the network."""
+        return composed(self.post, self.post.desired_message)
+
+    @cached_property
+    def confirmed(self) -> Message | None:
+        """The message as it was last confirmed; None too when it is what should be there."""
+        if self.post.confirmed == self.post.desired:
+            return None
+        return composed(self.post, self.post.confirmed_message)
+
+    @cached_property
+    def pictures(self) -> list[ShownPicture]:
+        """The pictures to post; those whose files are gone are left out."""
+        return shown_pictures(self.desired)
+
+    @property
+    def attempts(self) -> list[ShownAttempt]:
+        """What was tried, the newest first."""
+        return [ShownAttempt(attempt) for attempt in self.post.attempts.all()]
+
+    @property
+    def inspect_url(self) -> str:
+        """Where the post's whole story is."""
+        return reverse("civic_social_posts:inspect", args=[self.post.pk])
+
+
+def composed(post: Post, message: Message | None) -> Message | None:
+    """Return ``message`` as the post's channel writes it: link marked, hashtags added, cut to fit."""
+    return post.account.get_channel().compose(message, post.marker) if message else None
+
+
+def shown_pictures(message: Message | None) -> list[ShownPicture]:
+    """Return the pictures of ``message`` in the form in which the network gets them."""
+    if not message or not message.pictures:
+        return []
+    images = get_image_model().objects.in_bulk([picture.image_id for picture in message.pictures])
+    shown = []
+    for picture in message.pictures:
+        image = images.get(picture.image_id)
+        try:
+            rendition = image.get_rendition(FILTER) if image else None
+        except (SourceImageIOError, OSError):
+            continue
+        if rendition:
+            shown.append(ShownPicture(rendition.url, picture.alt, rendition.width, rendition.height))
+    return shown

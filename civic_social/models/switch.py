@@ -1,0 +1,29 @@
+"""The one switch for everything: in a crisis, in mourning, or when something looks wrong."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Switch(models.Model):
+    """A single row: whether anything may leave at all. Thrown by ``actions.pause_everything``."""
+
+    is_paused = models.BooleanField(_("paused"), default=False)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("main switch")
+        verbose_name_plural = _("main switch")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="civic_social_one_switch")]
+
+    def __str__(self):
+        return str(_("paused") if self.is_paused else _("working"))
+
+    @classmethod
+    def load(cls) -> "Switch":
+        """Return the row, or a fresh one that lets everything through."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)

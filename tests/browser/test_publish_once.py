@@ -1,0 +1,91 @@
+"""An editor writes a policy in the admin; the wall follows: published, edited, withdrawn."""
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+from wagtail.models import Page
+
+from civic_social.models import Post
+from civic_social.states import Status
+from home.demo import content, networks
+from home.management.commands.demo import PASSWORD, USERNAME, demo_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+TITLE = "Политика за достъпна градска среда"
+
+
+@pytest.fixture
+def town(live_server, settings):
+    """The demo municipality on a real web server, nothing announced yet."""
+    settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
+    settings.CIVIC_SOCIAL = {
+        **settings.CIVIC_SOCIAL,
+        "GRAPH_API_URL": f"{live_server.url}/sandbox/graph",
+        "PARALLEL_ACCOUNTS": 1,
+    }
+    user = demo_user()
+    site = content.load(user=user, site_url=live_server.url)
+    networks.load(responsible=user, site_url=live_server.url)
+    return site
+
+
+def work():
+    """Let a worker do whatever was queued."""
+    call_command("db_worker", "--batch", "--interval", "0", "--no-startup-delay", verbosity=0)
+
+
+def log_in(page, url):
+    page.goto(f"{url}/admin/login/")
+    page.locator("[name=username]").fill(USERNAME)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("button[type=submit]").click()
+    expect(page).to_have_url(f"{url}/admin/")
+
+
+def choose_action(page, name):
+    """Press an entry of the page editor's action menu, whichever of them is in front."""
+    button = page.locator(f"button[name={name}], a[href*='/{name.removeprefix('action-')}/']").first
+    if not button.is_visible():
+        page.locator(
+            "footer [data-w-dropdown-target=toggle], .footer__container .w-dropdown__toggle"
+        ).first.click()
+    button.click()
+    page.wait_for_load_state("networkidle")
+
+
+def test_an_editor_publishes_edits_and_withdraws_and_the_wall_follows(town, live_server, page):
+    url = live_server.url
+    log_in(page, url)
+    index = town.policy.get_parent()
+    page.goto(f"{url}/admin/pages/add/home/policypage/{index.pk}/")
+    page.locator("#id_title").fill(TITLE)
+    page.locator("#id_summary").fill("До 2028 г. всяка спирка в града ще има нисък бордюр.")
+    choose_action(page, "action-publish")
+    work()
+
+    wall = f"{url}/sandbox/byalareka/"
+    page.goto(wall)
+    post = page.locator("article").filter(has_text=TITLE)
+    expect(post).to_have_count(1)
+    expect(post).to_contain_text("всяка спирка")
+    page.goto(f"{url}/sandbox/byalareka-forum/")
+    expect(page.locator("article").filter(has_text=TITLE)).to_have_count(1)
+
+    policy = Page.objects.get(title=TITLE)
+    page.goto(f"{url}/admin/pages/{policy.pk}/edit/")
+    page.locator("#id_summary").fill("До 2029 г. всяка спирка в града ще има нисък бордюр.")
+    choose_action(page, "action-publish")
+    work()
+    page.goto(wall)
+    expect(page.locator("article").filter(has_text="До 2029 г.")).to_have_count(1)
+    # The old words are in the edit history only, which is folded away; the link card has followed too.
+    expect(page.locator(":text('До 2028 г.'):visible")).to_have_count(0)
+
+    page.goto(f"{url}/admin/pages/{policy.pk}/unpublish/")
+    page.locator("main form button[type=submit], main form input[type=submit]").first.click()
+    page.wait_for_load_state("networkidle")
+    work()
+    page.goto(wall)
+    expect(page.locator("article").filter(has_text=TITLE)).to_have_count(0)
+    posts = Post.objects.filter(page_id=policy.pk)
+    assert {post.status for post in posts} == {Status.WITHDRAWN}

@@ -1,0 +1,171 @@
+"""The HTTP client: usage headers, proofs, and what a broken answer means."""
+
+import hashlib
+import hmac
+import http.server
+import json
+import socket
+import threading
+
+import pytest
+
+from civic_social.channels.graph import GraphClient, pressure_from
+from civic_social.exceptions import AuthenticationError, OutcomeUnknown, RateLimited, TransientError
+
+
+@pytest.fixture
+def server(settings):
+    """A Graph API that answers as ``server.answer`` says and remembers ``server.requests``."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            length = int(self.headers.get("Content-Length") or 0)
+            self.server.requests.append((self.command, self.path, self.headers, self.rfile.read(length)))
+            status, headers, body = self.server.answer
+            self.send_response(status)
+            for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_DELETE = do_POST
+
+        def log_message(self, *args):
+            pass
+
+    graph = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    graph.requests = []
+    graph.answer = (200, {}, b"{}")
+    thread = threading.Thread(target=graph.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    use_graph(settings, graph.server_port)
+    yield graph
+    graph.shutdown()
+    graph.server_close()
+    thread.join()
+
+
+def use_graph(settings, port):
+    settings.CIVIC_SOCIAL = {
+        **settings.CIVIC_SOCIAL,
+        "GRAPH_API_URL": f"http://127.0.0.1:{port}",
+        "REQUEST_TIMEOUT": (1, 0.5),
+    }
+
+
+@pytest.fixture
+def client():
+    graph_client = GraphClient("EAAtoken")
+    yield graph_client
+    graph_client.close()
+
+
+def test_the_token_travels_in_a_header_and_its_proof_beside_it(server, client, settings):
+    client.post("1/feed", message="Здравейте", published=False, attached_media=[{"media_fbid": "7"}])
+    method, path, headers, body = server.requests[0]
+    secret = settings.CIVIC_SOCIAL["META_APP_SECRET"]
+    proof = hmac.new(secret.encode(), b"EAAtoken", hashlib.sha256).hexdigest()
+    assert (method, path) == ("POST", f"/v26.0/1/feed?appsecret_proof={proof}")
+    assert headers["Authorization"] == "Bearer EAAtoken"
+    assert b"EAAtoken" not in body
+    assert b"published=false" in body
+
+
+def test_without_a_token_there_is_nothing_to_call():
+    with pytest.raises(AuthenticationError):
+        GraphClient("")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (200, {}, b"Service Unavailable"),
+        (200, {}, b'{"success": false}'),
+        (200, {}, b'{"id": "1_2"'),
+        (200, {}, b"[]"),
+        (302, {"Location": "https://example.bg/"}, b"{}"),
+        (502, {"Content-Type": "text/html"}, b"<html>Bad gateway</html>"),
+        (500, {}, json.dumps({"error": {"code": 1, "message": "x"}}).encode()),
+        (200, {"Content-Length": "5000"}, b'{"id":'),
+    ],
+)
+def test_an_answer_that_is_none_is_read_back_after_a_write_and_repeated_after_a_read(server, client, answer):
+    server.answer = answer
+    with pytest.raises(OutcomeUnknown):
+        client.post("1/feed", message="x")
+    with pytest.raises(TransientError):
+        client.get("1/feed")
+
+
+def test_an_error_with_status_200_is_an_error(server, client):
+    server.answer = (200, {}, json.dumps({"error": {"code": 190, "error_subcode": 463}}).encode())
+    with pytest.raises(AuthenticationError) as raised:
+        client.post("1/feed", message="x")
+    assert raised.value.problem == "token-expired"
+
+
+def test_429_without_a_body_is_throttling_with_its_retry_after(server, client):
+    server.answer = (429, {"Retry-After": "90"}, b"")
+    with pytest.raises(RateLimited) as raised:
+        client.post("1/feed", message="x")
+    assert raised.value.retry_after == 90
+
+
+def test_a_server_that_is_not_there_has_accepted_nothing(client, settings):
+    use_graph(settings, 1)
+    with pytest.raises(TransientError) as raised:
+        client.post("1/feed", message="x")
+    assert raised.value.problem == "network-unreachable"
+
+
+@pytest.mark.parametrize("behaviour", ["close", "silence"])
+def test_a_connection_that_ends_without_an_answer_leaves_the_outcome_unknown(client, settings, behaviour):
+    listener = socket.create_server(("127.0.0.1", 0))
+    use_graph(settings, listener.getsockname()[1])
+    held = []
+
+    def accept():
+        connection, _ = listener.accept()
+        connection.recv(65536)
+        if behaviour == "close":
+            connection.close()
+        held.append(connection)
+
+    thread = threading.Thread(target=accept, daemon=True)
+    thread.start()
+    with pytest.raises(OutcomeUnknown):
+        client.post("1/feed", message="x")
+    thread.join()
+    held[0].close()
+    listener.close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "percent", "rest"),
+    [
+        ({}, 0, 0),
+        ({"X-App-Usage": '{"call_count":28,"total_time":25,"total_cputime":25}'}, 28, 0),
+        ({"X-Page-Usage": '{"call_count":10,"total_time":74,"total_cputime":2}'}, 74, 0),
+        ({"X-App-Usage": '{"call_count":80}'}, 80, 10),
+        ({"X-App-Usage": '{"call_count":96}'}, 96, 900),
+        (
+            {
+                "X-Business-Use-Case-Usage": '{"1":[{"type":"pages","call_count":100,'
+                '"estimated_time_to_regain_access":7}],"2":[{"call_count":3}]}'
+            },
+            100,
+            420,
+        ),
+        ({"X-App-Usage": "not json", "X-Business-Use-Case-Usage": "[]"}, 0, 0),
+        ({"X-App-Usage": '{"call_count":"many"}'}, 0, 0),
+    ],
+)
+def test_usage_headers_slow_us_down_and_stop_us(headers, percent, rest):
+    pressure = pressure_from(headers)
+    assert (pressure.percent, pressure.rest) == (percent, rest)
+
+
+def test_the_pressure_of_the_last_answer_is_remembered(server, client):
+    server.answer = (200, {"X-App-Usage": '{"call_count":96}'}, b"{}")
+    client.get("1")
+    assert client.pressure.percent == 96

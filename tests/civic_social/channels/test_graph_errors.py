@@ -1,0 +1,112 @@
+"""Meta's error codes, row by row, against what Meta's table says to do."""
+
+import pytest
+
+from civic_social.channels.graph_errors import CODES, SUBCODES, error_from
+from civic_social.exceptions import (
+    AccountBlocked,
+    AuthenticationError,
+    NeedsPerson,
+    OutcomeUnknown,
+    PermanentError,
+    RateLimited,
+    TransientError,
+)
+from civic_social.problems import PROBLEMS, explain
+
+TABLE = [
+    # code, subcode, what a writing call becomes, the sentence
+    (1, None, OutcomeUnknown, "network-down"),
+    (2, None, OutcomeUnknown, "network-down"),
+    (3, None, NeedsPerson, "capability-missing"),
+    (4, None, RateLimited, "rate-limited"),
+    (17, None, RateLimited, "rate-limited"),
+    (32, None, RateLimited, "rate-limited"),
+    (613, None, RateLimited, "rate-limited"),
+    (80001, None, RateLimited, "rate-limited"),
+    (80002, None, RateLimited, "rate-limited"),
+    (9, 2207042, RateLimited, "quota-used-up"),
+    (10, None, AuthenticationError, "permission-missing"),
+    (200, None, AuthenticationError, "permission-missing"),
+    (299, None, AuthenticationError, "permission-missing"),
+    (100, None, PermanentError, "bad-parameter"),
+    (100, 33, NeedsPerson, "object-gone"),
+    (102, None, AuthenticationError, "token-invalid"),
+    (104, None, AuthenticationError, "proof-invalid"),
+    (190, None, AuthenticationError, "token-invalid"),
+    (190, 458, AuthenticationError, "app-removed"),
+    (190, 459, AuthenticationError, "checkpoint"),
+    (190, 460, AuthenticationError, "password-changed"),
+    (190, 463, AuthenticationError, "token-expired"),
+    (190, 464, AuthenticationError, "unconfirmed-user"),
+    (190, 467, AuthenticationError, "token-invalid"),
+    (190, 492, AuthenticationError, "no-page-role"),
+    (190, 2069032, AuthenticationError, "page-token-needed"),
+    (200, 2069030, NeedsPerson, "not-in-new-pages"),
+    (200, 2069031, NeedsPerson, "not-in-new-pages"),
+    (200, 2069033, NeedsPerson, "not-in-new-pages"),
+    (1, 2853006, AuthenticationError, "permission-missing"),
+    (324, None, PermanentError, "picture-refused"),
+    (341, None, RateLimited, "rate-limited"),
+    (368, None, AccountBlocked, "blocked-for-policy"),
+    (368, 1390008, RateLimited, "too-fast"),
+    (506, None, OutcomeUnknown, "duplicate"),
+    (1609005, None, TransientError, "link-not-scraped"),
+    (100, 1609005, TransientError, "link-not-scraped"),
+    (100, 1366046, PermanentError, "picture-refused"),
+    (100, 1366051, TransientError, "picture-used"),
+    (368, 1346003, PermanentError, "content-flagged"),
+    (368, 1404102, PermanentError, "content-flagged"),
+    (368, 1404006, AccountBlocked, "account-restricted"),
+    (368, 1404112, AccountBlocked, "account-restricted"),
+    (10, 1404078, AccountBlocked, "identity-needed"),
+    (10, 4854002, AccountBlocked, "identity-needed"),
+    (100, 1609008, PermanentError, "bad-link"),
+    (100, 2061006, PermanentError, "bad-link"),
+    (100, 1349125, PermanentError, "bad-format"),
+    (1, 1363047, OutcomeUnknown, "network-down"),
+    (1, 1609010, OutcomeUnknown, "network-down"),
+    (1705, None, AuthenticationError, "page-token-needed"),
+    (987654, None, PermanentError, "refused"),
+    (987654, 33, PermanentError, "refused"),
+    (None, None, PermanentError, "refused"),
+]
+
+
+@pytest.mark.parametrize(("code", "subcode", "expected", "problem"), TABLE)
+def test_a_code_of_metas_leads_to_the_right_decision(code, subcode, expected, problem):
+    error = error_from({"code": code, "error_subcode": subcode, "message": "secret"}, writing=True)
+    assert type(error) is expected
+    assert error.problem == problem
+    assert error.details["code"] == code
+    assert "secret" not in str(error)
+
+
+def test_every_row_of_the_table_is_tested():
+    tested = {(code, subcode) for code, subcode, *_ in TABLE}
+    assert {code for code in CODES if not 200 <= code < 300} <= {code for code, _ in tested}
+    assert set(SUBCODES) <= {subcode for _, subcode in tested}
+
+
+def test_every_row_has_a_sentence_and_a_next_step():
+    for row in [*CODES.values(), *SUBCODES.values()]:
+        assert row.problem in PROBLEMS
+        explanation = explain(row.problem, {"code": 1})
+        assert explanation.what
+        assert explanation.next_step
+
+
+@pytest.mark.parametrize(("code", "subcode"), [(1, None), (2, None), (506, None), (1, 1609010)])
+def test_a_doubtful_answer_to_a_question_is_only_a_passing_fault(code, subcode):
+    error = error_from({"code": code, "error_subcode": subcode}, writing=False)
+    assert type(error) is TransientError
+
+
+def test_an_unknown_code_that_meta_calls_transient_is_read_back():
+    error = error_from({"code": 987654, "is_transient": True}, writing=True)
+    assert type(error) is OutcomeUnknown
+
+
+def test_the_network_says_how_long_to_wait_and_the_table_where_it_does_not():
+    assert error_from({"code": 80001}, writing=True, rest=420).retry_after == 420
+    assert error_from({"code": 80001}, writing=True).retry_after == 3600

@@ -1,0 +1,62 @@
+"""Usage headers and throttling."""
+
+import json
+from datetime import timedelta
+
+from django.utils import timezone
+
+from civic_social.sandbox import actions
+from civic_social.sandbox.models import Allowance
+
+
+def usage(response) -> dict:
+    ((entry,),) = json.loads(response.headers["X-Business-Use-Case-Usage"]).values()
+    return entry
+
+
+def test_usage_rises_with_the_calls(api, municipality):
+    actions.set_allowance(municipality, limit=10)
+    shares = [usage(api("GET", "me"))["call_count"] for _ in range(3)]
+    assert shares == [10, 20, 30]
+
+
+def test_the_header_names_the_page_and_what_kind_of_use_it_is(api, municipality):
+    header = json.loads(api("GET", "me").headers["X-Business-Use-Case-Usage"])
+    assert header.keys() == {municipality.graph_id}
+    assert usage(api("GET", "me"))["type"] == "pages"
+
+
+def test_a_used_up_page_is_blocked_and_calling_on_makes_it_longer(api, municipality, feed):
+    actions.set_allowance(municipality, limit=2)
+    for _ in range(2):
+        assert api("GET", "me").status_code == 200
+    first = api("POST", feed, message="x")
+    assert first.json()["error"]["code"] == 80001
+    second = api("POST", feed, message="x")
+    waits = [usage(response)["estimated_time_to_regain_access"] for response in (first, second)]
+    assert 0 < waits[0] < waits[1]
+    assert usage(second)["call_count"] == 100
+
+
+def test_a_block_ends(api, municipality):
+    actions.set_allowance(municipality, limit=1, calls=1)
+    assert api.get("me")["error"]["code"] == 80001
+    Allowance.objects.update(blocked_until=timezone.now() - timedelta(seconds=1))
+    assert usage(api("GET", "me"))["estimated_time_to_regain_access"] == 0
+
+
+def test_a_new_window_starts_afresh(api, municipality):
+    actions.set_allowance(municipality, limit=10, calls=9)
+    Allowance.objects.update(window_started_at=timezone.now() - timedelta(days=2))
+    assert usage(api("GET", "me"))["call_count"] == 10
+
+
+def test_a_person_and_an_app_have_their_own_errors(api):
+    person = api.with_token(actions.create_user_token().value)
+    app = api.with_token(actions.configured_app().access_token)
+    assert json.loads(person("GET", "me").headers["X-App-Usage"])["call_count"] == 0
+    app("GET", "debug_token", input_token="x")
+    Allowance.objects.update(limit=1, calls=1)
+    assert person("GET", "me").json()["error"]["code"] == 17
+    response = app("GET", "debug_token", input_token="x")
+    assert (response.status_code, response.json()["error"]["code"]) == (403, 4)

@@ -1,0 +1,143 @@
+"""Pausing, quiet time and the outage of a day: what is held, and how it is released."""
+
+from datetime import time, timedelta
+from unittest.mock import patch
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from freezegun import freeze_time
+
+from civic_social import actions, delivery
+from civic_social.exceptions import PermanentError
+from civic_social.models import Post
+from civic_social.states import Status
+
+from .factories import NoticePageFactory, SocialAccountFactory, publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def account(network):
+    return SocialAccountFactory(channel="memory")
+
+
+def post_of(page):
+    return Post.objects.get(page_id=page.pk)
+
+
+def test_the_main_switch_stops_everything_even_removals(root, account, network):
+    notice = publish(NoticePageFactory(parent=root))
+    delivery.drain()
+    actions.pause_everything("Ден на траур")
+    notice.unpublish()
+    publish(NoticePageFactory(parent=root))
+    assert delivery.drain() == {}
+    assert network.calls == ["create"]
+
+
+def test_after_a_pause_new_announcements_are_held_and_released_singly(root, account, network):
+    standing = publish(NoticePageFactory(parent=root))
+    delivery.drain()
+    actions.pause_everything("")
+    publish(standing, title="Поправка на вече обявеното")
+    news, other = publish(NoticePageFactory(parent=root)), publish(NoticePageFactory(parent=root))
+    actions.resume_everything(release=False)
+    delivery.drain()
+    assert network.calls == ["create", "update"]
+    assert {post_of(news).status, post_of(other).status} == {Status.HELD}
+    assert "paused" in post_of(news).explanation.what
+    actions.retry(post_of(news))
+    delivery.drain()
+    assert (post_of(news).status, post_of(other).status) == (Status.LIVE, Status.HELD)
+
+
+def test_after_a_pause_everything_can_be_released_at_once(root, account, network):
+    call_command("social", "pause")
+    notice = publish(NoticePageFactory(parent=root))
+    call_command("social", "resume", "--release")
+    delivery.drain()
+    assert post_of(notice).status == Status.LIVE
+
+
+def test_an_announcement_that_an_outage_made_old_is_asked_about(root, account, network):
+    notice = publish(NoticePageFactory(parent=root))
+    with freeze_time(timezone.now() + timedelta(hours=25)):
+        delivery.drain()
+        assert (post_of(notice).status, post_of(notice).problem) == (Status.HELD, "stale")
+        assert network.calls == []
+        actions.retry(post_of(notice))
+        delivery.drain()
+    assert post_of(notice).status == Status.LIVE
+
+
+def test_an_edit_and_a_removal_go_through_after_any_outage(root, account, network):
+    edited, removed = (publish(NoticePageFactory(parent=root)) for _ in range(2))
+    delivery.drain()
+    publish(edited, title="Поправено")
+    removed.unpublish()
+    with freeze_time(timezone.now() + timedelta(days=3)):
+        delivery.drain()
+    assert (post_of(edited).status, post_of(removed).status) == (Status.LIVE, Status.WITHDRAWN)
+
+
+def test_in_quiet_hours_announcements_wait_and_removals_do_not(root, account, network):
+    account.quiet_from, account.quiet_until = time(22), time(7)
+    account.save()
+    standing = publish(NoticePageFactory(parent=root), social_urgent=True)
+    with freeze_time("2026-11-24 21:30:00+00:00", tick=True):  # 23:30 in Sofia
+        delivery.drain()
+        notice = publish(NoticePageFactory(parent=root))
+        standing.unpublish()
+        delivery.drain()
+        assert post_of(notice).status == Status.DUE
+        assert timezone.localtime(post_of(notice).next_attempt_at).hour == 7
+        assert post_of(standing).status == Status.WITHDRAWN
+    with freeze_time("2026-11-25 05:01:00+00:00"):
+        delivery.drain()
+    assert post_of(notice).status == Status.LIVE
+
+
+def test_an_urgent_page_does_not_wait_for_the_morning(root, account, network):
+    account.quiet_from, account.quiet_until = time(0), time(23, 59)
+    account.save()
+    with freeze_time("2026-11-24 10:00:00+00:00", tick=True):
+        notice = publish(NoticePageFactory(parent=root), social_urgent=True)
+        delivery.drain()
+    assert post_of(notice).status == Status.LIVE
+
+
+def test_within_the_grace_period_a_page_can_be_corrected_unseen(root, account, network):
+    account.grace_minutes = 10
+    account.save()
+    notice = publish(NoticePageFactory(parent=root), title="Грешно")
+    delivery.drain()
+    publish(notice, title="Вярно")
+    with freeze_time(timezone.now() + timedelta(minutes=11)):
+        delivery.drain()
+    assert network.calls == ["create"]
+    assert network.texts() == ["Вярно\n\nКратко и ясно."]
+
+
+def test_a_removal_that_the_network_refuses_stays_somebodys_task(root, account, network):
+    notice = publish(NoticePageFactory(parent=root))
+    delivery.drain()
+    notice.unpublish()
+    network.fail("delete", PermanentError("bad-parameter", code=100))
+    delivery.drain()
+    post = post_of(notice)
+    assert (post.status, post.problem) == (Status.WAITING, "remove-by-hand")
+    actions.done_by_hand(post, "")
+    assert post_of(notice).status == Status.WITHDRAWN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_queue_that_is_down_does_not_break_publishing(root, account, caplog):
+    # Only our wake-up: Wagtail's own index tasks would take the whole publish down with the queue.
+    with patch("civic_social.announcing.deliver_due") as task:
+        task.enqueue.side_effect = RuntimeError("queue down")
+        notice = publish(NoticePageFactory(parent=root))
+    assert "queue down" in caplog.text
+    assert notice.live
+    assert post_of(notice).status == Status.DUE

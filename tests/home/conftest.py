@@ -1,0 +1,51 @@
+"""A small municipal website."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from wagtail.models import Page, Site
+
+from . import factories
+
+
+@pytest.fixture(autouse=True)
+def _fresh_files_and_caches(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def place(db):
+    """The site with both languages and the three lists: ``place.home``, ``place.news`` …"""
+    Page.objects.filter(depth=2).delete()
+    home = factories.HomePageFactory(slug="home")
+    english = factories.HomePageFactory(
+        title="Byala Reka Municipality",
+        slug="home-en",
+        locale=factories.locale("en"),
+        translation_key=home.translation_key,
+    )
+    site = Site.objects.create(
+        hostname="testserver", port=80, root_page=home, is_default_site=True, site_name="Бяла река"
+    )
+    return SimpleNamespace(
+        site=site,
+        home=home,
+        english=english,
+        publications=factories.PublicationsIndexPageFactory(parent=home, slug="politiki"),
+        news=factories.NewsIndexPageFactory(parent=home, slug="novini"),
+        events=factories.EventIndexPageFactory(parent=home, slug="sabitia"),
+    )
+
+
+@pytest.fixture
+def page_of(place):
+    """Return a live page of the factory's type below the right list."""
+
+    def create(factory_class, **values):
+        return factory_class(parent=getattr(place, factories.CONTENT_FACTORIES[factory_class]), **values)
+
+    return create

@@ -1,0 +1,161 @@
+"""Pages of the municipal website for tests."""
+
+from datetime import date, timedelta
+
+import factory
+import wagtail_factories
+from django.utils.text import slugify
+from django.utils.timezone import now
+from wagtail.models import Collection, Locale, Page
+
+from home import models
+
+
+def locale(code):
+    """Return the locale, created if need be."""
+    return Locale.objects.get_or_create(language_code=code)[0]
+
+
+class PictureFactory(wagtail_factories.ImageFactory):
+    """A picture in the library, in the shape of a photo."""
+
+    title = "Реката"
+    file = factory.django.ImageField(width=640, height=400, color="steelblue", filename="river.jpg")
+    collection = factory.LazyFunction(Collection.get_first_root_node)
+    file_hash = factory.Faker("sha1")
+
+
+class PageFactory(wagtail_factories.PageFactory):
+    """A live page in Bulgarian."""
+
+    locale = factory.LazyAttribute(lambda page: page.parent.locale if page.parent else locale("bg"))
+    slug = factory.LazyAttributeSequence(lambda page, n: f"{slugify(page.title) or 'page'}-{n}")
+
+    class Meta:
+        abstract = True
+
+
+class HomePageFactory(PageFactory):
+    title = "Община Бяла река"
+    summary = "Решенията и новините на общината."
+    address = "пл. „Първи май“ 1"
+    parent = factory.LazyFunction(Page.get_first_root_node)
+    locale = factory.LazyFunction(lambda: locale("bg"))
+
+    class Meta:
+        model = models.HomePage
+
+
+class PublicationsIndexPageFactory(PageFactory):
+    title = "Политики и стратегии"
+    show_in_menus = True
+
+    class Meta:
+        model = models.PublicationsIndexPage
+
+
+class NewsIndexPageFactory(PageFactory):
+    title = "Новини"
+    show_in_menus = True
+
+    class Meta:
+        model = models.NewsIndexPage
+
+
+class EventIndexPageFactory(PageFactory):
+    title = "Събития"
+    show_in_menus = True
+
+    class Meta:
+        model = models.EventIndexPage
+
+
+class ContentPageFactory(PageFactory):
+    summary = "Накратко и разбираемо."
+    picture = factory.SubFactory(PictureFactory)
+    picture_alt = "Река между хълмове"
+
+    class Meta:
+        abstract = True
+
+
+class PolicyPageFactory(ContentPageFactory):
+    title = "Политика за социални услуги"
+    adopted_on = date(2026, 11, 3)
+
+    class Meta:
+        model = models.PolicyPage
+
+
+class StrategyPageFactory(ContentPageFactory):
+    title = "Стратегия за развитие"
+
+    class Meta:
+        model = models.StrategyPage
+
+
+class PlatformPageFactory(ContentPageFactory):
+    title = "Платформа за управление"
+
+    class Meta:
+        model = models.PlatformPage
+
+
+class DocumentPageFactory(ContentPageFactory):
+    title = "Годишен отчет"
+
+    class Meta:
+        model = models.DocumentPage
+
+
+class DecisionPageFactory(ContentPageFactory):
+    title = "По-ниска такса за битови отпадъци"
+    number = "245"
+    adopted_on = date(2026, 10, 26)
+    adopted_by = "Общински съвет – Бяла река"
+
+    class Meta:
+        model = models.DecisionPage
+
+
+class NewsPageFactory(ContentPageFactory):
+    title = "Мостът отново е отворен"
+    date = date(2026, 11, 6)
+
+    class Meta:
+        model = models.NewsPage
+
+
+class EventPageFactory(ContentPageFactory):
+    title = "Обществено обсъждане"
+    start = factory.LazyFunction(lambda: now() + timedelta(days=7))
+    end = factory.LazyAttribute(lambda page: page.start + timedelta(hours=2))
+    place = "Голямата зала"
+    address = "ул. „Речна“ 12"
+    organiser = "Община Бяла река"
+
+    class Meta:
+        model = models.EventPage
+
+
+#: Each announced type with the list below which it belongs.
+CONTENT_FACTORIES = {
+    PolicyPageFactory: "publications",
+    StrategyPageFactory: "publications",
+    PlatformPageFactory: "publications",
+    DocumentPageFactory: "publications",
+    DecisionPageFactory: "publications",
+    NewsPageFactory: "news",
+    EventPageFactory: "events",
+}
+
+
+def photos(*pictures):
+    """Return the photos of a news item as StreamField data."""
+    return [
+        {
+            "type": "photo",
+            "value": {"image": picture.pk, "alt_text": f"Снимка {number}", "caption": "", "credit": ""},
+        }
+        for number, picture in enumerate(pictures, start=1)
+    ]
