@@ -16,6 +16,7 @@ from . import transitions
 from .models import Post, SocialAccount
 from .pages import SocialPageMixin
 from .planning import AccountRule, Action, PageFacts, Plan, Standing, decide
+from .record.people import people_of
 from .tasks import deliver_due
 from .timing import first_attempt
 
@@ -66,6 +67,10 @@ def _write(page, revision, live) -> list[Plan]:
         post.revision_id = revision.pk if revision else post.revision_id
         post.published_by_id = revision.user_id if revision else post.published_by_id
         post.planned_at, post.next_attempt_at = now, _first_attempt(page, plan, now)
+    if revision and (new or changed):
+        people = people_of(revision)
+        for post in new + changed:
+            post.people = people
     if new:
         Post.objects.bulk_create(new)
     if changed:

@@ -1,7 +1,8 @@
-"""The tables: accounts, posts and each attempt to deliver one."""
+"""The tables: accounts, posts, each attempt to deliver one, and the official record."""
 
 from .accounts import Mode, SocialAccount
 from .posts import Attempt, Post
+from .record import Event, RecordEntry, RecordHead
 from .switch import Switch
 
-__all__ = ["Attempt", "Mode", "Post", "SocialAccount", "Switch"]
+__all__ = ["Attempt", "Event", "Mode", "Post", "RecordEntry", "RecordHead", "SocialAccount", "Switch"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ... import actions, crypto, delivery, reconciling
 from ...models import Post, SocialAccount
+from ...record import command as record_command
 from ...states import Status
 
 #: Exit codes: everything is as it should be; something needs a person; the command could not run.
@@ -55,6 +56,7 @@ class Command(BaseCommand):
                     action="store_true",
                     help="Post also what became due meanwhile; otherwise it is held, to be released singly.",
                 )
+        record_command.add_arguments(verbs.add_parser("record", help=record_command.HELP))
         verbs.add_parser("new-key", help="Print a fresh key for CIVIC_SOCIAL_CREDENTIAL_KEYS.")
         verbs.add_parser("rotate-keys", help="Encrypt every stored access anew with the first key.")
 
@@ -119,6 +121,17 @@ class Command(BaseCommand):
         else:
             actions.resume_everything(release=release)
         self.stdout.write("Resumed.")
+
+    def handle_record(self, *, verify, account, **options):
+        names = ("export", "noted", "page", "since", "until")
+        self.stdout.ending = ""  # An export is written as it is.
+        whole = record_command.run(
+            self.stdout,
+            verify_it=verify,
+            account=_account(account) if account else None,
+            **{name: options[name] for name in names},
+        )
+        return OK if whole else NEEDS_PERSON
 
     def handle_new_key(self, **options):
         self.stdout.write(crypto.new_key())
