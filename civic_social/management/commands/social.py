@@ -5,12 +5,11 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
-from django.db.models import Count, Min
-from django.utils import timezone
 
-from ... import actions, crypto, delivery
+from ... import actions, crypto, delivery, health, notifications
 from ...models import Post, SocialAccount
 from ...states import Status
+from ...status import account_report, status_report
 
 #: Exit codes: everything is as it should be; something needs a person; the command could not run.
 OK, NEEDS_PERSON = 0, 1
@@ -36,6 +35,12 @@ class Command(BaseCommand):
             metavar="SECONDS",
             help="Go on for ever, looking every SECONDS: the sweep that a running site needs.",
         )
+        look = verbs.add_parser(
+            "health",
+            help="Ask each network whether its account can still be used (exit code 1 if not, or not for long).",
+        )
+        look.add_argument("account", nargs="?", help="The account's name; none: every account.")
+        look.add_argument("--json", action="store_true", help="Print one JSON object.")
         retry = verbs.add_parser("retry", help="Try refused posts again.")
         retry.add_argument("post", type=int, nargs="*", help="Numbers of posts; none: every refused one.")
         for verb, text in (("pause", "Send nothing for an account."), ("resume", "Send again.")):
@@ -67,10 +72,30 @@ class Command(BaseCommand):
             if outcomes or not watch:
                 summary = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
                 self.stdout.write(summary or "Nothing is due.")
+            # One account at a time: a network that hangs must not hold up what is due elsewhere.
+            health.probe_due(limit=1 if watch else None)
+            notifications.tell_people()
             if not watch:
                 return OK
             close_old_connections()
             time.sleep(watch)
+
+    def handle_health(self, *, account, json: bool, **options):
+        accounts = [_account(account)] if account else SocialAccount.objects.all()
+        reports = [account_report(health.probe(each)) for each in accounts]
+        if json:
+            self.stdout.write(_to_json({"accounts": reports}))
+        else:
+            for report in reports:
+                self._write_health(report)
+        return NEEDS_PERSON if any(report["findings"] for report in reports) else OK
+
+    def _write_health(self, report: dict):
+        ends = {"access ends": report["access_ends_at"], "data access ends": report["data_access_ends_at"]}
+        known = [f"{what} {end:%Y-%m-%d}" for what, end in ends.items() if end]
+        self.stdout.write(f"{report['account']}: {', '.join([report['state'], *known])}")
+        for finding in report["findings"]:
+            self.stdout.write(f"! {finding['what']} {finding['next_step']}")
 
     def handle_retry(self, *, post, **options):
         posts = Post.objects.filter(pk__in=post) if post else Post.objects.filter(status=Status.FAILED)
@@ -111,30 +136,3 @@ def _account(name: str) -> SocialAccount:
 
 def _to_json(report: dict) -> str:
     return json.dumps(report, ensure_ascii=False, indent=2, default=str)
-
-
-def status_report() -> dict:
-    """Return the state of everything as plain values: counts, the oldest due, what needs a person."""
-    counts = dict(Post.objects.order_by().values_list("status").annotate(Count("pk")))
-    due = Post.objects.filter(status=Status.DUE, next_attempt_at__lte=timezone.now())
-    needs_person = Post.objects.filter(status__in=[Status.WAITING, Status.FAILED, Status.HELD])
-    return {
-        "posts": {status: counts[status] for status in Status.values if status in counts},
-        "oldest_due": due.aggregate(oldest=Min("next_attempt_at"))["oldest"],
-        "needs_person": [
-            {"id": post.pk, "post": str(post), "status": post.status, **_sentences(post)}
-            for post in needs_person.select_related("account")
-        ],
-        "accounts_stopped": [
-            {"account": account.name, **_sentences(account)}
-            for account in SocialAccount.objects.exclude(problem="")
-        ],
-    }
-
-
-def _sentences(row) -> dict:
-    explanation = row.explanation
-    return {
-        "what": explanation.what if explanation else "",
-        "next_step": explanation.next_step if explanation else "",
-    }
