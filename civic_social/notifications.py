@@ -196,7 +196,7 @@ def _send(recipient_id: int, kind: str, claimed_until) -> bool:
     try:
         mail.send_digest(notices[0].recipient, Kind(kind), notices)
     except OSError as error:
-        # SMTP, DNS, TLS: it is tried again when the claim ends. Their texts name addresses, so only the class.
+        # SMTP, DNS, TLS: tried again when the claim ends. Only the class is logged: texts name addresses.
         logger.warning("mail not sent user=%s kind=%s error=%s", recipient_id, kind, type(error).__name__)
         return False
     except Exception:

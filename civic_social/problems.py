@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ PROBLEMS = {
     ),
     # Health
     "access-ends": Explanation(
-        _("The access to the account ends on %(ends_at)s."),
+        _("Access to the account ends on %(ends_at)s."),
         _("Reconnect the account before that day; nothing of its settings is lost."),
     ),
     "data-access-ends": Explanation(
@@ -189,7 +190,11 @@ class _Details(dict):
     def __getitem__(self, key):
         value = super().__getitem__(key)
         moment = parse_datetime(value) if key.endswith("_at") else None
-        return date_format(localtime(moment), "DATE_FORMAT") if moment else value
+        if moment is None:
+            return value
+        # Django's Bulgarian months have capitals, wrong inside a sentence: hence a format of our own.
+        # Translators: a date format of Django's; in Bulgarian such as "8.12.2026 г.".
+        return date_format(localtime(moment), pgettext("date in a sentence", "F j, Y"))
 
     def __missing__(self, key):
         return "–"

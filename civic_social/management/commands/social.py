@@ -37,7 +37,7 @@ class Command(BaseCommand):
         )
         look = verbs.add_parser(
             "health",
-            help="Ask each network whether its account can still be used (exit code 1 if not, or not for long).",
+            help="Ask each network whether its account can still be used (exit code 1 if not for long).",
         )
         look.add_argument("account", nargs="?", help="The account's name; none: every account.")
         look.add_argument("--json", action="store_true", help="Print one JSON object.")
