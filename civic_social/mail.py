@@ -87,7 +87,7 @@ def _introduction(kind: Notice.Kind) -> str:
             "Nothing is published there until somebody has settled it. What is due is kept, and continues by "
             "itself afterwards."
         ),
-        Notice.Kind.WARNINGS: _("Everything still works. So that it stays so:"),
+        Notice.Kind.WARNINGS: _("See to it before it keeps posts from going out:"),
     }[kind]
 
 
