@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -154,19 +155,17 @@ def _probe(row: AccountHealth) -> None:
 
 def _ask(account: SocialAccount) -> tuple[Health | CivicSocialError, float]:
     """Return what the channel says or raises, and the seconds of silence that the network wants."""
-    channel = account.get_channel()
     try:
-        return channel.health(), channel.pressure.rest
+        with closing(account.get_channel()) as channel:
+            return channel.health(), channel.pressure.rest
     except RateLimited as error:
         return error, error.retry_after or LONGEST_PAUSE
     except CivicSocialError as error:
         return error, 0
     except Exception:
-        # A defect of ours or of a channel's must not keep the other accounts from being looked at.
+        # A channel's defect, or one that is no longer installed, must not keep the other accounts waiting.
         logger.exception("probe broke account=%s", account.pk)
         return TransientError("unexpected"), 0
-    finally:
-        channel.close()
 
 
 def _values(row: AccountHealth, outcome: Health | CivicSocialError, now: datetime) -> dict:

@@ -185,6 +185,8 @@ def _claim(recipient_id: int, kind: str):
     same = Notice.objects.filter(recipient=recipient_id, kind=kind)
     recent = same.filter(Q(told_at__gt=pause) | Q(told_at=None, claimed_until__gt=now))
     claimed_until = now + timedelta(seconds=CLAIM_SECONDS)
+    # Of two at the same moment, the second looks once more at the rows that it changes and, on PostgreSQL, at
+    # no others: so the rows themselves are asked as well.
     mine = _untold().filter(recipient=recipient_id, kind=kind).exclude(claimed_until__gt=now)
     return claimed_until if mine.filter(~Exists(recent)).update(claimed_until=claimed_until) else None
 

@@ -399,13 +399,26 @@ def test_what_stops_nothing_is_a_finding(answers):
 
 
 @pytest.mark.django_db
-def test_an_account_that_is_reconnected_during_the_look_is_not_stopped_by_its_old_access(answers):
+def test_what_is_said_of_an_account_that_changes_during_the_look_does_not_count(answers):
+    account = SocialAccountFactory(channel="memory")
+    answers.append(lambda channel: SocialAccount.objects.get(pk=account.pk).save())
+    assert health.probe_due(limit=1) == 1
+    assert AccountHealth.objects.get().probed_at is None
+    assert health.probe_due() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by_save", [True, False])
+def test_an_account_that_is_reconnected_during_the_look_is_not_stopped_by_its_old_access(answers, by_save):
     account = SocialAccountFactory(channel="memory")
 
     def reconnect(channel):
         other = SocialAccount.objects.get(pk=account.pk)
         other.credentials = {"access_token": "EAAnew"}
-        other.save()
+        if by_save:
+            other.save()
+        else:
+            SocialAccount.objects.update(credentials_token=other.credentials_token)
         return AuthenticationError("token-expired")
 
     answers.append(reconnect)
@@ -422,6 +435,13 @@ def test_a_defect_of_a_channel_is_a_passing_fault_and_the_next_account_is_looked
     assert health.probe_due() == 2
     assert sorted(AccountHealth.objects.values_list("failures", flat=True)) == [0, 1]
     assert "probe broke" in caplog.text
+
+
+@pytest.mark.django_db
+def test_an_account_whose_channel_is_no_longer_installed_keeps_nobody_else_waiting(answers):
+    gone, other = SocialAccountFactory(channel="uninstalled"), SocialAccountFactory(channel="memory")
+    assert health.probe_due() == 2
+    assert (gone.health.failures, other.health.failures) == (1, 0)
 
 
 @pytest.mark.django_db
