@@ -3,14 +3,13 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
-from wagtail.models import GroupPagePermission, Page
+from django.utils import timezone
+from wagtail.models import GroupPagePermission
+
+from civic_social import transitions
+from civic_social.models import Post
 
 from ..factories import GroupFactory, NoticePageFactory, UserFactory, publish
-
-
-@pytest.fixture
-def root(db):
-    return Page.objects.get(depth=2)
 
 
 @pytest.fixture
@@ -49,13 +48,8 @@ def admin(db):
 @pytest.fixture
 def waiting(root):
     """A post that waits for somebody to carry it to a group."""
-    from django.utils import timezone
-
-    from civic_social import transitions
-    from civic_social.models import Post
-
     GroupFactory(name="Форум „Нашата община“", remote_id="nasha.obshtina")
-    page = publish(NoticePageFactory(parent=root, title="Стратегия за туризма"))
+    page = publish(NoticePageFactory(parent=root, title="Стратегия за туризма", slug="strategy"))
     post = Post.objects.get(page_id=page.pk)
     transitions.ask_person(post, "group-by-hand", {}, timezone.now())
     return post

@@ -23,7 +23,7 @@ def rows(page):
 
 @pytest.fixture
 def draft(root):
-    page = NoticePageFactory(parent=root, title="Наредба")
+    page = NoticePageFactory(parent=root, title="Наредба", slug="naredba")
     page.save_revision()
     return page.specific
 
@@ -171,7 +171,7 @@ def test_a_new_page_is_told_to_be_saved_first(admin, root):
 
 
 def test_other_page_types_have_no_panel(admin, root):
-    page = root.add_child(instance=PlainPage(title="Обикновена"))
+    page = root.add_child(instance=PlainPage(title="Обикновена", slug="plain"))
     assert 'data-side-panel="social"' not in admin.get(edit_url(page)).content.decode()
 
 
