@@ -8,7 +8,7 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Desk, PrivacyNotice, ReplyTemplate
-from .case import CaseView, EraseView
+from .case import AttachmentView, CaseView, EraseView
 from .entry import EntryView
 from .listing import InboxView
 from .permissions import policy
@@ -39,6 +39,7 @@ class InboxViewSet(ViewSet):
             path("results/", InboxView.as_view(results_only=True), name="index_results"),
             path("enter/", EntryView.as_view(), name="enter"),
             path("<int:pk>/", CaseView.as_view(), name="case"),
+            path("<int:pk>/files/<int:attachment_pk>/", AttachmentView.as_view(), name="attachment"),
             path("<int:pk>/erase/", EraseView.as_view(), name="erase"),
             path("<int:pk>/<slug:action>/", CaseView.as_view(http_method_names=["post"]), name="step"),
         ]
