@@ -112,16 +112,12 @@ def test_a_pdf_that_can_name_its_author_is_not_taken_anonymously(client, file_pa
     assert not Submission.objects.exists()
 
 
-def test_only_readers_of_the_desk_get_the_file_and_only_to_save_it(
-    client, admin_client, file_page, anonymous
-):
-    from django.contrib.auth import get_user_model
-
+def test_only_readers_of_the_desk_get_the_file(client, admin_client, file_page, anonymous, django_user_model):
     send(client, file_page, anonymous, picture())
     attachment = Attachment.objects.get()
     path = reverse("feedback_inbox:attachment", args=[attachment.submission_id, attachment.pk])
     assert "/login/" in client.get(path).url
-    stranger = get_user_model().objects.create_user("stranger", "s@example.bg", "x")
+    stranger = django_user_model.objects.create_user("stranger", "s@example.bg", "x")
     stranger.groups.add(SubmissionFactory().desk.group)
     client.force_login(stranger)
     assert client.get(path).status_code == 404
