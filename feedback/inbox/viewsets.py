@@ -10,6 +10,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from ..models import Desk, PrivacyNotice, ReplyTemplate
 from .case import AttachmentView, CaseView, EraseView
 from .entry import EntryView
+from .figures import FiguresView
 from .listing import InboxView
 from .permissions import policy
 from .subjects import SubjectView
@@ -43,6 +44,21 @@ class InboxViewSet(ViewSet):
             path("<int:pk>/erase/", EraseView.as_view(), name="erase"),
             path("<int:pk>/<slug:action>/", CaseView.as_view(http_method_names=["post"]), name="step"),
         ]
+
+
+class FiguresViewSet(ViewSet):
+    """The figures."""
+
+    name = url_namespace = "feedback_figures"
+    url_prefix = "feedback/figures"
+    icon = "order"
+    menu_label = _("Figures")
+    menu_name = "feedback-figures"
+    menu_item_class = ReadersMenuItem
+
+    def get_urlpatterns(self):
+        """Return its one address."""
+        return [path("", FiguresView.as_view(), name="index")]
 
 
 class ErasersMenuItem(MenuItem):
@@ -111,4 +127,11 @@ class FeedbackViewSetGroup(ViewSetGroup):
     menu_label = _("Feedback")
     menu_icon = "comment"
     menu_order = 250
-    items = (InboxViewSet, DeskViewSet, ReplyTemplateViewSet, NoticeViewSet, SubjectViewSet)
+    items = (
+        InboxViewSet,
+        FiguresViewSet,
+        DeskViewSet,
+        ReplyTemplateViewSet,
+        NoticeViewSet,
+        SubjectViewSet,
+    )
