@@ -161,6 +161,11 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+FEEDBACK = {
+    "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
+    "ATTACHMENT_ROOT": env("FEEDBACK_ATTACHMENT_ROOT", default=str(VAR_DIR / "feedback")),
+}
+
 CIVIC_SOCIAL = {
     "CREDENTIAL_KEYS": env.list("CIVIC_SOCIAL_CREDENTIAL_KEYS", default=[]),
     "GRAPH_API_URL": env("CIVIC_SOCIAL_GRAPH_API_URL", default="https://graph.facebook.com"),
