@@ -35,6 +35,7 @@ settings.configure(
     ],
     TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
     TASKS={"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}},
+    STATIC_URL="static/",
     WAGTAILADMIN_BASE_URL="http://localhost",
     CIVIC_SOCIAL={
         "CREDENTIAL_KEYS": ["yJvH1pM9mQ0q3l1m2n4b5v6c7x8z9a0s1d2f3g4h5j4="],
