@@ -10,17 +10,19 @@ from django.utils import timezone
 from . import transitions
 from .conf import settings
 from .models import Post, SocialAccount
+from .record import entries
 from .retries import Outcome
 from .states import IN_FLIGHT, Operation
 
 logger = logging.getLogger(__name__)
 
 
-def record(step, channel) -> None:
+def record(step, channel) -> dict | None:
     """Write down the verdict of ``step``: the attempt's row, the post's next state, the account's rest.
 
     The post is read again under lock, since its plan may have changed meanwhile. An answer that comes after
     another worker has taken over is kept in the attempt, and counts only where the post still waits for it.
+    Returns what the official record must hold of it: the caller appends that last in the same transaction.
     """
     now = timezone.now()
     verdict = step.verdict
@@ -28,13 +30,16 @@ def record(step, channel) -> None:
         _close_attempt(step, now)
     post = Post.objects.select_for_update().get(pk=step.post.pk)
     post.account = step.post.account
+    said = None
     if post.current_attempt_id == step.attempt.pk and post.status in IN_FLIGHT:
+        said = entries.answered(post, step, channel)
         _apply(post, step, now)
     else:
         logger.error(
             "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, verdict.outcome.value
         )
     _rest_account(step, channel, now)
+    return said
 
 
 def _close_attempt(step, now) -> None:
