@@ -98,13 +98,22 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-if env("TASKS_BACKEND", default="database") == "redis":
-    TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend"}}
+#: Wagtail's own tasks stay in the database whatever wakes the deliveries: it enqueues them in the middle of a
+#: transaction, so that over Redis they would run too early, and an outage of Redis would stop publishing.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+WAKE_UPS = env("TASKS_BACKEND", default="database")
+if WAKE_UPS == "redis":
     INSTALLED_APPS.append("django_rq")
-    # RQ stops a job after three minutes by itself; a delivery may take as long as the networks let it.
-    RQ_QUEUES = {"default": {"URL": env("REDIS_URL"), "DEFAULT_TIMEOUT": 60 * 60}}
-else:
-    TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    TASKS["redis"] = {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default"]}
+    REDIS_URL = env("REDIS_URL")
+    RQ_QUEUES = {
+        "default": {
+            # A Redis that does not answer costs a publication two seconds at most.
+            "URL": f"{REDIS_URL}{'&' if '?' in REDIS_URL else '?'}socket_connect_timeout=2&socket_timeout=2",
+            # RQ stops a job after three minutes by itself; a delivery takes as long as the networks let it.
+            "DEFAULT_TIMEOUT": 60 * 60,
+        }
+    }
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -165,6 +174,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 CIVIC_SOCIAL = {
+    "TASK_BACKEND": "redis" if WAKE_UPS == "redis" else "default",
     "CREDENTIAL_KEYS": env.list("CIVIC_SOCIAL_CREDENTIAL_KEYS", default=[]),
     "GRAPH_API_URL": env("CIVIC_SOCIAL_GRAPH_API_URL", default="https://graph.facebook.com"),
     "META_APP_ID": env("CIVIC_SOCIAL_META_APP_ID", default=""),
