@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from . import transitions
 from .conf import settings
-from .models import Post, SocialAccount
+from .models import Attempt, Post, SocialAccount
 from .retries import Outcome
 from .states import IN_FLIGHT, Operation
 
@@ -19,30 +19,38 @@ logger = logging.getLogger(__name__)
 def record(step, channel) -> None:
     """Write down the verdict of ``step``: the attempt's row, the post's next state, the account's rest.
 
-    The post is read again under lock, since its plan may have changed meanwhile. An answer that comes after
-    another worker has taken over is kept in the attempt, and counts only where the post still waits for it.
+    Where the row has changed meanwhile (its plan, say), it is read again. An answer that comes after another
+    worker has taken over is kept in the attempt, and counts only where the post still waits for it.
     """
     now = timezone.now()
-    verdict = step.verdict
     if step.operation != Operation.FIND:
         _close_attempt(step, now)
+    try:
+        _apply(step.post, step, now)
+    except transitions.Overtaken:
+        _apply_to_fresh(step, now)
+    _rest_account(step, channel, now)
+
+
+def _apply_to_fresh(step, now) -> None:
     post = Post.objects.select_for_update().get(pk=step.post.pk)
     post.account = step.post.account
     if post.current_attempt_id == step.attempt.pk and post.status in IN_FLIGHT:
         _apply(post, step, now)
     else:
         logger.error(
-            "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, verdict.outcome.value
+            "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, step.verdict.outcome.value
         )
-    _rest_account(step, channel, now)
 
 
 def _close_attempt(step, now) -> None:
-    attempt, verdict = step.attempt, step.verdict
-    attempt.finished_at = now
-    attempt.outcome = verdict.outcome.value
-    attempt.problem, attempt.problem_details = verdict.problem, verdict.details or {}
-    attempt.save(update_fields=["finished_at", "outcome", "problem", "problem_details"])
+    verdict = step.verdict
+    Attempt.objects.filter(pk=step.attempt.pk).update(
+        finished_at=now,
+        outcome=verdict.outcome.value,
+        problem=verdict.problem,
+        problem_details=verdict.details or {},
+    )
 
 
 def _apply(post: Post, step, now) -> None:

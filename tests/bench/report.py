@@ -16,6 +16,14 @@ compare two measurements taken in turn, within the same minute, so they hold on 
 absolute figures do not carry over to another.
 """
 
+DELIVERY = """The bare loop is one `requests` session without a database that makes the same calls to the same
+local server. Every claim is committed before its call, every result on its own after it. “Of the possible”:
+with a latency, each account can send one post per latency. “GET + POST” asks for the page's public address
+before each post (`CHECK_PUBLIC_URL`). Goals: 0.7 of the bare loop on SQLite, 0.5 on PostgreSQL; 0.9 of the
+possible with accounts in parallel.
+
+"""
+
 TITLES = {
     "publish": "Publishing with accounts against publishing without",
     "delivery": "Delivery against a bare HTTP loop",
@@ -102,24 +110,8 @@ def delivery(figures: dict) -> str:
                     f"**{possible:.2f}**" if possible else "",
                 ]
             )
-    head = [
-        "database",
-        "workers",
-        "accounts",
-        "latency",
-        "calls",
-        "bare loop",
-        "ours",
-        "ratio",
-        "of the possible",
-    ]
-    return (
-        "The bare loop is one `requests` session without a database that makes the same calls to the same local "
-        "server. Every claim is committed before its call and every result on its own after it. “Of the "
-        "possible”: with a latency, each account can send one post per latency. “GET + POST” asks for the page's "
-        "public address before each post (`CHECK_PUBLIC_URL`). Goals: 0.7 of the bare loop on SQLite, 0.5 on "
-        "PostgreSQL; 0.9 of the possible with accounts in parallel.\n\n" + _table(head, rows)
-    )
+    head = ["database", "workers", "accounts", "latency", "calls", "bare loop", "ours", "ratio"]
+    return DELIVERY + _table([*head, "of the possible"], rows)
 
 
 def growth(figures: dict) -> str:
