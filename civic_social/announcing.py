@@ -17,6 +17,7 @@ from .conf import settings
 from .models import Post, SocialAccount
 from .pages import SocialPageMixin
 from .planning import AccountRule, Action, PageFacts, Plan, Standing, decide
+from .record.people import people_of
 from .tasks import deliver_due
 from .timing import first_attempt
 
@@ -67,6 +68,10 @@ def _write(page, revision, live) -> list[Plan]:
         post.revision_id = revision.pk if revision else post.revision_id
         post.published_by_id = revision.user_id if revision else post.published_by_id
         post.planned_at, post.next_attempt_at = now, _first_attempt(page, plan, now)
+    if revision and (new or changed):
+        people = people_of(revision)
+        for post in new + changed:
+            post.people = people
     if new:
         Post.objects.bulk_create(new)
     if changed:
@@ -108,7 +113,7 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
         post = posts.get(account.pk)
         if post:
             post.account = account
-        decision = decide(facts, _rule(account, topics), standings.get(account.pk, Standing()), today)
+        decision = decide(facts, _rule(account, page, topics), standings.get(account.pk, Standing()), today)
         plans.append((decision, account, post))
     wanted = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
     message = None
@@ -174,7 +179,7 @@ def _facts(page, topics, private, revision, live, first) -> PageFacts:
     )
 
 
-def _rule(account: SocialAccount, topics: frozenset[str]) -> AccountRule:
+def _rule(account: SocialAccount, page, topics: frozenset[str]) -> AccountRule:
     """The account's rule; its topics are reduced to the ones that match, which is all that is asked."""
     chosen = frozenset()
     if account.has_topics:
@@ -185,6 +190,7 @@ def _rule(account: SocialAccount, topics: frozenset[str]) -> AccountRule:
         page_types=frozenset(account.page_types),
         topics=chosen,
         age_limit_days=account.age_limit_days,
+        is_newer=bool(page.last_published_at and page.last_published_at < account.created_at),
     )
 
 

@@ -12,7 +12,7 @@ import secrets
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -27,6 +27,8 @@ from .messages import Message
 from .models import Attempt, Post, SocialAccount, Switch
 from .pictures import with_urls
 from .public_urls import require_public
+from .record import chain
+from .record.entries import picture_hashes
 from .recording import record
 from .retries import Outcome, Verdict, judge
 from .states import WORKABLE, Operation, Status
@@ -49,6 +51,8 @@ class Step:
     operation: Operation
     remote: Remote | None = None
     verdict: Verdict | None = None
+    #: What the official record says of the pictures' bytes.
+    picture_hashes: dict = field(default_factory=dict)
 
 
 def drain(*, account_ids=None) -> Counter:
@@ -137,12 +141,14 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
     try:
         while True:
             with transaction.atomic():
-                if step:
-                    record(step, channel)
+                said = record(step, channel) if step else None
                 step = claim_next(account, worker, channel)
                 if step is None:
                     # In the same transaction as "nothing is due": what is published next finds it free.
                     release(account, worker)
+                if said:
+                    # Last: until the commit nobody else can append.
+                    chain.append(said)
             if step is None:
                 return totals
             perform(channel, step)
@@ -214,6 +220,8 @@ def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now)
         operation=operation,
         message=message,
         sent_text=channel.compose(Message.from_dict(message), post.marker).text,
+        revision_id=post.revision_id,
+        people=post.people,
         worker=worker,
         started_at=now,
     )
@@ -232,6 +240,8 @@ def perform(channel: Channel, step: Step) -> None:
         # A defect of ours or of a channel's, perhaps after the first byte: treat the answer as lost.
         logger.exception("delivery broke post=%s operation=%s", step.post.pk, step.operation)
         step.verdict = Verdict(Outcome.UNKNOWN, "answer-lost", {})
+    if step.verdict.outcome in (Outcome.DONE, Outcome.FOUND):
+        step.picture_hashes = picture_hashes(step.attempt.message)
     logger.info(
         "delivered post=%s account=%s operation=%s outcome=%s problem=%s ms=%d",
         step.post.pk,

@@ -10,37 +10,46 @@ from django.utils import timezone
 from . import transitions
 from .conf import settings
 from .models import Attempt, Post, SocialAccount
+from .record import entries
 from .retries import Outcome
 from .states import IN_FLIGHT, Operation
 
 logger = logging.getLogger(__name__)
 
 
-def record(step, channel) -> None:
+def record(step, channel) -> dict | None:
     """Write down the verdict of ``step``: the attempt's row, the post's next state, the account's rest.
 
     Where the row has changed meanwhile (its plan, say), it is read again. An answer that comes after another
     worker has taken over is kept in the attempt, and counts only where the post still waits for it.
+    Returns what the official record must hold of it: the caller appends that last in the same transaction.
     """
     now = timezone.now()
     if step.operation != Operation.FIND:
         _close_attempt(step, now)
     try:
-        _apply(step.post, step, now)
+        said = _write(step.post, step, channel, now)
     except transitions.Overtaken:
-        _apply_to_fresh(step, now)
+        said = _write_anew(step, channel, now)
     _rest_account(step, channel, now)
+    return said
 
 
-def _apply_to_fresh(step, now) -> None:
+def _write(post: Post, step, channel, now) -> dict | None:
+    said = entries.answered(post, step, channel)
+    _apply(post, step, now)
+    return said
+
+
+def _write_anew(step, channel, now) -> dict | None:
     post = Post.objects.select_for_update().get(pk=step.post.pk)
     post.account = step.post.account
     if post.current_attempt_id == step.attempt.pk and post.status in IN_FLIGHT:
-        _apply(post, step, now)
-    else:
-        logger.error(
-            "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, step.verdict.outcome.value
-        )
+        return _write(post, step, channel, now)
+    logger.error(
+        "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, step.verdict.outcome.value
+    )
+    return None
 
 
 def _close_attempt(step, now) -> None:

@@ -63,6 +63,7 @@ REPLANNED_FIELDS = [
     "page_title",
     "revision_id",
     "published_by",
+    "people",
     "planned_at",
     "next_attempt_at",
     "failures",

@@ -11,7 +11,8 @@ from functools import cached_property
 
 from ..exceptions import DeliveryError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
 from ..messages import Message, marker_of
-from .base import Capabilities, Channel, Pressure, Progress, Remote
+from . import facebook_health
+from .base import Capabilities, Channel, Health, Pressure, Progress, Remote
 from .graph import GraphClient
 
 logger = logging.getLogger(__name__)
@@ -142,6 +143,9 @@ class FacebookFeed(Channel):
                 return None
             after = {"after": paging["cursors"]["after"]}
         raise NeedsPerson("cannot-verify")
+
+    def health(self) -> Health:
+        return super().health() if self.by_hand else facebook_health.examine(self.client, self.account)
 
     def _remote(self, answer: dict) -> Remote:
         if not answer.get("id"):

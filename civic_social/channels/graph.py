@@ -63,8 +63,8 @@ class GraphClient:
                 timeout=settings.REQUEST_TIMEOUT,
                 allow_redirects=False,
             )
-        except requests.ConnectTimeout as error:
-            raise TransientError("network-unreachable") from error
+        except requests.ConnectTimeout:
+            raise TransientError("network-unreachable") from None
         except requests.ConnectionError as error:
             if not writing or _never_connected(error):
                 raise TransientError("network-unreachable") from None

@@ -13,7 +13,7 @@ from . import models
 from .crawler import CrawlError, preview_for_post, read_picture
 from .graph.authentication import configured_app
 from .graph.permissions import SCOPES
-from .models import AccessToken, App, Comment, Fault, Person, Post, Profile, Role
+from .models import AccessToken, App, Comment, Fault, LinkPreview, Person, Photo, Post, Profile, Role
 from .models.access import ALL_TASKS
 from .models.identifiers import new_graph_id
 from .posting import Draft, create_post, remove_post, store_photo
@@ -212,11 +212,9 @@ def _bytes(picture: bytes | Path) -> bytes:
 
 
 def _delete_files() -> None:
-    for photo in models.Photo.objects.all():
-        photo.file.delete(save=False)
-    for preview in models.LinkPreview.objects.exclude(picture=""):
-        preview.picture.delete(save=False)
-    for profile in models.Profile.objects.all():
-        for field in (profile.picture, profile.cover):
-            if field:
-                field.delete(save=False)
+    """Delete every file of the sandbox, also those that nothing points to any more."""
+    for field in (Photo.file.field, LinkPreview.picture.field, Profile.picture.field):
+        directory = field.upload_to.rstrip("/")
+        if field.storage.exists(directory):
+            for name in field.storage.listdir(directory)[1]:
+                field.storage.delete(f"{directory}/{name}")

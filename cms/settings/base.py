@@ -145,13 +145,19 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "txt", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+#: Addresses are shared: Latin letters stay readable where Cyrillic would turn into percent signs.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="site@localhost")
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+#: A mail server that does not answer must not hold up whoever writes to it.
+EMAIL_TIMEOUT = 10
 
+#: A citizen who has lost the cookie gets the form back with everything they typed.
+CSRF_FAILURE_VIEW = "feedback.csrf.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 #: Wagtail's admin writes inline styles and scripts (wagtail#1288); every other page is held to this.
@@ -173,12 +179,18 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+FEEDBACK = {
+    "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
+    "ATTACHMENT_ROOT": env("FEEDBACK_ATTACHMENT_ROOT", default=str(VAR_DIR / "feedback")),
+}
+
 CIVIC_SOCIAL = {
     "TASK_BACKEND": "redis" if WAKE_UPS == "redis" else "default",
     "CREDENTIAL_KEYS": env.list("CIVIC_SOCIAL_CREDENTIAL_KEYS", default=[]),
     "GRAPH_API_URL": env("CIVIC_SOCIAL_GRAPH_API_URL", default="https://graph.facebook.com"),
     "META_APP_ID": env("CIVIC_SOCIAL_META_APP_ID", default=""),
     "META_APP_SECRET": env("CIVIC_SOCIAL_META_APP_SECRET", default=""),
+    "METRICS_TOKEN": env("CIVIC_SOCIAL_METRICS_TOKEN", default=""),
 }
 
 LOGGING = {
@@ -187,4 +199,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    # At DEBUG it writes down addresses, and Meta wants a token in one of them (debug_token).
+    "loggers": {"urllib3": {"level": "INFO"}},
 }

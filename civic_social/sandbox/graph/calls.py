@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import HttpRequest, RawPostDataException
+from django.http import HttpRequest, QueryDict, RawPostDataException
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -170,6 +170,8 @@ def parse_call(request: HttpRequest, path: str) -> GraphCall:
 
 def _parameters(request: HttpRequest) -> dict:
     parameters = {**request.GET.dict(), **request.POST.dict()}
+    if request.method == "DELETE" and request.content_type == "application/x-www-form-urlencoded":
+        parameters |= QueryDict(request.body).dict()
     if request.content_type == "application/json":
         try:
             body = json.loads(request.body or "{}")

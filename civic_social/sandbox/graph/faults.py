@@ -123,7 +123,7 @@ def hang_up(request: HttpRequest) -> HttpResponse:
     if connection is None:
         raise ConnectionAbortedError("The sandbox was told to lose this answer.")
     connection.shutdown(socket.SHUT_RDWR)
-    return HttpResponse(status=499)
+    return HttpResponse()
 
 
 def _socket_under(stream) -> socket.socket | None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from civic_social.sandbox import actions
+from civic_social.sandbox import actions, crawler
 from civic_social.sandbox.models import AccessToken, LinkPreview, Person, Post, Profile
 from civic_social.sandbox.urls import urlpatterns
 
@@ -64,7 +64,9 @@ def test_everything_is_forgotten_and_no_file_stays(db, settings, group, town):
     page = actions.create_page("Town", picture=picture_bytes(), cover=picture_bytes())
     CommentFactory(post__profile=page)
     PhotoFactory(profile=page)
-    actions.post_by_hand(group, "x", link=town.publish("/p/", "П", image=town.picture("/og.jpg")))
+    link = town.publish("/p/", "П", image=town.picture("/og.jpg"))
+    actions.post_by_hand(group, "x", link=link)
+    crawler.scrape(link)
     assert any(path.is_file() for path in Path(settings.MEDIA_ROOT).rglob("*"))
     actions.clear_everything()
     assert not any(path.is_file() for path in Path(settings.MEDIA_ROOT).rglob("*"))

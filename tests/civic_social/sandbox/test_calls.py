@@ -60,6 +60,13 @@ def test_parameters_may_come_as_a_form(api, feed):
     assert "id" in api.post(feed, message="form")
 
 
+def test_a_delete_may_bring_its_parameters_in_a_form(api, feed):
+    graph_id = api.post(feed, message="Оттегля се")["id"]
+    body = f"access_token={api.token}"
+    response = Client().delete(url(graph_id), body, content_type="application/x-www-form-urlencoded")
+    assert response.json() == {"success": True}
+
+
 def test_parameters_may_come_as_json(api, feed):
     body = json.dumps({"message": "json", "published": False, "access_token": api.token})
     assert "id" in Client().post(url(feed), body, content_type="application/json").json()

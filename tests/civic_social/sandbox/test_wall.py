@@ -198,6 +198,13 @@ def test_a_fault_is_switched_on_and_off(client, municipality):
     assert not Fault.objects.exists()
 
 
+def test_the_wall_leads_to_its_own_faults(client, municipality):
+    wall = seen(client.get(municipality.get_absolute_url()))
+    (link,) = (a["href"] for a in wall.select("a") if a["href"].startswith(address("faults") + "?"))
+    chosen = seen(client.get(link)).select_one("#id_profile option[selected]")
+    assert chosen.get_text() == municipality.name
+
+
 def test_a_fault_without_a_kind_is_refused(client, db):
     assert client.post(address("faults"), {"remaining": 0}).status_code == 422
     assert not Fault.objects.exists()

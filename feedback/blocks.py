@@ -1,0 +1,388 @@
+"""What a feedback form is composed of, in the page editor.
+
+Each question block turns itself into form fields: ``get_fields(value, block_id)`` returns them by name. The
+name comes from the block's id, never from its label, so that rewording a question does not lose answers.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+from wagtail import blocks
+
+from . import fields
+from .choosers import TopicChooserBlock
+from .conf import setting
+from .models.submissions import SenderKind
+
+PLAIN = ["bold", "italic", "link"]
+
+
+def field_name(block_id) -> str:
+    """Return the form field's name for a block."""
+    return f"q_{str(block_id).replace('-', '')}"
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question that an editor words."""
+
+    label = blocks.CharBlock(label=_("Question"), max_length=200)
+    help_text = blocks.CharBlock(label=_("Explanation"), required=False, max_length=300)
+    required = blocks.BooleanBlock(label=_("Must be answered"), required=False)
+    personal = blocks.BooleanBlock(
+        label=_("The answer is personal data"),
+        required=False,
+        help_text=_(
+            "It is then erased when the sender stays anonymous, and left out of exports without names."
+        ),
+    )
+
+    def get_field(self, options, value):
+        """Return the form field of one such block, given its label, help text and whether it is required."""
+        raise NotImplementedError
+
+    def get_fields(self, value, block_id):
+        """Return the form fields of the block, by name."""
+        options = {name: value[name] for name in ("label", "help_text", "required")}
+        return {field_name(block_id): self.get_field(options, value)}
+
+
+class ShortAnswerBlock(QuestionBlock):
+    """One line of text."""
+
+    class Meta:
+        label = _("Short answer")
+        icon = "pilcrow"
+
+    def get_field(self, options, value):
+        return fields.TextField(max_length=255, **options)
+
+
+class LongAnswerBlock(QuestionBlock):
+    """Several lines of text."""
+
+    class Meta:
+        label = _("Long answer")
+        icon = "doc-full"
+
+    def get_field(self, options, value):
+        return fields.TextField(max_length=5000, widget=fields.forms.Textarea(attrs={"rows": 5}), **options)
+
+
+class OptionsBlock(QuestionBlock):
+    """A question with answers to choose from."""
+
+    options = blocks.ListBlock(blocks.CharBlock(max_length=200), label=_("Answers"), min_num=2)
+
+    def clean(self, value):
+        """Refuse the same answer twice: nobody could tell them apart."""
+        value = super().clean(value)
+        if len(set(value["options"])) < len(value["options"]):
+            raise blocks.StructBlockValidationError(
+                block_errors={"options": ValidationError(_("Each answer can be offered only once."))}
+            )
+        return value
+
+
+class ChoiceBlock(OptionsBlock):
+    """One of several answers."""
+
+    class Meta:
+        label = _("One of several answers")
+        icon = "radio-full"
+
+    def get_field(self, options, value):
+        return fields.ChoiceField(choices=[(option, option) for option in value["options"]], **options)
+
+
+class SeveralChoicesBlock(OptionsBlock):
+    """Several of several answers."""
+
+    class Meta:
+        label = _("Several answers")
+        icon = "list-ul"
+
+    def get_field(self, options, value):
+        return fields.SeveralChoicesField(
+            choices=[(option, option) for option in value["options"]], **options
+        )
+
+
+class NumberBlock(QuestionBlock):
+    """A number."""
+
+    minimum = blocks.DecimalBlock(label=_("Smallest"), required=False)
+    maximum = blocks.DecimalBlock(label=_("Largest"), required=False)
+
+    class Meta:
+        label = _("Number")
+        icon = "order"
+
+    def get_field(self, options, value):
+        return fields.NumberField(min_value=value["minimum"], max_value=value["maximum"], **options)
+
+
+class DateBlock(QuestionBlock):
+    """A date."""
+
+    class Meta:
+        label = _("Date")
+        icon = "date"
+
+    def get_field(self, options, value):
+        return fields.DateField(**options)
+
+
+class FileBlock(QuestionBlock):
+    """A picture or a PDF."""
+
+    class Meta:
+        label = _("File")
+        icon = "upload"
+
+    def get_field(self, options, value):
+        return fields.AttachmentField(**options)
+
+    def get_fields(self, value, block_id):
+        """Return the field, or nothing where the site has no place for files."""
+        return super().get_fields(value, block_id) if setting("ATTACHMENT_ROOT") else {}
+
+
+class OfferedTopicBlock(blocks.StructBlock):
+    """A topic, with its own wording where the page's language needs one."""
+
+    topic = TopicChooserBlock(label=_("Topic"))
+    label = blocks.CharBlock(
+        label=_("Wording on this page"),
+        required=False,
+        max_length=120,
+        help_text=_("For a page in another language: the topic stays the same."),
+    )
+
+
+class TopicsBlock(blocks.StructBlock):
+    """The spheres of interest; several can be chosen."""
+
+    label = blocks.CharBlock(label=_("Question"), max_length=200, default=_("Spheres of interest"))
+    help_text = blocks.CharBlock(
+        label=_("Explanation"), required=False, max_length=300, default=_("You can choose more than one.")
+    )
+    topics = blocks.ListBlock(
+        OfferedTopicBlock(),
+        label=_("Topics"),
+        default=[],
+        help_text=_("Leave empty to offer every topic that a desk answers, in the order of the alphabet."),
+    )
+
+    class Meta:
+        label = _("Topics")
+        icon = "tag"
+
+    def get_offered(self, value):
+        """Return pairs of tag and wording; a topic that has been deleted is left out."""
+        chosen = [(item["topic"], item["label"]) for item in value["topics"] if item["topic"]]
+        if not chosen:
+            tags = Tag.objects.filter(~Q(feedback_desks=None)).distinct().order_by("name")
+            chosen = [(tag, "") for tag in tags]
+        return [(tag, label or tag.name) for tag, label in chosen]
+
+    def get_fields(self, value, block_id):
+        offered = self.get_offered(value)
+        if not offered:
+            return {}
+        return {
+            "topics": fields.SeveralChoicesField(
+                label=value["label"],
+                help_text=value["help_text"],
+                choices=[(str(tag.pk), label) for tag, label in offered],
+                empty_message=_("Choose at least one sphere of interest."),
+                gone_message=_("A chosen sphere of interest no longer exists. Choose again."),
+            )
+        }
+
+
+class CommentBlock(blocks.StructBlock):
+    """What the sender has to say."""
+
+    label = blocks.CharBlock(label=_("Question"), max_length=200, default=_("Your comment"))
+    help_text = blocks.CharBlock(
+        label=_("Explanation"),
+        required=False,
+        max_length=300,
+        default=_("Do not write personal data of other people here, nor your personal number."),
+    )
+    minimum = blocks.IntegerBlock(label=_("Fewest characters"), default=10, min_value=1, max_value=1000)
+    maximum = blocks.IntegerBlock(label=_("Most characters"), default=5000, min_value=100, max_value=20000)
+
+    class Meta:
+        label = _("Comment")
+        icon = "comment"
+
+    def get_fields(self, value, block_id):
+        short = _("Write a comment of at least %(minimum)s characters.") % {"minimum": value["minimum"]}
+        return {
+            "comment": fields.TextField(
+                label=value["label"],
+                help_text=value["help_text"],
+                min_length=value["minimum"],
+                max_length=value["maximum"],
+                empty_message=short,
+                long_message=_("Shorten the comment to %(maximum)s characters.")
+                % {"maximum": value["maximum"]},
+                error_messages={"min_length": short},
+                # Never a maxlength attribute: it would silently cut what is pasted.
+                widget=UncutTextarea(attrs={"rows": 8}),
+            )
+        }
+
+
+class UncutTextarea(fields.forms.Textarea):
+    """A text area that takes any length; whether it is too long is told, not enforced by cutting."""
+
+    def __init__(self, attrs=None):
+        super().__init__({**(attrs or {}), "data-feedback-counted": ""})
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        limit = attrs.pop("maxlength", None)
+        attrs.pop("minlength", None)
+        return {**attrs, "data-maximum": limit} if limit else attrs
+
+
+ANONYMITY = [
+    ("named", _("Yes, I want a reply and will say who I am")),
+    ("anonymous", _("No, I want to stay anonymous")),
+]
+
+
+class ContactBlock(blocks.StructBlock):
+    """Anonymous or named, and how to reach who is named."""
+
+    label = blocks.CharBlock(label=_("Question"), max_length=200, default=_("Do you want a reply?"))
+    anonymous_text = blocks.RichTextBlock(
+        label=_("What anonymity means"),
+        features=PLAIN,
+        help_text=_("Shown before the choice is made."),
+        default=_(
+            "<p>If you stay anonymous we keep nothing that could tell who you are: no name, no address and "
+            "no network address. An anonymous proposal or report is read, but no official proceedings can be "
+            "opened on it (art. 111, para. 4 of the Administrative Procedure Code).</p>"
+        ),
+    )
+    address = blocks.ChoiceBlock(
+        label=_("Address"),
+        choices=[
+            ("no", _("Do not ask")),
+            ("optional", _("Ask, may be left empty")),
+            ("required", _("Required")),
+        ],
+        default="optional",
+    )
+
+    class Meta:
+        label = _("Contact details")
+        icon = "user"
+
+    def get_fields(self, value, block_id):
+        """Return the fields; which of them are needed, FeedbackForm.clean() says once the choice is made."""
+        contact = {
+            "anonymity": fields.ChoiceField(
+                label=value["label"],
+                choices=ANONYMITY,
+                empty_message=_("Choose whether you want a reply or stay anonymous."),
+            ),
+            "sender_kind": fields.ChoiceField(
+                label=_("In whose name do you write?"), choices=SenderKind.choices, required=False
+            ),
+            "name": fields.TextField(
+                label=_("Name"),
+                max_length=200,
+                required=False,
+                widget=fields.forms.TextInput(attrs={"autocomplete": "name"}),
+            ),
+            "email": fields.EmailField(label=_("E-mail"), required=False),
+        }
+        if value["address"] != "no":
+            contact["address"] = fields.TextField(
+                label=_("Address (for an organisation: its registered seat)"),
+                max_length=500,
+                required=False,
+                widget=fields.forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+            )
+            contact["address"].is_needed = value["address"] == "required"
+        return contact
+
+
+class ConsentBlock(blocks.StructBlock):
+    """One purpose that the sender may agree to; each has a box of its own, unticked."""
+
+    label = blocks.CharBlock(label=_("What the sender agrees to"), max_length=300)
+    required = blocks.BooleanBlock(
+        label=_("Nothing can be sent without it"),
+        required=False,
+        help_text=_("Rarely right: consent is free only where it can be refused."),
+    )
+
+    class Meta:
+        label = _("Consent")
+        icon = "tick"
+
+    def get_fields(self, value, block_id):
+        return {
+            f"consent_{field_name(block_id)}": fields.forms.BooleanField(
+                label=value["label"],
+                required=value["required"],
+                error_messages={
+                    "required": _("Tick “%(label)s” to send the form.") % {"label": value["label"]}
+                },
+            )
+        }
+
+
+class FormBlocks(blocks.StreamBlock):
+    """A whole form."""
+
+    topics = TopicsBlock(group=_("Core"))
+    comment = CommentBlock(group=_("Core"))
+    contact = ContactBlock(group=_("Core"))
+    consent = ConsentBlock(group=_("Core"))
+    short = ShortAnswerBlock(group=_("Questions of your own"))
+    long = LongAnswerBlock(group=_("Questions of your own"))
+    choice = ChoiceBlock(group=_("Questions of your own"))
+    choices = SeveralChoicesBlock(group=_("Questions of your own"))
+    number = NumberBlock(group=_("Questions of your own"))
+    date = DateBlock(group=_("Questions of your own"))
+    file = FileBlock(group=_("Questions of your own"))
+    text = blocks.RichTextBlock(label=_("Text"), icon="openquote", features=["h3", *PLAIN, "ul", "ol"])
+
+    class Meta:
+        block_counts = {
+            "topics": {"max_num": 1},
+            "comment": {"min_num": 1, "max_num": 1},
+            "contact": {"max_num": 1},
+        }
+
+
+class SmallFormBlock(blocks.StructBlock):
+    """For the body of any page: a box for a comment, which leads on to a feedback page.
+
+    It remembers the page in whose body it stands.
+    """
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120, default=_("Tell us what you think"))
+    feedback_page = blocks.PageChooserBlock(page_type="feedback.FeedbackPage", label=_("Feedback form"))
+
+    class Meta:
+        label = _("Feedback box")
+        icon = "comment"
+        template = "feedback/small_form.html"
+
+    def get_context(self, value, parent_context=None):
+        from .templatetags.feedback_tags import small_form_context
+
+        context = super().get_context(value, parent_context)
+        return {**context, "heading": value["heading"], **small_form_context(context, value["feedback_page"])}
+
+
+#: The blocks of a new page, in the order of the recommendation; each has sensible defaults of its own.
+DEFAULT_FORM = ("topics", "comment", "contact")

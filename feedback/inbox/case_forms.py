@@ -1,0 +1,199 @@
+"""What a clerk can do on the page of one submission: one small form for each step."""
+
+import datetime
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
+
+from .. import handling
+from ..models import Desk, ReplyTemplate, Status
+from .permissions import policy
+
+
+class CaseForm(forms.Form):
+    """A step on one submission; ``carry_out(user)`` does it."""
+
+    action = ""
+    heading = ""
+    button = ""
+    done = ""
+
+    def __init__(self, submission, data=None, **kwargs):
+        super().__init__(data, prefix=self.action, **kwargs)
+        self.submission = submission
+
+    def carry_out(self, user):
+        """Do what the valid form says."""
+        raise NotImplementedError
+
+
+class ReplyForm(CaseForm):
+    """An answer to the sender."""
+
+    action = "reply"
+    heading = gettext_lazy("Reply")
+    button = gettext_lazy("Send the reply")
+    done = gettext_lazy("The reply has been stored; where there is an address, it is on its way.")
+
+    body = forms.CharField(
+        label=gettext_lazy("Reply"),
+        max_length=20000,
+        widget=AdminAutoHeightTextInput(attrs={"rows": 8}),
+        help_text=gettext_lazy("The desk's signature is added below it."),
+    )
+
+    def carry_out(self, user):
+        handling.reply(self.submission, user, self.cleaned_data["body"])
+
+
+class NoteForm(CaseForm):
+    """A remark for colleagues."""
+
+    action = "note"
+    heading = gettext_lazy("Internal note")
+    button = gettext_lazy("Save the note")
+    done = gettext_lazy("The note has been saved.")
+
+    text = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=5000,
+        widget=AdminAutoHeightTextInput(attrs={"rows": 3}),
+        help_text=gettext_lazy("The sender never sees it."),
+    )
+
+    def carry_out(self, user):
+        handling.add_note(self.submission, user, self.cleaned_data["text"])
+
+
+class AssignForm(CaseForm):
+    """Who works on it."""
+
+    action = "assign"
+    heading = gettext_lazy("Assignee")
+    button = gettext_lazy("Assign")
+    done = gettext_lazy("The assignee has been changed.")
+
+    assignee = forms.ModelChoiceField(
+        label=gettext_lazy("Colleague"),
+        queryset=get_user_model().objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Nobody"),
+    )
+
+    def __init__(self, submission, data=None):
+        super().__init__(submission, data, initial={"assignee": submission.assignee_id})
+        self.fields["assignee"].queryset = policy.users_with_any_permission_for_instance(["view"], submission)
+
+    def carry_out(self, user):
+        handling.assign(self.submission, user, self.cleaned_data["assignee"])
+
+
+class StatusForm(CaseForm):
+    """Where it is on its way; only a reply makes it answered."""
+
+    action = "status"
+    heading = gettext_lazy("Status")
+    button = gettext_lazy("Change the status")
+    done = gettext_lazy("The status has been changed.")
+
+    status = forms.ChoiceField(label=gettext_lazy("Status"))
+
+    def __init__(self, submission, data=None):
+        super().__init__(submission, data, initial={"status": submission.status})
+        self.fields["status"].choices = [
+            choice
+            for choice in Status.choices
+            if choice[0] != Status.ANSWERED or submission.status == Status.ANSWERED or submission.answered_at
+        ]
+
+    def carry_out(self, user):
+        handling.set_status(self.submission, user, self.cleaned_data["status"])
+
+
+class MoveForm(CaseForm):
+    """Another desk."""
+
+    action = "move"
+    heading = gettext_lazy("Another desk")
+    button = gettext_lazy("Move")
+    done = gettext_lazy("The message has been moved. Its number, due date and history stay.")
+
+    desk = forms.ModelChoiceField(label=gettext_lazy("Desk"), queryset=Desk.objects.none())
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+    def __init__(self, submission, data=None):
+        super().__init__(submission, data)
+        self.fields["desk"].queryset = Desk.objects.exclude(pk=submission.desk_id)
+
+    def carry_out(self, user):
+        handling.move(self.submission, user, self.cleaned_data["desk"], self.cleaned_data["reason"])
+
+
+class ExtendForm(CaseForm):
+    """A later due date."""
+
+    action = "extend"
+    heading = gettext_lazy("Due date")
+    button = gettext_lazy("Move the due date")
+    done = gettext_lazy("The due date has been moved; the sender sees it on their page.")
+
+    due_on = forms.DateField(label=gettext_lazy("New due date"), widget=AdminDateInput)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+    def clean_due_on(self):
+        """Refuse a date that is not later."""
+        due_on = self.cleaned_data["due_on"]
+        if due_on <= self.submission.due_on or due_on < timezone.localdate():
+            raise forms.ValidationError(_("Choose a date after the present due date, and not in the past."))
+        if due_on > timezone.localdate() + datetime.timedelta(days=366):
+            raise forms.ValidationError(_("Choose a date within a year."))
+        return due_on
+
+    def carry_out(self, user):
+        handling.extend(self.submission, user, self.cleaned_data["due_on"], self.cleaned_data["reason"])
+
+
+class HoldForm(CaseForm):
+    """Whether it may be purged."""
+
+    action = "hold"
+    heading = gettext_lazy("Keeping")
+    button = gettext_lazy("Save")
+    done = gettext_lazy("Saved.")
+
+    on_hold = forms.BooleanField(
+        label=gettext_lazy("Keep beyond its time, for a legal reason"), required=False
+    )
+
+    def __init__(self, submission, data=None):
+        super().__init__(submission, data, initial={"on_hold": submission.on_hold})
+
+    def carry_out(self, user):
+        handling.hold(self.submission, user, self.cleaned_data["on_hold"])
+
+
+STEPS = (ReplyForm, NoteForm, AssignForm, StatusForm, MoveForm, ExtendForm, HoldForm)
+FORMS = {step.action: step for step in STEPS}
+
+
+def reply_templates(submission):
+    """Return the ready-made replies of the submission's desk, and those of every desk."""
+    return ReplyTemplate.objects.filter(desk=None) | ReplyTemplate.objects.filter(desk=submission.desk_id)
+
+
+def fill_template(template, submission) -> str:
+    """Return the text of a ready-made reply for this submission; unknown braces stay as they are."""
+    words = {
+        "{reference}": submission.reference,
+        "{name}": submission.name or _("Sir or Madam"),
+        "{date}": timezone.localtime(submission.received_at).strftime("%d.%m.%Y"),
+        "{desk}": str(submission.desk or ""),
+    }
+    text = template.body
+    for placeholder, word in words.items():
+        text = text.replace(placeholder, word)
+    return text

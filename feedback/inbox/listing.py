@@ -1,0 +1,173 @@
+"""The inbox: what is open, the most overdue first."""
+
+import django_filters
+from django import forms
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from taggit.models import Tag
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button
+
+from ..models import Channel, Desk, Status, Submission
+from .export import ExportMixin
+from .permissions import policy
+
+
+class SubmissionFilterSet(WagtailFilterSet):
+    """What the inbox can be narrowed to; it never offers a desk that the user may not read."""
+
+    status = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Status"), choices=Status.choices, widget=forms.CheckboxSelectMultiple
+    )
+    due = django_filters.ChoiceFilter(
+        label=gettext_lazy("Due"),
+        choices=[("overdue", gettext_lazy("Overdue")), ("soon", gettext_lazy("Due soon"))],
+        method="filter_due",
+        widget=forms.RadioSelect,
+        empty_label=gettext_lazy("All"),
+    )
+    desk = django_filters.ModelMultipleChoiceFilter(
+        label=gettext_lazy("Desk"), queryset=Desk.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    topics = django_filters.ModelMultipleChoiceFilter(
+        label=gettext_lazy("Spheres"),
+        queryset=Tag.objects.none(),
+        method="filter_topics",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    assignee = django_filters.ModelMultipleChoiceFilter(
+        label=gettext_lazy("Assignee"),
+        queryset=get_user_model().objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    channel = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Came in"), choices=Channel.choices, widget=forms.CheckboxSelectMultiple
+    )
+    received_at = django_filters.DateFromToRangeFilter(
+        label=gettext_lazy("Received"), widget=DateRangePickerWidget
+    )
+
+    class Meta:
+        model = Submission
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        user = self.request.user
+        desks = Desk.objects.all()
+        if not policy.reads_every_desk(user):
+            desks = desks.filter(pk__in=policy.desk_ids(user))
+        self.filters["desk"].queryset = desks
+        self.filters["topics"].queryset = (
+            Tag.objects.filter(feedback_desks__in=desks).distinct().order_by("name")
+        )
+        self.filters["assignee"].queryset = policy.users_with_any_permission(["view"])
+
+    def filter_due(self, queryset, name, value):
+        """Keep what should have been answered by now, or has to be in the next days."""
+        return queryset.overdue() if value == "overdue" else queryset.due_soon()
+
+    def filter_topics(self, queryset, name, value):
+        """Keep what is about any of the topics, each once."""
+        if not value:
+            return queryset
+        through = Submission.topics.through.objects.filter(tag__in=value)
+        return queryset.filter(pk__in=through.values("submission"))
+
+
+class DueColumn(Column):
+    """The due date; one that has passed says so in words, not only by colour."""
+
+    cell_template_name = "feedback/inbox/due_cell.html"
+
+
+class InboxView(ExportMixin, generic.IndexView):
+    """The submissions that the user may read.
+
+    Without a choice of status only what is open is listed: answered, closed and suspected ones are asked for.
+    """
+
+    model = Submission
+    page_title = gettext_lazy("Inbox")
+    header_icon = "mail"
+    any_permission_required = ["view"]
+    index_url_name = "feedback_inbox:index"
+    index_results_url_name = "feedback_inbox:index_results"
+    add_url_name = "feedback_inbox:enter"
+    filterset_class = SubmissionFilterSet
+    search_fields = ["reference", "name", "email", "comment"]
+    default_ordering = ("due_on", "pk")
+    paginate_by = 50
+    columns = [
+        TitleColumn(
+            "reference",
+            label=gettext_lazy("Number"),
+            get_url=lambda submission: reverse("feedback_inbox:case", args=[submission.pk]),
+        ),
+        Column("topics", label=gettext_lazy("Spheres"), accessor=lambda s: ", ".join(s.topic_names)),
+        Column("desk", label=gettext_lazy("Desk")),
+        Column("status", label=gettext_lazy("Status"), accessor="get_status_display"),
+        Column("assignee", label=gettext_lazy("Assignee")),
+        DateColumn("received_at", label=gettext_lazy("Received"), sort_key="received_at"),
+        DueColumn("due_on", label=gettext_lazy("Due"), sort_key="due_on"),
+    ]
+
+    def get_base_queryset(self):
+        """Return what the user may read, without the long texts, which a list does not show."""
+        readable = policy.instances_user_has_any_permission_for(self.request.user, ["view"])
+        if self.is_export:
+            return readable.select_related("desk", "assignee")
+        return readable.select_related("desk", "assignee").defer("comment", "answers", "consents", "address")
+
+    def filter_queryset(self, queryset):
+        """Narrow to what was asked for, or to what is open."""
+        queryset = super().filter_queryset(queryset)
+        if self.request.GET.getlist("status") or self.is_searching:
+            return queryset
+        return queryset.open()
+
+    def search_queryset(self, queryset):
+        """Search in any case also where the database folds only Latin letters (SQLite)."""
+        if not self.is_searching:
+            return queryset
+        words = self.search_query
+        query = Q(reference=words)
+        for variant in {words, words.lower(), words.capitalize(), words.upper()}:
+            for field in self.search_fields:
+                query |= Q(**{f"{field}__icontains": variant})
+        return queryset.filter(query)
+
+    def get_page_subtitle(self):
+        """Say how many are late."""
+        late = policy.instances_user_has_any_permission_for(self.request.user, ["view"]).overdue().count()
+        return _("%(count)s overdue") % {"count": late} if late else ""
+
+    @cached_property
+    def add_item_label(self):
+        """Name what is added: a message that came by phone, by letter or in person."""
+        return _("Enter a message")
+
+    def get_add_url(self):
+        """Offer staff entry to those who may."""
+        if policy.user_has_permission(self.request.user, "enter"):
+            return reverse(self.add_url_name)
+        return None
+
+    @cached_property
+    def header_more_buttons(self):
+        """Offer the exports that the user may make, and suspected spam."""
+        buttons = [
+            Button(
+                _("Suspected spam"),
+                url=f"{self.index_url}?status=suspected",
+                icon_name="warning",
+                priority=80,
+            )
+        ]
+        return [*buttons, *self.export_buttons]

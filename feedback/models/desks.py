@@ -1,0 +1,116 @@
+"""Who answers: the desks of the administration and their ready-made replies."""
+
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+
+
+class DeskQuerySet(models.QuerySet):
+    """Desks, and the choice of one of them."""
+
+    def for_topics(self, topics):
+        """Return the desk that answers the first of ``topics`` that any desk answers, or the default desk.
+
+        Returns None where neither exists: such a submission is seen by those who may read every desk.
+        """
+        topics = list(topics)
+        desks = {
+            topic_id: desk
+            for desk in self.filter(topics__in=topics).distinct()
+            for topic_id in desk.topic_ids_among(topics)
+        }
+        for topic in topics:
+            if topic.pk in desks:
+                return desks[topic.pk]
+        return self.filter(is_default=True).first()
+
+    def readable_by(self, user):
+        """Return the desks of the user's groups."""
+        return self.filter(group__user=user)
+
+
+class Desk(models.Model):
+    """A department, or a person, that answers submissions on its topics.
+
+    Membership of ``group`` is the right to read and to answer what is on the desk; it is independent of
+    any right to edit pages.
+    """
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    mailbox = models.EmailField(
+        _("mailbox"), help_text=_("New submissions and reminders are announced here; replies go to it.")
+    )
+    group = models.ForeignKey(
+        Group,
+        on_delete=models.PROTECT,
+        verbose_name=_("group"),
+        related_name="feedback_desks",
+        help_text=_("Its members may read and answer what is on this desk."),
+    )
+    topics = models.ManyToManyField(
+        Tag,
+        blank=True,
+        verbose_name=_("topics"),
+        related_name="feedback_desks",
+        help_text=_("Submissions on these topics come to this desk."),
+    )
+    signature = models.TextField(
+        _("signature"),
+        blank=True,
+        help_text=_("Closes every reply: it is signed by the desk, not by a clerk."),
+    )
+    is_default = models.BooleanField(
+        _("takes what no other desk takes"), default=False, help_text=_("One desk of the site.")
+    )
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("desk")
+        verbose_name_plural = _("desks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="feedback_one_default_desk",
+                violation_error_message=_("Another desk already takes what no other desk takes."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def topic_ids_among(self, topics):
+        """Return the ids of those of ``topics`` that this desk answers."""
+        return self.topics.filter(pk__in=[topic.pk for topic in topics]).values_list("pk", flat=True)
+
+
+class ReplyTemplate(models.Model):
+    """A ready-made reply; a clerk edits the text before it is sent.
+
+    ``{reference}``, ``{name}``, ``{date}`` and ``{desk}`` are replaced; anything else in braces is left.
+    """
+
+    title = models.CharField(_("title"), max_length=120)
+    body = models.TextField(
+        _("text"), help_text=_("{reference}, {name}, {date} and {desk} are replaced when it is chosen.")
+    )
+    desk = models.ForeignKey(
+        Desk,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        verbose_name=_("desk"),
+        related_name="reply_templates",
+        help_text=_("Leave empty to offer it to every desk."),
+    )
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name = _("reply template")
+        verbose_name_plural = _("reply templates")
+
+    def __str__(self):
+        return self.title

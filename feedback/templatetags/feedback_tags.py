@@ -1,0 +1,36 @@
+"""The small form that fits into any page."""
+
+from django import template
+
+from ..models import FeedbackPage
+
+register = template.Library()
+
+
+@register.inclusion_tag("feedback/small_form.html", takes_context=True)
+def feedback_form(context, feedback_page=None):
+    """Show a box for a comment on the page that is being shown: ``{% feedback_form %}``.
+
+    Its button leads on to the feedback page (the given one, or the first live one in the page's language),
+    which takes the comment over and remembers the page it is about. Nothing is stored before that, so the
+    page around it may be cached.
+    """
+    return small_form_context(context, feedback_page)
+
+
+def small_form_context(context, feedback_page=None):
+    """Return what the small form's template needs, within the context of the page around it."""
+    request, page = context.get("request"), context.get("page")
+    target = feedback_page.specific if feedback_page else find_feedback_page(page)
+    return {
+        "url": target.get_url(request) if target and target.live and target.is_open else "",
+        "about": page.pk if page is not None and page.pk else "",
+    }
+
+
+def find_feedback_page(page):
+    """Return the first live feedback page in the language of ``page``, or None."""
+    pages = FeedbackPage.objects.live().public().order_by("path")
+    if page is not None and page.locale_id:
+        pages = pages.filter(locale=page.locale_id)
+    return pages.first()

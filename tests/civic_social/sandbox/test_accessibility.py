@@ -1,0 +1,107 @@
+"""The wall in a real browser: WCAG 2.2 AA by axe, light and dark, and on the narrowest screen."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import sync_playwright
+
+from civic_social.sandbox import actions, posting
+
+from .factories import CommentFactory, PhotoFactory, PostFactory, picture_bytes
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+def chromium(monkeypatch):
+    """Debian's browser. Playwright's loop runs in this thread, and Django must not mind."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def walls(live_server, municipality, town):
+    """A Page and a group with one of everything; returns the paths to look at."""
+    municipality.about = "Официална страница"
+    municipality.save()
+    group = actions.create_group("Форум", username="forum", rules="Бъдете учтиви.")
+    link = town.publish("/policy/", "Политика", description="Накратко", image=town.picture("/og.jpg"))
+    by_hand = actions.post_by_hand(group, "Какво мислите?", link=link, picture=None)
+    actions.post_by_hand(group, "Плакат", picture=picture_bytes(), alt_text="Плакат за събитие")
+    edited = PostFactory(profile=municipality, message="\n".join("Ред" for _ in range(20)))
+    posting.edit_post(edited, "\n".join("Друг ред" for _ in range(20)))
+    CommentFactory(post=edited, parent=CommentFactory(post=edited))
+    CommentFactory(post=edited, is_hidden=True)
+    photos = PostFactory(profile=municipality)
+    for position in range(6):
+        PhotoFactory(profile=municipality, post=photos, position=position, alt_text="Площадът")
+    PostFactory(profile=municipality, published_at=timezone.now() + timedelta(hours=1))
+    actions.remove_by_hand(PostFactory(profile=municipality))
+    actions.switch_on("slow", municipality, seconds=0, method="DELETE")
+    return {
+        "index": "/sandbox/",
+        "page": municipality.get_absolute_url(),
+        "group": group.get_absolute_url(),
+        "post": by_hand.get_absolute_url(),
+        "faults": "/sandbox/faults/",
+        "log": "/sandbox/log/",
+        "new": "/sandbox/new/",
+        "clear": "/sandbox/clear/",
+        "dialog": "/sandbox/v26.0/dialog/oauth?scope=pages_show_list"
+        f"&client_id={actions.configured_app().graph_id}&redirect_uri={live_server.url}/",
+    }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_of_the_wall_breaks_a_rule(chromium, walls, live_server, wire, scheme):
+    wire.get("me")
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    refused = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    for name, path in walls.items():
+        page.goto(live_server.url + path)
+        page.eval_on_selector_all("details", "all => all.forEach(each => each.open = true)")
+        results = Axe().run(page, options=RULES)
+        assert results.violations_count == 0, f"{name}: {results.generate_report()}"
+    assert refused == []
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "text_size"), [(320, "100%"), (360, "200%")])
+def test_nothing_is_cut_off_on_a_narrow_screen_or_with_large_text(
+    chromium, walls, live_server, width, text_size
+):
+    context = chromium.new_context(viewport={"width": width, "height": 800}, java_script_enabled=True)
+    page = context.new_page()
+    for name, path in walls.items():
+        page.goto(live_server.url + path)
+        page.evaluate("size => document.documentElement.style.fontSize = size", text_size)
+        page.eval_on_selector_all("details", "all => all.forEach(each => each.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    context.close()
+
+
+def test_a_person_posts_by_hand_without_javascript_by_keyboard(chromium, walls, live_server):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(live_server.url + walls["group"])
+    page.locator("summary.write").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Текст").fill("От клавиатурата")
+    page.get_by_label("Текст").focus()
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/posts/*/")
+    assert page.get_by_text("От клавиатурата").is_visible()
+    context.close()

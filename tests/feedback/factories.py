@@ -1,0 +1,92 @@
+"""Rows for the tests of feedback."""
+
+import datetime
+
+import factory
+from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
+from taggit.models import Tag
+from wagtail.models import Locale, Page, Site
+
+from feedback.models import Desk, FeedbackPage, PrivacyNotice, Submission
+
+
+class TopicFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Tag
+
+    name = factory.Sequence(lambda n: f"Тема {n}")
+
+
+class GroupFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Group
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Отдел {n}")
+
+    @factory.post_generation
+    def permissions(self, create, extracted):
+        self.permissions.add(Permission.objects.get(codename="access_admin"))
+
+
+class DeskFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Desk
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Деловодство {n}")
+    mailbox = factory.Sequence(lambda n: f"desk{n}@obshtina.example")
+    group = factory.SubFactory(GroupFactory)
+    signature = "Община Пример"
+
+    @factory.post_generation
+    def topics(self, create, extracted):
+        if extracted:
+            self.topics.set(extracted)
+
+
+class NoticeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PrivacyNotice
+
+    language_code = "bg"
+    text = "<p>Вашите данни се пазят две години.</p>"
+
+
+class SubmissionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Submission
+        skip_postgeneration_save = True
+
+    page_title = "Обратна връзка"
+    language_code = "bg"
+    comment = "Осветлението на ул. „Пирин“ не работи."
+    is_anonymous = False
+    sender_kind = "individual"
+    name = "Иванка Петрова"
+    email = factory.Sequence(lambda n: f"ivanka{n}@example.bg")
+    desk = factory.SubFactory(DeskFactory)
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=30))
+    purge_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=700))
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        submission = model_class(*args, **kwargs)
+        submission.give_reference()
+        submission.save()
+        submission.refresh_from_db()
+        return submission
+
+
+def create_feedback_page(**fields) -> FeedbackPage:
+    """Return a live feedback page right under the site's root, at ``/mnenie/``."""
+    locale, created = Locale.objects.get_or_create(language_code="bg")
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        root = Page.objects.get(depth=1).add_child(
+            instance=Page(title="Община", slug="obshtina", locale=locale)
+        )
+        site = Site.objects.create(hostname="localhost", root_page=root, is_default_site=True)
+    page = FeedbackPage(**{"title": "Вашето мнение", "slug": "mnenie", "locale": locale, **fields})
+    return site.root_page.add_child(instance=page)

@@ -1,0 +1,115 @@
+"""Posts by people and programs who mean no good: no error of ours, nothing stored that should not be."""
+
+import random
+
+import pytest
+
+from feedback.human_check.ticket import Ticket
+from feedback.models import Submission
+
+from .conftest import solve
+
+pytestmark = pytest.mark.django_db
+
+SPITEFUL = [
+    "",
+    "\x00",
+    "\x1b[31m",
+    "а" * 6000,
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "{{ 7*7 }}{% debug %}",
+    "=cmd|' /C calc'!A0",
+    "../../etc/passwd",
+    "%s%s%n",
+    "\u202e\u200b\ufeff",
+    "🙂" * 300,
+    "NaN",
+    "-1",
+    "9" * 400,
+    "null",
+    "[]",
+    '{"$gt": ""}',
+    "a@example.bg\r\nBcc: b@example.bg",
+    "٣٤٥",
+]
+NAMES = [
+    "topics",
+    "comment",
+    "anonymity",
+    "sender_kind",
+    "name",
+    "email",
+    "address",
+    "ticket",
+    "altcha",
+    "sum",
+    "about",
+    "website",
+    "continue",
+    "csrfmiddlewaretoken",
+    "status",
+    "reference",
+    "is_anonymous",
+    "desk",
+]
+BODIES = [
+    (b"", "application/x-www-form-urlencoded"),
+    (b"comment=%FF%FE%00&topics=1", "application/x-www-form-urlencoded"),
+    ("comment=Здравей&topics=1".encode("cp1251"), "application/x-www-form-urlencoded; charset=windows-1251"),
+    (b"comment=x", "application/x-www-form-urlencoded; charset=no-such-charset"),
+    (b"&".join(b"topics=%d" % n for n in range(1500)), "application/x-www-form-urlencoded"),
+    (b"comment=" + b"a" * 3_000_000, "application/x-www-form-urlencoded"),
+    (b"--x\r\nContent-Disposition: form-data; name=", "multipart/form-data; boundary=x"),
+    (b"--x\r\n" * 50, "multipart/form-data; boundary=x"),
+    (b"garbage", "multipart/form-data"),
+    (b'{"comment": "x"}', "application/json"),
+    (b"<x/>", "text/xml"),
+]
+
+
+def mangle(chance, good, tickets) -> dict:
+    """Return a post in which something is wrong in a way that a program would try."""
+    data = {name: chance.choice(SPITEFUL) for name in chance.sample(NAMES, chance.randint(0, 12))}
+    if chance.random() < 0.5:
+        data = {**good, **data}
+    if chance.random() < 0.3:
+        data["ticket"] = chance.choice(tickets)[: chance.choice([5, 40, 10_000])]
+    data.pop("ticket" if chance.random() < 0.3 else "nothing", None)
+    return data
+
+
+@pytest.mark.parametrize(
+    "count", [pytest.param(100, id="some"), pytest.param(10_000, id="many", marks=pytest.mark.slow)]
+)
+def test_hostile_posts_break_nothing_and_good_ones_get_through(
+    client, feedback_page, anonymous, open_form, topics, settings, count
+):
+    settings.FEEDBACK = {**settings.FEEDBACK, "HOURLY_LIMIT": 1_000_000}
+    chance = random.Random(2026)
+    spent = {**anonymous}
+    client.post(feedback_page.url, spent)
+    proof = solve(Ticket.read(spent["ticket"], feedback_page.pk))
+    tickets = [spent["ticket"], str(Ticket.issue(feedback_page.pk + 1)), "x" * 200, proof]
+    client.raise_request_exception = False
+    answers = {}
+    for number in range(count):
+        if number % 20 == 0:
+            body, kind = BODIES[number // 20 % len(BODIES)]
+            response = client.generic("POST", feedback_page.url, body, kind)
+        else:
+            # Everything but the human check may be right: hence no post of these may be stored.
+            data = {**mangle(chance, {**spent, "altcha": proof}, tickets), "sum": chance.choice(SPITEFUL)}
+            data["comment"] = data.get("comment") or "Достатъчно дълъг коментар"
+            if data.get("ticket") == spent["ticket"]:
+                data["comment"] += "!"
+            response = client.post(feedback_page.url, data)
+        answers[response.status_code] = answers.get(response.status_code, 0) + 1
+        if number % (count // 5) == count // 10:
+            good = {**anonymous, **open_form(), "comment": f"Добро съобщение {number}"}
+            assert client.post(feedback_page.url, good).status_code == 302
+    assert set(answers) <= {200, 302, 400, 403, 413, 422}, answers
+    assert answers[422] > count / 2
+    stored = set(Submission.objects.values_list("comment", flat=True))
+    assert stored == {spent["comment"], *(text for text in stored if text.startswith("Добро съобщение"))}
+    assert len(stored) == 6

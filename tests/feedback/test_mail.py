@@ -1,0 +1,110 @@
+"""What is sent by mail, and to whom."""
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from feedback import handling
+from feedback.mail import acknowledge, mail_reply
+from feedback.models import Reply, Status, Submission
+
+from .factories import SubmissionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def post(client, feedback_page, open_form, django_capture_on_commit_callbacks):
+    """Send the form, let the mails go out, and return them."""
+
+    def send(data):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(feedback_page.url, {**data, **open_form()})
+        return mail.outbox
+
+    return send
+
+
+def test_the_sender_and_the_desk_are_told(post, named):
+    to_desk, to_sender = post(named)
+    reference = Submission.objects.get().reference
+    assert to_desk.to == [Submission.objects.get().desk.mailbox]
+    assert to_sender.to == ["ivanka@example.bg"]
+    assert to_sender.subject == f"Получихме съобщението Ви № {reference}"
+    assert to_sender.reply_to == to_desk.to
+
+
+def test_nothing_that_was_typed_is_mailed_to_anybody(post, named):
+    for message in post({**named, "comment": "Купете евтини чудеса тук", "name": "Чудотворец"}):
+        text = str(message.message()) + message.body + message.subject
+        assert "чудеса" not in text
+        assert "Чудотворец" not in text
+
+
+def test_the_mail_leads_to_the_private_page(post, named, client):
+    body = post(named)[1].body
+    submission = Submission.objects.get()
+    link = next(line for line in body.splitlines() if line.startswith("http"))
+    assert f"/sent/{submission.secret}/?mail=" in link
+    assert "Потвърждавам имейл адреса си" in client.get(link).content.decode()
+
+
+def test_nobody_can_be_flooded(post, named, settings):
+    settings.FEEDBACK = {**settings.FEEDBACK, "DAILY_MAILS": 2}
+    for number in range(5):
+        post({**named, "comment": f"Съобщение номер {number}", "email": "Victim@example.bg"})
+    assert len([message for message in mail.outbox if "ictim" in message.to[0]]) == 2
+    assert Submission.objects.count() == 5
+
+
+def test_suspected_spam_is_not_acknowledged_until_it_is_released(
+    post, named, admin_user, django_capture_on_commit_callbacks
+):
+    assert post({**named, "website": "x"}) == []
+    with django_capture_on_commit_callbacks(execute=True):
+        handling.set_status(Submission.objects.get(), admin_user, Status.NEW)
+    assert [message.to[0] for message in mail.outbox][1:] == ["ivanka@example.bg"]
+
+
+def test_a_reply_goes_in_full_to_a_confirmed_address(admin_user, django_capture_on_commit_callbacks):
+    submission = SubmissionFactory(email_confirmed_at=timezone.now())
+    with django_capture_on_commit_callbacks(execute=True):
+        reply = handling.reply(submission, admin_user, "Ремонтът започва в понеделник.")
+    reply.refresh_from_db()
+    assert reply.delivery == Reply.Delivery.SENT
+    assert "Ремонтът започва в понеделник." in mail.outbox[0].body
+    assert "Община Пример" in mail.outbox[0].body
+    assert admin_user.username not in mail.outbox[0].body
+
+
+def test_to_an_unconfirmed_address_goes_only_the_news(admin_user, django_capture_on_commit_callbacks):
+    submission = SubmissionFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        handling.reply(submission, admin_user, "Ремонтът започва в понеделник.")
+    assert "понеделник" not in mail.outbox[0].body
+    assert f"има отговор на съобщение № {submission.reference}" in mail.outbox[0].body
+
+
+def test_a_mail_that_did_not_go_out_is_noted(settings, caplog):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    submission = SubmissionFactory()
+    reply = Reply.objects.create(submission=submission, body="Текст", delivery=Reply.Delivery.QUEUED)
+    assert not mail_reply(reply)
+    reply.refresh_from_db()
+    assert reply.delivery == Reply.Delivery.FAILED
+    assert submission.reference in caplog.text
+    assert submission.email not in caplog.text
+
+
+def test_mail_is_in_the_senders_language():
+    assert acknowledge(SubmissionFactory(language_code="en"))
+    assert mail.outbox[0].subject.startswith("We have received your message number")
+
+
+def test_the_queue_holds_no_personal_data(named, client, feedback_page, settings, open_form):
+    from django_tasks_db.models import DBTaskResult
+
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    client.post(feedback_page.url, {**named, **open_form()})
+    assert "ivanka" not in str(list(DBTaskResult.objects.values_list("args_kwargs", flat=True)))
