@@ -7,7 +7,7 @@ docs/architecture.md draws the whole.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -37,11 +37,16 @@ def operation_for(post: Post) -> Operation | None:
     )
 
 
+def _next_version(post: Post) -> datetime:
+    """Return the moment of this change, later than the last even where a clock stands or goes back."""
+    return max(timezone.now(), post.updated_at + timedelta(microseconds=1))
+
+
 def _move(post: Post, status: Status, **values) -> None:
     """Move one post, with whatever else changes. Raises ``Overtaken`` where the row is no longer as read."""
     if status != post.status and status not in MOVES[Status(post.status)]:
         raise ImpossibleMove(f"{post.status} → {status} (post {post.pk})")
-    values |= {"status": status, "updated_at": timezone.now()}
+    values |= {"status": status, "updated_at": _next_version(post)}
     if not Post.moves.filter(pk=post.pk, updated_at=post.updated_at).update(**values):
         raise Overtaken(f"post {post.pk}")
     for name, value in values.items():
@@ -90,7 +95,7 @@ def replan(posts: list[Post]) -> None:
                 raise ImpossibleMove(f"{post.status} → {status} (post {post.pk})")
             post.status, post.failures = status, 0
             post.problem, post.problem_details = "", {}
-        post.updated_at = timezone.now()
+        post.updated_at = _next_version(post)
     Post.moves.bulk_update(posts, REPLANNED_FIELDS)
 
 

@@ -10,6 +10,7 @@ from statistics import median
 
 import requests
 
+from civic_social.messages import Message
 from civic_social.models import Attempt, Post, SocialAccount
 from civic_social.states import Status
 from tests import graph_server
@@ -142,7 +143,7 @@ def _fill(case: Case, server) -> None:
             page_title="Решение",
             translation_key=f"00000000-0000-4000-8000-{number:012}",
             account=account,
-            desired={"text": TEXT.format(number=number), "link": f"{server.url}/page", "title": "Решение"},
+            desired=Message(text=TEXT.format(number=number), link=f"{server.url}/page").to_dict(),
         )
         for number in range(case.posts_each)
         for account in accounts

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civic_social import delivery
+from civic_social.messages import Message
 from civic_social.models import Post
 from civic_social.states import Status
 from tests.civic_social.factories import SocialAccountFactory, UserFactory
 
 SIZES, QUICK_SIZES = (100, 10_000, 100_000), (20, 200)
 ACCOUNTS, DUE = 10, 20
+MESSAGE = Message(text="Решение", link="https://example.bg/").to_dict()
 
 
 def measure(*, quick: bool, progress) -> list[dict]:
@@ -52,8 +54,8 @@ def _fill(accounts, start: int, end: int) -> None:
                 translation_key=f"00000000-0000-4000-8000-{number:012}",
                 account=accounts[number % ACCOUNTS],
                 status=Status.DUE if number < DUE else Status.LIVE,
-                desired={"text": "Решение", "link": "https://example.bg/"},
-                confirmed={} if number < DUE else {"text": "Решение", "link": "https://example.bg/"},
+                desired=MESSAGE,
+                confirmed={} if number < DUE else MESSAGE,
                 next_attempt_at=now - timedelta(minutes=1),
             )
             for number in range(first, min(first + 1000, end))
