@@ -38,6 +38,9 @@ logger = logging.getLogger(__name__)
 #: The main switch is not thrown.
 _MAY_SEND = ~Exists(Switch.objects.filter(is_paused=True))
 
+#: The age from which an account's lease is renewed between two posts.
+LEASE_AGE = timedelta(seconds=5)
+
 
 @dataclass(slots=True)
 class Step:
@@ -121,6 +124,8 @@ def lease_accounts(worker: str, account_ids=None, skip=()) -> list[SocialAccount
             SocialAccount.objects.filter(pk__in=[account.pk for account in leased]).update(
                 lease=worker, leased_until=_lease_end(now)
             )
+    for account in leased:
+        account.leased_until = _lease_end(now)
     return leased
 
 
@@ -164,19 +169,18 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Step | 
     Runs in the transaction of ``drain_account``. A post with nothing left to do is settled on the way.
     """
     now = timezone.now()
-    renewed = SocialAccount.objects.filter(
-        Q(resting_until=None) | Q(resting_until__lte=now),
+    _renew(account, worker, now)
+    due = _due_posts(now).filter(
+        Q(account__resting_until=None) | Q(account__resting_until__lte=now),
         _MAY_SEND,
-        pk=account.pk,
-        lease=worker,
-        is_paused=False,
-        problem="",
+        account=account,
+        account__lease=worker,
+        account__is_paused=False,
+        account__problem="",
     )
-    if not renewed.update(leased_until=_lease_end(now)):
-        return None
+    due = due.order_by("next_attempt_at", "pk").select_for_update(of=("self",))
     while True:
-        due = _due_posts(now).filter(account=account).order_by("next_attempt_at", "pk")
-        post = due.select_for_update().first()
+        post = due.first()
         if post is None:
             return None
         post.account = account
@@ -189,6 +193,14 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Step | 
             transitions.hold(post, "stale", {"hours": settings.STALE_HOURS})
         else:
             return _claim(post, operation, worker, channel, now)
+
+
+def _renew(account: SocialAccount, worker: str, now) -> None:
+    """Keep the account's lease alive; a fresh one costs no statement."""
+    lease_end = _lease_end(now)
+    if lease_end - account.leased_until > LEASE_AGE:
+        SocialAccount.objects.filter(pk=account.pk, lease=worker).update(leased_until=lease_end)
+        account.leased_until = lease_end
 
 
 def _stale(now):

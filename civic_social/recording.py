@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from . import transitions
 from .conf import settings
-from .models import Post, SocialAccount
+from .models import Attempt, Post, SocialAccount
 from .record import entries
 from .retries import Outcome
 from .states import IN_FLIGHT, Operation
@@ -20,34 +20,46 @@ logger = logging.getLogger(__name__)
 def record(step, channel) -> dict | None:
     """Write down the verdict of ``step``: the attempt's row, the post's next state, the account's rest.
 
-    The post is read again under lock, since its plan may have changed meanwhile. An answer that comes after
-    another worker has taken over is kept in the attempt, and counts only where the post still waits for it.
+    Where the row has changed meanwhile (its plan, say), it is read again. An answer that comes after another
+    worker has taken over is kept in the attempt, and counts only where the post still waits for it.
     Returns what the official record must hold of it: the caller appends that last in the same transaction.
     """
     now = timezone.now()
-    verdict = step.verdict
     if step.operation != Operation.FIND:
         _close_attempt(step, now)
-    post = Post.objects.select_for_update().get(pk=step.post.pk)
-    post.account = step.post.account
-    said = None
-    if post.current_attempt_id == step.attempt.pk and post.status in IN_FLIGHT:
-        said = entries.answered(post, step, channel)
-        _apply(post, step, now)
-    else:
-        logger.error(
-            "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, verdict.outcome.value
-        )
+    try:
+        said = _write(step.post, step, channel, now)
+    except transitions.Overtaken:
+        said = _write_anew(step, channel, now)
     _rest_account(step, channel, now)
     return said
 
 
+def _write(post: Post, step, channel, now) -> dict | None:
+    said = entries.answered(post, step, channel)
+    _apply(post, step, now)
+    return said
+
+
+def _write_anew(step, channel, now) -> dict | None:
+    post = Post.objects.select_for_update().get(pk=step.post.pk)
+    post.account = step.post.account
+    if post.current_attempt_id == step.attempt.pk and post.status in IN_FLIGHT:
+        return _write(post, step, channel, now)
+    logger.error(
+        "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, step.verdict.outcome.value
+    )
+    return None
+
+
 def _close_attempt(step, now) -> None:
-    attempt, verdict = step.attempt, step.verdict
-    attempt.finished_at = now
-    attempt.outcome = verdict.outcome.value
-    attempt.problem, attempt.problem_details = verdict.problem, verdict.details or {}
-    attempt.save(update_fields=["finished_at", "outcome", "problem", "problem_details"])
+    verdict = step.verdict
+    Attempt.objects.filter(pk=step.attempt.pk).update(
+        finished_at=now,
+        outcome=verdict.outcome.value,
+        problem=verdict.problem,
+        problem_details=verdict.details or {},
+    )
 
 
 def _apply(post: Post, step, now) -> None:

@@ -1,12 +1,13 @@
 """Every move of a post from one state to another: here and nowhere else.
 
-Each function takes posts as they were just read (locked, where two could meet) and writes one statement.
+Each function takes a post as it was read and writes one statement, which holds only where nobody has written
+the row since: ``updated_at`` is the row's version. Who must not be refused reads it under lock.
 docs/architecture.md draws the whole.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -22,6 +23,10 @@ class ImpossibleMove(Exception):
     """A post was asked to move where no arrow leads: a programming error."""
 
 
+class Overtaken(Exception):
+    """Somebody else has written the post since it was read; nothing was changed."""
+
+
 def operation_for(post: Post) -> Operation | None:
     """Return what would make the network equal the plan, or None when it does already."""
     return next_operation(
@@ -32,12 +37,18 @@ def operation_for(post: Post) -> Operation | None:
     )
 
 
+def _next_version(post: Post) -> datetime:
+    """Return the moment of this change, later than the last even where a clock stands or goes back."""
+    return max(timezone.now(), post.updated_at + timedelta(microseconds=1))
+
+
 def _move(post: Post, status: Status, **values) -> None:
-    """Move one locked post, with whatever else changes."""
+    """Move one post, with whatever else changes. Raises ``Overtaken`` where the row is no longer as read."""
     if status != post.status and status not in MOVES[Status(post.status)]:
         raise ImpossibleMove(f"{post.status} → {status} (post {post.pk})")
-    values |= {"status": status, "updated_at": timezone.now()}
-    Post.moves.filter(pk=post.pk).update(**values)
+    values |= {"status": status, "updated_at": _next_version(post)}
+    if not Post.moves.filter(pk=post.pk, updated_at=post.updated_at).update(**values):
+        raise Overtaken(f"post {post.pk}")
     for name, value in values.items():
         setattr(post, name, value)
 
@@ -84,7 +95,7 @@ def replan(posts: list[Post]) -> None:
                 raise ImpossibleMove(f"{post.status} → {status} (post {post.pk})")
             post.status, post.failures = status, 0
             post.problem, post.problem_details = "", {}
-        post.updated_at = timezone.now()
+        post.updated_at = _next_version(post)
     Post.moves.bulk_update(posts, REPLANNED_FIELDS)
 
 
