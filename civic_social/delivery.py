@@ -12,7 +12,7 @@ import secrets
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -22,7 +22,7 @@ from django.utils import timezone
 from . import transitions
 from .channels.base import Channel, Progress, Remote
 from .conf import settings
-from .exceptions import CivicSocialError, NeedsPerson
+from .exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, TransientError
 from .messages import Message
 from .models import Attempt, Post, SocialAccount, Switch
 from .pictures import with_urls
@@ -46,6 +46,8 @@ class Step:
     operation: Operation
     remote: Remote | None = None
     verdict: Verdict | None = None
+    #: When it was claimed or last renewed, by a clock that nobody sets.
+    claimed: float = field(default_factory=lambda: time.monotonic())
 
 
 def drain(*, account_ids=None) -> Counter:
@@ -64,7 +66,7 @@ def drain(*, account_ids=None) -> Counter:
             return totals
         served.update(account.pk for account in accounts)
         if len(accounts) == 1:
-            totals += drain_account(accounts[0], worker)
+            totals += _serve(accounts[0], worker)
             continue
         with ThreadPoolExecutor(len(accounts), thread_name_prefix="deliver") as pool:
             for count in pool.map(lambda account: _in_thread(account, worker), accounts):
@@ -73,9 +75,18 @@ def drain(*, account_ids=None) -> Counter:
 
 def _in_thread(account: SocialAccount, worker: str) -> Counter:
     try:
-        return drain_account(account, worker)
+        return _serve(account, worker)
     finally:
         connection.close()
+
+
+def _serve(account: SocialAccount, worker: str) -> Counter:
+    """Drain one account; what breaks here (a channel that is not installed, a full disk) stops no other."""
+    try:
+        return drain_account(account, worker)
+    except Exception:
+        logger.exception("draining broke account=%s", account.pk)
+        return Counter()
 
 
 def sweep() -> int:
@@ -132,12 +143,13 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
     try:
         while True:
             with transaction.atomic():
-                if step:
-                    record(step, channel)
+                stray = record(step, channel) if step else None
                 step = claim_next(account, worker, channel)
                 if step is None:
                     # In the same transaction as "nothing is due": what is published next finds it free.
                     release(account, worker)
+            if stray:
+                _remove_stray(channel, stray)
             if step is None:
                 return totals
             perform(channel, step)
@@ -145,6 +157,14 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
     finally:
         channel.close()
         release(account, worker)
+
+
+def _remove_stray(channel: Channel, stray: Remote) -> None:
+    """Take down what a worker that was taken for dead has published after the post was sent again."""
+    try:
+        channel.delete(stray)
+    except CivicSocialError as error:
+        logger.error("a second post stands at %s problem=%s", stray.permalink, error.problem)
 
 
 def release(account: SocialAccount, worker: str) -> None:
@@ -182,7 +202,9 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Step | 
         elif operation == Operation.CREATE and post.planned_at < _stale(now):
             transitions.hold(post, "stale", {"hours": settings.STALE_HOURS})
         else:
-            return _claim(post, operation, worker, channel, now)
+            step = _claim(post, operation, worker, channel, now)
+            if step:
+                return step
 
 
 def _stale(now):
@@ -195,13 +217,20 @@ def _look(post: Post, worker: str) -> Step:
     return Step(post, post.current_attempt, Operation.FIND)
 
 
-def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now) -> Step:
+def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now) -> Step | None:
     message = post.confirmed if operation == Operation.DELETE else post.desired
+    try:
+        sent_text = channel.compose(Message.from_dict(message), post.marker).text
+    except Exception:
+        # A defect of a channel's, or a message of another version: it must not block the rest.
+        logger.exception("composing broke post=%s", post.pk)
+        transitions.ask_person(post, "unexpected", {}, now)
+        return None
     attempt = Attempt.objects.create(
         post=post,
         operation=operation,
         message=message,
-        sent_text=channel.compose(Message.from_dict(message), post.marker).text,
+        sent_text=sent_text,
         worker=worker,
         started_at=now,
     )
@@ -215,11 +244,11 @@ def perform(channel: Channel, step: Step) -> None:
     try:
         step.verdict = _talk(channel, step)
     except CivicSocialError as error:
-        step.verdict = judge(error, step.post.failures + 1, settings.MAX_FAILURES)
+        step.verdict = _judge(error, step)
     except Exception:
         # A defect of ours or of a channel's, perhaps after the first byte: treat the answer as lost.
         logger.exception("delivery broke post=%s operation=%s", step.post.pk, step.operation)
-        step.verdict = Verdict(Outcome.UNKNOWN, "answer-lost", {})
+        step.verdict = _judge(OutcomeUnknown(), step)
     logger.info(
         "delivered post=%s account=%s operation=%s outcome=%s problem=%s ms=%d",
         step.post.pk,
@@ -231,6 +260,13 @@ def perform(channel: Channel, step: Step) -> None:
     )
 
 
+def _judge(error: CivicSocialError, step: Step) -> Verdict:
+    if step.operation == Operation.FIND and isinstance(error, OutcomeUnknown):
+        # A look changes nothing, so it can simply be repeated; later, and not for ever.
+        error = TransientError("network-down", **error.details)
+    return judge(error, step.post.failures + 1, settings.MAX_FAILURES)
+
+
 def _talk(channel: Channel, step: Step) -> Verdict:
     post = step.post
     if step.operation == Operation.FIND:
@@ -239,19 +275,35 @@ def _talk(channel: Channel, step: Step) -> Verdict:
         raise NeedsPerson("group-by-hand" if channel.slug == "facebook_group" else "by-hand")
     remote = Remote(post.remote_id, post.permalink)
     if step.operation == Operation.DELETE:
-        if not channel.capabilities.can_delete:
+        if not channel.capabilities.can_delete or not remote.id:
             raise NeedsPerson("remove-by-hand")
+        _require_lease(step)
         channel.delete(remote)
         return Verdict(Outcome.DONE)
     message = channel.compose(with_urls(Message.from_dict(step.attempt.message)), post.marker)
     if step.operation == Operation.UPDATE:
+        if not remote.id:
+            # A person posted it, and only its address is known.
+            raise NeedsPerson("edit-by-hand")
+        _require_lease(step)
         step.remote = channel.update(remote, message)
         return Verdict(Outcome.DONE)
     require_public(message.link)
+    _require_lease(step)
     step.remote = channel.create(
         message, Progress(post.progress, lambda values: _save_progress(step, values))
     )
     return Verdict(Outcome.DONE)
+
+
+def _require_lease(step: Step) -> None:
+    """Not a byte leaves after the lease has ended: by then another worker may have sent the post again.
+
+    A worker loses time where its machine sleeps or swaps. Raises ``TransientError``: nothing was sent.
+    """
+    slept = time.monotonic() - step.claimed > settings.LEASE_SECONDS
+    if slept or timezone.now() >= step.post.lease_until:
+        raise TransientError("worker-lost")
 
 
 def _find(channel: Channel, step: Step) -> Verdict:
@@ -269,12 +321,15 @@ def _find(channel: Channel, step: Step) -> Verdict:
 
 def _save_progress(step: Step, values: dict) -> None:
     """Keep what a channel has finished, and the claim alive, before the next step of the operation."""
-    step.post.progress = values
+    _require_lease(step)
     now = timezone.now()
     with transaction.atomic():
-        Post.objects.filter(pk=step.post.pk, current_attempt=step.attempt).update(
-            progress=values, lease_until=_lease_end(now)
-        )
+        ours = Post.objects.filter(
+            pk=step.post.pk, current_attempt=step.attempt, status=Status.SENDING
+        ).update(progress=values, lease_until=_lease_end(now))
+        if not ours:
+            raise TransientError("worker-lost")
         SocialAccount.objects.filter(pk=step.post.account_id, lease=step.attempt.worker).update(
             leased_until=_lease_end(now)
         )
+    step.post.progress, step.post.lease_until, step.claimed = values, _lease_end(now), time.monotonic()

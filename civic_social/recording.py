@@ -8,33 +8,63 @@ from datetime import timedelta
 from django.utils import timezone
 
 from . import transitions
+from .channels.base import Remote
 from .conf import settings
 from .models import Post, SocialAccount
 from .retries import Outcome
-from .states import IN_FLIGHT, Operation
+from .states import IN_FLIGHT, Operation, Status
 
 logger = logging.getLogger(__name__)
 
 
-def record(step, channel) -> None:
+def record(step, channel) -> Remote | None:
     """Write down the verdict of ``step``: the attempt's row, the post's next state, the account's rest.
 
     The post is read again under lock, since its plan may have changed meanwhile. An answer that comes after
     another worker has taken over is kept in the attempt, and counts only where the post still waits for it.
+    Returns what such a late answer has left at the network though it stands there a second time.
     """
+    stray = None
     now = timezone.now()
     verdict = step.verdict
     if step.operation != Operation.FIND:
         _close_attempt(step, now)
     post = Post.objects.select_for_update().get(pk=step.post.pk)
     post.account = step.post.account
-    if post.current_attempt_id == step.attempt.pk and post.status in IN_FLIGHT:
+    if _is_awaited(post, step):
         _apply(post, step, now)
     else:
         logger.error(
             "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, verdict.outcome.value
         )
+        if verdict.outcome == Outcome.DONE:
+            stray = _arrived_late(post, step, now)
     _rest_account(step, channel, now)
+    return stray
+
+
+def _is_awaited(post: Post, step) -> bool:
+    if post.current_attempt_id != step.attempt.pk or post.status not in IN_FLIGHT:
+        return False
+    # Two workers that look at the same time are one look.
+    return step.operation != Operation.FIND or (
+        post.status == Status.UNKNOWN and post.looks == step.post.looks
+    )
+
+
+def _arrived_late(post: Post, step, now) -> Remote | None:
+    """A worker that was taken for dead has reached the network after all: keep the mirror true."""
+    attempt = step.attempt
+    is_newest = post.current_attempt_id == attempt.pk
+    if step.operation == Operation.UPDATE and post.confirmed and not is_newest:
+        transitions.repeat(post, Operation.UPDATE, now)
+    elif step.operation == Operation.CREATE and is_newest and not post.confirmed:
+        transitions.confirm(post, attempt, step.remote, now)
+    elif step.operation == Operation.CREATE and not is_newest:
+        sent_again = post.attempts.filter(operation=Operation.CREATE, pk__gt=attempt.pk).exists()
+        same = step.remote.id == post.remote_id or step.remote.permalink == post.permalink
+        return step.remote if sent_again and not same else None
+    return None
 
 
 def _close_attempt(step, now) -> None:
@@ -57,8 +87,9 @@ def _apply(post: Post, step, now) -> None:
             transitions.confirm(post, attempt, step.remote, now)
         case Outcome.NOT_FOUND:
             _not_found(post, attempt, now)
-        case Outcome.RETRY | Outcome.REST | Outcome.UNKNOWN if looking:
-            transitions.look_later(post, later, problem, details)
+        case Outcome.RETRY | Outcome.REST if looking:
+            failed = verdict.outcome == Outcome.RETRY
+            transitions.look_later(post, later, problem, details, failed=failed)
         case Outcome.RETRY:
             transitions.postpone(post, later, problem, details, failed=True)
         case Outcome.REST:
@@ -70,15 +101,17 @@ def _apply(post: Post, step, now) -> None:
         case Outcome.UNKNOWN:
             look_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
             transitions.lose(post, look_at, problem, details)
+        case Outcome.PERSON | Outcome.REFUSED if looking:
+            # Whatever kept us from looking: it may stand there, so only a person lets it be sent again.
+            cause = {} if problem == "cannot-verify" else {"cause": problem}
+            transitions.ask_person(post, "cannot-verify", {**cause, **details}, now)
         case Outcome.PERSON:
             transitions.ask_person(post, problem, details, now)
         case Outcome.VANISHED:
             transitions.vanish(post, problem, details, now)
-        case Outcome.REFUSED if attempt.operation == Operation.DELETE and not looking:
+        case Outcome.REFUSED if attempt.operation == Operation.DELETE:
             # What should no longer stand there stays somebody's task until it is gone.
             transitions.ask_person(post, "remove-by-hand", details, now)
-        case Outcome.REFUSED if looking:
-            transitions.ask_person(post, "cannot-verify", details, now)
         case Outcome.REFUSED:
             transitions.refuse(post, problem, details)
 
@@ -87,6 +120,9 @@ def _not_found(post: Post, attempt, now) -> None:
     """A list that lags says "not there" as well; only a second look, later, is believed."""
     if attempt.operation == Operation.CREATE and post.looks == 0:
         transitions.look_again(post, now + timedelta(seconds=settings.READ_BACK_SECONDS[1]))
+    elif post.failures + 1 >= settings.MAX_FAILURES and transitions.operation_for(post):
+        details = {"failures": post.failures + 1, "cause": "answer-lost"}
+        transitions.ask_person(post, "too-many-failures", details, now)
     else:
         transitions.not_there(post, now)
 
