@@ -15,7 +15,7 @@ DEFAULTS = {
     "GRAPH_API_VERSION": "v26.0",
     "META_APP_ID": "",
     "META_APP_SECRET": "",
-    #: Seconds to connect, and seconds between two bytes of an answer.
+    #: Seconds to connect, and seconds within which the whole answer must have come.
     "REQUEST_TIMEOUT": (5, 30),
     #: Announce only what the public can open: ask the page's own address first.
     "CHECK_PUBLIC_URL": True,
