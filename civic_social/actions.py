@@ -18,6 +18,7 @@ from wagtail.log_actions import log
 from . import transitions
 from .announcing import wake
 from .models import Post, SocialAccount, Switch
+from .record import chain, entries
 from .states import Operation, Status
 
 #: The states in which each verb is possible.
@@ -62,16 +63,24 @@ def done_by_hand(post: Post, permalink: str, user=None, shown: str = "") -> None
     the message that the person was shown: when the page has changed since, the hand-off stays open with the
     new text. Raises ``ValidationError`` with a sentence for the person.
     """
+    hashes = entries.picture_hashes(post.desired or post.confirmed)
     with _locked(post, BY_HAND) as fresh:
         now = timezone.now()
-        if transitions.operation_for(fresh) == Operation.DELETE:
+        operation = transitions.operation_for(fresh)
+        if operation == Operation.DELETE:
+            said = entries.done_by_hand(fresh, operation, "", hashes, user)
             transitions.confirm_absent(fresh, now)
             _log(fresh, "civic_social.removed_by_hand", user)
+            chain.append(said)
             return
         if shown and fresh.desired and fresh.desired_message.fingerprint != shown:
             raise NotPossible(changed_meanwhile())
-        transitions.confirm_by_hand(fresh, checked_permalink(permalink, fresh.account), now)
+        permalink = checked_permalink(permalink, fresh.account)
+        said = entries.done_by_hand(fresh, operation, permalink, hashes, user)
+        transitions.confirm_by_hand(fresh, permalink, now)
         _log(fresh, "civic_social.posted_by_hand", user, permalink=fresh.permalink)
+        if said:
+            chain.append(said)
 
 
 def changed_meanwhile() -> str:

@@ -16,6 +16,7 @@ from . import transitions
 from .models import Post, SocialAccount
 from .pages import SocialPageMixin
 from .planning import AccountRule, Action, PageFacts, Plan, Standing, decide
+from .record.people import people_of
 from .states import IN_FLIGHT
 from .tasks import deliver_due
 from .timing import first_attempt
@@ -70,6 +71,10 @@ def _write(page, revision, live) -> list[Plan]:
         if post.status not in IN_FLIGHT:
             # What is looked for keeps its quiet time: an edit must not make the look come early.
             post.next_attempt_at = _first_attempt(page, plan, now)
+    if revision and (new or changed):
+        people = people_of(revision)
+        for post in new + changed:
+            post.people = people
     if new:
         Post.objects.bulk_create(new)
     if changed:
@@ -111,7 +116,7 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
         post = posts.get(account.pk)
         if post:
             post.account = account
-        decision = decide(facts, _rule(account, topics), standings.get(account.pk, Standing()), today)
+        decision = decide(facts, _rule(account, page, topics), standings.get(account.pk, Standing()), today)
         plans.append((decision, account, post))
     wanted = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
     message = None
@@ -177,7 +182,7 @@ def _facts(page, topics, private, revision, live, first) -> PageFacts:
     )
 
 
-def _rule(account: SocialAccount, topics: frozenset[str]) -> AccountRule:
+def _rule(account: SocialAccount, page, topics: frozenset[str]) -> AccountRule:
     """The account's rule; its topics are reduced to the ones that match, which is all that is asked."""
     chosen = frozenset()
     if account.has_topics:
@@ -188,6 +193,7 @@ def _rule(account: SocialAccount, topics: frozenset[str]) -> AccountRule:
         page_types=frozenset(account.page_types),
         topics=chosen,
         age_limit_days=account.age_limit_days,
+        is_newer=bool(page.last_published_at and page.last_published_at < account.created_at),
     )
 
 

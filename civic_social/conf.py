@@ -30,6 +30,13 @@ DEFAULTS = {
     "STALE_HOURS": 24,
     #: Accounts served at the same time by one worker.
     "PARALLEL_ACCOUNTS": 4,
+    #: Seconds between two probes of an account.
+    "PROBE_SECONDS": 24 * 60 * 60,
+    #: Seconds that a mail to a person waits for more of the same kind, and the least between two of a kind.
+    "NOTICE_COLLECT_SECONDS": 60,
+    "NOTICE_PAUSE_SECONDS": 15 * 60,
+    #: What a monitoring program must bring to read ``metrics.json``; empty: there is no such page.
+    "METRICS_TOKEN": "",
     #: The sandbox refuses to run outside DEBUG unless this is set; for tests only.
     "SANDBOX_OUTSIDE_DEBUG": False,
 }

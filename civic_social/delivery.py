@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -27,12 +27,16 @@ from .messages import Message
 from .models import Attempt, Post, SocialAccount, Switch
 from .pictures import with_urls
 from .public_urls import require_public
+from .record import chain
+from .record.entries import picture_hashes
 from .recording import record
 from .retries import Outcome, Verdict, judge
 from .states import WORKABLE, Operation, Status
 
 logger = logging.getLogger(__name__)
 
+#: How often it is tried to take down what stands twice.
+STRAY_ATTEMPTS = 3
 #: The main switch is not thrown.
 _MAY_SEND = ~Exists(Switch.objects.filter(is_paused=True))
 
@@ -46,8 +50,12 @@ class Step:
     operation: Operation
     remote: Remote | None = None
     verdict: Verdict | None = None
+    #: What stands at the network a second time, since its answer came after the post was sent again.
+    stray: Remote | None = None
     #: When it was claimed or last renewed, by a clock that nobody sets.
     claimed: float = field(default_factory=lambda: time.monotonic())
+    #: What the official record says of the pictures' bytes.
+    picture_hashes: dict = field(default_factory=dict)
 
 
 def drain(*, account_ids=None) -> Counter:
@@ -81,9 +89,11 @@ def _in_thread(account: SocialAccount, worker: str) -> Counter:
 
 
 def _serve(account: SocialAccount, worker: str) -> Counter:
-    """Drain one account; what breaks here (a channel that is not installed, a full disk) stops no other."""
+    """Drain one account; a defect here (such as a channel that is not installed) stops no other."""
     try:
         return drain_account(account, worker)
+    except DatabaseError:
+        raise
     except Exception:
         logger.exception("draining broke account=%s", account.pk)
         return Counter()
@@ -143,11 +153,15 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
     try:
         while True:
             with transaction.atomic():
-                stray = record(step, channel) if step else None
+                said = record(step, channel) if step else None
+                stray = step.stray if step else None
                 step = claim_next(account, worker, channel)
                 if step is None:
                     # In the same transaction as "nothing is due": what is published next finds it free.
                     release(account, worker)
+                if said:
+                    # Last: until the commit nobody else can append.
+                    chain.append(said)
             if stray:
                 _remove_stray(channel, stray)
             if step is None:
@@ -160,11 +174,17 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
 
 
 def _remove_stray(channel: Channel, stray: Remote) -> None:
-    """Take down what a worker that was taken for dead has published after the post was sent again."""
-    try:
-        channel.delete(stray)
-    except CivicSocialError as error:
-        logger.error("a second post stands at %s problem=%s", stray.permalink, error.problem)
+    """Take down what a worker that was taken for dead has published after the post was sent again.
+
+    No row stands for it, so it is tried here and now; removing can be repeated.
+    """
+    for _attempt in range(STRAY_ATTEMPTS):
+        try:
+            channel.delete(stray)
+            return
+        except CivicSocialError as error:
+            problem = error.problem
+    logger.error("a second post stands at %s problem=%s", stray.permalink, problem)
 
 
 def release(account: SocialAccount, worker: str) -> None:
@@ -231,6 +251,8 @@ def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now)
         operation=operation,
         message=message,
         sent_text=sent_text,
+        revision_id=post.revision_id,
+        people=post.people,
         worker=worker,
         started_at=now,
     )
@@ -249,6 +271,8 @@ def perform(channel: Channel, step: Step) -> None:
         # A defect of ours or of a channel's, perhaps after the first byte: treat the answer as lost.
         logger.exception("delivery broke post=%s operation=%s", step.post.pk, step.operation)
         step.verdict = _judge(OutcomeUnknown(), step)
+    if step.verdict.outcome in (Outcome.DONE, Outcome.FOUND):
+        step.picture_hashes = picture_hashes(step.attempt.message)
     logger.info(
         "delivered post=%s account=%s operation=%s outcome=%s problem=%s ms=%d",
         step.post.pk,

@@ -67,6 +67,8 @@ class AccountRule:
     page_types: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     age_limit_days: int = 30
+    #: The account did not exist yet when the page was published.
+    is_newer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _not_news(page: PageFacts, rule: AccountRule, standing: Standing, today: dat
         return ""
     if page.is_copy:
         return "copy"
-    if not page.first_publication:
+    if not page.first_publication or rule.is_newer:
         return "published-before"
     if page.choice == Announcement.LEAVE:
         return "minor-change"

@@ -5,7 +5,11 @@ Rows keep the name and the details only, so that everybody reads them in their o
 
 from dataclasses import dataclass
 
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,27 @@ PROBLEMS = {
     "blocked-for-policy": Explanation(
         _("The network has blocked posting for a time because of its rules."), _AT_META
     ),
+    # Health
+    "access-ends": Explanation(
+        _("Access to the account ends on %(ends_at)s."),
+        _("Reconnect the account before that day; nothing of its settings is lost."),
+    ),
+    "data-access-ends": Explanation(
+        _("Facebook wants the access to the account confirmed by %(ends_at)s."),
+        _("Reconnect the account before that day; nothing of its settings is lost."),
+    ),
+    "address-gone": Explanation(
+        _("Nothing is found any more at the account's public address (%(url)s)."),
+        _("Check that it still exists, and correct the address in the account."),
+    ),
+    "probe-failing": Explanation(
+        _("The account could not be checked %(failures)s times in a row."),
+        _("Check that the network can be reached from the server."),
+    ),
+    "nobody-told": Explanation(
+        _("Nobody can be told when something is wrong with the account."),
+        _("Give it a responsible person who has an e-mail address."),
+    ),
     # The message
     "refused": Explanation(_("The network refuses the post (code %(code)s)."), _CHECK_TEXT),
     "bad-parameter": Explanation(_("The network does not accept the post as it is."), _CHECK_TEXT),
@@ -166,7 +191,19 @@ def explain(name: str, details: dict | None = None) -> Explanation:
 
 
 class _Details(dict):
-    """Placeholders that nobody filled in are shown as a dash rather than raised."""
+    """Placeholders that nobody filled in are shown as a dash rather than raised.
+
+    Names in ``_at`` are moments, kept as ISO text and shown as the reader's language writes a date.
+    """
+
+    def __getitem__(self, key):
+        value = super().__getitem__(key)
+        moment = parse_datetime(value) if key.endswith("_at") else None
+        if moment is None:
+            return value
+        # Django's Bulgarian months have capitals, wrong inside a sentence: hence a format of our own.
+        # Translators: a date format of Django's; in Bulgarian such as "8.12.2026 г.".
+        return date_format(localtime(moment), pgettext("date in a sentence", "F j, Y"))
 
     def __missing__(self, key):
         return "–"

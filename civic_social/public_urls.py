@@ -1,4 +1,4 @@
-"""Never early: a page is announced only when the public can open it."""
+"""What a stranger sees at an address: our own pages before they are announced, and the places of others."""
 
 import requests
 
@@ -23,3 +23,19 @@ def require_public(link: str) -> None:
         raise TransientError("page-not-public") from None
     if status != requests.codes.ok:
         raise TransientError("page-not-public", status=status)
+
+
+def still_answers(url: str) -> bool:
+    """Return False when nothing is at ``url`` any more (404, 410). Raises ``TransientError`` on a fault.
+
+    A login page, a redirect or a refusal counts as an answer: networks show strangers little, and Facebook
+    shows the same to a stranger for a group that is private and for one that is gone.
+    """
+    try:
+        with requests.get(url, timeout=settings.REQUEST_TIMEOUT, stream=True) as response:
+            status = response.status_code
+    except requests.RequestException:
+        raise TransientError("network-unreachable") from None
+    if status >= requests.codes.server_error:
+        raise TransientError("network-down")
+    return status not in (requests.codes.not_found, requests.codes.gone)

@@ -8,39 +8,40 @@ from datetime import timedelta
 from django.utils import timezone
 
 from . import transitions
-from .channels.base import Remote
 from .conf import settings
 from .models import Post, SocialAccount
+from .record import entries
 from .retries import Outcome
 from .states import IN_FLIGHT, Operation, Status
 
 logger = logging.getLogger(__name__)
 
 
-def record(step, channel) -> Remote | None:
+def record(step, channel) -> dict | None:
     """Write down the verdict of ``step``: the attempt's row, the post's next state, the account's rest.
 
     The post is read again under lock, since its plan may have changed meanwhile. An answer that comes after
     another worker has taken over is kept in the attempt, and counts only where the post still waits for it.
-    Returns what such a late answer has left at the network though it stands there a second time.
+    Returns what the official record must hold of it: the caller appends that last in the same transaction.
     """
-    stray = None
     now = timezone.now()
     verdict = step.verdict
     if step.operation != Operation.FIND:
         _close_attempt(step, now)
     post = Post.objects.select_for_update().get(pk=step.post.pk)
     post.account = step.post.account
+    said = None
     if _is_awaited(post, step):
+        said = entries.answered(post, step, channel)
         _apply(post, step, now)
     else:
         logger.error(
             "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, verdict.outcome.value
         )
         if verdict.outcome == Outcome.DONE:
-            stray = _arrived_late(post, step, now)
+            said = _arrived_late(post, step, channel, now)
     _rest_account(step, channel, now)
-    return stray
+    return said
 
 
 def _is_awaited(post: Post, step) -> bool:
@@ -52,18 +53,23 @@ def _is_awaited(post: Post, step) -> bool:
     )
 
 
-def _arrived_late(post: Post, step, now) -> Remote | None:
-    """A worker that was taken for dead has reached the network after all: keep the mirror true."""
+def _arrived_late(post: Post, step, channel, now) -> dict | None:
+    """A worker that was taken for dead has reached the network after all: keep the mirror true.
+
+    Returns what the official record must hold; leaves in ``step.stray`` what stands there twice.
+    """
     attempt = step.attempt
     is_newest = post.current_attempt_id == attempt.pk
     if step.operation == Operation.UPDATE and post.confirmed and not is_newest:
         transitions.repeat(post, Operation.UPDATE, now)
     elif step.operation == Operation.CREATE and is_newest and not post.confirmed:
+        said = entries.answered(post, step, channel)
         transitions.confirm(post, attempt, step.remote, now)
+        return said
     elif step.operation == Operation.CREATE and not is_newest:
         sent_again = post.attempts.filter(operation=Operation.CREATE, pk__gt=attempt.pk).exists()
         same = step.remote.id == post.remote_id or step.remote.permalink == post.permalink
-        return step.remote if sent_again and not same else None
+        step.stray = step.remote if sent_again and not same else None
     return None
 
 

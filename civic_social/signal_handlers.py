@@ -12,7 +12,9 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from . import health
 from .announcing import announce, announce_tree
+from .models import SocialAccount
 from .pages import SocialPageMixin
 
 logger = logging.getLogger(__name__)
@@ -79,6 +81,12 @@ def _opened_by_deletion_of_the_page(origin) -> bool:
     return getattr(origin, "model", type(origin)) not in (PageViewRestriction, type(None))
 
 
+def probe_changed_account(instance, raw=False, created=False, **kwargs):
+    """An account was saved, perhaps with new credentials: the sweep looks at it anew."""
+    if not (raw or created):
+        health.look_again(instance)
+
+
 def register_signal_handlers():
     """Connect to Wagtail's signals, for every page type at once."""
     page_published.connect(plan_published, dispatch_uid="civic_social.published")
@@ -89,3 +97,6 @@ def register_signal_handlers():
         signal.connect(
             plan_restricted, sender=PageViewRestriction, dispatch_uid=f"civic_social.restricted.{id(signal)}"
         )
+    post_save.connect(
+        probe_changed_account, sender=SocialAccount, dispatch_uid="civic_social.account_changed"
+    )

@@ -9,3 +9,11 @@ def deliver_due() -> dict:
     from .delivery import drain
 
     return dict(drain())
+
+
+@task()
+def probe_accounts() -> int:
+    """Look at the accounts whose turn has come; the same function that the periodic sweep runs."""
+    from .health import probe_due
+
+    return probe_due()

@@ -68,6 +68,7 @@ REPLANNED_FIELDS = [
     "page_title",
     "revision_id",
     "published_by",
+    "people",
     "planned_at",
     "next_attempt_at",
     "failures",
@@ -246,12 +247,16 @@ def hold(post: Post, problem: str, details: dict) -> None:
 
 
 def confirm_by_hand(post: Post, permalink: str, now: datetime) -> None:
-    """A person has posted or edited it and gives its address: what was handed over now stands there.
+    """A person has posted, edited or found it and gives its address: it stands there."""
+    _settle(post, now, confirmed=carried_by_hand(post), permalink=permalink, progress={}, confirmed_at=now)
 
-    What a person has found after a lost answer says what was sent then, whatever the plan says by now.
+
+def carried_by_hand(post: Post) -> dict:
+    """Return what stands at the network when a person says so: what was handed over.
+
+    What is found after a lost answer says what was sent then, whatever the plan says by now.
     """
-    stands = post.current_attempt.message if post.problem == "cannot-verify" else post.desired
-    _settle(post, now, confirmed=stands, permalink=permalink, progress={}, confirmed_at=now)
+    return post.current_attempt.message if post.problem == "cannot-verify" else post.desired
 
 
 def skip(post: Post, reason: str) -> None:

@@ -6,14 +6,19 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .admin import log_actions
 from .admin.accounts import AccountViewSet
+from .admin.bulk_actions import BulkHold, BulkRetry
+from .admin.dashboard import NeedsPersonPanel
 from .admin.hand_off import HandOffViewSet
+from .admin.page_editor import page_viewsets
+from .admin.permissions import switch_permissions
 from .admin.posts import PostViewSet
+from .admin.switch import SwitchViewSet
 
 
 class SocialViewSetGroup(ViewSetGroup):
     """The menu "Social networks"; channels of other packages add theirs by the hook."""
 
-    items = (HandOffViewSet, PostViewSet, AccountViewSet)
+    items = (HandOffViewSet, PostViewSet, AccountViewSet, SwitchViewSet)
     menu_label = _("Social networks")
     menu_name = "civic-social"
     menu_icon = "social-networks"
@@ -22,7 +27,18 @@ class SocialViewSetGroup(ViewSetGroup):
 
 
 hooks.register("register_admin_viewset", SocialViewSetGroup)
+# Late: a page type with a viewset of its own keeps it.
+hooks.register("register_admin_viewset", page_viewsets, order=1000)
+hooks.register("register_bulk_action", BulkRetry)
+hooks.register("register_bulk_action", BulkHold)
+hooks.register("register_permissions", switch_permissions)
 hooks.register("register_log_actions", log_actions.register)
+
+
+@hooks.register("construct_homepage_panels")
+def add_homepage_panel(request, panels):
+    """Put what needs a person on the dashboard."""
+    panels.append(NeedsPersonPanel(request))
 
 
 @hooks.register("register_icons")

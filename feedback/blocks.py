@@ -12,6 +12,7 @@ from wagtail import blocks
 
 from . import fields
 from .choosers import TopicChooserBlock
+from .conf import setting
 from .models.submissions import SenderKind
 
 PLAIN = ["bold", "italic", "link"]
@@ -130,6 +131,21 @@ class DateBlock(QuestionBlock):
 
     def get_field(self, options, value):
         return fields.DateField(**options)
+
+
+class FileBlock(QuestionBlock):
+    """A picture or a PDF."""
+
+    class Meta:
+        label = _("File")
+        icon = "upload"
+
+    def get_field(self, options, value):
+        return fields.AttachmentField(**options)
+
+    def get_fields(self, value, block_id):
+        """Return the field, or nothing where the site has no place for files."""
+        return super().get_fields(value, block_id) if setting("ATTACHMENT_ROOT") else {}
 
 
 class OfferedTopicBlock(blocks.StructBlock):
@@ -336,6 +352,7 @@ class FormBlocks(blocks.StreamBlock):
     choices = SeveralChoicesBlock(group=_("Questions of your own"))
     number = NumberBlock(group=_("Questions of your own"))
     date = DateBlock(group=_("Questions of your own"))
+    file = FileBlock(group=_("Questions of your own"))
     text = blocks.RichTextBlock(label=_("Text"), icon="openquote", features=["h3", *PLAIN, "ul", "ol"])
 
     class Meta:

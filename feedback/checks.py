@@ -1,9 +1,11 @@
 """What can be seen to be wrong before the site runs."""
 
-from django.conf import settings
-from django.core.checks import Warning, register
+from pathlib import Path
 
-from .conf import DEFAULTS
+from django.conf import settings
+from django.core.checks import Error, Warning, register
+
+from .conf import DEFAULTS, setting
 
 FAILURE_VIEW = "feedback.csrf.csrf_failure"
 
@@ -20,6 +22,19 @@ def check_settings(app_configs, **kwargs):
         for name in getattr(settings, "FEEDBACK", {})
         if name not in DEFAULTS
     ]
+    root = setting("ATTACHMENT_ROOT")
+    if (
+        root
+        and settings.MEDIA_ROOT
+        and Path(root).resolve().is_relative_to(Path(settings.MEDIA_ROOT).resolve())
+    ):
+        found.append(
+            Error(
+                "Citizens' files would be public: ATTACHMENT_ROOT lies inside MEDIA_ROOT.",
+                hint="Choose a folder that no web server serves.",
+                id="feedback.E001",
+            )
+        )
     if settings.CSRF_FAILURE_VIEW != FAILURE_VIEW:
         found.append(
             Warning(

@@ -19,6 +19,10 @@ DEFAULTS = {
     "TRUSTED_PROXIES": 0,
     # Days that suspected spam waits for review before it is deleted.
     "SPAM_DAYS": 7,
+    # Where files that citizens attach are kept: a folder that no web server serves. None: no files are taken.
+    "ATTACHMENT_ROOT": None,
+    # The largest file that is taken.
+    "ATTACHMENT_MEGABYTES": 10,
     # Days before the due date on which the desk is reminded.
     "REMINDER_DAYS": 5,
 }

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import DecimalValidator
 from django.utils.translation import gettext as _
 
+from . import attachments
+
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff]")
 
 
@@ -126,6 +128,26 @@ class NumberField(forms.DecimalField):
         if isinstance(value, str):
             value = value.replace(",", ".").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
         return super().to_python(value)
+
+
+class AttachmentField(forms.FileField):
+    """A file, taken for what its content is; the cleaned value is an ``attachments.CleanFile``."""
+
+    def __init__(self, *, label, **kwargs):
+        super().__init__(label=label, widget=forms.FileInput(attrs={"accept": attachments.ACCEPT}), **kwargs)
+        name = {"label": label}
+        again = _("The file for “%(label)s” did not arrive. Attach it again.") % name
+        self.error_messages |= {
+            "required": _("Attach a file for “%(label)s”.") % name,
+            "invalid": again,
+            "missing": again,
+            "empty": _("The file for “%(label)s” is empty. Attach another.") % name,
+        }
+
+    def clean(self, data, initial=None):
+        """Look into the file, and return what may be kept of it."""
+        upload = super().clean(data, initial)
+        return attachments.clean(upload) if upload else None
 
 
 class DateField(forms.DateField):

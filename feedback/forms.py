@@ -47,8 +47,8 @@ class FeedbackForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, stream, data=None, **kwargs):
-        super().__init__(data, label_suffix="", **kwargs)
+    def __init__(self, stream, data=None, files=None, **kwargs):
+        super().__init__(data, files, label_suffix="", **kwargs)
         self.parts = []
         self.personal_names = set()
         for child in stream:
@@ -64,11 +64,13 @@ class FeedbackForm(forms.Form):
     def clean(self):
         """Erase what an anonymous sender should not have sent; ask a named one for what a reply needs."""
         cleaned = super().clean()
-        if self.asks_for_contact and not self.has_error("anonymity"):
-            if self.is_anonymous:
-                self.forget_sender(cleaned)
-            else:
-                self.require_sender(cleaned)
+        if self.has_error("anonymity"):
+            return cleaned
+        if self.is_anonymous:
+            self.forget_sender(cleaned)
+            self.refuse_documents(cleaned)
+        else:
+            self.require_sender(cleaned)
         return cleaned
 
     @property
@@ -86,6 +88,17 @@ class FeedbackForm(forms.Form):
         for name in {*CONTACT_FIELDS, *self.personal_names} & self.fields.keys():
             self.errors.pop(name, None)
             cleaned[name] = ""
+
+    def refuse_documents(self, cleaned):
+        """Refuse, from an anonymous sender, a file that cannot be cleaned of its author's name."""
+        for name in self.file_names:
+            if cleaned.get(name) and not cleaned[name].is_picture:
+                self.add_error(name, _("A PDF can name its author. To stay anonymous, attach a picture."))
+
+    @property
+    def file_names(self) -> list[str]:
+        """The names of the fields that take files."""
+        return [part.names[0] for part in self.parts if part.block_type == "file"]
 
     def require_sender(self, cleaned):
         """Add an error for each thing without which a named sender cannot be answered."""
@@ -121,7 +134,7 @@ class FeedbackForm(forms.Form):
         """Return the answers to the editor's own questions, each with the wording that was answered."""
         answers = []
         for part in self.parts:
-            if not self.is_own_question(part):
+            if not self.is_own_question(part) or part.block_type == "file":
                 continue
             value = self.cleaned_data.get(part.names[0])
             if value in (None, "", []):
@@ -140,6 +153,13 @@ class FeedbackForm(forms.Form):
     def is_own_question(part) -> bool:
         """Whether the block is one that the editor worded from scratch."""
         return isinstance(part.value, blocks.blocks.StructValue) and "personal" in part.value
+
+    def get_files(self):
+        """Return pairs of question and cleaned file."""
+        files = [
+            (part, self.cleaned_data.get(part.names[0])) for part in self.parts if part.block_type == "file"
+        ]
+        return [(part.value["label"], file) for part, file in files if file]
 
     def get_consents(self):
         """Return what the sender was asked to agree to, and whether they did."""

@@ -13,6 +13,11 @@ def read(submission, user):
     log(submission, "feedback.read", user=user)
 
 
+def read_attachment(attachment, user):
+    """Log that a file of the submission was read."""
+    log(attachment.submission, "feedback.attachment", user=user, data={"attachment": attachment.pk})
+
+
 @transaction.atomic
 def reply(submission, user, body) -> Reply:
     """Answer the sender: on their private page, and by mail where they left an address."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from . import tasks
-from .models import Desk, PrivacyNotice, Status, Submission
+from .models import Attachment, Desk, PrivacyNotice, Status, Submission
 
 
 def content_digest(form) -> str:
@@ -66,6 +66,8 @@ def _store(page, form, key, *, about, suspicion) -> Submission:
     submission.give_reference()
     submission.save(force_insert=True)
     submission.topics.set(topics)
+    for question, file in form.get_files():
+        Attachment.keep(submission, question, file)
     if not suspicion:
         tasks.announce_after_commit(submission)
     return submission

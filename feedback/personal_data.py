@@ -4,7 +4,7 @@ Retention, export to the person and erasure all go by this list; a test fails wh
 these models without saying here whether it is personal.
 """
 
-from .models import Note, Reply, Submission
+from .models import Attachment, Note, Reply, Submission
 
 #: Fields that are or may hold personal data, and what they are erased to.
 PERSONAL = {
@@ -20,6 +20,9 @@ PERSONAL = {
     Reply: {"body": ""},
     Note: {"text": ""},
 }
+
+#: Models whose rows are deleted with everything in them, wherever personal data is erased.
+DELETED = [Attachment]
 
 #: Text fields of the same models that say nothing about a person.
 IMPERSONAL = {

@@ -58,10 +58,11 @@ def purge(today: datetime.date | None = None) -> Plan:
 
 @transaction.atomic
 def anonymise(submission, user):
-    """Erase every personal field of the submission, its replies and notes; figures and history stay.
+    """Erase every personal field of the submission, its files, replies and notes; figures and history stay.
 
     The sender's secret address stops working, and an open submission is closed: it cannot be answered.
     """
+    submission.attachments.all().delete_with_files()
     related = {Reply: submission.replies.all(), Note: submission.notes.all()}
     for model, rows in related.items():
         rows.update(**PERSONAL[model])
@@ -81,6 +82,7 @@ def anonymise(submission, user):
 def delete(submission, user):
     """Delete the submission with its replies and notes; the log keeps that it was there, and its number."""
     log(submission, "feedback.erase", user=user)
+    submission.attachments.all().delete_with_files()
     submission.delete()
 
 

@@ -53,7 +53,11 @@ def erase(email: str, user) -> dict:
 
 def find_submissions(email: str) -> list[dict]:
     """Return the person's submissions with the replies they got."""
-    found = Submission.objects.filter(email__iexact=email).prefetch_related("replies").order_by("received_at")
+    found = (
+        Submission.objects.filter(email__iexact=email)
+        .prefetch_related("replies", "attachments")
+        .order_by("received_at")
+    )
     return [
         {
             _("Number"): submission.reference,
@@ -68,6 +72,7 @@ def find_submissions(email: str) -> list[dict]:
             _("Consents"): {consent["label"]: consent["given"] for consent in submission.consents},
             _("Privacy notice"): str(submission.notice or ""),
             _("Status"): submission.get_status_display(),
+            _("Files"): [attachment.name for attachment in submission.attachments.all()],
             _("Replies"): [reply.body for reply in submission.replies.all()],
             _("Kept until"): submission.purge_on.isoformat(),
         }

@@ -33,7 +33,7 @@ def take(page, request):
     if "continue" in data:
         return go_on(page, request)
     verdict = human_check.examine(data, page.pk)
-    form = page.build_form(data)
+    form = page.build_form(data, request.FILES)
     if not form.is_valid():
         return show(
             page, request, form, verdict.ticket, verdict if verdict.about_answer else None, status=422
@@ -89,6 +89,7 @@ def show(page, request, form, ticket, verdict=None, status=200):
         "honeypot": human_check.HONEYPOT,
         "verdict": verdict,
         "mistakes": get_mistakes(form, verdict),
+        "files_lost": bool(request.FILES) and form.is_bound,
         "about": page_written_about(request.POST or request.GET),
         "notice": notice,
     }

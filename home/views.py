@@ -1,5 +1,7 @@
 """What is not a page: search, the colours of the site, robots.txt."""
 
+import re
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,8 +24,10 @@ def search(request):
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     context = {"query": query, "title": _("Search")}
     if query:
+        # SQLite's full-text search takes punctuation for its own operators: only words are asked for.
+        words = " ".join(re.findall(r"\w+", query))
         pages = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=1)
-        context["listing"] = paginate(request, pages.defer_streamfields().specific().search(query))
+        context["listing"] = paginate(request, pages.defer_streamfields().specific().search(words))
     return render(request, "home/search.html", context)
 
 

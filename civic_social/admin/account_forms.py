@@ -92,6 +92,8 @@ class AccountForm(WagtailAdminModelForm):
         if data.get("channel") and get_channel_class(data["channel"]).capabilities.by_hand:
             data["mode"] = Mode.HAND_OFF
         has_token = data.get("access_token") or self.instance.credentials_token
+        if (data.get("quiet_from") is None) != (data.get("quiet_until") is None):
+            self.add_error("quiet_until", _("Give both ends of the quiet hours, or neither."))
         if data.get("mode") == Mode.API and not has_token:
             self.add_error(
                 "access_token", _("Paste the access token, or choose above that a person posts by hand.")
@@ -143,6 +145,10 @@ account_panels = ObjectList(
                 FieldPanel("age_limit_days"),
             ],
             heading=_("What is announced"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("grace_minutes"), FieldPanel("quiet_from"), FieldPanel("quiet_until")],
+            heading=_("When"),
         ),
         MultiFieldPanel(
             [FieldPanel("when_uneditable", widget=forms.RadioSelect), FieldPanel("responsible")],

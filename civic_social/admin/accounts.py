@@ -25,6 +25,7 @@ class AccountIndexView(generic.IndexView):
     """Every account, whether it works, and what it announces."""
 
     template_name = "civic_social/admin/account_index.html"
+    table_classname = "listing social-listing"
 
     def get_base_queryset(self):
         waiting = Count("posts", filter=Q(posts__status__in=[Status.WAITING, Status.FAILED, Status.HELD]))

@@ -9,7 +9,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSet
 
-from ..models import Post
+from ..models import Post, Switch
 from ..states import Status
 from .permissions import handled_posts, may_handle_posts
 from .post_details import PostActionView, PostDetailView
@@ -33,7 +33,9 @@ class HandOffCard:
 
 
 def waiting_posts(user):
-    """Return what waits for a person, the oldest first. A paused account keeps its posts to itself."""
+    """Return what waits for a person, the oldest first; what is paused keeps its posts to itself."""
+    if Switch.load().is_paused:
+        return Post.objects.none()
     posts = handled_posts(user).filter(status=Status.WAITING, account__is_paused=False)
     return (
         posts.select_related("account").defer("account__credentials_token").order_by("next_attempt_at", "pk")
@@ -59,6 +61,7 @@ class HandOffView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         return super().get_context_data(
             cards=[HandOffCard(post) for post in page],
             page_obj=page,
+            switch=Switch.load(),
             paused_count=paused.count(),
             queue_url=reverse("civic_social_hand_off:index"),
             **kwargs,

@@ -16,16 +16,23 @@ ACTIONS = [
     ),
     ("civic_social.pause_everything", _("Pause everything"), _("Paused everything: %(reason)s")),
     ("civic_social.resume_everything", _("Resume everything"), _("Resumed everything")),
+    ("civic_social.pause_everything", _("Pause everything"), _("Paused everything: %(reason)s")),
+    ("civic_social.resume_everything", _("Resume everything"), _("Resumed everything")),
     ("civic_social.pause", _("Pause an account"), _("Paused the account")),
     ("civic_social.resume", _("Resume an account"), _("Resumed the account")),
 ]
+
+
+def _filled(data: dict) -> dict:
+    """What the entry kept; an empty reason reads as none given."""
+    return {key: value for key, value in data.items() if value}
 
 
 class ActionFormatter(LogFormatter):
     """Fills the sentence with what the entry kept."""
 
     def format_message(self, log_entry):
-        values = {"account": "–", "reason": "–", "permalink": "–", **log_entry.data}
+        values = {"account": "–", "reason": "–", "permalink": "–", **_filled(log_entry.data)}
         return self.message % values
 
 

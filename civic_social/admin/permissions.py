@@ -4,9 +4,10 @@ A site that wants finer rules, such as one group of people for each account, reg
 for ``Post`` or ``SocialAccount`` with ``wagtail.permissions.register_permission_policy``.
 """
 
+from django.contrib.auth.models import Permission
 from wagtail.permissions import policy_registry
 
-from ..models import Post, SocialAccount
+from ..models import Post, SocialAccount, Switch
 
 #: Either lets a person see posts; only "deliver" lets them act.
 SEE_POSTS = ["view", "deliver"]
@@ -45,3 +46,13 @@ def handled_posts(user):
 def may_change_accounts(user) -> bool:
     """Whether ``user`` may set up accounts."""
     return policy_registry.get_by_type(SocialAccount).user_has_permission(user, "change")
+
+
+def may_throw_switch(user) -> bool:
+    """Whether ``user`` may stop everything, and let it go on."""
+    return policy_registry.get_by_type(Switch).user_has_permission(user, "change")
+
+
+def switch_permissions():
+    """Return the right to throw the main switch; those of posts and accounts come with their viewsets."""
+    return Permission.objects.filter(content_type__app_label="civic_social", codename="change_switch")

@@ -16,21 +16,23 @@ class PostForm(forms.Form):
     verb = ""
     states = ()
     icon_name = ""
-    is_secondary = True
+    #: What the button says, and the sentence afterwards.
+    label = ""
+    done = ""
 
     def __init__(self, data=None, *, post: Post):
         self.post = post
         super().__init__(data, auto_id=f"post-{post.pk}-{self.verb}-%s")
 
+    @property
+    def is_secondary(self) -> bool:
+        """Whether something else is what the post waits for."""
+        return True
+
     @classmethod
     def is_possible(cls, post: Post) -> bool:
         """Whether the verb makes sense for ``post`` as it is now."""
         return post.status in cls.states
-
-    @property
-    def label(self) -> str:
-        """What the button says."""
-        raise NotImplementedError
 
     def carry_out(self, user) -> None:
         """Call the action. May raise ``ValidationError``."""
@@ -60,17 +62,18 @@ class RetryForm(PostForm):
     verb = "retry"
     states = actions.RETRYABLE
     icon_name = "rotate"
+    label = _("Try again")
     done = _("“%(post)s” will be tried again.")
+
+    @property
+    def is_secondary(self):
+        return self.post.status not in (Status.FAILED, Status.HELD)
 
     @classmethod
     def is_possible(cls, post):
         # What only a person can post would come straight back to the person.
         comes_back = post.status == Status.WAITING and post.account.get_channel().by_hand
         return super().is_possible(post) and not comes_back
-
-    @property
-    def label(self):
-        return _("Release") if self.post.status == Status.HELD else _("Try again")
 
     def carry_out(self, user):
         actions.retry(self.post, user)
@@ -114,7 +117,6 @@ class DoneForm(PostForm):
     verb = "done"
     states = actions.BY_HAND
     icon_name = "check"
-    is_secondary = False
     done = _("“%(post)s” is marked as done.")
 
     permalink = forms.URLField(
@@ -139,6 +141,10 @@ class DoneForm(PostForm):
     @classmethod
     def is_possible(cls, post):
         return super().is_possible(post) and operation_for(post) is not None
+
+    @property
+    def is_secondary(self):
+        return self.post.status != Status.WAITING
 
     @property
     def operation(self) -> Operation | None:
@@ -178,6 +184,10 @@ FORMS = {form.verb: form for form in (DoneForm, RetryForm, SkipForm, HoldForm)}
 
 
 def possible_forms(post: Post, bound: PostForm | None = None) -> list[PostForm]:
-    """Return a form for each verb that is possible for ``post``; ``bound`` takes its place."""
+    """Return a form for each verb that is possible for ``post``, first what it waits for.
+
+    ``bound`` takes the place of its own kind.
+    """
     possible = [form(post=post) for form in FORMS.values() if form.is_possible(post)]
+    possible.sort(key=lambda form: form.is_secondary)
     return [bound if bound and form.verb == bound.verb else form for form in possible]

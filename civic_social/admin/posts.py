@@ -65,6 +65,7 @@ class PostIndexView(SafeSpreadsheetMixin, IndexView):
 
     any_permission_required = SEE_POSTS
     template_name = "civic_social/admin/post_index.html"
+    table_classname = "listing social-listing"
     default_ordering = "-updated_at"
     list_export = ["page_title", "account", "status", "updated_at", "permalink", "problem", "text"]
     export_headings = {"updated_at": _("Changed"), "problem": _("Problem"), "text": _("Text")}

@@ -31,13 +31,21 @@ TONES = {
     Status.SKIPPED: "quiet",
 }
 
-#: What a person does at the network, as a heading.
+#: What a person does at the network.
 TASKS = {
-    Operation.CREATE: _("Post this"),
-    Operation.UPDATE: _("Change the post to this"),
-    Operation.DELETE: _("Remove the post"),
+    Operation.CREATE: _("Post it there"),
+    Operation.UPDATE: _("Replace the text of the post with this one"),
+    Operation.DELETE: _("Remove the post there"),
 }
 
+
+#: What was tried, for people.
+OPERATIONS = {
+    Operation.CREATE: _("Posting"),
+    Operation.UPDATE: _("Changing"),
+    Operation.DELETE: _("Removing"),
+    Operation.FIND: _("Looking for it"),
+}
 
 #: What an attempt ended in, for people.
 OUTCOMES = {
@@ -68,7 +76,7 @@ class ShownAttempt:
     """One try, in words."""
 
     def __init__(self, attempt: Attempt):
-        self.operation_label = attempt.get_operation_display()
+        self.operation_label = OPERATIONS[Operation(attempt.operation)]
         self.started_at = attempt.started_at
         self.sent_text = attempt.sent_text
         self.explanation: Explanation | None = attempt.explanation

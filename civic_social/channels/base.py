@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ..messages import Message
+from ..public_urls import still_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,28 @@ class Pressure:
 
     percent: int = 0
     rest: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about an account that a person should look at: a sentence of ``problems.py``, filled in."""
+
+    problem: str
+    details: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a network says of our access to an account that still works.
+
+    The two ends are None where there is none, or none is known. ``findings`` do not keep posts from being
+    sent; what does is raised, as by every other verb.
+    """
+
+    access_ends_at: datetime | None = None
+    data_access_ends_at: datetime | None = None
+    used_percent: int | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +132,18 @@ class Channel:
         Raises ``NeedsPerson`` when the network's answer cannot decide it.
         """
         raise NotImplementedError
+
+    def health(self) -> Health:
+        """Ask the network whether the account can still be used; changes nothing there.
+
+        Raises what would stop the account if a post met it (``AuthenticationError``, ``AccountBlocked``), and
+        ``TransientError`` when nothing could be found out. Unless a network knows more, only the public
+        address of an account that a person serves is asked.
+        """
+        url = self.account.public_url
+        if self.by_hand and url and not still_answers(url):
+            return Health(findings=(Finding("address-gone", {"url": url}),))
+        return Health()
 
     @property
     def pressure(self) -> Pressure:

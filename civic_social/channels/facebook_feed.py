@@ -14,7 +14,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ..exceptions import DeliveryError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
 from ..messages import MARKER_PARAMETER, Message, marker_of
-from .base import Capabilities, Channel, Pressure, Progress, Remote
+from . import facebook_health
+from .base import Capabilities, Channel, Health, Pressure, Progress, Remote
 from .graph import GraphClient
 
 logger = logging.getLogger(__name__)
@@ -180,6 +181,9 @@ class FacebookFeed(Channel):
             seen.add(cursor)
             after = {"after": cursor}
         raise NeedsPerson("cannot-verify")
+
+    def health(self) -> Health:
+        return super().health() if self.by_hand else facebook_health.examine(self.client, self.account)
 
     def _remote(self, answer: dict) -> Remote:
         number = answer.get("id")

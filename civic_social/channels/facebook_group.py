@@ -11,6 +11,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import AccountBlocked, AuthenticationError, NeedsPerson, PermanentError
+from .base import Finding, Health
 from .facebook_feed import FacebookFeed
 
 
@@ -28,6 +29,13 @@ class FacebookGroup(FacebookFeed):
 
     def delete(self, remote):
         return self._or_by_hand(super().delete, remote)
+
+    def health(self) -> Health:
+        """A refusal stops nothing here, since a person takes over; but somebody should know why."""
+        try:
+            return super().health()
+        except (AuthenticationError, AccountBlocked) as error:
+            return Health(findings=(Finding(error.problem, error.details),))
 
     @staticmethod
     def _or_by_hand(verb: Callable, *args):

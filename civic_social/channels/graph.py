@@ -70,8 +70,8 @@ class GraphClient:
                 stream=True,
             )
             body = self._body_of(response)
-        except requests.ConnectTimeout as error:
-            raise TransientError("network-unreachable") from error
+        except requests.ConnectTimeout:
+            raise TransientError("network-unreachable") from None
         except requests.ConnectionError as error:
             if not writing or _never_connected(error):
                 raise TransientError("network-unreachable") from None

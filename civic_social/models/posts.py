@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from ..messages import Message
 from ..problems import Explained
@@ -83,6 +84,8 @@ class Post(Explained, models.Model):
         related_name="+",
         verbose_name=_("published by"),
     )
+    #: Names of who published and who approved, for the official record: ``record.people.people_of``.
+    people = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
@@ -95,7 +98,7 @@ class Post(Explained, models.Model):
         verbose_name_plural = _("posts")
         # Posts come from pages: nobody adds, changes or deletes one, but people see and handle them.
         default_permissions = ("view",)
-        permissions = [("deliver_post", "Can retry, hold, skip and post by hand")]
+        permissions = [("deliver_post", gettext_noop("Can retry, hold, skip and post by hand"))]
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["page", "account", "key"], name="civic_social_post_once")
@@ -146,6 +149,9 @@ class Attempt(Explained, models.Model):
     #: The message that this attempt carries, and the text exactly as it was sent.
     message = models.JSONField(default=dict)
     sent_text = models.TextField(blank=True)
+    #: Whose words these are; the post's own may be of a newer plan when the answer comes.
+    revision_id = models.PositiveBigIntegerField(null=True)
+    people = models.JSONField(default=dict)
     worker = models.CharField(max_length=40)
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)

@@ -135,6 +135,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="site@localhost")
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+#: A mail server that does not answer must not hold up whoever writes to it.
+EMAIL_TIMEOUT = 10
 
 #: A citizen who has lost the cookie gets the form back with everything they typed.
 CSRF_FAILURE_VIEW = "feedback.csrf.csrf_failure"
@@ -159,11 +161,17 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+FEEDBACK = {
+    "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
+    "ATTACHMENT_ROOT": env("FEEDBACK_ATTACHMENT_ROOT", default=str(VAR_DIR / "feedback")),
+}
+
 CIVIC_SOCIAL = {
     "CREDENTIAL_KEYS": env.list("CIVIC_SOCIAL_CREDENTIAL_KEYS", default=[]),
     "GRAPH_API_URL": env("CIVIC_SOCIAL_GRAPH_API_URL", default="https://graph.facebook.com"),
     "META_APP_ID": env("CIVIC_SOCIAL_META_APP_ID", default=""),
     "META_APP_SECRET": env("CIVIC_SOCIAL_META_APP_SECRET", default=""),
+    "METRICS_TOKEN": env("CIVIC_SOCIAL_METRICS_TOKEN", default=""),
 }
 
 LOGGING = {
@@ -172,4 +180,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    # At DEBUG it writes down addresses, and Meta wants a token in one of them (debug_token).
+    "loggers": {"urllib3": {"level": "INFO"}},
 }

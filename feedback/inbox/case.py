@@ -1,17 +1,19 @@
 """The page of one submission in the admin, and the steps taken on it."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import registry
 
 from .. import handling
+from ..models import Attachment
 from .case_forms import FORMS, fill_template, reply_templates
 from .permissions import policy
 
@@ -88,6 +90,7 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
         reply_form = self.get_reply_form()
         context = super().get_context_data(
             submission=self.submission,
+            attachments=self.submission.attachments.all(),
             reply_form=reply_form,
             reply_templates=reply_templates(self.submission),
             forms=forms,
@@ -97,6 +100,27 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
         )
         context["media"] = sum((form.media for form in [reply_form, *forms]), start=reply_form.media)
         return context
+
+
+class AttachmentView(View):
+    """Hands a file to those who may read its submission: to be saved, never to be shown on the spot."""
+
+    def get(self, request, pk, attachment_pk):
+        """Return the file, and log that it was read."""
+        readable = policy.instances_user_has_any_permission_for(request.user, ["view"])
+        found = Attachment.objects.filter(submission__in=readable, submission=pk)
+        attachment = get_object_or_404(found, pk=attachment_pk)
+        handling.read_attachment(attachment, request.user)
+        response = FileResponse(
+            attachment.open(),
+            as_attachment=True,
+            filename=attachment.name,
+            content_type=attachment.content_type,
+        )
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        add_never_cache_headers(response)
+        return response
 
 
 class EraseView(WagtailAdminTemplateMixin, TemplateView):

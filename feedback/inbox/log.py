@@ -9,6 +9,7 @@ from ..models import Status
 #: Actions whose entry needs no more than its name.
 PLAIN = {
     "feedback.read": gettext_lazy("Read"),
+    "feedback.attachment": gettext_lazy("Opened an attached file"),
     "feedback.reply": gettext_lazy("Replied to the sender"),
     "feedback.note": gettext_lazy("Wrote a note"),
     "feedback.enter": gettext_lazy("Entered by hand"),

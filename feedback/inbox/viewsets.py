@@ -8,8 +8,9 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Desk, PrivacyNotice, ReplyTemplate
-from .case import CaseView, EraseView
+from .case import AttachmentView, CaseView, EraseView
 from .entry import EntryView
+from .figures import FiguresView
 from .listing import InboxView
 from .permissions import policy
 from .subjects import SubjectView
@@ -39,9 +40,25 @@ class InboxViewSet(ViewSet):
             path("results/", InboxView.as_view(results_only=True), name="index_results"),
             path("enter/", EntryView.as_view(), name="enter"),
             path("<int:pk>/", CaseView.as_view(), name="case"),
+            path("<int:pk>/files/<int:attachment_pk>/", AttachmentView.as_view(), name="attachment"),
             path("<int:pk>/erase/", EraseView.as_view(), name="erase"),
             path("<int:pk>/<slug:action>/", CaseView.as_view(http_method_names=["post"]), name="step"),
         ]
+
+
+class FiguresViewSet(ViewSet):
+    """The figures."""
+
+    name = url_namespace = "feedback_figures"
+    url_prefix = "feedback/figures"
+    icon = "order"
+    menu_label = _("Figures")
+    menu_name = "feedback-figures"
+    menu_item_class = ReadersMenuItem
+
+    def get_urlpatterns(self):
+        """Return its one address."""
+        return [path("", FiguresView.as_view(), name="index")]
 
 
 class ErasersMenuItem(MenuItem):
@@ -110,4 +127,11 @@ class FeedbackViewSetGroup(ViewSetGroup):
     menu_label = _("Feedback")
     menu_icon = "comment"
     menu_order = 250
-    items = (InboxViewSet, DeskViewSet, ReplyTemplateViewSet, NoticeViewSet, SubjectViewSet)
+    items = (
+        InboxViewSet,
+        FiguresViewSet,
+        DeskViewSet,
+        ReplyTemplateViewSet,
+        NoticeViewSet,
+        SubjectViewSet,
+    )

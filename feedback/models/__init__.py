@@ -1,5 +1,6 @@
 """The tables of feedback: the form's page, what citizens sent, and the desks that answer."""
 
+from .attachments import Attachment
 from .desks import Desk, ReplyTemplate
 from .exports import Export
 from .limits import Quota
@@ -9,6 +10,7 @@ from .replies import Note, Reply
 from .submissions import Channel, ReferenceCounter, SenderKind, Status, Submission
 
 __all__ = [
+    "Attachment",
     "Channel",
     "Desk",
     "Export",

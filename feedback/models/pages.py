@@ -95,11 +95,11 @@ class FeedbackPage(RoutablePageMixin, Page):
         """Whether the form has not opened yet."""
         return bool(self.opens_at and timezone.now() < self.opens_at)
 
-    def build_form(self, data=None, **kwargs):
+    def build_form(self, data=None, files=None, **kwargs):
         """Return the page's form, bound to ``data`` if there is any."""
         from ..forms import FeedbackForm
 
-        return FeedbackForm(self.form, data, **kwargs)
+        return FeedbackForm(self.form, data, files, **kwargs)
 
     def get_cached_paths(self):
         """Name nothing to a front-end cache: the form must never be kept there."""

@@ -1,11 +1,15 @@
 """How a site looks and where it can be reached, set by its administrator."""
 
 from django.db import models
+from django.forms import TextInput
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from ..colours import validate_hex, validate_legible_on_white
+
+#: The browser's own colour chooser.
+COLOUR_INPUT = TextInput(attrs={"type": "color"})
 
 
 @register_setting(icon="home", order=100)
@@ -53,7 +57,12 @@ class SiteIdentity(BaseSiteSetting):
         MultiFieldPanel(
             [
                 FieldPanel("coat_of_arms"),
-                FieldRowPanel([FieldPanel("brand_colour"), FieldPanel("accent_colour")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("brand_colour", widget=COLOUR_INPUT),
+                        FieldPanel("accent_colour", widget=COLOUR_INPUT),
+                    ]
+                ),
                 FieldPanel("default_card"),
             ],
             heading=_("Appearance"),

@@ -59,7 +59,7 @@ def test_a_publication_wakes_the_worker_once_for_any_number_of_accounts(
 
 
 def test_pages_without_the_mixin_are_left_alone(root, account):
-    page = root.add_child(instance=PlainPage(title="Обща"))
+    page = root.add_child(instance=PlainPage(title="Обща", slug="plain"))
     page.save_revision(user=UserFactory()).publish()
     assert not Post.objects.exists()
 

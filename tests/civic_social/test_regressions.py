@@ -222,9 +222,9 @@ def test_what_a_worker_publishes_after_it_was_taken_for_dead_is_removed_again(no
     # Its request was under way all the time, and the network takes it now.
     step.remote = channel.create(channel.compose(post_of(notice).desired_message, step.post.marker), None)
     step.verdict = Verdict(Outcome.DONE)
-    stray = record(step, channel)
-    assert stray == step.remote
-    delivery._remove_stray(channel, stray)
+    record(step, channel)
+    assert step.stray == step.remote
+    delivery._remove_stray(channel, step.stray)
     assert list(network.posts) == [post_of(notice).remote_id]
 
 

@@ -20,7 +20,7 @@ class PictureFactory(wagtail_factories.ImageFactory):
     """A picture in the library, in the shape of a photo."""
 
     title = "Реката"
-    file = factory.django.ImageField(width=1600, height=1000, color="steelblue", filename="river.jpg")
+    file = factory.django.ImageField(width=640, height=400, color="steelblue", filename="river.jpg")
     collection = factory.LazyFunction(Collection.get_first_root_node)
     file_hash = factory.Faker("sha1")
 

@@ -1,19 +1,24 @@
 """``manage.py social``: everything that an administrator does with posts, from the command line."""
 
 import json
+import logging
 import time
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections
-from django.db.models import Count, Min
-from django.utils import timezone
+from django.db import DatabaseError, close_old_connections
 
-from ... import actions, crypto, delivery
+from ... import actions, crypto, delivery, health, notifications, reconciling
 from ...models import Post, SocialAccount
+from ...record import command as record_command
 from ...states import Status
+from ...status import account_report, status_report
+
+logger = logging.getLogger(__name__)
 
 #: Exit codes: everything is as it should be; something needs a person; the command could not run.
 OK, NEEDS_PERSON = 0, 1
+#: How often the watch looks for publications that were not planned.
+CATCH_UP_SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -36,6 +41,16 @@ class Command(BaseCommand):
             metavar="SECONDS",
             help="Go on for ever, looking every SECONDS: the sweep that a running site needs.",
         )
+        verbs.add_parser(
+            "reconcile",
+            help="Compare pages and posts again: plan what was missed, withdraw what has no public page.",
+        )
+        look = verbs.add_parser(
+            "health",
+            help="Ask each network whether its account can still be used (exit code 1 if not for long).",
+        )
+        look.add_argument("account", nargs="?", help="The account's name; none: every account.")
+        look.add_argument("--json", action="store_true", help="Print one JSON object.")
         retry = verbs.add_parser("retry", help="Try refused posts again.")
         retry.add_argument("post", type=int, nargs="*", help="Numbers of posts; none: every refused one.")
         for verb, text in (("pause", "Send nothing for an account."), ("resume", "Send again.")):
@@ -49,6 +64,7 @@ class Command(BaseCommand):
                     action="store_true",
                     help="Post also what became due meanwhile; otherwise it is held, to be released singly.",
                 )
+        record_command.add_arguments(verbs.add_parser("record", help=record_command.HELP))
         verbs.add_parser("new-key", help="Print a fresh key for CIVIC_SOCIAL_CREDENTIAL_KEYS.")
         verbs.add_parser("rotate-keys", help="Encrypt every stored access anew with the first key.")
 
@@ -71,15 +87,51 @@ class Command(BaseCommand):
         return NEEDS_PERSON if report["needs_person"] or report["accounts_stopped"] else OK
 
     def handle_deliver(self, *, watch, **options):
+        if not watch:
+            self._deliver_once(watching=False)
+            return OK
+        caught_up = 0.0
         while True:
-            outcomes = delivery.drain()
-            if outcomes or not watch:
-                summary = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
-                self.stdout.write(summary or "Nothing is due.")
-            if not watch:
-                return OK
+            try:
+                if time.monotonic() - caught_up >= CATCH_UP_SECONDS:
+                    reconciling.catch_up()
+                    caught_up = time.monotonic()
+                self._deliver_once(watching=True)
+            except DatabaseError:
+                # The database was restarted, or is locked: the next round finds it again.
+                logger.exception("the round broke off")
             close_old_connections()
             time.sleep(watch)
+
+    def _deliver_once(self, *, watching: bool):
+        outcomes = delivery.drain()
+        if outcomes or not watching:
+            summary = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
+            self.stdout.write(summary or "Nothing is due.")
+        # One account at a time: a network that hangs must not hold up what is due elsewhere.
+        health.probe_due(limit=1 if watching else None)
+        notifications.tell_people()
+
+    def handle_reconcile(self, **options):
+        planned, withdrawn = reconciling.catch_up(), reconciling.withdraw_orphans()
+        self.stdout.write(f"{planned} publications planned, {withdrawn} posts withdrawn.")
+
+    def handle_health(self, *, account, json: bool, **options):
+        accounts = [_account(account)] if account else SocialAccount.objects.all()
+        reports = [account_report(health.probe(each)) for each in accounts]
+        if json:
+            self.stdout.write(_to_json({"accounts": reports}))
+        else:
+            for report in reports:
+                self._write_health(report)
+        return NEEDS_PERSON if any(report["findings"] for report in reports) else OK
+
+    def _write_health(self, report: dict):
+        ends = {"access ends": report["access_ends_at"], "data access ends": report["data_access_ends_at"]}
+        known = [f"{what} {end:%Y-%m-%d}" for what, end in ends.items() if end]
+        self.stdout.write(f"{report['account']}: {', '.join([report['state'], *known])}")
+        for finding in report["findings"]:
+            self.stdout.write(f"! {finding['what']} {finding['next_step']}")
 
     def handle_retry(self, *, post, **options):
         posts = Post.objects.filter(pk__in=post) if post else Post.objects.filter(status=Status.FAILED)
@@ -106,6 +158,17 @@ class Command(BaseCommand):
             actions.resume_everything(release=release)
         self.stdout.write("Resumed.")
 
+    def handle_record(self, *, verify, account, **options):
+        names = ("export", "noted", "page", "since", "until")
+        self.stdout.ending = ""  # An export is written as it is.
+        whole = record_command.run(
+            self.stdout,
+            verify_it=verify,
+            account=_account(account) if account else None,
+            **{name: options[name] for name in names},
+        )
+        return OK if whole else NEEDS_PERSON
+
     def handle_new_key(self, **options):
         self.stdout.write(crypto.new_key())
 
@@ -126,30 +189,3 @@ def _account(name: str) -> SocialAccount:
 
 def _to_json(report: dict) -> str:
     return json.dumps(report, ensure_ascii=False, indent=2, default=str)
-
-
-def status_report() -> dict:
-    """Return the state of everything as plain values: counts, the oldest due, what needs a person."""
-    counts = dict(Post.objects.order_by().values_list("status").annotate(Count("pk")))
-    due = Post.objects.filter(status=Status.DUE, next_attempt_at__lte=timezone.now())
-    needs_person = Post.objects.filter(status__in=[Status.WAITING, Status.FAILED, Status.HELD])
-    return {
-        "posts": {status: counts[status] for status in Status.values if status in counts},
-        "oldest_due": due.aggregate(oldest=Min("next_attempt_at"))["oldest"],
-        "needs_person": [
-            {"id": post.pk, "post": str(post), "status": post.status, **_sentences(post)}
-            for post in needs_person.select_related("account")
-        ],
-        "accounts_stopped": [
-            {"account": account.name, **_sentences(account)}
-            for account in SocialAccount.objects.exclude(problem="")
-        ],
-    }
-
-
-def _sentences(row) -> dict:
-    explanation = row.explanation
-    return {
-        "what": explanation.what if explanation else "",
-        "next_step": explanation.next_step if explanation else "",
-    }

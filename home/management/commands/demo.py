@@ -1,6 +1,8 @@
 """``manage.py demo``: a municipality publishes, and its announcements stand on the sandbox's wall."""
 
 import logging
+import signal
+import sys
 import time
 from urllib.parse import urlsplit
 
@@ -40,6 +42,8 @@ class Command(BaseCommand):
         port = address.port or 8000
         if not port_is_free(port):
             raise CommandError(f"Port {port} is in use. Choose another: make demo PORT={port + 10}")
+        # Ended from outside, it ends its parts as well.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             with Processes(settings.VAR_DIR / "demo.log") as run:
                 all_live = self.perform(run, port)

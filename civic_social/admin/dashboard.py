@@ -1,0 +1,65 @@
+"""The dashboard: what needs a person, and nothing else."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.forms import Media
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.ui.components import Component
+
+from ..models import SocialAccount, Switch
+from ..states import WORKABLE, Status
+from .hand_off import waiting_posts
+from .permissions import handled_posts, may_change_accounts, may_handle_posts
+
+#: So many are named; the rest is a number.
+NAMED = 5
+#: Work that waits longer than this has no worker.
+OVERDUE = timedelta(hours=1)
+
+
+class NeedsPersonPanel(Component):
+    """Posts that wait for a person, accounts that have stopped, and work that nobody takes up."""
+
+    name = "civic_social_needs_person"
+    order = 110
+    template_name = "civic_social/admin/dashboard_panel.html"
+
+    def __init__(self, request):
+        self.request = request
+
+    @property
+    def media(self):
+        return Media(css={"all": [versioned_static("civic_social/admin.css")]})
+
+    def get_context_data(self, parent_context):
+        user, now = self.request.user, timezone.now()
+        posts = handled_posts(user).select_related("account").defer("account__credentials_token")
+        waiting = waiting_posts(user)
+        stuck = posts.filter(status__in=[Status.FAILED, Status.HELD])
+        stopped = SocialAccount.objects.exclude(problem="").defer("credentials_token")
+        switch = Switch.load()
+        return {
+            "switch": switch if may_handle_posts(user) else None,
+            "waiting": waiting[:NAMED],
+            "waiting_count": waiting.count(),
+            "hand_off_url": reverse("civic_social_hand_off:index"),
+            "stuck": stuck[:NAMED],
+            "stuck_count": stuck.count(),
+            "stuck_url": f"{reverse('civic_social_posts:index')}?status=failed&status=held",
+            "stopped": stopped if may_change_accounts(user) else [],
+            "overdue_count": posts.filter(_overdue(now)).count() if not switch.is_paused else 0,
+        }
+
+
+def _overdue(now) -> Q:
+    """Posts that nothing keeps back, and that no worker has taken up all the same."""
+    rested = Q(account__resting_until=None) | Q(account__resting_until__lt=now - OVERDUE)
+    return rested & Q(
+        status__in=WORKABLE,
+        next_attempt_at__lt=now - OVERDUE,
+        account__is_paused=False,
+        account__problem="",
+    )

@@ -1,0 +1,67 @@
+"""The official record: what was said, where, when and by whom, in rows that nobody can change."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.TextChoices):
+    """What happened to a post at its network."""
+
+    PUBLISHED = "published", _("Published")
+    FOUND = "found", _("Found published after a lost answer")
+    EDITED = "edited", _("Edited")
+    REMOVED = "removed", _("Removed")
+    POSTED_BY_HAND = "posted-by-hand", _("Posted by hand")
+    EDITED_BY_HAND = "edited-by-hand", _("Edited by hand")
+    REMOVED_BY_HAND = "removed-by-hand", _("Removed by hand")
+    VANISHED = "vanished", _("Found removed at the network")
+    REFUSED = "refused", _("Refused")
+
+
+class RecordEntry(models.Model):
+    """One row of the chain. Written by ``record.chain.append`` only; the database refuses changes.
+
+    ``body`` is the row as it was sealed, and ``hash`` is the SHA-256 of exactly that text (docs/record.md).
+    The other columns repeat parts of it so that rows can be found; verification compares them.
+    """
+
+    number = models.PositiveBigIntegerField(_("number"), primary_key=True)
+    at = models.DateTimeField(_("time"))
+    event = models.CharField(_("what happened"), max_length=20, choices=Event.choices)
+    page_id = models.PositiveBigIntegerField(_("page"))
+    account_id = models.PositiveBigIntegerField(_("account"))
+    body = models.TextField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("row of the official record")
+        verbose_name_plural = _("official record")
+        ordering = ["number"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["page_id"], name="civic_social_record_page"),
+            models.Index(fields=["account_id", "at"], name="civic_social_record_account"),
+            models.Index(fields=["at"], name="civic_social_record_at"),
+        ]
+
+    def __str__(self):
+        return f"{self.number}: {self.get_event_display()}"
+
+
+class RecordHead(models.Model):
+    """The one row that remembers how long the chain is and how it ends.
+
+    Whoever appends locks it, so that the chain cannot fork; the database itself moves it forward with each
+    new row, and refuses to turn it back.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    count = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("end of the official record")
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.count}:{self.hash}"

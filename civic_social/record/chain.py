@@ -1,0 +1,163 @@
+"""The chain: one row after the other, each sealed with the hash of the one before.
+
+The seal of a row is the SHA-256 of its ``body``: canonical JSON that names the row's number and its
+predecessor's hash. docs/record.md is the specification; ``VERSION`` changes with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connections, router, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..models import RecordEntry, RecordHead
+from . import triggers
+
+VERSION = 1
+
+
+def canonical(body: dict) -> str:
+    """Return ``body`` as its one JSON text: sorted keys, no spaces, characters as they are."""
+    return json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of ``text`` in UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def append(said: dict) -> RecordEntry:
+    """Add what ``entries`` has described; joins the caller's transaction, so that both stand or fall.
+
+    Call it last in a transaction: until its end nobody else can append.
+    """
+    with transaction.atomic(savepoint=False):
+        head = RecordHead.objects.select_for_update().get()
+        now = timezone.now()
+        number = head.count + 1
+        text = canonical(
+            {**said, "version": VERSION, "number": number, "previous": head.hash, "at": timestamp(now)}
+        )
+        # The database moves the head (``triggers``).
+        return RecordEntry.objects.create(
+            number=number,
+            at=now,
+            event=said["event"],
+            page_id=said["page"]["id"],
+            account_id=said["account"]["id"],
+            body=text,
+            hash=digest(text),
+        )
+
+
+def timestamp(moment: datetime) -> str:
+    """Return ``moment`` in UTC, such as ``2026-11-24T09:30:00.000000Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """``count`` good rows ending in ``hash``; ``problem`` is a sentence, and ``number`` the first bad row."""
+
+    count: int
+    hash: str
+    problem: str = ""
+    number: int | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was changed, as far as can be known."""
+        return not self.problem
+
+
+def verify(noted: Mapping[int, str] | None = None) -> Verification:
+    """Check every row, the chain, its end, and that the database still refuses changes.
+
+    ``noted`` are ends of the chain that somebody wrote down elsewhere earlier: ``{number: hash}``. Without
+    them a chain that was rewritten as a whole, triggers removed, cannot be told from the true one.
+    """
+    # Others may go on appending: the end is read first, and only rows up to there are judged by it.
+    head = RecordHead.objects.first()
+    rows = RecordEntry.objects.filter(number__lte=head.count if head else 0).order_by("number")
+    bad = _verify(rows.iterator(2000), head, dict(noted or {}))
+    return _verify_end(head) if bad is None else bad
+
+
+def _verify(rows: Iterator[RecordEntry], head: RecordHead | None, noted: dict) -> Verification | None:
+    """Return the first bad row's verdict, or None when every row up to the head is good."""
+    count, last = 0, triggers.GENESIS
+    for row in rows:
+        problem = _gap(row, count) or _altered(row) or _unlinked(row, last)
+        if not problem and noted.get(row.number, row.hash) != row.hash:
+            problem = _("Row %(number)d is not the one that was noted down.") % {"number": row.number}
+        if problem:
+            return Verification(count, last, problem, count + 1)
+        count, last = row.number, row.hash
+    if head and count < head.count:
+        problem = _("Row %(number)d is missing; the record had %(count)d rows.") % {
+            "number": count + 1,
+            "count": head.count,
+        }
+        return Verification(count, last, problem, count + 1)
+    if head and last != head.hash:
+        problem = _("Row %(number)d is not the one with which the record ended.") % {"number": count}
+        return Verification(count - 1, last, problem, count)
+    if beyond := [number for number in sorted(noted) if number > count]:
+        problem = _("Row %(number)d was noted down and is missing.") % {"number": beyond[0]}
+        return Verification(count, last, problem, beyond[0])
+    return None
+
+
+def _verify_end(head: RecordHead | None) -> Verification:
+    if head is None:
+        return Verification(0, triggers.GENESIS, _("The end of the record is missing."))
+    count, last = head.count, head.hash
+    # Compared within one statement, since a row and the end move together.
+    strays = RecordEntry.objects.filter(number__gt=RecordHead.objects.values("count")[:1])
+    if stray := strays.order_by("number").first():
+        problem = _("Row %(number)d lies beyond the end of the record.") % {"number": stray.number}
+        return Verification(count, last, problem, stray.number)
+    if gone := triggers.missing(connections[router.db_for_read(RecordEntry)]):
+        problem = _("The database no longer refuses changes: %(triggers)s missing.") % {
+            "triggers": ", ".join(sorted(gone))
+        }
+        return Verification(count, last, problem)
+    return Verification(count, last)
+
+
+def _gap(row: RecordEntry, count: int) -> str:
+    if row.number == count + 1:
+        return ""
+    return _("Row %(number)d is missing.") % {"number": count + 1}
+
+
+def _altered(row: RecordEntry) -> str:
+    """Say whether the row's text does not give its hash, or its columns do not repeat its text."""
+    columns = {
+        "number": row.number,
+        "at": timestamp(row.at),
+        "event": row.event,
+        "page": row.page_id,
+        "account": row.account_id,
+    }
+    if digest(row.body) == row.hash:
+        body = json.loads(row.body)
+        repeated = {name: body[name] for name in ("number", "at", "event")}
+        repeated |= {name: body[name]["id"] for name in ("page", "account")}
+        if repeated == columns and canonical(body) == row.body:
+            return ""
+    return _("Row %(number)d was changed.") % {"number": row.number}
+
+
+def _unlinked(row: RecordEntry, last: str) -> str:
+    if json.loads(row.body)["previous"] == last:
+        return ""
+    return _("Row %(number)d does not follow the row before it: one of the two was changed.") % {
+        "number": row.number
+    }

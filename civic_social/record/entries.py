@@ -1,0 +1,175 @@
+"""What a row of the record says, taken from the post before its state moves on."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+
+from wagtail.images import get_image_model
+
+from ..messages import Message
+from ..models import Event, Post
+from ..pictures import FILTER
+from ..retries import Outcome
+from ..states import Operation
+from ..transitions import carried_by_hand
+from .people import name_of
+
+logger = logging.getLogger(__name__)
+
+ANSWERED = {
+    Operation.CREATE: Event.PUBLISHED,
+    Operation.UPDATE: Event.EDITED,
+    Operation.DELETE: Event.REMOVED,
+}
+BY_HAND = {
+    Operation.CREATE: Event.POSTED_BY_HAND,
+    Operation.UPDATE: Event.EDITED_BY_HAND,
+    Operation.DELETE: Event.REMOVED_BY_HAND,
+}
+
+
+def answered(post: Post, step, channel) -> dict | None:
+    """Describe what the verdict of ``step`` says of the network; None when nothing happened there.
+
+    ``post`` is the locked row before the verdict is applied to it.
+    """
+    attempt, verdict = step.attempt, step.verdict
+    match verdict.outcome:
+        case Outcome.DONE:
+            event = ANSWERED[attempt.operation]
+        case Outcome.FOUND:
+            event = Event.FOUND
+        case Outcome.VANISHED:
+            event = Event.VANISHED
+        case Outcome.REFUSED if step.operation != Operation.FIND:
+            event = Event.REFUSED
+        case _:
+            return None
+    message = post.confirmed if event == Event.VANISHED else attempt.message
+    if event == Event.EDITED:
+        # An edit reaches the text and the link card; the link and the pictures stay as they were.
+        message = {**message, "link": post.confirmed["link"], "pictures": post.confirmed["pictures"]}
+    composed = channel.compose(Message.from_dict(message), post.marker)
+    return _described(
+        post,
+        event,
+        composed,
+        url=message["link"],
+        text=composed.text if event == Event.VANISHED else attempt.sent_text,
+        remote_id=step.remote.id if step.remote else post.remote_id,
+        permalink=(step.remote.permalink if step.remote else "") or post.permalink,
+        attempt_id=attempt.pk,
+        revision_id=attempt.revision_id,
+        people=attempt.people,
+        hashes=step.picture_hashes,
+        problem=verdict.problem if event == Event.REFUSED else "",
+    )
+
+
+def done_by_hand(post: Post, operation: Operation | None, permalink: str, hashes: dict, user) -> dict | None:
+    """Describe what a person says to have done at the network; None when there was nothing to do.
+
+    ``post`` is the locked row before it is confirmed.
+    """
+    message = post.confirmed if operation == Operation.DELETE else carried_by_hand(post)
+    if not message:
+        return None
+    # A post without an operation stands there already, and the person says so.
+    event = BY_HAND[operation or Operation.UPDATE]
+    composed = post.account.get_channel().compose(Message.from_dict(message), post.marker)
+    return _described(
+        post,
+        event,
+        composed,
+        url=message["link"],
+        text=composed.text,
+        remote_id=post.remote_id,
+        permalink=permalink or post.permalink,
+        attempt_id=post.current_attempt_id,
+        revision_id=post.revision_id,
+        people=post.people,
+        hashes=hashes,
+        carried_out_by=name_of(user) if user else "",
+    )
+
+
+def _described(
+    post,
+    event,
+    composed: Message,
+    *,
+    url,
+    text,
+    remote_id,
+    permalink,
+    attempt_id,
+    revision_id,
+    people,
+    hashes,
+    carried_out_by="",
+    problem="",
+) -> dict:
+    """Return the row's values; docs/record.md lists what each means."""
+    account = post.account
+    return {
+        "event": event.value,
+        "page": {
+            "id": post.page_id,
+            "title": post.page_title,
+            "url": url,
+            "revision": revision_id,
+            "key": post.key,
+            "language": composed.locale,
+        },
+        "account": {
+            "id": account.pk,
+            "name": account.name,
+            "channel": account.channel,
+            "remote_id": account.remote_id,
+        },
+        "post": post.pk,
+        "attempt": attempt_id,
+        "remote_id": remote_id,
+        "permalink": permalink,
+        "text": text,
+        "link": composed.link,
+        "card": {"title": composed.title, "description": composed.description},
+        "pictures": [
+            {
+                "image": picture.image_id,
+                "alt": picture.alt,
+                "original_sha1": picture.file_hash,
+                "sent_sha256": hashes.get((picture.image_id, picture.file_hash), ""),
+            }
+            for picture in composed.pictures
+        ],
+        "published_by": people.get("published_by", ""),
+        "approved_by": people.get("approved_by", []),
+        "carried_out_by": carried_out_by,
+        "problem": problem,
+    }
+
+
+def picture_hashes(message: dict) -> dict[tuple[int, str], str]:
+    """Return the SHA-256 of the file that networks fetch, by image and original file hash.
+
+    A picture whose original was replaced meanwhile, or whose file cannot be read, is left out: the record
+    claims only what is known. Reads files: call it outside transactions. Never raises for a file's sake.
+    """
+    pictures = message.get("pictures") or ()
+    if not pictures:
+        return {}
+    images = get_image_model().objects.in_bulk([picture["image_id"] for picture in pictures])
+    hashes = {}
+    for picture in pictures:
+        image = images.get(picture["image_id"])
+        if image is None or image.file_hash != picture["file_hash"]:
+            continue
+        try:
+            with image.get_rendition(FILTER).open_file() as file:
+                hashes[image.pk, image.file_hash] = hashlib.file_digest(file, "sha256").hexdigest()
+        except Exception:
+            # Whatever a storage raises: a confirmed answer must not become a lost one.
+            logger.exception("picture not hashed image=%s", image.pk)
+    return hashes

@@ -1,0 +1,153 @@
+"""What makes the database itself keep the record: no change, no removal, no fork.
+
+Migration 0002 runs this; a later change needs a migration of its own. A migration that alters the record's
+tables must put the triggers back afterwards, since SQLite drops them with the table that it rebuilds.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from django.db import NotSupportedError
+
+#: What the first row names as its predecessor.
+GENESIS = "0" * 64
+
+NAMES = {
+    "sqlite": {
+        "civic_social_record_update",
+        "civic_social_record_delete",
+        "civic_social_record_next",
+        "civic_social_record_advance",
+        "civic_social_record_head_update",
+        "civic_social_record_head_delete",
+    },
+    "postgresql": {
+        "civic_social_record_refuse",
+        "civic_social_record_truncate",
+        "civic_social_record_next",
+        "civic_social_record_advance",
+        "civic_social_record_head_update",
+        "civic_social_record_head_delete",
+        "civic_social_record_head_truncate",
+    },
+}
+
+SQLITE = [
+    """CREATE TRIGGER civic_social_record_update BEFORE UPDATE ON civic_social_recordentry
+    BEGIN SELECT RAISE(ABORT, 'The official record is append-only.'); END""",
+    """CREATE TRIGGER civic_social_record_delete BEFORE DELETE ON civic_social_recordentry
+    BEGIN SELECT RAISE(ABORT, 'The official record is append-only.'); END""",
+    # "INSERT OR REPLACE" deletes without firing DELETE triggers; an existing number is never the next one.
+    """CREATE TRIGGER civic_social_record_next BEFORE INSERT ON civic_social_recordentry
+    WHEN NEW.number IS NOT (SELECT count + 1 FROM civic_social_recordhead WHERE id = 1)
+    BEGIN SELECT RAISE(ABORT, 'The official record takes only the next row.'); END""",
+    """CREATE TRIGGER civic_social_record_advance AFTER INSERT ON civic_social_recordentry
+    BEGIN UPDATE civic_social_recordhead SET count = NEW.number, hash = NEW.hash WHERE id = 1; END""",
+    """CREATE TRIGGER civic_social_record_head_update BEFORE UPDATE ON civic_social_recordhead
+    WHEN NEW.id <> OLD.id OR NEW.count <> OLD.count + 1
+      OR NOT EXISTS (SELECT 1 FROM civic_social_recordentry WHERE number = NEW.count AND hash = NEW.hash)
+    BEGIN SELECT RAISE(ABORT, 'The official record is append-only.'); END""",
+    """CREATE TRIGGER civic_social_record_head_delete BEFORE DELETE ON civic_social_recordhead
+    BEGIN SELECT RAISE(ABORT, 'The official record is append-only.'); END""",
+]
+
+POSTGRESQL = [
+    """CREATE FUNCTION civic_social_record_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      RAISE EXCEPTION 'The official record is append-only.'
+        USING ERRCODE = 'integrity_constraint_violation';
+    END $$""",
+    """CREATE FUNCTION civic_social_record_next() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.number IS DISTINCT FROM (SELECT count + 1 FROM civic_social_recordhead WHERE id = 1) THEN
+        RAISE EXCEPTION 'The official record takes only the next row.'
+          USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      RETURN NEW;
+    END $$""",
+    """CREATE FUNCTION civic_social_record_advance() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      UPDATE civic_social_recordhead SET count = NEW.number, hash = NEW.hash WHERE id = 1;
+      RETURN NULL;
+    END $$""",
+    """CREATE FUNCTION civic_social_record_head() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.id <> OLD.id OR NEW.count <> OLD.count + 1
+        OR NOT EXISTS (SELECT 1 FROM civic_social_recordentry WHERE number = NEW.count AND hash = NEW.hash)
+      THEN
+        RAISE EXCEPTION 'The official record is append-only.'
+          USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      RETURN NEW;
+    END $$""",
+    """CREATE TRIGGER civic_social_record_refuse BEFORE UPDATE OR DELETE ON civic_social_recordentry
+    FOR EACH ROW EXECUTE FUNCTION civic_social_record_refuse()""",
+    """CREATE TRIGGER civic_social_record_truncate BEFORE TRUNCATE ON civic_social_recordentry
+    FOR EACH STATEMENT EXECUTE FUNCTION civic_social_record_refuse()""",
+    """CREATE TRIGGER civic_social_record_next BEFORE INSERT ON civic_social_recordentry
+    FOR EACH ROW EXECUTE FUNCTION civic_social_record_next()""",
+    """CREATE TRIGGER civic_social_record_advance AFTER INSERT ON civic_social_recordentry
+    FOR EACH ROW EXECUTE FUNCTION civic_social_record_advance()""",
+    """CREATE TRIGGER civic_social_record_head_update BEFORE UPDATE ON civic_social_recordhead
+    FOR EACH ROW EXECUTE FUNCTION civic_social_record_head()""",
+    """CREATE TRIGGER civic_social_record_head_delete BEFORE DELETE ON civic_social_recordhead
+    FOR EACH ROW EXECUTE FUNCTION civic_social_record_refuse()""",
+    """CREATE TRIGGER civic_social_record_head_truncate BEFORE TRUNCATE ON civic_social_recordhead
+    FOR EACH STATEMENT EXECUTE FUNCTION civic_social_record_refuse()""",
+]
+
+FUNCTIONS = ["refuse", "next", "advance", "head"]
+
+
+def install(connection) -> None:
+    """Begin the chain where there is none, and put every trigger in place.
+
+    Raises ``NotSupportedError`` on a database other than SQLite and PostgreSQL.
+    """
+    statements = {"sqlite": SQLITE, "postgresql": POSTGRESQL}.get(connection.vendor)
+    if statements is None:
+        raise NotSupportedError("The official record needs SQLite or PostgreSQL.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO civic_social_recordhead (id, count, hash) SELECT 1, 0, %s "
+            "WHERE NOT EXISTS (SELECT 1 FROM civic_social_recordhead)",
+            [GENESIS],
+        )
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def remove(connection) -> None:
+    """Take the triggers away: when the migration is undone, and around the emptying of a test database."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for name in FUNCTIONS:
+                cursor.execute(f"DROP FUNCTION IF EXISTS civic_social_record_{name}() CASCADE")
+        else:
+            for name in sorted(NAMES[connection.vendor]):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
+@contextmanager
+def removed(connection):
+    """Without the triggers inside the block, with them after it."""
+    remove(connection)
+    try:
+        yield
+    finally:
+        install(connection)
+
+
+def missing(connection) -> set[str]:
+    """Return the names of the triggers that are not in force."""
+    query = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": (
+            "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') "
+            "AND tgrelid IN ('civic_social_recordentry'::regclass, 'civic_social_recordhead'::regclass)"
+        ),
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return NAMES[connection.vendor] - {name for (name,) in cursor.fetchall()}

@@ -1,0 +1,18 @@
+"""Bulgarian letters in Latin, by the law on transliteration of 2009 (Закон за транслитерацията)."""
+
+import re
+
+LETTERS = dict(
+    zip(
+        "абвгдезийклмнопрстуфъь",
+        ["a", "b", "v", "g", "d", "e", "z", "i", "y", "k", "l"]
+        + ["m", "n", "o", "p", "r", "s", "t", "u", "f", "a", "y"],
+        strict=True,
+    )
+) | {"ж": "zh", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sht", "ю": "yu", "я": "ya"}
+
+
+def transliterate(text: str) -> str:
+    """Return ``text`` in Latin letters, for addresses: lower case, and «ия» at the end of a word as «ia»."""
+    text = re.sub(r"ия\b", "ia", text.lower())
+    return "".join(LETTERS.get(letter, letter) for letter in text)

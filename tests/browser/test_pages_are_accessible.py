@@ -1,0 +1,192 @@
+"""Every template of the website in a real browser: axe, narrow screens, the dark, no third parties."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import override_settings
+from pytest_django.live_server_helper import LiveServer
+
+from home.demo.content import load
+
+pytestmark = pytest.mark.browser
+
+MISSING = ["/nyama-takava/", "/en/no-such-page/"]
+
+#: One address of each template and state, in both languages where there are both.
+ADDRESSES = [
+    "/",
+    "/en/",
+    "/politiki/",
+    "/politiki/?type=decision",
+    "/en/policies/",
+    "/politiki/uslugi-v-doma/",
+    "/politiki/strategia-2027-2033/",
+    "/politiki/platforma/",
+    "/en/policies/platform/",
+    "/politiki/otchet-okolna-sreda/",
+    "/obshtinski-savet/reshenie-245/",
+    "/en/council/decision-245/",
+    "/sabitia/",
+    "/sabitia/?when=past",
+    "/en/events/",
+    "/sabitia/obsazhdane-na-byudzheta/",
+    "/sabitia/otvoreni-vrati/",
+    "/en/events/lights/",
+    "/novini/",
+    "/en/news/",
+    "/novini/mostat/",
+    "/en/news/library/",
+    "/search/",
+    "/en/search/?q=nothing",
+    *MISSING,
+]
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "resultTypes": ["violations"],
+}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_files_and_caches():
+    """In place of conftest's: the site of this module keeps its pictures from test to test."""
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo municipality with everything published, served once for this module; returns its address.
+
+    The tests only look: none of them needs the database to itself, so they do without ``live_server``,
+    which empties it after each test. pytest-django runs such tests last.
+    """
+    media = override_settings(MEDIA_ROOT=str(tmp_path_factory.mktemp("media")))
+    with django_db_blocker.unblock(), media:
+        cache.clear()
+        server = LiveServer("127.0.0.1:0")
+        user = get_user_model().objects.create_superuser("editor", "editor@example.org", "editor")
+        content = load(user=user, site_url=server.url)
+        for page in (content.policy, content.strategy, content.event):
+            page.save_revision().publish()
+        yield server.url
+        server.stop()
+        call_command("flush", interactive=False, verbosity=0)
+        cache.clear()
+
+
+def visit(page, site, address):
+    """Open the address and make sure that it is what it should be, and not an error page without faults."""
+    answer = page.goto(site + address)
+    assert answer.status == (404 if address in MISSING else 200), address
+
+
+def _broken_rules(page):
+    return [
+        f"{rule['id']}: {node['html'][:160]} ({node['failureSummary']})"
+        for rule in Axe().run(page, options=RULES).response["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_on_any_template(site, page, scheme, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    found = {}
+    for address in ADDRESSES:
+        visit(page, site, address)
+        if broken := _broken_rules(page):
+            found[address] = broken
+    assert not found
+
+
+def test_axe_would_find_a_mistake(site, page):
+    page.goto(site)
+    page.evaluate("document.querySelector('main img').removeAttribute('alt')")
+    assert any(rule.startswith("image-alt") for rule in _broken_rules(page))
+
+
+@pytest.mark.parametrize("zoom", [1, 2])
+def test_nothing_sticks_out_at_320_pixels_even_with_text_twice_as_large(site, page, zoom):
+    page.set_viewport_size({"width": 320, "height": 800})
+    wide = {}
+    for address in ADDRESSES:
+        visit(page, site, address)
+        page.evaluate("zoom => document.documentElement.style.fontSize = `${zoom * 100}%`", zoom)
+        excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if excess > 0:
+            wide[address] = excess
+    assert not wide
+
+
+def test_no_page_asks_third_parties_or_breaks_its_own_policy(site, page):
+    asked, complaints = set(), []
+    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    for address in ADDRESSES:
+        visit(page, site, address)
+        if address in MISSING:
+            complaints[:] = [text for text in complaints if "404 (Not Found)" not in text]
+    assert asked == {urlsplit(site).netloc}
+    assert complaints == []
+
+
+def test_the_structured_data_reaches_the_page_under_the_policy(site, page):
+    answer = page.goto(f"{site}/sabitia/obsazhdane-na-byudzheta/")
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    kinds = page.evaluate(
+        """() => JSON.parse(document.querySelector('script[type="application/ld+json"]').textContent)
+                 ["@graph"].map(entry => entry["@type"])"""
+    )
+    assert "Event" in kinds
+
+
+def test_the_typeface_colours_and_pictures_are_really_there(site, page):
+    page.goto(site)
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.fonts.check('1rem \"Sofia Sans\"', 'Община')")
+    brand = page.evaluate("getComputedStyle(document.querySelector('.menu')).backgroundColor")
+    assert brand == "rgb(11, 74, 111)"
+    assert page.evaluate("document.querySelector('.hero img').naturalWidth") > 0
+
+
+def test_the_other_language_is_one_link_away(site, page):
+    page.goto(f"{site}/obshtinski-savet/reshenie-245/")
+    visited = []
+    page.on("framenavigated", lambda frame: visited.append(urlsplit(frame.url).path))
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url("**/en/council/decision-245/")
+    assert visited == ["/en/council/decision-245/"]
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.get_by_role("link", name="Български").click()
+    page.wait_for_url("**/obshtinski-savet/reshenie-245/")
+    assert page.locator("html").get_attribute("lang") == "bg"
+    assert page.context.cookies() == []
+
+
+def test_the_keyboard_goes_to_the_content_first(site, page):
+    page.goto(site)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Към съдържанието")
+    assert skip.evaluate("link => link === document.activeElement && link.getBoundingClientRect().top >= 0")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_search_works_without_scripts(site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site)
+    page.get_by_label("Търсене в сайта").fill("мост")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=*")
+    assert page.locator("h1").inner_text() == "Търсене"
+    context.close()

@@ -1,0 +1,55 @@
+"""People at their desks."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import GroupPagePermission
+
+from civic_social import transitions
+from civic_social.models import Post
+
+from ..factories import GroupFactory, NoticePageFactory, UserFactory, publish
+
+
+@pytest.fixture
+def person(db):
+    """Makes a client of somebody with exactly these rights: ``person("deliver_post")``."""
+
+    def make(*codenames, pages=None, name="petrova"):
+        user = UserFactory(username=name, is_superuser=False, first_name="Мария", last_name="Петрова")
+        group = Group.objects.create(name=f"group of {name}")
+        wanted = {"access_admin", *codenames}
+        ours = Permission.objects.filter(content_type__app_label__in=["civic_social", "wagtailadmin"])
+        group.permissions.set(ours.filter(codename__in=wanted))
+        assert set(group.permissions.values_list("codename", flat=True)) == wanted
+        for permission in ("add_page", "change_page", "publish_page") if pages else ():
+            GroupPagePermission.objects.create(
+                group=group, page=pages, permission=Permission.objects.get(codename=permission)
+            )
+        user.groups.add(group)
+        client = Client()
+        client.force_login(user)
+        client.user = user
+        return client
+
+    return make
+
+
+@pytest.fixture
+def admin(db):
+    """The client of the site's administrator."""
+    client = Client()
+    client.user = UserFactory(username="administrator", is_superuser=True)
+    client.force_login(client.user)
+    return client
+
+
+@pytest.fixture
+def waiting(root):
+    """A post that waits for somebody to carry it to a group."""
+    GroupFactory(name="Форум „Нашата община“", remote_id="nasha.obshtina")
+    page = publish(NoticePageFactory(parent=root, title="Стратегия за туризма", slug="strategy"))
+    post = Post.objects.get(page_id=page.pk)
+    transitions.ask_person(post, "group-by-hand", {}, timezone.now())
+    return post

@@ -1,0 +1,33 @@
+"""What the site's history says."""
+
+import re
+from pathlib import Path
+
+import pytest
+from wagtail.log_actions import registry
+from wagtail.models import ModelLogEntry, PageLogEntry
+
+import civic_social
+from civic_social import actions
+
+
+def test_every_action_that_is_logged_has_a_name_and_a_sentence():
+    source = Path(civic_social.__file__).with_name("actions.py").read_text()
+    names = set(re.findall(r'"(civic_social\.\w+)"', source))
+    assert len(names) >= 7
+    assert {name for name in names if not registry.action_exists(name)} == set()
+
+
+@pytest.mark.django_db
+def test_the_sentence_carries_the_account_and_the_reason(waiting):
+    actions.skip(waiting, "Групата е в траур")
+    entry = PageLogEntry.objects.get(page=waiting.page_id, action="civic_social.skip")
+    assert waiting.account.name in entry.message
+    assert "Групата е в траур" in entry.message
+
+
+@pytest.mark.django_db
+def test_an_account_tells_of_its_pauses(waiting):
+    actions.pause(waiting.account)
+    entry = ModelLogEntry.objects.get(action="civic_social.pause")
+    assert "%(" not in entry.message

@@ -1,0 +1,165 @@
+"""Each view, as a stranger, as an editor without the right, and with the right."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from ..factories import SocialAccountFactory
+
+
+def bulk(post, verb):
+    return f"/admin/bulk/civic_social/post/{verb}/?id={post.pk}"
+
+
+def views(post, account):
+    """Every address of ours: method, address, and the right that opens it."""
+    posts, hand_off, accounts = "civic_social_posts", "civic_social_hand_off", "civic_social_accounts"
+    return [
+        ("get", reverse(f"{posts}:index"), "view_post"),
+        ("get", reverse(f"{posts}:index_results"), "view_post"),
+        ("get", reverse(f"{posts}:index") + "?export=csv", "view_post"),
+        ("get", reverse(f"{posts}:inspect", args=[post.pk]), "view_post"),
+        ("post", reverse(f"{posts}:action", args=[post.pk, "retry"]), "deliver_post"),
+        ("post", reverse(f"{posts}:action", args=[post.pk, "hold"]), "deliver_post"),
+        ("post", reverse(f"{posts}:action", args=[post.pk, "skip"]), "deliver_post"),
+        ("post", reverse(f"{posts}:action", args=[post.pk, "done"]), "deliver_post"),
+        ("get", reverse(f"{hand_off}:index"), "deliver_post"),
+        ("get", reverse(f"{hand_off}:item", args=[post.pk]), "deliver_post"),
+        ("post", reverse(f"{hand_off}:action", args=[post.pk, "done"]), "deliver_post"),
+        ("get", bulk(post, "retry"), "deliver_post"),
+        ("post", bulk(post, "retry"), "deliver_post"),
+        ("post", bulk(post, "hold"), "deliver_post"),
+        ("get", reverse(f"{accounts}:index"), "change_socialaccount"),
+        ("get", reverse(f"{accounts}:index_results"), "change_socialaccount"),
+        ("get", reverse(f"{accounts}:add"), "add_socialaccount"),
+        ("get", reverse(f"{accounts}:edit", args=[account.pk]), "change_socialaccount"),
+        ("get", reverse(f"{accounts}:history", args=[account.pk]), "change_socialaccount"),
+        ("post", reverse(f"{accounts}:pause", args=[account.pk]), "change_socialaccount"),
+        ("post", reverse(f"{accounts}:resume", args=[account.pk]), "change_socialaccount"),
+        ("get", reverse("civic_social_switch:index"), "change_switch"),
+        ("post", reverse("civic_social_switch:index"), "change_switch"),
+        ("get", reverse(f"{accounts}:delete", args=[account.pk]), "delete_socialaccount"),
+    ]
+
+
+@pytest.fixture
+def every_view(waiting):
+    return views(waiting, SocialAccountFactory())
+
+
+def test_every_address_of_ours_is_in_the_table(every_view):
+    from wagtail.admin.viewsets import viewsets
+
+    patterns = {
+        (viewset.url_namespace, pattern.name)
+        for viewset in viewsets.viewsets
+        if type(viewset).__module__.startswith("civic_social.admin.") and viewset.get_urlpatterns()
+        for pattern in viewset.get_urlpatterns()
+    }
+    from django.urls import resolve
+
+    tested = set()
+    for _method, url, _right in every_view:
+        match = resolve(url.split("?")[0])
+        tested.add((match.namespace, match.url_name))
+    assert patterns - tested == {("civic_social_accounts", "history_results")}
+
+
+def test_a_stranger_is_asked_to_log_in(every_view):
+    for method, url, _right in every_view:
+        response = getattr(Client(), method)(url)
+        assert response.status_code == 302, url
+        assert response["Location"].startswith("/admin/login/"), url
+
+
+def test_an_editor_without_the_right_gets_nowhere(every_view, person):
+    client = person()
+    for method, url, _right in every_view:
+        response = getattr(client, method)(url, follow=True)
+        # Wagtail leads back to the dashboard with a message.
+        assert response.redirect_chain == [("/admin/", 302)], url
+
+
+def test_the_right_opens_the_view(every_view, person):
+    for number, (method, url, right) in enumerate(every_view):
+        client = person(right, name=f"clerk{number}")
+        response = getattr(client, method)(url)
+        assert (response.status_code, response.get("Location")) != (302, "/admin/"), (url, right)
+        assert response.status_code in (200, 302), (url, right)
+
+
+def test_seeing_does_not_include_acting(waiting, person):
+    client = person("view_post")
+    response = client.get(reverse("civic_social_posts:inspect", args=[waiting.pk]))
+    assert response.context["forms"] == []
+    client.post(reverse("civic_social_posts:action", args=[waiting.pk, "hold"]))
+    waiting.refresh_from_db()
+    assert waiting.status == "waiting"
+
+
+def test_whoever_may_act_may_see(waiting, person):
+    client = person("deliver_post")
+    assert client.get(reverse("civic_social_posts:inspect", args=[waiting.pk])).context["forms"]
+
+
+def test_every_action_is_protected_against_forged_requests(waiting, person):
+    user = person("deliver_post", "change_socialaccount").user
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(user)
+    for url in (
+        reverse("civic_social_posts:action", args=[waiting.pk, "hold"]),
+        reverse("civic_social_hand_off:action", args=[waiting.pk, "skip"]),
+        reverse("civic_social_accounts:pause", args=[waiting.account_id]),
+    ):
+        assert strict.post(url, {"reason": "x"}).status_code == 403
+
+
+def test_the_rights_can_be_given_to_groups(admin):
+    content = admin.get(reverse("wagtailusers_groups:add")).content.decode()
+    ours = Permission.objects.filter(content_type__app_label="civic_social")
+    for codename in ("view_post", "deliver_post", "change_socialaccount", "change_switch"):
+        assert f'value="{ours.get(codename=codename).pk}"' in content
+
+
+def test_the_menu_shows_only_what_the_person_may_open(person):
+    def menu(client):
+        return client.get(reverse("wagtailadmin_home")).content.decode()
+
+    hand_off = reverse("civic_social_hand_off:index")
+    accounts = reverse("civic_social_accounts:index")
+    assert hand_off not in menu(person(name="nobody"))
+    clerk = menu(person("deliver_post", name="clerk"))
+    assert hand_off in clerk
+    assert accounts not in clerk
+    assert accounts in menu(person("change_socialaccount", name="chief"))
+
+
+def test_a_site_may_register_a_finer_policy(waiting, person, monkeypatch):
+    from wagtail.permission_policies import ModelPermissionPolicy
+    from wagtail.permissions import policy_registry
+
+    from civic_social.models import Post
+
+    class OtherAccountsOnly(ModelPermissionPolicy):
+        def user_has_permission_for_instance(self, user, action, instance):
+            return False
+
+        def user_has_any_permission_for_instance(self, user, actions, instance):
+            return False
+
+        def instances_user_has_any_permission_for(self, user, actions):
+            return Post.objects.none()
+
+    monkeypatch.setitem(policy_registry.values_by_class, Post, OtherAccountsOnly(Post))
+    client = person("deliver_post")
+    assert list(client.get(reverse("civic_social_posts:index")).context["object_list"]) == []
+    for url in (
+        reverse("civic_social_posts:inspect", args=[waiting.pk]),
+        reverse("civic_social_hand_off:item", args=[waiting.pk]),
+    ):
+        assert client.get(url, follow=True).redirect_chain == [("/admin/", 302)]
+    client.post(reverse("civic_social_posts:action", args=[waiting.pk, "hold"]))
+    client.post(bulk(waiting, "hold"))
+    waiting.refresh_from_db()
+    assert waiting.status == "waiting"

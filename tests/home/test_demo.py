@@ -1,0 +1,92 @@
+"""The demo municipality."""
+
+from pathlib import Path
+
+import pytest
+from django.utils.timezone import now
+from taggit.models import Tag
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.models import Page, Revision, Site
+
+from home.demo import reading
+from home.demo.content import load
+
+pytestmark = pytest.mark.django_db
+PICTURES = Path(reading.HERE / "pictures")
+
+
+@pytest.fixture
+def demo(admin_user):
+    return load(user=admin_user, site_url="http://localhost:8000")
+
+
+def _counts():
+    return [model.objects.count() for model in (Page, Revision, Image, Document, Site, Tag)]
+
+
+def test_three_pages_wait_to_be_published(demo, admin_user):
+    for page in (demo.policy, demo.strategy, demo.event):
+        assert not page.live
+        assert page.owner == admin_user
+        assert page.get_social_topics()
+        assert page.get_social_message().link.startswith("http://localhost:8000/")
+        page.full_clean()
+
+
+def test_loading_twice_changes_nothing(demo, admin_user):
+    before = _counts()
+    again = load(user=admin_user, site_url="http://localhost:8000")
+    assert _counts() == before
+    assert again.policy == demo.policy
+
+
+def test_a_page_that_has_been_published_stays_published(demo, admin_user):
+    demo.policy.save_revision(user=admin_user).publish()
+    assert load(user=admin_user, site_url="http://localhost:8000").policy.live
+
+
+def test_older_pages_were_published_by_nobody(demo):
+    published = Page.objects.live().filter(depth__gt=1)
+    assert published.count() == 24
+    assert set(published.values_list("live_revision__user", flat=True)) == {None}
+
+
+def test_the_site_is_at_the_given_address_and_welcome_is_gone(demo, admin_user):
+    site = Site.objects.get()
+    assert (site.hostname, site.port, site.is_default_site) == ("localhost", 8000, True)
+    assert site.root_page.specific == demo.home
+    assert not Page.objects.filter(title__startswith="Welcome").exists()
+    load(user=admin_user, site_url="https://obshtina.example")
+    site.refresh_from_db()
+    assert (site.hostname, site.port) == ("obshtina.example", 443)
+
+
+@pytest.mark.slow
+def test_every_demo_page_can_be_visited(demo, client):
+    pages = Page.objects.live().filter(depth__gt=1)
+    for page in pages:
+        assert client.get(page.url, headers={"host": "localhost:8000"}).status_code == 200, page.url
+
+
+def test_the_english_pages_are_translations(demo):
+    english = Page.objects.filter(locale__language_code="en", depth__gt=1)
+    assert english.count() == 9
+    for page in english:
+        assert page.get_translations().filter(locale__language_code="bg").exists(), page.title
+
+
+def test_the_events_are_to_come(demo):
+    assert demo.event.start > now()
+    assert demo.event.end > demo.event.start
+
+
+def test_the_pictures_are_light(demo):
+    pictures = list(PICTURES.glob("*.jpg"))
+    assert len(pictures) > 8
+    assert max(picture.stat().st_size for picture in pictures) < 250_000
+
+
+def test_every_picture_has_its_source(demo):
+    names = {picture.stem for picture in PICTURES.glob("*.jpg")}
+    assert names == {source.stem for source in (PICTURES / "sources").glob("*.svg")} - {"default-card"}
