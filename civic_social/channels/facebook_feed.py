@@ -238,6 +238,8 @@ def _may_be(post: dict, message: Message, oldest: datetime) -> bool:
 def _created(post: dict) -> datetime:
     """Return when the post was made; one that does not say counts as new."""
     value = post.get("created_time")
+    if isinstance(value, bool):
+        value = None
     try:
         if isinstance(value, str) and not value.isdecimal():
             moment = datetime.fromisoformat(value)

@@ -193,7 +193,7 @@ def pressure_from(headers) -> Pressure:
 def _json_object(text: str | None) -> dict:
     try:
         value = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

@@ -50,14 +50,14 @@ def _before(owner, name, strike=_die, when=lambda *args: True):
     setattr(owner, name, struck)
 
 
-def _after(owner, name, when=lambda *args: True):
+def _after(owner, name, strike=_die, when=lambda *args: True):
     original = getattr(owner, name)
 
     @wraps(original)
     def struck(*args, **kwargs):
         result = original(*args, **kwargs)
         if when(*args):
-            _die()
+            strike()
         return result
 
     setattr(owner, name, struck)
@@ -100,7 +100,8 @@ def arm(point: str) -> None:
         case "answered, not recorded":
             _before(delivery, "record")
         case "stopped before the record":
-            _before(delivery, "record", _stop, **once)
+            # Not inside the transaction, where it would keep SQLite from everybody.
+            _after(delivery, "perform", _stop, **once)
         case "recorded, not committed":
             _after(delivery, "record")
         case "record committed":
