@@ -39,7 +39,13 @@ MOVES = {
         Status.WITHDRAWN,
         Status.FAILED,
     },
-    Status.UNKNOWN: {Status.DUE, Status.WAITING, Status.LIVE, Status.WITHDRAWN},
+    Status.UNKNOWN: {
+        Status.DUE,
+        Status.WAITING,
+        Status.LIVE,
+        Status.WITHDRAWN,
+        Status.FAILED,  # a refusal that came late
+    },
     Status.WAITING: {Status.DUE, Status.LIVE, Status.WITHDRAWN, Status.HELD, Status.SKIPPED},
     Status.LIVE: {Status.DUE},
     Status.WITHDRAWN: {Status.DUE, Status.HELD},
