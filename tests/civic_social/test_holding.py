@@ -47,7 +47,7 @@ def test_after_a_pause_new_announcements_are_held_and_released_singly(root, acco
     delivery.drain()
     assert network.calls == ["create", "update"]
     assert {post_of(news).status, post_of(other).status} == {Status.HELD}
-    assert "paused" in post_of(news).explanation.what
+    assert post_of(news).problem == "paused"
     actions.retry(post_of(news))
     delivery.drain()
     assert (post_of(news).status, post_of(other).status) == (Status.LIVE, Status.HELD)
