@@ -94,9 +94,9 @@ def test_a_refused_post_is_told_to_the_responsible_person(account, network, root
 def test_who_may_see_the_post_gets_its_address(account, network, root, clock, mailoutbox, maria):
     maria.is_superuser = True
     maria.save()
-    refused(root, network)
+    (notice,) = refused(root, network)
     tell(clock)
-    address = f"http://localhost:8000/admin/social/posts/{Post.objects.get().pk}/"
+    address = f"http://localhost:8000/admin/social/posts/{Post.objects.get(page_id=notice.pk).pk}/"
     assert address in mailoutbox[0].body
     assert address in mailoutbox[0].alternatives[0].content
 
