@@ -5,12 +5,13 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from .truth import Truth, TruthfulChannel
 
 pytestmark = pytest.mark.slow
+LONG = "CAMPAIGN_SEED" in os.environ
 
 
 @pytest.fixture
@@ -41,7 +42,9 @@ def test_truth_after_quiet_time_the_wall_shows_what_the_pages_say(truthful_netwo
             stateful_step_count=int(os.environ.get("CAMPAIGN_STEPS", 25)),
             deadline=None,
             suppress_health_check=list(HealthCheck),
-            derandomize="CAMPAIGN_SEED" not in os.environ,
+            derandomize=not LONG,
+            # Shrinking takes minutes; the long run has them.
+            phases=list(Phase) if LONG else [Phase.generate],
             database=None,
             print_blob=False,
         ),
