@@ -59,15 +59,16 @@ class Workers:
         }
 
     def _spawn(self, account_id: int, point: str) -> int:
-        if self.chance.random() < COLD:
-            self.cold += 1
-            command = [sys.executable, "-m", "tests.campaigns.worker", point, str(account_id)]
-            return subprocess.Popen(command).pid
+        cold = self.chance.random() < COLD
+        self.cold += cold
         connections.close_all()
         pid = os.fork()
         if pid:
             return pid
         try:
+            if cold:
+                command = [sys.executable, "-m", "tests.campaigns.worker", point, str(account_id)]
+                os.execv(sys.executable, command)  # noqa: S606
             worker.serve(point, account_id)
         finally:
             connections.close_all()

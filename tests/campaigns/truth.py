@@ -1,0 +1,427 @@
+"""Random lives of pages: after quiet time the wall shows each announced page once, as it is now, and no more.
+
+The model below is written from the promises and not from the code: it knows nothing of rows and states.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
+
+from django.core.management import call_command
+from django.db import transaction
+from django.test import TestCase
+from django.utils import timezone
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from wagtail.models import Locale, Page, PageViewRestriction
+
+from civic_social import actions, delivery
+from civic_social.exceptions import (
+    AccountBlocked,
+    AuthenticationError,
+    OutcomeUnknown,
+    RateLimited,
+    TransientError,
+    Vanished,
+)
+from civic_social.models import Post, SocialAccount
+from civic_social.states import Status
+from tests.civic_social import memory_channel
+from tests.civic_social.factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
+from tests.civic_social.memory_channel import MemoryChannel
+from tests.civic_social.site.models import NoticePage, PlainPage
+
+SUMMARY = "Кратко и ясно."
+VERBS = st.sampled_from(["create", "create", "update", "delete", "find"])
+FAULTS = {
+    "lost after accepting": (OutcomeUnknown, True),
+    "lost before": (OutcomeUnknown, False),
+    "unreachable": (TransientError, False),
+    "throttled": (lambda: RateLimited(retry_after=60), False),
+    "token dead": (lambda: AuthenticationError("token-expired"), False),
+    "blocked": (AccountBlocked, False),
+    "a defect": (ZeroDivisionError, True),
+}
+CHOICES = st.sampled_from(["automatic", "automatic", "automatic", "leave", "never"])
+
+
+class TruthfulChannel(MemoryChannel):
+    """An editable network that says so when what is edited is no longer there."""
+
+    def update(self, remote, message):
+        if remote.id not in memory_channel.NETWORK.posts:
+            raise Vanished()
+        return super().update(remote, message)
+
+
+@dataclass
+class Life:
+    """What the model knows of one page. ``shown`` is what should stand at the networks, or None."""
+
+    id: int
+    group: int
+    section: str = "open"
+    version: int = 0
+    live: bool = False
+    restricted: bool = False
+    choice: str = "automatic"
+    state: str = "draft"
+    announced: bool = False
+    published_before: bool = False
+    shown: str | None = None
+    #: Somebody removed it at the editable network, and a person has not yet decided.
+    removed_there: bool = False
+
+    @property
+    def text(self) -> str:
+        return f"Обявление {self.id}.{self.version}\n\n{SUMMARY}"
+
+
+@dataclass
+class Model:
+    """All pages and what hides them."""
+
+    lives: dict[int, Life] = field(default_factory=dict)
+    closed_sections: set[str] = field(default_factory=set)
+
+    def is_public(self, life: Life) -> bool:
+        return life.live and not life.restricted and life.section not in self.closed_sections
+
+    def follow(self, life: Life) -> None:
+        """The page has changed in some way: what should stand there follows."""
+        if not life.announced:
+            return
+        if not self.is_public(life) or life.choice == "never":
+            life.shown, life.removed_there = None, False
+        elif life.choice != "leave" or life.shown is None:
+            life.shown = life.text
+
+    def publish(self, life: Life, *, first: bool) -> None:
+        """A person published the page; the first time it may be news."""
+        life.live = True
+        relatives = [other for other in self.lives.values() if other.group == life.group and other.shown]
+        news = first and not relatives and life.choice == "automatic" and self.is_public(life)
+        life.announced = life.announced or news
+        life.published_before = True
+        self.follow(life)
+
+    def wall(self, *, editable: bool) -> Counter:
+        return Counter(
+            life.shown for life in self.lives.values() if life.shown and not (editable and life.removed_there)
+        )
+
+
+def _capture(method):
+    """Run what Django runs after a commit, as a request does."""
+
+    def captured(self, *args, **kwargs):
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            return method(self, *args, **kwargs)
+
+    captured.__name__ = method.__name__
+    return captured
+
+
+class Truth(RuleBasedStateMachine):
+    """Editors, networks, workers and clocks, each doing something at random."""
+
+    @initialize()
+    def begin(self):
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        memory_channel.NETWORK.__init__()
+        self.network = memory_channel.NETWORK
+        self.model = Model()
+        self.user = UserFactory()
+        root = Page.objects.filter(depth=2).first()
+        self.sections = {}
+        for slug in ("open", "other"):
+            self.sections[slug] = root.add_child(instance=PlainPage(title=slug, slug=f"section-{slug}")).pk
+        self.english, _ = Locale.objects.get_or_create(language_code="en")
+        self.accounts = [
+            SocialAccountFactory(channel=slug, remote_id=f"truth-{slug}") for slug in ("memory", "uneditable")
+        ]
+
+    def teardown(self):
+        if not hasattr(self, "atomic"):
+            return
+        try:
+            self.check()
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    # Editors
+
+    def life(self, number: int, **state) -> Life | None:
+        fitting = [
+            life
+            for life in self.model.lives.values()
+            if all(getattr(life, name) == value for name, value in state.items())
+        ]
+        return fitting[number % len(fitting)] if fitting else None
+
+    def page(self, life: Life) -> NoticePage:
+        return NoticePage.objects.get(pk=life.id)
+
+    def new(self, section: str) -> Life:
+        page = NoticePageFactory(parent=Page.objects.get(pk=self.sections[section]), summary=SUMMARY)
+        life = Life(page.pk, page.pk, section)
+        self.model.lives[page.pk] = life
+        return life
+
+    def publish(self, life: Life, version: int, choice: str, **changes):
+        life.version, life.choice = version, choice
+        publish(
+            self.page(life),
+            self.user,
+            title=life.text.split("\n")[0],
+            social_announcement=choice,
+            expire_at=None,
+            **changes,
+        )
+        self.model.publish(life, first=not life.published_before)
+        life.state = "page"
+
+    @rule(section=st.sampled_from(["open", "other"]), choice=CHOICES)
+    @_capture
+    def publish_new(self, section, choice):
+        self.publish(self.new(section), 0, choice)
+
+    @rule(number=st.integers(0, 99), version=st.integers(0, 2), choice=CHOICES)
+    @_capture
+    def publish_again(self, number, version, choice):
+        life = self.life(number, state="page") or self.life(number, state="draft")
+        if life:
+            self.publish(life, version, choice)
+
+    @rule(number=st.integers(0, 99))
+    @_capture
+    def unpublish(self, number):
+        if life := self.life(number, live=True):
+            self.page(life).unpublish(user=self.user)
+            life.live = False
+            self.model.follow(life)
+
+    @rule(section=st.sampled_from(["open", "other"]))
+    @_capture
+    def schedule(self, section):
+        life = self.new(section)
+        later = timezone.now() + timedelta(hours=1)
+        publish(self.page(life), self.user, title=life.text.split("\n")[0], go_live_at=later)
+        life.state = "scheduled"
+
+    @rule(number=st.integers(0, 99))
+    @_capture
+    def let_expire(self, number):
+        life = self.life(number, state="page", live=True)
+        if life and life.choice == "automatic":
+            later = timezone.now() + timedelta(hours=1)
+            page = self.page(life)
+            page.expire_at = later
+            page.save_revision(user=self.user).publish(user=self.user)
+            self.model.follow(life)
+            life.state = "expiring"
+
+    @rule()
+    @_capture
+    def clock_strikes(self):
+        with patch("django.utils.timezone.now", return_value=timezone.now() + timedelta(hours=2)):
+            call_command("publish_scheduled")
+        for life in self.model.lives.values():
+            if life.state == "scheduled":
+                self.model.publish(life, first=True)
+            elif life.state == "expiring":
+                life.live = False
+                self.model.follow(life)
+            life.state = "page" if life.state in ("scheduled", "expiring") else life.state
+
+    @rule(number=st.integers(0, 99), keep_live=st.booleans())
+    @_capture
+    def copy(self, number, keep_live):
+        if life := self.life(number, state="page"):
+            page = self.page(life)
+            slug = f"copy-{len(self.model.lives)}-{page.pk}"
+            copied = page.copy(update_attrs={"slug": slug}, keep_live=keep_live, user=self.user)
+            if NoticePage.objects.filter(pk=copied.pk).exists():
+                live = copied.live
+                self.model.lives[copied.pk] = Life(
+                    copied.pk, copied.pk, life.section, life.version, live, published_before=live
+                )
+                self.model.lives[copied.pk].state = "page" if live else "draft"
+
+    @rule(number=st.integers(0, 99))
+    @_capture
+    def alias(self, number):
+        if life := self.life(number, state="page", live=True):
+            page = self.page(life)
+            page.create_alias(parent=page.get_parent(), update_slug=f"alias-{Page.objects.count()}")
+
+    @rule(number=st.integers(0, 99))
+    @_capture
+    def translate(self, number):
+        life = self.life(number, state="page")
+        if life and not self.page(life).has_translation(self.english) and life.group == life.id:
+            copied = self.page(life).copy_for_translation(self.english, copy_parents=True)
+            self.model.lives[copied.pk] = Life(copied.pk, life.group, "translated")
+
+    @rule(number=st.integers(0, 99))
+    @_capture
+    def move(self, number):
+        life = self.life(number, state="page")
+        if life and life.section in self.sections:
+            life.section = "other" if life.section == "open" else "open"
+            target = Page.objects.get(pk=self.sections[life.section])
+            self.page(life).move(target, pos="last-child", user=self.user)
+            self.model.follow(life)
+
+    @rule(number=st.integers(0, 99))
+    @_capture
+    def delete(self, number):
+        if life := self.life(number, state="page"):
+            self.page(life).delete(user=self.user)
+            life.live, life.state = False, "deleted"
+            self.model.follow(life)
+
+    @rule(number=st.integers(0, 99))
+    @_capture
+    def restrict_or_open_page(self, number):
+        if life := self.life(number, state="page"):
+            life.restricted = self._toggle_restriction(self.page(life))
+            self.model.follow(life)
+
+    @rule()
+    @_capture
+    def restrict_or_open_section(self):
+        closed = self._toggle_restriction(Page.objects.get(pk=self.sections["other"]))
+        self.model.closed_sections = {"other"} if closed else set()
+        for life in self.model.lives.values():
+            if life.section == "other" and life.state not in ("scheduled", "draft", "deleted"):
+                self.model.follow(life)
+
+    @staticmethod
+    def _toggle_restriction(page) -> bool:
+        restriction = PageViewRestriction.objects.filter(page_id=page.pk).first()
+        if restriction:
+            restriction.delete()
+            return False
+        PageViewRestriction.objects.create(page_id=page.pk, restriction_type="login")
+        return True
+
+    # Networks
+
+    @rule(verb=VERBS, kind=st.sampled_from(sorted(FAULTS)))
+    def fault(self, verb, kind):
+        make, accepts = FAULTS[kind]
+        self.network.fail(verb, make(), accepts=accepts and verb != "find")
+
+    @rule()
+    def reconnect(self):
+        for account in SocialAccount.objects.all():
+            actions.resume(account)
+
+    @precondition(lambda self: any(life.shown for life in self.model.lives.values()))
+    @rule(number=st.integers(0, 99))
+    def removed_by_hand_at_the_network(self, number):
+        self.check()
+        life = self.life(number, state="page", choice="automatic", removed_there=False)
+        if life is None or not life.shown:
+            return
+        post = Post.objects.get(page_id=life.id, account=self.accounts[0])
+        del self.network.posts[post.remote_id]
+        self.publish_again_as(life, (life.version + 1) % 3)
+        life.removed_there = True
+        self.check()
+        post.refresh_from_db()
+        assert (post.status, post.problem) == (Status.WAITING, "removed-elsewhere")
+
+    @_capture
+    def publish_again_as(self, life, version):
+        self.publish(life, version, "automatic")
+
+    @rule(number=st.integers(0, 99))
+    def person_publishes_anew_what_was_removed(self, number):
+        if life := self.life(number, removed_there=True):
+            actions.retry(Post.objects.get(page_id=life.id, account=self.accounts[0]))
+            life.removed_there = False
+
+    # Workers
+
+    @rule()
+    def work(self):
+        delivery.drain()
+
+    @rule()
+    def time_passes(self):
+        _skip_ahead()
+        delivery.drain()
+
+    @rule(number=st.integers(0, 1), accepted=st.booleans())
+    def worker_is_killed(self, number, accepted):
+        _skip_ahead()
+        leased = delivery.lease_accounts("doomed", [self.accounts[number].pk])
+        for account in leased:
+            channel = account.get_channel()
+            step = delivery.claim_next(account, "doomed", channel)
+            if step and accepted:
+                delivery.perform(channel, step)
+
+    # People
+
+    @rule(number=st.integers(0, 1))
+    def pause_account(self, number):
+        actions.pause(self.accounts[number])
+
+    @rule(paused=st.booleans(), release=st.booleans())
+    def main_switch(self, paused, release):
+        if paused:
+            actions.pause_everything("Ден на траур")
+        else:
+            actions.resume_everything(release=release)
+
+    @rule(number=st.integers(0, 99))
+    def hold(self, number):
+        due = list(Post.objects.filter(status=Status.DUE).order_by("pk"))
+        if due:
+            actions.hold(due[number % len(due)])
+
+    @rule()
+    def check(self):
+        """Everything works again, held posts are released, quiet time passes: the wall is the model."""
+        self.network.faults.clear()
+        actions.resume_everything(release=True)
+        self.reconnect()
+        for _round in range(60):
+            for post in Post.objects.filter(status__in=[Status.HELD, Status.FAILED]):
+                actions.retry(post)
+            _skip_ahead()
+            if not delivery.drain() and not Post.objects.filter(status=Status.SENDING).exists():
+                break
+        for account, editable in zip(self.accounts, (True, False), strict=True):
+            wall = Counter(
+                message.text for message in self.network.posts.values() if _source(message) == account.channel
+            )
+            assert wall == self.model.wall(editable=editable), _differences(wall, self.model, editable)
+        unsettled = Post.objects.exclude(status__in=[Status.LIVE, Status.WITHDRAWN])
+        assert not unsettled.exclude(problem="removed-elsewhere").exists(), unsettled.values()
+
+
+def _skip_ahead() -> None:
+    """Let whatever waits for a moment find that it has come."""
+    now = timezone.now()
+    Post.objects.filter(status__in=[Status.DUE, Status.UNKNOWN]).update(next_attempt_at=now, planned_at=now)
+    Post.objects.filter(status=Status.SENDING).update(lease_until=now - timedelta(seconds=1))
+    SocialAccount.objects.update(resting_until=None, lease="", leased_until=None)
+
+
+def _source(message) -> str:
+    return parse_qs(urlsplit(message.link).query)["utm_source"][0]
+
+
+def _differences(wall: Counter, model: Model, editable: bool) -> str:
+    wanted = model.wall(editable=editable)
+    return f"too much: {dict(wall - wanted)}; missing: {dict(wanted - wall)}"
