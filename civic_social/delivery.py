@@ -31,7 +31,7 @@ from .record import chain
 from .record.entries import picture_hashes
 from .recording import record
 from .retries import Outcome, Verdict, judge
-from .states import WORKABLE, Operation, Status
+from .states import ADDS_SOMETHING, WORKABLE, Operation, Status
 
 logger = logging.getLogger(__name__)
 
@@ -252,7 +252,8 @@ def _look(post: Post, worker: str) -> Step:
 def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now) -> Step | None:
     message = post.confirmed if operation == Operation.DELETE else post.desired
     try:
-        sent_text = channel.compose(Message.from_dict(message), post.marker).text
+        compose = channel.compose_correction if operation == Operation.COMMENT else channel.compose
+        sent_text = compose(Message.from_dict(message), post.marker).text
     except Exception:
         # A defect of a channel's, or a message of another version: it must not block the rest.
         logger.exception("composing broke post=%s", post.pk)
@@ -316,6 +317,12 @@ def _talk(channel: Channel, step: Step) -> Verdict:
         _require_lease(step)
         channel.delete(remote)
         return Verdict(Outcome.DONE)
+    if step.operation == Operation.COMMENT:
+        if not channel.capabilities.can_comment or not remote.id:
+            raise NeedsPerson("edit-by-hand")
+        _require_lease(step)
+        channel.comment(remote, _correction(channel, step))
+        return Verdict(Outcome.DONE)
     message = channel.compose(with_urls(Message.from_dict(step.attempt.message)), post.marker)
     if step.operation == Operation.UPDATE:
         if not remote.id:
@@ -345,14 +352,22 @@ def _require_lease(step: Step) -> None:
 def _find(channel: Channel, step: Step) -> Verdict:
     """Read back what the lost attempt may have left; for edits and removals, quiet time is enough."""
     attempt = step.attempt
-    if attempt.operation != Operation.CREATE:
+    if attempt.operation not in ADDS_SOMETHING:
         # Editing and removing can be repeated; what had to be avoided is that the lost request arrives late.
         return Verdict(Outcome.NOT_FOUND)
+    if attempt.operation == Operation.COMMENT:
+        remote = Remote(step.post.remote_id, step.post.permalink)
+        stands = channel.has_comment(remote, _correction(channel, step))
+        return Verdict(Outcome.FOUND if stands else Outcome.NOT_FOUND)
     if not channel.capabilities.can_find:
         raise NeedsPerson("cannot-verify")
     message = channel.compose(Message.from_dict(attempt.message), step.post.marker)
     step.remote = channel.find(message, since=attempt.started_at)
     return Verdict(Outcome.FOUND if step.remote else Outcome.NOT_FOUND)
+
+
+def _correction(channel: Channel, step: Step) -> Message:
+    return channel.compose_correction(Message.from_dict(step.attempt.message), step.post.marker)
 
 
 def _save_progress(step: Step, values: dict) -> None:

@@ -12,7 +12,7 @@ from .conf import settings
 from .models import Attempt, Post, SocialAccount
 from .record import entries
 from .retries import Outcome
-from .states import IN_FLIGHT, Operation, Status
+from .states import ADDS_SOMETHING, IN_FLIGHT, Operation, Status
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +100,8 @@ def _apply(post: Post, step, now) -> None:
     match verdict.outcome:
         case Outcome.DONE if attempt.operation == Operation.DELETE:
             transitions.confirm_absent(post, now)
+        case Outcome.DONE | Outcome.FOUND if attempt.operation == Operation.COMMENT:
+            transitions.confirm_told(post, attempt, now)
         case Outcome.DONE | Outcome.FOUND:
             transitions.confirm(post, attempt, step.remote, now)
         case Outcome.NOT_FOUND:
@@ -135,7 +137,7 @@ def _apply(post: Post, step, now) -> None:
 
 def _not_found(post: Post, attempt, now) -> None:
     """A list that lags says "not there" as well; only a second look, later, is believed."""
-    if attempt.operation == Operation.CREATE and post.looks == 0:
+    if attempt.operation in ADDS_SOMETHING and post.looks == 0:
         transitions.look_again(post, now + timedelta(seconds=settings.READ_BACK_SECONDS[1]))
     elif post.failures + 1 >= settings.MAX_FAILURES and transitions.operation_for(post):
         details = {"failures": post.failures + 1, "cause": "answer-lost"}
