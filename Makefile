@@ -45,6 +45,10 @@ format: $(VENV)/dev  ## Bring code and templates into shape.
 bench: $(VENV)/dev  ## Measure, and write docs/benchmarks.md.
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+campaign: $(VENV)/dev  ## Kill workers, disturb networks, live pages at random (ARGS="crash --runs 1000", ARGS=truth).
+	@mkdir -p var
+	@$(BIN)/python -m tests.campaigns $(or $(ARGS),crash)
+
 messages: $(VENV)/dev  ## Collect and compile the texts to translate (needs gettext).
 	@for app in civic_social civic_social/sandbox feedback home; do \
 		(cd $$app && $(CURDIR)/$(BIN)/django-admin makemessages -l bg --no-obsolete -i sandbox \

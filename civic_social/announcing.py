@@ -18,6 +18,7 @@ from .models import Post, SocialAccount
 from .pages import SocialPageMixin
 from .planning import AccountRule, Action, PageFacts, Plan, Standing, decide
 from .record.people import people_of
+from .states import IN_FLIGHT
 from .tasks import deliver_due
 from .timing import first_attempt
 
@@ -67,7 +68,10 @@ def _write(page, revision, live) -> list[Plan]:
         post.desired, post.page_title = desired, page.title
         post.revision_id = revision.pk if revision else post.revision_id
         post.published_by_id = revision.user_id if revision else post.published_by_id
-        post.planned_at, post.next_attempt_at = now, _first_attempt(page, plan, now)
+        post.planned_at = now
+        if post.status not in IN_FLIGHT:
+            # What is looked for keeps its quiet time: an edit must not make the look come early.
+            post.next_attempt_at = _first_attempt(page, plan, now)
     if revision and (new or changed):
         people = people_of(revision)
         for post in new + changed:

@@ -17,7 +17,7 @@ DEFAULTS = {
     "META_APP_SECRET": "",
     #: The alias in ``TASKS`` over which a publication wakes a worker.
     "TASK_BACKEND": "default",
-    #: Seconds to connect, and seconds between two bytes of an answer.
+    #: Seconds to connect, and seconds within which the whole answer must have come.
     "REQUEST_TIMEOUT": (5, 30),
     #: Announce only what the public can open: ask the page's own address first.
     "CHECK_PUBLIC_URL": True,

@@ -15,14 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from . import transitions
 from .channels.base import Channel, Progress, Remote
 from .conf import settings
-from .exceptions import CivicSocialError, NeedsPerson
+from .exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, TransientError
 from .messages import Message
 from .models import Attempt, Post, SocialAccount, Switch
 from .pictures import with_urls
@@ -35,6 +35,8 @@ from .states import WORKABLE, Operation, Status
 
 logger = logging.getLogger(__name__)
 
+#: How often it is tried to take down what stands twice.
+STRAY_ATTEMPTS = 3
 #: The main switch is not thrown.
 _MAY_SEND = ~Exists(Switch.objects.filter(is_paused=True))
 
@@ -51,6 +53,10 @@ class Step:
     operation: Operation
     remote: Remote | None = None
     verdict: Verdict | None = None
+    #: What stands at the network a second time, since its answer came after the post was sent again.
+    stray: Remote | None = None
+    #: When it was claimed or last renewed, by a clock that nobody sets.
+    claimed: float = field(default_factory=lambda: time.monotonic())
     #: What the official record says of the pictures' bytes.
     picture_hashes: dict = field(default_factory=dict)
 
@@ -71,7 +77,7 @@ def drain(*, account_ids=None) -> Counter:
             return totals
         served.update(account.pk for account in accounts)
         if len(accounts) == 1:
-            totals += drain_account(accounts[0], worker)
+            totals += _serve(accounts[0], worker)
             continue
         with ThreadPoolExecutor(len(accounts), thread_name_prefix="deliver") as pool:
             for count in pool.map(lambda account: _in_thread(account, worker), accounts):
@@ -80,9 +86,20 @@ def drain(*, account_ids=None) -> Counter:
 
 def _in_thread(account: SocialAccount, worker: str) -> Counter:
     try:
-        return drain_account(account, worker)
+        return _serve(account, worker)
     finally:
         connection.close()
+
+
+def _serve(account: SocialAccount, worker: str) -> Counter:
+    """Drain one account; a defect here (such as a channel that is not installed) stops no other."""
+    try:
+        return drain_account(account, worker)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("draining broke account=%s", account.pk)
+        return Counter()
 
 
 def sweep() -> int:
@@ -142,6 +159,7 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
         while True:
             with transaction.atomic():
                 said = record(step, channel) if step else None
+                stray = step.stray if step else None
                 step = claim_next(account, worker, channel)
                 if step is None:
                     # In the same transaction as "nothing is due": what is published next finds it free.
@@ -149,6 +167,8 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
                 if said:
                     # Last: until the commit nobody else can append.
                     chain.append(said)
+            if stray:
+                _remove_stray(channel, stray)
             if step is None:
                 return totals
             perform(channel, step)
@@ -156,6 +176,20 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
     finally:
         channel.close()
         release(account, worker)
+
+
+def _remove_stray(channel: Channel, stray: Remote) -> None:
+    """Take down what a worker that was taken for dead has published after the post was sent again.
+
+    No row stands for it, so it is tried here and now; removing can be repeated.
+    """
+    for _attempt in range(STRAY_ATTEMPTS):
+        try:
+            channel.delete(stray)
+            return
+        except CivicSocialError as error:
+            problem = error.problem
+    logger.error("a second post stands at %s problem=%s", stray.permalink, problem)
 
 
 def release(account: SocialAccount, worker: str) -> None:
@@ -192,7 +226,9 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Step | 
         elif operation == Operation.CREATE and post.planned_at < _stale(now):
             transitions.hold(post, "stale", {"hours": settings.STALE_HOURS})
         else:
-            return _claim(post, operation, worker, channel, now)
+            step = _claim(post, operation, worker, channel, now)
+            if step:
+                return step
 
 
 def _renew(account: SocialAccount, worker: str, now) -> None:
@@ -213,13 +249,20 @@ def _look(post: Post, worker: str) -> Step:
     return Step(post, post.current_attempt, Operation.FIND)
 
 
-def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now) -> Step:
+def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now) -> Step | None:
     message = post.confirmed if operation == Operation.DELETE else post.desired
+    try:
+        sent_text = channel.compose(Message.from_dict(message), post.marker).text
+    except Exception:
+        # A defect of a channel's, or a message of another version: it must not block the rest.
+        logger.exception("composing broke post=%s", post.pk)
+        transitions.ask_person(post, "unexpected", {}, now)
+        return None
     attempt = Attempt.objects.create(
         post=post,
         operation=operation,
         message=message,
-        sent_text=channel.compose(Message.from_dict(message), post.marker).text,
+        sent_text=sent_text,
         revision_id=post.revision_id,
         people=post.people,
         worker=worker,
@@ -235,11 +278,11 @@ def perform(channel: Channel, step: Step) -> None:
     try:
         step.verdict = _talk(channel, step)
     except CivicSocialError as error:
-        step.verdict = judge(error, step.post.failures + 1, settings.MAX_FAILURES)
+        step.verdict = _judge(error, step)
     except Exception:
         # A defect of ours or of a channel's, perhaps after the first byte: treat the answer as lost.
         logger.exception("delivery broke post=%s operation=%s", step.post.pk, step.operation)
-        step.verdict = Verdict(Outcome.UNKNOWN, "answer-lost", {})
+        step.verdict = _judge(OutcomeUnknown(), step)
     if step.verdict.outcome in (Outcome.DONE, Outcome.FOUND):
         step.picture_hashes = picture_hashes(step.attempt.message)
     logger.info(
@@ -253,6 +296,13 @@ def perform(channel: Channel, step: Step) -> None:
     )
 
 
+def _judge(error: CivicSocialError, step: Step) -> Verdict:
+    if step.operation == Operation.FIND and isinstance(error, OutcomeUnknown):
+        # A look changes nothing, so it can simply be repeated; later, and not for ever.
+        error = TransientError("network-down", **error.details)
+    return judge(error, step.post.failures + 1, settings.MAX_FAILURES)
+
+
 def _talk(channel: Channel, step: Step) -> Verdict:
     post = step.post
     if step.operation == Operation.FIND:
@@ -261,19 +311,35 @@ def _talk(channel: Channel, step: Step) -> Verdict:
         raise NeedsPerson("group-by-hand" if channel.slug == "facebook_group" else "by-hand")
     remote = Remote(post.remote_id, post.permalink)
     if step.operation == Operation.DELETE:
-        if not channel.capabilities.can_delete:
+        if not channel.capabilities.can_delete or not remote.id:
             raise NeedsPerson("remove-by-hand")
+        _require_lease(step)
         channel.delete(remote)
         return Verdict(Outcome.DONE)
     message = channel.compose(with_urls(Message.from_dict(step.attempt.message)), post.marker)
     if step.operation == Operation.UPDATE:
+        if not remote.id:
+            # A person posted it, and only its address is known.
+            raise NeedsPerson("edit-by-hand")
+        _require_lease(step)
         step.remote = channel.update(remote, message)
         return Verdict(Outcome.DONE)
     require_public(message.link)
+    _require_lease(step)
     step.remote = channel.create(
         message, Progress(post.progress, lambda values: _save_progress(step, values))
     )
     return Verdict(Outcome.DONE)
+
+
+def _require_lease(step: Step) -> None:
+    """Not a byte leaves after the lease has ended: by then another worker may have sent the post again.
+
+    A worker loses time where its machine sleeps or swaps. Raises ``TransientError``: nothing was sent.
+    """
+    slept = time.monotonic() - step.claimed > settings.LEASE_SECONDS
+    if slept or timezone.now() >= step.post.lease_until:
+        raise TransientError("worker-lost")
 
 
 def _find(channel: Channel, step: Step) -> Verdict:
@@ -291,12 +357,15 @@ def _find(channel: Channel, step: Step) -> Verdict:
 
 def _save_progress(step: Step, values: dict) -> None:
     """Keep what a channel has finished, and the claim alive, before the next step of the operation."""
-    step.post.progress = values
+    _require_lease(step)
     now = timezone.now()
     with transaction.atomic():
-        Post.objects.filter(pk=step.post.pk, current_attempt=step.attempt).update(
-            progress=values, lease_until=_lease_end(now)
-        )
+        ours = Post.objects.filter(
+            pk=step.post.pk, current_attempt=step.attempt, status=Status.SENDING
+        ).update(progress=values, lease_until=_lease_end(now))
+        if not ours:
+            raise TransientError("worker-lost")
         SocialAccount.objects.filter(pk=step.post.account_id, lease=step.attempt.worker).update(
             leased_until=_lease_end(now)
         )
+    step.post.progress, step.post.lease_until, step.claimed = values, _lease_end(now), time.monotonic()

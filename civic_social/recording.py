@@ -12,7 +12,7 @@ from .conf import settings
 from .models import Attempt, Post, SocialAccount
 from .record import entries
 from .retries import Outcome
-from .states import IN_FLIGHT, Operation
+from .states import IN_FLIGHT, Operation, Status
 
 logger = logging.getLogger(__name__)
 
@@ -42,13 +42,43 @@ def _write(post: Post, step, channel, now) -> dict | None:
 
 
 def _write_anew(step, channel, now) -> dict | None:
+    """The row has changed since it was claimed: the plan is newer, or another worker has taken over."""
     post = Post.objects.select_for_update().get(pk=step.post.pk)
     post.account = step.post.account
-    if post.current_attempt_id == step.attempt.pk and post.status in IN_FLIGHT:
+    if _is_awaited(post, step):
         return _write(post, step, channel, now)
     logger.error(
         "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, step.verdict.outcome.value
     )
+    return _arrived_late(post, step, channel, now) if step.verdict.outcome == Outcome.DONE else None
+
+
+def _is_awaited(post: Post, step) -> bool:
+    if post.current_attempt_id != step.attempt.pk or post.status not in IN_FLIGHT:
+        return False
+    # Two workers that look at the same time are one look.
+    return step.operation != Operation.FIND or (
+        post.status == Status.UNKNOWN and post.looks == step.post.looks
+    )
+
+
+def _arrived_late(post: Post, step, channel, now) -> dict | None:
+    """A worker that was taken for dead has reached the network after all: keep the mirror true.
+
+    Returns what the official record must hold; leaves in ``step.stray`` what stands there twice.
+    """
+    attempt = step.attempt
+    is_newest = post.current_attempt_id == attempt.pk
+    if step.operation == Operation.UPDATE and post.confirmed and not is_newest:
+        transitions.repeat(post, Operation.UPDATE, now)
+    elif step.operation == Operation.CREATE and is_newest and not post.confirmed:
+        said = entries.answered(post, step, channel)
+        transitions.confirm(post, attempt, step.remote, now)
+        return said
+    elif step.operation == Operation.CREATE and not is_newest:
+        sent_again = post.attempts.filter(operation=Operation.CREATE, pk__gt=attempt.pk).exists()
+        same = step.remote.id == post.remote_id or step.remote.permalink == post.permalink
+        step.stray = step.remote if sent_again and not same else None
     return None
 
 
@@ -74,8 +104,9 @@ def _apply(post: Post, step, now) -> None:
             transitions.confirm(post, attempt, step.remote, now)
         case Outcome.NOT_FOUND:
             _not_found(post, attempt, now)
-        case Outcome.RETRY | Outcome.REST | Outcome.UNKNOWN if looking:
-            transitions.look_later(post, later, problem, details)
+        case Outcome.RETRY | Outcome.REST if looking:
+            failed = verdict.outcome == Outcome.RETRY
+            transitions.look_later(post, later, problem, details, failed=failed)
         case Outcome.RETRY:
             transitions.postpone(post, later, problem, details, failed=True)
         case Outcome.REST:
@@ -87,15 +118,17 @@ def _apply(post: Post, step, now) -> None:
         case Outcome.UNKNOWN:
             look_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
             transitions.lose(post, look_at, problem, details)
+        case Outcome.PERSON | Outcome.REFUSED if looking:
+            # Whatever kept us from looking: it may stand there, so only a person lets it be sent again.
+            cause = {} if problem == "cannot-verify" else {"cause": problem}
+            transitions.ask_person(post, "cannot-verify", {**cause, **details}, now)
         case Outcome.PERSON:
             transitions.ask_person(post, problem, details, now)
         case Outcome.VANISHED:
             transitions.vanish(post, problem, details, now)
-        case Outcome.REFUSED if attempt.operation == Operation.DELETE and not looking:
+        case Outcome.REFUSED if attempt.operation == Operation.DELETE:
             # What should no longer stand there stays somebody's task until it is gone.
             transitions.ask_person(post, "remove-by-hand", details, now)
-        case Outcome.REFUSED if looking:
-            transitions.ask_person(post, "cannot-verify", details, now)
         case Outcome.REFUSED:
             transitions.refuse(post, problem, details)
 
@@ -104,6 +137,9 @@ def _not_found(post: Post, attempt, now) -> None:
     """A list that lags says "not there" as well; only a second look, later, is believed."""
     if attempt.operation == Operation.CREATE and post.looks == 0:
         transitions.look_again(post, now + timedelta(seconds=settings.READ_BACK_SECONDS[1]))
+    elif post.failures + 1 >= settings.MAX_FAILURES and transitions.operation_for(post):
+        details = {"failures": post.failures + 1, "cause": "answer-lost"}
+        transitions.ask_person(post, "too-many-failures", details, now)
     else:
         transitions.not_there(post, now)
 

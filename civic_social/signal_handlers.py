@@ -54,9 +54,12 @@ def plan_unpublished(instance, **kwargs):
 
 @never_break_publishing
 def plan_moved(instance, url_path_before="", url_path_after="", **kwargs):
-    """A page moved in the tree: the links of its posts and of those below follow."""
+    """A page moved in the tree: the links of its posts and of those below follow.
+
+    It may have moved into a closed part of the site, or out of one.
+    """
     if url_path_before != url_path_after:
-        announce_tree(instance)
+        announce_tree(instance, restore=True)
 
 
 @never_break_publishing
@@ -68,7 +71,14 @@ def plan_slug_changed(instance, **kwargs):
 @never_break_publishing
 def plan_restricted(instance, **kwargs):
     """A page was closed to the public, or opened again: its posts and those below it go or come back."""
+    if _opened_by_deletion_of_the_page(kwargs.get("origin")):
+        return
     announce_tree(instance.page, restore=True)
+
+
+def _opened_by_deletion_of_the_page(origin) -> bool:
+    """Whether a restriction vanishes only because its page does: nothing opens by that."""
+    return getattr(origin, "model", type(origin)) not in (PageViewRestriction, type(None))
 
 
 def probe_changed_account(instance, raw=False, created=False, **kwargs):

@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
     """Where one post stands between the page and the network."""
 
-    DUE = "due", _("Due")
+    DUE = "due", pgettext_lazy("state of a post", "Due")
     SENDING = "sending", _("Being sent")
     UNKNOWN = "unknown", _("Being verified")
     WAITING = "waiting", _("Waiting for a person")
@@ -38,7 +39,13 @@ MOVES = {
         Status.WITHDRAWN,
         Status.FAILED,
     },
-    Status.UNKNOWN: {Status.DUE, Status.WAITING, Status.LIVE, Status.WITHDRAWN},
+    Status.UNKNOWN: {
+        Status.DUE,
+        Status.WAITING,
+        Status.LIVE,
+        Status.WITHDRAWN,
+        Status.FAILED,  # a refusal that came late
+    },
     Status.WAITING: {Status.DUE, Status.LIVE, Status.WITHDRAWN, Status.HELD, Status.SKIPPED},
     Status.LIVE: {Status.DUE},
     Status.WITHDRAWN: {Status.DUE, Status.HELD},

@@ -27,14 +27,25 @@ class Overtaken(Exception):
     """Somebody else has written the post since it was read; nothing was changed."""
 
 
+#: In ``progress``: the edit or removal whose answer was lost. ``confirmed`` may no longer hold, so it is done
+#: again even where the plan has meanwhile gone back to what was confirmed.
+LOST = "lost"
+#: What only a person can settle; a change of the page does not settle it.
+FOR_A_PERSON = ("cannot-verify", "removed-elsewhere")
+
+
 def operation_for(post: Post) -> Operation | None:
     """Return what would make the network equal the plan, or None when it does already."""
-    return next_operation(
+    operation = next_operation(
         post.desired,
         post.confirmed,
         can_edit=get_channel_class(post.account.channel).capabilities.can_edit,
         replace=post.account.when_uneditable == WhenUneditable.REPLACE,
     )
+    lost = post.progress.get(LOST) if post.confirmed else None
+    if lost == Operation.DELETE or (lost and operation is None):
+        return Operation(lost)
+    return operation
 
 
 def _next_version(post: Post) -> datetime:
@@ -81,15 +92,12 @@ REPLANNED_FIELDS = [
 def replan(posts: list[Post]) -> None:
     """The plan has changed: ``desired`` and the times of each post are set already, and their states follow.
 
-    Whoever is in flight stays so until the truth is known. Held and skipped posts wait for a person, but
-    when nothing is wanted and nothing is there, they are withdrawn.
+    Whoever is in flight stays so until the truth is known. Held and skipped posts wait for a person, unless
+    the page is withdrawn: what stands is removed, and what stands nowhere has nothing left to do.
     """
     for post in posts:
         operation = operation_for(post)
-        stays = post.status in IN_FLIGHT or (
-            post.status in (Status.HELD, Status.SKIPPED) and operation is not None
-        )
-        if not stays:
+        if not _stays(post, operation):
             status = Status.DUE if operation else settled_status(post.desired)
             if status != post.status and status not in MOVES[Status(post.status)]:
                 raise ImpossibleMove(f"{post.status} → {status} (post {post.pk})")
@@ -97,6 +105,14 @@ def replan(posts: list[Post]) -> None:
             post.problem, post.problem_details = "", {}
         post.updated_at = _next_version(post)
     Post.moves.bulk_update(posts, REPLANNED_FIELDS)
+
+
+def _stays(post: Post, operation: Operation | None) -> bool:
+    if post.status == Status.WAITING and post.problem in FOR_A_PERSON:
+        return bool(post.desired) or post.problem == "cannot-verify"
+    if post.status in (Status.HELD, Status.SKIPPED):
+        return bool(post.desired and operation)
+    return post.status in IN_FLIGHT
 
 
 def claim(post: Post, attempt: Attempt, lease_until: datetime) -> None:
@@ -145,9 +161,11 @@ def postpone(post: Post, until: datetime, problem: str, details: dict, *, failed
 
 def lose(post: Post, look_at: datetime, problem: str, details: dict) -> None:
     """The answer was lost: nobody knows what happened, until somebody has looked."""
+    operation = post.current_attempt.operation
     _move(
         post,
         Status.UNKNOWN,
+        progress=post.progress if operation == Operation.CREATE else {LOST: operation},
         next_attempt_at=look_at,
         problem=problem,
         problem_details=details,
@@ -161,14 +179,30 @@ def look_again(post: Post, look_at: datetime) -> None:
     _move(post, Status.UNKNOWN, next_attempt_at=look_at, looks=post.looks + 1)
 
 
-def look_later(post: Post, look_at: datetime, problem: str, details: dict) -> None:
-    """The look itself failed: the question stays open."""
-    _move(post, Status.UNKNOWN, next_attempt_at=look_at, problem=problem, problem_details=details)
+def look_later(post: Post, look_at: datetime, problem: str, details: dict, *, failed: bool) -> None:
+    """The look itself failed: the question stays open. ``failed`` counts it among this post's failures."""
+    _move(
+        post,
+        Status.UNKNOWN,
+        next_attempt_at=look_at,
+        problem=problem,
+        problem_details=details,
+        failures=post.failures + failed,
+    )
 
 
 def not_there(post: Post, now: datetime) -> None:
-    """Two looks agree that nothing arrived: what was confirmed before still holds."""
-    _settle(post, now, progress={})
+    """Quiet time is over: two looks agree that nothing arrived, or a lost edit or removal can be repeated.
+
+    It counts as a failure, so that a network which loses every answer is not asked for ever.
+    """
+    progress = post.progress if LOST in post.progress else {}
+    _settle(post, now, progress=progress, failures=post.failures + 1)
+
+
+def repeat(post: Post, operation: Operation, now: datetime) -> None:
+    """Something of ours reached the network out of turn: what the plan wants is done again."""
+    _settle(post, now, progress={LOST: operation})
 
 
 def ask_person(post: Post, problem: str, details: dict, now: datetime) -> None:
@@ -224,8 +258,16 @@ def hold(post: Post, problem: str, details: dict) -> None:
 
 
 def confirm_by_hand(post: Post, permalink: str, now: datetime) -> None:
-    """A person has posted or edited it and gives its address: what was handed over now stands there."""
-    _settle(post, now, confirmed=post.desired, permalink=permalink, confirmed_at=now)
+    """A person has posted, edited or found it and gives its address: it stands there."""
+    _settle(post, now, confirmed=carried_by_hand(post), permalink=permalink, progress={}, confirmed_at=now)
+
+
+def carried_by_hand(post: Post) -> dict:
+    """Return what stands at the network when a person says so: what was handed over.
+
+    What is found after a lost answer says what was sent then, whatever the plan says by now.
+    """
+    return post.current_attempt.message if post.problem == "cannot-verify" else post.desired
 
 
 def skip(post: Post, reason: str) -> None:

@@ -5,12 +5,15 @@ https://developers.facebook.com/docs/pages-api/posts
 
 import json
 import logging
+import re
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from urllib.parse import parse_qsl, urlsplit
 
 from ..exceptions import DeliveryError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
-from ..messages import Message, marker_of
+from ..messages import MARKER_PARAMETER, Message, marker_of
 from . import facebook_health
 from .base import Capabilities, Channel, Health, Pressure, Progress, Remote
 from .graph import GraphClient
@@ -20,9 +23,12 @@ logger = logging.getLogger(__name__)
 POST_FIELDS = "id,permalink_url"
 FIND_FIELDS = "id,permalink_url,created_time,message,attachments{unshimmed_url,url}"
 #: Meta gives at most 100 posts a page and about 600 a year, in an order that is not promised.
-FIND_LIMIT, FIND_PAGES = 100, 10
+FIND_LIMIT, FIND_PAGES = 100, 20
 #: Meta's clock and ours may differ.
 CLOCK_SLACK = timedelta(minutes=10)
+#: What a row can hold, and what goes into an address without harm.
+REMOTE_ID = re.compile(r"[0-9A-Za-z_:.-]{1,200}")
+LONGEST_PERMALINK = 500
 
 
 class FacebookFeed(Channel):
@@ -65,7 +71,8 @@ class FacebookFeed(Channel):
             )
         except TransientError as error:
             if error.problem == "picture-used":
-                progress.save({})
+                # Used by what, if not by this very post? It is looked for, and then uploaded again.
+                raise OutcomeUnknown(error.problem, **error.details) from None
             raise
         return self._remote(answer)
 
@@ -81,7 +88,7 @@ class FacebookFeed(Channel):
                     alt_text_custom=picture.alt,
                     published=False,
                 )
-                uploaded[key] = answer["id"]
+                uploaded[key] = self._remote(answer).id
                 progress.save({"photos": uploaded})
         return [
             {"media_fbid": uploaded[f"{picture.image_id}:{picture.file_hash}"]}
@@ -90,11 +97,12 @@ class FacebookFeed(Channel):
 
     def update(self, remote: Remote, message: Message) -> Remote:
         try:
-            self.client.post(remote.id, message=message.text)
+            _require_success(self.client.post(remote.id, message=message.text))
         except NeedsPerson as error:
-            if error.problem == "object-gone":
-                raise Vanished() from None
-            raise
+            if error.problem != "object-gone":
+                raise
+            self._verify_gone(remote, "edit-by-hand")
+            raise Vanished() from None
         if not message.pictures:
             self._refresh_card(message.link)
         return remote
@@ -111,50 +119,131 @@ class FacebookFeed(Channel):
 
     def delete(self, remote: Remote) -> None:
         try:
-            self.client.delete(remote.id)
+            _require_success(self.client.delete(remote.id))
         except NeedsPerson as error:
             if error.problem != "object-gone":
                 raise
-            self._verify_gone(remote)
+            self._verify_gone(remote, "remove-by-hand")
 
-    def _verify_gone(self, remote: Remote):
-        """Tell "already removed" from "not shown to us": Meta answers both alike (100/33)."""
+    def _verify_gone(self, remote: Remote, otherwise: str):
+        """Tell "already removed" from "not shown to us": Meta answers both alike (100/33).
+
+        Raises ``NeedsPerson(otherwise)`` when it still stands, and its own when the account is hidden too.
+        """
         self.client.get(self.account.remote_id, fields="id")
         try:
             self.client.get(remote.id, fields="id")
-        except NeedsPerson:
-            return
-        raise NeedsPerson("remove-by-hand")
+        except NeedsPerson as error:
+            if error.problem == "object-gone":
+                return
+            raise
+        raise NeedsPerson(otherwise)
 
     def find(self, message: Message, since: datetime) -> Remote | None:
+        """As everywhere. What says the same without a marker, and no earlier, is for a person to judge.
+
+        The oldest that carries the marker is ours: others can only have copied it from there.
+        """
         marker = marker_of(message.link)
         oldest = since - CLOCK_SLACK
+        found, doubtful = [], False
+        for posts in self._listed():
+            found += [post for post in posts if marker in json.dumps(post, ensure_ascii=False)]
+            doubtful = doubtful or any(_may_be(post, message, oldest) for post in posts)
+            if posts and all(_created(post) < oldest for post in posts):
+                break
+        if found:
+            return self._remote(min(found, key=_created))
+        if doubtful:
+            raise NeedsPerson("cannot-verify")
+        return None
+
+    def _listed(self) -> Iterator[list[dict]]:
+        """Give what the account has published, a page of the list at a time.
+
+        Raises ``NeedsPerson`` when the list has no end, and ``TransientError`` when it is none.
+        """
         after = {}
+        seen = set()
         for _page in range(FIND_PAGES):
             answer = self.client.get(
                 f"{self.account.remote_id}/{self.list_edge}", fields=FIND_FIELDS, limit=FIND_LIMIT, **after
             )
-            posts = answer.get("data", [])
-            for post in posts:
-                if marker in json.dumps(post, ensure_ascii=False):
-                    return self._remote(post)
-            paging = answer.get("paging", {})
-            if "next" not in paging or (posts and all(_created(post) < oldest for post in posts)):
-                return None
-            after = {"after": paging["cursors"]["after"]}
+            posts = answer.get("data")
+            if not isinstance(posts, list):
+                raise TransientError("network-down")
+            yield [post for post in posts if isinstance(post, dict)]
+            cursor = _next_cursor(answer.get("paging"))
+            if cursor is None:
+                return
+            if cursor in seen:
+                break
+            seen.add(cursor)
+            after = {"after": cursor}
         raise NeedsPerson("cannot-verify")
 
     def health(self) -> Health:
         return super().health() if self.by_hand else facebook_health.examine(self.client, self.account)
 
     def _remote(self, answer: dict) -> Remote:
-        if not answer.get("id"):
+        number = answer.get("id")
+        number = str(number) if isinstance(number, int) and not isinstance(number, bool) else number
+        if not (isinstance(number, str) and REMOTE_ID.fullmatch(number)):
             raise OutcomeUnknown("answer-lost")
-        return Remote(
-            id=answer["id"],
-            permalink=answer.get("permalink_url") or f"https://www.facebook.com/{answer['id']}",
-        )
+        permalink = answer.get("permalink_url")
+        if not _is_address(permalink):
+            permalink = f"https://www.facebook.com/{number}"
+        return Remote(id=number, permalink=permalink)
+
+
+def _require_success(answer: dict):
+    """An answer that does not say so is none. Edits and removals can be repeated."""
+    if answer.get("success") not in (True, "true", 1) and not answer.get("id"):
+        raise OutcomeUnknown("answer-lost")
+
+
+def _is_address(value) -> bool:
+    return (
+        isinstance(value, str)
+        and value.startswith(("https://", "http://"))
+        and value.isprintable()
+        and len(value) <= LONGEST_PERMALINK
+    )
+
+
+def _next_cursor(paging) -> str | None:
+    """Return where the list goes on, or None at its end. ``next`` holds a token, so it is never called."""
+    if not isinstance(paging, dict) or not paging.get("next"):
+        return None
+    cursors = paging.get("cursors")
+    cursor = cursors.get("after") if isinstance(cursors, dict) else None
+    if not cursor and isinstance(paging["next"], str):
+        cursor = dict(parse_qsl(urlsplit(paging["next"]).query)).get("after")
+    if not isinstance(cursor, str) or not cursor:
+        raise NeedsPerson("cannot-verify")
+    return cursor
+
+
+def _may_be(post: dict, message: Message, oldest: datetime) -> bool:
+    """Whether a post says just this, is new enough, and carries no marker of another of our posts."""
+    text = post.get("message")
+    return (
+        isinstance(text, str)
+        and text.strip() == message.text.strip()
+        and _created(post) >= oldest
+        and MARKER_PARAMETER not in json.dumps(post)
+    )
 
 
 def _created(post: dict) -> datetime:
-    return datetime.strptime(post["created_time"], "%Y-%m-%dT%H:%M:%S%z")
+    """Return when the post was made; one that does not say counts as new."""
+    value = post.get("created_time")
+    if isinstance(value, bool):
+        value = None
+    try:
+        if isinstance(value, str) and not value.isdecimal():
+            moment = datetime.fromisoformat(value)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return datetime.fromtimestamp(int(value), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return datetime.max.replace(tzinfo=UTC)

@@ -12,12 +12,17 @@ import requests
 from ..conf import settings
 from ..exceptions import AuthenticationError, OutcomeUnknown, TransientError
 from .base import Pressure
+from .deadline import session_with_deadline
 from .graph_errors import error_from
 
 #: From this share of the allowance on, calls are spread out; from the second on, the account rests.
 #: https://developers.facebook.com/docs/graph-api/overview/rate-limiting
 SLOW_DOWN_PERCENT, STOP_PERCENT = 75, 95
 REST_WHEN_STOPPED = 15 * 60
+#: No header may silence an account for longer, whatever number it carries.
+LONGEST_REST = 24 * 60 * 60
+#: Meta's answers are some kilobytes; whoever sends more than this is not Meta.
+LARGEST_ANSWER = 4 * 1024 * 1024
 
 
 class GraphClient:
@@ -31,7 +36,7 @@ class GraphClient:
         if not access_token:
             raise AuthenticationError("credentials-missing")
         self._token = access_token
-        self._session = requests.Session()
+        self._session = session_with_deadline()
         self.pressure = Pressure()
 
     def get(self, path: str, **params) -> dict:
@@ -62,7 +67,9 @@ class GraphClient:
                 headers={"Authorization": f"Bearer {self._token}"},
                 timeout=settings.REQUEST_TIMEOUT,
                 allow_redirects=False,
+                stream=True,
             )
+            body = self._body_of(response)
         except requests.ConnectTimeout:
             raise TransientError("network-unreachable") from None
         except requests.ConnectionError as error:
@@ -71,28 +78,45 @@ class GraphClient:
             raise OutcomeUnknown("answer-lost") from None
         except requests.RequestException:
             raise (OutcomeUnknown("answer-lost") if writing else TransientError()) from None
-        return self._read(response, writing)
+        return self._read(response, body, writing)
 
-    def _read(self, response, writing: bool) -> dict:
+    @staticmethod
+    def _body_of(response) -> object:
+        """Return the JSON value of the answer, or None where it has none."""
+        content = b""
+        with response:
+            for chunk in response.iter_content(64 * 1024):
+                content += chunk
+                if len(content) > LARGEST_ANSWER:
+                    return None
+        try:
+            return json.loads(content)
+        except (ValueError, RecursionError):
+            return None
+
+    def _read(self, response, body, writing: bool) -> dict:
         """Return the answer's JSON object, deciding by the body and not by the status, as Meta advises."""
         self.pressure = pressure_from(response.headers)
-        try:
-            body = response.json()
-        except ValueError:
-            body = None
-        if isinstance(body, dict) and isinstance(body.get("error"), dict):
+        error = body.get("error") if isinstance(body, dict) else None
+        if isinstance(error, dict) and not self._contradicts_itself(response, body, writing):
             rest = self.pressure.rest or _retry_after(response.headers)
-            raise error_from(body["error"], writing=writing, rest=rest)
+            raise error_from(_plain(error), writing=writing, rest=rest)
         if response.status_code == 429:
             raise error_from({"code": 4}, writing=writing, rest=_retry_after(response.headers))
-        if (
-            not isinstance(body, dict)
-            or response.status_code != requests.codes.ok
-            or body.get("success") is False
-        ):
+        answered = isinstance(body, dict) and 200 <= response.status_code < 300
+        if not answered or error or body.get("success") is False:
             # A proxy's page, a cut-off body, "Service Unavailable" with status 200: nobody knows.
             raise OutcomeUnknown("answer-lost") if writing else TransientError("network-down")
         return body
+
+    @staticmethod
+    def _contradicts_itself(response, body: dict, writing: bool) -> bool:
+        """Whether an error does not mean that nothing was done.
+
+        A server that breaks down (5xx) may do so after it has accepted, whatever code it gives; and an answer
+        that carries the new object's id has made it.
+        """
+        return writing and (response.status_code >= requests.codes.server_error or bool(body.get("id")))
 
     def _proof(self) -> dict:
         # https://developers.facebook.com/docs/graph-api/guides/secure-requests
@@ -119,9 +143,26 @@ def _never_connected(error: requests.ConnectionError) -> bool:
     return isinstance(reason, NewConnectionError | NameResolutionError)
 
 
+def _plain(error: dict) -> dict:
+    """Return the parts of Meta's error that decide, in the types that they should have."""
+    trace = error.get("fbtrace_id")
+    return {
+        "code": _integer(error.get("code")),
+        "error_subcode": _integer(error.get("error_subcode")),
+        "is_transient": error.get("is_transient") is True,
+        "fbtrace_id": trace[:100] if isinstance(trace, str) and trace.isprintable() else "",
+    }
+
+
+def _integer(value) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        value = int(value[:12])
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def _retry_after(headers) -> float | None:
     value = headers.get("Retry-After", "")
-    return float(value) if value.isdecimal() else None
+    return min(float(value[:12]), LONGEST_REST) if value.isascii() and value.isdecimal() else None
 
 
 def pressure_from(headers) -> Pressure:
@@ -135,11 +176,13 @@ def pressure_from(headers) -> Pressure:
     for name in ("X-App-Usage", "X-Page-Usage"):
         usages.append(_json_object(headers.get(name)))
     for entries in _json_object(headers.get("X-Business-Use-Case-Usage")).values():
-        usages.extend(entry for entry in entries if isinstance(entry, dict))
+        usages.extend(
+            entry for entry in (entries if isinstance(entries, list) else ()) if isinstance(entry, dict)
+        )
     counters = ("call_count", "total_time", "total_cputime", "acc_id_util_pct")
     percent = max((_number(usage.get(key)) for usage in usages for key in counters), default=0)
     minutes = max((_number(usage.get("estimated_time_to_regain_access")) for usage in usages), default=0)
-    rest = minutes * 60
+    rest = min(minutes * 60, LONGEST_REST)
     if not rest and percent >= STOP_PERCENT:
         rest = REST_WHEN_STOPPED
     elif not rest and percent >= SLOW_DOWN_PERCENT:
@@ -150,10 +193,13 @@ def pressure_from(headers) -> Pressure:
 def _json_object(text: str | None) -> dict:
     try:
         value = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
 
 def _number(value) -> float:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else 0
+    """Return a number that can be reckoned with; NaN, the infinite and the negative count as none."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return 0
+    return value if 0 <= value < 1_000_000 else 0

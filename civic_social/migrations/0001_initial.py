@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('revision_id', models.PositiveBigIntegerField(null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmed')),
+                ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmed at')),
                 ('current_attempt', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='civic_social.attempt')),
                 ('page', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page')),
                 ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),

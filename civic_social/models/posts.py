@@ -88,7 +88,7 @@ class Post(Explained, models.Model):
     people = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
 
     objects = PostQuerySet.as_manager()
     moves = models.Manager()  # for ``transitions`` only

@@ -12,6 +12,7 @@ from ..models import Event, Post
 from ..pictures import FILTER
 from ..retries import Outcome
 from ..states import Operation
+from ..transitions import carried_by_hand
 from .people import name_of
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ def done_by_hand(post: Post, operation: Operation | None, permalink: str, hashes
 
     ``post`` is the locked row before it is confirmed.
     """
-    message = post.confirmed if operation == Operation.DELETE else post.desired
+    message = post.confirmed if operation == Operation.DELETE else carried_by_hand(post)
     if not message:
         return None
     # A post without an operation stands there already, and the person says so.

@@ -50,6 +50,7 @@ class NoticePageFactory(wagtail_factories.PageFactory):
         model = NoticePage
 
     title = factory.Sequence(lambda n: f"Обявление {n}")
+    slug = factory.Sequence(lambda n: f"notice-{n}")
     summary = "Кратко и ясно."
     live = False
 

@@ -18,6 +18,7 @@ from civic_social.exceptions import (
     Vanished,
 )
 from civic_social.models import Attempt, Post
+from civic_social.problems import PROBLEMS
 from civic_social.states import Status
 
 from .factories import NoticePageFactory, SocialAccountFactory, publish
@@ -145,7 +146,8 @@ def test_after_many_passing_faults_a_person_is_asked_with_the_cause(notice, netw
         delivery.drain()
     post = post_of(notice)
     assert post.status == Status.FAILED
-    assert "could not be reached" in str(post.explanation.what)
+    assert post.problem_details["cause"] == "network-unreachable"
+    assert str(PROBLEMS["network-unreachable"].what) in post.explanation.what
 
 
 def test_a_lost_answer_is_read_back_and_found(notice, network):

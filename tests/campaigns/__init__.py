@@ -1,0 +1,1 @@
+"""Long adversarial runs which print their figures; docs/campaigns.md."""

@@ -1,0 +1,254 @@
+"""Workers are killed at every point of the path, and the network still shows each post once.
+
+Every lane is one account with one post, which is published, edited and removed, over and over. In each of
+these runs the first worker is killed (or stopped) at a named point or a random moment, often with a second
+one racing it; those that come to clean up may be killed as well. When the post has settled, what the network
+ever accepted is compared with what should be there.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import requests
+from django.conf import settings
+from django.core.files.images import ImageFile
+from django.core.management import call_command
+from django.db import close_old_connections, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from PIL import Image as Drawing
+from wagtail.images import get_image_model
+
+from civic_social import transitions
+from civic_social.messages import Message
+from civic_social.models import Post, SocialAccount
+from civic_social.pictures import picture_of
+from civic_social.states import WORKABLE, Status
+
+from .processes import Workers, running_network
+from .worker import LAST_INSTANT, POINTS, STOPS
+
+#: How the network misbehaves on top: answers lost after accepting, requests lost before, lists that lag.
+BEHAVIOUR = {"lose": 0.1, "drop": 0.05, "lag": 0.8, "slow": 0.2}
+#: Longer than the lease and both quiet times together, and no run takes so long unless it is stuck.
+STOP_SECONDS, STUCK_SECONDS = 8, 120
+RACE, KILL_CLEANER = 0.35, 0.2
+LOOKING = ("before looking", "found, not recorded")
+
+
+@dataclass
+class Lane:
+    """One account, its post, and the run that is under way."""
+
+    account: SocialAccount
+    with_photo: bool
+    post: Post | None = None
+    operation: str = ""
+    started: float = 0
+    next_look: float = 0
+    number: int = 0
+    #: How often the post was to be published anew; the network may have accepted it no more often.
+    publications: int = 0
+    #: A worker of this run may have been stopped in the last instant.
+    unfenced: bool = False
+
+
+@dataclass
+class Figures:
+    """What came of it all; ``faults`` are sentences for the reader."""
+
+    runs: int = 0
+    operations: Counter = field(default_factory=Counter)
+    outcomes: Counter = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+    def fault(self, kind: str, lane: Lane, said: str) -> None:
+        self.outcomes[kind] += 1
+        self.faults.append(f"{kind}: post {lane.post.pk}, {lane.operation}: {said}")
+
+
+class Campaign:
+    """``Campaign(runs, seed, lanes).run()`` returns its figures."""
+
+    def __init__(self, runs: int, seed: int, lanes: int):
+        self.runs = runs
+        self.chance = random.Random(seed)
+        self.workers = Workers(self.chance)
+        self.figures = Figures()
+        self.picture = _picture()
+        prefix = f"{seed % 1000:03}{uuid.uuid4().int % 10**9:09}"
+        self.lanes = [Lane(_account(f"{prefix}{number:03}"), number % 3 == 0) for number in range(lanes)]
+        self.url = ""
+
+    def run(self) -> Figures:
+        """Go on until every run has ended."""
+        with running_network(**BEHAVIOUR, seed=self.chance.randrange(2**32)) as self.url:
+            settings.CIVIC_SOCIAL["GRAPH_API_URL"] = self.url
+            begun = 0
+            while begun < self.runs or any(lane.operation for lane in self.lanes) or self.workers.running:
+                self.workers.look_after(STOP_SECONDS)
+                for lane in self.lanes:
+                    if lane.operation:
+                        self._go_on(lane)
+                    elif begun < self.runs and not self.workers.serving(lane.account.pk):
+                        self._begin(lane)
+                        begun += 1
+                time.sleep(0.02)
+                close_old_connections()
+        return self.figures
+
+    def _begin(self, lane: Lane) -> None:
+        lane.operation = self._next_operation(lane)
+        lane.number += 1
+        lane.unfenced = False
+        lane.started = lane.next_look = time.monotonic()
+        lane.publications += lane.operation == "publish"
+        self.figures.operations[lane.operation] += 1
+        _plan(lane, self.picture)
+        racing = self.chance.random() < RACE
+        for _worker in range(2 if racing else 1):
+            point = self.chance.choice([*POINTS, *STOPS, LAST_INSTANT, "random", "random", "random"])
+            lane.unfenced = lane.unfenced or point == LAST_INSTANT
+            self.workers.start(lane.account.pk, lane.operation, point)
+
+    def _next_operation(self, lane: Lane) -> str:
+        if lane.post is None or not lane.post.desired:
+            return "publish"
+        return self.chance.choice(["edit", "remove"])
+
+    def _go_on(self, lane: Lane) -> None:
+        """Look whether the run has ended; otherwise send somebody to clean up, now and then."""
+        now = time.monotonic()
+        if now < lane.next_look:
+            return
+        lane.next_look = now + 0.3
+        lane.post.refresh_from_db()
+        if lane.post.status in (Status.LIVE, Status.WITHDRAWN):
+            if not self.workers.serving(lane.account.pk) and not self.workers.stopped(lane.account.pk):
+                self._end(lane)
+        elif now > lane.started + STUCK_SECONDS:
+            self.figures.fault("stuck", lane, f"{lane.post.status} {lane.post.problem}")
+            self._end(lane)
+        elif _has_work(lane) and not self.workers.serving(lane.account.pk):
+            point = ""
+            if self.chance.random() < KILL_CLEANER:
+                likely = LOOKING if lane.post.status == Status.UNKNOWN else POINTS
+                point = self.chance.choice([*likely, "random"])
+            self.workers.start(lane.account.pk, lane.operation, point)
+
+    def _end(self, lane: Lane) -> None:
+        self.figures.runs += 1
+        self._compare(lane)
+        lane.operation = ""
+
+    def _compare(self, lane: Lane) -> None:
+        answer = requests.get(f"{self.url}/v26.0/accepted/{lane.account.remote_id}", timeout=30)
+        accepted = answer.json()["data"]
+        standing = [post for post in accepted if not post["removed"]]
+        if len(accepted) > lane.publications and lane.unfenced and len(standing) <= 1:
+            self.figures.outcomes["sent twice in the last instant, and taken down"] += 1
+            lane.publications = len(accepted)
+        elif len(accepted) > lane.publications:
+            said = f"published {lane.publications} times, accepted {len(accepted)} times"
+            self.figures.fault("duplicate", lane, said)
+            lane.publications = len(accepted)
+        if lane.post.status == Status.LIVE:
+            texts = [post["texts"][-1] for post in standing if post["id"] == lane.post.remote_id]
+            if not texts:
+                self.figures.fault("lost", lane, "said to be live, and is not there")
+            elif not texts[0].startswith(lane.post.desired["text"]):
+                self.figures.fault("stale", lane, f"{texts[0]!r}")
+        if lane.post.status == Status.WITHDRAWN and standing:
+            self.figures.fault("stale", lane, "said to be withdrawn, and stands")
+
+
+def _picture():
+    image = get_image_model().objects.filter(title="campaign").first()
+    if image is None:
+        file = BytesIO()
+        Drawing.new("RGB", (60, 40), "green").save(file, "JPEG")
+        file.seek(0)
+        image = get_image_model().objects.create(title="campaign", file=ImageFile(file, name="campaign.jpg"))
+    return picture_of(image, "Зелено поле")
+
+
+def _account(remote_id: str) -> SocialAccount:
+    return SocialAccount.objects.create(
+        name=f"Страница {remote_id}",
+        channel="facebook_page",
+        remote_id=remote_id,
+        credentials={"access_token": "EAAcampaign"},
+    )
+
+
+def _plan(lane: Lane, picture) -> None:
+    """Write what should stand there, as a publication in Wagtail does."""
+    desired = {}
+    if lane.operation != "remove":
+        link = f"https://example.bg/{lane.account.remote_id}/"
+        pictures = (picture,) if lane.with_photo else ()
+        text = f"Обявление № {lane.number}"
+        desired = Message(text=text, link=link, title=text, pictures=pictures, locale="bg").to_dict()
+    now = timezone.now()
+    with transaction.atomic():
+        if lane.post is None:
+            lane.post = Post.objects.create(
+                page_id=int(lane.account.remote_id[-12:]),
+                page_title="Обявление",
+                translation_key=uuid.uuid4(),
+                account=lane.account,
+                desired=desired,
+            )
+            return
+        post = Post.objects.select_for_update().get(pk=lane.post.pk)
+        post.account = lane.account
+        post.desired, post.planned_at, post.next_attempt_at = desired, now, now
+        transitions.replan([post])
+    lane.post = post
+
+
+def _has_work(lane: Lane) -> bool:
+    """Whether a sweep would find something: due, or left by a dead worker."""
+    now = timezone.now()
+    free = Q(account__leased_until=None) | Q(account__leased_until__lt=now)
+    due = Q(status__in=WORKABLE, next_attempt_at__lte=now) & free
+    return Post.objects.filter(due | Q(status=Status.SENDING, lease_until__lt=now), pk=lane.post.pk).exists()
+
+
+def report(campaign: Campaign, seconds: float) -> str:
+    """Return the figures as a person reads them."""
+    figures, kills = campaign.figures, campaign.workers.kills
+    points = Counter()
+    for (_operation, point), count in kills.items():
+        points[point] += count
+    by_operation = Counter()
+    for (operation, _point), count in kills.items():
+        by_operation[operation] += count
+    lines = [f"{figures.runs} runs in {seconds:.0f} s, {kills.total()} workers killed or stopped:"]
+    lines += [
+        f"  {points[point]:5} {point}" for point in (*POINTS, *STOPS, LAST_INSTANT, "random") if points[point]
+    ]
+    lines.append(f"  while: {', '.join(f'{name} {count}' for name, count in sorted(by_operation.items()))}")
+    lines.append(f"  {campaign.workers.cold} of the workers were started as fresh interpreters")
+    lines += [f"{figures.outcomes[kind]:5} {kind}" for kind in ("duplicate", "lost", "stale", "stuck")]
+    taken_down = figures.outcomes["sent twice in the last instant, and taken down"]
+    lines.append(f"{taken_down:5} sent twice after a stop in the last instant, and taken down again")
+    return "\n".join([*lines, *figures.faults])
+
+
+def main(runs: int, seed: int, lanes: int) -> int:
+    """Run the campaign on the database of the settings, print the figures; 1 when there was any fault."""
+    call_command("migrate", verbosity=0)
+    started = time.monotonic()
+    campaign = Campaign(runs, seed, lanes)
+    figures = campaign.run()
+    sys.stdout.write(f"crash, seed {seed}, {connection.vendor}\n")
+    sys.stdout.write(report(campaign, time.monotonic() - started) + "\n")
+    return 1 if figures.faults else 0

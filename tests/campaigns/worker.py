@@ -1,0 +1,138 @@
+"""A worker process that kills itself at a named point: ``python -m tests.campaigns.worker POINT ACCOUNT``.
+
+The hooks exist only in this process; the core knows nothing of them. ``serve`` is the same for a process that
+was forked rather than started.
+"""
+
+import os
+import signal
+import sys
+from functools import wraps
+
+#: The named points of the path from the claim to the record, in order.
+POINTS = (
+    "claim committed",
+    "before the first byte",
+    "request on its way",
+    "accepted, not answered",
+    "photo uploaded, not saved",
+    "between photo and post",
+    "answered, not recorded",
+    "recorded, not committed",
+    "record committed",
+    "before looking",
+    "found, not recorded",
+)
+#: Stopped here for longer than lease and quiet time together, then let go on.
+STOPS = ("stopped after the claim", "stopped before the record")
+#: Stopped between the last look at the lease and the first byte: no program can look later than that, so the
+#: post may be sent twice; it must be taken down again.
+LAST_INSTANT = "stopped in the last instant"
+
+
+def _die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _stop():
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def _before(owner, name, strike=_die, when=lambda *args: True):
+    original = getattr(owner, name)
+
+    @wraps(original)
+    def struck(*args, **kwargs):
+        if when(*args):
+            strike()
+        return original(*args, **kwargs)
+
+    setattr(owner, name, struck)
+
+
+def _after(owner, name, strike=_die, when=lambda *args: True):
+    original = getattr(owner, name)
+
+    @wraps(original)
+    def struck(*args, **kwargs):
+        result = original(*args, **kwargs)
+        if when(*args):
+            strike()
+        return result
+
+    setattr(owner, name, struck)
+
+
+def _is_write(connection, method, *args):
+    connection.is_writing = method != "GET"
+    return False
+
+
+def arm(point: str) -> None:
+    """Let this process kill or stop itself when it comes to ``point``."""
+    from django.db import transaction
+    from urllib3.connection import HTTPConnection
+
+    from civic_social import delivery
+    from civic_social.channels.facebook_feed import FacebookFeed
+    from civic_social.channels.graph import GraphClient
+
+    writes = {"when": lambda client, method, *args: method != "GET"}
+    once = {"when": lambda *args: _first_time(point)}
+    _before(HTTPConnection, "request", when=_is_write)
+    match point:
+        case "claim committed":
+            _before(delivery, "perform")
+        case "before the first byte":
+            _before(GraphClient, "_call", **writes)
+        case "stopped after the claim":
+            _before(delivery, "_require_lease", _stop, **once)
+        case "stopped in the last instant":
+            _before(GraphClient, "_call", _stop, **once)
+        case "request on its way":
+            _before(HTTPConnection, "getresponse", when=lambda connection: connection.is_writing)
+        case "accepted, not answered":
+            _after(HTTPConnection, "getresponse", when=lambda connection: connection.is_writing)
+        case "photo uploaded, not saved":
+            _before(delivery, "_save_progress")
+        case "between photo and post":
+            _after(delivery, "_save_progress")
+        case "answered, not recorded":
+            _before(delivery, "record")
+        case "stopped before the record":
+            # Not inside the transaction, where it would keep SQLite from everybody.
+            _after(delivery, "perform", _stop, **once)
+        case "recorded, not committed":
+            _after(delivery, "record")
+        case "record committed":
+            _before(delivery, "record", lambda: transaction.on_commit(_die))
+        case "before looking":
+            _before(FacebookFeed, "find")
+        case "found, not recorded":
+            _after(FacebookFeed, "find")
+
+
+_struck = set()
+
+
+def _first_time(point: str) -> bool:
+    first = point not in _struck
+    _struck.add(point)
+    return first
+
+
+def serve(point: str, account_id: int) -> None:
+    """Drain one account, and die at ``point`` if the path leads there."""
+    from civic_social import delivery
+
+    if point:
+        arm(point)
+    delivery.drain(account_ids=[account_id])
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.campaigns.settings")
+    import django
+
+    django.setup()
+    serve(sys.argv[1], int(sys.argv[2]))
