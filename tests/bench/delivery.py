@@ -31,13 +31,13 @@ class Case:
 
 
 CASES = (
-    Case(workers=1, accounts=1, posts_each=400),
-    Case(workers=1, accounts=1, posts_each=400, check_public_url=True),
-    Case(workers=1, accounts=4, posts_each=100),
-    Case(workers=4, accounts=16, posts_each=50),
-    Case(workers=1, accounts=1, posts_each=30, latency_ms=100),
-    Case(workers=1, accounts=4, posts_each=30, latency_ms=100),
-    Case(workers=4, accounts=16, posts_each=30, latency_ms=100),
+    Case(workers=1, accounts=1, posts_each=200),
+    Case(workers=1, accounts=1, posts_each=200, check_public_url=True),
+    Case(workers=1, accounts=4, posts_each=50),
+    Case(workers=4, accounts=16, posts_each=20),
+    Case(workers=1, accounts=1, posts_each=20, latency_ms=100),
+    Case(workers=1, accounts=4, posts_each=20, latency_ms=100),
+    Case(workers=4, accounts=16, posts_each=20, latency_ms=100),
 )
 QUICK_CASES = (
     Case(workers=1, accounts=1, posts_each=5, check_public_url=True),
@@ -95,7 +95,7 @@ def _worker():
 
 def _bare(case: Case, server) -> float:
     """Return posts per second of one loop without a database: what HTTP alone allows."""
-    posts = min(case.accounts * case.posts_each, 30 if case.latency_ms else 400)
+    posts = min(case.accounts * case.posts_each, 20 if case.latency_ms else 200)
     with requests.Session() as session:
         started = time.perf_counter()
         for number in range(posts):

@@ -24,6 +24,13 @@ possible with accounts in parallel.
 
 """
 
+#: What is timed of a publication.
+LABELS = {
+    "button": "the request of the “Publish” button",
+    "whole": "in it: save and publish",
+    "publish": "in it: publish alone",
+}
+
 TITLES = {
     "publish": "Publishing with accounts against publishing without",
     "delivery": "Delivery against a bare HTTP loop",
@@ -68,7 +75,7 @@ def publish(figures: dict) -> str:
     """The cost of announcing, in the publish."""
     rows, queries = [], []
     for database, values in figures.items():
-        for key, label in (("whole", "save and publish"), ("publish", "publish alone")):
+        for key, label in LABELS.items():
             row = values[key]
             rows.append(
                 [

@@ -3,6 +3,7 @@
 import datetime
 import re
 import time
+import uuid
 from dataclasses import replace
 from unittest import mock
 
