@@ -3,7 +3,6 @@
 import datetime
 import re
 import time
-import uuid
 from dataclasses import replace
 from unittest import mock
 
