@@ -9,8 +9,8 @@ from freezegun import freeze_time
 from civic_social import delivery, transitions
 from civic_social.models import Post
 from civic_social.states import Status
-from tests.civic_social.conftest import network  # noqa: F401
-from tests.civic_social.factories import NoticePageFactory, PostFactory, SocialAccountFactory, publish
+
+from .factories import NoticePageFactory, PostFactory, SocialAccountFactory, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def test_a_post_that_was_written_since_it_was_read_is_not_moved():
     assert Post.objects.get(pk=post.pk).status == Status.HELD
 
 
-def test_an_edit_during_a_send_is_not_lost_even_when_the_clock_stands_still(root, network, monkeypatch):  # noqa: F811
+def test_an_edit_during_a_send_is_not_lost_even_when_the_clock_stands_still(root, network, monkeypatch):
     SocialAccountFactory(channel="memory")
     notice = publish(NoticePageFactory(parent=root))
     act = network.act
