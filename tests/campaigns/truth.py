@@ -35,6 +35,7 @@ from tests.civic_social.factories import NoticePageFactory, SocialAccountFactory
 from tests.civic_social.memory_channel import MemoryChannel
 from tests.civic_social.site.models import NoticePage, PlainPage
 
+MOST_PAGES = 3
 SUMMARY = "Кратко и ясно."
 VERBS = st.sampled_from(["create", "create", "update", "delete", "find"])
 FAULTS = {
@@ -130,6 +131,7 @@ class Truth(RuleBasedStateMachine):
     """Editors, networks, workers and clocks, each doing something at random."""
 
     @initialize()
+    @_capture
     def begin(self):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
@@ -145,6 +147,9 @@ class Truth(RuleBasedStateMachine):
         self.accounts = [
             SocialAccountFactory(channel=slug, remote_id=f"truth-{slug}") for slug in ("memory", "uneditable")
         ]
+        # From the start, since Hypothesis leaves some rules out of each example.
+        for section in self.sections:
+            self.publish(self.new(section), 0, "automatic")
 
     def teardown(self):
         if not hasattr(self, "atomic"):
@@ -168,6 +173,10 @@ class Truth(RuleBasedStateMachine):
     def page(self, life: Life) -> NoticePage:
         return NoticePage.objects.get(pk=life.id)
 
+    def has_room(self) -> bool:
+        """Few pages, so that one and the same is met in many ways."""
+        return sum(life.state != "deleted" for life in self.model.lives.values()) < MOST_PAGES
+
     def new(self, section: str) -> Life:
         page = NoticePageFactory(parent=Page.objects.get(pk=self.sections[section]), summary=SUMMARY)
         life = Life(page.pk, page.pk, section)
@@ -187,6 +196,7 @@ class Truth(RuleBasedStateMachine):
         self.model.publish(life, first=not life.published_before)
         life.state = "page"
 
+    @precondition(lambda self: self.has_room())
     @rule(section=st.sampled_from(["open", "other"]), choice=CHOICES)
     @_capture
     def publish_new(self, section, choice):
@@ -207,6 +217,7 @@ class Truth(RuleBasedStateMachine):
             life.live = False
             self.model.follow(life)
 
+    @precondition(lambda self: self.has_room())
     @rule(section=st.sampled_from(["open", "other"]))
     @_capture
     def schedule(self, section):
@@ -240,6 +251,7 @@ class Truth(RuleBasedStateMachine):
                 self.model.follow(life)
             life.state = "page" if life.state in ("scheduled", "expiring") else life.state
 
+    @precondition(lambda self: self.has_room())
     @rule(number=st.integers(0, 99), keep_live=st.booleans())
     @_capture
     def copy(self, number, keep_live):
@@ -313,6 +325,27 @@ class Truth(RuleBasedStateMachine):
         return True
 
     # Networks
+
+    @rule(number=st.integers(0, 99), version=st.integers(0, 2), kind=st.sampled_from(sorted(FAULTS)))
+    def edit_into_a_fault(self, number, version, kind):
+        """Faults that strike at once: what follows meets the doubt and not only the fault."""
+        life = self.life(number, state="page")
+        if life:
+            self.delivered_into_a_fault(lambda: self.publish(life, version, "automatic"), kind)
+
+    @rule(number=st.integers(0, 99), kind=st.sampled_from(sorted(FAULTS)))
+    def unpublish_into_a_fault(self, number, kind):
+        if self.life(number, live=True):
+            self.delivered_into_a_fault(lambda: self.unpublish(number), kind)
+
+    @_capture
+    def delivered_into_a_fault(self, change, kind):
+        self.check()
+        for verb in ("create", "update", "delete"):
+            self.fault(verb, kind)
+        change()
+        delivery.drain()
+        self.network.faults.clear()
 
     @rule(verb=VERBS, kind=st.sampled_from(sorted(FAULTS)))
     def fault(self, verb, kind):
