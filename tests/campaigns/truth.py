@@ -29,7 +29,7 @@ from civic_social.exceptions import (
     Vanished,
 )
 from civic_social.models import Post, SocialAccount
-from civic_social.states import Status
+from civic_social.states import WORKABLE, Status
 from tests.civic_social import memory_channel
 from tests.civic_social.factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
 from tests.civic_social.memory_channel import MemoryChannel
@@ -190,6 +190,7 @@ class Truth(RuleBasedStateMachine):
             self.user,
             title=life.text.split("\n")[0],
             social_announcement=choice,
+            go_live_at=None,
             expire_at=None,
             **changes,
         )
@@ -432,7 +433,8 @@ class Truth(RuleBasedStateMachine):
             for post in Post.objects.filter(status__in=[Status.HELD, Status.FAILED]):
                 actions.retry(post)
             _skip_ahead()
-            if not delivery.drain() and not Post.objects.filter(status=Status.SENDING).exists():
+            delivery.drain()
+            if not Post.objects.filter(status__in=[*WORKABLE, Status.SENDING]).exists():
                 break
         for account, editable in zip(self.accounts, (True, False), strict=True):
             wall = Counter(
