@@ -6,6 +6,7 @@ The model below is written from the promises and not from the code: it knows not
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from unittest.mock import patch
@@ -214,9 +215,12 @@ class Truth(RuleBasedStateMachine):
     @_capture
     def unpublish(self, number):
         if life := self.life(number, live=True):
-            self.page(life).unpublish(user=self.user)
-            life.live = False
-            self.model.follow(life)
+            self.withdraw(life)
+
+    def withdraw(self, life):
+        self.page(life).unpublish(user=self.user)
+        life.live = False
+        self.model.follow(life)
 
     @precondition(lambda self: self.has_room())
     @rule(section=st.sampled_from(["open", "other"]))
@@ -327,24 +331,30 @@ class Truth(RuleBasedStateMachine):
 
     # Networks
 
-    @rule(number=st.integers(0, 99), version=st.integers(0, 2), kind=st.sampled_from(sorted(FAULTS)))
-    def edit_into_a_fault(self, number, version, kind):
-        """Faults that strike at once: what follows meets the doubt and not only the fault."""
-        life = self.life(number, state="page")
-        if life:
-            self.delivered_into_a_fault(lambda: self.publish(life, version, "automatic"), kind)
+    @rule(number=st.integers(0, 99), kind=st.sampled_from(sorted(FAULTS)), and_back=st.booleans())
+    def edit_into_a_fault(self, number, kind, and_back):
+        """The fault strikes at once, and the page may go back to what it said before the truth is known."""
+        if life := self.life(number, state="page", live=True):
+            before = life.version
+            with self.fault_at_once(kind):
+                self.publish_again_as(life, (before + 1) % 3)
+            if and_back:
+                self.publish_again_as(life, before)
 
-    @rule(number=st.integers(0, 99), kind=st.sampled_from(sorted(FAULTS)))
-    def unpublish_into_a_fault(self, number, kind):
-        if self.life(number, live=True):
-            self.delivered_into_a_fault(lambda: self.unpublish(number), kind)
+    @rule(number=st.integers(0, 99), kind=st.sampled_from(sorted(FAULTS)), and_back=st.booleans())
+    def unpublish_into_a_fault(self, number, kind, and_back):
+        if life := self.life(number, state="page", live=True):
+            with self.fault_at_once(kind):
+                self.withdraw(life)
+            if and_back:
+                self.publish_again_as(life, life.version)
 
-    @_capture
-    def delivered_into_a_fault(self, change, kind):
+    @contextmanager
+    def fault_at_once(self, kind):
         self.check()
         for verb in ("create", "update", "delete"):
             self.fault(verb, kind)
-        change()
+        yield
         delivery.drain()
         self.network.faults.clear()
 
