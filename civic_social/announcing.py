@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from . import transitions
+from .conf import settings
 from .models import Post, SocialAccount
 from .pages import SocialPageMixin
 from .planning import AccountRule, Action, PageFacts, Plan, Standing, decide
@@ -100,7 +101,7 @@ def _first_attempt(page, plan: Plan, now):
 
 def wake() -> None:
     """Have a worker look at the table. One wake-up serves any number of posts."""
-    deliver_due.enqueue()
+    deliver_due.using(backend=settings.TASK_BACKEND).enqueue()
 
 
 def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tuple[Plan, Post | None]]:

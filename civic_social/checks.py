@@ -52,7 +52,7 @@ def check_credential_keys(app_configs, **kwargs):
 @register("civic_social", deploy=True)
 def check_task_backend(app_configs, **kwargs):
     """Publishing does not wait for a network."""
-    backend = getattr(django_settings, "TASKS", {}).get("default", {}).get("BACKEND", "")
+    backend = getattr(django_settings, "TASKS", {}).get(settings.TASK_BACKEND, {}).get("BACKEND", "")
     if not backend or backend.endswith("ImmediateBackend"):
         return [
             Warning(

@@ -15,6 +15,8 @@ DEFAULTS = {
     "GRAPH_API_VERSION": "v26.0",
     "META_APP_ID": "",
     "META_APP_SECRET": "",
+    #: The alias in ``TASKS`` over which a publication wakes a worker.
+    "TASK_BACKEND": "default",
     #: Seconds to connect, and seconds within which the whole answer must have come.
     "REQUEST_TIMEOUT": (5, 30),
     #: Announce only what the public can open: ask the page's own address first.

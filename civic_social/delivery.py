@@ -31,7 +31,7 @@ from .record import chain
 from .record.entries import picture_hashes
 from .recording import record
 from .retries import Outcome, Verdict, judge
-from .states import WORKABLE, Operation, Status
+from .states import ADDS_SOMETHING, WORKABLE, Operation, Status
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,9 @@ logger = logging.getLogger(__name__)
 STRAY_ATTEMPTS = 3
 #: The main switch is not thrown.
 _MAY_SEND = ~Exists(Switch.objects.filter(is_paused=True))
+
+#: The age from which an account's lease is renewed between two posts.
+LEASE_AGE = timedelta(seconds=5)
 
 
 @dataclass(slots=True)
@@ -138,6 +141,8 @@ def lease_accounts(worker: str, account_ids=None, skip=()) -> list[SocialAccount
             SocialAccount.objects.filter(pk__in=[account.pk for account in leased]).update(
                 lease=worker, leased_until=_lease_end(now)
             )
+    for account in leased:
+        account.leased_until = _lease_end(now)
     return leased
 
 
@@ -198,19 +203,18 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Step | 
     Runs in the transaction of ``drain_account``. A post with nothing left to do is settled on the way.
     """
     now = timezone.now()
-    renewed = SocialAccount.objects.filter(
-        Q(resting_until=None) | Q(resting_until__lte=now),
+    _renew(account, worker, now)
+    due = _due_posts(now).filter(
+        Q(account__resting_until=None) | Q(account__resting_until__lte=now),
         _MAY_SEND,
-        pk=account.pk,
-        lease=worker,
-        is_paused=False,
-        problem="",
+        account=account,
+        account__lease=worker,
+        account__is_paused=False,
+        account__problem="",
     )
-    if not renewed.update(leased_until=_lease_end(now)):
-        return None
+    due = due.order_by("next_attempt_at", "pk").select_for_update(of=("self",))
     while True:
-        due = _due_posts(now).filter(account=account).order_by("next_attempt_at", "pk")
-        post = due.select_for_update().first()
+        post = due.first()
         if post is None:
             return None
         post.account = account
@@ -227,6 +231,14 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Step | 
                 return step
 
 
+def _renew(account: SocialAccount, worker: str, now) -> None:
+    """Keep the account's lease alive; a fresh one costs no statement."""
+    lease_end = _lease_end(now)
+    if lease_end - account.leased_until > LEASE_AGE:
+        SocialAccount.objects.filter(pk=account.pk, lease=worker).update(leased_until=lease_end)
+        account.leased_until = lease_end
+
+
 def _stale(now):
     """Before this moment an announcement was planned too long ago to be sent without asking."""
     return now - timedelta(hours=settings.STALE_HOURS)
@@ -240,7 +252,8 @@ def _look(post: Post, worker: str) -> Step:
 def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now) -> Step | None:
     message = post.confirmed if operation == Operation.DELETE else post.desired
     try:
-        sent_text = channel.compose(Message.from_dict(message), post.marker).text
+        compose = channel.compose_correction if operation == Operation.COMMENT else channel.compose
+        sent_text = compose(Message.from_dict(message), post.marker).text
     except Exception:
         # A defect of a channel's, or a message of another version: it must not block the rest.
         logger.exception("composing broke post=%s", post.pk)
@@ -304,6 +317,12 @@ def _talk(channel: Channel, step: Step) -> Verdict:
         _require_lease(step)
         channel.delete(remote)
         return Verdict(Outcome.DONE)
+    if step.operation == Operation.COMMENT:
+        if not channel.capabilities.can_comment or not remote.id:
+            raise NeedsPerson("edit-by-hand")
+        _require_lease(step)
+        channel.comment(remote, _correction(channel, step))
+        return Verdict(Outcome.DONE)
     message = channel.compose(with_urls(Message.from_dict(step.attempt.message)), post.marker)
     if step.operation == Operation.UPDATE:
         if not remote.id:
@@ -333,14 +352,22 @@ def _require_lease(step: Step) -> None:
 def _find(channel: Channel, step: Step) -> Verdict:
     """Read back what the lost attempt may have left; for edits and removals, quiet time is enough."""
     attempt = step.attempt
-    if attempt.operation != Operation.CREATE:
+    if attempt.operation not in ADDS_SOMETHING:
         # Editing and removing can be repeated; what had to be avoided is that the lost request arrives late.
         return Verdict(Outcome.NOT_FOUND)
+    if attempt.operation == Operation.COMMENT:
+        remote = Remote(step.post.remote_id, step.post.permalink)
+        stands = channel.has_comment(remote, _correction(channel, step))
+        return Verdict(Outcome.FOUND if stands else Outcome.NOT_FOUND)
     if not channel.capabilities.can_find:
         raise NeedsPerson("cannot-verify")
     message = channel.compose(Message.from_dict(attempt.message), step.post.marker)
     step.remote = channel.find(message, since=attempt.started_at)
     return Verdict(Outcome.FOUND if step.remote else Outcome.NOT_FOUND)
+
+
+def _correction(channel: Channel, step: Step) -> Message:
+    return channel.compose_correction(Message.from_dict(step.attempt.message), step.post.marker)
 
 
 def _save_progress(step: Step, values: dict) -> None:

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from . import transitions
 from .conf import settings
-from .models import Post, SocialAccount
+from .models import Attempt, Post, SocialAccount
 from .record import entries
 from .retries import Outcome
-from .states import IN_FLIGHT, Operation, Status
+from .states import ADDS_SOMETHING, IN_FLIGHT, Operation, Status
 
 logger = logging.getLogger(__name__)
 
@@ -20,28 +20,37 @@ logger = logging.getLogger(__name__)
 def record(step, channel) -> dict | None:
     """Write down the verdict of ``step``: the attempt's row, the post's next state, the account's rest.
 
-    The post is read again under lock, since its plan may have changed meanwhile. An answer that comes after
-    another worker has taken over is kept in the attempt, and counts only where the post still waits for it.
+    Where the row has changed meanwhile (its plan, say), it is read again. An answer that comes after another
+    worker has taken over is kept in the attempt, and counts only where the post still waits for it.
     Returns what the official record must hold of it: the caller appends that last in the same transaction.
     """
     now = timezone.now()
-    verdict = step.verdict
     if step.operation != Operation.FIND:
         _close_attempt(step, now)
-    post = Post.objects.select_for_update().get(pk=step.post.pk)
-    post.account = step.post.account
-    said = None
-    if _is_awaited(post, step):
-        said = entries.answered(post, step, channel)
-        _apply(post, step, now)
-    else:
-        logger.error(
-            "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, verdict.outcome.value
-        )
-        if verdict.outcome == Outcome.DONE:
-            said = _arrived_late(post, step, channel, now)
+    try:
+        said = _write(step.post, step, channel, now)
+    except transitions.Overtaken:
+        said = _write_anew(step, channel, now)
     _rest_account(step, channel, now)
     return said
+
+
+def _write(post: Post, step, channel, now) -> dict | None:
+    said = entries.answered(post, step, channel)
+    _apply(post, step, now)
+    return said
+
+
+def _write_anew(step, channel, now) -> dict | None:
+    """The row has changed since it was claimed: the plan is newer, or another worker has taken over."""
+    post = Post.objects.select_for_update().get(pk=step.post.pk)
+    post.account = step.post.account
+    if _is_awaited(post, step):
+        return _write(post, step, channel, now)
+    logger.error(
+        "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, step.verdict.outcome.value
+    )
+    return _arrived_late(post, step, channel, now) if step.verdict.outcome == Outcome.DONE else None
 
 
 def _is_awaited(post: Post, step) -> bool:
@@ -74,11 +83,13 @@ def _arrived_late(post: Post, step, channel, now) -> dict | None:
 
 
 def _close_attempt(step, now) -> None:
-    attempt, verdict = step.attempt, step.verdict
-    attempt.finished_at = now
-    attempt.outcome = verdict.outcome.value
-    attempt.problem, attempt.problem_details = verdict.problem, verdict.details or {}
-    attempt.save(update_fields=["finished_at", "outcome", "problem", "problem_details"])
+    verdict = step.verdict
+    Attempt.objects.filter(pk=step.attempt.pk).update(
+        finished_at=now,
+        outcome=verdict.outcome.value,
+        problem=verdict.problem,
+        problem_details=verdict.details or {},
+    )
 
 
 def _apply(post: Post, step, now) -> None:
@@ -89,6 +100,8 @@ def _apply(post: Post, step, now) -> None:
     match verdict.outcome:
         case Outcome.DONE if attempt.operation == Operation.DELETE:
             transitions.confirm_absent(post, now)
+        case Outcome.DONE | Outcome.FOUND if attempt.operation == Operation.COMMENT:
+            transitions.confirm_told(post, attempt, now)
         case Outcome.DONE | Outcome.FOUND:
             transitions.confirm(post, attempt, step.remote, now)
         case Outcome.NOT_FOUND:
@@ -124,7 +137,7 @@ def _apply(post: Post, step, now) -> None:
 
 def _not_found(post: Post, attempt, now) -> None:
     """A list that lags says "not there" as well; only a second look, later, is believed."""
-    if attempt.operation == Operation.CREATE and post.looks == 0:
+    if attempt.operation in ADDS_SOMETHING and post.looks == 0:
         transitions.look_again(post, now + timedelta(seconds=settings.READ_BACK_SECONDS[1]))
     elif post.failures + 1 >= settings.MAX_FAILURES and transitions.operation_for(post):
         details = {"failures": post.failures + 1, "cause": "answer-lost"}

@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
     """Where one post stands between the page and the network."""
 
-    DUE = "due", _("Due")
+    DUE = "due", pgettext_lazy("state of a post", "Due")
     SENDING = "sending", _("Being sent")
     UNKNOWN = "unknown", _("Being verified")
     WAITING = "waiting", _("Waiting for a person")
@@ -24,8 +25,12 @@ class Operation(models.TextChoices):
     CREATE = "create", _("Publish")
     UPDATE = "update", _("Edit")
     DELETE = "delete", _("Remove")
+    COMMENT = "comment", _("Correct by comment")
     FIND = "find", _("Look for it")
 
+
+#: What must never be done twice: it is read back before it is repeated.
+ADDS_SOMETHING = (Operation.CREATE, Operation.COMMENT)
 
 #: From where to where a post may move; anything else is a programming error.
 MOVES = {
@@ -75,21 +80,26 @@ def differences(desired: dict, confirmed: dict) -> set[str]:
     }
 
 
-def next_operation(desired: dict, confirmed: dict, *, can_edit: bool, replace: bool) -> Operation | None:
-    """Return what makes the network equal the plan, or None when it already does; ``{}`` is "nothing there".
+def next_operation(
+    desired: dict, confirmed: dict, *, editable: frozenset[str], otherwise: str, told: bool = False
+) -> Operation | None:
+    """Return what makes the network equal the plan, or None when nothing more is to be done.
 
-    ``can_edit``: the network lets a post's text be changed in place. ``replace``: what cannot be edited is
-    removed and published again (otherwise it stays as it is).
+    ``{}`` is "nothing there". ``editable``: which of the parts of ``differences`` can be changed in place.
+    ``otherwise``: what happens to the rest: "replace" removes the post and publishes it again, "comment" says
+    it below the post, once (``told``: that has been done), "leave" lets it be.
     """
     if not desired:
         return Operation.DELETE if confirmed else None
     if not confirmed:
         return Operation.CREATE
     changed = differences(desired, confirmed)
-    editable = {"text", "card"} if can_edit else set()
-    if changed - editable and replace:
+    rest = changed - editable
+    if rest and otherwise == "replace":
         return Operation.DELETE
-    return Operation.UPDATE if changed & editable else None
+    if changed & editable:
+        return Operation.UPDATE
+    return Operation.COMMENT if rest and otherwise == "comment" and not told else None
 
 
 def settled_status(desired: dict) -> Status:

@@ -1,19 +1,21 @@
 """Every move of a post from one state to another: here and nowhere else.
 
-Each function takes posts as they were just read (locked, where two could meet) and writes one statement.
+Each function takes a post as it was read and writes one statement, which holds only where nobody has written
+the row since: ``updated_at`` is the row's version. Who must not be refused reads it under lock.
 docs/architecture.md draws the whole.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from .channels import get_channel_class
 from .channels.base import Remote
+from .messages import Message
 from .models import Attempt, Post
-from .models.accounts import WhenUneditable
+from .models.accounts import Mode, WhenUneditable
 from .models.posts import new_marker
 from .states import IN_FLIGHT, MOVES, Operation, Status, next_operation, settled_status
 
@@ -22,20 +24,30 @@ class ImpossibleMove(Exception):
     """A post was asked to move where no arrow leads: a programming error."""
 
 
+class Overtaken(Exception):
+    """Somebody else has written the post since it was read; nothing was changed."""
+
+
 #: In ``progress``: the edit or removal whose answer was lost. ``confirmed`` may no longer hold, so it is done
 #: again even where the plan has meanwhile gone back to what was confirmed.
 LOST = "lost"
+#: What a network that can edit lets us change, and what a person can.
+WORDS, EVERYTHING = frozenset({"text", "card"}), frozenset({"text", "card", "link", "pictures"})
 #: What only a person can settle; a change of the page does not settle it.
 FOR_A_PERSON = ("cannot-verify", "removed-elsewhere")
 
 
 def operation_for(post: Post) -> Operation | None:
     """Return what would make the network equal the plan, or None when it does already."""
+    policy = post.account.when_uneditable
     operation = next_operation(
         post.desired,
         post.confirmed,
-        can_edit=get_channel_class(post.account.channel).capabilities.can_edit,
-        replace=post.account.when_uneditable == WhenUneditable.REPLACE,
+        editable=_editable(post),
+        otherwise=policy,
+        told=policy == WhenUneditable.COMMENT
+        and bool(post.told)
+        and post.told == post.desired_message.fingerprint,
     )
     lost = post.progress.get(LOST) if post.confirmed else None
     if lost == Operation.DELETE or (lost and operation is None):
@@ -43,12 +55,29 @@ def operation_for(post: Post) -> Operation | None:
     return operation
 
 
+def _editable(post: Post) -> frozenset[str]:
+    """Which parts of what stands at the network can be changed in place."""
+    capabilities = get_channel_class(post.account.channel).capabilities
+    if capabilities.by_hand or post.account.mode == Mode.HAND_OFF:
+        return EVERYTHING
+    if not capabilities.can_edit:
+        return frozenset()
+    # Photos have no link card: their link stands in the text.
+    return WORDS | {"link"} if post.confirmed.get("pictures") else WORDS
+
+
+def _next_version(post: Post) -> datetime:
+    """Return the moment of this change, later than the last even where a clock stands or goes back."""
+    return max(timezone.now(), post.updated_at + timedelta(microseconds=1))
+
+
 def _move(post: Post, status: Status, **values) -> None:
-    """Move one locked post, with whatever else changes."""
+    """Move one post, with whatever else changes. Raises ``Overtaken`` where the row is no longer as read."""
     if status != post.status and status not in MOVES[Status(post.status)]:
         raise ImpossibleMove(f"{post.status} → {status} (post {post.pk})")
-    values |= {"status": status, "updated_at": timezone.now()}
-    Post.moves.filter(pk=post.pk).update(**values)
+    values |= {"status": status, "updated_at": _next_version(post)}
+    if not Post.moves.filter(pk=post.pk, updated_at=post.updated_at).update(**values):
+        raise Overtaken(f"post {post.pk}")
     for name, value in values.items():
         setattr(post, name, value)
 
@@ -92,7 +121,7 @@ def replan(posts: list[Post]) -> None:
                 raise ImpossibleMove(f"{post.status} → {status} (post {post.pk})")
             post.status, post.failures = status, 0
             post.problem, post.problem_details = "", {}
-        post.updated_at = timezone.now()
+        post.updated_at = _next_version(post)
     Post.moves.bulk_update(posts, REPLANNED_FIELDS)
 
 
@@ -111,15 +140,24 @@ def claim(post: Post, attempt: Attempt, lease_until: datetime) -> None:
 
 def confirm(post: Post, attempt: Attempt, remote: Remote, now: datetime) -> None:
     """The network has confirmed what ``attempt`` carried."""
+    confirmed = attempt.message
+    if attempt.operation == Operation.UPDATE:
+        kept = {"link", "pictures"} - _editable(post)
+        confirmed = {**confirmed, **{part: post.confirmed[part] for part in kept}}
     _settle(
         post,
         now,
-        confirmed=attempt.message,
+        confirmed=confirmed,
         remote_id=remote.id,
         permalink=remote.permalink or post.permalink,
         progress={},
         confirmed_at=now,
     )
+
+
+def confirm_told(post: Post, attempt: Attempt, now: datetime) -> None:
+    """A comment below the post says what could not be edited in it."""
+    _settle(post, now, told=Message.from_dict(attempt.message).fingerprint, progress={}, confirmed_at=now)
 
 
 def confirm_absent(post: Post, now: datetime) -> None:
@@ -128,6 +166,7 @@ def confirm_absent(post: Post, now: datetime) -> None:
         post,
         now,
         confirmed={},
+        told="",
         remote_id="",
         progress={},
         marker=new_marker(),
@@ -154,7 +193,7 @@ def lose(post: Post, look_at: datetime, problem: str, details: dict) -> None:
     _move(
         post,
         Status.UNKNOWN,
-        progress=post.progress if operation == Operation.CREATE else {LOST: operation},
+        progress={LOST: operation} if operation in (Operation.UPDATE, Operation.DELETE) else post.progress,
         next_attempt_at=look_at,
         problem=problem,
         problem_details=details,
@@ -210,6 +249,7 @@ def vanish(post: Post, problem: str, details: dict, now: datetime) -> None:
         post,
         Status.WAITING,
         confirmed={},
+        told="",
         remote_id="",
         progress={},
         marker=new_marker(),

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django import forms
 from django.utils.translation import gettext as _
+from wagtail.blocks import StructValue
 
-from . import blocks
 from .models.submissions import SenderKind
+from .question_blocks import QuestionBlock
 
 #: What is asked of a sender who wants a reply, and erased of one who does not.
 CONTACT_FIELDS = ("sender_kind", "name", "email", "address")
@@ -57,7 +58,7 @@ class FeedbackForm(forms.Form):
             if get_fields and not built:
                 continue
             self.fields.update(built)
-            if isinstance(child.block, blocks.QuestionBlock) and child.value["personal"]:
+            if isinstance(child.block, QuestionBlock) and child.value["personal"]:
                 self.personal_names.update(built)
             self.parts.append(Part(child.block_type, child.value, child.id, tuple(built), self))
 
@@ -152,7 +153,7 @@ class FeedbackForm(forms.Form):
     @staticmethod
     def is_own_question(part) -> bool:
         """Whether the block is one that the editor worded from scratch."""
-        return isinstance(part.value, blocks.blocks.StructValue) and "personal" in part.value
+        return isinstance(part.value, StructValue) and "personal" in part.value
 
     def get_files(self):
         """Return pairs of question and cleaned file."""

@@ -1,6 +1,7 @@
 """Accounts: list, add, edit, pause, resume, delete."""
 
-from django.db.models import Count, ProtectedError, Q
+from django.core.exceptions import PermissionDenied
+from django.db.models import ProtectedError
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -15,9 +16,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from .. import actions
 from ..models import SocialAccount
-from ..states import Status
 from .account_forms import account_panels
 from .columns import AccountStateColumn
+from .permissions import may_change_account, visible_accounts
 from .scope import describe_scope
 
 
@@ -28,8 +29,7 @@ class AccountIndexView(generic.IndexView):
     table_classname = "listing social-listing"
 
     def get_base_queryset(self):
-        waiting = Count("posts", filter=Q(posts__status__in=[Status.WAITING, Status.FAILED, Status.HELD]))
-        accounts = super().get_base_queryset().defer("credentials_token").annotate(waiting_count=waiting)
+        accounts = visible_accounts(self.request.user).defer("credentials_token")
         return accounts.select_related("root_page").prefetch_related("topics")
 
     @cached_property
@@ -42,7 +42,17 @@ class AccountIndexView(generic.IndexView):
         ]
 
 
-class AccountEditView(generic.EditView):
+class OneAccountMixin:
+    """Asks for the right to this very account, where a site has a policy that tells accounts apart."""
+
+    def get_object(self, *args, **kwargs):
+        account = super().get_object(*args, **kwargs)
+        if not may_change_account(self.request.user, account, self.permission_required or "change"):
+            raise PermissionDenied
+        return account
+
+
+class AccountEditView(OneAccountMixin, generic.EditView):
     """The account's form, under a box that says how it stands."""
 
     template_name = "civic_social/admin/account_edit.html"
@@ -61,7 +71,11 @@ class AccountEditView(generic.EditView):
         return super().get_context_data(account=account, scope=describe_scope(account), **kwargs)
 
 
-class AccountDeleteView(generic.DeleteView):
+class AccountHistoryView(OneAccountMixin, generic.HistoryView):
+    """What was done to the account."""
+
+
+class AccountDeleteView(OneAccountMixin, generic.DeleteView):
     """Only an account without posts can be deleted: they are the record of what was said."""
 
     template_name = "civic_social/admin/account_delete.html"
@@ -77,7 +91,7 @@ class AccountDeleteView(generic.DeleteView):
             return redirect(reverse(self.edit_url_name, args=[self.object.pk]))
 
 
-class AccountOperationView(PermissionCheckedMixin, BaseOperationView):
+class AccountOperationView(OneAccountMixin, PermissionCheckedMixin, BaseOperationView):
     """One verb on an account; posts only."""
 
     model = SocialAccount
@@ -118,6 +132,7 @@ class AccountViewSet(ModelViewSet):
     index_view_class = AccountIndexView
     edit_view_class = AccountEditView
     delete_view_class = AccountDeleteView
+    history_view_class = AccountHistoryView
     edit_handler = account_panels
     copy_view_enabled = False
     search_fields = ["name"]

@@ -11,7 +11,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from ..models import Post, Switch
 from ..states import Status
-from .permissions import handled_posts, may_handle_posts
+from .permissions import handled_posts, may_handle, may_handle_posts
 from .post_details import PostActionView, PostDetailView
 from .post_forms import possible_forms
 from .presentation import PostPresentation
@@ -74,6 +74,9 @@ class HandOffItemMixin:
     template_name = "civic_social/admin/hand_off_item.html"
     page_title = _("Post by hand")
     header_icon = "clipboard-list"
+
+    def is_allowed(self, user):
+        return may_handle(user, self.object)
 
     def get_breadcrumbs_items(self):
         return [

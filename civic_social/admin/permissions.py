@@ -48,6 +48,17 @@ def may_change_accounts(user) -> bool:
     return policy_registry.get_by_type(SocialAccount).user_has_permission(user, "change")
 
 
+def may_change_account(user, account: SocialAccount, action: str = "change") -> bool:
+    """Whether ``user`` may change (or delete) this account."""
+    return policy_registry.get(account).user_has_permission_for_instance(user, action, account)
+
+
+def visible_accounts(user):
+    """Return the accounts that ``user`` may change or delete."""
+    policy = policy_registry.get_by_type(SocialAccount)
+    return policy.instances_user_has_any_permission_for(user, ["add", "change", "delete", "view"])
+
+
 def may_throw_switch(user) -> bool:
     """Whether ``user`` may stop everything, and let it go on."""
     return policy_registry.get_by_type(Switch).user_has_permission(user, "change")

@@ -28,9 +28,13 @@ class PostDetailView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTempla
     header_icon = "list-ul"
 
     def dispatch(self, request, *args, **kwargs):
-        if not may_see(request.user, self.object):
+        if not self.is_allowed(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def is_allowed(self, user) -> bool:
+        """Whether ``user`` may open this view of this very post."""
+        return may_see(user, self.object)
 
     def get_base_object_queryset(self):
         return Post.objects.select_related("account", "published_by").defer("account__credentials_token")
@@ -66,10 +70,8 @@ class PostActionView(PostDetailView):
     permission_required = "deliver"
     any_permission_required = None
 
-    def dispatch(self, request, *args, **kwargs):
-        if not may_handle(request.user, self.object):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def is_allowed(self, user):
+        return may_handle(user, self.object)
 
     def post(self, request, pk, verb):
         if verb not in FORMS:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.utils.translation import gettext, override
+
 from ..messages import Message
 from ..public_urls import still_answers
 
@@ -16,6 +18,7 @@ class Capabilities:
 
     ``text_limit`` in characters; ``can_edit``: a post's text can be changed in place; ``can_delete``: a
     program may remove it; ``can_find``: a post can be found again by its marker after a lost answer;
+    ``can_comment``: a program may comment on the post, and find its own comment again;
     ``by_hand``: a person carries the post over.
     """
 
@@ -24,6 +27,7 @@ class Capabilities:
     can_edit: bool = False
     can_delete: bool = False
     can_find: bool = False
+    can_comment: bool = False
     needs_picture: bool = False
     by_hand: bool = False
 
@@ -124,6 +128,29 @@ class Channel:
 
     def delete(self, remote: Remote) -> None:
         """Remove ``remote``. May be called twice; a post that is already gone counts as removed."""
+        raise NotImplementedError
+
+    def compose_correction(self, message: Message, marker: str) -> Message:
+        """Return the comment that tells what could not be edited: the text as it is now, and the link.
+
+        Its link carries a mark of its own for each content, by which the comment is found again.
+        """
+        with override(message.locale or None):
+            heading = gettext("Correction")
+        marked = message.marked(f"{marker}-{message.fingerprint[:8]}", self.slug.split("_")[0])
+        tail = f"\n\n{marked.link}"
+        body = shorten(f"{heading}: {marked.text}", self.capabilities.text_limit - len(tail))
+        return replace(marked, text=body + tail, pictures=())
+
+    def comment(self, remote: Remote, correction: Message) -> None:
+        """Say ``correction`` below the post; called only with ``can_comment``, and once.
+
+        Raises ``OutcomeUnknown`` whenever the network may have accepted it.
+        """
+        raise NotImplementedError
+
+    def has_comment(self, remote: Remote, correction: Message) -> bool:
+        """Whether the comment that carries ``correction``'s mark stands below the post."""
         raise NotImplementedError
 
     def find(self, message: Message, since: datetime) -> Remote | None:

@@ -35,7 +35,7 @@ class FacebookFeed(Channel):
     """Posts on a feed: link cards, or photos with the link in the text."""
 
     capabilities = Capabilities(
-        text_limit=63_206, max_pictures=10, can_edit=True, can_delete=True, can_find=True
+        text_limit=63_206, max_pictures=10, can_edit=True, can_delete=True, can_find=True, can_comment=True
     )
     #: The edge that lists what we have published.
     list_edge = "feed"
@@ -139,6 +139,14 @@ class FacebookFeed(Channel):
             raise
         raise NeedsPerson(otherwise)
 
+    def comment(self, remote: Remote, correction: Message) -> None:
+        self.client.post(f"{remote.id}/comments", message=correction.text)
+
+    def has_comment(self, remote: Remote, correction: Message) -> bool:
+        mark = marker_of(correction.link)
+        comments = self._pages_of(f"{remote.id}/comments", filter="stream", fields="id,message")
+        return any(mark in str(comment.get("message")) for page in comments for comment in page)
+
     def find(self, message: Message, since: datetime) -> Remote | None:
         """As everywhere. What says the same without a marker, and no earlier, is for a person to judge.
 
@@ -147,7 +155,7 @@ class FacebookFeed(Channel):
         marker = marker_of(message.link)
         oldest = since - CLOCK_SLACK
         found, doubtful = [], False
-        for posts in self._listed():
+        for posts in self._pages_of(f"{self.account.remote_id}/{self.list_edge}", fields=FIND_FIELDS):
             found += [post for post in posts if marker in json.dumps(post, ensure_ascii=False)]
             doubtful = doubtful or any(_may_be(post, message, oldest) for post in posts)
             if posts and all(_created(post) < oldest for post in posts):
@@ -158,17 +166,15 @@ class FacebookFeed(Channel):
             raise NeedsPerson("cannot-verify")
         return None
 
-    def _listed(self) -> Iterator[list[dict]]:
-        """Give what the account has published, a page of the list at a time.
+    def _pages_of(self, path: str, **params) -> Iterator[list[dict]]:
+        """Give what Meta lists at ``path``, a page of the list at a time.
 
         Raises ``NeedsPerson`` when the list has no end, and ``TransientError`` when it is none.
         """
         after = {}
         seen = set()
         for _page in range(FIND_PAGES):
-            answer = self.client.get(
-                f"{self.account.remote_id}/{self.list_edge}", fields=FIND_FIELDS, limit=FIND_LIMIT, **after
-            )
+            answer = self.client.get(path, limit=FIND_LIMIT, **params, **after)
             posts = answer.get("data")
             if not isinstance(posts, list):
                 raise TransientError("network-down")

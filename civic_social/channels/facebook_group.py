@@ -27,6 +27,9 @@ class FacebookGroup(FacebookFeed):
     def update(self, remote, message):
         return self._or_by_hand(super().update, remote, message)
 
+    def comment(self, remote, correction):
+        return self._or_by_hand(super().comment, remote, correction)
+
     def delete(self, remote):
         return self._or_by_hand(super().delete, remote)
 

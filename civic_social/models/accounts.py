@@ -23,6 +23,7 @@ class WhenUneditable(models.TextChoices):
     """What to do when the network cannot edit what has changed."""
 
     REPLACE = "replace", _("Remove the post and publish it again")
+    COMMENT = "comment", _("Say it in a comment below the post")
     LEAVE = "leave", _("Leave the post as it is")
 
 

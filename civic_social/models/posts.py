@@ -73,6 +73,8 @@ class Post(Explained, models.Model):
     failures = models.PositiveIntegerField(default=0)
     #: How often the network was asked for a post whose answer was lost, and said that it is not there.
     looks = models.PositiveSmallIntegerField(default=0)
+    #: The fingerprint of the plan that a comment below the post has told.
+    told = models.CharField(max_length=64, blank=True)
     problem = models.CharField(max_length=60, blank=True)
     problem_details = models.JSONField(default=dict)
 
@@ -88,7 +90,7 @@ class Post(Explained, models.Model):
     people = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
 
     objects = PostQuerySet.as_manager()
     moves = models.Manager()  # for ``transitions`` only

@@ -10,6 +10,7 @@ class Event(models.TextChoices):
     PUBLISHED = "published", _("Published")
     FOUND = "found", _("Found published after a lost answer")
     EDITED = "edited", _("Edited")
+    CORRECTED = "corrected", _("Corrected by a comment")
     REMOVED = "removed", _("Removed")
     POSTED_BY_HAND = "posted-by-hand", _("Posted by hand")
     EDITED_BY_HAND = "edited-by-hand", _("Edited by hand")

@@ -21,11 +21,13 @@ ANSWERED = {
     Operation.CREATE: Event.PUBLISHED,
     Operation.UPDATE: Event.EDITED,
     Operation.DELETE: Event.REMOVED,
+    Operation.COMMENT: Event.CORRECTED,
 }
 BY_HAND = {
     Operation.CREATE: Event.POSTED_BY_HAND,
     Operation.UPDATE: Event.EDITED_BY_HAND,
     Operation.DELETE: Event.REMOVED_BY_HAND,
+    Operation.COMMENT: Event.EDITED_BY_HAND,
 }
 
 
@@ -39,7 +41,7 @@ def answered(post: Post, step, channel) -> dict | None:
         case Outcome.DONE:
             event = ANSWERED[attempt.operation]
         case Outcome.FOUND:
-            event = Event.FOUND
+            event = Event.CORRECTED if attempt.operation == Operation.COMMENT else Event.FOUND
         case Outcome.VANISHED:
             event = Event.VANISHED
         case Outcome.REFUSED if step.operation != Operation.FIND:

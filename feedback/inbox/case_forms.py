@@ -46,6 +46,12 @@ class ReplyForm(CaseForm):
         help_text=gettext_lazy("The desk's signature is added below it."),
     )
 
+    def clean(self):
+        """Refuse a reply that nobody could ever read."""
+        if self.submission.anonymised_at:
+            raise forms.ValidationError(_("The sender's data has been erased: there is nobody to reply to."))
+        return super().clean()
+
     def carry_out(self, user):
         handling.reply(self.submission, user, self.cleaned_data["body"])
 

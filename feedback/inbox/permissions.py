@@ -20,12 +20,8 @@ class SubmissionPolicy(BasePermissionPolicy):
 
     def users_with_any_permission(self, actions):
         """Return the users who may do one of ``actions`` on some submission."""
-        everywhere = get_user_model().objects.with_perm("feedback.read_every_desk", include_superusers=True)
-        users = get_user_model().objects.filter(
-            Q(pk__in=everywhere.values("pk")) | Q(groups__feedback_desks__isnull=False), is_active=True
-        )
-        allowed = [user.pk for user in users.distinct() if self.user_has_any_permission(user, actions)]
-        return get_user_model().objects.filter(pk__in=allowed)
+        seated = get_user_model().objects.filter(groups__feedback_desks__isnull=False)
+        return self._holders(actions, Q(pk__in=seated.values("pk")))
 
     def user_has_permission(self, user, action):
         """Return whether the user may do this with some submission."""
@@ -53,11 +49,22 @@ class SubmissionPolicy(BasePermissionPolicy):
 
     def users_with_any_permission_for_instance(self, actions, instance):
         """Return the users who may do one of ``actions`` with this submission."""
-        everybody = self.users_with_any_permission(actions)
-        if instance.desk_id is None:
-            return everybody.filter(pk__in=[user.pk for user in everybody if self.reads_every_desk(user)])
-        every_desk = [user.pk for user in everybody if self.reads_every_desk(user)]
-        return everybody.filter(Q(pk__in=every_desk) | Q(groups=instance.desk.group_id)).distinct()
+        if instance.desk is None or instance.desk.group_id is None:
+            return self._holders(actions, Q(pk__in=[]))
+        seated = get_user_model().objects.filter(groups=instance.desk.group_id)
+        return self._holders(actions, Q(pk__in=seated.values("pk")))
+
+    def _holders(self, actions, seated):
+        """Return the active users who read every desk or are ``seated``, and may do one of ``actions``."""
+        users = users_with("feedback.read_every_desk").values("pk")
+        readers = get_user_model().objects.filter(Q(pk__in=users) | seated, is_active=True)
+        if "view" in actions:
+            return readers
+        granted = Q()
+        for action in actions:
+            if action in EXTRA:
+                granted |= Q(pk__in=users_with(EXTRA[action]).values("pk"))
+        return readers.filter(granted) if granted else readers.none()
 
     @staticmethod
     def reads_every_desk(user) -> bool:
@@ -68,6 +75,12 @@ class SubmissionPolicy(BasePermissionPolicy):
     def desk_ids(user) -> list[int]:
         """Return the ids of the user's desks: as values, so that the inbox's index can be used."""
         return list(Desk.objects.readable_by(user).values_list("pk", flat=True).distinct())
+
+
+def users_with(permission):
+    """Return the users who hold a permission, superusers among them."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    return get_user_model().objects.with_perm(permission, include_superusers=True, backend=backend)
 
 
 class AppendOnlyPolicy(ModelPermissionPolicy):

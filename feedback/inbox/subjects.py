@@ -9,7 +9,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.log_actions import log
 
-from .. import subjects
+from .. import retention, subjects
 from ..models import Export, Submission
 from .permissions import policy
 
@@ -42,6 +42,11 @@ class SubjectView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     def get_breadcrumbs_items(self):
         """Show where this is."""
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs):
+        """Add what the next purge will do."""
+        todo = retention.plan()
+        return super().get_context_data(todo=todo, next_purge=retention.next_date(), **kwargs)
 
     def form_valid(self, form):
         """Do what the pressed button says."""

@@ -1,9 +1,12 @@
 """What feedback adds to the admin's menu."""
 
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.views.generic import DeleteView
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -84,6 +87,18 @@ class SubjectViewSet(ViewSet):
         return [path("", SubjectView.as_view(), name="index")]
 
 
+class DeskDeleteView(DeleteView):
+    """Deletes an empty desk; one that has answered something stays, for the sake of its history."""
+
+    def form_valid(self, form):
+        """Refuse, with what to do instead, where submissions lie on the desk."""
+        if self.object.submissions.exists():
+            text = _("“%(desk)s” has messages, so it cannot be deleted. Move them, or rename the desk.")
+            messages.error(self.request, text % {"desk": self.object})
+            return redirect(self.get_success_url())
+        return super().form_valid(form)
+
+
 class DeskViewSet(ModelViewSet):
     """The desks."""
 
@@ -91,6 +106,7 @@ class DeskViewSet(ModelViewSet):
     icon = "group"
     menu_label = _("Desks")
     url_prefix = "feedback/desks"
+    delete_view_class = DeskDeleteView
     list_display = ["name", "mailbox", "group", "is_default"]
     panels = [FieldPanel(name) for name in ("name", "mailbox", "group", "topics", "signature", "is_default")]
     copy_view_enabled = False

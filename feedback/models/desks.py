@@ -34,7 +34,7 @@ class Desk(models.Model):
     """A department, or a person, that answers submissions on its topics.
 
     Membership of ``group`` is the right to read and to answer what is on the desk; it is independent of
-    any right to edit pages.
+    any right to edit pages. When the group is deleted, the desk is left to those who read every desk.
     """
 
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -43,7 +43,8 @@ class Desk(models.Model):
     )
     group = models.ForeignKey(
         Group,
-        on_delete=models.PROTECT,
+        null=True,
+        on_delete=models.SET_NULL,
         verbose_name=_("group"),
         related_name="feedback_desks",
         help_text=_("Its members may read and answer what is on this desk."),

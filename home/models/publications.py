@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -27,7 +27,7 @@ class PublicationPage(ContentPage):
     )
     attachments = StreamField(
         [("document", DocumentBlock())],
-        verbose_name=_("attachments"),
+        verbose_name=pgettext_lazy("files of a publication", "attachments"),
         blank=True,
         help_text=_("The text belongs on the page; files are for those who need the original."),
     )

@@ -59,6 +59,8 @@ def test_an_editor_publishes_edits_and_withdraws_and_the_wall_follows(town, live
     index = town.policy.get_parent()
     page.goto(f"{url}/admin/pages/add/home/policypage/{index.pk}/")
     page.locator("#id_title").fill(TITLE)
+    page.locator("#id_title").press("Tab")
+    expect(page.locator("#id_slug")).to_have_value("politika-za-dostapna-gradska-sreda")
     page.locator("#id_summary").fill("До 2028 г. всяка спирка в града ще има нисък бордюр.")
     choose_action(page, "action-publish")
     work()

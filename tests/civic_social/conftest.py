@@ -50,6 +50,7 @@ def network(settings):
             "civic_social.channels.facebook_group.FacebookGroup",
             "tests.civic_social.memory_channel.MemoryChannel",
             "tests.civic_social.memory_channel.UneditableChannel",
+            "tests.civic_social.memory_channel.CommentingChannel",
             "tests.civic_social.memory_channel.BlindChannel",
         ],
         "CHECK_PUBLIC_URL": False,

@@ -18,6 +18,7 @@ class Network:
     calls: list = field(default_factory=list)
     faults: list = field(default_factory=list)
     hidden: set = field(default_factory=set)
+    comments: list = field(default_factory=list)
     pressure: Pressure = Pressure()
     counter: int = 0
 
@@ -87,6 +88,20 @@ class UneditableChannel(MemoryChannel):
     slug = "uneditable"
     label = "Uneditable"
     capabilities = Capabilities(text_limit=500, can_delete=True, can_find=True)
+
+
+class CommentingChannel(UneditableChannel):
+    """A network that cannot edit, but on which one can comment."""
+
+    slug = "commenting"
+    label = "Commenting"
+    capabilities = Capabilities(text_limit=500, can_delete=True, can_find=True, can_comment=True)
+
+    def comment(self, remote, correction):
+        NETWORK.act("comment", lambda: NETWORK.comments.append((remote.id, correction)))
+
+    def has_comment(self, remote, correction):
+        return NETWORK.act("look", lambda: (remote.id, correction) in NETWORK.comments)
 
 
 class BlindChannel(MemoryChannel):

@@ -18,6 +18,7 @@ from civic_social.exceptions import (
     Vanished,
 )
 from civic_social.models import Attempt, Post
+from civic_social.problems import PROBLEMS
 from civic_social.states import Status
 
 from .factories import NoticePageFactory, SocialAccountFactory, publish
@@ -125,6 +126,49 @@ def test_what_cannot_be_edited_stays_where_the_account_says_so(root, network):
     assert post_of(notice).confirmed["title"] != "Поправено"
 
 
+@pytest.fixture
+def commented(root, network):
+    SocialAccountFactory(channel="commenting", when_uneditable="comment")
+    notice = publish(NoticePageFactory(parent=root))
+    drain_until_quiet()
+    return notice
+
+
+def test_what_cannot_be_edited_is_corrected_by_one_comment_for_each_content(commented, network):
+    for title in ("Поправено", "Поправено", "Пак поправено"):
+        publish(commented, title=title)
+        drain_until_quiet()
+    assert network.calls == ["create", "comment", "comment"]
+    (_, first), (_, second) = network.comments
+    assert first.text.startswith("Поправка: Поправено")
+    assert first.link in first.text
+    assert second.text.startswith("Поправка: Пак поправено")
+    post = post_of(commented)
+    assert post.status == Status.LIVE
+    assert "Поправено" not in post.confirmed["title"]
+
+
+def test_a_comment_whose_answer_was_lost_is_looked_for_and_not_repeated(commented, network):
+    publish(commented, title="Поправено")
+    network.fail("comment", OutcomeUnknown(), accepts=True)
+    drain_until_quiet()
+    assert network.calls == ["create", "comment", "look"]
+    assert len(network.comments) == 1
+    assert post_of(commented).status == Status.LIVE
+
+
+def test_an_edit_does_not_claim_that_the_link_was_edited_too(root, network):
+    SocialAccountFactory(channel="memory", when_uneditable="leave")
+    notice = publish(NoticePageFactory(parent=root))
+    drain_until_quiet()
+    link = post_of(notice).confirmed["link"]
+    publish(notice, title="Ново", slug="new")
+    drain_until_quiet()
+    post = post_of(notice)
+    assert (post.status, post.confirmed["title"], post.confirmed["link"]) == (Status.LIVE, "Ново", link)
+    assert post.desired["link"] != link
+
+
 def test_a_passing_fault_is_tried_again_later(notice, network):
     network.fail("create", TransientError())
     delivery.drain()
@@ -145,7 +189,8 @@ def test_after_many_passing_faults_a_person_is_asked_with_the_cause(notice, netw
         delivery.drain()
     post = post_of(notice)
     assert post.status == Status.FAILED
-    assert "could not be reached" in str(post.explanation.what)
+    assert post.problem_details["cause"] == "network-unreachable"
+    assert str(PROBLEMS["network-unreachable"].what) in post.explanation.what
 
 
 def test_a_lost_answer_is_read_back_and_found(notice, network):

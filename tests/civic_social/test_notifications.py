@@ -91,12 +91,12 @@ def test_a_refused_post_is_told_to_the_responsible_person(account, network, root
     assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
-def test_who_may_edit_the_page_gets_its_address(account, network, root, clock, mailoutbox, maria):
+def test_who_may_see_the_post_gets_its_address(account, network, root, clock, mailoutbox, maria):
     maria.is_superuser = True
     maria.save()
     (notice,) = refused(root, network)
     tell(clock)
-    address = f"http://localhost:8000/admin/pages/{notice.pk}/edit/"
+    address = f"http://localhost:8000/admin/social/posts/{Post.objects.get(page_id=notice.pk).pk}/"
     assert address in mailoutbox[0].body
     assert address in mailoutbox[0].alternatives[0].content
 

@@ -203,7 +203,7 @@ def test_a_picture_whose_file_is_gone_does_not_turn_a_confirmed_answer_into_a_lo
 def test_what_a_person_posts_edits_and_removes_is_recorded_with_the_person(root, network):
     group = GroupFactory()
     clerk = UserFactory(username="clerk")
-    notice = publish(NoticePageFactory(parent=root, title="Обсъждане"))
+    notice = publish(NoticePageFactory(parent=root, title="Обсъждане 5"))
     drain_until_quiet()
     post = post_of(notice)
     permalink = f"{group.public_url}/posts/7"

@@ -4,6 +4,7 @@ import datetime
 
 import factory
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from taggit.models import Tag
 from wagtail.models import Locale, Page, Site
@@ -27,7 +28,10 @@ class GroupFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def permissions(self, create, extracted):
-        self.permissions.add(Permission.objects.get(codename="access_admin"))
+        # Wagtail's migration makes it; a test that empties the tables takes it away.
+        admin, created = ContentType.objects.get_or_create(app_label="wagtailadmin", model="admin")
+        access, created = Permission.objects.get_or_create(content_type=admin, codename="access_admin")
+        self.permissions.add(access)
 
 
 class DeskFactory(factory.django.DjangoModelFactory):
@@ -79,14 +83,16 @@ class SubmissionFactory(factory.django.DjangoModelFactory):
         return submission
 
 
+def create_site(locale) -> Site:
+    """Return a site with its root page, made anew where a test has emptied the tables."""
+    top = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root", locale=locale)
+    root = top.add_child(instance=Page(title="Община", slug="obshtina", locale=locale))
+    return Site.objects.create(hostname="localhost", root_page=root, is_default_site=True)
+
+
 def create_feedback_page(**fields) -> FeedbackPage:
     """Return a live feedback page right under the site's root, at ``/mnenie/``."""
     locale, created = Locale.objects.get_or_create(language_code="bg")
-    site = Site.objects.filter(is_default_site=True).first()
-    if site is None:
-        root = Page.objects.get(depth=1).add_child(
-            instance=Page(title="Община", slug="obshtina", locale=locale)
-        )
-        site = Site.objects.create(hostname="localhost", root_page=root, is_default_site=True)
+    site = Site.objects.filter(is_default_site=True).first() or create_site(locale)
     page = FeedbackPage(**{"title": "Вашето мнение", "slug": "mnenie", "locale": locale, **fields})
     return site.root_page.add_child(instance=page)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
 from feedback.inbox.permissions import policy
-from feedback.models import Submission
+from feedback.models import Desk, Submission
 
 from .factories import DeskFactory, GroupFactory, NoticeFactory, SubmissionFactory
 
@@ -173,6 +173,38 @@ def test_colleagues_who_may_read_it_can_be_assigned_it(ours, theirs, clerk):
     colleagues = policy.users_with_permission_for_instance("view", ours)
     assert clerk in colleagues
     assert other not in colleagues
+
+
+def test_who_may_do_more_than_read_is_asked_of_the_database(ours, clerk):
+    exporter = user_in(ours.desk.group, permissions=["export_submissions"])
+    elsewhere = user_in(permissions=["export_submissions"])
+    assert set(policy.users_with_permission("export")) == {exporter}
+    assert set(policy.users_with_permission("view")) == {clerk, exporter}
+    assert elsewhere not in policy.users_with_any_permission(["view", "export"])
+    assert not policy.users_with_permission("change").exists()
+
+
+def test_a_desk_with_submissions_cannot_be_deleted(admin_client, ours):
+    path = reverse("desk:delete", args=[ours.desk.pk])
+    assert admin_client.get(path).status_code == 200
+    html = admin_client.post(path, follow=True).content.decode()
+    assert "има съобщения и не може да се изтрие" in html
+    assert Submission.objects.get(pk=ours.pk).desk is not None
+
+
+def test_an_empty_desk_can_be_deleted(admin_client):
+    desk = DeskFactory()
+    admin_client.post(reverse("desk:delete", args=[desk.pk]))
+    assert not Desk.objects.exists()
+
+
+def test_when_a_desks_group_is_deleted_only_those_who_read_every_desk_are_left(admin_client, ours, clerk):
+    reader = user_in(permissions=["read_every_desk"])
+    admin_client.post(reverse("wagtailusers_groups:delete", args=[ours.desk.group.pk]))
+    left = Submission.objects.get(pk=ours.pk)
+    assert not policy.user_has_permission_for_instance(clerk, "view", left)
+    assert reader in policy.users_with_permission_for_instance("view", left)
+    assert clerk not in policy.users_with_permission_for_instance("view", left)
 
 
 def test_the_menu_is_shown_only_to_readers(client, clerk, page_editor):

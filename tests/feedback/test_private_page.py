@@ -7,7 +7,7 @@ from feedback import handling
 from feedback.models import Submission
 from feedback.private_page import mail_code
 
-from .factories import SubmissionFactory, create_feedback_page
+from .factories import DeskFactory, SubmissionFactory, create_feedback_page
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,14 @@ def test_it_says_what_happens_next(client, sent):
     html = client.get(url_of(sent)).content.decode()
     assert sent.reference in html
     assert f"Ще отговорим до {sent.due_on:%d.%m.%Y} г. – по имейл и на тази страница." in html
+
+
+def test_it_says_which_desk_has_it_also_after_a_move(client, sent, admin_user):
+    assert "Екология" in client.get(url_of(sent)).content.decode()
+    handling.move(sent, admin_user, DeskFactory(name="Транспорт и пътища"), "Вътрешна причина")
+    html = client.get(url_of(sent)).content.decode()
+    assert "Транспорт и пътища" in html
+    assert "Вътрешна причина" not in html
 
 
 def test_it_repeats_nothing_that_was_typed(client, sent):

@@ -70,7 +70,7 @@ def run_at_once(work, count):
 
 
 @pytest.fixture
-def busy_page(transactional_db, django_db_serialized_rollback):
+def busy_page(transactional_db):
     """A page to which many people write at once."""
     DeskFactory(topics=[TopicFactory()])
     return create_feedback_page()

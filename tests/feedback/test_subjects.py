@@ -36,6 +36,13 @@ def test_everything_under_the_address_is_found(admin_client, path, hers):
     assert "Чужд коментар" not in html
 
 
+def test_the_page_says_what_the_next_purge_will_do(admin_client, path, hers):
+    Submission.objects.update(purge_on="2020-01-01")
+    html = admin_client.get(path).content.decode()
+    assert "изтрива 0 съобщения и заличава личните данни на 2; задържани са 0" in html
+    assert "01.01.2020" in html
+
+
 def test_it_can_be_handed_over(admin_client, path, hers):
     response = admin_client.post(path, {"email": ADDRESS, "how": "json"})
     found = json.loads(response.content)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..actions import CITIZEN, CLERK, RESERVED_SLUGS
 from ..crawler import CrawlError, read_picture
@@ -15,7 +16,7 @@ class ByHandForm(forms.Form):
     message = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 5}))
     link = forms.URLField(label=_("Link"), required=False, assume_scheme="https")
     picture = forms.FileField(
-        label=_("Picture"),
+        label=pgettext_lazy("post on the wall", "Picture"),
         required=False,
         help_text=_("JPEG or PNG."),
         widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png"}),

@@ -3,7 +3,12 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
+from wagtail.admin.viewsets import viewsets
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import policy_registry
+
+from civic_social.models import Post, SocialAccount
 
 from ..factories import SocialAccountFactory
 
@@ -49,16 +54,12 @@ def every_view(waiting):
 
 
 def test_every_address_of_ours_is_in_the_table(every_view):
-    from wagtail.admin.viewsets import viewsets
-
     patterns = {
         (viewset.url_namespace, pattern.name)
         for viewset in viewsets.viewsets
         if type(viewset).__module__.startswith("civic_social.admin.") and viewset.get_urlpatterns()
         for pattern in viewset.get_urlpatterns()
     }
-    from django.urls import resolve
-
     tested = set()
     for _method, url, _right in every_view:
         match = resolve(url.split("?")[0])
@@ -135,23 +136,31 @@ def test_the_menu_shows_only_what_the_person_may_open(person):
     assert accounts in menu(person("change_socialaccount", name="chief"))
 
 
-def test_a_site_may_register_a_finer_policy(waiting, person, monkeypatch):
-    from wagtail.permission_policies import ModelPermissionPolicy
-    from wagtail.permissions import policy_registry
+class OthersOnly(ModelPermissionPolicy):
+    """The right in general, but to none of these."""
 
-    from civic_social.models import Post
+    def user_has_permission_for_instance(self, user, action, instance):
+        return False
 
-    class OtherAccountsOnly(ModelPermissionPolicy):
-        def user_has_permission_for_instance(self, user, action, instance):
-            return False
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        return False
 
-        def user_has_any_permission_for_instance(self, user, actions, instance):
-            return False
+    def instances_user_has_any_permission_for(self, user, actions):
+        return self.model.objects.none()
 
-        def instances_user_has_any_permission_for(self, user, actions):
-            return Post.objects.none()
 
-    monkeypatch.setitem(policy_registry.values_by_class, Post, OtherAccountsOnly(Post))
+def test_a_site_may_tell_accounts_apart(person, monkeypatch):
+    account = SocialAccountFactory()
+    monkeypatch.setitem(policy_registry.values_by_class, SocialAccount, OthersOnly(SocialAccount))
+    client = person("change_socialaccount", "delete_socialaccount")
+    assert list(client.get(reverse("civic_social_accounts:index")).context["object_list"]) == []
+    for name in ("edit", "delete", "history", "pause", "resume"):
+        url = reverse(f"civic_social_accounts:{name}", args=[account.pk])
+        assert client.post(url, follow=True).redirect_chain == [("/admin/", 302)], name
+
+
+def test_a_site_may_tell_posts_apart(waiting, person, monkeypatch):
+    monkeypatch.setitem(policy_registry.values_by_class, Post, OthersOnly(Post))
     client = person("deliver_post")
     assert list(client.get(reverse("civic_social_posts:index")).context["object_list"]) == []
     for url in (

@@ -1,0 +1,150 @@
+"""Posts per second, against a bare loop over ``requests`` that makes the same calls to the same server."""
+
+import json
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from statistics import median
+
+import requests
+
+from civic_social.messages import Message
+from civic_social.models import Attempt, Post, SocialAccount
+from civic_social.states import Status
+from tests import graph_server
+from tests.civic_social.factories import SocialAccountFactory
+
+TEXT = "Обявление на Общинския съвет: {number}\n\nРешението е прието и влиза в сила от първи януари. " * 3
+
+
+@dataclass(frozen=True)
+class Case:
+    """So many workers for so many accounts, with so many posts for each."""
+
+    workers: int
+    accounts: int
+    posts_each: int
+    latency_ms: int = 0
+    check_public_url: bool = False
+
+
+CASES = (
+    Case(workers=1, accounts=1, posts_each=200),
+    Case(workers=1, accounts=1, posts_each=200, check_public_url=True),
+    Case(workers=1, accounts=4, posts_each=50),
+    Case(workers=4, accounts=16, posts_each=20),
+    Case(workers=1, accounts=1, posts_each=20, latency_ms=100),
+    Case(workers=1, accounts=4, posts_each=20, latency_ms=100),
+    Case(workers=4, accounts=16, posts_each=20, latency_ms=100),
+)
+QUICK_CASES = (
+    Case(workers=1, accounts=1, posts_each=5, check_public_url=True),
+    Case(workers=2, accounts=8, posts_each=2, latency_ms=20),
+)
+
+
+def measure(*, quick: bool, progress) -> list[dict]:
+    """Return posts per second for each case, and the bare loop's in the same minute."""
+    cases, rounds = (QUICK_CASES, 1) if quick else (CASES, 5)
+    results = []
+    with ExitStack() as stack:
+        progress("starting the workers")
+        workers = [stack.enter_context(_worker()) for _ in range(max(case.workers for case in cases))]
+        for case in cases:
+            progress(
+                f"{case.workers} workers, {case.accounts} accounts, {case.latency_ms} ms"
+                f"{', with the check of the public address' if case.check_public_url else ''}"
+            )
+            with graph_server.running(case.latency_ms) as server:
+                pairs = [(_bare(case, server), _ours(case, server, workers)) for _ in range(rounds)]
+            results.append(_figures(case, pairs))
+    return results
+
+
+def _figures(case: Case, pairs) -> dict:
+    ours = median(ours for _bare, ours in pairs)
+    figures = {
+        "workers": case.workers,
+        "accounts": case.accounts,
+        "latency_ms": case.latency_ms,
+        "check_public_url": case.check_public_url,
+        "bare": median(bare for bare, _ours in pairs),
+        "ours": ours,
+        "ratio": median(ours / bare for bare, ours in pairs),
+    }
+    if case.latency_ms:
+        figures["of_possible"] = ours / (case.accounts * 1000 / case.latency_ms)
+    return figures
+
+
+@contextmanager
+def _worker():
+    command = [sys.executable, "-m", "tests.bench.worker"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, text=True, **pipes)
+    if process.stdout.readline() != "ready\n":
+        raise RuntimeError("a worker did not start")
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def _bare(case: Case, server) -> float:
+    """Return posts per second of one loop without a database: what HTTP alone allows."""
+    posts = min(case.accounts * case.posts_each, 20 if case.latency_ms else 200)
+    with requests.Session() as session:
+        started = time.perf_counter()
+        for number in range(posts):
+            if case.check_public_url:
+                session.get(f"{server.url}/page", timeout=30)
+            session.post(
+                f"{server.url}/v26.0/1/feed",
+                data={
+                    "message": TEXT.format(number=number),
+                    "link": server.url,
+                    "fields": "id,permalink_url",
+                },
+                headers={"Authorization": "Bearer EAAtest"},
+                timeout=30,
+            ).json()
+        return posts / (time.perf_counter() - started)
+
+
+def _ours(case: Case, server, workers) -> float:
+    """Return posts per second of the workers, from the first post due to the last confirmed."""
+    _fill(case, server)
+    values = {"GRAPH_API_URL": server.url, "CHECK_PUBLIC_URL": case.check_public_url}
+    chosen = workers[: case.workers]
+    started = time.perf_counter()
+    for worker in chosen:
+        worker.stdin.write(json.dumps(values) + "\n")
+        worker.stdin.flush()
+    handled = sum(int(worker.stdout.readline()) for worker in chosen)
+    seconds = time.perf_counter() - started
+    live = Post.objects.filter(status=Status.LIVE).count()
+    if not handled == live == case.accounts * case.posts_each:
+        raise RuntimeError(f"{live} of {case.accounts * case.posts_each} posts are live; {handled} handled")
+    return handled / seconds
+
+
+def _fill(case: Case, server) -> None:
+    """Make the posts due, and nothing else."""
+    Attempt.objects.all().delete()
+    Post.objects.all().delete()
+    SocialAccount.objects.all().delete()
+    accounts = SocialAccountFactory.create_batch(case.accounts)
+    Post.objects.bulk_create(
+        Post(
+            page_id=number,
+            page_title="Решение",
+            translation_key=f"00000000-0000-4000-8000-{number:012}",
+            account=account,
+            desired=Message(text=TEXT.format(number=number), link=f"{server.url}/page").to_dict(),
+        )
+        for number in range(case.posts_each)
+        for account in accounts
+    )

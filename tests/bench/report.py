@@ -1,0 +1,140 @@
+"""docs/benchmarks.md: one section for each part, each with the machine on which it was measured."""
+
+import os
+import platform
+import re
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+PATH = Path(__file__).resolve().parent.parent.parent / "docs" / "benchmarks.md"
+
+HEAD = """# Benchmarks
+
+Written by `make bench` (`.ci/with-servers make bench` for PostgreSQL as well); do not edit by hand. Ratios
+compare two measurements taken in turn, within the same minute, so they hold on a slow or a busy machine;
+absolute figures do not carry over to another.
+"""
+
+DELIVERY = """The bare loop is one `requests` session without a database that makes the same calls to the same
+local server. Every claim is committed before its call, every result on its own after it. “Of the possible”:
+with a latency, each account can send one post per latency. “GET + POST” asks for the page's public address
+before each post (`CHECK_PUBLIC_URL`). Goals: 0.7 of the bare loop on SQLite, 0.5 on PostgreSQL; 0.9 of the
+possible with accounts in parallel.
+
+"""
+
+#: What is timed of a publication.
+LABELS = {
+    "button": "the request of the “Publish” button",
+    "whole": "in it: save and publish",
+    "publish": "in it: publish alone",
+}
+
+TITLES = {
+    "publish": "Publishing with accounts against publishing without",
+    "delivery": "Delivery against a bare HTTP loop",
+    "growth": "Growth of the table",
+}
+
+
+def write(path: Path, part: str, figures: dict) -> None:
+    """Replace the section of ``part``, or add it; ``figures`` are by database."""
+    text = path.read_text() if path.exists() else HEAD
+    sections = dict(re.findall(r"<!-- (\w+) -->\n(.*?)(?=\n<!-- |\Z)", text, re.DOTALL))
+    sections[part] = f"## {TITLES[part]}\n\n{_machine(figures)}\n\n{SECTIONS[part](figures)}"
+    body = "\n".join(f"<!-- {name} -->\n{sections[name].rstrip()}\n" for name in TITLES if name in sections)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"{HEAD}\n{body}")
+
+
+def _machine(figures: dict) -> str:
+    versions = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
+    if "PostgreSQL" in figures:
+        versions.append(f"PostgreSQL {_postgresql_version()}")
+    load = os.getloadavg()[2]
+    return (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {', '.join(versions)}; "
+        f"mean load of the machine over fifteen minutes: {load:.1f}."
+    )
+
+
+def _postgresql_version() -> str:
+    import psycopg
+
+    with psycopg.connect(os.environ["POSTGRESQL_URL"]) as connection:
+        return connection.execute("SHOW server_version").fetchone()[0].split()[0]
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def publish(figures: dict) -> str:
+    """The cost of announcing, in the publish."""
+    rows, queries = [], []
+    for database, values in figures.items():
+        for key, label in LABELS.items():
+            row = values[key]
+            rows.append(
+                [
+                    database,
+                    label,
+                    f"{row['bare_ms']:.1f} ms",
+                    f"{row['announced_ms']:.1f} ms",
+                    f"**{row['ratio']:.3f}**",
+                ]
+            )
+        queries.append([database, *(str(count) for count in values["queries"].values())])
+    any_values = next(iter(figures.values()))
+    return (
+        f"{any_values['pairs']} pairs of publications of a thin page (the heavier the page, the smaller the "
+        "share), each pair one with no account and one with "
+        f"{any_values['accounts']}; the ratio is the median of the pairs'. Goal 1.05, at most 1.10.\n\n"
+        + _table(["database", "", "no account", "5 accounts", "ratio"], rows)
+        + "\nQueries of a publication; at most 6 more, whatever the number of accounts:\n\n"
+        + _table(["database", "no account", "1 account", "5 accounts", "20 accounts"], queries)
+    )
+
+
+def delivery(figures: dict) -> str:
+    """Posts per second."""
+    rows = []
+    for database, cases in figures.items():
+        for case in cases:
+            possible = case.get("of_possible")
+            rows.append(
+                [
+                    database,
+                    str(case["workers"]),
+                    str(case["accounts"]),
+                    f"{case['latency_ms']} ms",
+                    "GET + POST" if case["check_public_url"] else "POST",
+                    f"{case['bare']:.0f}/s",
+                    f"{case['ours']:.0f}/s",
+                    f"**{case['ratio']:.2f}**",
+                    f"**{possible:.2f}**" if possible else "",
+                ]
+            )
+    head = ["database", "workers", "accounts", "latency", "calls", "bare loop", "ours", "ratio"]
+    return DELIVERY + _table([*head, "of the possible"], rows)
+
+
+def growth(figures: dict) -> str:
+    """Milliseconds by size."""
+    rows = [
+        [
+            database,
+            f"{row['posts']:,}",
+            *(f"{row[key]:.2f} ms" for key in ("lease_ms", "claim_ms", "sweep_ms")),
+            f"{row['list_ms']:.0f} ms",
+        ]
+        for database, sizes in figures.items()
+        for row in sizes
+    ]
+    head = ["database", "posts", "lease accounts", "lease and claim", "sweep", "list in the admin"]
+    return "Median time of each question; twenty posts are due in every case.\n\n" + _table(head, rows)
+
+
+SECTIONS = {"publish": publish, "delivery": delivery, "growth": growth}

@@ -1,0 +1,7 @@
+"""What is measured: the test settings on a database of the benchmark's own (``DATABASE_URL``)."""
+
+from cms.settings.test import *  # noqa: F403
+from cms.settings.test import LOGGING
+
+#: The log is written as on a site, to where it costs no terminal.
+LOGGING = {**LOGGING, "loggers": {"wagtail": {"level": "WARNING"}, "django": {"level": "ERROR"}}}

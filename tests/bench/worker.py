@@ -1,0 +1,28 @@
+"""A worker process that is warm before the clock starts: drains once for each line on its input."""
+
+import json
+import logging
+import sys
+
+import django
+
+
+def main():
+    """Read ``CIVIC_SOCIAL`` values as JSON lines; after each, drain and answer with the number of steps."""
+    django.setup()
+    from django.db import connection
+    from django.test import override_settings
+
+    from civic_social import delivery
+    from civic_social.conf import django_settings
+
+    logging.getLogger().setLevel(logging.INFO)
+    connection.ensure_connection()
+    print("ready", flush=True)  # noqa: T201
+    for line in sys.stdin:
+        with override_settings(CIVIC_SOCIAL={**django_settings.CIVIC_SOCIAL, **json.loads(line)}):
+            print(sum(delivery.drain().values()), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Two who write the same post: the second sees what the first has written, whatever the clock says."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from freezegun import freeze_time
+
+from civic_social import delivery, transitions
+from civic_social.models import Post
+from civic_social.states import Status
+from tests.civic_social.conftest import network  # noqa: F401
+from tests.civic_social.factories import NoticePageFactory, PostFactory, SocialAccountFactory, publish
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_post_that_was_written_since_it_was_read_is_not_moved():
+    post = PostFactory()
+    stale = Post.objects.get(pk=post.pk)
+    transitions.hold(post, "held-by-person", {})
+    with pytest.raises(transitions.Overtaken):
+        transitions.skip(stale, "reason")
+    assert Post.objects.get(pk=post.pk).status == Status.HELD
+
+
+def test_an_edit_during_a_send_is_not_lost_even_when_the_clock_stands_still(root, network):  # noqa: F811
+    SocialAccountFactory(channel="memory")
+    notice = publish(NoticePageFactory(parent=root))
+    act = network.act
+
+    def edit_meanwhile(verb, work):
+        answer = act(verb, work)
+        if verb == "create":
+            publish(notice, title="Поправено")
+        return answer
+
+    network.act = edit_meanwhile
+    with freeze_time(timezone.now() + timedelta(seconds=1)):
+        delivery.drain()
+    post = Post.objects.get(page_id=notice.pk)
+    assert post.confirmed["title"] == "Поправено"
+    assert network.calls == ["create", "update"]

@@ -1,0 +1,42 @@
+"""Several worker processes on one database: each post is sent once, and one call at a time for an account."""
+
+import pytest
+
+from civic_social.models import Attempt, Post
+from civic_social.states import Status
+from tests.civic_social.factories import PostFactory, SocialAccountFactory
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+ACCOUNTS, POSTS_EACH = 6, 20
+
+
+@pytest.fixture
+def due_posts():
+    accounts = SocialAccountFactory.create_batch(ACCOUNTS)
+    for number in range(POSTS_EACH):
+        for account in accounts:
+            message = {"text": f"Обявление {number}", "link": "https://example.bg/"}
+            PostFactory(account=account, desired=message)
+
+
+def test_two_workers_send_each_post_once_and_talk_for_an_account_one_at_a_time(
+    due_posts, network, start, finish
+):
+    workers = [start("social", "deliver") for _ in range(2)]
+    for worker in workers:
+        finish(worker)
+    report = network.report()
+    assert report["posts"] == report["calls"] == ACCOUNTS * POSTS_EACH
+    assert report["most_of_one_post"] == 1
+    assert report["most_calls_at_once_for_one_account"] == 1
+    assert set(Post.objects.values_list("status", flat=True)) == {Status.LIVE}
+    assert set(Attempt.objects.values_list("outcome", flat=True)) == {"done"}
+
+
+def test_a_worker_in_another_process_shares_the_work(due_posts, network, start, finish):
+    """Neither takes all: an account is leased, not the table."""
+    workers = [start("social", "deliver", PARALLEL_ACCOUNTS="1") for _ in range(2)]
+    for worker in workers:
+        finish(worker)
+    assert len(set(Attempt.objects.values_list("worker", flat=True))) == 2

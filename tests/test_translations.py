@@ -1,0 +1,77 @@
+"""The catalogues: everything is translated, nothing in two ways, and compiled as it is written."""
+
+import itertools
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+CATALOGUES = {
+    path.parents[3].relative_to(PROJECT).as_posix(): path
+    for path in sorted(PROJECT.glob("*/locale/bg/LC_MESSAGES/django.po"))
+    + [PROJECT / "civic_social/sandbox/locale/bg/LC_MESSAGES/django.po"]
+}
+INSTALLABLE = ["civic_social", "civic_social/sandbox", "feedback", "home"]
+
+
+def entries(path):
+    return {(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(path)) if not entry.obsolete}
+
+
+@pytest.mark.parametrize("app", CATALOGUES)
+def test_everything_in_a_catalogue_is_translated(app):
+    missing = [
+        entry.msgid for entry in entries(CATALOGUES[app]).values() if not entry.translated() or entry.fuzzy
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("app", CATALOGUES)
+def test_what_is_compiled_is_what_is_written(app):
+    path = CATALOGUES[app]
+    compiled = {
+        (entry.msgctxt, entry.msgid): (entry.msgstr, entry.msgstr_plural)
+        for entry in polib.mofile(str(path.with_suffix(".mo")))
+    }
+    written = {key: (entry.msgstr, entry.msgstr_plural) for key, entry in entries(path).items()}
+    assert compiled == written
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(CATALOGUES, 2)))
+def test_two_apps_do_not_translate_the_same_words_differently(one, other):
+    """Django puts all catalogues into one: the app that stands first would decide for both."""
+    first, second = entries(CATALOGUES[one]), entries(CATALOGUES[other])
+    different = {
+        msgid: (first[context, msgid].msgstr, second[context, msgid].msgstr)
+        for context, msgid in first.keys() & second.keys()
+        if first[context, msgid].msgstr != second[context, msgid].msgstr
+    }
+    assert different == {}
+
+
+MAKE_MESSAGES = """
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+settings.configure()
+django.setup()
+call_command("makemessages", locale=["bg"], verbosity=0)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="no gettext (Debian: apt install gettext)")
+@pytest.mark.parametrize("app", INSTALLABLE)
+def test_every_string_of_the_code_is_in_the_catalogue(app, tmp_path):
+    source = tmp_path / "app"
+    others = ["sandbox"] if app == "civic_social" else []
+    ignore = shutil.ignore_patterns("__pycache__", "static", "*.mo", *others)
+    shutil.copytree(PROJECT / app, source, ignore=ignore)
+    subprocess.run([sys.executable, "-c", MAKE_MESSAGES], cwd=source, check=True, capture_output=True)
+    found, known = entries(source / "locale/bg/LC_MESSAGES/django.po"), entries(CATALOGUES[app])
+    assert sorted(msgid for _context, msgid in found.keys() - known.keys()) == []
