@@ -40,6 +40,8 @@ BEHAVIOUR = {"lose": 0.1, "drop": 0.05, "lag": 0.8, "slow": 0.2}
 #: Longer than the lease and both quiet times together, and no run takes so long unless it is stuck.
 STOP_SECONDS, STUCK_SECONDS = 8, 120
 RACE, KILL_CLEANER = 0.35, 0.2
+TAKEN_DOWN = "sent twice, and taken down again"
+STANDS_TWICE = "sent twice, and the late answer lost as well: stands twice, and the log says so"
 LOOKING = ("before looking", "found, not recorded")
 
 
@@ -58,6 +60,8 @@ class Lane:
     publications: int = 0
     #: A worker of this run may have been stopped in the last instant.
     unfenced: bool = False
+    #: What is known to stand twice since then.
+    strays: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -151,14 +155,19 @@ class Campaign:
     def _compare(self, lane: Lane) -> None:
         answer = requests.get(f"{self.url}/v26.0/accepted/{lane.account.remote_id}", timeout=30)
         accepted = answer.json()["data"]
-        standing = [post for post in accepted if not post["removed"]]
-        if len(accepted) > lane.publications and lane.unfenced and len(standing) <= 1:
-            self.figures.outcomes["sent twice in the last instant, and taken down"] += 1
+        standing = [post for post in accepted if not post["removed"] and post["id"] not in lane.strays]
+        more = len(accepted) - lane.publications
+        if more > 0:
             lane.publications = len(accepted)
-        elif len(accepted) > lane.publications:
-            said = f"published {lane.publications} times, accepted {len(accepted)} times"
-            self.figures.fault("duplicate", lane, said)
-            lane.publications = len(accepted)
+            strays = {post["id"] for post in standing} - {lane.post.remote_id}
+            if not lane.unfenced:
+                self.figures.fault("duplicate", lane, f"accepted {more} times more than it was published")
+            elif strays:
+                self.figures.outcomes[STANDS_TWICE] += more
+                lane.strays |= strays
+                standing = [post for post in standing if post["id"] not in strays]
+            else:
+                self.figures.outcomes[TAKEN_DOWN] += more
         if lane.post.status == Status.LIVE:
             texts = [post["texts"][-1] for post in standing if post["id"] == lane.post.remote_id]
             if not texts:
@@ -238,8 +247,8 @@ def report(campaign: Campaign, seconds: float) -> str:
     lines.append(f"  while: {', '.join(f'{name} {count}' for name, count in sorted(by_operation.items()))}")
     lines.append(f"  {campaign.workers.cold} of the workers were started as fresh interpreters")
     lines += [f"{figures.outcomes[kind]:5} {kind}" for kind in ("duplicate", "lost", "stale", "stuck")]
-    taken_down = figures.outcomes["sent twice in the last instant, and taken down"]
-    lines.append(f"{taken_down:5} sent twice after a stop in the last instant, and taken down again")
+    lines.append("after a stop in the last instant, which no program can notice:")
+    lines += [f"{figures.outcomes[kind]:5} {kind}" for kind in (TAKEN_DOWN, STANDS_TWICE)]
     return "\n".join([*lines, *figures.faults])
 
 

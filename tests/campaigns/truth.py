@@ -6,6 +6,7 @@ The model below is written from the promises and not from the code: it knows not
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from unittest.mock import patch
@@ -29,12 +30,13 @@ from civic_social.exceptions import (
     Vanished,
 )
 from civic_social.models import Post, SocialAccount
-from civic_social.states import Status
+from civic_social.states import WORKABLE, Status
 from tests.civic_social import memory_channel
 from tests.civic_social.factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
 from tests.civic_social.memory_channel import MemoryChannel
 from tests.civic_social.site.models import NoticePage, PlainPage
 
+MOST_PAGES = 3
 SUMMARY = "Кратко и ясно."
 VERBS = st.sampled_from(["create", "create", "update", "delete", "find"])
 FAULTS = {
@@ -130,6 +132,7 @@ class Truth(RuleBasedStateMachine):
     """Editors, networks, workers and clocks, each doing something at random."""
 
     @initialize()
+    @_capture
     def begin(self):
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
@@ -145,6 +148,9 @@ class Truth(RuleBasedStateMachine):
         self.accounts = [
             SocialAccountFactory(channel=slug, remote_id=f"truth-{slug}") for slug in ("memory", "uneditable")
         ]
+        # From the start, since Hypothesis leaves some rules out of each example.
+        for section in self.sections:
+            self.publish(self.new(section), 0, "automatic")
 
     def teardown(self):
         if not hasattr(self, "atomic"):
@@ -168,6 +174,10 @@ class Truth(RuleBasedStateMachine):
     def page(self, life: Life) -> NoticePage:
         return NoticePage.objects.get(pk=life.id)
 
+    def has_room(self) -> bool:
+        """Few pages, so that one and the same is met in many ways."""
+        return sum(life.state != "deleted" for life in self.model.lives.values()) < MOST_PAGES
+
     def new(self, section: str) -> Life:
         page = NoticePageFactory(parent=Page.objects.get(pk=self.sections[section]), summary=SUMMARY)
         life = Life(page.pk, page.pk, section)
@@ -181,12 +191,14 @@ class Truth(RuleBasedStateMachine):
             self.user,
             title=life.text.split("\n")[0],
             social_announcement=choice,
+            go_live_at=None,
             expire_at=None,
             **changes,
         )
         self.model.publish(life, first=not life.published_before)
         life.state = "page"
 
+    @precondition(lambda self: self.has_room())
     @rule(section=st.sampled_from(["open", "other"]), choice=CHOICES)
     @_capture
     def publish_new(self, section, choice):
@@ -203,10 +215,14 @@ class Truth(RuleBasedStateMachine):
     @_capture
     def unpublish(self, number):
         if life := self.life(number, live=True):
-            self.page(life).unpublish(user=self.user)
-            life.live = False
-            self.model.follow(life)
+            self.withdraw(life)
 
+    def withdraw(self, life):
+        self.page(life).unpublish(user=self.user)
+        life.live = False
+        self.model.follow(life)
+
+    @precondition(lambda self: self.has_room())
     @rule(section=st.sampled_from(["open", "other"]))
     @_capture
     def schedule(self, section):
@@ -240,6 +256,7 @@ class Truth(RuleBasedStateMachine):
                 self.model.follow(life)
             life.state = "page" if life.state in ("scheduled", "expiring") else life.state
 
+    @precondition(lambda self: self.has_room())
     @rule(number=st.integers(0, 99), keep_live=st.booleans())
     @_capture
     def copy(self, number, keep_live):
@@ -313,6 +330,33 @@ class Truth(RuleBasedStateMachine):
         return True
 
     # Networks
+
+    @rule(number=st.integers(0, 99), kind=st.sampled_from(sorted(FAULTS)), and_back=st.booleans())
+    def edit_into_a_fault(self, number, kind, and_back):
+        """The fault strikes at once, and the page may go back to what it said before the truth is known."""
+        if life := self.life(number, state="page", live=True):
+            before = life.version
+            with self.fault_at_once(kind):
+                self.publish_again_as(life, (before + 1) % 3)
+            if and_back:
+                self.publish_again_as(life, before)
+
+    @rule(number=st.integers(0, 99), kind=st.sampled_from(sorted(FAULTS)), and_back=st.booleans())
+    def unpublish_into_a_fault(self, number, kind, and_back):
+        if life := self.life(number, state="page", live=True):
+            with self.fault_at_once(kind):
+                self.withdraw(life)
+            if and_back:
+                self.publish_again_as(life, life.version)
+
+    @contextmanager
+    def fault_at_once(self, kind):
+        self.check()
+        for verb in ("create", "update", "delete"):
+            self.fault(verb, kind)
+        yield
+        delivery.drain()
+        self.network.faults.clear()
 
     @rule(verb=VERBS, kind=st.sampled_from(sorted(FAULTS)))
     def fault(self, verb, kind):
@@ -399,7 +443,8 @@ class Truth(RuleBasedStateMachine):
             for post in Post.objects.filter(status__in=[Status.HELD, Status.FAILED]):
                 actions.retry(post)
             _skip_ahead()
-            if not delivery.drain() and not Post.objects.filter(status=Status.SENDING).exists():
+            delivery.drain()
+            if not Post.objects.filter(status__in=[*WORKABLE, Status.SENDING]).exists():
                 break
         for account, editable in zip(self.accounts, (True, False), strict=True):
             wall = Counter(
