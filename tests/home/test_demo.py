@@ -9,10 +9,12 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Page, Revision, Site
 
+from feedback.models import Desk, FeedbackPage, PrivacyNotice, Reply, Status, Submission
 from home.demo import reading
 from home.demo.content import load
 
 pytestmark = pytest.mark.django_db
+COUNTED = (Page, Revision, Image, Document, Site, Tag, Desk, PrivacyNotice, Submission, Reply)
 PICTURES = Path(reading.HERE / "pictures")
 
 
@@ -22,7 +24,7 @@ def demo(admin_user):
 
 
 def _counts():
-    return [model.objects.count() for model in (Page, Revision, Image, Document, Site, Tag)]
+    return [model.objects.count() for model in COUNTED]
 
 
 def test_three_pages_wait_to_be_published(demo, admin_user):
@@ -60,6 +62,42 @@ def test_the_site_is_at_the_given_address_and_welcome_is_gone(demo, admin_user):
     load(user=admin_user, site_url="https://obshtina.example")
     site.refresh_from_db()
     assert (site.hostname, site.port) == ("obshtina.example", 443)
+
+
+def test_the_inbox_is_worth_looking_at(demo, admin_user):
+    assert set(Submission.objects.values_list("status", flat=True)) == set(Status.values)
+    assert Submission.objects.overdue().exists()
+    assert Submission.objects.due_soon().exists()
+    assert set(Submission.objects.values_list("is_anonymous", flat=True)) == {True, False}
+    assert set(Submission.objects.values_list("language_code", flat=True)) == {"bg", "en"}
+    assert not Submission.objects.filter(desk=None).exists()
+    assert Submission.objects.exclude(about=None).exists()
+    for submission in Submission.objects.filter(status=Status.ANSWERED):
+        assert submission.received_at < submission.answered_at < now()
+        assert submission.replies.exists()
+
+
+def test_messages_that_have_been_erased_do_not_come_back(demo, admin_user):
+    Submission.objects.all().delete()
+    load(user=admin_user, site_url="http://localhost:8000")
+    assert not Submission.objects.exists()
+
+
+def test_every_topic_of_the_site_is_answered_by_a_desk(demo):
+    assert not Tag.objects.filter(feedback_desks=None).exists()
+    assert Desk.objects.filter(is_default=True).count() == 1
+    assert all(desk.mailbox.endswith(".example") for desk in Desk.objects.all())
+
+
+def test_each_form_speaks_its_language_and_has_a_privacy_notice(demo, client):
+    for form, question, topic in (
+        (demo.feedback, "Сфери на интерес", "Околна среда"),
+        (FeedbackPage.objects.get(slug="feedback"), "Spheres of interest", "Environment"),
+    ):
+        html = client.get(form.url, headers={"host": "localhost:8000"}).content.decode()
+        assert question in html
+        assert topic in html
+        assert PrivacyNotice.objects.current(form.locale.language_code).version == 1
 
 
 @pytest.mark.slow
