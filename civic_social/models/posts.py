@@ -106,17 +106,13 @@ class Post(Explained, models.Model):
             models.UniqueConstraint(fields=["page", "account", "key"], name="civic_social_post_once")
         ]
         indexes = [
+            # Not partial: SQLite cannot use a partial index whose condition comes as a parameter.
             # The worker's question: what is due at this account?
-            models.Index(
-                fields=["account", "next_attempt_at"],
-                condition=models.Q(status__in=["due", "unknown"]),
-                name="civic_social_post_due",
-            ),
-            models.Index(
-                fields=["lease_until"],
-                condition=models.Q(status="sending"),
-                name="civic_social_post_leases",
-            ),
+            models.Index(fields=["account", "status", "next_attempt_at"], name="civic_social_post_due"),
+            # The sweep's: whose worker fell silent?
+            models.Index(fields=["status", "lease_until"], name="civic_social_post_leases"),
+            # The list in the admin.
+            models.Index(fields=["-updated_at"], name="civic_social_post_changed"),
             models.Index(fields=["translation_key"], name="civic_social_post_translation"),
             models.Index(fields=["status", "-created_at"], name="civic_social_post_report"),
         ]
