@@ -15,6 +15,7 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
 
 import requests
 from django.conf import settings
@@ -209,7 +210,7 @@ def _plan(lane: Lane, picture) -> None:
     with transaction.atomic():
         if lane.post is None:
             lane.post = Post.objects.create(
-                page_id=int(lane.account.remote_id[-12:]),
+                page_id=lane.account.pk,
                 page_title="Обявление",
                 translation_key=uuid.uuid4(),
                 account=lane.account,
@@ -254,6 +255,9 @@ def report(campaign: Campaign, seconds: float) -> str:
 
 def main(runs: int, seed: int, lanes: int) -> int:
     """Run the campaign on the database of the settings, print the figures; 1 when there was any fault."""
+    if connection.vendor == "sqlite":
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
     call_command("migrate", verbosity=0)
     started = time.monotonic()
     campaign = Campaign(runs, seed, lanes)
