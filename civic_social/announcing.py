@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 
 from django.db import IntegrityError, transaction
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, OuterRef, QuerySet, Value
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
@@ -23,6 +23,20 @@ from .tasks import deliver_due
 from .timing import first_attempt
 
 logger = logging.getLogger(__name__)
+
+#: What the rules and the times need of an account: publishing loads no more.
+PLANNED_BY = [
+    "channel",
+    "mode",
+    "locales",
+    "page_types",
+    "age_limit_days",
+    "when_uneditable",
+    "grace_minutes",
+    "quiet_from",
+    "quiet_until",
+    "created_at",
+]
 
 
 def plan(page, *, revision=None, live: bool | None = None, first: bool | None = None) -> list[Plan]:
@@ -54,8 +68,9 @@ def _write(page, revision, live) -> list[Plan]:
     now = timezone.now()
     plans = _plans(page, revision=revision, live=live, lock=True)
     new, changed = [], []
+    said = next((plan.message.to_dict() for plan, _post in plans if plan.message), {})
     for plan, post in plans:
-        desired = plan.message.to_dict() if plan.message else {}
+        desired = said if plan.message else {}
         if plan.decision.action == Action.NOTHING:
             continue
         if post is None:
@@ -106,7 +121,7 @@ def wake() -> None:
 
 def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tuple[Plan, Post | None]]:
     topics = frozenset(page.get_social_topics())
-    accounts = list(_accounts(page, topics))
+    accounts = list(_accounts(page, topics, slim=lock))
     if not accounts:
         return []
     standings, posts = _standings(page, lock)
@@ -129,14 +144,21 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
     ]
 
 
-def _accounts(page, topics: frozenset[str]) -> QuerySet:
-    """Every account, with what only the database knows: does a topic match, is the page restricted?"""
+def _accounts(page, topics: frozenset[str], *, slim: bool) -> QuerySet:
+    """Every account, with what only the database knows: does a topic match, is the page restricted?
+
+    ``slim``: only what publishing needs of them.
+    """
     chosen = SocialAccount.topics.through.objects.filter(socialaccount=OuterRef("pk"))
     restrictions = PageViewRestriction.objects.filter(page__path__in=_ancestor_paths(page))
     return (
-        SocialAccount.objects.defer("credentials_token")
-        .select_related("root_page")
+        (
+            SocialAccount.objects.only(*PLANNED_BY)
+            if slim
+            else SocialAccount.objects.defer("credentials_token")
+        )
         .annotate(
+            root_path=F("root_page__path"),
             has_topics=Exists(chosen),
             topic_matches=Exists(chosen.filter(tag__name__in=topics))
             if topics
@@ -154,7 +176,8 @@ def _ancestor_paths(page) -> list[str]:
 
 def _standings(page, lock: bool) -> tuple[dict[int, Standing], dict[int, Post]]:
     """Return what each account has of this page and of its translations, and this page's own rows."""
-    rows = Post.objects.filter(Q(page_id=page.pk) | Q(translation_key=page.translation_key), key="")
+    # A page's own posts carry its translation key as well.
+    rows = Post.objects.filter(translation_key=page.translation_key, key="")
     standings, posts = {}, {}
     for post in rows.select_for_update() if lock else rows:
         if post.page_id == page.pk:
@@ -189,7 +212,7 @@ def _rule(account: SocialAccount, page, topics: frozenset[str]) -> AccountRule:
     if account.has_topics:
         chosen = topics if account.topic_matches else frozenset({""})
     return AccountRule(
-        root_path=account.root_page.path if account.root_page else "",
+        root_path=account.root_path or "",
         locales=frozenset(account.locales),
         page_types=frozenset(account.page_types),
         topics=chosen,

@@ -1,11 +1,16 @@
-"""Where a visitor is: menu, breadcrumbs and the same page in other languages."""
+"""Where a visitor is: menu, breadcrumbs and the same page in other languages; and where else to meet us."""
 
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
+from civic_social.models import SocialAccount
+from feedback.models import FeedbackPage
+
+from .following import accounts_to_follow
 from .models import HomePage, SiteIdentity
 
 
@@ -31,6 +36,9 @@ class Navigation:
     menu: list[Page] = field(default_factory=list)
     breadcrumbs: list[Page] = field(default_factory=list)
     languages: list[Language] = field(default_factory=list)
+    #: The site's own form in the language of the page; others, for one consultation, are linked by hand.
+    feedback: Page | None = None
+    follow: list[SocialAccount] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -60,9 +68,8 @@ def _build(request, page):
     homes = _homes(site)
     language = page.locale.language_code if page else get_language()
     home = homes.get(language) or next(iter(homes.values()), None)
-    menu, breadcrumbs = [], []
-    if home:
-        menu = list(Page.objects.child_of(home).live().public().in_menu().order_by("path"))
+    menu, feedback = _sections(home) if home else ([], None)
+    breadcrumbs = []
     if page and page.depth and page.depth > 2:
         above = page.get_ancestors().filter(depth__gt=2).order_by("depth") if page.depth > 3 else []
         breadcrumbs = [home, *above] if home else list(above)
@@ -73,7 +80,17 @@ def _build(request, page):
         menu=menu,
         breadcrumbs=breadcrumbs,
         languages=_languages(request, page, homes, language),
+        feedback=feedback,
+        follow=accounts_to_follow(home) if home else [],
     )
+
+
+def _sections(home):
+    """Return the menu and the first feedback form right below ``home``, in one query."""
+    below = Page.objects.child_of(home).live().public().order_by("path")
+    pages = list(below.filter(Q(show_in_menus=True) | below.type_q(FeedbackPage)))
+    forms = (page for page in pages if issubclass(page.specific_class, FeedbackPage))
+    return [page for page in pages if page.show_in_menus], next(forms, None)
 
 
 def _homes(site):

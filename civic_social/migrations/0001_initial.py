@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name='SocialAccount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='As your colleagues know it.', max_length=120, verbose_name='name')),
+                ('name', models.CharField(help_text='Shown to colleagues and, where the site says “follow us”, to everybody.', max_length=120, verbose_name='name')),
                 ('channel', models.CharField(choices=civic_social.channels.channel_choices, max_length=40, verbose_name='network')),
                 ('mode', models.CharField(choices=[('api', "The program, through the network's interface"), ('hand-off', 'A person: the post is prepared and handed over')], default='api', max_length=10, verbose_name='who posts')),
                 ('remote_id', models.CharField(max_length=120, verbose_name='ID at the network')),

@@ -34,7 +34,11 @@ class SocialAccount(Explained, models.Model):
     only whether a page is announced for the first time; what stands at the network already is kept true.
     """
 
-    name = models.CharField(_("name"), max_length=120, help_text=_("As your colleagues know it."))
+    name = models.CharField(
+        _("name"),
+        max_length=120,
+        help_text=_("Shown to colleagues and, where the site says “follow us”, to everybody."),
+    )
     channel = models.CharField(_("network"), max_length=40, choices=channel_choices)
     mode = models.CharField(_("who posts"), max_length=10, choices=Mode.choices, default=Mode.API)
     remote_id = models.CharField(_("ID at the network"), max_length=120)

@@ -13,7 +13,7 @@ from ..pictures import FILTER
 from ..retries import Outcome
 from ..states import Operation
 from ..transitions import carried_by_hand
-from .people import name_of
+from .people import approvers_of, name_of
 
 logger = logging.getLogger(__name__)
 
@@ -147,7 +147,7 @@ def _described(
             for picture in composed.pictures
         ],
         "published_by": people.get("published_by", ""),
-        "approved_by": people.get("approved_by", []),
+        "approved_by": approvers_of(revision_id),
         "carried_out_by": carried_out_by,
         "problem": problem,
     }

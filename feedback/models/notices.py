@@ -25,7 +25,7 @@ class PrivacyNotice(models.Model):
 
     language_code = models.CharField(_("language"), max_length=10)
     version = models.PositiveIntegerField(_("version"), editable=False)
-    text = RichTextField(_("text"), features=["h3", "bold", "italic", "ol", "ul", "link"])
+    text = RichTextField(_("text"), features=["h2", "bold", "italic", "ol", "ul", "link"])
     published_at = models.DateTimeField(_("published"), default=timezone.now, editable=False)
     digest = models.CharField("SHA-256", max_length=64, editable=False)
 

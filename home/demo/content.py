@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils.timezone import get_current_timezone, now
 from wagtail.models import Collection, Locale, Page, Site
 
+from feedback.models import FeedbackPage
+
 from ..models import (
     DecisionPage,
     DocumentPage,
@@ -22,7 +24,7 @@ from ..models import (
     SiteIdentity,
     StrategyPage,
 )
-from . import files, reading
+from . import feedback, files, reading
 
 #: The lists: name of the text, page type, slug in each language.
 INDEXES = [
@@ -56,13 +58,14 @@ DRAFTS = [
 
 @dataclass(frozen=True, slots=True)
 class DemoContent:
-    """The demo site, and the three pages that wait to be published."""
+    """The demo site, its feedback form, and the three pages that wait to be published."""
 
     home: HomePage
     english_home: HomePage
     policy: PolicyPage
     strategy: StrategyPage
     event: EventPage
+    feedback: FeedbackPage
 
 
 @transaction.atomic
@@ -91,7 +94,8 @@ def load(*, user, site_url: str) -> DemoContent:
         text: _page(text, lists["bg"][parent], model, slug, None, owner=user)
         for text, parent, model, slug in DRAFTS
     }
-    return DemoContent(home=home, english_home=english_home, **drafts)
+    form = feedback.load(home=home, english_home=english_home, user=user)
+    return DemoContent(home=home, english_home=english_home, feedback=form, **drafts)
 
 
 def _roots():

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from civic_social.models import SocialAccount
 from home.demo.content import load
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -35,6 +36,9 @@ ADDRESSES = [
     "/en/news/",
     "/novini/mostat/",
     "/en/news/library/",
+    "/obratna-vrazka/",
+    "/en/feedback/",
+    "/obratna-vrazka/privacy/1/",
     "/search/",
     "/en/search/?q=nothing",
     *MISSING,
@@ -54,6 +58,12 @@ def site(live_server, django_user_model):
     """The demo municipality with everything published; returns its address."""
     user = django_user_model.objects.create_superuser("editor", "editor@example.org", "editor")
     content = load(user=user, site_url=live_server.url)
+    SocialAccount.objects.create(
+        name="Община Бяла река",
+        channel="facebook_page",
+        remote_id="1",
+        public_url="https://www.facebook.com/byalareka",
+    )
     for page in (content.policy, content.strategy, content.event):
         page.save_revision().publish()
     return live_server.url

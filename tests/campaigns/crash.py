@@ -15,6 +15,7 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
 
 import requests
 from django.conf import settings
@@ -38,7 +39,7 @@ from .worker import LAST_INSTANT, POINTS, STOPS
 #: How the network misbehaves on top: answers lost after accepting, requests lost before, lists that lag.
 BEHAVIOUR = {"lose": 0.1, "drop": 0.05, "lag": 0.8, "slow": 0.2}
 #: Longer than the lease and both quiet times together, and no run takes so long unless it is stuck.
-STOP_SECONDS, STUCK_SECONDS = 8, 120
+STOP_SECONDS, STUCK_SECONDS = 11, 180
 RACE, KILL_CLEANER = 0.35, 0.2
 TAKEN_DOWN = "sent twice, and taken down again"
 STANDS_TWICE = "sent twice, and the late answer lost as well: stands twice, and the log says so"
@@ -58,6 +59,8 @@ class Lane:
     number: int = 0
     #: How often the post was to be published anew; the network may have accepted it no more often.
     publications: int = 0
+    #: Where the workers of this run were to die, in order.
+    points: list[str] = field(default_factory=list)
     #: A worker of this run may have been stopped in the last instant.
     unfenced: bool = False
     #: What is known to stand twice since then.
@@ -75,7 +78,15 @@ class Figures:
 
     def fault(self, kind: str, lane: Lane, said: str) -> None:
         self.outcomes[kind] += 1
-        self.faults.append(f"{kind}: post {lane.post.pk}, {lane.operation}: {said}")
+        attempts = [
+            f"{attempt.started_at:%T} {attempt.operation} {attempt.outcome or 'no answer'}"
+            for attempt in lane.post.attempts.order_by("-pk")[:4]
+        ]
+        workers = ", ".join(point or "unharmed" for point in lane.points)
+        self.faults.append(
+            f"{kind}: post {lane.post.pk}, {lane.operation}: {said}; "
+            f"workers: {workers}; last attempts: {', '.join(attempts)}"
+        )
 
 
 class Campaign:
@@ -111,7 +122,7 @@ class Campaign:
     def _begin(self, lane: Lane) -> None:
         lane.operation = self._next_operation(lane)
         lane.number += 1
-        lane.unfenced = False
+        lane.unfenced, lane.points = False, []
         lane.started = lane.next_look = time.monotonic()
         lane.publications += lane.operation == "publish"
         self.figures.operations[lane.operation] += 1
@@ -120,7 +131,7 @@ class Campaign:
         for _worker in range(2 if racing else 1):
             point = self.chance.choice([*POINTS, *STOPS, LAST_INSTANT, "random", "random", "random"])
             lane.unfenced = lane.unfenced or point == LAST_INSTANT
-            self.workers.start(lane.account.pk, lane.operation, point)
+            self._send(lane, point)
 
     def _next_operation(self, lane: Lane) -> str:
         if lane.post is None or not lane.post.desired:
@@ -145,7 +156,11 @@ class Campaign:
             if self.chance.random() < KILL_CLEANER:
                 likely = LOOKING if lane.post.status == Status.UNKNOWN else POINTS
                 point = self.chance.choice([*likely, "random"])
-            self.workers.start(lane.account.pk, lane.operation, point)
+            self._send(lane, point)
+
+    def _send(self, lane: Lane, point: str) -> None:
+        lane.points.append(point)
+        self.workers.start(lane.account.pk, lane.operation, point)
 
     def _end(self, lane: Lane) -> None:
         self.figures.runs += 1
@@ -209,7 +224,7 @@ def _plan(lane: Lane, picture) -> None:
     with transaction.atomic():
         if lane.post is None:
             lane.post = Post.objects.create(
-                page_id=int(lane.account.remote_id[-12:]),
+                page_id=lane.account.pk,
                 page_title="Обявление",
                 translation_key=uuid.uuid4(),
                 account=lane.account,
@@ -254,6 +269,9 @@ def report(campaign: Campaign, seconds: float) -> str:
 
 def main(runs: int, seed: int, lanes: int) -> int:
     """Run the campaign on the database of the settings, print the figures; 1 when there was any fault."""
+    if connection.vendor == "sqlite":
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
     call_command("migrate", verbosity=0)
     started = time.monotonic()
     campaign = Campaign(runs, seed, lanes)

@@ -1,7 +1,7 @@
 """The settings of the crash campaign: those of the tests, with leases and quiet times of seconds.
 
-The proportions are the real ones: the quiet time before two looks is longer than a request can take and than
-the network's lists lag.
+As in earnest, the quiet time until the second look (2 + 3.5) is longer than a request that left at the very
+end of its lease can take (2 + 1.5) and than the network's lists lag (0.8).
 """
 
 import os
@@ -20,7 +20,7 @@ CIVIC_SOCIAL = {
     "PARALLEL_ACCOUNTS": 1,
     "REQUEST_TIMEOUT": (2, 1.5),
     "LEASE_SECONDS": 4,
-    "READ_BACK_SECONDS": (1, 1.5),
+    "READ_BACK_SECONDS": (2, 3.5),
     "MAX_FAILURES": 100,
 }
 LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "CRITICAL"}}

@@ -8,6 +8,8 @@ from django.utils.text import slugify
 from django.utils.timezone import now
 from wagtail.models import Collection, Locale, Page
 
+from civic_social.models import SocialAccount
+from feedback.models import FeedbackPage
 from home import models
 
 
@@ -136,6 +138,23 @@ class EventPageFactory(ContentPageFactory):
 
     class Meta:
         model = models.EventPage
+
+
+class FeedbackPageFactory(PageFactory):
+    title = "Обратна връзка"
+
+    class Meta:
+        model = FeedbackPage
+
+
+class AccountFactory(factory.django.DjangoModelFactory):
+    name = "Община Бяла река"
+    channel = "facebook_page"
+    remote_id = factory.Sequence(str)
+    public_url = factory.LazyAttribute(lambda account: f"https://www.facebook.com/{account.remote_id}")
+
+    class Meta:
+        model = SocialAccount
 
 
 #: Each announced type with the list below which it belongs.

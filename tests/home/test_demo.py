@@ -9,10 +9,12 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Page, Revision, Site
 
+from feedback.models import Desk, FeedbackPage, PrivacyNotice, Reply, Status, Submission
 from home.demo import reading
 from home.demo.content import load
 
 pytestmark = pytest.mark.django_db
+COUNTED = (Page, Revision, Image, Document, Site, Tag, Desk, PrivacyNotice, Submission, Reply)
 PICTURES = Path(reading.HERE / "pictures")
 
 
@@ -22,7 +24,7 @@ def demo(admin_user):
 
 
 def _counts():
-    return [model.objects.count() for model in (Page, Revision, Image, Document, Site, Tag)]
+    return [model.objects.count() for model in COUNTED]
 
 
 def test_three_pages_wait_to_be_published(demo, admin_user):
@@ -48,7 +50,7 @@ def test_a_page_that_has_been_published_stays_published(demo, admin_user):
 
 def test_older_pages_were_published_by_nobody(demo):
     published = Page.objects.live().filter(depth__gt=1)
-    assert published.count() == 24
+    assert published.count() == 26
     assert set(published.values_list("live_revision__user", flat=True)) == {None}
 
 
@@ -62,6 +64,42 @@ def test_the_site_is_at_the_given_address_and_welcome_is_gone(demo, admin_user):
     assert (site.hostname, site.port) == ("obshtina.example", 443)
 
 
+def test_the_inbox_is_worth_looking_at(demo, admin_user):
+    assert set(Submission.objects.values_list("status", flat=True)) == set(Status.values)
+    assert Submission.objects.overdue().exists()
+    assert Submission.objects.due_soon().exists()
+    assert set(Submission.objects.values_list("is_anonymous", flat=True)) == {True, False}
+    assert set(Submission.objects.values_list("language_code", flat=True)) == {"bg", "en"}
+    assert not Submission.objects.filter(desk=None).exists()
+    assert Submission.objects.exclude(about=None).exists()
+    for submission in Submission.objects.filter(status=Status.ANSWERED):
+        assert submission.received_at < submission.answered_at < now()
+        assert submission.replies.exists()
+
+
+def test_messages_that_have_been_erased_do_not_come_back(demo, admin_user):
+    Submission.objects.all().delete()
+    load(user=admin_user, site_url="http://localhost:8000")
+    assert not Submission.objects.exists()
+
+
+def test_every_topic_of_the_site_is_answered_by_a_desk(demo):
+    assert not Tag.objects.filter(feedback_desks=None).exists()
+    assert Desk.objects.filter(is_default=True).count() == 1
+    assert all(desk.mailbox.endswith(".example") for desk in Desk.objects.all())
+
+
+def test_each_form_speaks_its_language_and_has_a_privacy_notice(demo, client):
+    for form, question, topic in (
+        (demo.feedback, "Сфери на интерес", "Околна среда"),
+        (FeedbackPage.objects.get(slug="feedback"), "Spheres of interest", "Environment"),
+    ):
+        html = client.get(form.url, headers={"host": "localhost:8000"}).content.decode()
+        assert question in html
+        assert topic in html
+        assert PrivacyNotice.objects.current(form.locale.language_code).version == 1
+
+
 @pytest.mark.slow
 def test_every_demo_page_can_be_visited(demo, client):
     pages = Page.objects.live().filter(depth__gt=1)
@@ -71,7 +109,7 @@ def test_every_demo_page_can_be_visited(demo, client):
 
 def test_the_english_pages_are_translations(demo):
     english = Page.objects.filter(locale__language_code="en", depth__gt=1)
-    assert english.count() == 9
+    assert english.count() == 10
     for page in english:
         assert page.get_translations().filter(locale__language_code="bg").exists(), page.title
 

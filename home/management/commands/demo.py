@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils.text import capfirst
 
 from civic_social.models import Post
@@ -76,9 +77,9 @@ class Command(BaseCommand):
         posts = Post.objects.filter(page_id__in=[page.pk for page in pages])
         announcements.wait(posts)
         announcements.carry_over(posts, settings.SITE_URL, user)
-        return self.tell(pages)
+        return self.tell(pages, site.feedback)
 
-    def tell(self, pages) -> bool:
+    def tell(self, pages, feedback_page) -> bool:
         """Print what stands where, and return whether every post is live."""
         all_live = True
         for page, posts in announcements.standings(pages):
@@ -90,10 +91,12 @@ class Command(BaseCommand):
                 all_live &= live or (post.status == Status.WITHDRAWN and not post.desired)
                 self.stdout.write(f"  {'✓' if live else '✗'} {post.account.name}: {self.where(post)}")
             all_live &= bool(posts)
+        inbox = reverse("feedback_inbox:index")
         self.stdout.write(
-            f"\nSite   {settings.SITE_URL}/\n"
-            f"Admin  {settings.SITE_URL}/admin/   user “{USERNAME}”, password “{PASSWORD}”\n"
-            f"Wall   {settings.SITE_URL}/sandbox/\n"
+            f"\nSite      {settings.SITE_URL}/\n"
+            f"Admin     {settings.SITE_URL}/admin/   user “{USERNAME}”, password “{PASSWORD}”\n"
+            f"Wall      {settings.SITE_URL}/sandbox/\n"
+            f"Feedback  {feedback_page.full_url}   inbox {settings.SITE_URL}{inbox}\n"
         )
         return all_live
 
