@@ -3,6 +3,7 @@
 
 PORT ?= 8000
 ARGS ?=
+JOBS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 # The first that runs and is new enough; a version manager may put names on the path that do not run.
@@ -20,10 +21,16 @@ help:  ## Show this list.
 demo: $(VENV)/run  ## A municipality publishes; see the site, the admin and the wall (ARGS=--once, PORT=8010).
 	@$(BIN)/python manage.py demo $(ARGS)
 
-test: $(VENV)/dev  ## Run every test (ARGS="-k delivery" for some).
-	@echo "· Running the tests …"
+test: $(VENV)/dev  ## Run every test (ARGS="-k delivery" for some; JOBS=2 for two at a time).
 	@mkdir -p var
+ifeq ($(strip $(ARGS)),)
+	@echo "· Running the tests …"
+	@$(BIN)/pytest -n $(JOBS) -m "not browser"
+	@echo "· Running the tests in a browser …"
+	@$(BIN)/pytest -m browser
+else
 	@$(BIN)/pytest $(ARGS)
+endif
 
 test-fast: $(VENV)/dev  ## Run the tests that take no browser and no processes.
 	@mkdir -p var

@@ -1,6 +1,7 @@
 """Fixtures for every test."""
 
 import pytest
+from django.db import connection
 from django.db.backends.base.creation import BaseDatabaseCreation
 
 from civic_social.record import triggers
@@ -18,3 +19,11 @@ def _initial_data_can_be_put_back():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", deserialize_without_triggers)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Remember the rows that the migrations made: the tests' ``flush`` puts them back."""
+    with django_db_blocker.unblock():
+        if not hasattr(connection, "_test_serialized_contents"):
+            connection._test_serialized_contents = connection.creation.serialize_db_to_string()

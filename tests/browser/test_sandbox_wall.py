@@ -1,31 +1,19 @@
+# ruff: noqa: F811 (fixtures are imported)
 """The wall in a real browser: WCAG 2.2 AA by axe, light and dark, and on the narrowest screen."""
 
-import os
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import sync_playwright
 
 from civic_social.sandbox import actions, posting
-
-from .factories import CommentFactory, PhotoFactory, PostFactory, picture_bytes
+from tests.civic_social.sandbox.conftest import municipality, town, wire  # noqa: F401
+from tests.civic_social.sandbox.factories import CommentFactory, PhotoFactory, PostFactory, picture_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture
-def chromium(monkeypatch):
-    """Debian's browser. Playwright's loop runs in this thread, and Django must not mind."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -62,9 +50,9 @@ def walls(live_server, municipality, town):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_of_the_wall_breaks_a_rule(chromium, walls, live_server, wire, scheme):
+def test_no_page_of_the_wall_breaks_a_rule(browser, walls, live_server, wire, scheme):
     wire.get("me")
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     refused = []
     page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
@@ -79,9 +67,9 @@ def test_no_page_of_the_wall_breaks_a_rule(chromium, walls, live_server, wire, s
 
 @pytest.mark.parametrize(("width", "text_size"), [(320, "100%"), (360, "200%")])
 def test_nothing_is_cut_off_on_a_narrow_screen_or_with_large_text(
-    chromium, walls, live_server, width, text_size
+    browser, walls, live_server, width, text_size
 ):
-    context = chromium.new_context(viewport={"width": width, "height": 800}, java_script_enabled=True)
+    context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=True)
     page = context.new_page()
     for name, path in walls.items():
         page.goto(live_server.url + path)
@@ -91,8 +79,8 @@ def test_nothing_is_cut_off_on_a_narrow_screen_or_with_large_text(
     context.close()
 
 
-def test_a_person_posts_by_hand_without_javascript_by_keyboard(chromium, walls, live_server):
-    context = chromium.new_context(java_script_enabled=False)
+def test_a_person_posts_by_hand_without_javascript_by_keyboard(browser, walls, live_server):
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(live_server.url + walls["group"])
     page.locator("summary.write").focus()
