@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import logging
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from taggit.models import Tag
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 
-from . import transitions
+from . import statements, transitions
 from .conf import settings
 from .models import Post, SocialAccount
 from .pages import SocialPageMixin
@@ -40,6 +40,8 @@ PLANNED_BY = [
 
 ACCOUNTS = """
 SELECT {columns},
+  (SELECT language_code FROM {locales} locale WHERE locale.id = %s) AS page_language,
+  EXISTS (SELECT 1 FROM {posts} post WHERE post.translation_key = %s) AS page_has_posts,
   (SELECT path FROM {pages} page WHERE page.id = account.root_page_id) AS root_path,
   EXISTS (SELECT 1 FROM {topics} chosen WHERE chosen.socialaccount_id = account.id) AS has_topics,
   EXISTS (
@@ -107,7 +109,7 @@ def _write(page, revision, live) -> list[Plan]:
         for post in new + changed:
             post.people = people
     if new:
-        Post.objects.bulk_create(new)
+        statements.insert(new)
     if changed:
         transitions.replan(changed)
     if new or changed:
@@ -139,7 +141,8 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
     accounts = _accounts(page, topics, slim=lock)
     if not accounts:
         return []
-    standings, posts = _standings(page, lock)
+    _know_locale(page, accounts[0].page_language)
+    standings, posts = _standings(page, lock) if accounts[0].page_has_posts else ({}, {})
     facts = _facts(page, topics, accounts[0].page_is_private, revision, live, first)
     today = timezone.localdate()
     plans = []
@@ -172,12 +175,21 @@ def _accounts(page, topics: frozenset[str], *, slim: bool) -> list[SocialAccount
         names=", ".join(["%s"] * len(names)),
         paths=", ".join(["%s"] * len(paths)),
         accounts=SocialAccount._meta.db_table,
+        posts=Post._meta.db_table,
+        locales=Locale._meta.db_table,
         topics=SocialAccount.topics.through._meta.db_table,
         tags=Tag._meta.db_table,
         pages=Post._meta.get_field("page").related_model._meta.db_table,
         restrictions=PageViewRestriction._meta.db_table,
     )
-    return list(SocialAccount.objects.raw(statement, [*names, *paths]))
+    key = Post._meta.get_field("translation_key").get_db_prep_value(page.translation_key, connection)
+    return list(SocialAccount.objects.raw(statement, [page.locale_id, key, *names, *paths]))
+
+
+def _know_locale(page, language: str) -> None:
+    """Spare the page's locale a query of its own: the accounts' statement has brought it along."""
+    if not page._meta.get_field("locale").is_cached(page):
+        page.locale = Locale(pk=page.locale_id, language_code=language)
 
 
 def _ancestor_paths(page) -> list[str]:
@@ -240,6 +252,7 @@ def announce_tree(page, *, restore: bool = False) -> None:
     page_model = Post._meta.get_field("page").related_model
     posts = Post.objects.all() if restore else Post.objects.exclude(desired={})
     below = page_model.objects.filter(path__startswith=page.path, pk__in=posts.values("page_id"))
-    for announced in below.specific():
-        if isinstance(announced, SocialPageMixin):
-            announce(announced)
+    with transaction.atomic():
+        for announced in below.specific():
+            if isinstance(announced, SocialPageMixin):
+                announce(announced)
