@@ -212,7 +212,7 @@ def test_a_second_post_that_cannot_be_taken_down_is_told_to_a_person_until_it_is
     network.fail("delete", NeedsPerson("remove-by-hand"))
     look()
     doubt = Doubt.objects.get()
-    assert "second time" in status_report()["needs_person"][0]["what"]
+    assert "два пъти" in status_report()["needs_person"][0]["what"]
     assert "https://network.example/2" in doubt.explanation.next_step
     note_matters()
     assert Notice.objects.get(is_open=True).problem == "stands-twice"
