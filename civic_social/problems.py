@@ -157,6 +157,10 @@ PROBLEMS = {
         _("The network does not let the program edit the post."),
         _("Change it there by hand and mark it as done."),
     ),
+    "stands-twice": Explanation(
+        _("The post may stand at the network a second time, and the program cannot take it down."),
+        _("Look at the network. If it stands there twice, remove the second one: %(permalink)s"),
+    ),
     # People
     "by-hand": Explanation(_("This is posted by a person."), _BY_HAND),
     "group-by-hand": Explanation(_("Facebook does not let programs post in groups."), _BY_HAND),

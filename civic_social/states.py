@@ -34,7 +34,15 @@ ADDS_SOMETHING = (Operation.CREATE, Operation.COMMENT)
 
 #: From where to where a post may move; anything else is a programming error.
 MOVES = {
-    Status.DUE: {Status.SENDING, Status.WAITING, Status.LIVE, Status.WITHDRAWN, Status.HELD, Status.SKIPPED},
+    Status.DUE: {
+        Status.SENDING,
+        Status.UNKNOWN,  # a lost answer to what was given up
+        Status.WAITING,
+        Status.LIVE,
+        Status.WITHDRAWN,
+        Status.HELD,
+        Status.SKIPPED,
+    },
     Status.SENDING: {
         Status.DUE,
         Status.UNKNOWN,

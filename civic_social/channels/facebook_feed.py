@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ..exceptions import DeliveryError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
 from ..messages import MARKER_PARAMETER, Message, marker_of
 from . import facebook_health
-from .base import Capabilities, Channel, Health, Pressure, Progress, Remote
+from .base import Capabilities, Channel, Health, Pressure, Progress, Remote, Sighting
 from .graph import GraphClient
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,13 @@ class FacebookFeed(Channel):
     """Posts on a feed: link cards, or photos with the link in the text."""
 
     capabilities = Capabilities(
-        text_limit=63_206, max_pictures=10, can_edit=True, can_delete=True, can_find=True, can_comment=True
+        text_limit=63_206,
+        max_pictures=10,
+        can_edit=True,
+        can_delete=True,
+        can_find=True,
+        can_comment=True,
+        can_read=True,
     )
     #: The edge that lists what we have published.
     list_edge = "feed"
@@ -148,23 +154,60 @@ class FacebookFeed(Channel):
         return any(mark in str(comment.get("message")) for page in comments for comment in page)
 
     def find(self, message: Message, since: datetime) -> Remote | None:
-        """As everywhere. What says the same without a marker, and no earlier, is for a person to judge.
+        found = self.find_all(message, since)
+        return found[0].remote if found else None
 
-        The oldest that carries the marker is ours: others can only have copied it from there.
+    def find_all(self, message: Message, since: datetime) -> list[Sighting]:
+        """As everywhere. What may be ours or somebody else's is for a person to judge.
+
+        Ours says what we said and carries the marker. Others can copy the marker, with words of their own;
+        and a new post that says just the same without a marker may be ours with its link lost.
         """
         marker = marker_of(message.link)
         oldest = since - CLOCK_SLACK
-        found, doubtful = [], False
+        ours, doubtful = [], False
         for posts in self._pages_of(f"{self.account.remote_id}/{self.list_edge}", fields=FIND_FIELDS):
-            found += [post for post in posts if marker in json.dumps(post, ensure_ascii=False)]
-            doubtful = doubtful or any(_may_be(post, message, oldest) for post in posts)
+            for post in posts:
+                sighting = self._sighting(post)
+                if marker in sighting.content:
+                    same = sighting.text is None or sighting.says(message.text)
+                    ours += [sighting] if same else []
+                    doubtful = doubtful or not same
+                else:
+                    doubtful = doubtful or _may_be(sighting, message, oldest)
             if posts and all(_created(post) < oldest for post in posts):
                 break
-        if found:
-            return self._remote(min(found, key=_created))
-        if doubtful:
+        if doubtful and not ours:
             raise NeedsPerson("cannot-verify")
-        return None
+        if not all(sighting.remote.id for sighting in ours):
+            raise TransientError("network-down")
+        return sorted(ours, key=lambda sighting: sighting.created_at)
+
+    def read(self, remote: Remote) -> Sighting | None:
+        try:
+            sighting = self._sighting(self.client.get(remote.id, fields=FIND_FIELDS))
+        except NeedsPerson as error:
+            if error.problem != "object-gone":
+                raise
+            self._verify_gone(remote, "cannot-verify")
+            return None
+        if not sighting.remote.id:
+            raise TransientError("network-down")
+        return sighting
+
+    def listing(self) -> Iterator[Sighting]:
+        for posts in self._pages_of(f"{self.account.remote_id}/{self.list_edge}", fields=FIND_FIELDS):
+            yield from map(self._sighting, posts)
+
+    def _sighting(self, post: dict) -> Sighting:
+        """Return what an entry of a list shows; its remote is empty where the entry has no usable ID."""
+        text = post.get("message")
+        return Sighting(
+            self._remote(post) if _number(post) else Remote(""),
+            text if isinstance(text, str) else None,
+            json.dumps(post, ensure_ascii=False),
+            _created(post),
+        )
 
     def _pages_of(self, path: str, **params) -> Iterator[list[dict]]:
         """Give what Meta lists at ``path``, a page of the list at a time.
@@ -192,14 +235,21 @@ class FacebookFeed(Channel):
         return super().health() if self.by_hand else facebook_health.examine(self.client, self.account)
 
     def _remote(self, answer: dict) -> Remote:
-        number = answer.get("id")
-        number = str(number) if isinstance(number, int) and not isinstance(number, bool) else number
-        if not (isinstance(number, str) and REMOTE_ID.fullmatch(number)):
+        number = _number(answer)
+        if not number:
             raise OutcomeUnknown("answer-lost")
         permalink = answer.get("permalink_url")
         if not _is_address(permalink):
             permalink = f"https://www.facebook.com/{number}"
         return Remote(id=number, permalink=permalink)
+
+
+def _number(answer: dict) -> str:
+    """Return the answer's ID, or an empty string where it has none that a row can hold."""
+    number = answer.get("id")
+    if isinstance(number, int) and not isinstance(number, bool):
+        number = str(number)
+    return number if isinstance(number, str) and REMOTE_ID.fullmatch(number) else ""
 
 
 def _require_success(answer: dict):
@@ -230,14 +280,12 @@ def _next_cursor(paging) -> str | None:
     return cursor
 
 
-def _may_be(post: dict, message: Message, oldest: datetime) -> bool:
+def _may_be(sighting: Sighting, message: Message, oldest: datetime) -> bool:
     """Whether a post says just this, is new enough, and carries no marker of another of our posts."""
-    text = post.get("message")
     return (
-        isinstance(text, str)
-        and text.strip() == message.text.strip()
-        and _created(post) >= oldest
-        and MARKER_PARAMETER not in json.dumps(post)
+        sighting.says(message.text)
+        and sighting.created_at >= oldest
+        and MARKER_PARAMETER not in sighting.content
     )
 
 

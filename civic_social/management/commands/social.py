@@ -7,7 +7,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
-from ... import actions, crypto, delivery, health, notifications, reconciling
+from ... import actions, crypto, delivery, doubts, health, notifications, reconciling
 from ...models import Post, SocialAccount
 from ...record import command as record_command
 from ...states import Status
@@ -108,6 +108,7 @@ class Command(BaseCommand):
         if outcomes or not watching:
             summary = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
             self.stdout.write(summary or "Nothing is due.")
+        doubts.settle()
         # One account at a time: a network that hangs must not hold up what is due elsewhere.
         health.probe_due(limit=1 if watching else None)
         notifications.tell_people()
