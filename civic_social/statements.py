@@ -8,6 +8,7 @@ form. No signals are sent.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 
 from django.db import connections, router
@@ -22,7 +23,7 @@ def insert(instances: Sequence[Model]) -> None:
     parameters = [value for row in zip(*columns, strict=True) for value in row]
     with connection.cursor() as cursor:
         cursor.execute(_insertion(model, len(instances)), parameters)
-        if len(instances) == 1:
+        if len(instances) == 1 and model._meta.auto_field:
             (instances[0].pk,) = cursor.fetchone()
     for instance in instances:
         instance._state.adding, instance._state.db = False, connection.alias
@@ -49,24 +50,23 @@ def update(model: type[Model], values: dict, **where) -> int:
         return cursor.rowcount
 
 
-def fetch(model: type[Model], statement: str, parameters: Sequence) -> list[Model]:
-    """Return the rows that ``statement`` finds; it begins with ``SELECT {columns} FROM``.
+def fetch(model: type[Model], statement: str, parameters: Sequence, *, lock: bool = False) -> list[Model]:
+    """Return the rows of ``model`` that ``statement`` finds, in which ``{columns}`` stands for its columns.
 
-    ``{columns}`` stands for all columns of ``model``; ``parameters`` are as the database wants them
-    (``moment`` for times).
+    ``parameters`` are numbers, texts and times with a zone. ``lock``: until the end of the transaction.
     """
     alias = router.db_for_write(model)
     names, columns, converters = _reading(model, alias)
     connection = connections[alias]
+    ending = " FOR UPDATE" if lock and connection.features.has_select_for_update else ""
+    parameters = [
+        connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+        for value in parameters
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_selection(statement, columns), parameters)
+        cursor.execute(_selection(statement, columns) + ending, parameters)
         rows = cursor.fetchall()
     return [model.from_db(alias, names, _converted(row, converters, connection)) for row in rows]
-
-
-def moment(value, model: type[Model]):
-    """Return a time as a parameter of ``fetch``."""
-    return connections[router.db_for_write(model)].ops.adapt_datetimefield_value(value)
 
 
 def _converted(row, converters, connection) -> list:
@@ -94,7 +94,7 @@ def _insertion(model, rows: int) -> str:
     fields = _settable(model)
     columns = ", ".join(f'"{field.column}"' for field in fields)
     row = f"({', '.join(['%s'] * len(fields))})"
-    returning = f' RETURNING "{model._meta.pk.column}"' if rows == 1 else ""
+    returning = f' RETURNING "{model._meta.pk.column}"' if rows == 1 and model._meta.auto_field else ""
     rows = ", ".join([row] * rows)
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {rows}{returning}'  # noqa: S608 - names
 
