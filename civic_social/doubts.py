@@ -143,7 +143,7 @@ def _compare(
     """
     now = timezone.now()
     post = Post.objects.select_for_update(of=("self",)).select_related("account").get(pk=doubt.post_id)
-    is_edit = doubt.attempt.operation == Operation.UPDATE
+    is_edit = doubt.attempt.operation == Operation.UPDATE and not doubt.remote_id
     if post.marker != doubt.marker:
         # The post that carried this mark has been removed since.
         return ([] if is_edit else [each.remote for each in seen]), None
@@ -201,8 +201,9 @@ def _look_later(doubt: Doubt, error: CivicSocialError) -> None:
         pause = settings.DOUBT_SECONDS[-1]
         address = error.details.get("permalink") or doubt.permalink or doubt.post.account.public_url
         details = {**error.details, **({"permalink": address} if address else {})}
+        problem = "stands-twice" if doubt.post.confirmed else "still-there"
         cause = {} if error.problem == "stands-twice" else {"cause": error.problem}
-        values |= {"problem": "stands-twice", "problem_details": {**details, **cause}}
+        values |= {"problem": problem, "problem_details": {**details, **cause}}
     _ask_again(doubt, pause, **values)
     logger.warning(
         "doubt stays open post=%s attempt=%s problem=%s", doubt.post_id, doubt.attempt_id, error.problem
