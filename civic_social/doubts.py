@@ -21,11 +21,11 @@ from . import transitions
 from .channels.base import Channel, Remote, Sighting
 from .conf import settings
 from .delivery import Step, release
-from .exceptions import CivicSocialError, NeedsPerson, TransientError
+from .exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, TransientError
 from .messages import Message
 from .models import Doubt, Post, SocialAccount, Switch
 from .record import chain, entries
-from .retries import FIRST_PAUSE, LONGEST_PAUSE, Outcome, Verdict
+from .retries import Outcome, Verdict, backoff
 from .states import IN_FLIGHT, Operation
 
 logger = logging.getLogger(__name__)
@@ -196,8 +196,9 @@ def _look_later(doubt: Doubt, error: CivicSocialError) -> None:
     """The look or the removal failed. What only a person can do is looked at each day, until it is done."""
     failures = doubt.failures + 1
     values = {"failures": failures}
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures, 16))
-    if failures >= ATTEMPTS or not isinstance(error, TransientError):
+    pause = backoff(failures, chance=1)
+    # Looking and removing can be repeated: an answer that was lost is a passing fault.
+    if failures >= ATTEMPTS or not isinstance(error, TransientError | OutcomeUnknown):
         pause = settings.DOUBT_SECONDS[-1]
         address = error.details.get("permalink") or doubt.permalink or doubt.post.account.public_url
         details = {**error.details, **({"permalink": address} if address else {})}

@@ -239,6 +239,15 @@ def test_a_network_that_is_down_is_asked_again_and_a_person_only_after_many_time
 
 
 @pytest.mark.django_db
+def test_a_removal_whose_answer_was_lost_is_repeated(twice, network):
+    network.fail("delete", OutcomeUnknown(), accepts=True)
+    look()
+    assert Doubt.objects.get().problem == ""
+    look(rounds=3)
+    assert (len(network.posts), Doubt.objects.count()) == (1, 0)
+
+
+@pytest.mark.django_db
 def test_a_defect_of_a_channel_does_not_stop_the_other_doubts(twice, network):
     network.fail("find", ZeroDivisionError())
     look()
