@@ -21,11 +21,11 @@ from . import transitions
 from .channels.base import Channel, Remote, Sighting
 from .conf import settings
 from .delivery import Step, release
-from .exceptions import CivicSocialError, NeedsPerson, TransientError
+from .exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, TransientError
 from .messages import Message
 from .models import Doubt, Post, SocialAccount, Switch
 from .record import chain, entries
-from .retries import FIRST_PAUSE, LONGEST_PAUSE, Outcome, Verdict
+from .retries import Outcome, Verdict, backoff
 from .states import IN_FLIGHT, Operation
 
 logger = logging.getLogger(__name__)
@@ -143,7 +143,7 @@ def _compare(
     """
     now = timezone.now()
     post = Post.objects.select_for_update(of=("self",)).select_related("account").get(pk=doubt.post_id)
-    is_edit = doubt.attempt.operation == Operation.UPDATE
+    is_edit = doubt.attempt.operation == Operation.UPDATE and not doubt.remote_id
     if post.marker != doubt.marker:
         # The post that carried this mark has been removed since.
         return ([] if is_edit else [each.remote for each in seen]), None
@@ -196,13 +196,15 @@ def _look_later(doubt: Doubt, error: CivicSocialError) -> None:
     """The look or the removal failed. What only a person can do is looked at each day, until it is done."""
     failures = doubt.failures + 1
     values = {"failures": failures}
-    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures, 16))
-    if failures >= ATTEMPTS or not isinstance(error, TransientError):
+    pause = backoff(failures, chance=1)
+    # Looking and removing can be repeated: an answer that was lost is a passing fault.
+    if failures >= ATTEMPTS or not isinstance(error, TransientError | OutcomeUnknown):
         pause = settings.DOUBT_SECONDS[-1]
         address = error.details.get("permalink") or doubt.permalink or doubt.post.account.public_url
         details = {**error.details, **({"permalink": address} if address else {})}
+        problem = "stands-twice" if doubt.post.confirmed else "still-there"
         cause = {} if error.problem == "stands-twice" else {"cause": error.problem}
-        values |= {"problem": "stands-twice", "problem_details": {**details, **cause}}
+        values |= {"problem": problem, "problem_details": {**details, **cause}}
     _ask_again(doubt, pause, **values)
     logger.warning(
         "doubt stays open post=%s attempt=%s problem=%s", doubt.post_id, doubt.attempt_id, error.problem

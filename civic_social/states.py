@@ -59,7 +59,7 @@ MOVES = {
         Status.FAILED,  # a refusal that came late
     },
     Status.WAITING: {Status.DUE, Status.LIVE, Status.WITHDRAWN, Status.HELD, Status.SKIPPED},
-    Status.LIVE: {Status.DUE},
+    Status.LIVE: {Status.DUE, Status.WAITING},
     Status.WITHDRAWN: {Status.DUE, Status.HELD},
     Status.FAILED: {Status.DUE, Status.LIVE, Status.WITHDRAWN, Status.HELD, Status.SKIPPED},
     Status.HELD: {Status.DUE, Status.LIVE, Status.WITHDRAWN, Status.SKIPPED},

@@ -8,6 +8,7 @@ ever accepted is compared with what should be there.
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 import time
@@ -42,6 +43,8 @@ BEHAVIOUR = {"lose": 0.1, "drop": 0.05, "lag": 0.8, "slow": 0.2}
 STOP_SECONDS, STUCK_SECONDS = 11, 180
 RACE, KILL_CLEANER = 0.35, 0.2
 TAKEN_DOWN = "sent twice, and taken down again"
+#: Where the Graph API answers at each network.
+GRAPH_PATHS = {"network": "", "sandbox_network": "/sandbox/graph"}
 LOOKING = ("before looking", "found, not recorded")
 
 
@@ -89,20 +92,23 @@ class Figures:
 class Campaign:
     """``Campaign(runs, seed, lanes).run()`` returns its figures."""
 
-    def __init__(self, runs: int, seed: int, lanes: int):
-        self.runs = runs
+    def __init__(self, runs: int, seed: int, lanes: int, network: str = "network"):
+        self.runs, self.seed, self.network = runs, seed, network
         self.chance = random.Random(seed)
         self.workers = Workers(self.chance)
         self.figures = Figures()
         self.picture = _picture()
-        prefix = f"{seed % 1000:03}{uuid.uuid4().int % 10**9:09}"
-        self.lanes = [Lane(_account(f"{prefix}{number:03}"), number % 3 == 0) for number in range(lanes)]
+        self.lanes: list[Lane] = []
+        self.lane_count = lanes
         self.url = ""
 
     def run(self) -> Figures:
         """Go on until every run has ended."""
-        with running_network(**BEHAVIOUR, seed=self.chance.randrange(2**32)) as self.url:
-            settings.CIVIC_SOCIAL["GRAPH_API_URL"] = self.url
+        with running_network(self.network, **BEHAVIOUR, seed=self.chance.randrange(2**32)) as self.url:
+            graph = f"{self.url}{GRAPH_PATHS[self.network]}"
+            settings.CIVIC_SOCIAL["GRAPH_API_URL"] = graph
+            os.environ["CAMPAIGN_GRAPH_URL"] = graph  # for freshly started workers
+            self.lanes = [Lane(self._account(), number % 3 == 0) for number in range(self.lane_count)]
             begun = 0
             while begun < self.runs or any(lane.operation for lane in self.lanes) or self.workers.running:
                 self.workers.look_after(STOP_SECONDS)
@@ -115,6 +121,15 @@ class Campaign:
                 time.sleep(0.02)
                 close_old_connections()
         return self.figures
+
+    def _account(self) -> SocialAccount:
+        page = requests.post(f"{self.url}/page", timeout=30).json()
+        return SocialAccount.objects.create(
+            name=f"Страница {page['id']}",
+            channel="facebook_page",
+            remote_id=page["id"],
+            credentials={"access_token": page["token"]},
+        )
 
     def _begin(self, lane: Lane) -> None:
         lane.operation = self._next_operation(lane)
@@ -167,7 +182,7 @@ class Campaign:
         lane.operation = ""
 
     def _compare(self, lane: Lane) -> None:
-        answer = requests.get(f"{self.url}/v26.0/accepted/{lane.account.remote_id}", timeout=30)
+        answer = requests.get(f"{self.url}/accepted/{lane.account.remote_id}", timeout=30)
         accepted = answer.json()["data"]
         standing = [post for post in accepted if not post["removed"]]
         more = len(accepted) - lane.publications
@@ -197,15 +212,6 @@ def _picture():
         file.seek(0)
         image = get_image_model().objects.create(title="campaign", file=ImageFile(file, name="campaign.jpg"))
     return picture_of(image, "Зелено поле")
-
-
-def _account(remote_id: str) -> SocialAccount:
-    return SocialAccount.objects.create(
-        name=f"Страница {remote_id}",
-        channel="facebook_page",
-        remote_id=remote_id,
-        credentials={"access_token": "EAAcampaign"},
-    )
 
 
 def _plan(lane: Lane, picture) -> None:
@@ -267,15 +273,15 @@ def report(campaign: Campaign, seconds: float) -> str:
     return "\n".join([*lines, *figures.faults])
 
 
-def main(runs: int, seed: int, lanes: int) -> int:
+def main(runs: int, seed: int, lanes: int, network: str) -> int:
     """Run the campaign on the database of the settings, print the figures; 1 when there was any fault."""
     if connection.vendor == "sqlite":
         for suffix in ("", "-wal", "-shm"):
             Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
     call_command("migrate", verbosity=0)
     started = time.monotonic()
-    campaign = Campaign(runs, seed, lanes)
+    campaign = Campaign(runs, seed, lanes, network)
     figures = campaign.run()
-    sys.stdout.write(f"crash, seed {seed}, {connection.vendor}\n")
+    sys.stdout.write(f"crash, seed {seed}, {connection.vendor}, {network}\n")
     sys.stdout.write(report(campaign, time.monotonic() - started) + "\n")
     return 1 if figures.faults else 0

@@ -125,7 +125,7 @@ def _first_time(point: str) -> bool:
 
 
 def serve(point: str, account_id: int) -> None:
-    """Drain one account and settle its doubts, as the watch does; die at ``point`` if it is come by."""
+    """Drain one account and settle its doubts, as the watch does; die at ``point`` if it comes there."""
     from civic_social import delivery, doubts
 
     if point:

@@ -165,6 +165,7 @@ def test_what_others_share_with_our_mark_in_it_is_never_taken_down(root, profile
     link = profile.posts.first().link
     sandbox.post_by_hand(profile, "Вижте какво реши съветът!", link=link)
     sandbox.post_by_hand(profile, "", link=link)
+    profile.posts.update(author_person=None)  # in the Page's own name
     look(rounds=3)
     assert sorted(wall(profile)) == ["", "Вижте какво реши съветът!", "Решение\n\nКратко и ясно."]
 
@@ -235,6 +236,15 @@ def test_a_network_that_is_down_is_asked_again_and_a_person_only_after_many_time
     assert Doubt.objects.get().problem == "stands-twice"
     look()
     assert (len(network.posts), Doubt.objects.get().problem) == (1, "")
+
+
+@pytest.mark.django_db
+def test_a_removal_whose_answer_was_lost_is_repeated(twice, network):
+    network.fail("delete", OutcomeUnknown(), accepts=True)
+    look()
+    assert Doubt.objects.get().problem == ""
+    look(rounds=3)
+    assert (len(network.posts), Doubt.objects.count()) == (1, 0)
 
 
 @pytest.mark.django_db
