@@ -93,6 +93,8 @@ class SocialAccount(Explained, models.Model):
     )
 
     is_paused = models.BooleanField(_("paused"), default=False)
+    #: Nothing is planned here any more; the posts stay as the record of what was said.
+    disconnected_at = models.DateTimeField(null=True, blank=True, editable=False)
     problem = models.CharField(max_length=60, blank=True, editable=False)
     problem_details = models.JSONField(default=dict, blank=True, editable=False)
     #: The network asked for silence until then.

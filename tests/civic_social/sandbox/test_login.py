@@ -49,7 +49,9 @@ def test_the_dialog_shows_the_pages_and_asks_for_the_permissions(ask, municipali
 
 
 def test_consent_leads_through_every_step_to_a_page_token_without_end(ask, exchange, municipality):
-    back = led_back_with(ask("post", {"scope": SCOPES.split(","), "page": [municipality.graph_id], "allow": "1"}))
+    back = led_back_with(
+        ask("post", {"scope": SCOPES.split(","), "page": [municipality.graph_id], "allow": "1"})
+    )
     assert (back["state"], back["a"]) == ("s1", "1")
     short = exchange(code=back["code"], redirect_uri=BACK)
     assert short["token_type"] == "bearer"
