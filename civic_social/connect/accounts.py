@@ -117,7 +117,8 @@ def renew(account: SocialAccount, place: Place, user=None, *, way: str) -> None:
         raise ValueError(f"{place.key} is not the place of account {account.pk}")
     account.credentials = {"access_token": place.token}
     account.disconnected_at = None
-    account.save(update_fields=["credentials_token", "disconnected_at"])
+    account.problem, account.problem_details = "", {}
+    account.save(update_fields=["credentials_token", "disconnected_at", "problem", "problem_details"])
     _log(account, "civic_social.reconnect", user, way=way)
     account.refresh_from_db()
     if not account.is_paused:
