@@ -54,7 +54,7 @@ ROLES = (
         "moderator",
         gettext_noop("Moderators"),
         (*ADMIN, *SEE),
-        pages=("add_page", "change_page", "publish_page"),
+        pages=(*WRITE, "publish_page"),
     ),
     Role("manager", gettext_noop("Social media managers"), (*ADMIN, *HANDLE)),
     Role("administrator", gettext_noop("Social media administrators"), (*ADMIN, *SET_UP)),
@@ -92,9 +92,8 @@ def _establish(role: Role) -> Established:
         with override(settings.LANGUAGE_CODE):
             group = Group.objects.create(name=gettext(role.name))
         _open_pages(group, role)
-    has = {
-        f"{app}.{name}" for app, name in group.permissions.values_list("content_type__app_label", "codename")
-    }
+    rights = group.permissions.values_list("content_type__app_label", "codename")
+    has = {f"{app}.{codename}" for app, codename in rights}
     given = tuple(name for name in role.permissions if name not in has)
     group.permissions.add(*(_permission(name) for name in given))
     return Established(role, group, is_new, given)
