@@ -12,6 +12,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from .. import actions
 from ..connect.accounts import AT_REST, disconnect
 from ..models import SocialAccount
+from .account_pages import BelowAccountsMixin
 from .permissions import OneAccountMixin
 
 LEAVE, REMOVE = "leave", "remove"
@@ -45,7 +46,12 @@ class DisconnectForm(forms.Form):
 
 
 class DisconnectView(
-    OneAccountMixin, PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, FormView
+    OneAccountMixin,
+    PermissionCheckedMixin,
+    BelowAccountsMixin,
+    BaseObjectMixin,
+    WagtailAdminTemplateMixin,
+    FormView,
 ):
     """Says what disconnecting does, asks what becomes of the posts, and does it."""
 

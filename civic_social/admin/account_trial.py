@@ -18,6 +18,7 @@ from ..announcing import plan
 from ..models import SocialAccount
 from ..pages import SocialPageMixin
 from ..planning import Action, Decision
+from .account_pages import BelowAccountsMixin
 from .page_types import announced_page_models
 from .permissions import visible_accounts
 from .scope import describe_scope
@@ -114,7 +115,7 @@ class TrialForm(forms.Form):
         return page
 
 
-class TryPageView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+class TryPageView(PermissionCheckedMixin, BelowAccountsMixin, WagtailAdminTemplateMixin, FormView):
     """Choose a page and see which rule decides, for each account; changes nothing."""
 
     model = SocialAccount

@@ -17,6 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSet
 
+from ..admin.account_pages import BelowAccountsMixin
 from ..admin.permissions import may_change_account
 from ..models import SocialAccount
 from . import meta, session
@@ -55,17 +56,10 @@ class ConnectView(PermissionCheckedMixin):
         return redirect("civic_social_connect:index")
 
 
-class ConnectPage(ConnectView, WagtailAdminTemplateMixin):
-    """One page of ours, below the list of accounts."""
+class ConnectPage(ConnectView, BelowAccountsMixin, WagtailAdminTemplateMixin):
+    """One page of ours."""
 
     header_icon = "key"
-
-    def get_breadcrumbs_items(self):
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("civic_social_accounts:index"), "label": _("Social accounts")},
-            {"url": "", "label": self.get_page_title()},
-        ]
 
 
 class ChecklistView(ConnectPage, TemplateView):

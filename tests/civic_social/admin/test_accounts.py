@@ -217,7 +217,7 @@ class TestScopeSentence:
         with translation.override("en"):
             sentence = describe_scope(SocialAccountFactory(age_limit_days=1))
         assert sentence == (
-            "Announces pages of every kind, from the whole site. "
+            "Announces pages of every kind from the whole site. "
             "A document dated more than 1 day ago is not announced by itself."
         )
 
