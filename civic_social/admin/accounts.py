@@ -16,12 +16,11 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from .. import actions
 from ..connect.accounts import INSTAGRAM, PAGE
-from ..health import explained_alerts
 from ..models import Mode, SocialAccount
 from .account_disconnecting import DisconnectView
 from .account_forms import account_panels
 from .account_trial import TryPageView
-from .columns import AccountStateColumn
+from .columns import AccountStateColumn, warnings_about
 from .permissions import OneAccountMixin, visible_accounts
 from .scope import describe_scope
 
@@ -34,7 +33,7 @@ class AccountIndexView(generic.IndexView):
 
     def get_base_queryset(self):
         accounts = visible_accounts(self.request.user).defer("credentials_token")
-        return accounts.select_related("root_page").prefetch_related("topics")
+        return accounts.select_related("root_page", "health").prefetch_related("topics")
 
     @cached_property
     def header_buttons(self):
@@ -101,7 +100,7 @@ class AccountEditView(OneAccountMixin, CheckedTokenMixin, generic.EditView):
         return super().get_context_data(
             account=account,
             scope=describe_scope(account),
-            health=explained_alerts(account.health) if hasattr(account, "health") else [],
+            warnings=warnings_about(account),
             can_login=account.channel in (PAGE, INSTAGRAM) and account.mode == Mode.API,
             **kwargs,
         )
