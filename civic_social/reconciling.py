@@ -54,9 +54,13 @@ def _plan_again(page) -> bool:
 
 
 def withdraw_orphans() -> int:
-    """Withdraw what stands for a page that is no longer public or no longer there; return how many posts."""
+    """Withdraw what stands for a page that is no longer public or no longer there; return how many posts.
+
+    What was left standing at a disconnected account stays.
+    """
     public = _page_model().objects.filter(pk=OuterRef("page_id"), live=True)
-    orphans = Post.objects.filter(~Exists(public)).exclude(desired={}).values_list("pk", flat=True)
+    connected = Post.objects.filter(account__disconnected_at=None)
+    orphans = connected.filter(~Exists(public)).exclude(desired={}).values_list("pk", flat=True)
     withdrawn = 0
     for pk in list(orphans):
         with transaction.atomic():

@@ -3,9 +3,11 @@
 from django.db.models import ProtectedError
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
@@ -75,10 +77,12 @@ class CheckedTokenMixin:
         return account
 
 
+@method_decorator(sensitive_post_parameters("access_token"), name="dispatch")
 class AccountCreateView(CheckedTokenMixin, generic.CreateView):
     """The empty form: for groups, and for whoever knows the page's number and token."""
 
 
+@method_decorator(sensitive_post_parameters("access_token"), name="dispatch")
 class AccountEditView(OneAccountMixin, CheckedTokenMixin, generic.EditView):
     """The account's form, under a box that says how it stands."""
 

@@ -14,6 +14,10 @@ PROBLEMS = {
     "not-configured": Explanation(
         _("The site does not know a Facebook app yet."), _("Follow the steps on this page from the first on.")
     ),
+    "elsewhere": Explanation(
+        _("Facebook leads back to %(address)s, where you are not logged in."),
+        _("Open the admin at that address first."),
+    ),
     "denied": Explanation(
         _("You have cancelled the login at Facebook; nothing was connected."),
         _("Press “Connect Facebook” again when you are ready."),

@@ -8,8 +8,10 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.utils import get_admin_base_url
@@ -97,6 +99,8 @@ class StartView(ConnectView, View):
                 raise PermissionDenied
         if not meta.is_configured():
             return self.fail(ConnectFailed("not-configured"), account)
+        if elsewhere := address_elsewhere(request):
+            return self.fail(ConnectFailed("elsewhere", address=elsewhere), account)
         state = session.begin(request, pk)
         return redirect(meta.dialog_url(state, redirect_address(request)))
 
@@ -183,6 +187,7 @@ class TokenForm(forms.Form):
     )
 
 
+@method_decorator(sensitive_post_parameters("access_token"), name="dispatch")
 class TokenView(ConnectPage, FormView):
     """Takes a token instead of a login: the way without a person's own account."""
 

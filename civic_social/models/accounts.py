@@ -130,5 +130,5 @@ class SocialAccount(Explained, models.Model):
 
     @property
     def is_working(self) -> bool:
-        """Whether posts may leave: not paused by a person, not stopped by a problem."""
-        return not (self.is_paused or self.problem)
+        """Whether posts may leave: connected, not paused by a person, not stopped by a problem."""
+        return not (self.is_paused or self.problem or self.disconnected_at)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from civic_social import actions, health, reconciling, transitions
+from civic_social import health, reconciling, transitions
 from civic_social.channels.base import Remote
 from civic_social.models import AccountHealth, Attempt, Post, SocialAccount
 from civic_social.states import Operation, Status
@@ -150,8 +150,18 @@ def test_the_list_says_so_and_offers_no_pause(admin, account):
     assert reverse("civic_social_accounts:pause", args=[account.pk]) not in content
 
 
-def test_resuming_and_a_new_token_connect_it_again(admin, account):
-    admin.post(url(account))
-    actions.resume(account)
-    account.refresh_from_db()
-    assert account.disconnected_at is None
+def test_a_group_that_a_person_serves_is_connected_again_by_a_button(admin):
+    group = GroupFactory()
+    admin.post(url(group))
+    assert "Свържете отново" in admin.get(reverse("civic_social_accounts:index")).content.decode()
+    admin.post(reverse("civic_social_accounts:resume", args=[group.pk]))
+    group.refresh_from_db()
+    assert group.disconnected_at is None
+
+
+def test_what_was_left_stays_even_when_its_page_is_gone(admin, account, live):
+    admin.post(url(account), {"standing": "leave"})
+    live.live_page.delete()
+    assert reconciling.withdraw_orphans() == 0
+    live.refresh_from_db()
+    assert live.status == Status.LIVE

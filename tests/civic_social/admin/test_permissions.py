@@ -158,6 +158,8 @@ def test_every_action_is_protected_against_forged_requests(waiting, person):
         reverse("civic_social_posts:action", args=[waiting.pk, "hold"]),
         reverse("civic_social_hand_off:action", args=[waiting.pk, "skip"]),
         reverse("civic_social_accounts:pause", args=[waiting.account_id]),
+        reverse("civic_social_accounts:disconnect", args=[waiting.account_id]),
+        reverse("civic_social_connect:restart", args=[waiting.account_id]),
     ):
         assert strict.post(url, {"reason": "x"}).status_code == 403
 
@@ -200,8 +202,9 @@ def test_a_site_may_tell_accounts_apart(person, monkeypatch):
     monkeypatch.setitem(policy_registry.values_by_class, SocialAccount, OthersOnly(SocialAccount))
     client = person("change_socialaccount", "delete_socialaccount")
     assert list(client.get(reverse("civic_social_accounts:index")).context["object_list"]) == []
-    for name in ("edit", "delete", "history", "pause", "resume"):
-        url = reverse(f"civic_social_accounts:{name}", args=[account.pk])
+    names = [f"civic_social_accounts:{name}" for name in ("edit", "delete", "history", "pause", "resume")]
+    for name in [*names, "civic_social_accounts:disconnect", "civic_social_connect:restart"]:
+        url = reverse(name, args=[account.pk])
         assert client.post(url, follow=True).redirect_chain == [("/admin/", 302)], name
 
 

@@ -9,6 +9,8 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import policy_registry
 
 from civic_social import delivery
 from civic_social.connect import session
@@ -224,6 +226,32 @@ def test_the_choice_is_made_once_and_in_time(walk, municipality):
     kept[session.KEY]["at"] -= session.LIFE_SECONDS
     kept.save()
     assert "четвърт час" in told(walk.client.get(CHOOSE, follow=True))[0]
+
+
+class OthersOnly(ModelPermissionPolicy):
+    """The right in general, but to no account that exists."""
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        return False
+
+
+def test_an_account_of_others_is_neither_renewed_nor_doubled(walk, municipality, monkeypatch):
+    account = connected(municipality)
+    monkeypatch.setitem(policy_registry.values_by_class, SocialAccount, OthersOnly(SocialAccount))
+    assert "нямате право да го променяте" in walk.log_in(municipality).content.decode()
+    choose(walk.client, f"facebook_page:{municipality.graph_id}")
+    account.refresh_from_db()
+    assert account.credentials["access_token"] == "EAAold"
+    assert SocialAccount.objects.count() == 1
+
+
+def test_who_loses_the_right_on_the_way_reconnects_nothing(walk, municipality, monkeypatch):
+    account = connected(municipality)
+    back = walk.consent(walk.start(account), municipality)
+    monkeypatch.setitem(policy_registry.values_by_class, SocialAccount, OthersOnly(SocialAccount))
+    assert walk.client.get(back)["Location"] == "/admin/"
+    account.refresh_from_db()
+    assert account.credentials["access_token"] == "EAAold"
 
 
 class TestReconnecting:

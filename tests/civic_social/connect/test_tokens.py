@@ -14,7 +14,7 @@ from civic_social.sandbox.models import AccessToken, Role
 from ..admin.test_accounts import form_data
 from ..factories import SocialAccountFactory
 from ..sandbox.factories import AppFactory, PageFactory
-from .conftest import CHOOSE, INDEX, TOKEN, told
+from .conftest import CHOOSE, INDEX, START, TOKEN, told
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 ADD = reverse("civic_social_accounts:add")
@@ -178,3 +178,4 @@ class TestChecklist:
         content = admin.get(INDEX).content.decode()
         assert "https://www.example.bg</a>" in content
         assert "Свързване с Facebook</button>" not in content
+        assert "https://www.example.bg" in told(admin.post(START, follow=True))[0]
