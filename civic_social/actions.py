@@ -160,9 +160,9 @@ def pause(account: SocialAccount, user=None) -> None:
 
 
 def resume(account: SocialAccount, user=None) -> None:
-    """Go on sending: ends a pause, a stop after a problem, and a rest."""
+    """Go on sending: ends a pause, a stop after a problem, a rest, and a disconnection."""
     SocialAccount.objects.filter(pk=account.pk).update(
-        is_paused=False, problem="", problem_details={}, resting_until=None
+        is_paused=False, problem="", problem_details={}, resting_until=None, disconnected_at=None
     )
     account.refresh_from_db()
     log(instance=account, action="civic_social.resume", user=user, data={"account": account.name})

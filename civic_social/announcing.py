@@ -52,7 +52,7 @@ SELECT {columns},
     SELECT 1 FROM {restrictions} restriction JOIN {pages} page ON page.id = restriction.page_id
     WHERE page.path IN ({paths})
   ) AS page_is_private
-FROM {accounts} account ORDER BY account.id
+FROM {accounts} account WHERE account.disconnected_at IS NULL ORDER BY account.id
 """
 
 
@@ -163,7 +163,7 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
 
 
 def _accounts(page, topics: frozenset[str], *, slim: bool) -> list[SocialAccount]:
-    """Every account, with what only the database knows: does a topic match, is the page restricted?
+    """Every connected account, with what only the database knows: does a topic match, is the page restricted?
 
     ``slim``: only what publishing needs of them. Written as SQL, because composing the same by the ORM costs
     more, in each publish, than the database needs to answer it.

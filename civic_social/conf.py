@@ -13,6 +13,8 @@ DEFAULTS = {
     #: Where the Graph API answers; the sandbox puts itself here.
     "GRAPH_API_URL": "https://graph.facebook.com",
     "GRAPH_API_VERSION": "v26.0",
+    #: Where people log in to let the site post.
+    "META_LOGIN_URL": "https://www.facebook.com",
     "META_APP_ID": "",
     "META_APP_SECRET": "",
     #: The alias in ``TASKS`` over which a publication wakes a worker.

@@ -13,6 +13,7 @@ from .admin.page_editor import page_viewsets
 from .admin.permissions import switch_permissions
 from .admin.posts import PostViewSet
 from .admin.switch import SwitchViewSet
+from .connect.views import ConnectViewSet
 
 
 class SocialViewSetGroup(ViewSetGroup):
@@ -27,6 +28,7 @@ class SocialViewSetGroup(ViewSetGroup):
 
 
 hooks.register("register_admin_viewset", SocialViewSetGroup)
+hooks.register("register_admin_viewset", ConnectViewSet)
 # Late: a page type with a viewset of its own keeps it.
 hooks.register("register_admin_viewset", page_viewsets, order=1000)
 hooks.register("register_bulk_action", BulkRetry)

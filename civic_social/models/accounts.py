@@ -93,6 +93,8 @@ class SocialAccount(Explained, models.Model):
     )
 
     is_paused = models.BooleanField(_("paused"), default=False)
+    #: Nothing is planned here any more; the posts stay as the record of what was said.
+    disconnected_at = models.DateTimeField(null=True, blank=True, editable=False)
     problem = models.CharField(max_length=60, blank=True, editable=False)
     problem_details = models.JSONField(default=dict, blank=True, editable=False)
     #: The network asked for silence until then.
@@ -128,5 +130,5 @@ class SocialAccount(Explained, models.Model):
 
     @property
     def is_working(self) -> bool:
-        """Whether posts may leave: not paused by a person, not stopped by a problem."""
-        return not (self.is_paused or self.problem)
+        """Whether posts may leave: connected, not paused by a person, not stopped by a problem."""
+        return not (self.is_paused or self.problem or self.disconnected_at)
