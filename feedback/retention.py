@@ -3,11 +3,12 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from . import search_index
 from .conf import setting
 from .models import FeedbackPage, Note, Reply, Status, Submission
 from .models.pages import Retention
@@ -53,6 +54,7 @@ def purge(today: datetime.date | None = None) -> Plan:
         delete(Submission.objects.get(pk=pk), None)
     for pk in todo.anonymise:
         anonymise(Submission.objects.get(pk=pk), None)
+    search_index.compact(connections[Submission.objects.db])
     return todo
 
 
