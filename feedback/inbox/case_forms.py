@@ -56,6 +56,39 @@ class ReplyForm(CaseForm):
         handling.reply(self.submission, user, self.cleaned_data["body"])
 
 
+class AskForm(CaseForm):
+    """A question back to the sender."""
+
+    action = "ask"
+    heading = gettext_lazy("Ask the sender")
+    button = gettext_lazy("Send the question")
+    done = gettext_lazy(
+        "The question is on the sender's private page; where there is an address, word of it is on its way."
+    )
+
+    text = forms.CharField(
+        label=gettext_lazy("Question"),
+        max_length=5000,
+        widget=AdminAutoHeightTextInput(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "The sender answers on their private page, also when anonymous. The due date stays."
+        ),
+    )
+
+    def clean(self):
+        """Refuse a question that nobody could ever answer."""
+        if self.submission.anonymised_at:
+            raise forms.ValidationError(_("The sender's data has been erased: there is nobody to ask."))
+        if not self.submission.has_private_page:
+            raise forms.ValidationError(
+                _("The sender has no private page, so they could not answer. Call or write to them.")
+            )
+        return super().clean()
+
+    def carry_out(self, user):
+        handling.ask(self.submission, user, self.cleaned_data["text"])
+
+
 class NoteForm(CaseForm):
     """A remark for colleagues."""
 
@@ -182,7 +215,7 @@ class HoldForm(CaseForm):
         handling.hold(self.submission, user, self.cleaned_data["on_hold"])
 
 
-STEPS = (ReplyForm, NoteForm, AssignForm, StatusForm, MoveForm, ExtendForm, HoldForm)
+STEPS = (ReplyForm, AskForm, NoteForm, AssignForm, StatusForm, MoveForm, ExtendForm, HoldForm)
 FORMS = {step.action: step for step in STEPS}
 
 

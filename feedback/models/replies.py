@@ -35,6 +35,28 @@ class Reply(models.Model):
         return str(self.submission)
 
 
+class Question(models.Model):
+    """A question back to the sender, who answers it once, on their private page, and may stay anonymous."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="questions")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    text = models.TextField(_("question"))
+    created_at = models.DateTimeField(auto_now_add=True)
+    delivery = models.CharField(max_length=10, choices=Reply.Delivery.choices, default=Reply.Delivery.NONE)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self):
+        return str(self.submission)
+
+
 class Note(models.Model):
     """An internal remark that the sender never sees."""
 
