@@ -21,29 +21,34 @@ def read_attachment(attachment, user):
 @transaction.atomic
 def reply(submission, user, body) -> Reply:
     """Answer the sender: on their private page, and by mail where they left an address."""
-    delivery = Reply.Delivery.QUEUED if submission.can_be_mailed else Reply.Delivery.NONE
-    written = Reply.objects.create(submission=submission, author=user, body=body, delivery=delivery)
     submission.status = Status.ANSWERED
     submission.answered_at = submission.answered_at or timezone.now()
     submission.save(update_fields=["status", "answered_at"])
+    written = Reply(submission=submission, author=user, body=body)
+    _send(written, tasks.send_reply)
     log(submission, "feedback.reply", user=user, data={"reply": written.pk})
-    if delivery == Reply.Delivery.QUEUED:
-        tasks.after_commit(tasks.send_reply, written)
     return written
 
 
 @transaction.atomic
 def ask(submission, user, text) -> Question:
     """Ask the sender something: on their private page, with word of it by mail; the clock runs on."""
-    delivery = Reply.Delivery.QUEUED if submission.can_be_mailed else Reply.Delivery.NONE
-    question = Question.objects.create(submission=submission, author=user, text=text, delivery=delivery)
     if submission.status == Status.NEW:
         submission.status = Status.IN_PROGRESS
         submission.save(update_fields=["status"])
+    question = Question(submission=submission, author=user, text=text)
+    _send(question, tasks.send_question)
     log(submission, "feedback.ask", user=user, data={"question": question.pk})
-    if delivery == Reply.Delivery.QUEUED:
-        tasks.after_commit(tasks.send_question, question)
     return question
+
+
+def _send(letter, send) -> None:
+    """Store a letter, and let the task ``send`` mail it where the sender left an address."""
+    by_mail = letter.submission.can_be_mailed
+    letter.delivery = letter.Delivery.QUEUED if by_mail else letter.Delivery.NONE
+    letter.save()
+    if by_mail:
+        tasks.after_commit(send, letter)
 
 
 @transaction.atomic

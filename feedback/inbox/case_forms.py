@@ -15,26 +15,32 @@ from .permissions import policy
 
 
 class CaseForm(forms.Form):
-    """A step on one submission; ``carry_out(user)`` does it."""
+    """A step on one submission; its fields are named like the parameters of the function that takes it."""
 
     action = ""
     heading = ""
     button = ""
     done = ""
+    #: The function of ``handling`` that does it.
+    step = None
+    #: The fields that show how things are now.
+    present = ()
 
-    def __init__(self, submission, data=None, **kwargs):
-        super().__init__(data, prefix=self.action, **kwargs)
+    def __init__(self, submission, data=None):
+        initial = {name: getattr(submission, name) for name in self.present}
+        super().__init__(data, prefix=self.action, initial=initial)
         self.submission = submission
 
     def carry_out(self, user):
         """Do what the valid form says."""
-        raise NotImplementedError
+        self.step(self.submission, user, **self.cleaned_data)
 
 
 class ReplyForm(CaseForm):
     """An answer to the sender."""
 
     action = "reply"
+    step = staticmethod(handling.reply)
     heading = gettext_lazy("Reply")
     button = gettext_lazy("Send the reply")
     done = gettext_lazy("The reply has been stored; where there is an address, it is on its way.")
@@ -52,14 +58,12 @@ class ReplyForm(CaseForm):
             raise forms.ValidationError(_("The sender's data has been erased: there is nobody to reply to."))
         return super().clean()
 
-    def carry_out(self, user):
-        handling.reply(self.submission, user, self.cleaned_data["body"])
-
 
 class AskForm(CaseForm):
     """A question back to the sender."""
 
     action = "ask"
+    step = staticmethod(handling.ask)
     heading = gettext_lazy("Ask the sender")
     button = gettext_lazy("Send the question")
     done = gettext_lazy(
@@ -85,14 +89,12 @@ class AskForm(CaseForm):
             )
         return super().clean()
 
-    def carry_out(self, user):
-        handling.ask(self.submission, user, self.cleaned_data["text"])
-
 
 class NoteForm(CaseForm):
     """A remark for colleagues."""
 
     action = "note"
+    step = staticmethod(handling.add_note)
     heading = gettext_lazy("Internal note")
     button = gettext_lazy("Save the note")
     done = gettext_lazy("The note has been saved.")
@@ -104,14 +106,13 @@ class NoteForm(CaseForm):
         help_text=gettext_lazy("The sender never sees it."),
     )
 
-    def carry_out(self, user):
-        handling.add_note(self.submission, user, self.cleaned_data["text"])
-
 
 class AssignForm(CaseForm):
     """Who works on it."""
 
     action = "assign"
+    step = staticmethod(handling.assign)
+    present = ("assignee",)
     heading = gettext_lazy("Assignee")
     button = gettext_lazy("Assign")
     done = gettext_lazy("The assignee has been changed.")
@@ -124,17 +125,16 @@ class AssignForm(CaseForm):
     )
 
     def __init__(self, submission, data=None):
-        super().__init__(submission, data, initial={"assignee": submission.assignee_id})
+        super().__init__(submission, data)
         self.fields["assignee"].queryset = policy.users_with_any_permission_for_instance(["view"], submission)
-
-    def carry_out(self, user):
-        handling.assign(self.submission, user, self.cleaned_data["assignee"])
 
 
 class StatusForm(CaseForm):
     """Where it is on its way; only a reply makes it answered."""
 
     action = "status"
+    step = staticmethod(handling.set_status)
+    present = ("status",)
     heading = gettext_lazy("Status")
     button = gettext_lazy("Change the status")
     done = gettext_lazy("The status has been changed.")
@@ -142,21 +142,19 @@ class StatusForm(CaseForm):
     status = forms.ChoiceField(label=gettext_lazy("Status"))
 
     def __init__(self, submission, data=None):
-        super().__init__(submission, data, initial={"status": submission.status})
+        super().__init__(submission, data)
         self.fields["status"].choices = [
             choice
             for choice in Status.choices
             if choice[0] != Status.ANSWERED or submission.status == Status.ANSWERED or submission.answered_at
         ]
 
-    def carry_out(self, user):
-        handling.set_status(self.submission, user, self.cleaned_data["status"])
-
 
 class MoveForm(CaseForm):
     """Another desk."""
 
     action = "move"
+    step = staticmethod(handling.move)
     heading = gettext_lazy("Another desk")
     button = gettext_lazy("Move")
     done = gettext_lazy("The message has been moved. Its number, due date and history stay.")
@@ -168,14 +166,12 @@ class MoveForm(CaseForm):
         super().__init__(submission, data)
         self.fields["desk"].queryset = Desk.objects.exclude(pk=submission.desk_id)
 
-    def carry_out(self, user):
-        handling.move(self.submission, user, self.cleaned_data["desk"], self.cleaned_data["reason"])
-
 
 class ExtendForm(CaseForm):
     """A later due date."""
 
     action = "extend"
+    step = staticmethod(handling.extend)
     heading = gettext_lazy("Due date")
     button = gettext_lazy("Move the due date")
     done = gettext_lazy("The due date has been moved; the sender sees it on their page.")
@@ -192,14 +188,13 @@ class ExtendForm(CaseForm):
             raise forms.ValidationError(_("Choose a date within a year."))
         return due_on
 
-    def carry_out(self, user):
-        handling.extend(self.submission, user, self.cleaned_data["due_on"], self.cleaned_data["reason"])
-
 
 class HoldForm(CaseForm):
     """Whether it may be purged."""
 
     action = "hold"
+    step = staticmethod(handling.hold)
+    present = ("on_hold",)
     heading = gettext_lazy("Keeping")
     button = gettext_lazy("Save")
     done = gettext_lazy("Saved.")
@@ -207,12 +202,6 @@ class HoldForm(CaseForm):
     on_hold = forms.BooleanField(
         label=gettext_lazy("Keep beyond its time, for a legal reason"), required=False
     )
-
-    def __init__(self, submission, data=None):
-        super().__init__(submission, data, initial={"on_hold": submission.on_hold})
-
-    def carry_out(self, user):
-        handling.hold(self.submission, user, self.cleaned_data["on_hold"])
 
 
 STEPS = (ReplyForm, AskForm, NoteForm, AssignForm, StatusForm, MoveForm, ExtendForm, HoldForm)
