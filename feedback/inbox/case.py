@@ -13,7 +13,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import registry
 
 from .. import handling, tasks
-from ..models import Attachment
+from ..human_check import SUSPICIONS
+from ..models import Attachment, Status
 from .case_forms import FORMS, fill_template, reply_templates
 from .permissions import policy
 
@@ -84,6 +85,12 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
                 form.initial["body"] = fill_template(template, self.submission)
         return form
 
+    def get_suspicion(self):
+        """Return in words why the submission is kept apart, while it is."""
+        if self.submission.status != Status.SUSPECTED:
+            return ""
+        return SUSPICIONS.get(self.submission.suspicion, self.submission.suspicion)
+
     def get_context_data(self, **kwargs):
         """Add the submission's history and the steps."""
         forms = {action: self.get_form(action) for action in FORMS} | {"reply": self.get_reply_form()}
@@ -96,6 +103,7 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
             side_forms=[form for action, form in forms.items() if action not in ("reply", "ask", "note")],
             reply_templates=reply_templates(self.submission),
             entries=registry.get_logs_for_instance(self.submission).select_related("user"),
+            suspicion=self.get_suspicion(),
             may_erase=policy.user_has_permission_for_instance(self.request.user, "erase", self.submission),
             **kwargs,
         )

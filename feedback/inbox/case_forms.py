@@ -159,7 +159,12 @@ class MoveForm(CaseForm):
     button = gettext_lazy("Move")
     done = gettext_lazy("The message has been moved. Its number, due date and history stay.")
 
-    desk = forms.ModelChoiceField(label=gettext_lazy("Desk"), queryset=Desk.objects.none())
+    desk = forms.ModelChoiceField(
+        label=gettext_lazy("Desk"),
+        queryset=Desk.objects.none(),
+        # A long name must not push the list out of its column.
+        widget=forms.Select(attrs={"class": "w-w-full"}),
+    )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
     def __init__(self, submission, data=None):

@@ -4,13 +4,15 @@ import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
@@ -136,13 +138,20 @@ class InboxView(ExportMixin, generic.IndexView):
         TitleColumn(
             "reference",
             label=gettext_lazy("Number"),
+            classname="w-whitespace-nowrap",
             get_url=lambda submission: reverse("feedback_inbox:case", args=[submission.pk]),
         ),
         Column("topics", label=gettext_lazy("Spheres"), accessor=lambda s: ", ".join(s.topic_names)),
         Column("desk", label=gettext_lazy("Desk")),
         Column("status", label=gettext_lazy("Status"), accessor="get_status_display"),
         Column("assignee", label=gettext_lazy("Assignee")),
-        DateColumn("received_at", label=gettext_lazy("Received"), sort_key="received_at"),
+        Column(
+            "received_at",
+            label=gettext_lazy("Received"),
+            # The day, since the term runs from it; Wagtail's own column tells how long ago it was.
+            accessor=lambda s: date_format(timezone.localtime(s.received_at), "d.m.Y"),
+            sort_key="received_at",
+        ),
         DueColumn("due_on", label=gettext_lazy("Due"), sort_key="due_on"),
     ]
 
