@@ -10,6 +10,7 @@ from django.utils.translation import gettext, override
 
 from ..messages import Message
 from ..public_urls import still_answers
+from ..rendering import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ class Channel:
     slug: str
     label: str
     capabilities: Capabilities
+    #: How the network shows a post: in previews, and on the sandbox's wall.
+    look: type[Look] = Look
 
     def __init__(self, account):
         self.account = account

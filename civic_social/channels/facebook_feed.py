@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ..exceptions import DeliveryError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
 from ..messages import MARKER_PARAMETER, Message, marker_of
+from ..rendering.facebook import FacebookLook
 from . import facebook_health
 from .base import Capabilities, Channel, Health, Pressure, Progress, Remote
 from .graph import GraphClient
@@ -37,6 +38,7 @@ class FacebookFeed(Channel):
     capabilities = Capabilities(
         text_limit=63_206, max_pictures=10, can_edit=True, can_delete=True, can_find=True, can_comment=True
     )
+    look = FacebookLook
     #: The edge that lists what we have published.
     list_edge = "feed"
 
