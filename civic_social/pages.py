@@ -74,7 +74,7 @@ class SocialPageMixin(models.Model):
                 FieldPanel("social_urgent"),
                 FieldPanel("social_text", widget=CountedTextarea),
                 FieldRowPanel([FieldPanel("social_image"), FieldPanel("social_image_alt")]),
-                AccountChoicesPanel("social_choices"),
+                AccountChoicesPanel("social_choices", disable_comments=True),
             ],
             heading=_("Social networks"),
             icon="social-networks",
