@@ -104,7 +104,11 @@ class TemplateViewSet(SnippetViewSet):
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
-                [FieldPanel("account"), FieldRowPanel([FieldPanel("page_type"), FieldPanel("locale")])],
+                # Not required by the preview, which then asks for it in words.
+                [
+                    FieldPanel("account", required_on_save=False),
+                    FieldRowPanel([FieldPanel("page_type"), FieldPanel("locale")]),
+                ],
                 heading=gettext_lazy("Where it applies"),
             ),
             FieldPanel(
