@@ -14,13 +14,14 @@ from wagtail.models import Locale, PageViewRestriction
 
 from . import statements, transitions
 from .conf import settings
-from .models import Post, SocialAccount
+from .models import Post, SocialAccount, SocialTemplate
 from .pages import SocialPageMixin
 from .planning import AccountRule, Action, PageFacts, Plan, Standing, decide
 from .record.people import people_of
 from .states import IN_FLIGHT
 from .tasks import deliver_due
 from .timing import first_attempt
+from .wording import Wording
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,9 @@ PLANNED_BY = [
     "created_at",
 ]
 
+#: What is followed by words at the network.
+SAYING = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
+
 ACCOUNTS = """
 SELECT {columns},
   (SELECT language_code FROM {locales} locale WHERE locale.id = %s) AS page_language,
@@ -48,6 +52,13 @@ SELECT {columns},
     SELECT 1 FROM {topics} chosen JOIN {tags} tag ON tag.id = chosen.tag_id
     WHERE chosen.socialaccount_id = account.id AND tag.name IN ({names})
   ) AS topic_matches,
+  (
+    SELECT template.text FROM {templates} template
+    WHERE template.account_id = account.id
+      AND template.page_type IN (%s, '')
+      AND template.locale IN ((SELECT language_code FROM {locales} locale WHERE locale.id = %s), '')
+    ORDER BY template.page_type DESC, template.locale DESC LIMIT 1
+  ) AS template_text,
   EXISTS (
     SELECT 1 FROM {restrictions} restriction JOIN {pages} page ON page.id = restriction.page_id
     WHERE page.path IN ({paths})
@@ -85,9 +96,10 @@ def _write(page, revision, live) -> list[Plan]:
     now = timezone.now()
     plans = _plans(page, revision=revision, live=live, lock=True)
     new, changed = [], []
-    said = next((plan.message.to_dict() for plan, _post in plans if plan.message), {})
+    # Most accounts say the same.
+    said = {message: message.to_dict() for message in {plan.message for plan, _post in plans} if message}
     for plan, post in plans:
-        desired = said if plan.message else {}
+        desired = said.get(plan.message, {})
         if plan.decision.action == Action.NOTHING:
             continue
         if post is None:
@@ -152,12 +164,9 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
             post.account = account
         decision = decide(facts, _rule(account, page, topics), standings.get(account.pk, Standing()), today)
         plans.append((decision, account, post))
-    wanted = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
-    message = None
-    if any(decision.action in wanted for decision, _account, _post in plans):
-        message = page.get_social_message()
+    wording = Wording(page)
     return [
-        (Plan(account, decision, message if decision.action in wanted else None), post)
+        (Plan(account, decision, wording.at(account) if decision.action in SAYING else None), post)
         for decision, account, post in plans
     ]
 
@@ -179,11 +188,13 @@ def _accounts(page, topics: frozenset[str], *, slim: bool) -> list[SocialAccount
         locales=Locale._meta.db_table,
         topics=SocialAccount.topics.through._meta.db_table,
         tags=Tag._meta.db_table,
+        templates=SocialTemplate._meta.db_table,
         pages=Post._meta.get_field("page").related_model._meta.db_table,
         restrictions=PageViewRestriction._meta.db_table,
     )
     key = Post._meta.get_field("translation_key").get_db_prep_value(page.translation_key, connection)
-    return list(SocialAccount.objects.raw(statement, [page.locale_id, key, *names, *paths]))
+    kind = [page._meta.label_lower, page.locale_id]
+    return list(SocialAccount.objects.raw(statement, [page.locale_id, key, *names, *kind, *paths]))
 
 
 def _know_locale(page, language: str) -> None:
@@ -241,6 +252,7 @@ def _rule(account: SocialAccount, page, topics: frozenset[str]) -> AccountRule:
         topics=chosen,
         age_limit_days=account.age_limit_days,
         is_newer=bool(page.last_published_at and page.last_published_at < account.created_at),
+        is_left_out=page.get_social_choice(account).skip,
     )
 
 

@@ -10,8 +10,10 @@ from datetime import datetime
 from django.utils.translation import gettext, override
 
 from ..exceptions import NeedsPerson
-from ..messages import Message
+from ..messages import Message, with_link
+from ..proofreading import mixed_script_words
 from ..public_urls import still_answers
+from ..rendering import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Channel:
     slug: str
     label: str
     capabilities: Capabilities
+    #: How the network shows a post: in previews, and on the sandbox's wall.
+    look: type[Look] = Look
 
     def __init__(self, account):
         self.account = account
@@ -133,13 +137,35 @@ class Channel:
         Pure: previews call it as well. ``marker`` finds the post again.
         """
         marked = message.marked(marker, self.slug.split("_")[0])
-        hashtags = " ".join(f"#{name}" for name in message.hashtags)
-        text = "\n\n".join(filter(None, [marked.text, hashtags]))
+        text = _whole_text(replace(marked, text=with_link(message.text, message.link, marked.link)))
         return replace(
             marked,
             text=shorten(text, self.capabilities.text_limit),
             pictures=marked.pictures[: self.capabilities.max_pictures],
         )
+
+    def check(self, message: Message) -> list[Finding]:
+        """Return what is wrong with ``message`` at this network, to tell the editor before it is published.
+
+        ``message`` is what the page says, not composed yet. Pure: no network, no table. A channel with rules
+        of its own adds to these.
+        """
+        capabilities = self.capabilities
+        length = len(_whole_text(message))
+        findings = []
+        if not message.text.strip():
+            findings.append(Finding("text-empty"))
+        if length > capabilities.text_limit:
+            findings.append(Finding("text-too-long", {"length": length, "limit": capabilities.text_limit}))
+        if words := mixed_script_words(message.text):
+            findings.append(Finding("mixed-script", {"words": ", ".join(words)}))
+        if capabilities.needs_picture and not message.pictures:
+            findings.append(Finding("picture-needed"))
+        if capabilities.max_pictures and len(message.pictures) > capabilities.max_pictures:
+            findings.append(Finding("too-many-pictures", {"limit": capabilities.max_pictures}))
+        if capabilities.max_pictures and not all(picture.alt.strip() for picture in message.pictures):
+            findings.append(Finding("picture-undescribed"))
+        return findings
 
     def create(self, message: Message, progress: Progress) -> Remote:
         """Publish ``message``; delivery promises to call it once unless it is known not to have worked.
@@ -228,6 +254,12 @@ class Channel:
 
     def close(self) -> None:
         """Let go of connections."""
+
+
+def _whole_text(message: Message) -> str:
+    """Return the text with its hashtags below."""
+    hashtags = " ".join(f"#{name}" for name in message.hashtags)
+    return "\n\n".join(filter(None, [message.text, hashtags]))
 
 
 def shorten(text: str, limit: int) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ..exceptions import DeliveryError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
 from ..messages import MARKER_PARAMETER, Message, marker_of
+from ..rendering.facebook import FacebookLook
 from . import facebook_health
 from .base import Capabilities, Channel, Health, Pressure, Progress, Remote, Sighting
 from .graph import GraphClient
@@ -43,6 +44,7 @@ class FacebookFeed(Channel):
         can_comment=True,
         can_read=True,
     )
+    look = FacebookLook
     #: The edge that lists what we have published.
     list_edge = "feed"
 
@@ -62,7 +64,7 @@ class FacebookFeed(Channel):
     def compose(self, message: Message, marker: str) -> Message:
         """As everywhere; photos and posts by hand carry the link in their text, where no link card can."""
         composed = super().compose(message, marker)
-        if composed.link and (composed.pictures or self.by_hand):
+        if composed.link and composed.link not in composed.text and (composed.pictures or self.by_hand):
             return replace(composed, text=f"{composed.text}\n\n{composed.link}")
         return composed
 

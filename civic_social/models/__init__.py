@@ -1,4 +1,4 @@
-"""The tables: accounts and their health, posts, attempts to deliver one, doubts, the official record."""
+"""The tables: accounts, health, templates, posts, attempts to deliver one, doubts, the official record."""
 
 from .accounts import Mode, SocialAccount
 from .doubts import Doubt
@@ -6,6 +6,7 @@ from .health import AccountHealth, Notice
 from .posts import Attempt, Post
 from .record import Event, RecordEntry, RecordHead
 from .switch import Switch
+from .templates import SocialTemplate, variables_of
 
 __all__ = [
     "AccountHealth",
@@ -18,5 +19,7 @@ __all__ = [
     "RecordEntry",
     "RecordHead",
     "SocialAccount",
+    "SocialTemplate",
     "Switch",
+    "variables_of",
 ]

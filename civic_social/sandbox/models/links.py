@@ -1,7 +1,5 @@
 """Link previews: what the network's crawler once read at an address."""
 
-from urllib.parse import urlsplit
-
 from django.db import models
 
 
@@ -25,16 +23,6 @@ class LinkPreview(models.Model):
 
     def __str__(self):
         return self.canonical_url
-
-    @property
-    def domain(self) -> str:
-        """The host name under the picture."""
-        return urlsplit(self.canonical_url).hostname or ""
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether the picture is large enough (600 x 315) to stand above the title."""
-        return self.width >= 600 and self.height >= 315
 
 
 class ScrapedAddress(models.Model):

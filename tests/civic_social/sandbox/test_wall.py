@@ -69,7 +69,7 @@ def test_the_wall_shows_everything_that_people_would_see(client, full_wall):
     for expected in ("След", "Стратегия", "Накратко", "example.org", "Въпрос", "Насрочена", "Редактирано"):
         assert expected in text
     assert "още една снимка" in text
-    images = [image["alt"] for image in seen(response).select(".photos img")]
+    images = [image["alt"] for image in seen(response).select(".network-photos img")]
     assert images == [f"Снимка {position}" for position in range(5)]
 
 
@@ -89,7 +89,7 @@ def test_the_permalink_shows_one_post_with_all_its_photos(client, full_wall):
     post = Post.objects.get(message="Снимки")
     page = seen(client.get(post.get_absolute_url()))
     assert len(page.select("article")) == 1
-    assert len(page.select(".photos img")) == 6
+    assert len(page.select(".network-photos img")) == 6
 
 
 def test_the_permalink_of_a_removed_post_says_that_it_is_gone(client, full_wall):
@@ -103,7 +103,7 @@ def test_the_permalink_of_a_removed_post_says_that_it_is_gone(client, full_wall)
 def test_a_long_text_is_folded_and_complete(client, municipality):
     text = "\n".join(f"Ред {number} от дългото решение" for number in range(30))
     PostFactory(profile=municipality, message=text)
-    shown = seen(client.get(municipality.get_absolute_url())).select_one(".text")
+    shown = seen(client.get(municipality.get_absolute_url())).select_one(".network-post__text")
     assert "Виж още" in shown.summary.get_text()
     assert "Ред 29" not in shown.p.get_text()
     assert all(f"Ред {number} " in shown.get_text() for number in range(30))
@@ -111,7 +111,7 @@ def test_a_long_text_is_folded_and_complete(client, municipality):
 
 def test_a_short_text_is_not_folded(client, municipality):
     PostFactory(profile=municipality, message="Кратко\n\nс празен ред")
-    shown = seen(client.get(municipality.get_absolute_url())).select_one(".text")
+    shown = seen(client.get(municipality.get_absolute_url())).select_one(".network-post__text")
     assert shown.summary is None
     assert len(shown.find_all("br")) == 2
 
@@ -120,7 +120,7 @@ def test_what_people_write_is_escaped(client, group):
     actions.post_by_hand(group, "<script>alert(1)</script>", link="javascript:alert(1)", author="<b>Лош</b>")
     page = seen(client.get(group.get_absolute_url()))
     assert not page.select("script")
-    assert not page.select(".post b")
+    assert not page.select(".network-post b")
 
 
 def test_a_person_posts_by_hand_and_is_led_to_the_permalink(client, group, town):

@@ -1,0 +1,61 @@
+"""What stands on the wall, in the form in which the networks' looks render it."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ...rendering import LinkCard, Look, ShownAuthor, ShownPicture, ShownPost
+from ...rendering.facebook import FacebookLook
+from ..models import LinkPreview, Post, Profile
+
+#: The look of each kind of wall; the same classes that the channels declare.
+LOOKS: dict[str, Look] = {Profile.Kind.PAGE: FacebookLook(), Profile.Kind.GROUP: FacebookLook()}
+
+
+def look_of(post: Post) -> Look:
+    """Return the look of the network on whose wall ``post`` stands."""
+    return LOOKS[post.profile.kind]
+
+
+def shown_post(post: Post) -> ShownPost:
+    """Return ``post`` as people see it; asks for nothing that ``profiles`` has not loaded already."""
+    notes = [_("by hand") if post.by_hand else _("by the site")]
+    if post.is_scheduled:
+        notes.append(_("scheduled"))
+    return ShownPost(
+        author=_author(post),
+        text=post.message,
+        link=post.link,
+        card=_card(post.preview) if post.preview else None,
+        pictures=tuple(
+            ShownPicture(
+                photo.get_absolute_url(),
+                photo.alt_text or photo.caption,
+                photo.width,
+                photo.height,
+                photo.get_absolute_url(),
+            )
+            for photo in post.photos.all()
+        ),
+        published_at=post.published_at,
+        permalink=post.get_absolute_url(),
+        notes=tuple(notes),
+        anchor=f"author-{post.pk}",
+    )
+
+
+def _author(post: Post) -> ShownAuthor:
+    page = None if post.author_person else post.author
+    has_picture = page is not None and page.picture
+    return ShownAuthor(
+        post.author.name,
+        reverse("civic_social_sandbox:picture", args=[page.slug]) if has_picture else "",
+        is_person=page is None,
+    )
+
+
+def _card(preview: LinkPreview) -> LinkCard:
+    picture = None
+    if preview.picture:
+        url = reverse("civic_social_sandbox:preview", args=[preview.pk])
+        picture = ShownPicture(url, preview.image_alt, preview.width, preview.height)
+    return LinkCard(preview.canonical_url, preview.title, preview.description, picture)
