@@ -92,6 +92,10 @@ class Channel:
     slug: str
     label: str
     capabilities: Capabilities
+    #: What follows the account's public address in the address of one of its posts, as a regular expression.
+    post_path: str = ".+"
+    #: The path of an address that leads to a post without showing whose it is; empty where there are none.
+    short_link: str = ""
 
     def __init__(self, account):
         self.account = account
