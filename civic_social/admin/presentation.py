@@ -86,8 +86,10 @@ class ShownAttempt:
 class PostPresentation:
     """What templates ask of a post. Makes picture renditions where they are missing, and nothing else."""
 
-    def __init__(self, post: Post):
+    def __init__(self, post: Post, images: dict | None = None):
         self.post = post
+        #: The images of many posts, from ``images_of``; None: asked for this one.
+        self._images = images
 
     @property
     def tone(self) -> str:
@@ -119,7 +121,8 @@ class PostPresentation:
     @cached_property
     def pictures(self) -> list[ShownPicture]:
         """The pictures to post; those whose files are gone are left out."""
-        return shown_pictures(self.desired)
+        images = images_of([self.desired]) if self._images is None else self._images
+        return shown_pictures(self.desired, images)
 
     @property
     def attempts(self) -> list[ShownAttempt]:
@@ -137,13 +140,16 @@ def composed(post: Post, message: Message | None) -> Message | None:
     return post.account.get_channel().compose(message, post.marker) if message else None
 
 
-def shown_pictures(message: Message | None) -> list[ShownPicture]:
+def images_of(messages: list[Message | None]) -> dict:
+    """Return the images of all ``messages`` by their numbers, with their renditions, in two queries."""
+    numbers = {picture.image_id for message in messages if message for picture in message.pictures}
+    return get_image_model().objects.prefetch_renditions(FILTER).in_bulk(numbers) if numbers else {}
+
+
+def shown_pictures(message: Message | None, images: dict) -> list[ShownPicture]:
     """Return the pictures of ``message`` in the form in which the network gets them."""
-    if not message or not message.pictures:
-        return []
-    images = get_image_model().objects.in_bulk([picture.image_id for picture in message.pictures])
     shown = []
-    for picture in message.pictures:
+    for picture in message.pictures if message else ():
         image = images.get(picture.image_id)
         try:
             rendition = image.get_rendition(FILTER) if image else None

@@ -4,16 +4,12 @@ from django import forms
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.viewsets.base import ViewSet
 
 from .. import actions
 from ..models import Post, Switch
 from ..states import Status
+from .desks import DeskView, DeskViewSet
 from .permissions import may_throw_switch
 
 
@@ -50,7 +46,7 @@ class ResumeForm(forms.Form):
         actions.resume_everything(release=self.cleaned_data["meanwhile"] == "release", user=user)
 
 
-class SwitchView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+class SwitchView(DeskView):
     """Shows how the switch stands, and throws it."""
 
     model = Switch
@@ -58,9 +54,6 @@ class SwitchView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
     template_name = "civic_social/admin/switch.html"
     page_title = _("Pause everything")
     header_icon = "warning"
-
-    def get_breadcrumbs_items(self):
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     def get_form_class(self):
         """The only form that makes sense now."""
@@ -84,14 +77,7 @@ class SwitchView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
         return redirect(reverse("civic_social_switch:index"))
 
 
-class SwitchMenuItem(MenuItem):
-    """Shown to those who may throw it."""
-
-    def is_shown(self, request):
-        return may_throw_switch(request.user)
-
-
-class SwitchViewSet(ViewSet):
+class SwitchViewSet(DeskViewSet):
     """The switch has one page."""
 
     name = "civic_social_switch"
@@ -99,7 +85,7 @@ class SwitchViewSet(ViewSet):
     icon = "warning"
     menu_label = _("Pause everything")
     menu_name = "civic-social-switch"
-    menu_item_class = SwitchMenuItem
+    is_open_to = staticmethod(may_throw_switch)
 
     def get_urlpatterns(self):
         return [path("", SwitchView.as_view(), name="index")]

@@ -8,6 +8,7 @@ from wagtail.admin.viewsets import viewsets
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
+from civic_social.hand_off import link_to
 from civic_social.models import Post, SocialAccount
 
 from ..factories import SocialAccountFactory
@@ -31,6 +32,8 @@ def views(post, account):
         ("post", reverse(f"{posts}:action", args=[post.pk, "done"]), "deliver_post"),
         ("get", reverse(f"{hand_off}:index"), "deliver_post"),
         ("get", reverse(f"{hand_off}:item", args=[post.pk]), "deliver_post"),
+        ("get", link_to(post), "deliver_post"),
+        ("post", reverse(f"{hand_off}:action", args=[post.pk, "claim"]), "deliver_post"),
         ("post", reverse(f"{hand_off}:action", args=[post.pk, "done"]), "deliver_post"),
         ("get", bulk(post, "retry"), "deliver_post"),
         ("post", bulk(post, "retry"), "deliver_post"),
