@@ -1,4 +1,4 @@
-"""The dashboard: what needs a person, and nothing else."""
+"""The dashboard: what needs a person, and a summary of the week."""
 
 from datetime import timedelta
 
@@ -11,8 +11,9 @@ from wagtail.admin.ui.components import Component
 
 from ..models import SocialAccount, Switch
 from ..states import WORKABLE, Status
+from . import week
 from .hand_off import waiting_posts
-from .permissions import handled_posts, may_change_accounts, may_handle_posts
+from .permissions import handled_posts, may_change_accounts, may_handle_posts, may_see_posts
 
 #: So many are named; the rest is a number.
 NAMED = 5
@@ -51,6 +52,28 @@ class NeedsPersonPanel(Component):
             "stuck_url": f"{reverse('civic_social_posts:index')}?status=failed&status=held",
             "stopped": stopped if may_change_accounts(user) else [],
             "overdue_count": posts.filter(_overdue(now)).count() if not switch.is_paused else 0,
+        }
+
+
+class WeekPanel(Component):
+    """How many posts were sent, edited, withdrawn and refused in the last days, each leading to them."""
+
+    name = "civic_social_week"
+    order = 120
+    template_name = "civic_social/admin/week_panel.html"
+
+    def __init__(self, request):
+        self.request = request
+
+    def get_context_data(self, parent_context):
+        user = self.request.user
+        index_url = reverse("civic_social_posts:index")
+        figures = week.figures(user) if may_see_posts(user) else []
+        return {
+            "figures": [
+                (label, count, f"{index_url}?week={name}") for name, label, count in figures if count
+            ],
+            "calendar_url": reverse("civic_social_posts:calendar"),
         }
 
 

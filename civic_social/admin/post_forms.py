@@ -93,6 +93,12 @@ class RetryForm(PostForm):
         actions.retry(self.post, user)
 
 
+class ReleaseForm(RetryForm):
+    """Let what is held go, and nothing else; for many posts at once."""
+
+    states = (Status.HELD,)
+
+
 class HoldForm(PostForm):
     """Keep the post back."""
 
@@ -226,7 +232,7 @@ class GiveBackForm(PostForm):
 
     verb = "give-back"
     states = (Status.WAITING,)
-    icon_name = "undo"
+    icon_name = "cross"
     label = _("Leave it to the others")
 
     def carry_out(self, user):

@@ -203,7 +203,7 @@ class TestKinds:
         card = self.card(clerk)
         assert (card.kind, card.post.problem) == ("change", "edit-by-hand")
         content = clerk.get(QUEUE).content.decode()
-        assert "В нея трябва да се замени: текстът" in content
+        assert "В публикацията трябва да се замени: текстът" in content
         assert "Стратегия, изменена" in content
 
     def test_a_removal_shows_what_is_to_go(self, clerk, posted):
