@@ -3,15 +3,14 @@
 from datetime import timedelta
 
 from django.db.models import Q
-from django.forms import Media
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 
 from ..models import SocialAccount, Switch
 from ..states import WORKABLE, Status
 from . import week
+from .desks import stylesheets
 from .hand_off import waiting_posts
 from .permissions import handled_posts, may_change_accounts, may_handle_posts, may_see_posts
 
@@ -33,7 +32,7 @@ class NeedsPersonPanel(Component):
 
     @property
     def media(self):
-        return Media(css={"all": [versioned_static("civic_social/admin.css")]})
+        return stylesheets()
 
     def get_context_data(self, parent_context):
         user, now = self.request.user, timezone.now()
@@ -64,6 +63,10 @@ class WeekPanel(Component):
 
     def __init__(self, request):
         self.request = request
+
+    @property
+    def media(self):
+        return stylesheets()
 
     def get_context_data(self, parent_context):
         user = self.request.user

@@ -3,12 +3,19 @@
 from collections.abc import Callable
 from functools import partial
 
+from django.forms import Media
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSet
+
+
+def stylesheets() -> Media:
+    """Return the styles of the desks, for components on Wagtail's own screens."""
+    return Media(css={"all": [versioned_static(f"civic_social/{name}.css") for name in ("admin", "desks")]})
 
 
 class DeskView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):

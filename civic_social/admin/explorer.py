@@ -1,15 +1,14 @@
 """The page explorer's column "Posted to": where each page stands on the networks."""
 
-from django.forms import Media
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 from wagtail.models import get_page_models
 
 from ..pages import SocialPageMixin
+from .desks import stylesheets
 from .permissions import may_see_posts, visible_posts
 from .presentation import PostPresentation
 
@@ -48,7 +47,7 @@ class SocialExplorerView(ExplorableIndexView):
         context = super().get_context_data(**kwargs)
         if may_see_posts(self.request.user):
             attach_posts(context["object_list"], self.request.user)
-        context["media"] += Media(css={"all": [versioned_static("civic_social/admin.css")]})
+        context["media"] += stylesheets()
         return context
 
 

@@ -32,6 +32,8 @@ KINDS = {
     REMOVE: _("To remove"),
     LOOK: _("To look for"),
 }
+#: Why a post waits that was always meant to be carried over by hand.
+PLANNED = {"by-hand", "group-by-hand", "edit-by-hand", "remove-by-hand"}
 #: The parts of a message that a person replaces, as they are called on the screen.
 PARTS = {"text": _("the text"), "link": _("the link"), "pictures": _("the pictures")}
 
@@ -65,6 +67,11 @@ class HandOffCard:
     def kind_label(self) -> str:
         """The kind, in words."""
         return KINDS[self.kind]
+
+    @property
+    def has_problem(self) -> bool:
+        """Whether something is to be said beyond what the steps say: it was not meant to be done by hand."""
+        return self.post.problem not in PLANNED
 
     @property
     def changes(self) -> list:
