@@ -126,7 +126,8 @@ class Month:
             # What is overdue stands where somebody looks: today.
             at = max(now, due_at(post) if by_hand else post.next_attempt_at)
             if self.start <= at < self.end:
-                yield post, at, post.get_status_display(), TONES[Status(post.status)]
+                label = _("Due by hand") if by_hand else post.get_status_display()
+                yield post, at, label, TONES[Status(post.status)]
 
     def _pages(self) -> Iterator[Entry]:
         """Pages that go live, or expire, at a time that an editor has set."""

@@ -20,12 +20,8 @@ NAMED = 5
 OVERDUE = timedelta(hours=1)
 
 
-class NeedsPersonPanel(Component):
-    """Posts that wait for a person, accounts that have stopped, and work that nobody takes up."""
-
-    name = "civic_social_needs_person"
-    order = 110
-    template_name = "civic_social/admin/dashboard_panel.html"
+class SocialPanel(Component):
+    """A box on the dashboard, as the person who asks may see it."""
 
     def __init__(self, request):
         self.request = request
@@ -33,6 +29,14 @@ class NeedsPersonPanel(Component):
     @property
     def media(self):
         return stylesheets()
+
+
+class NeedsPersonPanel(SocialPanel):
+    """Posts that wait for a person, accounts that have stopped, and work that nobody takes up."""
+
+    name = "civic_social_needs_person"
+    order = 110
+    template_name = "civic_social/admin/dashboard_panel.html"
 
     def get_context_data(self, parent_context):
         user, now = self.request.user, timezone.now()
@@ -54,19 +58,12 @@ class NeedsPersonPanel(Component):
         }
 
 
-class WeekPanel(Component):
+class WeekPanel(SocialPanel):
     """How many posts were sent, edited, withdrawn and refused in the last days, each leading to them."""
 
     name = "civic_social_week"
     order = 120
     template_name = "civic_social/admin/week_panel.html"
-
-    def __init__(self, request):
-        self.request = request
-
-    @property
-    def media(self):
-        return stylesheets()
 
     def get_context_data(self, parent_context):
         user = self.request.user

@@ -35,7 +35,12 @@ KINDS = {
 #: Why a post waits that was always meant to be carried over by hand.
 PLANNED = {"by-hand", "group-by-hand", "edit-by-hand", "remove-by-hand"}
 #: The parts of a message that a person replaces, as they are called on the screen.
-PARTS = {"text": _("the text"), "link": _("the link"), "pictures": _("the pictures")}
+PARTS = {
+    "text": _("the text"),
+    "link": _("the link"),
+    "pictures": _("the pictures"),
+    "card": _("the preview of the link"),
+}
 
 
 class HandOffCard:
@@ -73,11 +78,15 @@ class HandOffCard:
         """Whether something is to be said beyond what the steps say: it was not meant to be done by hand."""
         return self.post.problem not in PLANNED
 
+    @cached_property
+    def changed(self) -> set[str]:
+        """The parts that are different from what stands there, for a change."""
+        return differences(self.post.desired, self.post.confirmed)
+
     @property
     def changes(self) -> list:
-        """What is different from what stands there, for a change."""
-        changed = differences(self.post.desired, self.post.confirmed)
-        return [label for part, label in PARTS.items() if part in changed]
+        """The same, in words."""
+        return [label for part, label in PARTS.items() if part in self.changed]
 
     @property
     def is_waiting(self) -> bool:

@@ -85,8 +85,9 @@ class RetryForm(PostForm):
 
     @classmethod
     def is_possible(cls, post):
-        # What only a person can post would come straight back to the person.
+        # What only a person can post would come straight back to the person, with the same words.
         comes_back = post.status == Status.WAITING and post.account.get_channel().by_hand
+        comes_back = comes_back and post.problem not in FOR_A_PERSON
         return super().is_possible(post) and not comes_back
 
     def carry_out(self, user):

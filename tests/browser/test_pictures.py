@@ -32,9 +32,8 @@ DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 1180}
 
 
 @pytest.fixture
-def busy_town(town, settings):
+def busy_town(town):
     """A town on a working day: something is live, waits, was refused, is held and is scheduled."""
-    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "MAX_FAILURES": 1}
     user = demo_user()
     user.first_name, user.last_name = "Мария", "Петрова"
     user.save()
@@ -42,6 +41,7 @@ def busy_town(town, settings):
     work()
     sandbox.switch_on("not_scrapable", Profile.objects.get(slug="byalareka"), remaining=1)
     announcements.publish([town.event], user)
+    Post.objects.filter(page_id=town.event.pk).update(failures=11)  # The twelfth is the last.
     work()
     later = timezone.now() + timedelta(days=2)
     town.strategy.go_live_at = later

@@ -216,8 +216,19 @@ class TestKinds:
     def test_what_may_be_there_is_looked_for_before_it_is_posted_again(self, clerk, waiting):
         post = fresh(waiting)
         Post.objects.filter(pk=post.pk).update(problem="cannot-verify")
-        assert self.card(clerk).kind == "look"
+        card = self.card(clerk)
+        assert (card.kind, bool(card.retry)) == ("look", True)
         assert "data-hand-off-copy" not in clerk.get(QUEUE).content.decode()
+
+    def test_pictures_are_taken_along_only_where_they_have_changed(self, clerk, posted):
+        publish(posted.live_page.specific, title="Стратегия, изменена")
+        delivery.drain()
+        assert self.card(clerk).changed == {"text", "card"}
+        assert "data-hand-off-picture" not in clerk.get(QUEUE).content.decode()
+
+    def test_what_was_never_meant_for_a_person_says_why_it_waits(self, clerk, waiting):
+        Post.objects.filter(pk=waiting.pk).update(problem="object-gone")
+        assert str(fresh(waiting).explanation.what) in clerk.get(QUEUE).content.decode()
 
 
 class TestClaims:
