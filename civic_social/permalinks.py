@@ -93,7 +93,7 @@ def _tidied(parts: SplitResult, home: SplitResult) -> str:
     """The same address for everybody: one name of the host, and nothing that only tells who shared it."""
     host = home.netloc or parts.netloc
     query = [pair for pair in parse_qsl(parts.query) if not TRACKING.fullmatch(pair[0])]
-    return urlunsplit((home.scheme or parts.scheme, host, parts.path, urlencode(query), ""))
+    return urlunsplit((parts.scheme, host, parts.path, urlencode(query), ""))
 
 
 def _host(name: str) -> str:

@@ -85,8 +85,8 @@ class HandOffCard:
 
     @property
     def changes(self) -> list:
-        """The same, in words."""
-        return [label for part, label in PARTS.items() if part in self.changed]
+        """The same, in words; an edit whose answer was lost is done again even where nothing differs."""
+        return [label for part, label in PARTS.items() if part in self.changed] or [PARTS["text"]]
 
     @property
     def is_waiting(self) -> bool:
