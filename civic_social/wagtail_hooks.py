@@ -6,8 +6,9 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .admin import log_actions
 from .admin.accounts import AccountViewSet
-from .admin.bulk_actions import BulkHold, BulkRetry
-from .admin.dashboard import NeedsPersonPanel
+from .admin.bulk_actions import BulkHold, BulkRelease, BulkRetry
+from .admin.dashboard import NeedsPersonPanel, WeekPanel
+from .admin.explorer import SocialExplorerViewSet
 from .admin.hand_off import HandOffViewSet
 from .admin.page_editor import page_viewsets
 from .admin.permissions import switch_permissions
@@ -32,7 +33,9 @@ hooks.register("register_admin_viewset", SocialViewSetGroup)
 hooks.register("register_admin_viewset", ConnectViewSet)
 # Late: a page type with a viewset of its own keeps it.
 hooks.register("register_admin_viewset", page_viewsets, order=1000)
+hooks.register("register_admin_viewset", SocialExplorerViewSet)
 hooks.register("register_bulk_action", BulkRetry)
+hooks.register("register_bulk_action", BulkRelease)
 hooks.register("register_bulk_action", BulkHold)
 hooks.register("register_permissions", switch_permissions)
 hooks.register("register_log_actions", log_actions.register)
@@ -40,8 +43,8 @@ hooks.register("register_log_actions", log_actions.register)
 
 @hooks.register("construct_homepage_panels")
 def add_homepage_panel(request, panels):
-    """Put what needs a person on the dashboard."""
-    panels.append(NeedsPersonPanel(request))
+    """Put what needs a person on the dashboard, and the week below it."""
+    panels += [NeedsPersonPanel(request), WeekPanel(request)]
 
 
 @hooks.register("register_icons")

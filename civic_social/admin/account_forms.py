@@ -170,7 +170,11 @@ account_panels = ObjectList(
             heading=_("When"),
         ),
         MultiFieldPanel(
-            [FieldPanel("when_uneditable", widget=forms.RadioSelect), FieldPanel("responsible")],
+            [
+                FieldPanel("when_uneditable", widget=forms.RadioSelect),
+                FieldPanel("responsible"),
+                FieldPanel("deputy"),
+            ],
             heading=_("Afterwards"),
         ),
     ],

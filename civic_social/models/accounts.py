@@ -91,6 +91,15 @@ class SocialAccount(Explained, models.Model):
         verbose_name=_("responsible person"),
         help_text=_("Is told when something needs a person."),
     )
+    deputy = models.ForeignKey(
+        django_settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("deputy"),
+        help_text=_("Is told when a post by hand is late and nobody has taken it on."),
+    )
 
     is_paused = models.BooleanField(_("paused"), default=False)
     #: Nothing is planned here any more; the posts stay as the record of what was said.

@@ -8,16 +8,21 @@ from ..pictures import FILTER
 from .shown import ShownPicture
 
 
-def shown_pictures(message: Message | None) -> list[ShownPicture]:
+def images_of(messages: list[Message | None]) -> dict:
+    """Return the images of all ``messages`` by their numbers, with their renditions, in two queries."""
+    numbers = {picture.image_id for message in messages if message for picture in message.pictures}
+    return get_image_model().objects.prefetch_renditions(FILTER).in_bulk(numbers) if numbers else {}
+
+
+def shown_pictures(message: Message | None, images: dict | None = None) -> list[ShownPicture]:
     """Return the pictures of ``message`` in the form in which the network gets them.
 
-    Makes renditions where they are missing; leaves out a picture whose file is gone.
+    Makes renditions where they are missing; leaves out a picture whose file is gone. ``images`` are those of
+    ``images_of``, which is asked for this message alone where they are not given.
     """
-    if not message or not message.pictures:
-        return []
-    images = get_image_model().objects.in_bulk([picture.image_id for picture in message.pictures])
+    images = images_of([message]) if images is None else images
     shown = []
-    for picture in message.pictures:
+    for picture in message.pictures if message else ():
         image = images.get(picture.image_id)
         try:
             rendition = image.get_rendition(FILTER) if image else None

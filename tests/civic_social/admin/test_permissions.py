@@ -11,6 +11,7 @@ from wagtail.admin.viewsets import viewsets
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
+from civic_social.hand_off import link_to
 from civic_social.models import Post, SocialAccount
 
 from ..factories import SocialAccountFactory
@@ -33,6 +34,7 @@ def views(post, account):
         ("get", reverse(f"{posts}:index"), "view_post"),
         ("get", reverse(f"{posts}:index_results"), "view_post"),
         ("get", reverse(f"{posts}:index") + "?export=csv", "view_post"),
+        ("get", reverse(f"{posts}:calendar"), "view_post"),
         ("get", reverse(f"{posts}:inspect", args=[post.pk]), "view_post"),
         ("post", reverse(f"{posts}:action", args=[post.pk, "retry"]), "deliver_post"),
         ("post", reverse(f"{posts}:action", args=[post.pk, "hold"]), "deliver_post"),
@@ -40,10 +42,13 @@ def views(post, account):
         ("post", reverse(f"{posts}:action", args=[post.pk, "done"]), "deliver_post"),
         ("get", reverse(f"{hand_off}:index"), "deliver_post"),
         ("get", reverse(f"{hand_off}:item", args=[post.pk]), "deliver_post"),
+        ("get", link_to(post), "deliver_post"),
+        ("post", reverse(f"{hand_off}:action", args=[post.pk, "claim"]), "deliver_post"),
         ("post", reverse(f"{hand_off}:action", args=[post.pk, "done"]), "deliver_post"),
         ("get", bulk(post, "retry"), "deliver_post"),
         ("post", bulk(post, "retry"), "deliver_post"),
         ("post", bulk(post, "hold"), "deliver_post"),
+        ("post", bulk(post, "release"), "deliver_post"),
         ("get", reverse(f"{accounts}:index"), "change_socialaccount"),
         ("get", reverse(f"{accounts}:index_results"), "change_socialaccount"),
         ("get", reverse(f"{accounts}:add"), "add_socialaccount"),
