@@ -67,8 +67,8 @@ class AccountForm(WagtailAdminModelForm):
         help_text=_("Is told when something needs a person."),
     )
 
-    #: Why a new token could not be checked, as a ``ConnectFailed``.
-    unchecked = None
+    #: A new token is stored that could not be checked.
+    unchecked = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -115,7 +115,7 @@ class AccountForm(WagtailAdminModelForm):
             data["access_token"] = access_to(data["channel"], data["remote_id"], data["access_token"])
         except ConnectFailed as error:
             if error.problem in CANNOT_TELL:
-                self.unchecked = error
+                self.unchecked = True
             else:
                 self.add_error("access_token", error.sentence)
 

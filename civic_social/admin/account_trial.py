@@ -109,6 +109,7 @@ class TrialForm(forms.Form):
         """Return a page that is announced at all and that the person may see."""
         page = self.cleaned_data["page"]
         if not may_look_at(self.user, page):
+            self.data = {}  # The chooser would show the page's title.
             raise forms.ValidationError(_("You may not see this page."))
         if not issubclass(page.specific_class or Page, SocialPageMixin):
             raise forms.ValidationError(_("This kind of page is never announced."))

@@ -64,15 +64,14 @@ class AccountIndexView(generic.IndexView):
 
 
 class CheckedTokenMixin:
-    """Says so where a pasted token could not be checked, and lets a stopped account go on with a good one."""
+    """Says so where a pasted token could not be checked."""
 
     def save_instance(self):
         account = super().save_instance()
         if self.form.unchecked:
             messages.warning(
                 self.request,
-                _("The token is stored but not checked. %(reason)s It is checked again by itself.")
-                % {"reason": self.form.unchecked.explanation.what},
+                _("The token is stored but could not be checked at Facebook; that is done later by itself."),
             )
         return account
 

@@ -119,7 +119,10 @@ def _token_for(**grant) -> str:
     """Ask for a token. By POST, so that neither the secret nor the code stands in an address."""
     with closing(_app()) as app:
         app_keys = {"client_id": settings.META_APP_ID, "client_secret": settings.META_APP_SECRET}
-        return app.post("oauth/access_token", **app_keys, **grant)["access_token"]
+        token = app.post("oauth/access_token", **app_keys, **grant).get("access_token")
+    if not token:
+        raise OutcomeUnknown("answer-lost")
+    return token
 
 
 def _app() -> GraphClient:

@@ -88,4 +88,5 @@ def test_a_page_that_the_person_may_not_see_stays_closed(person, root, closed):
     response = client.get(TRY, {"page": page.pk})
     assert response.context["form"].errors["page"] == ["Нямате право да виждате тази страница."]
     assert "trials" not in response.context
+    assert page.title not in response.content.decode()
     assert tried(person("change_socialaccount", pages=root, name="editor"), page)
