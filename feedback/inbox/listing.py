@@ -23,10 +23,16 @@ from .permissions import policy
 
 
 class SubmissionFilterSet(WagtailFilterSet):
-    """What the inbox can be narrowed to; it never offers a desk that the user may not read."""
+    """What the inbox can be narrowed to; it never offers a desk that the user may not read.
+
+    No filter joins a table, so none has to remove what it found twice (``distinct``), which costs a sort.
+    """
 
     status = django_filters.MultipleChoiceFilter(
-        label=gettext_lazy("Status"), choices=Status.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Status"),
+        choices=Status.choices,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     due = django_filters.ChoiceFilter(
         label=gettext_lazy("Due"),
@@ -36,21 +42,29 @@ class SubmissionFilterSet(WagtailFilterSet):
         empty_label=gettext_lazy("All"),
     )
     desk = django_filters.ModelMultipleChoiceFilter(
-        label=gettext_lazy("Desk"), queryset=Desk.objects.none(), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Desk"),
+        queryset=Desk.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     topics = django_filters.ModelMultipleChoiceFilter(
         label=gettext_lazy("Spheres"),
         queryset=Tag.objects.none(),
         method="filter_topics",
         widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     assignee = django_filters.ModelMultipleChoiceFilter(
         label=gettext_lazy("Assignee"),
         queryset=get_user_model().objects.none(),
         widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     channel = django_filters.MultipleChoiceFilter(
-        label=gettext_lazy("Came in"), choices=Channel.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Came in"),
+        choices=Channel.choices,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     received_at = django_filters.DateFromToRangeFilter(
         label=gettext_lazy("Received"), widget=DateRangePickerWidget
@@ -101,7 +115,7 @@ class InboxPaginator(WagtailPaginator):
     @cached_property
     def counted(self) -> int:
         """How many rows there are; one beyond the most stands for all others."""
-        return self.object_list[: self.MOST + 1].count()
+        return self.object_list.order_by()[: self.MOST + 1].count()
 
     @cached_property
     def count(self):
@@ -158,9 +172,11 @@ class InboxView(ExportMixin, generic.IndexView):
     def get_base_queryset(self):
         """Return what the user may read, without the long texts, which a list does not show."""
         readable = policy.instances_user_has_any_permission_for(self.request.user, ["view"])
+        # Fetched apart and not joined: from a join SQLite begins with the desks, and sorts what lies on them.
+        readable = readable.prefetch_related("desk", "assignee")
         if self.is_export:
-            return readable.select_related("desk", "assignee")
-        return readable.select_related("desk", "assignee").defer("comment", "answers", "consents", "address")
+            return readable
+        return readable.defer("comment", "answers", "consents", "address")
 
     def filter_queryset(self, queryset):
         """Narrow to what was asked for, or to what is open."""
@@ -173,10 +189,15 @@ class InboxView(ExportMixin, generic.IndexView):
         """Search by words, as they begin, in any case."""
         return search_index.search(queryset, self.search_query) if self.is_searching else queryset
 
+    @cached_property
+    def late(self) -> int:
+        """How many of those that the user may read are late; one beyond the most stands for all others."""
+        readable = policy.instances_user_has_any_permission_for(self.request.user, ["view"])
+        return readable.overdue().order_by()[: InboxPaginator.MOST + 1].count()
+
     def get_page_subtitle(self):
         """Say how many are late."""
-        late = policy.instances_user_has_any_permission_for(self.request.user, ["view"]).overdue()
-        count = late[: InboxPaginator.MOST + 1].count()
+        count = self.late
         if count > InboxPaginator.MOST:
             return _("more than %(count)s overdue") % {"count": InboxPaginator.MOST}
         return _("%(count)s overdue") % {"count": count} if count else ""

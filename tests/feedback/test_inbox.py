@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import registry
@@ -107,6 +108,13 @@ def test_no_more_is_counted_than_can_be_leafed_through(admin_client, monkeypatch
     content = response.content.decode()
     assert "Първите 3 от повече" in content
     assert "повече от 3 просрочени" in content
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's planner is asked.")
+def test_what_is_open_is_found_by_its_index():
+    rows = Submission.objects.open().order_by("due_on", "pk")[:50]
+    assert "feedback_inbox (is_open=?)" in rows.explain()
+    assert "TEMP B-TREE" not in rows.explain()
 
 
 def test_each_reading_is_logged(client, clerk, submission):
