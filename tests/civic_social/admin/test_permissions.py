@@ -8,19 +8,22 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve, reverse
 from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
+from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
 from civic_social.hand_off import link_to
-from civic_social.models import Post, SocialAccount
+from civic_social.models import Post, SocialAccount, SocialTemplate
 
 from ..factories import SocialAccountFactory
 
 #: Views of ours in the admin, also those that a viewset takes from Wagtail. The wall of the sandbox is none.
 MODULES = ("civic_social.admin.", "civic_social.connect.")
 OURS = {
-    viewset.url_namespace for viewset in viewsets.viewsets if type(viewset).__module__.startswith(MODULES)
-}
+    viewset.url_namespace
+    for viewset in viewsets.viewsets
+    if type(viewset).__module__.startswith(MODULES) and not isinstance(viewset, PageViewSet)
+} | {"civic_social_templates"}  # a snippet's
 
 
 def bulk(post, verb):
@@ -70,6 +73,24 @@ def views(post, account):
         ("get", reverse("civic_social_connect:choose"), "add_socialaccount"),
         ("get", reverse("civic_social_connect:token"), "add_socialaccount"),
         ("post", reverse("civic_social_connect:token"), "add_socialaccount"),
+        *template_views(account),
+    ]
+
+
+def template_views(account):
+    templates = "civic_social_templates"
+    template, _new = SocialTemplate.objects.get_or_create(account=account, text="{title}")
+    return [
+        ("get", reverse(f"{templates}:list"), "change_socialtemplate"),
+        ("get", reverse(f"{templates}:list_results"), "change_socialtemplate"),
+        ("get", reverse(f"{templates}:add"), "add_socialtemplate"),
+        ("get", reverse(f"{templates}:edit", args=[template.pk]), "change_socialtemplate"),
+        ("get", reverse(f"{templates}:usage", args=[template.pk]), "change_socialtemplate"),
+        ("get", reverse(f"{templates}:history", args=[template.pk]), "change_socialtemplate"),
+        ("get", reverse(f"{templates}:history_results", args=[template.pk]), "change_socialtemplate"),
+        ("post", reverse(f"{templates}:preview_on_add"), "add_socialtemplate"),
+        ("post", reverse(f"{templates}:preview_on_edit", args=[template.pk]), "change_socialtemplate"),
+        ("get", reverse(f"{templates}:delete", args=[template.pk]), "delete_socialtemplate"),
     ]
 
 
