@@ -48,7 +48,8 @@ def main():
             print(f"· {part} on {name} …", flush=True)  # noqa: T201
             with database() as address:
                 figures[name] = measure(part, name, address, options.quick)
-        report.write(options.output, part, figures)
+            # After each, so that what took long is not lost with what comes after it.
+            report.write(options.output, part, figures)
     print(f"Written to {options.output.name}.")  # noqa: T201
 
 
