@@ -8,7 +8,7 @@ from wagtail.admin.viewsets import viewsets
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
-from civic_social.models import Post, SocialAccount
+from civic_social.models import Post, SocialAccount, SocialTemplate
 
 from ..factories import SocialAccountFactory
 
@@ -17,9 +17,10 @@ def bulk(post, verb):
     return f"/admin/bulk/civic_social/post/{verb}/?id={post.pk}"
 
 
-def views(post, account):
+def views(post, account, template):
     """Every address of ours: method, address, and the right that opens it."""
     posts, hand_off, accounts = "civic_social_posts", "civic_social_hand_off", "civic_social_accounts"
+    templates = "civic_social_templates"
     return [
         ("get", reverse(f"{posts}:index"), "view_post"),
         ("get", reverse(f"{posts}:index_results"), "view_post"),
@@ -45,12 +46,22 @@ def views(post, account):
         ("get", reverse("civic_social_switch:index"), "change_switch"),
         ("post", reverse("civic_social_switch:index"), "change_switch"),
         ("get", reverse(f"{accounts}:delete", args=[account.pk]), "delete_socialaccount"),
+        ("get", reverse(f"{templates}:list"), "change_socialtemplate"),
+        ("get", reverse(f"{templates}:list_results"), "change_socialtemplate"),
+        ("get", reverse(f"{templates}:add"), "add_socialtemplate"),
+        ("get", reverse(f"{templates}:preview_on_add"), "add_socialtemplate"),
+        ("get", reverse(f"{templates}:edit", args=[template.pk]), "change_socialtemplate"),
+        ("get", reverse(f"{templates}:preview_on_edit", args=[template.pk]), "change_socialtemplate"),
+        ("get", reverse(f"{templates}:usage", args=[template.pk]), "change_socialtemplate"),
+        ("get", reverse(f"{templates}:history", args=[template.pk]), "change_socialtemplate"),
+        ("get", reverse(f"{templates}:delete", args=[template.pk]), "delete_socialtemplate"),
     ]
 
 
 @pytest.fixture
 def every_view(waiting):
-    return views(waiting, SocialAccountFactory())
+    account = SocialAccountFactory()
+    return views(waiting, account, SocialTemplate.objects.create(account=account, text="{title}"))
 
 
 def test_every_address_of_ours_is_in_the_table(every_view):
@@ -64,7 +75,10 @@ def test_every_address_of_ours_is_in_the_table(every_view):
     for _method, url, _right in every_view:
         match = resolve(url.split("?")[0])
         tested.add((match.namespace, match.url_name))
-    assert patterns - tested == {("civic_social_accounts", "history_results")}
+    assert patterns - tested == {
+        ("civic_social_accounts", "history_results"),
+        ("civic_social_templates", "history_results"),
+    }
 
 
 def test_a_stranger_is_asked_to_log_in(every_view):
