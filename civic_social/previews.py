@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from wagtail.models import get_page_models
 
-from .admin.forecasts import Forecast, forecast
+from .admin.forecasts import NO_MARKER, Forecast, forecast
 from .channels import get_channels
 from .messages import Message
 from .models import SocialAccount, SocialTemplate
@@ -21,8 +21,6 @@ from .wording import Wording
 #: Before the channel's slug in the name of a preview mode.
 PREFIX = "social-"
 TEMPLATE = "civic_social/networks/preview.html"
-#: A new post has no marker yet; this one stands for it in its link.
-NO_MARKER = "…"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 ADMIN = ("wagtailadmin.access_admin",)
 WRITE = ("add_page", "change_page")
 SEE = ("civic_social.view_post",)
-HANDLE = (*SEE, "civic_social.deliver_post")
+#: What accounts say is the managers' business, as what happens to their posts.
+WORDS = tuple(f"civic_social.{verb}_socialtemplate" for verb in ("add", "change", "delete", "view"))
+HANDLE = (*SEE, "civic_social.deliver_post", *WORDS)
 SET_UP = (
     *HANDLE,
     "civic_social.add_socialaccount",
