@@ -14,12 +14,14 @@ from civic_social import roles
 from ..factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
 from .test_permissions import views
 
+TEMPLATES = {"add_socialtemplate", "change_socialtemplate", "delete_socialtemplate"}
 #: Which rights of the table each role has: written out, so that a role cannot widen unnoticed.
 OPENS = {
     "editor": set(),
     "moderator": {"view_post"},
-    "manager": {"view_post", "deliver_post"},
+    "manager": {"view_post", "deliver_post", *TEMPLATES},
     "administrator": {
+        *TEMPLATES,
         "view_post",
         "deliver_post",
         "add_socialaccount",
