@@ -1,8 +1,10 @@
 """Registration with Wagtail's admin; the work is in ``admin``."""
 
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets.button import Button
 
 from .admin import log_actions
 from .admin.accounts import AccountViewSet
@@ -16,6 +18,8 @@ from .admin.posts import PostViewSet
 from .admin.switch import SwitchViewSet
 from .admin.templates import TemplateViewSet
 from .connect.views import ConnectViewSet
+from .models import RecordEntry
+from .record import views as record_views
 
 
 class SocialViewSetGroup(ViewSetGroup):
@@ -38,7 +42,22 @@ hooks.register("register_bulk_action", BulkRetry)
 hooks.register("register_bulk_action", BulkRelease)
 hooks.register("register_bulk_action", BulkHold)
 hooks.register("register_permissions", switch_permissions)
+hooks.register("register_permissions", record_views.permissions)
 hooks.register("register_log_actions", log_actions.register)
+
+
+@hooks.register("register_admin_urls")
+def add_record_urls():
+    """Give the protocol of a page its address."""
+    return [path("social/record/<int:page_id>/", record_views.page_protocol, name="civic_social_record")]
+
+
+@hooks.register("register_page_header_buttons")
+def add_protocol_button(page, user, view_name, next_url=None):
+    """Lead from a page that was announced to its protocol."""
+    if record_views.may_read(user, page) and RecordEntry.objects.filter(page_id=page.pk).exists():
+        url = reverse("civic_social_record", args=[page.pk])
+        yield Button(_("Protocol of announcements"), url, icon_name="doc-full", priority=80)
 
 
 @hooks.register("construct_homepage_panels")
