@@ -13,10 +13,13 @@ from taggit.models import Tag
 from wagtail.models import PageViewRestriction
 
 from . import transitions
+from .channels import get_channel_class
 from .conf import settings
+from .messages import Message
 from .models import Post, SocialAccount
 from .pages import SocialPageMixin
-from .planning import AccountRule, Action, PageFacts, Plan, Standing, decide
+from .pictures import for_network
+from .planning import AccountRule, Action, Decision, PageFacts, Plan, Standing, decide
 from .record.people import people_of
 from .states import IN_FLIGHT
 from .tasks import deliver_due
@@ -83,9 +86,12 @@ def _write(page, revision, live) -> list[Plan]:
     now = timezone.now()
     plans = _plans(page, revision=revision, live=live, lock=True)
     new, changed = [], []
-    said = next((plan.message.to_dict() for plan, _post in plans if plan.message), {})
+    # Most accounts are to say the same: it is written out once for each different message.
+    said = {}
+    for message in {id(plan.message): plan.message for plan, _post in plans if plan.message}.values():
+        said[id(message)] = message.to_dict()
     for plan, post in plans:
-        desired = said if plan.message else {}
+        desired = said[id(plan.message)] if plan.message else {}
         if plan.decision.action == Action.NOTHING:
             continue
         if post is None:
@@ -153,10 +159,30 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
     message = None
     if any(decision.action in wanted for decision, _account, _post in plans):
         message = page.get_social_message()
+    messages = _Messages(page, message)
     return [
-        (Plan(account, decision, message if decision.action in wanted else None), post)
+        (messages.plan(account, decision) if decision.action in wanted else Plan(account, decision), post)
         for decision, account, post in plans
     ]
+
+
+class _Messages:
+    """The page's message as each network may get it, made once for all accounts that get the same."""
+
+    def __init__(self, page, message: Message | None):
+        self._page, self._message = page, message
+        self._made: dict[bool, Message | None] = {}
+
+    def plan(self, account: SocialAccount, decision: Decision) -> Plan:
+        """Return the plan with its message; a network that needs a picture gets nothing without one."""
+        capabilities = get_channel_class(account.channel).capabilities
+        key = capabilities.needs_picture
+        if key not in self._made:
+            self._made[key] = for_network(self._message, capabilities, self._page.get_social_card)
+        if self._made[key]:
+            return Plan(account, decision, self._made[key])
+        stands = decision.action == Action.EDIT
+        return Plan(account, Decision(Action.WITHDRAW if stands else Action.NOTHING, "no-picture"))
 
 
 def _accounts(page, topics: frozenset[str], *, slim: bool) -> list[SocialAccount]:

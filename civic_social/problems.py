@@ -136,6 +136,38 @@ PROBLEMS = {
     "picture-used": Explanation(
         _("A picture was already used in another post."), _("Nothing to do: it is uploaded again.")
     ),
+    "picture-not-fetched": Explanation(
+        _("The network could not fetch a picture from our site."),
+        _("Nothing to do: it is tried again. If it goes on, let the administrator check robots.txt."),
+    ),
+    "picture-not-public": Explanation(
+        _("The public address of a picture does not answer yet, so the post waits."), _RETRIED
+    ),
+    "picture-in-preparation": Explanation(_("The network is still preparing the pictures."), _RETRIED),
+    "picture-without-alt": Explanation(
+        _("A picture has no description for people who cannot see it, so it does not leave the site."),
+        _("Describe the picture, or take it out, and publish the page again."),
+    ),
+    "picture-missing": Explanation(
+        _("The network takes no post without a picture, and the page has none."),
+        _("Add a picture with a description and publish the page again, or skip the post with a reason."),
+    ),
+    "instagram-final": Explanation(
+        _("On Instagram nothing can be edited after it is posted."),
+        _("Read the text once more. What changes later happens as the account says."),
+    ),
+    "instagram-links": Explanation(
+        _("On Instagram the address of the page is plain text that nobody can click."),
+        _("Nothing to do: people can copy or type it."),
+    ),
+    "container-gone": Explanation(
+        _("The network no longer has the pictures that were prepared."),
+        _("Nothing to do: they are prepared again."),
+    ),
+    "caption-refused": Explanation(
+        _("The network does not accept the text: it is too long, or has too many hashtags or mentions."),
+        _CHECK_TEXT,
+    ),
     "duplicate": Explanation(
         _("The network says that the same was just posted."),
         _("Nothing to do: it is looked for before anything is sent again."),

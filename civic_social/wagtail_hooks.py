@@ -13,6 +13,7 @@ from .admin.page_editor import page_viewsets
 from .admin.permissions import switch_permissions
 from .admin.posts import PostViewSet
 from .admin.switch import SwitchViewSet
+from .image_operations import PadOperation
 
 
 class SocialViewSetGroup(ViewSetGroup):
@@ -39,6 +40,12 @@ hooks.register("register_log_actions", log_actions.register)
 def add_homepage_panel(request, panels):
     """Put what needs a person on the dashboard."""
     panels.append(NeedsPersonPanel(request))
+
+
+@hooks.register("register_image_operations")
+def register_image_operations():
+    """Let pictures be padded instead of cropped."""
+    return [("pad", PadOperation)]
 
 
 @hooks.register("register_icons")

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.images import get_image_model
-from wagtail.images.models import SourceImageIOError
 
-from ..messages import Message
+from ..messages import Message, PictureRule
 from ..models import Attempt, Post
-from ..pictures import FILTER
+from ..pictures import renditions_of
 from ..problems import Explanation
 from ..retries import Outcome
 from ..states import Operation, Status
@@ -119,7 +117,7 @@ class PostPresentation:
     @cached_property
     def pictures(self) -> list[ShownPicture]:
         """The pictures to post; those whose files are gone are left out."""
-        return shown_pictures(self.desired)
+        return shown_pictures(self.desired, self.post.account.get_channel().capabilities.pictures)
 
     @property
     def attempts(self) -> list[ShownAttempt]:
@@ -137,18 +135,14 @@ def composed(post: Post, message: Message | None) -> Message | None:
     return post.account.get_channel().compose(message, post.marker) if message else None
 
 
-def shown_pictures(message: Message | None) -> list[ShownPicture]:
-    """Return the pictures of ``message`` in the form in which the network gets them."""
+def shown_pictures(message: Message | None, rule: PictureRule) -> list[ShownPicture]:
+    """Return the pictures of ``message`` in the shape in which the network gets them: ``rule``."""
     if not message or not message.pictures:
         return []
-    images = get_image_model().objects.in_bulk([picture.image_id for picture in message.pictures])
     shown = []
-    for picture in message.pictures:
-        image = images.get(picture.image_id)
-        try:
-            rendition = image.get_rendition(FILTER) if image else None
-        except (SourceImageIOError, OSError):
-            continue
-        if rendition:
+    for picture, rendition in zip(message.pictures, renditions_of(message.pictures, rule), strict=True):
+        if picture.url:
+            shown.append(ShownPicture(picture.url, picture.alt, picture.width, picture.height))
+        elif rendition:
             shown.append(ShownPicture(rendition.url, picture.alt, rendition.width, rendition.height))
     return shown

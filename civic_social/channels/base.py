@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext, override
 
-from ..messages import Message
+from ..messages import Message, PictureRule
 from ..public_urls import still_answers
 from ..rendering import Look
 
@@ -20,7 +20,8 @@ class Capabilities:
     ``text_limit`` in characters; ``can_edit``: a post's text can be changed in place; ``can_delete``: a
     program may remove it; ``can_find``: a post can be found again by its marker after a lost answer;
     ``can_comment``: a program may comment on the post, and find its own comment again;
-    ``by_hand``: a person carries the post over.
+    ``by_hand``: a person carries the post over; ``resumes``: what ``create`` saved holds also after the post
+    was looked for and not found; ``pictures``: the shape in which the network takes pictures.
     """
 
     text_limit: int
@@ -31,6 +32,8 @@ class Capabilities:
     can_comment: bool = False
     needs_picture: bool = False
     by_hand: bool = False
+    resumes: bool = False
+    pictures: PictureRule = field(default=PictureRule())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,15 @@ class Channel:
             text=shorten(text, self.capabilities.text_limit),
             pictures=marked.pictures[: self.capabilities.max_pictures],
         )
+
+    def check(self, message: Message) -> list[Finding]:
+        """Return what an editor should know before a composed message leaves. Pure: no network, no table."""
+        findings = []
+        if any(not picture.alt.strip() for picture in message.pictures):
+            findings.append(Finding("picture-without-alt"))
+        if self.capabilities.needs_picture and not message.pictures:
+            findings.append(Finding("picture-missing"))
+        return findings
 
     def create(self, message: Message, progress: Progress) -> Remote:
         """Publish ``message``; delivery promises to call it once unless it is known not to have worked.

@@ -48,6 +48,7 @@ def network(settings):
         "CHANNELS": [
             "civic_social.channels.facebook_page.FacebookPage",
             "civic_social.channels.facebook_group.FacebookGroup",
+            "civic_social.channels.instagram.Instagram",
             "tests.civic_social.memory_channel.MemoryChannel",
             "tests.civic_social.memory_channel.UneditableChannel",
             "tests.civic_social.memory_channel.CommentingChannel",
