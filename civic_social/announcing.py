@@ -15,8 +15,7 @@ from wagtail.models import PageViewRestriction
 from . import transitions
 from .channels import get_channel_class
 from .conf import settings
-from .messages import Message
-from .models import Post, SocialAccount
+from .models import Post, SocialAccount, SocialTemplate
 from .pages import SocialPageMixin
 from .pictures import for_network
 from .planning import AccountRule, Action, Decision, PageFacts, Plan, Standing, decide
@@ -24,6 +23,7 @@ from .record.people import people_of
 from .states import IN_FLIGHT
 from .tasks import deliver_due
 from .timing import first_attempt
+from .wording import Wording
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,9 @@ PLANNED_BY = [
     "created_at",
 ]
 
+#: What is followed by words at the network.
+SAYING = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
+
 ACCOUNTS = """
 SELECT {columns},
   (SELECT path FROM {pages} page WHERE page.id = account.root_page_id) AS root_path,
@@ -49,6 +52,12 @@ SELECT {columns},
     SELECT 1 FROM {topics} chosen JOIN {tags} tag ON tag.id = chosen.tag_id
     WHERE chosen.socialaccount_id = account.id AND tag.name IN ({names})
   ) AS topic_matches,
+  (
+    SELECT template.text FROM {templates} template
+    WHERE template.account_id = account.id
+      AND template.page_type IN (%s, '') AND template.locale IN (%s, '')
+    ORDER BY template.page_type DESC, template.locale DESC LIMIT 1
+  ) AS template_text,
   EXISTS (
     SELECT 1 FROM {restrictions} restriction JOIN {pages} page ON page.id = restriction.page_id
     WHERE page.path IN ({paths})
@@ -86,12 +95,8 @@ def _write(page, revision, live) -> list[Plan]:
     now = timezone.now()
     plans = _plans(page, revision=revision, live=live, lock=True)
     new, changed = [], []
-    # Most accounts are to say the same: it is written out once for each different message.
-    said = {}
-    for message in {id(plan.message): plan.message for plan, _post in plans if plan.message}.values():
-        said[id(message)] = message.to_dict()
     for plan, post in plans:
-        desired = said[id(plan.message)] if plan.message else {}
+        desired = plan.message.to_dict() if plan.message else {}
         if plan.decision.action == Action.NOTHING:
             continue
         if post is None:
@@ -155,34 +160,20 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
             post.account = account
         decision = decide(facts, _rule(account, page, topics), standings.get(account.pk, Standing()), today)
         plans.append((decision, account, post))
-    wanted = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
-    message = None
-    if any(decision.action in wanted for decision, _account, _post in plans):
-        message = page.get_social_message()
-    messages = _Messages(page, message)
-    return [
-        (messages.plan(account, decision) if decision.action in wanted else Plan(account, decision), post)
-        for decision, account, post in plans
-    ]
+    wording = Wording(page)
+    return [(_plan(account, decision, wording), post) for decision, account, post in plans]
 
 
-class _Messages:
-    """The page's message as each network may get it, made once for all accounts that get the same."""
-
-    def __init__(self, page, message: Message | None):
-        self._page, self._message = page, message
-        self._made: dict[bool, Message | None] = {}
-
-    def plan(self, account: SocialAccount, decision: Decision) -> Plan:
-        """Return the plan with its message; a network that needs a picture gets nothing without one."""
-        capabilities = get_channel_class(account.channel).capabilities
-        key = capabilities.needs_picture
-        if key not in self._made:
-            self._made[key] = for_network(self._message, capabilities, self._page.get_social_card)
-        if self._made[key]:
-            return Plan(account, decision, self._made[key])
-        stands = decision.action == Action.EDIT
-        return Plan(account, Decision(Action.WITHDRAW if stands else Action.NOTHING, "no-picture"))
+def _plan(account: SocialAccount, decision: Decision, wording: Wording) -> Plan:
+    """The plan with its message; at a network that needs a picture nothing stands without one."""
+    if decision.action not in SAYING:
+        return Plan(account, decision)
+    capabilities = get_channel_class(account.channel).capabilities
+    message = for_network(wording.at(account), capabilities, wording.page.get_social_card)
+    if message:
+        return Plan(account, decision, message)
+    stands = decision.action == Action.EDIT
+    return Plan(account, Decision(Action.WITHDRAW if stands else Action.NOTHING, "no-picture"))
 
 
 def _accounts(page, topics: frozenset[str], *, slim: bool) -> list[SocialAccount]:
@@ -200,10 +191,12 @@ def _accounts(page, topics: frozenset[str], *, slim: bool) -> list[SocialAccount
         accounts=SocialAccount._meta.db_table,
         topics=SocialAccount.topics.through._meta.db_table,
         tags=Tag._meta.db_table,
+        templates=SocialTemplate._meta.db_table,
         pages=Post._meta.get_field("page").related_model._meta.db_table,
         restrictions=PageViewRestriction._meta.db_table,
     )
-    return list(SocialAccount.objects.raw(statement, [*names, *paths]))
+    kind, language = page._meta.label_lower, page.locale.language_code
+    return list(SocialAccount.objects.raw(statement, [*names, kind, language, *paths]))
 
 
 def _ancestor_paths(page) -> list[str]:
@@ -255,6 +248,7 @@ def _rule(account: SocialAccount, page, topics: frozenset[str]) -> AccountRule:
         topics=chosen,
         age_limit_days=account.age_limit_days,
         is_newer=bool(page.last_published_at and page.last_published_at < account.created_at),
+        is_left_out=page.get_social_choice(account).skip,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -97,3 +98,10 @@ def mark(link: str, marker: str, source: str) -> str:
 def marker_of(link: str) -> str:
     """Return the marker that ``link`` carries, or an empty string."""
     return dict(parse_qsl(urlsplit(link).query)).get(MARKER_PARAMETER, "")
+
+
+def with_link(text: str, link: str, marked_link: str) -> str:
+    """Return ``text`` with the page's own address in it marked; a longer address is another page's."""
+    if not link or link not in text:
+        return text
+    return re.sub(re.escape(link) + r"(?![\w/?#&=%-])", lambda _match: marked_link, text)

@@ -1,11 +1,18 @@
 """What a page type inherits to be announced."""
 
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from django.utils.translation import override
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.images import get_image_model_string
 
+from .admin.account_choices import AccountChoicesPanel, CountedTextarea
 from .messages import Message, Picture
+from .pictures import picture_of
 from .planning import Announcement
+from .wording import AccountChoice
 
 
 class SocialPageMixin(models.Model):
@@ -29,23 +36,59 @@ class SocialPageMixin(models.Model):
     social_text = models.TextField(
         _("text of the post"),
         blank=True,
-        help_text=_("Leave empty to post the title and the summary."),
+        help_text=_("Leave empty to post what the account's template or the page says."),
     )
+    social_image = models.ForeignKey(
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("picture of the post"),
+        help_text=_("Posted as a photo. Leave empty to post the page's photos or its link card."),
+    )
+    social_image_alt = models.CharField(
+        _("description of the picture"),
+        max_length=250,
+        blank=True,
+        help_text=_("What the picture shows, for people who cannot see it."),
+    )
+    #: ``AccountChoice.to_json`` by the account's number, as text. Not rows of their own: so it is part of
+    #: each revision, and what an approver approves, and an account that is deleted leaves nothing to repair.
+    social_choices = models.JSONField(_("account by account"), default=dict, blank=True)
 
-    #: A copy is a new page: it does not inherit the wish to be announced.
-    exclude_fields_in_copy = ["social_announcement", "social_urgent", "social_text"]
+    #: A copy, a translation too, is a new page: it does not inherit the wish to be announced, nor the words.
+    exclude_fields_in_copy = [
+        "social_announcement",
+        "social_urgent",
+        "social_text",
+        "social_image",
+        "social_image_alt",
+        "social_choices",
+    ]
 
     social_panels = [
         MultiFieldPanel(
             [
                 FieldPanel("social_announcement"),
                 FieldPanel("social_urgent"),
-                FieldPanel("social_text"),
+                FieldPanel("social_text", widget=CountedTextarea),
+                FieldRowPanel([FieldPanel("social_image"), FieldPanel("social_image_alt")]),
+                AccountChoicesPanel("social_choices"),
             ],
             heading=_("Social networks"),
-            icon="group",
+            icon="social-networks",
         )
     ]
+
+    #: The variables of templates, and what people call them; ``get_social_variables`` gives their values.
+    social_variables = {
+        "title": _("the title"),
+        "summary": _("the summary"),
+        "date": _("the date of what the page says"),
+        "url": _("the page's address"),
+        "hashtags": _("the topics as hashtags"),
+    }
 
     class Meta:
         abstract = True
@@ -57,12 +100,13 @@ class SocialPageMixin(models.Model):
         previews (on unsaved data). ``social_text``, when filled in, replaces the text that is built here.
         """
         text = self.social_text.strip() or "\n\n".join(filter(None, self.get_social_paragraphs()))
+        own = [picture_of(self.social_image, self.social_image_alt)] if self.social_image else None
         return Message(
             text=text,
             link=self.full_url or "",
             title=self.title,
             description=self.get_social_description(),
-            pictures=tuple(self.get_social_pictures()),
+            pictures=tuple(own or self.get_social_pictures()),
             locale=self.locale.language_code,
             hashtags=tuple(self.get_social_hashtags()),
         )
@@ -70,6 +114,40 @@ class SocialPageMixin(models.Model):
     def get_social_paragraphs(self) -> list[str]:
         """Return the paragraphs of the default text."""
         return [self.title, self.get_social_description()]
+
+    def get_social_variables(self) -> dict[str, str]:
+        """Return the values of ``social_variables``, in the page's language; empty ones may be left out.
+
+        ``url`` and ``hashtags`` are added from the message. A page type that declares more gives more.
+        """
+        date = self.get_social_date()
+        with override(self.locale.language_code):
+            return {
+                "title": self.title,
+                "summary": self.get_social_description(),
+                "date": date_format(date) if date else "",
+            }
+
+    def get_social_choice(self, account) -> AccountChoice:
+        """Return what the editor has decided for ``account``."""
+        return AccountChoice.from_json((self.social_choices or {}).get(str(account.pk)))
+
+    @cached_property
+    def preview_modes(self):
+        """The page's own previews, and one for each network that has an account."""
+        from . import previews  # it plans, for which it must know this module
+
+        return [*super().preview_modes, *previews.modes()]
+
+    def serve_preview(self, request, mode_name):
+        """Show the page, or its posts at one network."""
+        from . import previews
+
+        if previews.is_mode(mode_name):
+            own = super().preview_modes[0][0]
+            page = super().serve_preview(request, own)
+            return previews.serve(self, request, mode_name, page)
+        return super().serve_preview(request, mode_name)
 
     def get_social_description(self) -> str:
         """Return the summary for the text and the link card."""

@@ -12,7 +12,8 @@ from .exceptions import PermanentError
 from .messages import Message, Picture, PictureRule
 
 #: Wagtail would keep WebP and AVIF, which networks refuse; what is transparent becomes white and not black.
-AS_JPEG = "bgcolor-ffffff|format-jpeg|jpegquality-85"
+#: In Wagtail's quality for JPEG (85): the filter is part of the file's name, of which little may be left.
+AS_JPEG = "bgcolor-ffffff|format-jpeg"
 LEAVE_OUT = "leave-out"
 
 
@@ -90,7 +91,7 @@ def filter_for(picture: Picture, rule: PictureRule, size: tuple[int, int] | None
     if size is None:
         return f"max-{rule.max_side}x{rule.max_side}|{AS_JPEG}"
     box = "{}x{}".format(*size)
-    return f"max-{box}|pad-{box}|{AS_JPEG}" if picture.whole else f"fill-{box}|{AS_JPEG}"
+    return f"max-{box}|pad-{box}|format-jpeg" if picture.whole else f"fill-{box}|{AS_JPEG}"
 
 
 def _common_size(first, rule: PictureRule) -> tuple[int, int] | None:

@@ -69,6 +69,8 @@ class AccountRule:
     age_limit_days: int = 30
     #: The account did not exist yet when the page was published.
     is_newer: bool = False
+    #: The editor leaves this account out for the page.
+    is_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ REASONS = {
     "not-live": _("The page is not public."),
     "private": _("The page is open to some visitors only."),
     "choice-never": _("The editor has chosen not to announce the page."),
+    "left-out": _("The editor has chosen not to announce the page here."),
     "minor-change": _("The editor has chosen to leave the posts as they are."),
     "other-part": _("The page is in another part of the site."),
     "other-language": _("The page is in another language."),
@@ -122,7 +125,7 @@ REASONS = {
 
 def decide(page: PageFacts, rule: AccountRule, standing: Standing, today: date) -> Decision:
     """Return what should happen to ``page`` at one account."""
-    gone = _reason_to_be_gone(page)
+    gone = _reason_to_be_gone(page) or ("left-out" if rule.is_left_out else "")
     if gone:
         if standing.wanted:
             return Decision(Action.WITHDRAW, gone)

@@ -128,6 +128,30 @@ PROBLEMS = {
     "content-flagged": Explanation(_("The network has flagged the content of the post."), _CHECK_TEXT),
     "bad-link": Explanation(_("The network does not accept the link."), _CHECK_TEXT),
     "bad-format": Explanation(_("The network does not accept the form of the post."), _CHECK_TEXT),
+    # The message, before it is published
+    "text-empty": Explanation(
+        _("The post would have no text."), _("Write a text for it, or fill in the page's title.")
+    ),
+    "text-too-long": Explanation(
+        _("The text is too long: %(length)s characters, and the network takes %(limit)s."),
+        _("Shorten it, or write a shorter text for this account only; otherwise its end is cut off."),
+    ),
+    "mixed-script": Explanation(
+        _("Latin letters stand among Cyrillic ones: %(words)s."),
+        _("Type these words anew in Cyrillic: search does not find them and screen readers spell them out."),
+    ),
+    "picture-needed": Explanation(
+        _("The network takes no post without a picture."),
+        _("Choose a picture for the post, or leave this account out."),
+    ),
+    "too-many-pictures": Explanation(
+        _("The network takes %(limit)s pictures; the rest is left out."),
+        _("Put the pictures that matter most first."),
+    ),
+    "picture-undescribed": Explanation(
+        _("A picture has no description, so blind people do not learn what it shows."),
+        _("Describe the picture where it was chosen."),
+    ),
     "link-not-scraped": Explanation(_("The network could not open the page."), _RETRIED),
     "picture-refused": Explanation(
         _("The network does not accept a picture (its size or kind)."),
@@ -147,10 +171,6 @@ PROBLEMS = {
     "picture-without-alt": Explanation(
         _("A picture has no description for people who cannot see it, so it does not leave the site."),
         _("Describe the picture, or take it out, and publish the page again."),
-    ),
-    "picture-missing": Explanation(
-        _("The network takes no post without a picture, and the page has none."),
-        _("Add a picture with a description and publish the page again, or skip the post with a reason."),
     ),
     "instagram-final": Explanation(
         _("On Instagram nothing can be edited after it is posted."),

@@ -13,13 +13,14 @@ from .admin.page_editor import page_viewsets
 from .admin.permissions import switch_permissions
 from .admin.posts import PostViewSet
 from .admin.switch import SwitchViewSet
+from .admin.templates import TemplateViewSet
 from .image_operations import PadOperation
 
 
 class SocialViewSetGroup(ViewSetGroup):
     """The menu "Social networks"; channels of other packages add theirs by the hook."""
 
-    items = (HandOffViewSet, PostViewSet, AccountViewSet, SwitchViewSet)
+    items = (HandOffViewSet, PostViewSet, AccountViewSet, TemplateViewSet, SwitchViewSet)
     menu_label = _("Social networks")
     menu_name = "civic-social"
     menu_icon = "social-networks"

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
 from ..announcing import plan
+from ..messages import Message
 from ..models import Post, SocialAccount
 from ..planning import Action, Plan
+from ..problems import Explanation, explain
 from ..states import Operation, Status
 from ..transitions import operation_for
 from .presentation import PostPresentation, composed
@@ -29,21 +31,47 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Forecast:
-    """One account, as the page editor shows it: the plan in words, and the post if there is one."""
+    """One account, as the page editor shows it: the plan in words, and the post if there is one.
+
+    ``message`` is the post word for word; None where nothing would stand. ``problems`` are what the editor
+    can still mend.
+    """
 
     account: SocialAccount
     label: str
     reason: str
-    text: str
+    message: Message | None = None
+    problems: tuple[Explanation, ...] = ()
     post: Post | None = None
     shown: PostPresentation | None = None
+
+    @property
+    def text(self) -> str:
+        """The text of the post word for word, or nothing."""
+        return self.message.text if self.message else ""
+
+    @property
+    def length(self) -> int:
+        """The number of characters of the text."""
+        return len(self.text)
+
+    @property
+    def limit(self) -> int:
+        """The most characters that the network takes."""
+        return self.account.get_channel().capabilities.text_limit
+
+    @property
+    def folded(self):
+        """The text in the two parts in which the network shows it."""
+        return self.account.get_channel().look().fold(self.text)
 
 
 def forecast(page, user) -> list[Forecast]:
     """Return what publishing ``page`` now, as ``user``, would do at each account. Writes nothing."""
     posts = {post.account_id: post for post in Post.objects.filter(page_id=page.pk, key="")}
     # Only the person behind the revision counts for the rules, and that would be this one.
-    plans = plan(page, revision=Revision(user=user), live=True, first=page.first_published_at is None)
+    revision = Revision(user=user if user.is_authenticated else None)
+    plans = plan(page, revision=revision, live=True, first=page.first_published_at is None)
     return [_forecast(item, posts.get(item.account.pk)) for item in plans]
 
 
@@ -53,24 +81,34 @@ def _forecast(item: Plan, post: Post | None) -> Forecast:
         post.account = account
     imagined = _imagined(item, post)
     operation = operation_for(imagined)
-    if action == Action.NOTHING:
-        label = _("The post stays as it is") if post and post.desired else _("Will not be posted")
-    elif action == Action.WITHDRAW:
-        label = _("The post will be removed")
-    elif post and post.status in (Status.HELD, Status.SKIPPED) and operation:
-        label = _("Waits until somebody releases it")
-    else:
-        label = LABELS[operation, account.get_channel().by_hand]
     says_nothing = action == Action.EDIT and operation is None
-    message = composed(imagined, item.message)
     return Forecast(
         account=account,
-        label=label,
+        label=_label(item, post, operation),
         reason="" if says_nothing else item.decision.sentence,
-        text=message.text if message else "",
+        message=composed(imagined, item.message),
+        problems=_problems(item),
         post=post,
         shown=PostPresentation(post) if post else None,
     )
+
+
+def _label(item: Plan, post: Post | None, operation: Operation | None) -> str:
+    action = item.decision.action
+    if action == Action.NOTHING:
+        return _("The post stays as it is") if post and post.desired else _("Will not be posted")
+    if action == Action.WITHDRAW:
+        return _("The post will be removed")
+    if post and post.status in (Status.HELD, Status.SKIPPED) and operation:
+        return _("Waits until somebody releases it")
+    return LABELS[operation, item.account.get_channel().by_hand]
+
+
+def _problems(item: Plan) -> tuple[Explanation, ...]:
+    if not item.message:
+        return ()
+    findings = item.account.get_channel().check(item.message)
+    return tuple(explain(finding.problem, finding.details) for finding in findings)
 
 
 def _imagined(item: Plan, post: Post | None) -> Post:

@@ -3,6 +3,7 @@
 from django.forms import Media
 from django.middleware.csrf import get_token
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import MediaContainer
@@ -13,15 +14,13 @@ from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 
 from ..models import Post, Switch
 from ..states import Status
-from .forecasts import forecast
+from .forecasts import Forecast, forecast
 from .page_types import announced_page_models
 from .permissions import may_change_accounts, may_handle, may_see
 from .post_forms import possible_forms
 
 #: These need a person; the panel's button counts them.
 NEEDS_PERSON = (Status.WAITING, Status.FAILED, Status.HELD)
-#: The verbs that fit on a button; the others need a field and have it on the post's own page.
-ONE_CLICK = ("retry", "hold")
 
 
 class SocialSidePanel(BaseSidePanel):
@@ -35,13 +34,19 @@ class SocialSidePanel(BaseSidePanel):
         def get_context_data(self, parent_context):
             context = super().get_context_data(parent_context)
             if page_id := self.panel.object.pk:
-                context["count"] = Post.objects.filter(page_id=page_id, status__in=NEEDS_PERSON).count()
+                waiting = Post.objects.filter(page_id=page_id, status__in=NEEDS_PERSON).count()
+                context["count"] = waiting + sum(len(item.problems) for item in self.panel.forecasts)
             return context
 
     name = "social"
     title = _("Social networks")
     template_name = "civic_social/admin/side_panel.html"
     order = 250
+
+    @cached_property
+    def forecasts(self) -> list[Forecast]:
+        """What publishing the page as it was last saved would do; nothing before it is saved once."""
+        return forecast(self.object, self.request.user) if self.object.pk else []
 
     @property
     def media(self):
@@ -50,7 +55,7 @@ class SocialSidePanel(BaseSidePanel):
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
         user, page = self.request.user, self.object
-        rows = [(item, self._actions(item.post)) for item in forecast(page, user)] if page.pk else []
+        rows = [(item, self._actions(item.post)) for item in self.forecasts]
         return {
             **context,
             "rows": rows,
@@ -67,7 +72,10 @@ class SocialSidePanel(BaseSidePanel):
             return {}
         actions = {"inspect_url": reverse("civic_social_posts:inspect", args=[post.pk])}
         if may_handle(user, post):
-            actions["forms"] = [form for form in possible_forms(post) if form.verb in ONE_CLICK]
+            # What takes the address of the post has the text to copy beside it, on a page of its own.
+            forms = [form for form in possible_forms(post) if "permalink" not in form.fields]
+            actions["forms"] = [form for form in forms if not form.visible_fields()]
+            actions["asking_forms"] = [form for form in forms if form.visible_fields()]
             if post.status == Status.WAITING:
                 actions["hand_off_url"] = reverse("civic_social_hand_off:item", args=[post.pk])
         return actions
@@ -77,11 +85,8 @@ class SocialPanelMixin:
     """Adds the panel to a page view; for page types with a ``PageViewSet`` of their own."""
 
     def get_side_panels(self):
-        panels = list(super().get_side_panels())
-        # Saving in the background asks for the parts that change by it; what is open here would be lost.
-        if not getattr(self, "expects_json_response", False):
-            panels.append(SocialSidePanel(self.page, self.request))
-        return MediaContainer(panels)
+        # Also when it is saved in the background: then Wagtail puts the new panel in place of the old one.
+        return MediaContainer([*super().get_side_panels(), SocialSidePanel(self.page, self.request)])
 
 
 class SocialCreateView(SocialPanelMixin, CreateView):

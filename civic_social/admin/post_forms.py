@@ -62,8 +62,12 @@ class RetryForm(PostForm):
     verb = "retry"
     states = actions.RETRYABLE
     icon_name = "rotate"
-    label = _("Try again")
     done = _("“%(post)s” will be tried again.")
+
+    @property
+    def label(self):
+        is_first = self.post.status == Status.DUE and not self.post.failures
+        return _("Post now") if is_first else _("Try again")
 
     @property
     def is_secondary(self):

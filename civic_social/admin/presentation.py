@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from ..messages import Message, PictureRule
+from ..messages import Message
 from ..models import Attempt, Post
-from ..pictures import renditions_of
 from ..problems import Explanation
+from ..rendering import ShownPicture
+from ..rendering.pictures import shown_pictures
 from ..retries import Outcome
 from ..states import Operation, Status
 from ..transitions import operation_for
@@ -58,16 +57,6 @@ OUTCOMES = {
     Outcome.REFUSED: _("refused"),
     Outcome.ACCOUNT_STOPPED: _("the account was stopped"),
 }
-
-
-@dataclass(frozen=True)
-class ShownPicture:
-    """A picture that a person can look at, save and share."""
-
-    url: str
-    alt: str
-    width: int
-    height: int
 
 
 class ShownAttempt:
@@ -133,16 +122,3 @@ class PostPresentation:
 def composed(post: Post, message: Message | None) -> Message | None:
     """Return ``message`` as the post's channel writes it: link marked, hashtags added, cut to fit."""
     return post.account.get_channel().compose(message, post.marker) if message else None
-
-
-def shown_pictures(message: Message | None, rule: PictureRule) -> list[ShownPicture]:
-    """Return the pictures of ``message`` in the shape in which the network gets them: ``rule``."""
-    if not message or not message.pictures:
-        return []
-    shown = []
-    for picture, rendition in zip(message.pictures, renditions_of(message.pictures, rule), strict=True):
-        if picture.url:
-            shown.append(ShownPicture(picture.url, picture.alt, picture.width, picture.height))
-        elif rendition:
-            shown.append(ShownPicture(rendition.url, picture.alt, rendition.width, rendition.height))
-    return shown

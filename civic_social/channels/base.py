@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext, override
 
-from ..messages import Message, PictureRule
+from ..messages import Message, PictureRule, with_link
+from ..proofreading import mixed_script_words
 from ..public_urls import still_answers
 from ..rendering import Look
 
@@ -113,8 +114,7 @@ class Channel:
         Pure: previews call it as well. ``marker`` finds the post again.
         """
         marked = message.marked(marker, self.slug.split("_")[0])
-        hashtags = " ".join(f"#{name}" for name in message.hashtags)
-        text = "\n\n".join(filter(None, [marked.text, hashtags]))
+        text = _whole_text(replace(marked, text=with_link(message.text, message.link, marked.link)))
         return replace(
             marked,
             text=shorten(text, self.capabilities.text_limit),
@@ -122,12 +122,26 @@ class Channel:
         )
 
     def check(self, message: Message) -> list[Finding]:
-        """Return what an editor should know before a composed message leaves. Pure: no network, no table."""
+        """Return what is wrong with ``message`` at this network, to tell the editor before it is published.
+
+        ``message`` is what the page says, not composed yet. Pure: no network, no table. A channel with rules
+        of its own adds to these.
+        """
+        capabilities = self.capabilities
+        length = len(_whole_text(message))
         findings = []
-        if any(not picture.alt.strip() for picture in message.pictures):
-            findings.append(Finding("picture-without-alt"))
-        if self.capabilities.needs_picture and not message.pictures:
-            findings.append(Finding("picture-missing"))
+        if not message.text.strip():
+            findings.append(Finding("text-empty"))
+        if length > capabilities.text_limit:
+            findings.append(Finding("text-too-long", {"length": length, "limit": capabilities.text_limit}))
+        if words := mixed_script_words(message.text):
+            findings.append(Finding("mixed-script", {"words": ", ".join(words)}))
+        if capabilities.needs_picture and not message.pictures:
+            findings.append(Finding("picture-needed"))
+        if capabilities.max_pictures and len(message.pictures) > capabilities.max_pictures:
+            findings.append(Finding("too-many-pictures", {"limit": capabilities.max_pictures}))
+        if capabilities.max_pictures and not all(picture.alt.strip() for picture in message.pictures):
+            findings.append(Finding("picture-undescribed"))
         return findings
 
     def create(self, message: Message, progress: Progress) -> Remote:
@@ -194,6 +208,12 @@ class Channel:
 
     def close(self) -> None:
         """Let go of connections."""
+
+
+def _whole_text(message: Message) -> str:
+    """Return the text with its hashtags below."""
+    hashtags = " ".join(f"#{name}" for name in message.hashtags)
+    return "\n\n".join(filter(None, [message.text, hashtags]))
 
 
 def shorten(text: str, limit: int) -> str:

@@ -36,7 +36,7 @@ class FacebookFeed(GraphChannel):
     def compose(self, message: Message, marker: str) -> Message:
         """As everywhere; photos and posts by hand carry the link in their text, where no link card can."""
         composed = super().compose(message, marker)
-        if composed.link and (composed.pictures or self.by_hand):
+        if composed.link and composed.link not in composed.text and (composed.pictures or self.by_hand):
             return replace(composed, text=f"{composed.text}\n\n{composed.link}")
         return composed
 

@@ -27,7 +27,8 @@ from ..exceptions import (
     RateLimited,
     TransientError,
 )
-from ..messages import MARKER_PARAMETER, Message, PictureRule, marker_of
+from ..messages import MARKER_PARAMETER, Message, PictureRule, marker_of, with_link
+from ..rendering.instagram import InstagramLook
 from . import facebook_health
 from .base import Capabilities, Finding, Health, Progress, Remote, shorten
 from .graph_channel import GraphChannel, is_address, moment_of, remote_id, require_success
@@ -52,6 +53,7 @@ class Instagram(GraphChannel):
 
     slug = "instagram"
     label = _("Instagram")
+    look = InstagramLook
     capabilities = Capabilities(
         text_limit=2200,
         max_pictures=10,
@@ -70,8 +72,10 @@ class Instagram(GraphChannel):
         Addresses are no links in a caption, so it carries no marker: its words and its time find it again.
         """
         hashtags = " ".join(f"#{name}" for name in message.hashtags[:OWN_HASHTAGS])
-        tail = "\n\n".join(filter(None, [readable(message.link), hashtags]))
-        text = shorten(message.text, self.capabilities.text_limit - len(tail) - 2)
+        address = readable(message.link)
+        text = with_link(message.text, message.link, address)
+        tail = "\n\n".join(filter(None, [address if address not in text else "", hashtags]))
+        text = shorten(text, self.capabilities.text_limit - len(tail) - 2)
         return replace(
             message.marked(marker, self.slug),
             text="\n\n".join(filter(None, [text, tail])),
@@ -89,7 +93,7 @@ class Instagram(GraphChannel):
 
     def create(self, message: Message, progress: Progress) -> Remote:
         if not message.pictures:
-            raise PermanentError("picture-missing")
+            raise PermanentError("picture-needed")
         made = self._made_before(message, progress)
         if made.get("container") and self._status(made["container"]) == "PUBLISHED":
             return self._published(made)

@@ -1,10 +1,11 @@
-"""The tables: accounts and their health, posts, each attempt to deliver one, and the official record."""
+"""The tables: accounts, their health and templates, posts, attempts to deliver one, the official record."""
 
 from .accounts import Mode, SocialAccount
 from .health import AccountHealth, Notice
 from .posts import Attempt, Post
 from .record import Event, RecordEntry, RecordHead
 from .switch import Switch
+from .templates import SocialTemplate, variables_of
 
 __all__ = [
     "AccountHealth",
@@ -16,5 +17,7 @@ __all__ = [
     "RecordEntry",
     "RecordHead",
     "SocialAccount",
+    "SocialTemplate",
     "Switch",
+    "variables_of",
 ]

@@ -12,12 +12,12 @@ from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 import requests
-from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from PIL import Image, UnidentifiedImageError
 
+from ..rendering import open_graph
 from .models import LinkPreview, ScrapedAddress
 
 USER_AGENT = "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)"
@@ -27,6 +27,8 @@ PAGE_BYTES = 1024 * 1024
 PICTURE_BYTES = 8 * 1024 * 1024
 #: A card older than this is read again when somebody posts a link to it.
 FRESH = timedelta(hours=24)
+#: What a card keeps of the tags; the picture's size is measured.
+STORED_TAGS = ("kind", "title", "description", "site_name", "image_url", "image_alt")
 
 
 class CrawlError(Exception):
@@ -108,23 +110,22 @@ def _scrape(url: str, refresh: bool) -> LinkPreview:
     page = fetch(url, PAGE_BYTES)
     if page.content_type not in ("text/html", "application/xhtml+xml"):
         raise CrawlError(f"not a web page: {page.content_type}")
-    tags = _read_tags(page)
-    preview = LinkPreview.objects.filter(canonical_url=tags["canonical_url"]).first()
+    tags = open_graph.read(page.body, page.url, page.charset)
+    preview = LinkPreview.objects.filter(canonical_url=tags.canonical_url).first()
     if preview is None or refresh or preview.scraped_at < timezone.now() - FRESH:
         preview = _store(tags)
     ScrapedAddress.objects.update_or_create(url=url, defaults={"preview": preview})
     return preview
 
 
-def _store(tags: dict) -> LinkPreview:
-    picture = _fetch_picture(tags["image_url"])
-    values = {**tags, "scraped_at": timezone.now(), "width": 0, "height": 0, "picture": ""}
+def _store(tags: open_graph.OpenGraph) -> LinkPreview:
+    picture = _fetch_picture(tags.image_url)
+    values = {name: getattr(tags, name) for name in STORED_TAGS}
+    values |= {"scraped_at": timezone.now(), "width": 0, "height": 0, "picture": ""}
     if picture:
         values |= {"width": picture.width, "height": picture.height}
     with transaction.atomic():
-        preview, _ = LinkPreview.objects.update_or_create(
-            canonical_url=values.pop("canonical_url"), defaults=values
-        )
+        preview, _ = LinkPreview.objects.update_or_create(canonical_url=tags.canonical_url, defaults=values)
         if picture:
             preview.picture.save(f"{preview.pk}.{picture.extension}", ContentFile(picture.body))
     return preview
@@ -138,32 +139,6 @@ def _fetch_picture(url: str) -> Picture | None:
     except CrawlError:
         return None
     return picture if min(picture.width, picture.height) >= 200 and picture.content_type else None
-
-
-def _read_tags(page: Fetched) -> dict:
-    soup = BeautifulSoup(page.body, "html.parser", from_encoding=page.charset)
-    found: dict[str, str] = {}
-    for tag in soup.find_all("meta"):
-        name = tag.get("property") or tag.get("name")
-        if name and tag.get("content"):
-            found.setdefault(name.lower(), tag["content"].strip())
-    canonical = soup.find("link", rel="canonical")
-    canonical_url = urljoin(page.url, canonical["href"]) if canonical and canonical.get("href") else page.url
-    image = _absolute(found.get("og:image:secure_url")) or _absolute(found.get("og:image"))
-    return {
-        "canonical_url": _absolute(found.get("og:url")) or canonical_url,
-        "kind": found.get("og:type", "website")[:40],
-        "title": found.get("og:title") or (soup.title.get_text(strip=True) if soup.title else ""),
-        "description": found.get("og:description") or found.get("description", ""),
-        "site_name": found.get("og:site_name", ""),
-        "image_url": image,
-        "image_alt": found.get("og:image:alt", ""),
-    }
-
-
-def _absolute(url: str | None) -> str:
-    """Return ``url`` if it is absolute: the crawler does not guess what a relative one is relative to."""
-    return url if url and urlsplit(url).scheme in ("http", "https") else ""
 
 
 def _obey_robots(session: requests.Session, url: str) -> None:

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.db import models
+from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -17,6 +18,7 @@ from wagtail.search import index
 from civic_social.pages import SocialPageMixin
 
 from ..blocks import BodyBlock
+from ..dates import format_date
 from ..hashtags import hashtag
 from ..transliteration import transliterate
 
@@ -121,6 +123,11 @@ class ContentPage(SocialPageMixin, Page):
 
     def get_social_description(self):
         return self.summary
+
+    def get_social_variables(self):
+        date = self.get_social_date()
+        with translation.override(self.locale.language_code):
+            return super().get_social_variables() | {"date": format_date(date) if date else ""}
 
     def get_social_topics(self):
         return [topic.name for topic in self.topic_list]

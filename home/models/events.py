@@ -24,6 +24,13 @@ class EventPage(ContentPage):
     address = models.CharField(_("address"), max_length=200, blank=True)
     organiser = models.CharField(_("organiser"), max_length=160, blank=True)
 
+    social_variables = ContentPage.social_variables | {
+        "date": _("when it begins"),
+        "period": _("when it begins and ends"),
+        "place": _("where it is"),
+        "organiser": _("who organises it"),
+    }
+
     parent_page_types = ["home.EventIndexPage"]
     structured_data_type = "Event"
 
@@ -75,6 +82,15 @@ class EventPage(ContentPage):
         with translation.override(self.locale.language_code):
             when_and_where = " · ".join([format_moment(self.start), self.get_where()])
         return [when_and_where, self.title, self.summary]
+
+    def get_social_variables(self):
+        with translation.override(self.locale.language_code):
+            return super().get_social_variables() | {
+                "date": format_moment(self.start),
+                "period": self.get_period(),
+                "place": self.get_where(),
+                "organiser": self.organiser,
+            }
 
     def get_social_date(self):
         return localtime(self.start).date()

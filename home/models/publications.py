@@ -32,6 +32,12 @@ class PublicationPage(ContentPage):
         help_text=_("The text belongs on the page; files are for those who need the original."),
     )
 
+    social_variables = ContentPage.social_variables | {
+        "reference": _("kind, number, date and adopting body"),
+        "number": _("the number"),
+        "adopted_by": _("who adopted it"),
+    }
+
     template = "home/publication_page.html"
     parent_page_types = ["home.PublicationsIndexPage"]
     structured_data_type = "CreativeWork"
@@ -77,6 +83,15 @@ class PublicationPage(ContentPage):
     def get_social_paragraphs(self):
         with translation.override(self.locale.language_code):
             return [self.title, self.get_reference(), self.summary]
+
+    def get_social_variables(self):
+        with translation.override(self.locale.language_code):
+            reference = self.get_reference()
+        return super().get_social_variables() | {
+            "reference": reference,
+            "number": self.number,
+            "adopted_by": self.adopted_by,
+        }
 
     def get_social_date(self):
         return self.adopted_on

@@ -117,7 +117,7 @@ def test_the_editor_is_told_that_nothing_can_be_clicked_or_edited(channel, messa
 def test_the_editor_is_told_of_too_many_hashtags_and_of_a_missing_picture(channel):
     findings = channel.check(Message(text="#дума " * 31))
     problems = [finding.problem for finding in findings]
-    assert problems == ["picture-missing", "instagram-final", "caption-refused"]
+    assert problems == ["picture-needed", "instagram-final", "caption-refused"]
     assert all(explain(problem).what != explain("unexpected").what for problem in problems)
 
 
@@ -143,7 +143,7 @@ def test_several_photos_are_one_carousel_in_their_order(channel, message, saved)
 def test_without_a_picture_nothing_is_sent(channel, saved):
     with pytest.raises(PermanentError) as raised:
         channel.create(Message(text="Без снимка"), saved.progress())
-    assert raised.value.problem == "picture-missing"
+    assert raised.value.problem == "picture-needed"
     assert calls("media") == 0
 
 

@@ -1,0 +1,74 @@
+"""The words in which an account announces a kind of page."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import PreviewableMixin, get_page_models
+
+from ..wording import stray_braces, unknown_variables
+from .accounts import SocialAccount
+
+
+def variables_of(page_type: str) -> dict[str, str]:
+    """Return the variables of a kind of page by name, with what people call them; of every kind for ``""``.
+
+    ``page_type`` is a model's label in small letters.
+    """
+    announced = [model for model in get_page_models() if hasattr(model, "social_variables")]
+    chosen = [model for model in announced if page_type in ("", model._meta.label_lower)]
+    return {name: label for model in chosen for name, label in model.social_variables.items()}
+
+
+class SocialTemplate(PreviewableMixin, models.Model):
+    """What an account says of pages of a kind and language, with ``{variables}`` of the page.
+
+    Changing one changes no post: what stands at the network follows its own page only, and is said anew when
+    that page is published again.
+    """
+
+    account = models.ForeignKey(
+        SocialAccount, on_delete=models.CASCADE, related_name="templates", verbose_name=_("account")
+    )
+    page_type = models.CharField(_("kind of page"), max_length=100, blank=True)
+    locale = models.CharField(_("language"), max_length=20, blank=True)
+    text = models.TextField(_("text"))
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("text template")
+        verbose_name_plural = _("text templates")
+        ordering = ["account__name", "page_type", "locale"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "page_type", "locale"],
+                name="civic_social_template_once",
+                violation_error_message=_("The account has a template for this kind and language already."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.account)
+
+    def clean(self):
+        """Refuse what would not be filled in, and say what can be."""
+        known = variables_of(self.page_type)
+        if unknown := unknown_variables(self.text, known):
+            raise ValidationError(
+                {
+                    "text": _("There is no variable %(unknown)s. There are: %(known)s.")
+                    % {"unknown": _listed(unknown), "known": _listed(known)}
+                }
+            )
+        if stray_braces(self.text):
+            message = _("A brace stands alone. Braces only enclose the name of a variable, as in {title}.")
+            raise ValidationError({"text": message})
+
+    def serve_preview(self, request, mode_name):
+        """Show the newest page of the kind as the account would announce it."""
+        from .. import previews  # it knows pages, and pages know accounts
+
+        return previews.serve_template(self, request)
+
+
+def _listed(names) -> str:
+    return ", ".join(f"{{{name}}}" for name in names)
