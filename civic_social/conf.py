@@ -25,6 +25,9 @@ DEFAULTS = {
     #: What happens to a picture without a description: "refuse" the post with a sentence, or "leave-out" the
     #: picture.
     "PICTURE_WITHOUT_ALT": "refuse",
+    #: Ask Facebook to read a page before it is posted, so that the link card has its picture from the start.
+    #: Costs one more request for each new link post.
+    "WARM_LINK_CARDS": True,
     #: A page without a photo goes to networks that need one with its card (``get_social_card``).
     "CARD_WHERE_PICTURE_NEEDED": True,
     #: Seconds that a worker may be silent before its work counts as lost.

@@ -339,7 +339,7 @@ def _talk(channel: Channel, step: Step) -> Verdict:
     step.remote = channel.create(
         message, Progress(post.progress, lambda values: _save_progress(step, values))
     )
-    return Verdict(Outcome.DONE)
+    return Verdict(Outcome.DONE, step.remote.note)
 
 
 def _require_lease(step: Step) -> None:

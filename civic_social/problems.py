@@ -160,6 +160,14 @@ PROBLEMS = {
     "picture-used": Explanation(
         _("A picture was already used in another post."), _("Nothing to do: it is uploaded again.")
     ),
+    "card-unread": Explanation(
+        _("The post stands, but Facebook did not read the page beforehand: the link card may lack its picture."),
+        _("Nothing to do: Facebook reads the page again by itself within a day."),
+    ),
+    "card-without-picture": Explanation(
+        _("The post stands, but Facebook found no picture for its link card."),
+        _("Look whether the page's picture opens for everybody, and publish the page again."),
+    ),
     "picture-not-fetched": Explanation(
         _("The network could not fetch a picture from our site."),
         _("Nothing to do: it is tried again. If it goes on, let the administrator check robots.txt."),

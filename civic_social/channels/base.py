@@ -39,10 +39,14 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A post as the network knows it."""
+    """A post as the network knows it.
+
+    ``note``: a sentence of ``problems.py`` for the attempt's row, when it stands but not quite as it should.
+    """
 
     id: str
     permalink: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

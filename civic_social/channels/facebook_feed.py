@@ -8,6 +8,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from ..conf import settings
 from ..exceptions import DeliveryError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
 from ..messages import MARKER_PARAMETER, Message, marker_of
 from ..rendering.facebook import FacebookLook
@@ -41,10 +42,12 @@ class FacebookFeed(GraphChannel):
         return composed
 
     def create(self, message: Message, progress: Progress) -> Remote:
+        note = ""
         if message.pictures:
             content = {"attached_media": self._upload(message, progress)}
         else:
             content = {"link": message.link}
+            note = self._warm_card(message.link)
         try:
             answer = self.client.post(
                 f"{self.account.remote_id}/feed", message=message.text, fields=POST_FIELDS, **content
@@ -54,7 +57,21 @@ class FacebookFeed(GraphChannel):
                 # Used by what, if not by this very post? It is looked for, and then uploaded again.
                 raise OutcomeUnknown(error.problem, **error.details) from None
             raise
-        return self._remote(answer)
+        return replace(self._remote(answer), note=note)
+
+    def _warm_card(self, link: str) -> str:
+        """Have Facebook read the page first, and return what is not right with its card, if anything.
+
+        The first post of a page may lack the picture otherwise. One request, and never a reason not to post.
+        """
+        if not settings.WARM_LINK_CARDS or not link:
+            return ""
+        try:
+            card = self.client.post("", id=link, scrape=True)
+        except DeliveryError as error:
+            logger.info("link card not warmed account=%s problem=%s", self.account.pk, error.problem)
+            return "card-unread"
+        return "" if card.get("image") else "card-without-picture"
 
     def _upload(self, message: Message, progress: Progress) -> list[dict]:
         """Upload each picture once, unpublished, and return what the post attaches."""

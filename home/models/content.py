@@ -15,9 +15,12 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from civic_social.messages import Picture
 from civic_social.pages import SocialPageMixin
+from civic_social.pictures import picture_of
 
 from ..blocks import BodyBlock
+from ..dates import format_date
 from ..dates import format_date
 from ..hashtags import hashtag
 from ..transliteration import transliterate
@@ -123,6 +126,33 @@ class ContentPage(SocialPageMixin, Page):
 
     def get_social_description(self):
         return self.summary
+
+    @property
+    def card_image(self):
+        """The page's own picture for its link card with its description, as a pair, or None."""
+        return (self.picture, self.picture_alt) if self.picture else None
+
+    def get_card_heading(self) -> str:
+        """Return the line above the title on the drawn card, in the active language."""
+        day = self.get_date()
+        return " · ".join([self.kind(), format_date(day)]) if day else self.kind()
+
+    def get_social_card(self) -> Picture:
+        """Return the lead picture, or else the drawn card, which is drawn when it is first asked for."""
+        if self.picture and self.picture_alt:
+            return picture_of(self.picture, self.picture_alt)
+        from .. import cards  # it needs the models
+
+        content = cards.content_of(self)
+        width, height = cards.SHAPES["tall"]
+        return Picture(
+            image_id=0,
+            alt=content.alt,
+            file_hash=content.fingerprint,
+            url=cards.address_of(self, content, "tall"),
+            width=width,
+            height=height,
+        )
 
     def get_social_variables(self):
         date = self.get_social_date()
