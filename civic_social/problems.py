@@ -161,7 +161,7 @@ PROBLEMS = {
         _("A picture was already used in another post."), _("Nothing to do: it is uploaded again.")
     ),
     "card-unread": Explanation(
-        _("The post stands, but Facebook did not read the page beforehand: the link card may lack its picture."),
+        _("The post stands, but Facebook did not read the page before: its link card may lack the picture."),
         _("Nothing to do: Facebook reads the page again by itself within a day."),
     ),
     "card-without-picture": Explanation(

@@ -1,7 +1,7 @@
 """The picture that stands for a page without one: its title, number and date in the municipality's colours.
 
-Its address is known as soon as the page is (``address_of``) and names its content, so that a changed page has a
-new address, as networks want; it is drawn when somebody first asks for it, and kept.
+Its address is known as soon as the page is (``address_of``) and names its content, so that a changed page
+has a new address, as networks want; it is drawn when somebody first asks for it, and kept.
 """
 
 from __future__ import annotations

@@ -21,7 +21,6 @@ from civic_social.pictures import picture_of
 
 from ..blocks import BodyBlock
 from ..dates import format_date
-from ..dates import format_date
 from ..hashtags import hashtag
 from ..transliteration import transliterate
 

@@ -1,6 +1,4 @@
 // The device's own sheet for sharing, where there is one; without it the plain links are all there is.
-"use strict";
-
 for (const button of document.querySelectorAll("[data-share]")) {
   if (!navigator.share) break;
   button.parentElement.hidden = false;
