@@ -136,7 +136,7 @@ def _properties(page):
     if hasattr(page, "start") and hasattr(page, "end"):
         properties.append(("event:start_time", localtime(page.start).isoformat()))
         properties.append(("event:end_time", localtime(page.end).isoformat()))
-    properties += [("article:tag", topic) for topic in page.get_social_topics()]
+    properties += [("article:tag", label) for _topic, label in getattr(page, "topic_labels", ())]
     return properties
 
 

@@ -23,6 +23,7 @@ from ..blocks import BodyBlock
 from ..dates import format_date
 from ..hashtags import hashtag
 from ..transliteration import transliterate
+from .topics import label_of, labelled
 
 
 class PageTopic(ItemBase):
@@ -104,10 +105,15 @@ class ContentPage(SocialPageMixin, Page):
     @cached_property
     def topic_list(self) -> list[Tag]:
         """The page's topics by name, unsaved ones included, in one query."""
+        chosen = self.topics.all()
         if self.page_topics.is_deferring:
-            chosen = [item.tag_id for item in self.page_topics.all()]
-            return list(Tag.objects.filter(pk__in=chosen).order_by("name"))
-        return list(self.topics.order_by("name"))
+            chosen = Tag.objects.filter(pk__in=[item.tag_id for item in self.page_topics.all()])
+        return list(labelled(chosen.order_by("name"), self.locale.language_code))
+
+    @property
+    def topic_labels(self) -> list[tuple[Tag, str]]:
+        """The page's topics, each with its name in the page's language."""
+        return [(topic, label_of(topic, self.locale.language_code)) for topic in self.topic_list]
 
     def full_clean(self, *args, **kwargs):
         """Give a page without an address one in Latin letters, as the law writes Bulgarian in them."""
@@ -162,7 +168,7 @@ class ContentPage(SocialPageMixin, Page):
         return [topic.name for topic in self.topic_list]
 
     def get_social_hashtags(self):
-        return [tag for tag in map(hashtag, self.get_social_topics()) if tag]
+        return [tag for tag in (hashtag(label) for _topic, label in self.topic_labels) if tag]
 
     def get_structured_data(self) -> dict:
         """Return the page as schema.org says it; metadata.py adds the publisher and the picture."""
@@ -172,5 +178,5 @@ class ContentPage(SocialPageMixin, Page):
             "description": self.summary,
             "url": self.full_url,
             "inLanguage": self.locale.language_code,
-            "keywords": self.get_social_topics(),
+            "keywords": [label for _topic, label in self.topic_labels],
         }

@@ -63,6 +63,11 @@ class NewsPage(ContentPage):
         }
 
     @property
+    def lead_is_a_photo(self) -> bool:
+        """Whether the lead picture is among the photos, which then need not show it twice."""
+        return self.picture_id in {photo.value["image"].pk for photo in self.photos if photo.value["image"]}
+
+    @property
     def card_image(self):
         """The lead picture or else the first photo, each with its description, for the link card."""
         return super().card_image or next(

@@ -21,7 +21,7 @@ from civic_social.exceptions import (
 from civic_social.messages import Message
 from civic_social.pictures import picture_of, with_urls
 from civic_social.sandbox import actions as sandbox
-from civic_social.sandbox.models import Fault, Post, Profile
+from civic_social.sandbox.models import Call, Fault, Post, Profile
 
 from ..factories import NoticePageFactory, SocialAccountFactory, publish
 from ..memory_channel import NETWORK
@@ -261,3 +261,26 @@ def test_a_closed_group_turns_the_post_into_a_hand_off(group_bench):
 def test_a_refused_parameter_is_final_at_a_page(page_bench):
     with pytest.raises(PermanentError):
         page_bench.create(replace(page_bench.message, text="", link=""))
+
+
+# The link card, read before the post
+
+
+@pytest.fixture
+def _warm(settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "WARM_LINK_CARDS": True}
+
+
+@pytest.mark.usefixtures("_warm")
+def test_the_card_is_read_before_the_post_and_a_missing_picture_is_told(page_bench):
+    assert page_bench.create().note == "card-without-picture"
+    said = [(call.method, call.path.rpartition("/")[2]) for call in Call.objects.order_by("pk")]
+    assert said == [("POST", ""), ("POST", "feed")]
+
+
+@pytest.mark.usefixtures("_warm")
+@pytest.mark.parametrize("kind", ["not_scrapable", "server_error", "lost_after"])
+def test_a_card_that_cannot_be_read_does_not_keep_the_post(page_bench, kind):
+    sandbox.switch_on(kind, operation="root", remaining=1)
+    assert page_bench.create().note == "card-unread"
+    assert len(page_bench.texts()) == 1
