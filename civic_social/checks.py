@@ -39,6 +39,56 @@ def check_channels(app_configs, **kwargs):
     return []
 
 
+@register("civic_social")
+def check_times(app_configs, **kwargs):
+    """A request that may still be under way is never taken for lost, nor a list that lags for the truth."""
+    errors = _check_seconds()
+    if errors:
+        return errors
+    timeout = settings.REQUEST_TIMEOUT
+    longest = sum(timeout) if isinstance(timeout, tuple | list) else 2 * timeout
+    if settings.LEASE_SECONDS <= longest:
+        errors.append(
+            Error(
+                f"LEASE_SECONDS ({settings.LEASE_SECONDS}) is not longer than a request ({longest}).",
+                hint="A worker that waits for its answer would be taken for dead.",
+                id="civic_social.E004",
+            )
+        )
+    quiet, lag = sum(settings.READ_BACK_SECONDS), settings.LIST_LAG_SECONDS
+    if quiet <= longest + lag:
+        errors.append(
+            Error(
+                f"READ_BACK_SECONDS ({quiet} together) are not longer than a request may take ({longest}) "
+                f"and a network's lists may lag ({lag}) together.",
+                hint="A post that is still on its way would be looked for too early, and sent twice.",
+                id="civic_social.E005",
+            )
+        )
+    return errors
+
+
+#: How many numbers of seconds a setting holds; None: one or more.
+SECONDS = {"READ_BACK_SECONDS": 2, "DOUBT_SECONDS": None}
+
+
+def _check_seconds() -> list[Error]:
+    """Every setting that holds several times has as many positive numbers as it needs."""
+    errors = []
+    for name, count in SECONDS.items():
+        value = getattr(settings, name)
+        good = isinstance(value, tuple | list) and len(value) == (count or len(value) or 1)
+        if not (good and all(isinstance(each, int | float) and each > 0 for each in value)):
+            errors.append(
+                Error(
+                    f"{name} must be {count or 'some'} positive numbers of seconds, not {value!r}.",
+                    hint="See civic_social/conf.py.",
+                    id="civic_social.E006",
+                )
+            )
+    return errors
+
+
 @register("civic_social", deploy=True)
 def check_credential_keys(app_configs, **kwargs):
     """Access tokens can be encrypted."""

@@ -35,6 +35,11 @@ DEFAULTS = {
     #: Seconds before the first and before the second look for a post whose answer was lost. Together with
     #: the lease, longer than any request in flight and than the time that a network's lists lag.
     "READ_BACK_SECONDS": (120, 180),
+    #: Seconds by which a network's lists may lag behind what it has accepted.
+    "LIST_LAG_SECONDS": 60,
+    #: Seconds before each further look at a post that was sent again: whether the first try has reached the
+    #: network after all, and stands there a second time.
+    "DOUBT_SECONDS": (5 * 60, 60 * 60, 24 * 60 * 60),
     #: How many times a passing fault is tried again before a person is asked.
     "MAX_FAILURES": 12,
     #: Hours after which an announcement that could not be sent is held, and a person is asked about it.

@@ -35,8 +35,6 @@ from .states import ADDS_SOMETHING, WORKABLE, Operation, Status
 
 logger = logging.getLogger(__name__)
 
-#: How often it is tried to take down what stands twice.
-STRAY_ATTEMPTS = 3
 #: The main switch is not thrown.
 _MAY_SEND = ~Exists(Switch.objects.filter(is_paused=True))
 
@@ -53,8 +51,8 @@ class Step:
     operation: Operation
     remote: Remote | None = None
     verdict: Verdict | None = None
-    #: What stands at the network a second time, since its answer came after the post was sent again.
-    stray: Remote | None = None
+    #: A look has found it more than once.
+    stands_twice: bool = False
     #: When it was claimed or last renewed, by a clock that nobody sets.
     claimed: float = field(default_factory=lambda: time.monotonic())
     #: What the official record says of the pictures' bytes.
@@ -159,7 +157,6 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
         while True:
             with transaction.atomic():
                 said = record(step, channel) if step else None
-                stray = step.stray if step else None
                 step = claim_next(account, worker, channel)
                 if step is None:
                     # In the same transaction as "nothing is due": what is published next finds it free.
@@ -167,8 +164,6 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
                 if said:
                     # Last: until the commit nobody else can append.
                     chain.append(said)
-            if stray:
-                _remove_stray(channel, stray)
             if step is None:
                 return totals
             perform(channel, step)
@@ -176,20 +171,6 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
     finally:
         channel.close()
         release(account, worker)
-
-
-def _remove_stray(channel: Channel, stray: Remote) -> None:
-    """Take down what a worker that was taken for dead has published after the post was sent again.
-
-    No row stands for it, so it is tried here and now; removing can be repeated.
-    """
-    for _attempt in range(STRAY_ATTEMPTS):
-        try:
-            channel.delete(stray)
-            return
-        except CivicSocialError as error:
-            problem = error.problem
-    logger.error("a second post stands at %s problem=%s", stray.permalink, problem)
 
 
 def release(account: SocialAccount, worker: str) -> None:
@@ -365,7 +346,9 @@ def _find(channel: Channel, step: Step) -> Verdict:
     if not channel.capabilities.can_find:
         raise NeedsPerson("cannot-verify")
     message = channel.compose(Message.from_dict(attempt.message), step.post.marker)
-    step.remote = channel.find(message, since=attempt.started_at)
+    found = channel.find_all(message, since=attempt.started_at)
+    step.remote = found[0].remote if found else None
+    step.stands_twice = len(found) > 1
     return Verdict(Outcome.FOUND if step.remote else Outcome.NOT_FOUND)
 
 

@@ -20,7 +20,7 @@ from wagtail.permissions import policy_registry
 from . import mail
 from .conf import settings
 from .health import alerts_of
-from .models import AccountHealth, Notice, Post, SocialAccount
+from .models import AccountHealth, Doubt, Notice, Post, SocialAccount
 from .states import Status
 
 logger = logging.getLogger(__name__)
@@ -112,6 +112,9 @@ def open_matters() -> Iterator[Matter]:
     posts = Post.objects.filter(status__in=[Status.WAITING, Status.FAILED])
     for post in posts.select_related("account").defer("progress"):
         yield Matter(Kind.POSTS, _post_key(post), post.account, post.problem, post.problem_details, post.pk)
+    for doubt in Doubt.objects.exclude(problem="").select_related("post__account"):
+        key = f"doubt:{doubt.attempt_id}"
+        yield Matter(Kind.POSTS, key, doubt.post.account, doubt.problem, doubt.problem_details, doubt.post_id)
     for account in SocialAccount.objects.exclude(problem=""):
         key = f"account:{account.pk}:{account.problem}"
         yield Matter(Kind.STOPPED, key, account, account.problem, account.problem_details)

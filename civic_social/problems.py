@@ -217,6 +217,30 @@ PROBLEMS = {
         _("The network does not let the program edit the post."),
         _("Change it there by hand and mark it as done."),
     ),
+    "stands-twice": Explanation(
+        _("The post may stand at the network a second time, and the program cannot take it down."),
+        _("Look at the network. If it stands there twice, remove the second one: %(permalink)s"),
+    ),
+    "still-there": Explanation(
+        _("The post was withdrawn, but still stands at the network."),
+        _("If it does not go by itself, remove it there: %(permalink)s"),
+    ),
+    "second-there": Explanation(
+        _("The post stands at the network a second time."),
+        _("If it does not go by itself, remove the second one: %(permalink)s"),
+    ),
+    "already-there": Explanation(
+        _("The post stands at the network already, though we do not count it as published."),
+        _("Compare again and repair before anything is sent: %(permalink)s"),
+    ),
+    "edited-elsewhere": Explanation(
+        _("Somebody has edited the post at the network."),
+        _("Compare again and repair to say there what the page says, or take the change over into the page."),
+    ),
+    "unplaced": Explanation(
+        _("A post with our mark stands at the network, but we know no post of that mark."),
+        _("Look at it and remove it there if it should not stand: %(permalink)s"),
+    ),
     # People
     "by-hand": Explanation(_("This is posted by a person."), _BY_HAND),
     "group-by-hand": Explanation(_("Facebook does not let programs post in groups."), _BY_HAND),

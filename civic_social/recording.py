@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from . import transitions
 from .conf import settings
-from .models import Attempt, Post, SocialAccount
+from .models import Attempt, Doubt, Post, SocialAccount
 from .record import entries
 from .retries import Outcome
 from .states import ADDS_SOMETHING, IN_FLIGHT, Operation, Status
@@ -50,7 +50,9 @@ def _write_anew(step, channel, now) -> dict | None:
     logger.error(
         "late answer post=%s attempt=%s outcome=%s", post.pk, step.attempt.pk, step.verdict.outcome.value
     )
-    return _arrived_late(post, step, channel, now) if step.verdict.outcome == Outcome.DONE else None
+    if step.operation == Operation.FIND:
+        return None
+    return _arrived_late(post, step, channel, now)
 
 
 def _is_awaited(post: Post, step) -> bool:
@@ -63,23 +65,31 @@ def _is_awaited(post: Post, step) -> bool:
 
 
 def _arrived_late(post: Post, step, channel, now) -> dict | None:
-    """A worker that was taken for dead has reached the network after all: keep the mirror true.
+    """A worker that was taken for dead has, or may have, reached the network after all.
 
-    Returns what the official record must hold; leaves in ``step.stray`` what stands there twice.
+    Keeps the mirror true, and returns what the official record must hold.
     """
-    attempt = step.attempt
+    attempt, outcome = step.attempt, step.verdict.outcome
+    if outcome not in (Outcome.DONE, Outcome.UNKNOWN):
+        return None
     is_newest = post.current_attempt_id == attempt.pk
     if step.operation == Operation.UPDATE and post.confirmed and not is_newest:
         transitions.repeat(post, Operation.UPDATE, now)
-    elif step.operation == Operation.CREATE and is_newest and not post.confirmed:
+    elif step.operation == Operation.CREATE and is_newest and not post.confirmed and outcome == Outcome.DONE:
         said = entries.answered(post, step, channel)
         transitions.confirm(post, attempt, step.remote, now)
         return said
-    elif step.operation == Operation.CREATE and not is_newest:
-        sent_again = post.attempts.filter(operation=Operation.CREATE, pk__gt=attempt.pk).exists()
-        same = step.remote.id == post.remote_id or step.remote.permalink == post.permalink
-        step.stray = step.remote if sent_again and not same else None
+    elif step.operation == Operation.CREATE and is_newest and post.status == Status.DUE:
+        transitions.lose(post, _first_look(now), step.verdict.problem, step.verdict.details or {})
+    elif step.operation == Operation.CREATE:
+        # It was sent again, or somebody holds it. What the network itself has named need not be looked for.
+        look_at = now if step.remote else _first_look(now)
+        Doubt.raise_about(post, attempt, step.post.marker, look_at, step.remote)
     return None
+
+
+def _first_look(now):
+    return now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
 
 
 def _close_attempt(step, now) -> None:
@@ -103,6 +113,8 @@ def _apply(post: Post, step, now) -> None:
         case Outcome.DONE | Outcome.FOUND if attempt.operation == Operation.COMMENT:
             transitions.confirm_told(post, attempt, now)
         case Outcome.DONE | Outcome.FOUND:
+            if step.stands_twice:
+                Doubt.raise_about(post, attempt, post.marker, now)
             transitions.confirm(post, attempt, step.remote, now)
         case Outcome.NOT_FOUND:
             _not_found(post, attempt, now)
@@ -118,8 +130,7 @@ def _apply(post: Post, step, now) -> None:
         case Outcome.ACCOUNT_STOPPED:
             transitions.postpone(post, now, problem, details, failed=False)
         case Outcome.UNKNOWN:
-            look_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
-            transitions.lose(post, look_at, problem, details)
+            transitions.lose(post, _first_look(now), problem, details)
         case Outcome.PERSON | Outcome.REFUSED if looking:
             # Whatever kept us from looking: it may stand there, so only a person lets it be sent again.
             cause = {} if problem == "cannot-verify" else {"cause": problem}
@@ -143,6 +154,10 @@ def _not_found(post: Post, attempt, now) -> None:
         details = {"failures": post.failures + 1, "cause": "answer-lost"}
         transitions.ask_person(post, "too-many-failures", details, now)
     else:
+        if attempt.operation in (Operation.CREATE, Operation.UPDATE):
+            # Its worker may only sleep, and its request come after the next one.
+            look_at = now + timedelta(seconds=settings.DOUBT_SECONDS[0])
+            Doubt.raise_about(post, attempt, post.marker, look_at)
         transitions.not_there(post, now)
 
 

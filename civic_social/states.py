@@ -34,7 +34,15 @@ ADDS_SOMETHING = (Operation.CREATE, Operation.COMMENT)
 
 #: From where to where a post may move; anything else is a programming error.
 MOVES = {
-    Status.DUE: {Status.SENDING, Status.WAITING, Status.LIVE, Status.WITHDRAWN, Status.HELD, Status.SKIPPED},
+    Status.DUE: {
+        Status.SENDING,
+        Status.UNKNOWN,  # a lost answer to what was given up
+        Status.WAITING,
+        Status.LIVE,
+        Status.WITHDRAWN,
+        Status.HELD,
+        Status.SKIPPED,
+    },
     Status.SENDING: {
         Status.DUE,
         Status.UNKNOWN,
@@ -51,7 +59,7 @@ MOVES = {
         Status.FAILED,  # a refusal that came late
     },
     Status.WAITING: {Status.DUE, Status.LIVE, Status.WITHDRAWN, Status.HELD, Status.SKIPPED},
-    Status.LIVE: {Status.DUE},
+    Status.LIVE: {Status.DUE, Status.WAITING},
     Status.WITHDRAWN: {Status.DUE, Status.HELD},
     Status.FAILED: {Status.DUE, Status.LIVE, Status.WITHDRAWN, Status.HELD, Status.SKIPPED},
     Status.HELD: {Status.DUE, Status.LIVE, Status.WITHDRAWN, Status.SKIPPED},

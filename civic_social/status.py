@@ -4,7 +4,7 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from .health import alerts_of
-from .models import AccountHealth, Notice, Post, SocialAccount
+from .models import AccountHealth, Doubt, Notice, Post, SocialAccount
 from .notifications import Recipients
 from .problems import explain
 from .states import Status
@@ -21,6 +21,10 @@ def status_report() -> dict:
         "needs_person": [
             {"id": post.pk, "post": str(post), "status": post.status, **sentences(post)}
             for post in needs_person.select_related("account")
+        ]
+        + [
+            {"id": doubt.post_id, "post": str(doubt.post), "status": doubt.post.status, **sentences(doubt)}
+            for doubt in Doubt.objects.exclude(problem="").select_related("post__account")
         ],
         "accounts_stopped": [
             {"account": account.name, **sentences(account)}
@@ -48,6 +52,7 @@ def figures() -> dict:
         "waiting": counts.get(Status.WAITING, 0),
         "failed": counts.get(Status.FAILED, 0),
         "held": counts.get(Status.HELD, 0),
+        "stands_twice": Doubt.objects.exclude(problem="").count(),
         "accounts": accounts.count(),
         "accounts_stopped": accounts.exclude(problem="").count(),
         "accounts_paused": accounts.filter(is_paused=True).count(),

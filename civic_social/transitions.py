@@ -18,6 +18,7 @@ from .models import Attempt, Post
 from .models.accounts import Mode, WhenUneditable
 from .models.posts import new_marker
 from .states import IN_FLIGHT, MOVES, Operation, Status, next_operation, settled_status
+from .timing import first_attempt
 
 
 class ImpossibleMove(Exception):
@@ -87,8 +88,26 @@ def _settle(post: Post, now: datetime, **values) -> None:
     for name, value in values.items():
         setattr(post, name, value)
     status = Status.DUE if operation_for(post) else settled_status(post.desired)
-    calm = {"problem": "", "problem_details": {}, "failures": 0, "looks": 0, "next_attempt_at": now}
+    leaves_at = _leaves_at(post, now) if status == Status.DUE else now
+    calm = {"problem": "", "problem_details": {}, "failures": 0, "looks": 0, "next_attempt_at": leaves_at}
     _move(post, status, **{**calm, "lease_until": None, **values})
+
+
+def _leaves_at(post: Post, now: datetime) -> datetime:
+    """Return when what was planned while the post was under way may leave: it minds the quiet hours too."""
+    if not post.desired:
+        return now
+    account = post.account
+    leaves_at = first_attempt(
+        timezone.localtime(post.planned_at),
+        grace_minutes=account.grace_minutes,
+        quiet_from=account.quiet_from,
+        quiet_until=account.quiet_until,
+    )
+    if leaves_at <= now:
+        return now
+    page = post.live_page
+    return now if page and getattr(page.specific, "social_urgent", False) else leaves_at
 
 
 REPLANNED_FIELDS = [
@@ -279,7 +298,7 @@ def settle(post: Post, now: datetime) -> None:
 
 def retry(post: Post, now: datetime) -> None:
     """A person asks for another try, or releases what was held; it counts as planned now."""
-    _settle(post, now, planned_at=now)
+    _settle(post, now, planned_at=now, next_attempt_at=now)
 
 
 def hold(post: Post, problem: str, details: dict) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.translation import gettext, override
 
+from ..exceptions import NeedsPerson
 from ..messages import Message, PictureRule, with_link
 from ..proofreading import mixed_script_words
 from ..public_urls import still_answers
@@ -21,6 +23,7 @@ class Capabilities:
     ``text_limit`` in characters; ``can_edit``: a post's text can be changed in place; ``can_delete``: a
     program may remove it; ``can_find``: a post can be found again by its marker after a lost answer;
     ``can_comment``: a program may comment on the post, and find its own comment again;
+    ``can_read``: what stands there can be read again, singly and as a list;
     ``by_hand``: a person carries the post over; ``resumes``: what ``create`` saved holds also after the post
     was looked for and not found; ``pictures``: the shape in which the network takes pictures.
     """
@@ -31,6 +34,7 @@ class Capabilities:
     can_delete: bool = False
     can_find: bool = False
     can_comment: bool = False
+    can_read: bool = False
     needs_picture: bool = False
     by_hand: bool = False
     resumes: bool = False
@@ -47,6 +51,28 @@ class Remote:
     id: str
     permalink: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A post as it stands at a network now.
+
+    ``text`` is what people read there, None where the network does not tell; ``content`` is all that the
+    network tells of it, in which a marker can be found.
+    """
+
+    remote: Remote
+    text: str | None = None
+    content: str = ""
+    created_at: datetime | None = None
+
+    def says(self, text: str) -> bool:
+        """Whether it says just ``text``; how blanks and accents are encoded does not matter."""
+        return self.text is not None and _plain(self.text) == _plain(text)
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +218,29 @@ class Channel:
         Raises ``NeedsPerson`` when the network's answer cannot decide it.
         """
         raise NotImplementedError
+
+    def find_all(self, message: Message, since: datetime) -> list[Sighting]:
+        """Return every post that carries ``message``'s marker and says what it says, the oldest first.
+
+        ``find`` gives the first of them. More than one is there when a worker that was taken for dead has
+        reached the network after all. A network whose lists can show that should override this.
+        """
+        remote = self.find(message, since)
+        return [Sighting(remote, message.text)] if remote else []
+
+    def read(self, remote: Remote) -> Sighting | None:
+        """Return what stands at ``remote`` now, or None when it is gone; called only with ``can_read``.
+
+        Raises ``NeedsPerson`` when the network's answer cannot decide it.
+        """
+        raise NeedsPerson("cannot-verify")
+
+    def listing(self) -> Iterator[Sighting]:
+        """Give what stands at the account, as far as the network lists it; called only with ``can_read``.
+
+        Raises ``NeedsPerson`` where the list cannot be read to its end.
+        """
+        raise NeedsPerson("cannot-verify")
 
     def health(self) -> Health:
         """Ask the network whether the account can still be used; changes nothing there.

@@ -5,6 +5,7 @@ https://developers.facebook.com/docs/pages-api/posts
 
 import json
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,8 +14,8 @@ from ..exceptions import DeliveryError, NeedsPerson, OutcomeUnknown, TransientEr
 from ..messages import MARKER_PARAMETER, Message, marker_of
 from ..rendering.facebook import FacebookLook
 from . import facebook_health
-from .base import Capabilities, Health, Progress, Remote
-from .graph_channel import GraphChannel, is_address, moment_of, remote_id, require_success
+from .base import Capabilities, Health, Progress, Remote, Sighting
+from .graph_channel import GraphChannel, is_address, moment_of, number_of, remote_id, require_success
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,13 @@ class FacebookFeed(GraphChannel):
     """Posts on a feed: link cards, or photos with the link in the text."""
 
     capabilities = Capabilities(
-        text_limit=63_206, max_pictures=10, can_edit=True, can_delete=True, can_find=True, can_comment=True
+        text_limit=63_206,
+        max_pictures=10,
+        can_edit=True,
+        can_delete=True,
+        can_find=True,
+        can_comment=True,
+        can_read=True,
     )
     look = FacebookLook
     #: The edge that lists what we have published.
@@ -131,23 +138,60 @@ class FacebookFeed(GraphChannel):
         return any(mark in str(comment.get("message")) for page in comments for comment in page)
 
     def find(self, message: Message, since: datetime) -> Remote | None:
-        """As everywhere. What says the same without a marker, and no earlier, is for a person to judge.
+        found = self.find_all(message, since)
+        return found[0].remote if found else None
 
-        The oldest that carries the marker is ours: others can only have copied it from there.
+    def find_all(self, message: Message, since: datetime) -> list[Sighting]:
+        """As everywhere. What may be ours or somebody else's is for a person to judge.
+
+        Ours says what we said and carries the marker. Others can copy the marker, with words of their own;
+        and a new post that says just the same without a marker may be ours with its link lost.
         """
         marker = marker_of(message.link)
         oldest = since - CLOCK_SLACK
-        found, doubtful = [], False
+        ours, doubtful = [], False
         for posts in self._pages_of(f"{self.account.remote_id}/{self.list_edge}", fields=FIND_FIELDS):
-            found += [post for post in posts if marker in json.dumps(post, ensure_ascii=False)]
-            doubtful = doubtful or any(_may_be(post, message, oldest) for post in posts)
+            for post in posts:
+                sighting = self._sighting(post)
+                if marker in sighting.content:
+                    same = sighting.text is None or sighting.says(message.text)
+                    ours += [sighting] if same else []
+                    doubtful = doubtful or not same
+                else:
+                    doubtful = doubtful or _may_be(sighting, message, oldest)
             if posts and all(_created(post) < oldest for post in posts):
                 break
-        if found:
-            return self._remote(min(found, key=_created))
-        if doubtful:
+        if doubtful and not ours:
             raise NeedsPerson("cannot-verify")
-        return None
+        if not all(sighting.remote.id for sighting in ours):
+            raise TransientError("network-down")
+        return sorted(ours, key=lambda sighting: sighting.created_at)
+
+    def read(self, remote: Remote) -> Sighting | None:
+        try:
+            sighting = self._sighting(self.client.get(remote.id, fields=FIND_FIELDS))
+        except NeedsPerson as error:
+            if error.problem != "object-gone":
+                raise
+            self._verify_gone(remote, "cannot-verify")
+            return None
+        if not sighting.remote.id:
+            raise TransientError("network-down")
+        return sighting
+
+    def listing(self) -> Iterator[Sighting]:
+        for posts in self._pages_of(f"{self.account.remote_id}/{self.list_edge}", fields=FIND_FIELDS):
+            yield from map(self._sighting, posts)
+
+    def _sighting(self, post: dict) -> Sighting:
+        """Return what an entry of a list shows; its remote is empty where the entry has no usable ID."""
+        text = post.get("message")
+        return Sighting(
+            self._remote(post) if number_of(post) else Remote(""),
+            text if isinstance(text, str) else None,
+            json.dumps(post, ensure_ascii=False),
+            _created(post),
+        )
 
     def health(self) -> Health:
         return super().health() if self.by_hand else facebook_health.examine(self.client, self.account)
@@ -160,14 +204,12 @@ class FacebookFeed(GraphChannel):
         return Remote(id=number, permalink=permalink)
 
 
-def _may_be(post: dict, message: Message, oldest: datetime) -> bool:
+def _may_be(sighting: Sighting, message: Message, oldest: datetime) -> bool:
     """Whether a post says just this, is new enough, and carries no marker of another of our posts."""
-    text = post.get("message")
     return (
-        isinstance(text, str)
-        and text.strip() == message.text.strip()
-        and _created(post) >= oldest
-        and MARKER_PARAMETER not in json.dumps(post)
+        sighting.says(message.text)
+        and sighting.created_at >= oldest
+        and MARKER_PARAMETER not in sighting.content
     )
 
 

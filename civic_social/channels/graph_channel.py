@@ -70,11 +70,18 @@ class GraphChannel(Channel):
         raise NeedsPerson("cannot-verify")
 
 
-def remote_id(answer: dict) -> str:
-    """Return the ID in an answer. Raises ``OutcomeUnknown`` where it has none that a row can hold."""
+def number_of(answer: dict) -> str:
+    """Return the answer's ID, or an empty string where it has none that a row can hold."""
     number = answer.get("id")
-    number = str(number) if isinstance(number, int) and not isinstance(number, bool) else number
-    if not (isinstance(number, str) and REMOTE_ID.fullmatch(number)):
+    if isinstance(number, int) and not isinstance(number, bool):
+        number = str(number)
+    return number if isinstance(number, str) and REMOTE_ID.fullmatch(number) else ""
+
+
+def remote_id(answer: dict) -> str:
+    """Return the answer's ID. Raises ``OutcomeUnknown`` where it has none."""
+    number = number_of(answer)
+    if not number:
         raise OutcomeUnknown("answer-lost")
     return number
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -30,8 +31,8 @@ from ..exceptions import (
 from ..messages import MARKER_PARAMETER, Message, PictureRule, marker_of, with_link
 from ..rendering.instagram import InstagramLook
 from . import facebook_health
-from .base import Capabilities, Finding, Health, Progress, Remote, shorten
-from .graph_channel import GraphChannel, is_address, moment_of, remote_id, require_success
+from .base import Capabilities, Finding, Health, Progress, Remote, Sighting, shorten
+from .graph_channel import GraphChannel, is_address, moment_of, number_of, remote_id, require_success
 
 MEDIA_FIELDS = "id,caption,permalink,timestamp"
 #: Meta's reference allows 30 hashtags and 20 mentions; its app shows five hashtags since December 2025.
@@ -60,6 +61,7 @@ class Instagram(GraphChannel):
         can_delete=True,
         can_find=True,
         can_comment=True,
+        can_read=True,
         needs_picture=True,
         resumes=True,
         # A little inside of Instagram's 4:5 and 1.91:1, so that no rounding of small pictures leaves them.
@@ -186,10 +188,10 @@ class Instagram(GraphChannel):
 
     def _published(self, made: dict) -> Remote:
         """Return what the container has become. Raises ``TransientError`` as long as the list lacks it."""
-        found = self._find_caption(made["caption"], datetime.fromisoformat(made["since"]))
-        if found is None:
+        found = self._find_captions(made["caption"], datetime.fromisoformat(made["since"]))
+        if not found:
             raise TransientError("answer-lost", retry_after=COME_BACK_SECONDS)
-        return found
+        return found[0].remote
 
     def _read(self, number: str) -> Remote:
         """Return the published post with its address; where that cannot be read now, it is looked for."""
@@ -203,19 +205,49 @@ class Instagram(GraphChannel):
         return Remote(id=remote_id(answer), permalink=permalink if is_address(permalink) else "")
 
     def find(self, message: Message, since: datetime) -> Remote | None:
-        return self._find_caption(message.text, since)
+        found = self.find_all(message, since)
+        return found[0].remote if found else None
 
-    def _find_caption(self, caption: str, since: datetime) -> Remote | None:
-        """Return the newest post that says just ``caption`` and is no older than ``since``, or None."""
-        oldest = since - CLOCK_SLACK
+    def find_all(self, message: Message, since: datetime) -> list[Sighting]:
+        """As everywhere; a caption carries no marker, so it is told by its words and its time."""
+        return self._find_captions(message.text, since)
+
+    def _find_captions(self, caption: str, since: datetime) -> list[Sighting]:
+        """Return what says just ``caption`` and is no older than ``since``, the oldest first."""
+        oldest, found = since - CLOCK_SLACK, []
         for page in self._pages_of(f"{self.account.remote_id}/media", fields=MEDIA_FIELDS):
-            new = [media for media in page if moment_of(media.get("timestamp")) >= oldest]
-            same = [media for media in new if _plain(media.get("caption")) == _plain(caption)]
-            if same:
-                return self._remote(max(same, key=lambda media: moment_of(media.get("timestamp"))))
+            new = [media for media in map(self._sighting, page) if media.created_at >= oldest]
+            found += [media for media in new if media.says(caption)]
             if page and not new:
-                return None
-        return None
+                break
+        if not all(media.remote.id for media in found):
+            raise TransientError("network-down")
+        return sorted(found, key=lambda media: media.created_at)
+
+    def read(self, remote: Remote) -> Sighting | None:
+        try:
+            sighting = self._sighting(self.client.get(remote.id, fields=MEDIA_FIELDS))
+        except NeedsPerson as error:
+            if error.problem != "object-gone":
+                raise
+            self._verify_gone(remote, "cannot-verify")
+            return None
+        if not sighting.remote.id:
+            raise TransientError("network-down")
+        return sighting
+
+    def listing(self) -> Iterator[Sighting]:
+        for page in self._pages_of(f"{self.account.remote_id}/media", fields=MEDIA_FIELDS):
+            yield from map(self._sighting, page)
+
+    def _sighting(self, media: dict) -> Sighting:
+        caption = media.get("caption", "")
+        return Sighting(
+            self._remote(media) if number_of(media) else Remote(""),
+            caption if isinstance(caption, str) else None,
+            json.dumps(media, ensure_ascii=False),
+            moment_of(media.get("timestamp")),
+        )
 
     def delete(self, remote: Remote) -> None:
         """Remove it where Instagram lets our app do so; any refusal makes it a person's task.
@@ -272,7 +304,3 @@ def _content_of(message: Message) -> str:
 
 def _now() -> str:
     return timezone.now().isoformat()
-
-
-def _plain(text) -> str:
-    return " ".join(str(text or "").split())

@@ -1,6 +1,7 @@
-"""The tables: accounts, their health and templates, posts, attempts to deliver one, the official record."""
+"""The tables: accounts, their health and templates, posts, attempts, doubts, the official record."""
 
 from .accounts import Mode, SocialAccount
+from .doubts import Doubt
 from .health import AccountHealth, Notice
 from .posts import Attempt, Post
 from .record import Event, RecordEntry, RecordHead
@@ -10,6 +11,7 @@ from .templates import SocialTemplate, variables_of
 __all__ = [
     "AccountHealth",
     "Attempt",
+    "Doubt",
     "Event",
     "Mode",
     "Notice",

@@ -12,6 +12,7 @@ class Event(models.TextChoices):
     EDITED = "edited", _("Edited")
     CORRECTED = "corrected", _("Corrected by a comment")
     REMOVED = "removed", _("Removed")
+    SECOND_REMOVED = "second-removed", _("Second copy removed")
     POSTED_BY_HAND = "posted-by-hand", _("Posted by hand")
     EDITED_BY_HAND = "edited-by-hand", _("Edited by hand")
     REMOVED_BY_HAND = "removed-by-hand", _("Removed by hand")

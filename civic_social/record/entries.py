@@ -94,6 +94,25 @@ def done_by_hand(post: Post, operation: Operation | None, permalink: str, hashes
     )
 
 
+def second_removed(doubt, remote, channel) -> dict:
+    """Describe that ``remote``, which stood there beside the post of ``doubt``, has been taken down."""
+    attempt, post = doubt.attempt, doubt.post
+    composed = channel.compose(Message.from_dict(attempt.message), doubt.marker)
+    return _described(
+        post,
+        Event.SECOND_REMOVED,
+        composed,
+        url=attempt.message["link"],
+        text=attempt.sent_text,
+        remote_id=remote.id,
+        permalink=remote.permalink,
+        attempt_id=attempt.pk,
+        revision_id=attempt.revision_id,
+        people=attempt.people,
+        hashes={},
+    )
+
+
 def _described(
     post,
     event,

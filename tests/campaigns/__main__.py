@@ -15,7 +15,8 @@ def run_truth(options) -> int:
         "CAMPAIGN_STEPS": str(options.steps),
         "CAMPAIGN_SEED": str(options.seed),
     }
-    tests = ["tests/campaigns/test_campaigns.py", "-k", "truth", "-q", f"--hypothesis-seed={options.seed}"]
+    test = "truth_at_the_sandbox" if options.sandbox else "truth_after"
+    tests = ["tests/campaigns/test_campaigns.py", "-k", test, "-q", f"--hypothesis-seed={options.seed}"]
     command = [sys.executable, "-m", "pytest", *tests, "--hypothesis-show-statistics"]
     return subprocess.run(command, env=environment, check=False).returncode
 
@@ -27,9 +28,11 @@ def main() -> int:
     crash = campaigns.add_parser("crash", help="Workers are killed at every point of the path.")
     crash.add_argument("--runs", type=int, default=1000)
     crash.add_argument("--lanes", type=int, default=24, help="Accounts that are served at the same time.")
+    crash.add_argument("--sandbox", action="store_true", help="At civic_social's own sandbox, over HTTP.")
     truth = campaigns.add_parser("truth", help="Random lives of pages; the wall must equal the model.")
     truth.add_argument("--examples", type=int, default=200)
     truth.add_argument("--steps", type=int, default=40)
+    truth.add_argument("--sandbox", action="store_true", help="The same.")
     for each in (crash, truth):
         each.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
@@ -41,7 +44,8 @@ def main() -> int:
     django.setup()
     from . import crash as campaign
 
-    return campaign.main(options.runs, options.seed, options.lanes)
+    network = "sandbox_network" if options.sandbox else "network"
+    return campaign.main(options.runs, options.seed, options.lanes, network)
 
 
 if __name__ == "__main__":

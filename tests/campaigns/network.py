@@ -2,7 +2,8 @@
 
 It remembers whatever it ever accepted. ``Network.lose`` says how often an answer is lost after accepting,
 ``drop`` how often a request is lost before, ``lag`` how many seconds its lists need to catch up, ``slow`` how
-many seconds an answer takes at most. ``GET /v26.0/accepted/ACCOUNT`` tells the campaign all of one account.
+many seconds an answer takes at most. ``POST /page`` gives the campaign an account, ``GET /accepted/ACCOUNT``
+tells it all of one.
 """
 
 from __future__ import annotations
@@ -50,11 +51,13 @@ class Network:
 
     def answer(self, method: str, path: str, values: dict) -> tuple[int, dict]:
         """Do what is asked, and return the status and the body."""
-        segments = [segment for segment in path.split("/") if segment][1:]
+        first, *segments = [segment for segment in path.split("/") if segment]
         with self.lock:
+            if first == "page":
+                return 200, {"id": str(next(self.numbers)), "token": "EAAcampaign"}
+            if first == "accepted":
+                return 200, {"data": [asdict(post) for post in self.of_account(segments[0])]}
             match method, segments:
-                case "GET", ["accepted", account]:
-                    return 200, {"data": [asdict(post) for post in self.of_account(account)]}
                 case "POST", []:
                     return 200, {"id": values.get("id", "")}
                 case "POST", [account, "feed"]:
@@ -89,25 +92,25 @@ class Network:
             for post in self.posts.values()
             if post.account == account and not post.removed and post.accepted_at <= visible
         ]
-        return [
-            {
-                "id": post.id,
-                "permalink_url": f"https://network.example/{post.id}",
-                "created_time": "2019-01-02T18:31:28+0000",
-                "message": post.texts[-1],
-                "attachments": {"data": [{"unshimmed_url": post.link}]} if post.link else {},
-            }
-            for post in reversed(posts)
-        ]
+        return [self._shown(post) for post in reversed(posts)]
 
     @staticmethod
-    def _node(method, post, values):
+    def _shown(post):
+        return {
+            "id": post.id,
+            "permalink_url": f"https://network.example/{post.id}",
+            "created_time": "2019-01-02T18:31:28+0000",
+            "message": post.texts[-1],
+            "attachments": {"data": [{"unshimmed_url": post.link}]} if post.link else {},
+        }
+
+    def _node(self, method, post, values):
         if method == "POST":
             post.texts.append(values.get("message", ""))
         elif method == "DELETE":
             post.removed = True
         else:
-            return 200, {"id": post.id}
+            return 200, self._shown(post)
         return 200, {"success": True}
 
     def of_account(self, account: str) -> list[Standing]:

@@ -23,10 +23,10 @@ LONGEST_SECONDS = 60
 
 
 @contextmanager
-def running_network(**behaviour):
-    """Start the network as a process of its own; give its address."""
+def running_network(module="network", **behaviour):
+    """Start a network (``network`` or ``sandbox_network``) as a process of its own; give its address."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.campaigns.network", json.dumps(behaviour)],
+        [sys.executable, "-m", f"tests.campaigns.{module}", json.dumps(behaviour)],
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -21,6 +21,8 @@ CIVIC_SOCIAL = {
     "REQUEST_TIMEOUT": (2, 1.5),
     "LEASE_SECONDS": 4,
     "READ_BACK_SECONDS": (2, 3.5),
+    "LIST_LAG_SECONDS": 0.8,
+    "DOUBT_SECONDS": (2.5, 4, 8),
     "MAX_FAILURES": 100,
 }
 LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "CRITICAL"}}

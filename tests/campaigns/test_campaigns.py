@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from .processes import running_network
 from .truth import Truth, TruthfulChannel
+from .truth_at_sandbox import FaultyPage, TruthAtSandbox
 
 pytestmark = pytest.mark.slow
 LONG = "CAMPAIGN_SEED" in os.environ
@@ -23,6 +25,7 @@ def truthful_network(settings, root):
         **settings.CIVIC_SOCIAL,
         "CHANNELS": [
             f"{TruthfulChannel.__module__}.{TruthfulChannel.__name__}",
+            f"{FaultyPage.__module__}.{FaultyPage.__name__}",
             "tests.civic_social.memory_channel.UneditableChannel",
         ],
         "CHECK_PUBLIC_URL": False,
@@ -34,11 +37,20 @@ def truthful_network(settings, root):
     get_channels.cache_clear()
 
 
-def test_truth_after_quiet_time_the_wall_shows_what_the_pages_say(truthful_network):
+@pytest.fixture
+def sandbox(truthful_network, settings):
+    """The sandbox, running in a process of its own; gives its address."""
+    with running_network("sandbox_network") as url:
+        settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "GRAPH_API_URL": f"{url}/sandbox/graph"}
+        yield url
+
+
+def live(machine, examples: int) -> None:
+    """Let pages live at random; the short run is always the same."""
     run_state_machine_as_test(
-        Truth,
+        machine,
         settings=settings(
-            max_examples=int(os.environ.get("CAMPAIGN_EXAMPLES", 12)),
+            max_examples=int(os.environ.get("CAMPAIGN_EXAMPLES", examples)),
             stateful_step_count=int(os.environ.get("CAMPAIGN_STEPS", 25)),
             deadline=None,
             suppress_health_check=list(HealthCheck),
@@ -51,19 +63,21 @@ def test_truth_after_quiet_time_the_wall_shows_what_the_pages_say(truthful_netwo
     )
 
 
-def test_crash_no_post_is_doubled_lost_or_stuck_by_killed_workers():
-    command = [
-        sys.executable,
-        "-m",
-        "tests.campaigns",
-        "crash",
-        "--runs",
-        "12",
-        "--lanes",
-        "6",
-        "--seed",
-        "7",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+def test_truth_after_quiet_time_the_wall_shows_what_the_pages_say(truthful_network):
+    live(Truth, examples=12)
+
+
+def test_truth_at_the_sandbox_after_quiet_time_the_wall_shows_what_the_pages_say(sandbox):
+    TruthAtSandbox.url = sandbox
+    live(TruthAtSandbox, examples=4)
+
+
+@pytest.mark.parametrize(
+    ("runs", "network"), [(12, ()), (4, ("--sandbox",))], ids=["bare network", "sandbox"]
+)
+def test_crash_no_post_is_doubled_lost_or_stuck_by_killed_workers(runs, network):
+    options = ["--runs", str(runs), "--lanes", "6", "--seed", "7", *network]
+    command = [sys.executable, "-m", "tests.campaigns", "crash", *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "12 runs" in done.stdout
+    assert f"{runs} runs" in done.stdout

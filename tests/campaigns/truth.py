@@ -5,6 +5,7 @@ The model below is written from the promises and not from the code: it knows not
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from civic_social import actions, delivery
+from civic_social import actions, delivery, doubts
 from civic_social.exceptions import (
     AccountBlocked,
     AuthenticationError,
@@ -29,7 +30,7 @@ from civic_social.exceptions import (
     TransientError,
     Vanished,
 )
-from civic_social.models import Post, SocialAccount
+from civic_social.models import Doubt, Post, SocialAccount
 from civic_social.states import WORKABLE, Status
 from tests.civic_social import memory_channel
 from tests.civic_social.factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
@@ -146,7 +147,8 @@ class Truth(RuleBasedStateMachine):
             self.sections[slug] = root.add_child(instance=PlainPage(title=slug, slug=f"section-{slug}")).pk
         self.english, _ = Locale.objects.get_or_create(language_code="en")
         self.accounts = [
-            SocialAccountFactory(channel=slug, remote_id=f"truth-{slug}") for slug in ("memory", "uneditable")
+            self.editable_account(),
+            SocialAccountFactory(channel="uneditable", remote_id="truth-uneditable"),
         ]
         # From the start, since Hypothesis leaves some rules out of each example.
         for section in self.sections:
@@ -160,6 +162,19 @@ class Truth(RuleBasedStateMachine):
         finally:
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)
+
+    def editable_account(self) -> SocialAccount:
+        return SocialAccountFactory(channel="memory", remote_id="truth-memory")
+
+    def wall_of(self, account) -> Counter:
+        """What stands at the account's network."""
+        return Counter(
+            message.text for message in self.network.posts.values() if _source(message) == account.channel
+        )
+
+    def remove_at_network(self, remote_id: str) -> None:
+        """Somebody removes a post at the editable network."""
+        del self.network.posts[remote_id]
 
     # Editors
 
@@ -376,7 +391,7 @@ class Truth(RuleBasedStateMachine):
         if life is None or not life.shown:
             return
         post = Post.objects.get(page_id=life.id, account=self.accounts[0])
-        del self.network.posts[post.remote_id]
+        self.remove_at_network(post.remote_id)
         self.publish_again_as(life, (life.version + 1) % 3)
         life.removed_there = True
         self.check()
@@ -394,6 +409,25 @@ class Truth(RuleBasedStateMachine):
             life.removed_there = False
 
     # Workers
+
+    @rule(number=st.integers(0, 1), heard=st.booleans())
+    def worker_sleeps_in_the_last_instant(self, number, heard):
+        """It sends what it has claimed after another one has long taken over; its answer may be lost."""
+        _skip_ahead()
+        for account in delivery.lease_accounts("sleeper", [self.accounts[number].pk]):
+            channel = account.get_channel()
+            step = delivery.claim_next(account, "sleeper", channel)
+            if step is None:
+                continue
+            self.network.faults.clear()
+            for _round in range(4):
+                _skip_ahead()
+                delivery.drain(account_ids=[account.pk])
+            step.claimed = time.monotonic()
+            step.post.lease_until = timezone.now() + timedelta(minutes=1)
+            delivery.perform(channel, step)
+            if heard:
+                delivery.record(step, channel)
 
     @rule()
     def work(self):
@@ -444,12 +478,12 @@ class Truth(RuleBasedStateMachine):
                 actions.retry(post)
             _skip_ahead()
             delivery.drain()
-            if not Post.objects.filter(status__in=[*WORKABLE, Status.SENDING]).exists():
+            doubts.settle()
+            working = Post.objects.filter(status__in=[*WORKABLE, Status.SENDING]).exists()
+            if not working and not Doubt.objects.exists():
                 break
         for account, editable in zip(self.accounts, (True, False), strict=True):
-            wall = Counter(
-                message.text for message in self.network.posts.values() if _source(message) == account.channel
-            )
+            wall = self.wall_of(account)
             assert wall == self.model.wall(editable=editable), _differences(wall, self.model, editable)
         unsettled = Post.objects.exclude(status__in=[Status.LIVE, Status.WITHDRAWN])
         assert not unsettled.exclude(problem="removed-elsewhere").exists(), unsettled.values()
@@ -460,6 +494,7 @@ def _skip_ahead() -> None:
     now = timezone.now()
     Post.objects.filter(status__in=[Status.DUE, Status.UNKNOWN]).update(next_attempt_at=now, planned_at=now)
     Post.objects.filter(status=Status.SENDING).update(lease_until=now - timedelta(seconds=1))
+    Doubt.objects.update(look_at=now)
     SocialAccount.objects.update(resting_until=None, lease="", leased_until=None)
 
 

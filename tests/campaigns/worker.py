@@ -26,8 +26,8 @@ POINTS = (
 #: Stopped here for longer than lease and quiet time together, then let go on.
 STOPS = ("stopped after the claim", "stopped before the record")
 #: Stopped between the last look at the lease and the first byte: no program can look later than that, so the
-#: post may be sent twice; it must be taken down again.
-LAST_INSTANT = "stopped in the last instant"
+#: post may be sent twice; it must be taken down again. In the second, nobody is left to tell of it.
+LAST_INSTANT = ("stopped in the last instant", "stopped in the last instant, killed before the answer")
 
 
 def _die():
@@ -89,6 +89,9 @@ def arm(point: str) -> None:
             _before(delivery, "_require_lease", _stop, **once)
         case "stopped in the last instant":
             _before(GraphClient, "_call", _stop, **once)
+        case "stopped in the last instant, killed before the answer":
+            _before(GraphClient, "_call", _stop, **once)
+            _after(HTTPConnection, "getresponse", when=lambda connection: connection.is_writing)
         case "request on its way":
             _before(HTTPConnection, "getresponse", when=lambda connection: connection.is_writing)
         case "accepted, not answered":
@@ -122,12 +125,13 @@ def _first_time(point: str) -> bool:
 
 
 def serve(point: str, account_id: int) -> None:
-    """Drain one account, and die at ``point`` if the path leads there."""
-    from civic_social import delivery
+    """Drain one account and settle its doubts, as the watch does; die at ``point`` if it comes there."""
+    from civic_social import delivery, doubts
 
     if point:
         arm(point)
     delivery.drain(account_ids=[account_id])
+    doubts.settle(account_ids=[account_id])
 
 
 if __name__ == "__main__":

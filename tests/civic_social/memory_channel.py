@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from civic_social.channels.base import Capabilities, Channel, Pressure, Remote
+from civic_social.channels.base import Capabilities, Channel, Pressure, Remote, Sighting
 from civic_social.messages import marker_of
 
 
@@ -47,7 +47,9 @@ class MemoryChannel(Channel):
 
     slug = "memory"
     label = "Memory"
-    capabilities = Capabilities(text_limit=500, max_pictures=4, can_edit=True, can_delete=True, can_find=True)
+    capabilities = Capabilities(
+        text_limit=500, max_pictures=4, can_edit=True, can_delete=True, can_find=True, can_read=True
+    )
 
     @property
     def pressure(self):
@@ -73,13 +75,30 @@ class MemoryChannel(Channel):
         return NETWORK.act("delete", lambda: NETWORK.posts.pop(remote.id, None) and None)
 
     def find(self, message, since):
+        found = self.find_all(message, since)
+        return found[0].remote if found else None
+
+    def find_all(self, message, since):
         def work():
-            for remote_id, found in NETWORK.posts.items():
-                if remote_id not in NETWORK.hidden and marker_of(found.link) == marker_of(message.link):
-                    return Remote(remote_id, f"https://network.example/{remote_id}")
-            return None
+            visible = [seen for seen in self._all() if seen.remote.id not in NETWORK.hidden]
+            return [seen for seen in visible if marker_of(message.link) in seen.content]
 
         return NETWORK.act("find", work)
+
+    def read(self, remote):
+        return NETWORK.act(
+            "read", lambda: next((seen for seen in self._all() if seen.remote.id == remote.id), None)
+        )
+
+    def listing(self):
+        yield from NETWORK.act("list", self._all)
+
+    def _all(self):
+        return [
+            Sighting(Remote(number, f"https://network.example/{number}"), message.text, message.link)
+            for number, message in NETWORK.posts.items()
+            if f"utm_source={self.slug.split('_')[0]}" in message.link
+        ]
 
 
 class UneditableChannel(MemoryChannel):
@@ -87,7 +106,7 @@ class UneditableChannel(MemoryChannel):
 
     slug = "uneditable"
     label = "Uneditable"
-    capabilities = Capabilities(text_limit=500, can_delete=True, can_find=True)
+    capabilities = Capabilities(text_limit=500, can_delete=True, can_find=True, can_read=True)
 
 
 class CommentingChannel(UneditableChannel):

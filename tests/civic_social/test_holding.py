@@ -141,3 +141,43 @@ def test_a_queue_that_is_down_does_not_break_publishing(root, account, caplog):
     assert "queue down" in caplog.text
     assert notice.live
     assert post_of(notice).status == Status.DUE
+
+
+@pytest.mark.parametrize(("urgent", "leaves"), [(False, "07:30"), (True, "now")])
+def test_an_edit_of_what_is_being_sent_waits_for_the_end_of_the_quiet_hours(root, network, urgent, leaves):
+    account = SocialAccountFactory(channel="memory", quiet_from=time(22), quiet_until=time(7, 30))
+    with freeze_time("2026-11-24 19:59:00+00:00", tick=True):  # 21:59 in Sofia
+        notice = publish(NoticePageFactory(parent=root))
+        (leased,) = delivery.lease_accounts("worker")
+        channel = leased.get_channel()
+        step = delivery.claim_next(leased, "worker", channel)
+    with freeze_time("2026-11-24 20:00:30+00:00", tick=True):
+        publish(notice, title="Поправено", social_urgent=urgent)
+        delivery.perform(channel, step)
+        delivery.record(step, channel)
+        post = post_of(notice)
+        assert (post.status, len(network.posts)) == (Status.DUE, 1)
+        leaves_at = timezone.localtime(post.next_attempt_at)
+        assert f"{leaves_at:%H:%M}" == ("22:00" if leaves == "now" else leaves)
+        delivery.release(account, "worker")
+        delivery.drain()
+        assert network.calls == (["create", "update"] if urgent else ["create"])
+    with freeze_time("2026-11-25 05:30:01+00:00", tick=True):
+        delivery.drain()
+        assert network.calls == ["create", "update"]
+
+
+def test_a_removal_of_what_is_being_sent_leaves_at_once_even_in_quiet_hours(root, network):
+    account = SocialAccountFactory(channel="memory", quiet_from=time(22), quiet_until=time(7, 30))
+    with freeze_time("2026-11-24 19:59:00+00:00", tick=True):
+        notice = publish(NoticePageFactory(parent=root))
+        (leased,) = delivery.lease_accounts("worker")
+        channel = leased.get_channel()
+        step = delivery.claim_next(leased, "worker", channel)
+    with freeze_time("2026-11-24 20:00:30+00:00", tick=True):
+        notice.unpublish()
+        delivery.perform(channel, step)
+        delivery.record(step, channel)
+        delivery.release(account, "worker")
+        delivery.drain()
+        assert network.posts == {}

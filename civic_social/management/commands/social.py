@@ -7,11 +7,12 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections
 
-from ... import actions, crypto, delivery, health, notifications, reconciling
+from ... import actions, crypto, delivery, doubts, health, notifications, reconciling
 from ...models import Post, SocialAccount
 from ...record import command as record_command
 from ...states import Status
 from ...status import account_report, status_report
+from .. import reconcile as reconcile_command
 
 logger = logging.getLogger(__name__)
 
@@ -41,10 +42,7 @@ class Command(BaseCommand):
             metavar="SECONDS",
             help="Go on for ever, looking every SECONDS: the sweep that a running site needs.",
         )
-        verbs.add_parser(
-            "reconcile",
-            help="Compare pages and posts again: plan what was missed, withdraw what has no public page.",
-        )
+        reconcile_command.add_arguments(verbs.add_parser("reconcile", help=reconcile_command.HELP))
         look = verbs.add_parser(
             "health",
             help="Ask each network whether its account can still be used (exit code 1 if not for long).",
@@ -108,13 +106,16 @@ class Command(BaseCommand):
         if outcomes or not watching:
             summary = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
             self.stdout.write(summary or "Nothing is due.")
+        doubts.settle()
         # One account at a time: a network that hangs must not hold up what is due elsewhere.
         health.probe_due(limit=1 if watching else None)
         notifications.tell_people()
 
-    def handle_reconcile(self, **options):
-        planned, withdrawn = reconciling.catch_up(), reconciling.withdraw_orphans()
-        self.stdout.write(f"{planned} publications planned, {withdrawn} posts withdrawn.")
+    def handle_reconcile(self, *, account, **options):
+        accounts = [_account(account)] if account else list(SocialAccount.objects.all())
+        names = ("network", "repair", "json")
+        whole = reconcile_command.run(self.stdout, accounts, **{name: options[name] for name in names})
+        return OK if whole else NEEDS_PERSON
 
     def handle_health(self, *, account, json: bool, **options):
         accounts = [_account(account)] if account else SocialAccount.objects.all()

@@ -1,0 +1,102 @@
+"""``manage.py social reconcile``: its options, and what it does."""
+
+from __future__ import annotations
+
+import argparse
+import json as json_format
+from typing import TextIO
+
+from django.core.management.base import CommandError
+
+from .. import comparing, doubts, reconciling
+from ..comparing import Comparison, Difference
+from ..models import SocialAccount
+from ..problems import explain
+
+HELP = "Compare again what pages, posts and networks say, and repair it."
+DESCRIPTION = f"""{HELP}
+
+Without options: pages and posts. What was missed is planned, what has no public page is withdrawn.
+With --network: also posts and networks. Each post is read there, and each difference is told (exit code 1
+while one is left): removed or edited by somebody, still there though withdrawn, there twice, there though we
+do not know it. Nothing is changed at a network unless --repair is given, and never what we did not make.
+"""
+EXAMPLES = """examples:
+  social reconcile --network
+  social reconcile --network --account "Община" --json
+  social reconcile --network --repair
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the verb's options."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.description, parser.epilog = DESCRIPTION, EXAMPLES
+    parser.add_argument("--network", action="store_true", help="Read what stands at the networks.")
+    parser.add_argument("--account", metavar="NAME", help="With --network: only this account.")
+    parser.add_argument("--repair", action="store_true", help="With --network: make the differences true.")
+    parser.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+
+def run(out: TextIO, accounts: list[SocialAccount], *, network: bool, repair: bool, json: bool) -> bool:
+    """Do what the options ask; return whether nothing is left to be seen to."""
+    if repair and not network:
+        raise CommandError("--repair repairs what --network finds: give both.")
+    planned, withdrawn = reconciling.catch_up(), reconciling.withdraw_orphans()
+    comparisons = [comparing.compare(account) for account in accounts] if network else []
+    if repair:
+        for comparison in comparisons:
+            comparing.repair(comparison)
+        doubts.settle(account_ids=[account.pk for account in accounts])
+    if json:
+        report = {"planned": planned, "withdrawn": withdrawn}
+        if network:
+            report["accounts"] = [_report(comparison) for comparison in comparisons]
+        out.write(json_format.dumps(report, ensure_ascii=False, indent=2))
+    else:
+        out.write(f"{planned} publications planned, {withdrawn} posts withdrawn.")
+        for comparison in comparisons:
+            _write(out, comparison)
+    return all(_is_settled(comparison) for comparison in comparisons)
+
+
+def _is_settled(comparison: Comparison) -> bool:
+    # What a person serves cannot be read; that is no fault.
+    is_read = comparison.problem in ("", "by-hand")
+    return is_read and all(difference.is_repaired for difference in comparison.differences)
+
+
+def _report(comparison: Comparison) -> dict:
+    return {
+        "account": comparison.account.name,
+        "compared": comparison.compared,
+        "problem": comparison.problem,
+        "differences": [_values(difference) for difference in comparison.differences],
+    }
+
+
+def _values(difference: Difference) -> dict:
+    explanation, post = difference.explanation, difference.post
+    return {
+        "difference": difference.problem,
+        "post": post.pk if post else None,
+        "page": post.page_id if post else None,
+        "title": post.page_title if post else "",
+        "permalink": difference.remote.permalink,
+        "what": explanation.what,
+        "next_step": explanation.next_step,
+        "repaired": difference.is_repaired,
+    }
+
+
+def _write(out: TextIO, comparison: Comparison) -> None:
+    if comparison.problem:
+        why = explain(comparison.problem, comparison.details).what
+        out.write(f"{comparison.account}: not read to the end. {why}")
+    else:
+        out.write(f"{comparison.account}: {comparison.compared} posts compared.")
+    for difference in comparison.differences:
+        explanation = difference.explanation
+        mark = "✓" if difference.is_repaired else "!"
+        title = difference.post or difference.remote.permalink
+        out.write(f"{mark} {title}: {explanation.what} {explanation.next_step}")

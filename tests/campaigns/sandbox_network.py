@@ -1,0 +1,158 @@
+"""civic_social's own sandbox as the campaigns' network: over HTTP, in a process and a database of its own.
+
+    python -m tests.campaigns.sandbox_network '{"lose": 0.1, "drop": 0.05, "lag": 0.8, "slow": 0.2}'
+
+Prints its address. Beside the Graph API it answers what only the campaign asks: ``POST /page`` makes a Page,
+``GET /accepted/PAGE`` tells whatever was ever accepted there, ``POST /remove/POST`` is a person who removes
+a post.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import time
+from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+
+class Network:
+    """A WSGI application: the sandbox, and how it misbehaves on top (see ``network.Network``)."""
+
+    def __init__(self, *, lose=0.0, drop=0.0, lag=0.0, slow=0.0, seed=0):
+        from django.core.wsgi import get_wsgi_application
+
+        self.sandbox = get_wsgi_application()
+        self.lose, self.drop, self.lag, self.slow = lose, drop, lag, slow
+        self.chance = random.Random(seed)
+
+    def __call__(self, environ, start_response):
+        first, *rest = environ["PATH_INFO"].strip("/").split("/")
+        own = {"page": _make_page, "accepted": _accepted, "remove": _remove}.get(first)
+        if own:
+            return _answer(own(*rest), start_response)
+        self._misbehave(environ["REQUEST_METHOD"] != "GET")
+        return self.sandbox(environ, start_response)
+
+    def _misbehave(self, writing: bool) -> None:
+        from civic_social.sandbox import actions
+        from civic_social.sandbox.models import Fault
+
+        time.sleep(self.chance.random() * self.slow)
+        if self.lag and writing:
+            actions.switch_on(Fault.Kind.LAGGING, seconds=self.lag, method="POST", remaining=1)
+        for kind, share in ((Fault.Kind.LOST_BEFORE, self.drop), (Fault.Kind.LOST_AFTER, self.lose)):
+            if writing and self.chance.random() < share:
+                # It strikes this call, or another that is under way.
+                actions.switch_on(kind, remaining=1)
+
+
+def _answer(value, start_response):
+    body = json.dumps(value).encode()
+    status = HTTPStatus.OK
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [body]
+
+
+def _make_page() -> dict:
+    from civic_social.sandbox import actions
+
+    page = actions.create_page("Община")
+    return {"id": page.graph_id, "token": page.access_token}
+
+
+def _accepted(page_id: str) -> dict:
+    from civic_social.sandbox.models import Post
+
+    posts = Post.objects.filter(profile__graph_id=page_id).order_by("pk").prefetch_related("edits")
+    return {
+        "data": [
+            {
+                "id": post.graph_id,
+                "texts": [*(edit.message for edit in reversed(post.edits.all())), post.message],
+                "removed": post.removed_at is not None,
+            }
+            for post in posts.select_related("profile")
+        ]
+    }
+
+
+def _remove(post_id: str) -> dict:
+    from civic_social.sandbox import actions
+    from civic_social.sandbox.models import Post
+
+    actions.remove_by_hand(Post.objects.get(graph_number=post_id.rpartition("_")[2]))
+    return {}
+
+
+def read_no_web() -> None:
+    """Let the sandbox find a page and a picture at every address: there is no web in a campaign."""
+    from PIL import Image
+
+    from civic_social.sandbox import crawler
+    from civic_social.sandbox.graph import photos
+
+    picture = BytesIO()
+    Image.new("RGB", (300, 300), "green").save(picture, "JPEG")
+
+    def fetch(url: str, limit: int) -> crawler.Fetched:
+        if url.endswith(".jpg"):
+            return crawler.Fetched(url, "image/jpeg", None, picture.getvalue())
+        return crawler.Fetched(url, "text/html", "utf-8", b"<title>A page</title>")
+
+    crawler.fetch = photos.fetch = fetch
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    """One thread for each call."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+
+class Handler(WSGIRequestHandler):
+    """Says nothing."""
+
+    def log_message(self, *args):
+        pass
+
+    def handle(self):
+        from django.db import connections
+
+        try:
+            super().handle()
+        except OSError:
+            self.close_connection = True  # the worker was killed, or its answer lost
+        finally:
+            connections.close_all()
+
+
+def main() -> None:
+    """Serve until the process is ended."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.campaigns.sandbox_settings"
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    name = settings.DATABASES["default"]["NAME"]
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{name}{suffix}").unlink(missing_ok=True)
+    call_command("migrate", verbosity=0)
+    read_no_web()
+    server = Server(("127.0.0.1", 0), Handler)
+    server.set_app(Network(**json.loads(sys.argv[1])))
+    sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
+    sys.stdout.flush()
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
