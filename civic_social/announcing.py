@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import logging
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from taggit.models import Tag
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 
-from . import transitions
+from . import statements, transitions
 from .channels import get_channel_class
 from .conf import settings
 from .models import Post, SocialAccount, SocialTemplate
@@ -46,6 +46,8 @@ SAYING = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
 
 ACCOUNTS = """
 SELECT {columns},
+  (SELECT language_code FROM {locales} locale WHERE locale.id = %s) AS page_language,
+  EXISTS (SELECT 1 FROM {posts} post WHERE post.translation_key = %s) AS page_has_posts,
   (SELECT path FROM {pages} page WHERE page.id = account.root_page_id) AS root_path,
   EXISTS (SELECT 1 FROM {topics} chosen WHERE chosen.socialaccount_id = account.id) AS has_topics,
   EXISTS (
@@ -55,7 +57,8 @@ SELECT {columns},
   (
     SELECT template.text FROM {templates} template
     WHERE template.account_id = account.id
-      AND template.page_type IN (%s, '') AND template.locale IN (%s, '')
+      AND template.page_type IN (%s, '')
+      AND template.locale IN ((SELECT language_code FROM {locales} locale WHERE locale.id = %s), '')
     ORDER BY template.page_type DESC, template.locale DESC LIMIT 1
   ) AS template_text,
   EXISTS (
@@ -118,7 +121,7 @@ def _write(page, revision, live) -> list[Plan]:
         for post in new + changed:
             post.people = people
     if new:
-        Post.objects.bulk_create(new)
+        statements.insert(new)
     if changed:
         transitions.replan(changed)
     if new or changed:
@@ -150,7 +153,8 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
     accounts = _accounts(page, topics, slim=lock)
     if not accounts:
         return []
-    standings, posts = _standings(page, lock)
+    _know_locale(page, accounts[0].page_language)
+    standings, posts = _standings(page, lock) if accounts[0].page_has_posts else ({}, {})
     facts = _facts(page, topics, accounts[0].page_is_private, revision, live, first)
     today = timezone.localdate()
     plans = []
@@ -189,14 +193,23 @@ def _accounts(page, topics: frozenset[str], *, slim: bool) -> list[SocialAccount
         names=", ".join(["%s"] * len(names)),
         paths=", ".join(["%s"] * len(paths)),
         accounts=SocialAccount._meta.db_table,
+        posts=Post._meta.db_table,
+        locales=Locale._meta.db_table,
         topics=SocialAccount.topics.through._meta.db_table,
         tags=Tag._meta.db_table,
         templates=SocialTemplate._meta.db_table,
         pages=Post._meta.get_field("page").related_model._meta.db_table,
         restrictions=PageViewRestriction._meta.db_table,
     )
-    kind, language = page._meta.label_lower, page.locale.language_code
-    return list(SocialAccount.objects.raw(statement, [*names, kind, language, *paths]))
+    key = Post._meta.get_field("translation_key").get_db_prep_value(page.translation_key, connection)
+    parameters = [page.locale_id, key, *names, page._meta.label_lower, page.locale_id, *paths]
+    return list(SocialAccount.objects.raw(statement, parameters))
+
+
+def _know_locale(page, language: str) -> None:
+    """Spare the page's locale a query of its own: the accounts' statement has brought it along."""
+    if not page._meta.get_field("locale").is_cached(page):
+        page.locale = Locale(pk=page.locale_id, language_code=language)
 
 
 def _ancestor_paths(page) -> list[str]:
@@ -260,6 +273,7 @@ def announce_tree(page, *, restore: bool = False) -> None:
     page_model = Post._meta.get_field("page").related_model
     posts = Post.objects.all() if restore else Post.objects.exclude(desired={})
     below = page_model.objects.filter(path__startswith=page.path, pk__in=posts.values("page_id"))
-    for announced in below.specific():
-        if isinstance(announced, SocialPageMixin):
-            announce(announced)
+    with transaction.atomic():
+        for announced in below.specific():
+            if isinstance(announced, SocialPageMixin):
+                announce(announced)

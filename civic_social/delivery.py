@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from . import transitions
+from . import statements, transitions
 from .channels.base import Channel, Progress, Remote
 from .conf import settings
 from .exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, TransientError
@@ -37,6 +37,30 @@ logger = logging.getLogger(__name__)
 
 #: The main switch is not thrown.
 _MAY_SEND = ~Exists(Switch.objects.filter(is_paused=True))
+
+#: The account's post that has been due for longest, as long as the account may talk and is ours. Each state
+#: by itself, so that an index gives the first and a long queue is not sorted for each post.
+NEXT_DUE = """
+SELECT {columns} FROM civic_social_post WHERE id = (
+  SELECT id FROM (
+    SELECT id, next_attempt_at FROM (
+      SELECT id, next_attempt_at FROM civic_social_post
+      WHERE account_id = %s AND status = 'due' AND next_attempt_at <= %s
+      ORDER BY next_attempt_at, id LIMIT 1
+    ) AS due
+    UNION ALL
+    SELECT id, next_attempt_at FROM (
+      SELECT id, next_attempt_at FROM civic_social_post
+      WHERE account_id = %s AND status = 'unknown' AND next_attempt_at <= %s
+      ORDER BY next_attempt_at, id LIMIT 1
+    ) AS unknown
+  ) AS candidates ORDER BY next_attempt_at, id LIMIT 1
+) AND EXISTS (
+  SELECT 1 FROM civic_social_socialaccount AS account
+  WHERE account.id = %s AND account.lease = %s AND NOT account.is_paused AND account.problem = ''
+    AND (account.resting_until IS NULL OR account.resting_until <= %s)
+) AND NOT EXISTS (SELECT 1 FROM civic_social_switch WHERE is_paused)
+"""
 
 #: The age from which an account's lease is renewed between two posts.
 LEASE_AGE = timedelta(seconds=5)
@@ -185,19 +209,13 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Step | 
     """
     now = timezone.now()
     _renew(account, worker, now)
-    due = _due_posts(now).filter(
-        Q(account__resting_until=None) | Q(account__resting_until__lte=now),
-        _MAY_SEND,
-        account=account,
-        account__lease=worker,
-        account__is_paused=False,
-        account__problem="",
-    )
-    due = due.order_by("next_attempt_at", "pk").select_for_update(of=("self",))
     while True:
-        post = due.first()
-        if post is None:
+        due = statements.fetch(
+            Post, NEXT_DUE, [account.pk, now, account.pk, now, account.pk, worker, now], lock=True
+        )
+        if not due:
             return None
+        post = due[0]
         post.account = account
         if post.status == Status.UNKNOWN:
             return _look(post, worker)
@@ -240,7 +258,7 @@ def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now)
         logger.exception("composing broke post=%s", post.pk)
         transitions.ask_person(post, "unexpected", {}, now)
         return None
-    attempt = Attempt.objects.create(
+    attempt = Attempt(
         post=post,
         operation=operation,
         message=message,
@@ -250,6 +268,7 @@ def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now)
         worker=worker,
         started_at=now,
     )
+    statements.insert([attempt])
     transitions.claim(post, attempt, _lease_end(now))
     return Step(post, attempt, operation)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from . import transitions
+from . import statements, transitions
 from .conf import settings
 from .models import Attempt, Doubt, Post, SocialAccount
 from .record import entries
@@ -94,12 +94,13 @@ def _first_look(now):
 
 def _close_attempt(step, now) -> None:
     verdict = step.verdict
-    Attempt.objects.filter(pk=step.attempt.pk).update(
-        finished_at=now,
-        outcome=verdict.outcome.value,
-        problem=verdict.problem,
-        problem_details=verdict.details or {},
-    )
+    values = {
+        "finished_at": now,
+        "outcome": verdict.outcome.value,
+        "problem": verdict.problem,
+        "problem_details": verdict.details or {},
+    }
+    statements.update(Attempt, values, pk=step.attempt.pk)
 
 
 def _apply(post: Post, step, now) -> None:

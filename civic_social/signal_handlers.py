@@ -7,7 +7,6 @@ docs/architecture.md has the table. A failure here must never become a failure o
 import logging
 from functools import wraps
 
-from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
@@ -21,13 +20,15 @@ logger = logging.getLogger(__name__)
 
 
 def never_break_publishing(handler):
-    """Keep a defect of ours inside a savepoint and a log line; the sweep plans the page again later."""
+    """Keep a defect of ours inside a log line; the sweep plans the page again later.
+
+    What a handler calls keeps its statements inside a savepoint of its own.
+    """
 
     @wraps(handler)
     def guarded(**kwargs):
         try:
-            with transaction.atomic():
-                handler(**kwargs)
+            handler(**kwargs)
         except Exception:
             logger.exception("planning failed handler=%s page=%s", handler.__name__, _page_id(kwargs))
 

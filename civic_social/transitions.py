@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from . import statements
 from .channels import get_channel_class
 from .channels.base import Remote
 from .messages import Message
@@ -77,7 +78,7 @@ def _move(post: Post, status: Status, **values) -> None:
     if status != post.status and status not in MOVES[Status(post.status)]:
         raise ImpossibleMove(f"{post.status} → {status} (post {post.pk})")
     values |= {"status": status, "updated_at": _next_version(post)}
-    if not Post.moves.filter(pk=post.pk, updated_at=post.updated_at).update(**values):
+    if not statements.update(Post, values, pk=post.pk, updated_at=post.updated_at):
         raise Overtaken(f"post {post.pk}")
     for name, value in values.items():
         setattr(post, name, value)

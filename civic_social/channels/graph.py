@@ -12,7 +12,7 @@ import requests
 from ..conf import settings
 from ..exceptions import AuthenticationError, OutcomeUnknown, TransientError
 from .base import Pressure
-from .deadline import session_with_deadline
+from .deadline import DeadlineSession
 from .graph_errors import error_from
 
 #: From this share of the allowance on, calls are spread out; from the second on, the account rests.
@@ -36,7 +36,7 @@ class GraphClient:
         if not access_token:
             raise AuthenticationError("credentials-missing")
         self._token = access_token
-        self._session = session_with_deadline()
+        self._session = DeadlineSession()
         self.pressure = Pressure()
 
     def get(self, path: str, **params) -> dict:

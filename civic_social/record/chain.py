@@ -16,10 +16,12 @@ from django.db import connections, router, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from .. import statements
 from ..models import RecordEntry, RecordHead
 from . import triggers
 
 VERSION = 1
+HEAD = "SELECT {columns} FROM civic_social_recordhead"
 
 
 def canonical(body: dict) -> str:
@@ -38,14 +40,13 @@ def append(said: dict) -> RecordEntry:
     Call it last in a transaction: until its end nobody else can append.
     """
     with transaction.atomic(savepoint=False):
-        head = RecordHead.objects.select_for_update().get()
+        (head,) = statements.fetch(RecordHead, HEAD, (), lock=True)
         now = timezone.now()
         number = head.count + 1
         text = canonical(
             {**said, "version": VERSION, "number": number, "previous": head.hash, "at": timestamp(now)}
         )
-        # The database moves the head (``triggers``).
-        return RecordEntry.objects.create(
+        entry = RecordEntry(
             number=number,
             at=now,
             event=said["event"],
@@ -54,6 +55,9 @@ def append(said: dict) -> RecordEntry:
             body=text,
             hash=digest(text),
         )
+        # The database moves the head (``triggers``).
+        statements.insert([entry])
+        return entry
 
 
 def timestamp(moment: datetime) -> str:

@@ -7,7 +7,7 @@ DEBUG = False
 SECRET_KEY = "only-for-tests-f1d2c3b4a5968778695a4b3c2d1e0f"
 ALLOWED_HOSTS = ["*"]
 
-INSTALLED_APPS = [*INSTALLED_APPS, "civic_social.sandbox", "tests.civic_social.site"]
+INSTALLED_APPS = [*INSTALLED_APPS, "civic_social.sandbox", "tests.civic_social.site", "wagtail.api.v3"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 #: The official record keeps its own first row: reloading it would be a change, which the database refuses.

@@ -23,7 +23,7 @@ from ..blocks import BodyBlock
 from ..dates import format_date
 from ..hashtags import hashtag
 from ..transliteration import transliterate
-from .topics import label_of, labelled
+from .topics import labelled
 
 
 class PageTopic(ItemBase):
@@ -105,15 +105,15 @@ class ContentPage(SocialPageMixin, Page):
     @cached_property
     def topic_list(self) -> list[Tag]:
         """The page's topics by name, unsaved ones included, in one query."""
-        chosen = self.topics.all()
         if self.page_topics.is_deferring:
-            chosen = Tag.objects.filter(pk__in=[item.tag_id for item in self.page_topics.all()])
-        return list(labelled(chosen.order_by("name"), self.locale.language_code))
+            chosen = [item.tag_id for item in self.page_topics.all()]
+            return list(Tag.objects.filter(pk__in=chosen).order_by("name"))
+        return list(self.topics.order_by("name"))
 
-    @property
+    @cached_property
     def topic_labels(self) -> list[tuple[Tag, str]]:
         """The page's topics, each with its name in the page's language."""
-        return [(topic, label_of(topic, self.locale.language_code)) for topic in self.topic_list]
+        return labelled(self.topic_list, self.locale.language_code)
 
     def full_clean(self, *args, **kwargs):
         """Give a page without an address one in Latin letters, as the law writes Bulgarian in them."""
@@ -123,6 +123,7 @@ class ContentPage(SocialPageMixin, Page):
 
     def save(self, *args, **kwargs):
         self.__dict__.pop("topic_list", None)
+        self.__dict__.pop("topic_labels", None)
         return super().save(*args, **kwargs)
 
     def get_date(self):

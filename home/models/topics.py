@@ -37,13 +37,13 @@ class TopicLabel(models.Model):
         return self.label
 
 
-def labelled(tags: models.QuerySet, language: str) -> models.QuerySet:
-    """Return ``tags`` ready for ``label_of`` in ``language``: one more query, and none for the first one."""
-    return tags if language == FIRST_LANGUAGE else tags.prefetch_related("labels")
+def labelled(tags: list[Tag], language: str) -> list[tuple[Tag, str]]:
+    """Return each of ``tags`` with what it is called in ``language``: its own name where it has no other.
 
-
-def label_of(tag: Tag, language: str) -> str:
-    """Return what ``tag`` is called in ``language``; its own name where it has no other."""
-    if language == FIRST_LANGUAGE:
-        return tag.name
-    return next((label.label for label in tag.labels.all() if label.language == language), tag.name)
+    One query, and none in the first language.
+    """
+    labels = {}
+    if tags and language != FIRST_LANGUAGE:
+        known = TopicLabel.objects.filter(tag__in=tags, language=language)
+        labels = dict(known.values_list("tag_id", "label"))
+    return [(tag, labels.get(tag.pk, tag.name)) for tag in tags]

@@ -71,6 +71,27 @@ def test_the_token_travels_in_a_header_and_its_proof_beside_it(server, client, s
     assert b"published=false" in body
 
 
+def test_a_password_file_of_the_machine_does_not_replace_the_token(server, client, tmp_path, monkeypatch):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    client.get("1/feed")
+    assert server.requests[0][2]["Authorization"] == "Bearer EAAtoken"
+
+
+def test_a_proxy_that_the_environment_names_is_used(server, client, settings, monkeypatch):
+    monkeypatch.setenv("http_proxy", settings.CIVIC_SOCIAL["GRAPH_API_URL"])
+    monkeypatch.setenv("no_proxy", "")
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "GRAPH_API_URL": "http://graph.example"}
+    client.get("1/feed")
+    client.get("2/feed")
+    paths = [path for _method, path, _headers, _body in server.requests]
+    assert [path.partition("?")[0] for path in paths] == [
+        "http://graph.example/v26.0/1/feed",
+        "http://graph.example/v26.0/2/feed",
+    ]
+
+
 def test_without_a_token_there_is_nothing_to_call():
     with pytest.raises(AuthenticationError):
         GraphClient("")
