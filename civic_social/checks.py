@@ -1,5 +1,6 @@
 """System checks: what would fail later, said before the first visitor comes."""
 
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.checks import Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +21,20 @@ def check_settings(app_configs, **kwargs):
             id="civic_social.E001",
         )
         for key in sorted(unknown)
+    ]
+
+
+@register("civic_social")
+def check_installed_apps(app_configs, **kwargs):
+    """The admin's templates that our screens build on are there."""
+    if apps.is_installed("wagtail.snippets"):
+        return []
+    return [
+        Error(
+            "The desk of text templates is made of Wagtail's snippet views.",
+            hint='Add "wagtail.snippets" to INSTALLED_APPS.',
+            id="civic_social.E004",
+        )
     ]
 
 

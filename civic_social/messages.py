@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import unicodedata
 from dataclasses import asdict, dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -98,6 +99,14 @@ def mark(link: str, marker: str, source: str) -> str:
 def marker_of(link: str) -> str:
     """Return the marker that ``link`` carries, or an empty string."""
     return dict(parse_qsl(urlsplit(link).query)).get(MARKER_PARAMETER, "")
+
+
+def tidy(text: str) -> str:
+    """Return ``text`` as people mean it: one sign for a line's end and for an accented letter, no empty ends.
+
+    Browsers end lines with two characters, and some keyboards write "й" as two, which search does not find.
+    """
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def with_link(text: str, link: str, marked_link: str) -> str:

@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
 
 from .admin.account_choices import AccountChoicesPanel, CountedTextarea
-from .messages import Message, Picture
+from .messages import Message, Picture, tidy
 from .pictures import picture_of
 from .planning import Announcement
 from .wording import AccountChoice
@@ -74,7 +74,7 @@ class SocialPageMixin(models.Model):
                 FieldPanel("social_urgent"),
                 FieldPanel("social_text", widget=CountedTextarea),
                 FieldRowPanel([FieldPanel("social_image"), FieldPanel("social_image_alt")]),
-                AccountChoicesPanel("social_choices"),
+                AccountChoicesPanel("social_choices", disable_comments=True),
             ],
             heading=_("Social networks"),
             icon="social-networks",
@@ -99,7 +99,7 @@ class SocialPageMixin(models.Model):
         Called when the page is published (inside that transaction: no network, few queries) and for
         previews (on unsaved data). ``social_text``, when filled in, replaces the text that is built here.
         """
-        text = self.social_text.strip() or "\n\n".join(filter(None, self.get_social_paragraphs()))
+        text = tidy(self.social_text) or tidy("\n\n".join(filter(None, self.get_social_paragraphs())))
         own = [picture_of(self.social_image, self.social_image_alt)] if self.social_image else None
         return Message(
             text=text,

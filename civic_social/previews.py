@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from wagtail.models import get_page_models
@@ -52,6 +52,8 @@ def serve(page, request, mode: str, own_preview: HttpResponse) -> HttpResponse:
     ``own_preview`` is the preview of the page itself: its Open Graph tags make the link card.
     """
     slug = mode.removeprefix(PREFIX)
+    if slug not in get_channels():
+        raise Http404
     forecasts = [item for item in forecast(page, request.user) if item.account.channel == slug]
     card = None
     if any(item.message and not item.message.pictures for item in forecasts):

@@ -149,7 +149,7 @@ PROBLEMS = {
         _("Put the pictures that matter most first."),
     ),
     "picture-undescribed": Explanation(
-        _("A picture has no description, so blind people do not learn what it shows."),
+        _("A picture has no description for people who cannot see it."),
         _("Describe the picture where it was chosen."),
     ),
     "link-not-scraped": Explanation(_("The network could not open the page."), _RETRIED),

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from .messages import Message
+from .messages import Message, tidy
 
 VARIABLE = re.compile(r"\{([^{}\n]*)\}")
 #: What stands between the parts of a line: "{date} · {place}".
@@ -31,7 +31,7 @@ class AccountChoice:
         if not isinstance(value, dict):
             return cls()
         text = value.get("text")
-        return cls(text=text.strip() if isinstance(text, str) else "", skip=value.get("skip") is True)
+        return cls(text=tidy(text) if isinstance(text, str) else "", skip=value.get("skip") is True)
 
     def to_json(self) -> dict:
         """Return what a page keeps of the choice: only what was chosen."""
@@ -67,7 +67,7 @@ class Wording:
 
         A template says itself where hashtags stand, if anywhere.
         """
-        text = fill_in(template, self._variables)
+        text = tidy(fill_in(tidy(template), self._variables))
         return replace(self.message, text=text, hashtags=()) if text else self.message
 
     @cached_property
@@ -92,7 +92,7 @@ def fill_in(template: str, variables: dict[str, str]) -> str:
     What belongs to an empty variable is left out with it: the part of the line up to the next separator, the
     line if nothing else is left of it, and an empty line too many.
     """
-    lines = [_fill_in_line(line, variables) for line in template.replace("\r\n", "\n").split("\n")]
+    lines = [_fill_in_line(line, variables) for line in template.split("\n")]
     text = "\n".join(line for line in lines if line is not None)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 

@@ -86,7 +86,7 @@ def _forecast(item: Plan, post: Post | None) -> Forecast:
         account=account,
         label=_label(item, post, operation),
         reason="" if says_nothing else item.decision.sentence,
-        message=composed(imagined, item.message),
+        message=composed(imagined, item.message or _left_standing(item, post)),
         problems=_problems(item),
         post=post,
         shown=PostPresentation(post) if post else None,
@@ -102,6 +102,11 @@ def _label(item: Plan, post: Post | None, operation: Operation | None) -> str:
     if post and post.status in (Status.HELD, Status.SKIPPED) and operation:
         return _("Waits until somebody releases it")
     return LABELS[operation, item.account.get_channel().by_hand]
+
+
+def _left_standing(item: Plan, post: Post | None) -> Message | None:
+    """What stands at the network and stays there as it is."""
+    return post.confirmed_message if post and item.decision.action == Action.NOTHING else None
 
 
 def _problems(item: Plan) -> tuple[Explanation, ...]:

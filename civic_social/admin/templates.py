@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.coreutils import get_content_languages
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
@@ -103,9 +103,14 @@ class TemplateViewSet(SnippetViewSet):
     list_filter = ["account", "page_type", "locale"]
     edit_handler = ObjectList(
         [
-            FieldPanel("account"),
-            FieldPanel("page_type"),
-            FieldPanel("locale"),
+            MultiFieldPanel(
+                # Not required by the preview, which then asks for it in words.
+                [
+                    FieldPanel("account", required_on_save=False),
+                    FieldRowPanel([FieldPanel("page_type"), FieldPanel("locale")]),
+                ],
+                heading=gettext_lazy("Where it applies"),
+            ),
             FieldPanel(
                 "text",
                 widget=CountedTextarea,

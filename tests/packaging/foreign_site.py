@@ -21,6 +21,7 @@ settings.configure(
         "feedback",
         "shop",
         "wagtail.users",
+        "wagtail.snippets",
         "wagtail.documents",
         "wagtail.images",
         "wagtail.admin",

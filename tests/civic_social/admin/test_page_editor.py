@@ -1,8 +1,10 @@
 """The side panel of the page editor."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.test.utils.form_data import querydict_from_html
 
 from civic_social import actions, transitions
 from civic_social.admin.forecasts import LABELS, forecast
@@ -156,11 +158,108 @@ def test_the_button_of_the_panel_counts_what_needs_a_person(admin, waiting):
     assert ">1<" in "".join(counter.split())
 
 
-def test_saving_in_the_background_leaves_the_panel_alone(admin, draft):
-    response = admin.post(edit_url(draft), {"title": "x"}, headers={"Accept": "application/json"})
-    assert response["Content-Type"] == "application/json"
-    assert 'data-side-panel=\\"social\\"' not in response.content.decode()
-    assert "[data-side-panel='social']" not in response.content.decode()
+def form_of(client, page):
+    """What the page form would send as it stands."""
+    return querydict_from_html(client.get(edit_url(page)).content.decode(), form_id="page-edit-form")
+
+
+def saved_choices(page):
+    return type(page).objects.get(pk=page.pk).get_latest_revision_as_object().social_choices
+
+
+def test_saving_in_the_background_brings_the_panel_up_to_date(admin, draft):
+    SocialAccountFactory(name="Страница")
+    form = form_of(admin, draft)
+    form["social_text"] = "Записано току-що"
+    response = admin.post(edit_url(draft), form, headers={"Accept": "application/json"})
+    html = response.json()["html"]
+    panel = html[html.index("[data-side-panel='social']") :]
+    assert "Записано току-що" in panel
+
+
+def test_what_is_chosen_for_an_account_is_saved_and_shown_again(admin, draft):
+    one, other = SocialAccountFactory(name="Страница"), GroupFactory(name="Група")
+    form = form_of(admin, draft)
+    form[f"social_choices-{one.pk}-text"] = "Само тук\r\nи сега"
+    form[f"social_choices-{other.pk}-skip"] = "on"
+    assert admin.post(edit_url(draft), form).status_code == 302
+    assert saved_choices(draft) == {
+        str(one.pk): {"text": "Само тук\nи сега"},
+        str(other.pk): {"skip": True},
+    }
+    again = form_of(admin, draft)
+    assert again[f"social_choices-{one.pk}-text"].strip() == "Само тук\nи сега"
+    assert again[f"social_choices-{other.pk}-skip"] == "on"
+
+
+def test_a_tick_that_is_taken_away_is_gone(admin, root):
+    account = SocialAccountFactory()
+    page = NoticePageFactory(parent=root, social_choices={str(account.pk): {"skip": True}})
+    page.save_revision()
+    form = form_of(admin, page)
+    del form[f"social_choices-{account.pk}-skip"]
+    admin.post(edit_url(page), form)
+    assert saved_choices(page) == {}
+
+
+def test_without_accounts_the_form_offers_no_choices(admin, draft):
+    assert "social_choices" not in admin.get(edit_url(draft)).content.decode()
+
+
+def test_the_form_counts_without_javascript(admin, root):
+    account = SocialAccountFactory()
+    page = NoticePageFactory(
+        parent=root, social_text="Ёлка 🎄\r\nи пак", social_choices={str(account.pk): {"text": "Пет пет"}}
+    )
+    page.save_revision()
+    counters = BeautifulSoup(admin.get(edit_url(page)).content, "html.parser").select("[data-social-count]")
+    words = [" ".join(counter.get_text(" ").split()) for counter in counters]
+    assert words[:2] == ["12 знака", "7 от най-много 63206 знака"]
+
+
+def test_problems_are_told_with_the_way_to_mend_them(admin, draft):
+    SocialAccountFactory(name="Страница")
+    draft.social_text = "Oбщината кани"
+    draft.save_revision()
+    soup = BeautifulSoup(admin.get(edit_url(draft)).content, "html.parser")
+    problem = soup.select_one(".social-panel .social-problem").get_text()
+    assert "Oбщината" in problem
+    assert "на кирилица" in problem
+    counter = soup.select_one('[data-side-panel-toggle="social"] [data-side-panel-toggle-counter]')
+    assert counter.get_text(strip=True) == "1"
+
+
+def test_a_text_that_is_too_long_is_told_before_it_is_cut(draft):
+    account = SocialAccountFactory(name="Страница")
+    limit = account.get_channel().capabilities.text_limit
+    draft.social_text = "дума " * (limit // 5 + 1) + "край"
+    item = rows(draft)["Страница"]
+    assert item.length <= limit
+    assert str(limit) in item.problems[0].what
+
+
+def test_a_post_that_has_time_can_be_posted_now(admin, draft):
+    SocialAccountFactory(grace_minutes=60)
+    page = publish(draft)
+    assert "Публикувай сега" in admin.get(edit_url(page)).content.decode()
+
+
+def test_what_needs_a_reason_asks_for_it_in_the_panel(admin, draft):
+    SocialAccountFactory()
+    page = publish(draft)
+    post = Post.objects.get()
+    soup = BeautifulSoup(admin.get(edit_url(page)).content, "html.parser")
+    action = reverse("civic_social_posts:action", args=[post.pk, "skip"])
+    form = soup.select_one(f'.social-panel form[action="{action}"]')
+    assert form.select_one("[name=reason]")
+
+
+def test_a_post_that_a_person_has_removed_is_marked_in_the_panel(admin, waiting):
+    Post.moves.filter(pk=waiting.pk).update(confirmed=waiting.desired, desired={})
+    page = waiting.live_page
+    soup = BeautifulSoup(admin.get(edit_url(page)).content, "html.parser")
+    action = reverse("civic_social_posts:action", args=[waiting.pk, "done"])
+    assert "Премахнах" in soup.select_one(f'.social-panel form[action="{action}"]').get_text()
 
 
 def test_a_new_page_is_told_to_be_saved_first(admin, root):

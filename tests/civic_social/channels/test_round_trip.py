@@ -1,0 +1,74 @@
+"""Every text arrives as it was written: published, edited, read back, and seen on the wall."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from civic_social.channels.base import Progress
+from civic_social.messages import Message
+from civic_social.sandbox import actions as sandbox
+from civic_social.sandbox.models import Post, Profile
+
+from ..factories import NoticePageFactory, SocialAccountFactory, publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TEXTS = {
+    "entities": "Иван & Ко. <b>не е</b> &amp; &lt;таг&gt; &nbsp; 5 < 6 > 4 \"кавички\" 'апостроф'",
+    "typography": "„Кавички“ – тире — дълго… № 7, § 3, 20 °C, 5 %, неразделен\u00a0интервал",
+    "emoji": "🏠 👨‍👩‍👧‍👦 🇧🇬 ❤️ 👍🏽",
+    "ligatures": "ﬁ ﬂ ǅ Ĳ straße İstanbul",
+    "bulgarian": "Ѝ ѝ й Й ъ Ъ ь ю я – с ударе\u0301ние",
+    "other scripts": "Ελληνικά, Türkçe, עברית, العربية, 中文",
+    "signs of programs": "{title} %(name)s %s \\n \\u0041 $1 {{ x }} {% now %} <!-- x --> '; DROP TABLE--",
+    "lines": "Първи ред\n\n  отстъпен ред\n• точка\n- тире",
+}
+
+
+@pytest.fixture
+def channel(served, root):
+    token = sandbox.create_page("Община", username="obshtina").access_token
+    account = SocialAccountFactory(
+        remote_id=Profile.objects.get(slug="obshtina").graph_id, credentials={"access_token": token}
+    )
+    channel = account.get_channel()
+    yield channel
+    channel.close()
+
+
+def on_the_wall(client):
+    page = BeautifulSoup(client.get("/sandbox/obshtina/").content, "html.parser")
+    shown = page.select_one(".network-post__text p")
+    for line in shown.select("br"):
+        line.replace_with("\n")
+    return shown.get_text()
+
+
+def test_every_text_arrives_and_is_edited_as_it_was_written(channel, root, client):
+    link = publish(NoticePageFactory(parent=root)).full_url
+
+    def composed(text):
+        return channel.compose(Message(text=text, link=link), "cs0123456789abcdef")
+
+    remote = channel.create(composed("Начало"), Progress({}))
+    for name, text in TEXTS.items():
+        channel.update(remote, composed(text))
+        assert Post.objects.get().message == text, name
+        answer = channel.client.get(remote.id, fields="message")
+        assert answer["message"] == text, name
+        assert on_the_wall(client) == text, name
+
+
+def test_a_text_is_created_as_it_was_written(channel, root, client):
+    link = publish(NoticePageFactory(parent=root)).full_url
+    text = "\n".join(TEXTS[name] for name in ("entities", "emoji", "ligatures"))
+    channel.create(channel.compose(Message(text=text, link=link), "cs0123456789abcdef"), Progress({}))
+    assert Post.objects.get().message == text
+    assert on_the_wall(client) == text
+
+
+def test_the_address_in_a_text_is_found_by_its_mark(channel, root):
+    link = publish(NoticePageFactory(parent=root)).full_url
+    message = channel.compose(Message(text=f"Вижте {link}!", link=link), "cs0123456789abcdef")
+    assert message.text == f"Вижте {message.link}!"
+    channel.create(message, Progress({}))
+    assert Post.objects.get().message.count("cs0123456789abcdef") == 1
