@@ -3,11 +3,19 @@
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.cache import cache
 from wagtail.models import Locale, Page, Site
 
 from civic_social.channels import get_channels
 
 from . import memory_channel
+
+
+@pytest.fixture(autouse=True)
+def _fresh_renditions():
+    """Wagtail keeps renditions in the cache by the image's number, which the next test uses again."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture
