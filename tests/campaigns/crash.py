@@ -125,9 +125,8 @@ class Campaign:
     def _lane(self, number: int) -> Lane:
         """Of three accounts one posts photos on Facebook, and one on Instagram, where nothing is edited."""
         instagram = number % 3 == 1 and self.network == "network"
-        return Lane(
-            self._account("instagram" if instagram else "facebook_page"), number % 3 == 0 or instagram
-        )
+        account = self._account("instagram" if instagram else "facebook_page")
+        return Lane(account, with_photo=number % 3 == 0 or instagram)
 
     def _account(self, channel: str) -> SocialAccount:
         page = requests.post(f"{self.url}/page", timeout=30).json()
