@@ -61,7 +61,7 @@ def check_times(app_configs, **kwargs):
     if errors:
         return errors
     timeout = settings.REQUEST_TIMEOUT
-    longest = sum(timeout) if isinstance(timeout, tuple | list) else 2 * timeout
+    longest = sum(timeout) if isinstance(timeout, tuple) else 2 * timeout
     if settings.LEASE_SECONDS <= longest:
         errors.append(
             Error(
@@ -84,7 +84,7 @@ def check_times(app_configs, **kwargs):
 
 
 #: How many numbers of seconds a setting holds; None: one or more.
-SECONDS = {"READ_BACK_SECONDS": 2, "DOUBT_SECONDS": None}
+SECONDS = {"REQUEST_TIMEOUT": 2, "READ_BACK_SECONDS": 2, "DOUBT_SECONDS": None}
 
 
 def _check_seconds() -> list[Error]:
@@ -92,11 +92,13 @@ def _check_seconds() -> list[Error]:
     errors = []
     for name, count in SECONDS.items():
         value = getattr(settings, name)
-        good = isinstance(value, tuple | list) and len(value) == (count or len(value) or 1)
+        if name == "REQUEST_TIMEOUT" and isinstance(value, int | float):
+            value = (value, value)
+        good = isinstance(value, tuple) and len(value) == (count or len(value) or 1)
         if not (good and all(isinstance(each, int | float) and each > 0 for each in value)):
             errors.append(
                 Error(
-                    f"{name} must be {count or 'some'} positive numbers of seconds, not {value!r}.",
+                    f"{name} must be a tuple of {count or 'some'} positive numbers, not {value!r}.",
                     hint="See civic_social/conf.py.",
                     id="civic_social.E006",
                 )

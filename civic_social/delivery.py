@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -117,7 +117,7 @@ def _serve(account: SocialAccount, worker: str) -> Counter:
     """Drain one account; a defect here (such as a channel that is not installed) stops no other."""
     try:
         return drain_account(account, worker)
-    except DatabaseError:
+    except Error:
         raise
     except Exception:
         logger.exception("draining broke account=%s", account.pk)

@@ -6,6 +6,8 @@ https://developers.facebook.com/docs/graph-api/overview
 import hashlib
 import hmac
 import json
+import time
+from email.utils import parsedate_to_datetime
 
 import requests
 
@@ -161,8 +163,16 @@ def _integer(value) -> int | None:
 
 
 def _retry_after(headers) -> float | None:
+    """Return the seconds that the answer asks to wait, given as a number or as a date; None for neither."""
     value = headers.get("Retry-After", "")
-    return min(float(value[:12]), LONGEST_REST) if value.isascii() and value.isdecimal() else None
+    if value.isascii() and value.isdecimal():
+        seconds = float(value[:12])
+    else:
+        try:
+            seconds = parsedate_to_datetime(value).timestamp() - time.time()
+        except (ValueError, OverflowError):
+            return None
+    return min(seconds, LONGEST_REST) if seconds > 0 else None
 
 
 def pressure_from(headers) -> Pressure:

@@ -135,7 +135,8 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         parts = urlsplit(self.path)
         values = dict(parse_qsl(parts.query)) | dict(parse_qsl(self.rfile.read(length).decode()))
-        writing = self.command != "GET"
+        # What the campaign itself asks is answered.
+        writing = self.command != "GET" and parts.path != "/page"
         if writing and network.chance.random() < network.drop:
             self.close_connection = True
             return

@@ -31,9 +31,10 @@ def test_a_lease_is_longer_than_a_request(settings, values):
     assert found(settings, **values) == ["civic_social.E004"]
 
 
-@pytest.mark.parametrize("value", [None, (120,), (0, -5), "120", (120, "x")])
-def test_seconds_that_are_none_are_named(settings, value):
-    assert found(settings, READ_BACK_SECONDS=value) == ["civic_social.E006"]
+@pytest.mark.parametrize("value", [None, (120,), (0, -5), "120", (120, "x"), [120, 180]])
+@pytest.mark.parametrize("name", ["READ_BACK_SECONDS", "REQUEST_TIMEOUT"])
+def test_seconds_that_are_none_are_named(settings, name, value):
+    assert found(settings, **{name: value}) == ["civic_social.E006"]
 
 
 def test_a_misspelt_setting_is_named(settings):

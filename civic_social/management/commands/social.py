@@ -5,7 +5,7 @@ import logging
 import time
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from ... import actions, crypto, delivery, doubts, health, notifications, reconciling
 from ...models import Post, SocialAccount
@@ -95,8 +95,9 @@ class Command(BaseCommand):
                     reconciling.catch_up()
                     caught_up = time.monotonic()
                 self._deliver_once(watching=True)
-            except DatabaseError:
-                # The database was restarted, or is locked: the next round finds it again.
+            except Error:
+                # The database was restarted, or is locked: the next round finds it again. Psycopg calls a
+                # connection that was cut an interface error, which is no ``DatabaseError``.
                 logger.exception("the round broke off")
             close_old_connections()
             time.sleep(watch)

@@ -284,3 +284,57 @@ def test_a_card_that_cannot_be_read_does_not_keep_the_post(page_bench, kind):
     sandbox.switch_on(kind, operation="root", remaining=1)
     assert page_bench.create().note == "card-unread"
     assert len(page_bench.texts()) == 1
+
+
+# Reading what stands there, and the daily look at the account
+
+
+def test_what_stands_there_is_read_singly_and_in_the_list(bench):
+    remote = bench.create()
+    assert bench.channel.read(remote).says(bench.message.text)
+    (listed,) = bench.channel.listing()
+    assert listed.remote.id == remote.id
+    # A caption carries no marker: there is nothing to click in it.
+    assert MARKER in listed.content or bench.channel.slug == "instagram"
+    bench.channel.delete(remote)
+    assert bench.channel.read(remote) is None
+    assert list(bench.channel.listing()) == []
+
+
+def test_the_daily_look_at_a_working_account_finds_nothing_and_changes_nothing(bench):
+    bench.create()
+    before = bench.texts()
+    health = bench.channel.health()
+    assert health.findings == ()
+    assert bench.texts() == before
+
+
+def test_the_daily_look_at_a_dead_token_says_that_access_has_ended(page_bench):
+    kill_token(page_bench)
+    with pytest.raises(AuthenticationError):
+        page_bench.channel.health()
+
+
+def test_the_daily_look_at_a_group_with_a_dead_token_tells_it_and_stops_nothing(group_bench):
+    kill_token(group_bench)
+    assert [finding.problem for finding in group_bench.channel.health().findings]
+
+
+@pytest.mark.parametrize("kind", DOUBTFUL)
+def test_the_daily_look_at_a_network_that_breaks_down_is_a_passing_fault(graph, kind):
+    fault(graph, kind, method="GET")
+    with pytest.raises(TransientError):
+        graph.channel.health()
+
+
+def test_the_daily_look_at_a_throttled_network_says_how_long_to_wait(graph):
+    fault(graph, Fault.Kind.THROTTLED, method="GET")
+    with pytest.raises(RateLimited) as raised:
+        graph.channel.health()
+    assert raised.value.retry_after > 0
+
+
+def test_the_daily_look_at_a_network_that_nobody_reaches_is_a_passing_fault(graph, settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "GRAPH_API_URL": "http://127.0.0.1:1"}
+    with pytest.raises(TransientError):
+        graph.channel.health()

@@ -435,3 +435,96 @@ def test_a_list_that_is_none_is_asked_for_again_later(server, channel, body):
 def test_entries_that_are_no_posts_are_passed_over(server, channel):
     server.answers = [listed(None, 7, "x", [], post())]
     assert channel.find(MESSAGE, SINCE).id == "1_7"
+
+
+# What a hostile server thinks of beside that
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (raw({"error": {"code": 190}}), AuthenticationError),
+        (raw(b"", "204 No Content"), OutcomeUnknown),
+        (raw(b'{"id": NaN}'), OutcomeUnknown),
+        (raw(b'{"id": "1_7", "id": null}'), OutcomeUnknown),
+        (raw('{"id": "1_7é"}'.encode("latin-1")), OutcomeUnknown),
+        (raw('{"id": "1_7"}'.encode("utf-16")[2:-1]), OutcomeUnknown),
+        (raw(b'{"id": "1_7"} and more'), OutcomeUnknown),
+    ],
+)
+def test_success_in_the_status_alone_is_none(server, channel, answer, expected):
+    server.answers = [answer]
+    with pytest.raises(expected):
+        create(channel)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_verb_follows_a_redirect_so_that_the_token_stays_where_it_belongs(server, channel, status):
+    elsewhere = Server()
+    location = f"Location: http://127.0.0.1:{elsewhere.port}/"
+    elsewhere.answers = [raw({"id": "1_7", "data": []})]
+    server.answers = [raw(b"", f"{status} Moved", [location])]
+    for verb in (
+        lambda: create(channel),
+        lambda: channel.update(Remote("1_7"), MESSAGE),
+        lambda: channel.delete(Remote("1_7")),
+        lambda: channel.find(MESSAGE, SINCE),
+        lambda: channel.read(Remote("1_7")),
+        lambda: list(channel.listing()),
+        channel.health,
+    ):
+        with pytest.raises((OutcomeUnknown, TransientError)):
+            verb()
+    elsewhere.listener.close()
+    assert elsewhere.requests == []
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120),
+        ("0", None),
+        ("-5", None),
+        ("999999999999", 24 * 60 * 60),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", None),
+        ("Wed, 99 Foo 2015 07:28:00 GMT", None),
+        ("1e9", None),
+        ("٣٠", None),
+    ],
+)
+def test_a_pause_that_the_network_asks_for_is_obeyed_within_reason(server, channel, value, seconds):
+    server.answers = [raw(b"", "429 Too Many Requests", [f"Retry-After: {value}".encode().decode("latin-1")])]
+    with pytest.raises(RateLimited) as raised:
+        create(channel)
+    assert raised.value.retry_after == (seconds or 60 * 60)
+
+
+def test_a_pause_given_as_a_date_is_obeyed(server, channel):
+    later = (timezone.now() + timedelta(minutes=10)).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    server.answers = [raw(b"", "429 Too Many Requests", [f"Retry-After: {later}"])]
+    with pytest.raises(RateLimited) as raised:
+        create(channel)
+    assert 500 < raised.value.retry_after <= 600
+
+
+def test_somebody_who_quotes_our_mark_is_not_taken_for_our_post(server, channel):
+    quote = {"id": "1_8", "created_time": "2026-11-24T10:01:00+0000", "message": f"Какво е това? {LINK}"}
+    server.answers = [listed(quote)]
+    with pytest.raises(NeedsPerson) as raised:
+        channel.find(MESSAGE, SINCE)
+    assert raised.value.problem == "cannot-verify"
+    server.answers = [listed(quote, post(message=MESSAGE.text))]
+    assert channel.find(MESSAGE, SINCE).id == "1_7"
+
+
+def test_a_post_that_is_there_twice_is_told_with_the_oldest_first(server, channel):
+    second = post("1_9", created="2026-11-24T11:00:00+0000", message=MESSAGE.text)
+    server.answers = [listed(second, post(message=MESSAGE.text))]
+    assert [seen.remote.id for seen in channel.find_all(MESSAGE, SINCE)] == ["1_7", "1_9"]
+
+
+@pytest.mark.parametrize("body", [{}, [], b"", b"<html></html>", {"id": None}, {"id": "../me"}])
+def test_a_read_that_says_nothing_does_not_mean_that_the_post_is_gone(server, channel, body):
+    server.answers = [raw(body)]
+    with pytest.raises(TransientError):
+        channel.read(Remote("1_7"))
