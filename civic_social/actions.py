@@ -18,6 +18,7 @@ from wagtail.log_actions import log
 
 from . import transitions
 from .announcing import wake
+from .channels import get_channel_class
 from .conf import settings
 from .models import Claim, Post, SocialAccount, Switch
 from .permalinks import checked_permalink
@@ -67,7 +68,9 @@ def done_by_hand(post: Post, permalink: str, user=None, shown: str = "", vouched
     person was shown: when the page has changed since, the hand-off stays open with the new text. Raises
     ``ValidationError`` with a sentence for the person.
     """
-    hashes = entries.picture_hashes(post.desired or post.confirmed)
+    hashes = entries.picture_hashes(
+        post.desired or post.confirmed, get_channel_class(post.account.channel).capabilities.pictures
+    )
     with _locked(post, BY_HAND) as fresh:
         now = timezone.now()
         operation = transitions.operation_for(fresh)

@@ -13,10 +13,12 @@ from taggit.models import Tag
 from wagtail.models import Locale, PageViewRestriction
 
 from . import statements, transitions
+from .channels import get_channel_class
 from .conf import settings
 from .models import Post, SocialAccount, SocialTemplate
 from .pages import SocialPageMixin
-from .planning import AccountRule, Action, PageFacts, Plan, Standing, decide
+from .pictures import for_network
+from .planning import AccountRule, Action, Decision, PageFacts, Plan, Standing, decide
 from .record.people import people_of
 from .states import IN_FLIGHT
 from .tasks import deliver_due
@@ -165,10 +167,19 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
         decision = decide(facts, _rule(account, page, topics), standings.get(account.pk, Standing()), today)
         plans.append((decision, account, post))
     wording = Wording(page)
-    return [
-        (Plan(account, decision, wording.at(account) if decision.action in SAYING else None), post)
-        for decision, account, post in plans
-    ]
+    return [(_plan(account, decision, wording), post) for decision, account, post in plans]
+
+
+def _plan(account: SocialAccount, decision: Decision, wording: Wording) -> Plan:
+    """The plan with its message; at a network that needs a picture nothing stands without one."""
+    if decision.action not in SAYING:
+        return Plan(account, decision)
+    capabilities = get_channel_class(account.channel).capabilities
+    message = for_network(wording.at(account), capabilities, wording.page.get_social_card)
+    if message:
+        return Plan(account, decision, message)
+    stands = decision.action == Action.EDIT
+    return Plan(account, Decision(Action.WITHDRAW if stands else Action.NOTHING, "no-picture"))
 
 
 def _accounts(page, topics: frozenset[str], *, slim: bool) -> list[SocialAccount]:
@@ -193,8 +204,8 @@ def _accounts(page, topics: frozenset[str], *, slim: bool) -> list[SocialAccount
         restrictions=PageViewRestriction._meta.db_table,
     )
     key = Post._meta.get_field("translation_key").get_db_prep_value(page.translation_key, connection)
-    kind = [page._meta.label_lower, page.locale_id]
-    return list(SocialAccount.objects.raw(statement, [page.locale_id, key, *names, *kind, *paths]))
+    parameters = [page.locale_id, key, *names, page._meta.label_lower, page.locale_id, *paths]
+    return list(SocialAccount.objects.raw(statement, parameters))
 
 
 def _know_locale(page, language: str) -> None:

@@ -7,6 +7,7 @@ DEFAULTS = {
     "CHANNELS": [
         "civic_social.channels.facebook_page.FacebookPage",
         "civic_social.channels.facebook_group.FacebookGroup",
+        "civic_social.channels.instagram.Instagram",
     ],
     #: Fernet keys that protect access tokens, the newest first; older ones still open what they closed.
     "CREDENTIAL_KEYS": [],
@@ -23,6 +24,14 @@ DEFAULTS = {
     "REQUEST_TIMEOUT": (5, 30),
     #: Announce only what the public can open: ask the page's own address first.
     "CHECK_PUBLIC_URL": True,
+    #: What happens to a picture without a description: "refuse" the post with a sentence, or "leave-out" the
+    #: picture.
+    "PICTURE_WITHOUT_ALT": "refuse",
+    #: Ask Facebook to read a page before it is posted, so that the link card has its picture from the start.
+    #: Costs one more request for each new link post.
+    "WARM_LINK_CARDS": True,
+    #: A page without a photo goes to networks that need one with its card (``get_social_card``).
+    "CARD_WHERE_PICTURE_NEEDED": True,
     #: Seconds that a worker may be silent before its work counts as lost.
     "LEASE_SECONDS": 120,
     #: Seconds before the first and before the second look for a post whose answer was lost. Together with

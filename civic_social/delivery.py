@@ -291,7 +291,7 @@ def perform(channel: Channel, step: Step) -> None:
         logger.exception("delivery broke post=%s operation=%s", step.post.pk, step.operation)
         step.verdict = _judge(OutcomeUnknown(), step)
     if step.verdict.outcome in (Outcome.DONE, Outcome.FOUND):
-        step.picture_hashes = picture_hashes(step.attempt.message)
+        step.picture_hashes = picture_hashes(step.attempt.message, channel.capabilities.pictures)
     logger.info(
         "delivered post=%s account=%s operation=%s outcome=%s problem=%s ms=%d",
         step.post.pk,
@@ -330,7 +330,8 @@ def _talk(channel: Channel, step: Step) -> Verdict:
         _require_lease(step)
         channel.comment(remote, _correction(channel, step))
         return Verdict(Outcome.DONE)
-    message = channel.compose(with_urls(Message.from_dict(step.attempt.message)), post.marker)
+    message = with_urls(Message.from_dict(step.attempt.message), channel.capabilities.pictures)
+    message = channel.compose(message, post.marker)
     if step.operation == Operation.UPDATE:
         if not remote.id:
             # A person posted it, and only its address is known.
@@ -339,11 +340,13 @@ def _talk(channel: Channel, step: Step) -> Verdict:
         step.remote = channel.update(remote, message)
         return Verdict(Outcome.DONE)
     require_public(message.link)
+    for picture in message.pictures:
+        require_public(picture.url, "picture-not-public")
     _require_lease(step)
     step.remote = channel.create(
         message, Progress(post.progress, lambda values: _save_progress(step, values))
     )
-    return Verdict(Outcome.DONE)
+    return Verdict(Outcome.DONE, step.remote.note)
 
 
 def _require_lease(step: Step) -> None:

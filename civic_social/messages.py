@@ -18,16 +18,32 @@ class Picture:
     """A picture of the site that goes with a post.
 
     ``image_id`` and ``file_hash`` name the picture in Wagtail's library and its exact bytes, so that a
-    replaced file counts as a change. ``url``, ``width`` and ``height`` are empty until delivery has made
-    the rendition which the network accepts.
+    replaced file counts as a change; ``image_id`` is 0 for a picture that the site draws itself, whose
+    ``url`` is known from the start. ``whole``: it is a poster, which is padded where others are cropped.
+    ``url``, ``width`` and ``height`` of the others are empty until delivery has made the rendition that the
+    network accepts.
     """
 
     image_id: int
     alt: str
     file_hash: str = ""
+    whole: bool = False
     url: str = ""
     width: int = 0
     height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRule:
+    """The shape in which a network takes pictures: JPEG, at most ``max_side`` pixels long.
+
+    ``narrowest`` and ``widest``: the limits of width divided by height; None where there are none. With
+    limits all pictures of a post get the shape of the first, since such a network crops them to it anyway.
+    """
+
+    max_side: int = 2048
+    narrowest: float | None = None
+    widest: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

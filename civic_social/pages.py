@@ -157,6 +157,14 @@ class SocialPageMixin(models.Model):
         """Return the photos to post; an empty list makes the network show a link card instead."""
         return []
 
+    def get_social_card(self) -> Picture | None:
+        """Return a picture that stands for the page where a network takes no post without one, or None.
+
+        Called inside the publish: where the site draws the card, return its address and draw it when it is
+        asked for.
+        """
+        return None
+
     def get_social_hashtags(self) -> list[str]:
         """Return hashtags without ``#``."""
         return []

@@ -119,6 +119,7 @@ REASONS = {
     "too-old": _("The document's date is older than the account's age limit."),
     "translation-announced": _("The page was already announced here in another language."),
     "nothing-there": _("Nothing was announced here."),
+    "no-picture": _("This network takes no post without a picture, and the page has none."),
 }
 
 

@@ -119,7 +119,7 @@ def _rendered(account: SocialAccount, message: Message, card: LinkCard | None) -
         text=message.text,
         link=message.link,
         card=card,
-        pictures=tuple(shown_pictures(message)),
+        pictures=tuple(shown_pictures(message, channel.capabilities.pictures)),
         locale=message.locale,
     )
     return channel.look().render(shown)

@@ -160,6 +160,42 @@ PROBLEMS = {
     "picture-used": Explanation(
         _("A picture was already used in another post."), _("Nothing to do: it is uploaded again.")
     ),
+    "card-unread": Explanation(
+        _("The post stands, but Facebook did not read the page before: its link card may lack the picture."),
+        _("Nothing to do: Facebook reads the page again by itself within a day."),
+    ),
+    "card-without-picture": Explanation(
+        _("The post stands, but Facebook found no picture for its link card."),
+        _("Look whether the page's picture opens for everybody, and publish the page again."),
+    ),
+    "picture-not-fetched": Explanation(
+        _("The network could not fetch a picture from our site."),
+        _("Nothing to do: it is tried again. If it goes on, let the administrator check robots.txt."),
+    ),
+    "picture-not-public": Explanation(
+        _("The public address of a picture does not answer yet, so the post waits."), _RETRIED
+    ),
+    "picture-in-preparation": Explanation(_("The network is still preparing the pictures."), _RETRIED),
+    "picture-without-alt": Explanation(
+        _("A picture has no description for people who cannot see it, so it does not leave the site."),
+        _("Describe the picture, or take it out, and publish the page again."),
+    ),
+    "instagram-final": Explanation(
+        _("On Instagram nothing can be edited after it is posted."),
+        _("Read the text once more. What changes later happens as the account says."),
+    ),
+    "instagram-links": Explanation(
+        _("On Instagram the address of the page is plain text that nobody can click."),
+        _("Nothing to do: people can copy or type it."),
+    ),
+    "container-gone": Explanation(
+        _("The network no longer has the pictures that were prepared."),
+        _("Nothing to do: they are prepared again."),
+    ),
+    "caption-refused": Explanation(
+        _("The network does not accept the text: it is too long, or has too many hashtags or mentions."),
+        _CHECK_TEXT,
+    ),
     "duplicate": Explanation(
         _("The network says that the same was just posted."),
         _("Nothing to do: it is looked for before anything is sent again."),

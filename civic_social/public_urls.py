@@ -6,8 +6,8 @@ from .conf import settings
 from .exceptions import TransientError
 
 
-def require_public(link: str) -> None:
-    """Return when ``link`` answers 200 to a stranger. Raises ``TransientError`` otherwise.
+def require_public(link: str, problem: str = "page-not-public") -> None:
+    """Return when ``link`` answers 200 to a stranger. Raises ``TransientError(problem)`` otherwise.
 
     Asks with GET, as Facebook's reader will, but reads no body; redirects are followed, since a moved page
     still opens. Costs one request to our own site before each new post.
@@ -15,14 +15,14 @@ def require_public(link: str) -> None:
     if not settings.CHECK_PUBLIC_URL:
         return
     if not link:
-        raise TransientError("page-not-public")
+        raise TransientError(problem)
     try:
         with requests.get(link, timeout=settings.REQUEST_TIMEOUT, stream=True) as response:
             status = response.status_code
     except requests.RequestException:
-        raise TransientError("page-not-public") from None
+        raise TransientError(problem) from None
     if status != requests.codes.ok:
-        raise TransientError("page-not-public", status=status)
+        raise TransientError(problem, status=status)
 
 
 def still_answers(url: str) -> bool:

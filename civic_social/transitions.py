@@ -244,7 +244,8 @@ def not_there(post: Post, now: datetime) -> None:
 
     It counts as a failure, so that a network which loses every answer is not asked for ever.
     """
-    progress = post.progress if LOST in post.progress else {}
+    resumes = get_channel_class(post.account.channel).capabilities.resumes
+    progress = post.progress if resumes or LOST in post.progress else {}
     _settle(post, now, progress=progress, failures=post.failures + 1)
 
 

@@ -18,6 +18,7 @@ from .admin.posts import PostViewSet
 from .admin.switch import SwitchViewSet
 from .admin.templates import TemplateViewSet
 from .connect.views import ConnectViewSet
+from .image_operations import PadOperation
 from .models import RecordEntry
 from .record import views as record_views
 
@@ -64,6 +65,12 @@ def add_protocol_button(page, user, view_name, next_url=None):
 def add_homepage_panel(request, panels):
     """Put what needs a person on the dashboard, and the week below it."""
     panels += [NeedsPersonPanel(request), WeekPanel(request)]
+
+
+@hooks.register("register_image_operations")
+def register_image_operations():
+    """Let pictures be padded instead of cropped."""
+    return [("pad", PadOperation)]
 
 
 @hooks.register("register_icons")

@@ -21,6 +21,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": SiteSitemap}}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("theme.css", views.theme, name="theme"),
+    path("cards/<int:page_id>/<slug:shape>-<slug:fingerprint>.jpg", views.card, name="card"),
     path("social/", include("civic_social.urls")),
 ]
 if apps.is_installed("civic_social.sandbox"):

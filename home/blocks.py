@@ -59,11 +59,35 @@ class PhotoBlock(blocks.StructBlock):
     )
     caption = blocks.CharBlock(label=_("caption"), required=False, max_length=250)
     credit = blocks.CharBlock(label=_("photographer"), required=False, max_length=120)
+    poster = blocks.BooleanBlock(
+        label=_("poster"),
+        required=False,
+        help_text=_("Nothing is cut off: where a network wants another shape, white is added at the edges."),
+    )
 
     class Meta:
         icon = "image"
         label = _("Photo")
         template = "home/blocks/photo.html"
+
+
+class FollowBlock(blocks.StructBlock):
+    """The connected accounts to follow; what is connected later appears by itself."""
+
+    heading = blocks.CharBlock(label=_("heading"), required=False, max_length=120)
+
+    def get_context(self, value, parent_context=None):
+        from .following import accounts_around  # it needs the models, which need the blocks
+
+        context = super().get_context(value, parent_context)
+        page = context.get("page")
+        context["accounts"] = accounts_around(page) if page else []
+        return context
+
+    class Meta:
+        icon = "social-networks"
+        label = _("Follow us")
+        template = "home/blocks/follow.html"
 
 
 class BodyBlock(blocks.StreamBlock):
@@ -79,6 +103,7 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     image = ImageBlock(label=_("Picture"), template="home/blocks/image.html")
     document = DocumentBlock()
+    follow = FollowBlock()
     table = TypedTableBlock(
         [
             ("text", blocks.CharBlock(label=_("Text"), required=False)),

@@ -7,6 +7,14 @@ from civic_social.models import SocialAccount
 from .models import HomePage
 
 
+def accounts_around(page) -> list[SocialAccount]:
+    """Return the accounts to follow for a reader of ``page``: those of its home page and language."""
+    home = page if isinstance(page, HomePage) else None
+    if home is None and page.depth:
+        home = HomePage.objects.ancestor_of(page).select_related("locale").last()
+    return accounts_to_follow(home) if home else []
+
+
 def accounts_to_follow(home: HomePage) -> list[SocialAccount]:
     """Return the connected accounts with a public address that announce pages below ``home``, in one query.
 

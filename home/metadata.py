@@ -10,10 +10,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from . import cards
+from .models import ContentPage
 from .navigation import Navigation
 
 #: The size to which Facebook, LinkedIn and Viber crop link cards. JPEG: some of them read nothing else.
-CARD = "fill-1200x630|format-jpeg|jpegquality-82"
+CARD = "fill-1200x630|bgcolor-ffffff|format-jpeg"
 CARD_WIDTH, CARD_HEIGHT = 1200, 630
 DEFAULT_CARD = "home/img/default-card.jpg"
 
@@ -63,7 +65,7 @@ def metadata_for(request, page, navigation: Navigation, title="") -> Metadata:
     url = page.get_full_url(request) or ""
     alternates = [language for language in navigation.languages if language.exact]
     is_home = navigation.home is not None and page.pk == navigation.home.pk
-    card = _card(page, navigation, root_url)
+    card = _card(request, page, navigation, root_url)
     return Metadata(
         title=page.seo_title or page.title,
         description=page.search_description or getattr(page, "summary", ""),
@@ -87,18 +89,35 @@ def _view_metadata(request, navigation, title, root_url):
         type="website",
         site_name=navigation.name,
         locale=OG_LOCALES.get(get_language(), get_language()),
-        card=_card(None, navigation, root_url),
+        card=_default_card(navigation, root_url),
         indexed=False,
     )
 
 
-def _card(page, navigation, root_url):
-    image, alt = getattr(page, "picture", None), getattr(page, "picture_alt", "")
-    if image is None:
-        alt = _("Coat of arms of %(municipality)s") % {"municipality": navigation.name}
-        image = navigation.identity.default_card if navigation.identity else None
+def _card(request, page, navigation, root_url):
+    """The page's own picture; the card that is drawn for a page without one; the site's, for lists."""
+    if image := getattr(page, "card_image", None):
+        return _of_image(*image, root_url)
+    if image := getattr(page, "picture", None):
+        return _of_image(image, getattr(page, "picture_alt", ""), root_url)
+    if not isinstance(page, ContentPage) or not page.pk:
+        return _default_card(navigation, root_url)
+    content = cards.content_of(page)
+    if getattr(request, "is_preview", False):
+        # What is not published yet is drawn here, for nobody else may have it drawn.
+        cards.keep(content, "wide")
+    return Card(url=cards.address_of(page, content, "wide"), alt=content.alt)
+
+
+def _default_card(navigation, root_url):
+    alt = _("Coat of arms of %(municipality)s") % {"municipality": navigation.name}
+    image = navigation.identity.default_card if navigation.identity else None
     if image is None:
         return Card(url=urljoin(root_url + "/", static(DEFAULT_CARD)), alt=alt)
+    return _of_image(image, alt, root_url)
+
+
+def _of_image(image, alt, root_url):
     rendition = image.get_rendition(CARD)
     return Card(
         url=urljoin(root_url + "/", rendition.url), alt=alt, width=rendition.width, height=rendition.height
@@ -117,7 +136,7 @@ def _properties(page):
     if hasattr(page, "start") and hasattr(page, "end"):
         properties.append(("event:start_time", localtime(page.start).isoformat()))
         properties.append(("event:end_time", localtime(page.end).isoformat()))
-    properties += [("article:tag", topic) for topic in page.get_social_topics()]
+    properties += [("article:tag", label) for _topic, label in getattr(page, "topic_labels", ())]
     return properties
 
 

@@ -1,18 +1,20 @@
-"""What is not a page: search, the colours of the site, robots.txt."""
+"""What is not a page: search, the colours of the site, drawn cards, robots.txt."""
 
 import re
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 from wagtail.models import Locale, Page, Site
 
+from . import cards
 from .colours import lightened, mix
 from .listings import paginate
-from .models import SiteIdentity
+from .models import ContentPage, SiteIdentity
 
 #: Longer questions are cut: nobody types them, and the database should not work for them.
 LONGEST_QUERY = 200
@@ -51,6 +53,27 @@ def theme(request):
         f"--accent:{accent}}}"
     )
     return HttpResponse(rules, content_type="text/css; charset=utf-8")
+
+
+@require_safe
+@cache_control(public=True, max_age=365 * 24 * 60 * 60, immutable=True)
+def card(request, page_id, shape, fingerprint):
+    """Send the card of a page, drawing it when it is asked for first.
+
+    An address names what is on the card. One of earlier words stays good when it was ever drawn; otherwise it
+    leads to the card of today. Nothing is drawn but what a public page says.
+    """
+    name = cards.kept_file(shape, fingerprint)
+    if name is None:
+        page = Page.objects.live().public().filter(pk=page_id).first()
+        page = page.specific if page else None
+        if shape not in cards.SHAPES or not isinstance(page, ContentPage):
+            raise Http404
+        content = cards.content_of(page)
+        if content.fingerprint != fingerprint:
+            return redirect(reverse("card", args=[page_id, shape, content.fingerprint]))
+        name = cards.keep(content, shape)
+    return FileResponse(default_storage.open(name), content_type="image/jpeg")
 
 
 @require_safe

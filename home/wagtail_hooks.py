@@ -4,6 +4,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
+from .topics import TopicViewSet
+
+hooks.register("register_admin_viewset", TopicViewSet)
+
 
 @hooks.register("insert_editor_js")
 def addresses_in_latin_letters():

@@ -13,13 +13,14 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ..hand_off import due_at, post_id_of
 from ..models import Post, Switch
+from ..pictures import images_of
 from ..states import Operation, Status, differences
 from ..transitions import FOR_A_PERSON
 from .desks import DeskView, DeskViewSet
 from .permissions import handled_posts, may_handle, may_handle_posts
 from .post_details import PostActionView, PostDetailView
 from .post_forms import FORMS, ClaimForm, GiveBackForm, possible_forms
-from .presentation import PostPresentation, images_of
+from .presentation import PostPresentation
 
 #: A phone shows some; the rest follows.
 PER_PAGE = 20

@@ -10,7 +10,7 @@ from ..messages import Message
 from ..models import Attempt, Post
 from ..problems import Explanation
 from ..rendering import ShownPicture
-from ..rendering.pictures import images_of, shown_pictures
+from ..rendering.pictures import shown_pictures
 from ..retries import Outcome
 from ..states import Operation, Status
 from ..transitions import operation_for
@@ -75,7 +75,7 @@ class PostPresentation:
 
     def __init__(self, post: Post, images: dict | None = None):
         self.post = post
-        #: The images of many posts, from ``images_of``; None: asked for this one.
+        #: The images of many posts, from ``pictures.images_of``; None: asked for this one.
         self._images = images
 
     @property
@@ -108,8 +108,8 @@ class PostPresentation:
     @cached_property
     def pictures(self) -> list[ShownPicture]:
         """The pictures to post; those whose files are gone are left out."""
-        images = images_of([self.desired]) if self._images is None else self._images
-        return shown_pictures(self.desired, images)
+        rule = self.post.account.get_channel().capabilities.pictures
+        return shown_pictures(self.desired, rule, self._images)
 
     @property
     def attempts(self) -> list[ShownAttempt]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext, override
 
 from ..exceptions import NeedsPerson
-from ..messages import Message, with_link
+from ..messages import Message, PictureRule, with_link
 from ..proofreading import mixed_script_words
 from ..public_urls import still_answers
 from ..rendering import Look
@@ -24,7 +24,8 @@ class Capabilities:
     program may remove it; ``can_find``: a post can be found again by its marker after a lost answer;
     ``can_comment``: a program may comment on the post, and find its own comment again;
     ``can_read``: what stands there can be read again, singly and as a list;
-    ``by_hand``: a person carries the post over.
+    ``by_hand``: a person carries the post over; ``resumes``: what ``create`` saved holds also after the post
+    was looked for and not found; ``pictures``: the shape in which the network takes pictures.
     """
 
     text_limit: int
@@ -36,14 +37,20 @@ class Capabilities:
     can_read: bool = False
     needs_picture: bool = False
     by_hand: bool = False
+    resumes: bool = False
+    pictures: PictureRule = field(default=PictureRule())
 
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A post as the network knows it."""
+    """A post as the network knows it.
+
+    ``note``: a sentence of ``problems.py`` for the attempt's row, when it stands but not quite as it should.
+    """
 
     id: str
     permalink: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

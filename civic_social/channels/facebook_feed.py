@@ -5,34 +5,27 @@ https://developers.facebook.com/docs/pages-api/posts
 
 import json
 import logging
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from urllib.parse import parse_qsl, urlsplit
+from datetime import datetime, timedelta
 
+from ..conf import settings
 from ..exceptions import DeliveryError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
 from ..messages import MARKER_PARAMETER, Message, marker_of
 from ..rendering.facebook import FacebookLook
 from . import facebook_health
-from .base import Capabilities, Channel, Health, Pressure, Progress, Remote, Sighting
-from .graph import GraphClient
+from .base import Capabilities, Health, Progress, Remote, Sighting
+from .graph_channel import GraphChannel, is_address, moment_of, number_of, remote_id, require_success
 
 logger = logging.getLogger(__name__)
 
 POST_FIELDS = "id,permalink_url"
 FIND_FIELDS = "id,permalink_url,created_time,message,attachments{unshimmed_url,url}"
-#: Meta gives at most 100 posts a page and about 600 a year, in an order that is not promised.
-FIND_LIMIT, FIND_PAGES = 100, 20
 #: Meta's clock and ours may differ.
 CLOCK_SLACK = timedelta(minutes=10)
-#: What a row can hold, and what goes into an address without harm.
-REMOTE_ID = re.compile(r"[0-9A-Za-z_:.-]{1,200}")
-LONGEST_PERMALINK = 500
 
 
-class FacebookFeed(Channel):
+class FacebookFeed(GraphChannel):
     """Posts on a feed: link cards, or photos with the link in the text."""
 
     capabilities = Capabilities(
@@ -48,19 +41,6 @@ class FacebookFeed(Channel):
     #: The edge that lists what we have published.
     list_edge = "feed"
 
-    @cached_property
-    def client(self) -> GraphClient:
-        """The Graph client, made when the first call needs it."""
-        return GraphClient(self.account.credentials.get("access_token", ""))
-
-    @property
-    def pressure(self) -> Pressure:
-        return self.client.pressure if "client" in self.__dict__ else Pressure()
-
-    def close(self):
-        if "client" in self.__dict__:
-            self.client.close()
-
     def compose(self, message: Message, marker: str) -> Message:
         """As everywhere; photos and posts by hand carry the link in their text, where no link card can."""
         composed = super().compose(message, marker)
@@ -69,10 +49,12 @@ class FacebookFeed(Channel):
         return composed
 
     def create(self, message: Message, progress: Progress) -> Remote:
+        note = ""
         if message.pictures:
             content = {"attached_media": self._upload(message, progress)}
         else:
             content = {"link": message.link}
+            note = self._warm_card(message.link)
         try:
             answer = self.client.post(
                 f"{self.account.remote_id}/feed", message=message.text, fields=POST_FIELDS, **content
@@ -82,7 +64,21 @@ class FacebookFeed(Channel):
                 # Used by what, if not by this very post? It is looked for, and then uploaded again.
                 raise OutcomeUnknown(error.problem, **error.details) from None
             raise
-        return self._remote(answer)
+        return replace(self._remote(answer), note=note)
+
+    def _warm_card(self, link: str) -> str:
+        """Have Facebook read the page first, and return what is not right with its card, if anything.
+
+        The first post of a page may lack the picture otherwise. One request, and never a reason not to post.
+        """
+        if not settings.WARM_LINK_CARDS or not link:
+            return ""
+        try:
+            card = self.client.post("", id=link, scrape=True)
+        except DeliveryError as error:
+            logger.info("link card not warmed account=%s problem=%s", self.account.pk, error.problem)
+            return "card-unread"
+        return "" if card.get("image") else "card-without-picture"
 
     def _upload(self, message: Message, progress: Progress) -> list[dict]:
         """Upload each picture once, unpublished, and return what the post attaches."""
@@ -105,7 +101,7 @@ class FacebookFeed(Channel):
 
     def update(self, remote: Remote, message: Message) -> Remote:
         try:
-            _require_success(self.client.post(remote.id, message=message.text))
+            require_success(self.client.post(remote.id, message=message.text))
         except NeedsPerson as error:
             if error.problem != "object-gone":
                 raise
@@ -127,25 +123,11 @@ class FacebookFeed(Channel):
 
     def delete(self, remote: Remote) -> None:
         try:
-            _require_success(self.client.delete(remote.id))
+            require_success(self.client.delete(remote.id))
         except NeedsPerson as error:
             if error.problem != "object-gone":
                 raise
             self._verify_gone(remote, "remove-by-hand")
-
-    def _verify_gone(self, remote: Remote, otherwise: str):
-        """Tell "already removed" from "not shown to us": Meta answers both alike (100/33).
-
-        Raises ``NeedsPerson(otherwise)`` when it still stands, and its own when the account is hidden too.
-        """
-        self.client.get(self.account.remote_id, fields="id")
-        try:
-            self.client.get(remote.id, fields="id")
-        except NeedsPerson as error:
-            if error.problem == "object-gone":
-                return
-            raise
-        raise NeedsPerson(otherwise)
 
     def comment(self, remote: Remote, correction: Message) -> None:
         self.client.post(f"{remote.id}/comments", message=correction.text)
@@ -205,81 +187,21 @@ class FacebookFeed(Channel):
         """Return what an entry of a list shows; its remote is empty where the entry has no usable ID."""
         text = post.get("message")
         return Sighting(
-            self._remote(post) if _number(post) else Remote(""),
+            self._remote(post) if number_of(post) else Remote(""),
             text if isinstance(text, str) else None,
             json.dumps(post, ensure_ascii=False),
             _created(post),
         )
 
-    def _pages_of(self, path: str, **params) -> Iterator[list[dict]]:
-        """Give what Meta lists at ``path``, a page of the list at a time.
-
-        Raises ``NeedsPerson`` when the list has no end, and ``TransientError`` when it is none.
-        """
-        after = {}
-        seen = set()
-        for _page in range(FIND_PAGES):
-            answer = self.client.get(path, limit=FIND_LIMIT, **params, **after)
-            posts = answer.get("data")
-            if not isinstance(posts, list):
-                raise TransientError("network-down")
-            yield [post for post in posts if isinstance(post, dict)]
-            cursor = _next_cursor(answer.get("paging"))
-            if cursor is None:
-                return
-            if cursor in seen:
-                break
-            seen.add(cursor)
-            after = {"after": cursor}
-        raise NeedsPerson("cannot-verify")
-
     def health(self) -> Health:
         return super().health() if self.by_hand else facebook_health.examine(self.client, self.account)
 
     def _remote(self, answer: dict) -> Remote:
-        number = _number(answer)
-        if not number:
-            raise OutcomeUnknown("answer-lost")
+        number = remote_id(answer)
         permalink = answer.get("permalink_url")
-        if not _is_address(permalink):
+        if not is_address(permalink):
             permalink = f"https://www.facebook.com/{number}"
         return Remote(id=number, permalink=permalink)
-
-
-def _number(answer: dict) -> str:
-    """Return the answer's ID, or an empty string where it has none that a row can hold."""
-    number = answer.get("id")
-    if isinstance(number, int) and not isinstance(number, bool):
-        number = str(number)
-    return number if isinstance(number, str) and REMOTE_ID.fullmatch(number) else ""
-
-
-def _require_success(answer: dict):
-    """An answer that does not say so is none. Edits and removals can be repeated."""
-    if answer.get("success") not in (True, "true", 1) and not answer.get("id"):
-        raise OutcomeUnknown("answer-lost")
-
-
-def _is_address(value) -> bool:
-    return (
-        isinstance(value, str)
-        and value.startswith(("https://", "http://"))
-        and value.isprintable()
-        and len(value) <= LONGEST_PERMALINK
-    )
-
-
-def _next_cursor(paging) -> str | None:
-    """Return where the list goes on, or None at its end. ``next`` holds a token, so it is never called."""
-    if not isinstance(paging, dict) or not paging.get("next"):
-        return None
-    cursors = paging.get("cursors")
-    cursor = cursors.get("after") if isinstance(cursors, dict) else None
-    if not cursor and isinstance(paging["next"], str):
-        cursor = dict(parse_qsl(urlsplit(paging["next"]).query)).get("after")
-    if not isinstance(cursor, str) or not cursor:
-        raise NeedsPerson("cannot-verify")
-    return cursor
 
 
 def _may_be(sighting: Sighting, message: Message, oldest: datetime) -> bool:
@@ -292,14 +214,4 @@ def _may_be(sighting: Sighting, message: Message, oldest: datetime) -> bool:
 
 
 def _created(post: dict) -> datetime:
-    """Return when the post was made; one that does not say counts as new."""
-    value = post.get("created_time")
-    if isinstance(value, bool):
-        value = None
-    try:
-        if isinstance(value, str) and not value.isdecimal():
-            moment = datetime.fromisoformat(value)
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return datetime.fromtimestamp(int(value), UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return datetime.max.replace(tzinfo=UTC)
+    return moment_of(post.get("created_time"))

@@ -1,4 +1,4 @@
-"""Whether a Facebook account can still be used: its token, what the token may do, and the place itself.
+"""Whether an account at Meta can still be used: its token, what the token may do, and the place itself.
 
 https://developers.facebook.com/docs/facebook-login/guides/access-tokens/debugging
 """
@@ -23,7 +23,7 @@ PERMISSIONS = ("pages_manage_posts", "pages_read_engagement")
 TASK = "CREATE_CONTENT"
 
 
-def examine(client: GraphClient, account) -> Health:
+def examine(client: GraphClient, account, permissions: tuple[str, ...] = PERMISSIONS) -> Health:
     """Return what Meta says of the account's access; ``client`` carries its token.
 
     The token is looked into where the app's ID and secret are set, and tried out in any case. Raises
@@ -31,13 +31,13 @@ def examine(client: GraphClient, account) -> Health:
     """
     health = Health()
     if settings.META_APP_ID and settings.META_APP_SECRET:
-        health = _look_into(account)
+        health = _look_into(account, permissions)
     client.get("me", fields="id")
     health = replace(health, findings=(*health.findings, *_place(client, account)))
     return replace(health, used_percent=client.pressure.percent)
 
 
-def _look_into(account) -> Health:
+def _look_into(account, permissions) -> Health:
     """Ask ``debug_token``, which tells both ends and the permissions, and may say that the token is dead."""
     app = GraphClient(f"{settings.META_APP_ID}|{settings.META_APP_SECRET}")
     try:
@@ -52,7 +52,7 @@ def _look_into(account) -> Health:
         app.close()
     if not data.get("is_valid"):
         raise _dead(data.get("error") or {})
-    if missing := _missing_permissions(data, account):
+    if missing := _missing_permissions(data, account, permissions):
         raise AuthenticationError("permission-missing", permissions=", ".join(missing))
     return Health(
         access_ends_at=_moment(data.get("expires_at")),
@@ -68,7 +68,7 @@ def _dead(error: dict) -> DeliveryError:
     return reason if isinstance(reason, AuthenticationError) else AuthenticationError("token-invalid")
 
 
-def _missing_permissions(data: dict, account) -> list[str]:
+def _missing_permissions(data: dict, account, permissions) -> list[str]:
     """Return what the token may not do here; a permission can be granted for some pages only."""
     elsewhere = {
         grant.get("scope")
@@ -78,7 +78,7 @@ def _missing_permissions(data: dict, account) -> list[str]:
     if account.channel != "facebook_page":
         elsewhere = set()
     granted = set(data.get("scopes", [])) - elsewhere
-    return [permission for permission in PERMISSIONS if permission not in granted]
+    return [permission for permission in permissions if permission not in granted]
 
 
 def _place(client: GraphClient, account) -> list[Finding]:

@@ -65,7 +65,25 @@ SUBCODES = {
     2069033: Row(_D.PERSON, "not-in-new-pages"),
     2853006: Row(_D.RECONNECT, "permission-missing"),
     1390008: Row(_D.REST, "too-fast", 2 * HOUR),
-    2207042: Row(_D.REST, "quota-used-up", 6 * HOUR),
+    2207042: Row(_D.REST, "quota-used-up", HOUR),
+    # Instagram: https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/error-codes
+    2207001: Row(_D.RECONCILE, "network-down"),
+    2207003: Row(_D.RETRY, "picture-not-fetched", 60),
+    2207004: Row(_D.FINAL, "picture-refused"),
+    2207005: Row(_D.FINAL, "picture-refused"),
+    2207006: Row(_D.RECONCILE, "container-gone"),
+    2207008: Row(_D.RECONCILE, "container-gone"),
+    2207009: Row(_D.FINAL, "picture-refused"),
+    2207010: Row(_D.FINAL, "caption-refused"),
+    2207020: Row(_D.RETRY, "container-gone"),
+    2207023: Row(_D.FINAL, "bad-format"),
+    2207027: Row(_D.RETRY, "picture-in-preparation", 60),
+    2207028: Row(_D.FINAL, "bad-format"),
+    2207032: Row(_D.RETRY, "container-gone"),
+    2207050: Row(_D.BLOCKED, "account-restricted"),
+    2207051: Row(_D.BLOCKED, "blocked-for-policy"),
+    2207052: Row(_D.RETRY, "picture-not-fetched", 5 * 60),
+    2207053: Row(_D.RETRY, "container-gone"),
     1366046: Row(_D.FINAL, "picture-refused"),  # C
     1366051: Row(_D.RETRY, "picture-used"),  # C
     1346003: Row(_D.FINAL, "content-flagged"),  # C

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 
-from wagtail.images import get_image_model
-
-from ..messages import Message
+from ..messages import Message, Picture, PictureRule
 from ..models import Event, Post
-from ..pictures import FILTER
+from ..pictures import renditions_of
 from ..retries import Outcome
 from ..states import Operation
 from ..transitions import carried_by_hand
@@ -172,8 +170,8 @@ def _described(
     }
 
 
-def picture_hashes(message: dict) -> dict[tuple[int, str], str]:
-    """Return the SHA-256 of the file that networks fetch, by image and original file hash.
+def picture_hashes(message: dict, rule: PictureRule) -> dict[tuple[int, str], str]:
+    """Return the SHA-256 of the file that the network fetches, by image and original file hash.
 
     A picture whose original was replaced meanwhile, or whose file cannot be read, is left out: the record
     claims only what is known. Reads files: call it outside transactions. Never raises for a file's sake.
@@ -181,16 +179,22 @@ def picture_hashes(message: dict) -> dict[tuple[int, str], str]:
     pictures = message.get("pictures") or ()
     if not pictures:
         return {}
-    images = get_image_model().objects.in_bulk([picture["image_id"] for picture in pictures])
+    chosen = tuple(Picture(**picture) for picture in pictures)
     hashes = {}
-    for picture in pictures:
-        image = images.get(picture["image_id"])
-        if image is None or image.file_hash != picture["file_hash"]:
+    try:
+        renditions = renditions_of(chosen, rule)
+    except Exception:
+        # Whatever a storage raises: a confirmed answer must not become a lost one.
+        logger.exception("pictures not hashed")
+        return {}
+    for picture, rendition in zip(chosen, renditions, strict=True):
+        if rendition is None or rendition.image.file_hash != picture.file_hash:
             continue
         try:
-            with image.get_rendition(FILTER).open_file() as file:
-                hashes[image.pk, image.file_hash] = hashlib.file_digest(file, "sha256").hexdigest()
+            with rendition.open_file() as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
         except Exception:
-            # Whatever a storage raises: a confirmed answer must not become a lost one.
-            logger.exception("picture not hashed image=%s", image.pk)
+            logger.exception("picture not hashed image=%s", picture.image_id)
+            continue
+        hashes[picture.image_id, picture.file_hash] = digest
     return hashes

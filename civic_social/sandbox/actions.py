@@ -84,6 +84,35 @@ def create_group(
     return group
 
 
+def create_instagram(
+    page: Profile,
+    name: str,
+    *,
+    username: str = "",
+    about: str = "",
+    picture: bytes | Path | None = None,
+    quota: int = 100,
+    container_seconds: float = 0,
+    deletes_by_api: bool = True,
+) -> Profile:
+    """Create the Instagram account that is linked to ``page``; the Page's token speaks for it.
+
+    ``quota``: posts in 24 hours. ``container_seconds``: how long Instagram prepares a picture.
+    """
+    account = _create_profile(
+        Profile.Kind.INSTAGRAM,
+        name,
+        username,
+        about=about,
+        page=page,
+        publishing_quota=quota,
+        container_seconds=container_seconds,
+        deletes_by_api=deletes_by_api,
+    )
+    _save_picture(account.picture, picture)
+    return account
+
+
 def post_by_hand(
     profile: Profile,
     message: str,

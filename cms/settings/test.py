@@ -29,6 +29,8 @@ CIVIC_SOCIAL = {
     "META_APP_ID": "1000000000000001",
     "META_APP_SECRET": "sandbox-app-secret",
     "SANDBOX_OUTSIDE_DEBUG": True,
+    # One more request before each link post: the tests that are about it switch it on.
+    "WARM_LINK_CARDS": False,
 }
 #: No static files have been collected: WhiteNoise would warn of the missing directory.
 WHITENOISE_AUTOREFRESH = True

@@ -1,4 +1,4 @@
-"""What the demo does on stage: publish three pages, carry one post over by hand, and see where all stands."""
+"""What the demo does on stage: publish some pages, carry one post over by hand, and see where all stands."""
 
 import time
 

@@ -44,7 +44,6 @@ OLDER_PAGES = [
     ("event_open_day", "events", EventPage, {"bg": "otvoreni-vrati"}),
     ("event_lights", "events", EventPage, {"bg": "svetlini", "en": "lights"}),
     ("news_park", "news", NewsPage, {"bg": "park-varbite"}),
-    ("news_bridge", "news", NewsPage, {"bg": "mostat"}),
     ("news_library", "news", NewsPage, {"bg": "bibliotekata", "en": "library"}),
 ]
 
@@ -53,18 +52,20 @@ DRAFTS = [
     ("policy", "publications", PolicyPage, "uslugi-v-doma"),
     ("strategy", "publications", StrategyPage, "strategia-2027-2033"),
     ("event", "events", EventPage, "obsazhdane-na-byudzheta"),
+    ("news_bridge", "news", NewsPage, "mostat"),
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class DemoContent:
-    """The demo site, its feedback form, and the three pages that wait to be published."""
+    """The demo site, its feedback form, and the pages that wait to be published."""
 
     home: HomePage
     english_home: HomePage
     policy: PolicyPage
     strategy: StrategyPage
     event: EventPage
+    news_bridge: NewsPage
     feedback: FeedbackPage
 
 

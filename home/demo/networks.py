@@ -1,4 +1,4 @@
-"""The demo municipality's accounts at the sandbox: a page, a group open to programs, and one by hand."""
+"""The demo municipality's accounts at the sandbox: a page, two groups (one by hand), and Instagram."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,17 +9,20 @@ from civic_social.models import Mode, SocialAccount
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Profile
 
+from ..models import NewsPage
+
 PICTURES = Path(__file__).parent / "pictures"
 THEMATIC_TOPICS = ["Социални услуги", "Бюджет"]
 
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """The three accounts, in the order in which the demo speaks of them."""
+    """The accounts, in the order in which the demo speaks of them."""
 
     page: SocialAccount
     group: SocialAccount
     thematic_group: SocialAccount
+    instagram: SocialAccount
 
 
 def load(*, responsible, site_url: str) -> Networks:
@@ -42,10 +45,24 @@ def load(*, responsible, site_url: str) -> Networks:
         username="byalareka-grizha",
         about="Тематична група за хората, които ползват социални услуги, и техните близки.",
     )
+    instagram = _profile("byalareka_snimki") or sandbox.create_instagram(
+        page,
+        "Община Бяла река",
+        username="byalareka_snimki",
+        about="Новини в снимки от Община Бяла река.",
+    )
     accounts = Networks(
         page=_account(page, "facebook_page", site_url, responsible, credentials=_token(page)),
         group=_account(group, "facebook_group", site_url, responsible, credentials=_token(page)),
         thematic_group=_account(thematic, "facebook_group", site_url, responsible, mode=Mode.HAND_OFF),
+        instagram=_account(
+            instagram,
+            "instagram",
+            site_url,
+            responsible,
+            credentials=_token(page),
+            page_types=[NewsPage._meta.label_lower],
+        ),
     )
     accounts.thematic_group.topics.set(Tag.objects.filter(name__in=THEMATIC_TOPICS))
     return accounts
@@ -59,11 +76,11 @@ def _token(page: Profile) -> dict:
     return {"access_token": page.access_token}
 
 
-def _account(profile, channel, site_url, responsible, *, mode=Mode.API, credentials=None):
+def _account(profile, channel, site_url, responsible, *, mode=Mode.API, credentials=None, **rule):
     account, created = SocialAccount.objects.get_or_create(
         channel=channel,
         remote_id=profile.graph_id,
-        defaults={"name": profile.name, "mode": mode, "responsible": responsible},
+        defaults={"name": profile.name, "mode": mode, "responsible": responsible, **rule},
     )
     account.public_url = f"{site_url}{profile.get_absolute_url()}"
     if created and credentials:

@@ -14,6 +14,7 @@ from .publications import (
     PublicationPage,
     StrategyPage,
 )
+from .topics import Topic, TopicLabel
 
 __all__ = [
     "ContentPage",
@@ -31,4 +32,6 @@ __all__ = [
     "PublicationsIndexPage",
     "SiteIdentity",
     "StrategyPage",
+    "Topic",
+    "TopicLabel",
 ]

@@ -15,12 +15,15 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from civic_social.messages import Picture
 from civic_social.pages import SocialPageMixin
+from civic_social.pictures import picture_of
 
 from ..blocks import BodyBlock
 from ..dates import format_date
 from ..hashtags import hashtag
 from ..transliteration import transliterate
+from .topics import labelled
 
 
 class PageTopic(ItemBase):
@@ -107,6 +110,11 @@ class ContentPage(SocialPageMixin, Page):
             return list(Tag.objects.filter(pk__in=chosen).order_by("name"))
         return list(self.topics.order_by("name"))
 
+    @cached_property
+    def topic_labels(self) -> list[tuple[Tag, str]]:
+        """The page's topics, each with its name in the page's language."""
+        return labelled(self.topic_list, self.locale.language_code)
+
     def full_clean(self, *args, **kwargs):
         """Give a page without an address one in Latin letters, as the law writes Bulgarian in them."""
         if not self.slug:
@@ -115,6 +123,7 @@ class ContentPage(SocialPageMixin, Page):
 
     def save(self, *args, **kwargs):
         self.__dict__.pop("topic_list", None)
+        self.__dict__.pop("topic_labels", None)
         return super().save(*args, **kwargs)
 
     def get_date(self):
@@ -123,6 +132,33 @@ class ContentPage(SocialPageMixin, Page):
 
     def get_social_description(self):
         return self.summary
+
+    @property
+    def card_image(self):
+        """The page's own picture for its link card with its description, as a pair, or None."""
+        return (self.picture, self.picture_alt) if self.picture else None
+
+    def get_card_heading(self) -> str:
+        """Return the line above the title on the drawn card, in the active language."""
+        day = self.get_date()
+        return " · ".join([self.kind(), format_date(day)]) if day else self.kind()
+
+    def get_social_card(self) -> Picture:
+        """Return the lead picture, or else the drawn card, which is drawn when it is first asked for."""
+        if self.picture and self.picture_alt:
+            return picture_of(self.picture, self.picture_alt)
+        from .. import cards  # it needs the models
+
+        content = cards.content_of(self)
+        width, height = cards.SHAPES["tall"]
+        return Picture(
+            image_id=0,
+            alt=content.alt,
+            file_hash=content.fingerprint,
+            url=cards.address_of(self, content, "tall"),
+            width=width,
+            height=height,
+        )
 
     def get_social_variables(self):
         date = self.get_social_date()
@@ -133,7 +169,7 @@ class ContentPage(SocialPageMixin, Page):
         return [topic.name for topic in self.topic_list]
 
     def get_social_hashtags(self):
-        return [tag for tag in map(hashtag, self.get_social_topics()) if tag]
+        return [tag for tag in (hashtag(label) for _topic, label in self.topic_labels) if tag]
 
     def get_structured_data(self) -> dict:
         """Return the page as schema.org says it; metadata.py adds the publisher and the picture."""
@@ -143,5 +179,5 @@ class ContentPage(SocialPageMixin, Page):
             "description": self.summary,
             "url": self.full_url,
             "inLanguage": self.locale.language_code,
-            "keywords": self.get_social_topics(),
+            "keywords": [label for _topic, label in self.topic_labels],
         }

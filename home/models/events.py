@@ -92,6 +92,9 @@ class EventPage(ContentPage):
                 "organiser": self.organiser,
             }
 
+    def get_card_heading(self):
+        return " · ".join([format_moment(self.start), self.place])
+
     def get_social_date(self):
         return localtime(self.start).date()
 

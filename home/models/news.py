@@ -8,7 +8,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from civic_social.messages import Picture
+from civic_social.pictures import picture_of
 
 from ..blocks import PhotoBlock
 from .content import ContentPage
@@ -50,11 +50,7 @@ class NewsPage(ContentPage):
 
     def get_social_pictures(self):
         return [
-            Picture(
-                image_id=photo.value["image"].pk,
-                alt=photo.value["alt_text"],
-                file_hash=photo.value["image"].file_hash,
-            )
+            picture_of(photo.value["image"], photo.value["alt_text"], whole=bool(photo.value.get("poster")))
             for photo in self.photos
             if photo.value["image"]
         ]
@@ -65,3 +61,20 @@ class NewsPage(ContentPage):
             "headline": self.title,
             "datePublished": self.date.isoformat(),
         }
+
+    @property
+    def lead_is_a_photo(self) -> bool:
+        """Whether the lead picture is among the photos, which then need not show it twice."""
+        return self.picture_id in {photo.value["image"].pk for photo in self.photos if photo.value["image"]}
+
+    @property
+    def card_image(self):
+        """The lead picture or else the first photo, each with its description, for the link card."""
+        return super().card_image or next(
+            (
+                (photo.value["image"], photo.value["alt_text"])
+                for photo in self.photos
+                if photo.value["image"] and not photo.value.get("poster")
+            ),
+            None,
+        )

@@ -93,6 +93,9 @@ class PublicationPage(ContentPage):
             "adopted_by": self.adopted_by,
         }
 
+    def get_card_heading(self):
+        return self.get_reference() or self.kind()
+
     def get_social_date(self):
         return self.adopted_on
 

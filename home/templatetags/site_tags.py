@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from .. import dates
 from ..metadata import Metadata, metadata_for
 from ..navigation import Navigation, navigation_for
+from ..sharing import ShareLink, share_links
 
 register = template.Library()
 
@@ -30,6 +31,13 @@ def metadata(context) -> Metadata:
 def page_link(context, page) -> str:
     """Return the address of ``page`` seen from this request, without a query for the site."""
     return page.get_url(context["request"]) or ""
+
+
+@register.simple_tag(takes_context=True)
+def sharing(context) -> list[ShareLink]:
+    """Return the links that pass the page on: ``{% sharing as links %}``."""
+    page = context["page"]
+    return share_links(page.get_full_url(context["request"]) or "", page.title)
 
 
 @register.filter

@@ -108,7 +108,7 @@ class Campaign:
             graph = f"{self.url}{GRAPH_PATHS[self.network]}"
             settings.CIVIC_SOCIAL["GRAPH_API_URL"] = graph
             os.environ["CAMPAIGN_GRAPH_URL"] = graph  # for freshly started workers
-            self.lanes = [Lane(self._account(), number % 3 == 0) for number in range(self.lane_count)]
+            self.lanes = [self._lane(number) for number in range(self.lane_count)]
             begun = 0
             while begun < self.runs or any(lane.operation for lane in self.lanes) or self.workers.running:
                 self.workers.look_after(STOP_SECONDS)
@@ -122,11 +122,17 @@ class Campaign:
                 close_old_connections()
         return self.figures
 
-    def _account(self) -> SocialAccount:
+    def _lane(self, number: int) -> Lane:
+        """Of three accounts one posts photos on Facebook, and one on Instagram, where nothing is edited."""
+        instagram = number % 3 == 1 and self.network == "network"
+        account = self._account("instagram" if instagram else "facebook_page")
+        return Lane(account, with_photo=number % 3 == 0 or instagram)
+
+    def _account(self, channel: str) -> SocialAccount:
         page = requests.post(f"{self.url}/page", timeout=30).json()
         return SocialAccount.objects.create(
             name=f"Страница {page['id']}",
-            channel="facebook_page",
+            channel=channel,
             remote_id=page["id"],
             credentials={"access_token": page["token"]},
         )
@@ -136,7 +142,8 @@ class Campaign:
         lane.number += 1
         lane.unfenced, lane.points = False, []
         lane.started = lane.next_look = time.monotonic()
-        lane.publications += lane.operation == "publish"
+        replaced = lane.operation == "edit" and lane.account.channel == "instagram"
+        lane.publications += lane.operation == "publish" or replaced
         self.figures.operations[lane.operation] += 1
         _plan(lane, self.picture)
         racing = self.chance.random() < RACE

@@ -18,6 +18,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from urllib.parse import parse_qsl, urlsplit
 
+from .instagram_network import Containers
+
 
 @dataclass
 class Standing:
@@ -44,6 +46,7 @@ class Network:
     posts: dict[str, Standing] = field(default_factory=dict)
     photos: set[str] = field(default_factory=set)
     numbers: count = field(default_factory=lambda: count(1000))
+    containers: Containers = field(default_factory=Containers)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self):
@@ -57,6 +60,9 @@ class Network:
                 return 200, {"id": str(next(self.numbers)), "token": "EAAcampaign"}
             if first == "accepted":
                 return 200, {"data": [asdict(post) for post in self.of_account(segments[0])]}
+            answered = self.containers.answer(self, method, segments, values)
+            if answered:
+                return answered
             match method, segments:
                 case "POST", []:
                     return 200, {"id": values.get("id", "")}
@@ -79,20 +85,23 @@ class Network:
         if not set(photos) <= self.photos:
             return 400, {"error": {"message": "Already posted", "code": 100, "error_subcode": 1366051}}
         self.photos -= set(photos)
-        number = f"{account}_{next(self.numbers)}"
-        self.posts[number] = Standing(
-            number, account, [values.get("message", "")], values.get("link", ""), photos, time.monotonic()
-        )
+        number = self.accept(account, values.get("message", ""), values.get("link", ""), photos)
         return 200, {"id": number, "permalink_url": f"https://network.example/{number}"}
 
+    def accept(self, account: str, text: str, link: str = "", photos: list | None = None) -> str:
+        """Keep a new post, and return its ID."""
+        number = f"{account}_{next(self.numbers)}"
+        self.posts[number] = Standing(number, account, [text], link, photos or [], time.monotonic())
+        return number
+
+    def visible(self, account: str) -> list[Standing]:
+        """Return what the lists of an account show already, the newest first."""
+        until = time.monotonic() - self.lag
+        posts = [post for post in self.of_account(account) if not post.removed and post.accepted_at <= until]
+        return posts[::-1]
+
     def _list(self, account):
-        visible = time.monotonic() - self.lag
-        posts = [
-            post
-            for post in self.posts.values()
-            if post.account == account and not post.removed and post.accepted_at <= visible
-        ]
-        return [self._shown(post) for post in reversed(posts)]
+        return [self._shown(post) for post in self.visible(account)]
 
     @staticmethod
     def _shown(post):

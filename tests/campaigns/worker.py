@@ -76,6 +76,7 @@ def arm(point: str) -> None:
     from civic_social import delivery
     from civic_social.channels.facebook_feed import FacebookFeed
     from civic_social.channels.graph import GraphClient
+    from civic_social.channels.instagram import Instagram
 
     writes = {"when": lambda client, method, *args: method != "GET"}
     once = {"when": lambda *args: _first_time(point)}
@@ -110,9 +111,11 @@ def arm(point: str) -> None:
         case "record committed":
             _before(delivery, "record", lambda: transaction.on_commit(_die))
         case "before looking":
-            _before(FacebookFeed, "find")
+            for channel in (FacebookFeed, Instagram):
+                _before(channel, "find_all")
         case "found, not recorded":
-            _after(FacebookFeed, "find")
+            for channel in (FacebookFeed, Instagram):
+                _after(channel, "find_all")
 
 
 _struck = set()

@@ -3,11 +3,19 @@
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.cache import cache
 from wagtail.models import Locale, Page, Site
 
 from civic_social.channels import get_channels
 
 from . import memory_channel
+
+
+@pytest.fixture(autouse=True)
+def _fresh_renditions():
+    """Wagtail keeps renditions in the cache by the image's number, which the next test uses again."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture
@@ -48,6 +56,7 @@ def network(settings):
         "CHANNELS": [
             "civic_social.channels.facebook_page.FacebookPage",
             "civic_social.channels.facebook_group.FacebookGroup",
+            "civic_social.channels.instagram.Instagram",
             "tests.civic_social.memory_channel.MemoryChannel",
             "tests.civic_social.memory_channel.UneditableChannel",
             "tests.civic_social.memory_channel.CommentingChannel",

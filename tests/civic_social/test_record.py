@@ -18,13 +18,15 @@ from wagtail_factories import ImageFactory
 from civic_social import actions, delivery
 from civic_social.exceptions import OutcomeUnknown, PermanentError, TransientError, Vanished
 from civic_social.models import Attempt, Post, RecordEntry, RecordHead
-from civic_social.pictures import FILTER
+from civic_social.pictures import AS_JPEG
 from civic_social.record import chain, exporting, triggers
 
 from .factories import GroupFactory, NoticePageFactory, SocialAccountFactory, UserFactory, publish
 from .test_delivery import drain_until_quiet, post_of
 
 pytestmark = pytest.mark.django_db
+#: What a network without a shape of its own gets.
+FILTER = f"max-2048x2048|{AS_JPEG}"
 
 
 @pytest.fixture
@@ -188,7 +190,7 @@ def test_a_picture_is_recorded_with_the_hash_of_the_file_that_the_network_fetche
 def test_a_picture_whose_file_is_gone_does_not_turn_a_confirmed_answer_into_a_lost_one(
     root, account, network, caplog
 ):
-    image = ImageFactory(file=get_test_image_file())
+    image = ImageFactory(description="Мостът вечер", file=get_test_image_file())
     notice = publish(NoticePageFactory(parent=root, photo=image))
     network.fail("create", OutcomeUnknown(), accepts=True)
     delivery.drain()

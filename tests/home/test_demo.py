@@ -27,8 +27,8 @@ def _counts():
     return [model.objects.count() for model in COUNTED]
 
 
-def test_three_pages_wait_to_be_published(demo, admin_user):
-    for page in (demo.policy, demo.strategy, demo.event):
+def test_four_pages_wait_to_be_published(demo, admin_user):
+    for page in (demo.policy, demo.strategy, demo.event, demo.news_bridge):
         assert not page.live
         assert page.owner == admin_user
         assert page.get_social_topics()
@@ -50,7 +50,7 @@ def test_a_page_that_has_been_published_stays_published(demo, admin_user):
 
 def test_older_pages_were_published_by_nobody(demo):
     published = Page.objects.live().filter(depth__gt=1)
-    assert published.count() == 26
+    assert published.count() == 25
     assert set(published.values_list("live_revision__user", flat=True)) == {None}
 
 

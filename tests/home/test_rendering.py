@@ -3,10 +3,12 @@
 import json
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
 from django.utils.timezone import now
+from PIL import Image
 
 from home.demo import reading
 from home.models import SiteIdentity
@@ -44,7 +46,7 @@ def test_every_page_has_one_h1_its_language_and_no_inline_style_or_script(client
         assert soup.html["lang"] == ("en" if url.startswith("/en/") else "bg"), url
         assert not soup.find_all(style=True), url
         assert not soup.find_all("style"), url
-        assert [tag for tag in soup.find_all("script") if tag["type"] != "application/ld+json"] == [], url
+        assert all(tag.get("src") or tag["type"] == "application/ld+json" for tag in soup.find_all("script"))
         assert soup.find("main", id="content"), url
 
 
@@ -70,13 +72,41 @@ def test_the_card_is_a_jpeg_of_1200_by_630_that_can_be_fetched(client, page_of, 
     assert tags["og:type"] == "article"
 
 
-def test_a_page_without_picture_gets_the_card_of_the_site(client, page_of, place):
-    page = page_of(factories.PolicyPageFactory, picture=None, picture_alt="")
+def test_a_page_without_picture_gets_a_card_that_says_what_it_is(client, page_of):
+    page = page_of(factories.PolicyPageFactory, picture=None, picture_alt="", title="Политика за младите")
     tags = og(soup_of(client, page.url))
+    card = client.get(tags["og:image"].removeprefix("http://testserver"))
+    assert (card.status_code, card["Content-Type"]) == (200, "image/jpeg")
+    with Image.open(BytesIO(b"".join(card.streaming_content))) as picture:
+        assert picture.size == (1200, 630)
+    assert tags["og:image:alt"].startswith("Политика за младите. ")
+    assert tags["og:image:alt"].endswith("Община Бяла река")
+
+
+def test_a_changed_title_gets_a_card_at_a_new_address(client, page_of):
+    page = page_of(factories.PolicyPageFactory, picture=None, picture_alt="")
+    before = og(soup_of(client, page.url))["og:image"].removeprefix("http://testserver")
+    page.title = "Ново заглавие"
+    page.save_revision().publish()
+    after = og(soup_of(client, page.url))["og:image"].removeprefix("http://testserver")
+    assert before != after
+    assert client.get(before).url == after  # it was never drawn
+    assert client.get(after).status_code == 200
+
+
+def test_no_card_is_drawn_for_what_is_not_public(client, page_of):
+    page = page_of(factories.PolicyPageFactory, picture=None, picture_alt="")
+    address = og(soup_of(client, page.url))["og:image"].removeprefix("http://testserver")
+    page.unpublish()
+    assert client.get(address).status_code == 404
+
+
+def test_a_list_gets_the_card_of_the_site(client, place):
+    tags = og(soup_of(client, place.news.url))
     assert tags["og:image"] == "http://testserver/static/home/img/default-card.jpg"
     assert tags["og:image:alt"] == "Герб на Община Бяла река"
     SiteIdentity.objects.filter(site=place.site).update(default_card=factories.PictureFactory())
-    assert og(soup_of(client, page.url))["og:image"].startswith("http://testserver/media/images/river")
+    assert og(soup_of(client, place.news.url))["og:image"].startswith("http://testserver/media/images/river")
 
 
 def test_the_open_graph_tags_come_before_anything_heavy(client, page_of):
@@ -160,7 +190,7 @@ def test_an_event_that_is_over_says_so(client, page_of):
 def test_photos_are_shown_with_their_descriptions(client, page_of):
     photos = factories.photos(factories.PictureFactory(), factories.PictureFactory())
     page = page_of(factories.NewsPageFactory, photos=photos)
-    shown = soup_of(client, page.url).select(".photos img")
+    shown = soup_of(client, page.url).select(".gallery img")
     assert [image["alt"] for image in shown] == ["Снимка 1", "Снимка 2"]
     assert all(image["width"] and image["height"] and "srcset" in image.attrs for image in shown)
 

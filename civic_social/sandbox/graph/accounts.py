@@ -8,7 +8,7 @@ from .authentication import require_token
 from .calls import GraphCall
 from .login import SHORT_LIFE
 from .nodes import render
-from .permissions import require_open_group
+from .permissions import require_instagram, require_open_group
 
 
 def myself(call: GraphCall):
@@ -39,6 +39,13 @@ def read_group(call: GraphCall, group: Profile) -> dict:
     require_open_group(call, group)
     call.refuse_unknown(set())
     return render(call, group, "name,privacy", call.selection)
+
+
+def read_instagram(call: GraphCall, account: Profile) -> dict:
+    """``GET /{ig-user}``."""
+    require_instagram(call, account, task="ANALYZE")
+    call.refuse_unknown(set())
+    return render(call, account, "", call.selection)
 
 
 def list_pages(call: GraphCall, person) -> dict:

@@ -46,6 +46,9 @@ class GraphCall:
     app: App | None = None
     #: How long what the call creates stays out of lists; set by a fault.
     list_lag: float = 0
+    #: How long an Instagram container takes, and whether it ends in an error; set by faults.
+    container_delay: float = 0
+    container_fails: bool = False
 
     @property
     def method(self) -> str:

@@ -226,3 +226,117 @@ def unknown_error() -> GraphError:
 def service_down() -> GraphError:
     """Return code 2 with status 500: an outage."""
     return GraphError(2, "Service temporarily unavailable", status=500, transient=True)
+
+
+def _instagram(code: int, subcode: int, message: str, title: str, user_message: str, **more) -> GraphError:
+    return GraphError(code, message, subcode=subcode, title=title, user_message=user_message, **more)
+
+
+def instagram_unfetchable(reason: str) -> GraphError:
+    """Return 9004/2207052: the picture's address could not be read; ``reason`` says why."""
+    return _instagram(
+        9004,
+        2207052,
+        "Only photo or video can be accepted as media type.",
+        "Media download has failed",
+        f"The media could not be fetched from this URI: {reason}.",
+    )
+
+
+def instagram_too_large() -> GraphError:
+    """Return 36000/2207004: more than 8 MB."""
+    return _instagram(
+        36000, 2207004, "The image size is too large.", "Image Too Large", "The image is larger than 8 MB."
+    )
+
+
+def instagram_bad_format() -> GraphError:
+    """Return 36001/2207005: not a JPEG."""
+    return _instagram(
+        36001,
+        2207005,
+        "The image format is not supported.",
+        "Unsupported Image Format",
+        "The image format is not supported. Please check spec for supported format: JPEG.",
+    )
+
+
+def instagram_bad_ratio(ratio: float) -> GraphError:
+    """Return 36003/2207009: narrower than 4:5 or wider than 1.91:1."""
+    return _instagram(
+        36003,
+        2207009,
+        "The aspect ratio is not supported.",
+        "Invalid Aspect Ratio",
+        f"The submitted image with aspect ratio ({ratio:.3f},) cannot be published. Please submit an image "
+        "with a valid aspect ratio.",
+    )
+
+
+def instagram_caption_too_long() -> GraphError:
+    """Return 100/2207010: more than 2200 characters, 30 hashtags or 20 mentions."""
+    return _instagram(
+        100,
+        2207010,
+        "Invalid parameter",
+        "Caption Was Too Long",
+        "The caption was too long: at most 2200 characters, 30 hashtags and 20 mentions.",
+    )
+
+
+def instagram_bad_carousel() -> GraphError:
+    """Return 100/2207028: not 2 to 10 items, or items that cannot be used."""
+    return _instagram(
+        100,
+        2207028,
+        "Invalid parameter",
+        "Carousel Invalid",
+        "A carousel needs 2 to 10 items, each of them ready and made with is_carousel_item.",
+    )
+
+
+def instagram_bad_media_type() -> GraphError:
+    """Return 100/2207023: a kind of media that nobody knows."""
+    return _instagram(
+        100, 2207023, "Invalid parameter", "Unknown Media Type", "The media type is unknown or missing."
+    )
+
+
+def instagram_not_ready() -> GraphError:
+    """Return 9007/2207027: published before it was ready."""
+    return _instagram(
+        9007,
+        2207027,
+        "Media ID is not available",
+        "The media is not ready for publishing",
+        "The media is not ready for publishing, please wait for a moment.",
+    )
+
+
+def instagram_container_failed(subcode: int) -> GraphError:
+    """Return -1 with the error in which a container's preparation has ended."""
+    return _instagram(
+        -1, subcode, "Create media fail, please try to re-create media", "Create Failed", "Please try again."
+    )
+
+
+def instagram_container_gone() -> GraphError:
+    """Return 24/2207008: the container does not exist, has expired, or was published."""
+    return _instagram(
+        24,
+        2207008,
+        "The media builder does not exist or has expired.",
+        "Container Gone",
+        "The requested container does not exist. Create a new one and try again.",
+    )
+
+
+def instagram_quota_used_up() -> GraphError:
+    """Return 9/2207042: the account's posts of 24 hours are used up."""
+    return _instagram(
+        9,
+        2207042,
+        "Application request limit reached",
+        "Publishing Quota Reached",
+        "You reached the maximum number of posts that is allowed to be published by Content Publishing API.",
+    )

@@ -66,6 +66,10 @@ class Faults:
         self._refuse()
         if self._creates_a_post and (lagging := self.take(Kind.LAGGING)):
             self._call.list_lag = lagging.seconds
+        if self._call.method == "POST" and self._call.operation == "media":
+            if preparing := self.take(Kind.PREPARING):
+                self._call.container_delay = preparing.seconds
+            self._call.container_fails = bool(self.take(Kind.UNPREPARED))
 
     def after(self) -> None:
         """Strike when all is done and committed."""
@@ -79,7 +83,7 @@ class Faults:
 
     @property
     def _creates_a_post(self) -> bool:
-        return self._call.method == "POST" and self._call.operation in ("feed", "photos")
+        return self._call.method == "POST" and self._call.operation in ("feed", "photos", "media_publish")
 
     def _throttle(self) -> None:
         share = {"call_count": 100, "total_cputime": 100, "total_time": 100}
@@ -106,6 +110,8 @@ class Faults:
         for kind, make in refusals.items():
             if self.take(kind):
                 raise make()
+        if self._call.operation == "media_publish" and self.take(Kind.QUOTA):
+            raise errors.instagram_quota_used_up()
         if self.take(Kind.GONE):
             raise errors.unsupported(self._call.method, "".join(self._call.segments[:1]))
         link = self._call.text("link") or (self._call.text("id") if not self._call.segments else "")

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from ..models import Comment, Person, Photo, Post, Profile
+from ..models import Comment, Container, Person, Photo, Post, Profile
 from . import permissions
 from .calls import GraphCall
 from .errors import GraphError
@@ -29,7 +29,7 @@ def render(call: GraphCall, node, default: str = "", selection: Selection | None
     selection = selection or Selection({name: Selection() for name in default.split(",") if name})
     result = {}
     for name, wanted in selection.fields.items():
-        if isinstance(node, Post) and name in AGGREGATED_POST_FIELDS:
+        if node_type == "Post" and name in AGGREGATED_POST_FIELDS:
             raise GraphError(
                 12,
                 "(#12) deprecate_post_aggregated_fields_for_attachement is deprecated for versions v3.3 and "
@@ -187,6 +187,20 @@ def _scheduled_time(call, post, wanted):
     return int(post.published_at.timestamp()) if post.is_scheduled else None
 
 
+def _instagram_of(call, page, wanted):
+    account = Profile.objects.filter(page=page).first()
+    return render(call, account, "", wanted) if account else None
+
+
+def _media_type(call, post, wanted):
+    return "CAROUSEL_ALBUM" if post.photos.count() > 1 else "IMAGE"
+
+
+def _media_url(call, post, wanted):
+    photo = post.photos.first()
+    return call.absolute(photo.get_absolute_url()) if photo else None
+
+
 def _value(name: str) -> Field:
     """Return a field that is an attribute of the model; an empty text counts as no value."""
     return lambda call, node, wanted: value if (value := getattr(node, name)) != "" else None
@@ -201,7 +215,7 @@ PAGE_FIELDS: dict[str, Field] = {
     "access_token": _page_token,
     "category": _value("category"),
     "id": _value("graph_id"),
-    "instagram_business_account": lambda call, page, wanted: None,
+    "instagram_business_account": _instagram_of,
     "link": lambda call, page, wanted: call.absolute(page.get_absolute_url()),
     "name": _value("name"),
     "picture": _picture,
@@ -213,6 +227,38 @@ GROUP_FIELDS: dict[str, Field] = {
     "id": _value("graph_id"),
     "name": _value("name"),
     "privacy": lambda call, group, wanted: "OPEN",
+}
+INSTAGRAM_FIELDS: dict[str, Field] = {
+    "biography": _value("about"),
+    "id": _value("graph_id"),
+    "media_count": lambda call, account, wanted: account.posts.published().standing().count(),
+    "name": _value("name"),
+    "profile_picture_url": lambda call, account, wanted: _picture(call, account, wanted)["data"]["url"],
+    "username": _value("slug"),
+}
+CONTAINER_FIELDS: dict[str, Field] = {
+    "id": _value("graph_id"),
+    "status": _value("status"),
+    "status_code": _value("status_code"),
+}
+MEDIA_FIELDS: dict[str, Field] = {
+    "alt_text": lambda call, post, wanted: getattr(post.photos.first(), "alt_text", None),
+    "caption": _value("message"),
+    "comments_count": lambda call, post, wanted: post.comments.count(),
+    "id": _value("graph_id"),
+    "media_product_type": lambda call, post, wanted: "FEED",
+    "media_type": _media_type,
+    "media_url": _media_url,
+    "permalink": lambda call, post, wanted: call.absolute(post.get_absolute_url()),
+    "shortcode": _value("graph_number"),
+    "timestamp": _time("published_at"),
+    "username": lambda call, post, wanted: post.profile.slug,
+}
+INSTAGRAM_COMMENT_FIELDS: dict[str, Field] = {
+    "from": lambda call, comment, wanted: {"id": comment.author.graph_id, "username": comment.author.name},
+    "id": _value("graph_id"),
+    "text": _value("message"),
+    "timestamp": _time("created_at"),
 }
 PERSON_FIELDS: dict[str, Field] = {"id": _value("graph_id"), "name": _value("name")}
 POST_FIELDS: dict[str, Field] = {
@@ -266,7 +312,19 @@ COMMENT_FIELDS: dict[str, Field] = {
 
 def _fields_of(node) -> tuple[str, dict[str, Field]]:
     if isinstance(node, Profile):
-        return ("Group", GROUP_FIELDS) if node.is_group else ("Page", PAGE_FIELDS)
+        kinds = {
+            "page": ("Page", PAGE_FIELDS),
+            "group": ("Group", GROUP_FIELDS),
+            "instagram": ("IGUser", INSTAGRAM_FIELDS),
+        }
+        return kinds[node.kind]
+    wall = node.post.profile if isinstance(node, Comment) else getattr(node, "profile", None)
+    if wall and wall.is_instagram:
+        return {
+            Container: ("IGContainer", CONTAINER_FIELDS),
+            Post: ("IGMedia", MEDIA_FIELDS),
+            Comment: ("IGComment", INSTAGRAM_COMMENT_FIELDS),
+        }[type(node)]
     return {
         Person: ("User", PERSON_FIELDS),
         Post: ("Post", POST_FIELDS),

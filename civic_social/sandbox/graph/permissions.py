@@ -16,6 +16,7 @@ SCOPES = {
     "instagram_basic",
     "instagram_content_publish",
     "instagram_manage_comments",
+    "instagram_manage_contents",
     "instagram_manage_insights",
     "pages_manage_engagement",
     "pages_manage_metadata",
@@ -70,6 +71,19 @@ def require_moderating(call: GraphCall, profile: Profile) -> None:
         raise errors.GraphError(
             200, "(#200) Requires pages_manage_engagement permission to manage the object"
         )
+
+
+def require_instagram(call: GraphCall, account: Profile, *scopes: str, task: str = "CREATE_CONTENT") -> None:
+    """Raise unless the call may do at an Instagram account what takes ``scopes`` and the Page's ``task``."""
+    require_token(call)
+    token = call.token
+    role = None
+    if token and token.page_id in (None, account.page_id):
+        role = account.page.roles.filter(person=token.person_id).first()
+    if role is None:
+        raise errors.unsupported(call.method, account.graph_id)
+    if not {"instagram_basic", *scopes} <= set(token.scopes) or task not in role.tasks:
+        raise errors.GraphError(10, "(#10) Application does not have permission for this action")
 
 
 def sees_comments(call: GraphCall, profile: Profile) -> bool:

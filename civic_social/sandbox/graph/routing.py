@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..models import Comment, Person, Photo, Post, Profile
-from . import accounts, comments, errors, links, login, photos, posts
+from ..models import Comment, Container, Person, Photo, Post, Profile
+from . import accounts, comments, errors, instagram, instagram_media, links, login, photos, posts
 from .calls import GraphCall
 from .selection import nonexisting_field
 
@@ -39,6 +39,19 @@ HANDLERS: dict[tuple[str, str, str], Handler] = {
     ("DELETE", "Comment", "node"): comments.delete,
     ("GET", "Comment", "comments"): comments.list_of_comment,
     ("POST", "Comment", "comments"): comments.create_on_comment,
+    ("GET", "IGUser", "node"): accounts.read_instagram,
+    ("GET", "IGUser", "media"): instagram.list_media,
+    ("POST", "IGUser", "media"): instagram.create_container,
+    ("POST", "IGUser", "media_publish"): instagram.publish,
+    ("GET", "IGUser", "content_publishing_limit"): instagram.publishing_limit,
+    ("GET", "IGContainer", "node"): instagram.read_container,
+    ("GET", "IGMedia", "node"): instagram_media.read,
+    ("POST", "IGMedia", "node"): instagram_media.update,
+    ("DELETE", "IGMedia", "node"): instagram_media.delete,
+    ("GET", "IGMedia", "children"): instagram.children,
+    ("GET", "IGMedia", "comments"): instagram_media.list_comments,
+    ("POST", "IGMedia", "comments"): instagram_media.create_comment,
+    ("GET", "IGComment", "node"): instagram_media.read_comment,
 }
 
 
@@ -85,7 +98,22 @@ def find_node(graph_id: str):
         return post.standing().first() or comment.first()
     profile = Profile.objects.filter(graph_id=graph_id).first()
     photo = Photo.objects.select_related("profile", "post").filter(graph_id=graph_id, post__removed_at=None)
-    return profile or photo.first() or Person.objects.filter(graph_id=graph_id).first()
+    photo = photo.exclude(profile__kind=Profile.Kind.INSTAGRAM)
+    person = Person.objects.filter(graph_id=graph_id)
+    return profile or photo.first() or person.first() or _find_on_instagram(graph_id)
+
+
+def _find_on_instagram(graph_id: str):
+    """Return the container, media or comment with this number, or None."""
+    posts = Post.objects.select_related("profile__page").standing()
+    comments = Comment.objects.select_related("post__profile__page", "parent")
+    return (
+        Container.objects.select_related("profile__page").filter(graph_id=graph_id).first()
+        or posts.filter(graph_number=graph_id, profile__kind=Profile.Kind.INSTAGRAM).first()
+        or comments.filter(
+            graph_number=graph_id, post__profile__kind=Profile.Kind.INSTAGRAM, post__removed_at=None
+        ).first()
+    )
 
 
 def _answer_at_root(call: GraphCall) -> dict:
@@ -114,5 +142,8 @@ def _answer_of_node(call: GraphCall) -> dict:
 
 def _type_of(node) -> str:
     if isinstance(node, Profile):
-        return "Group" if node.is_group else "Page"
+        return {"page": "Page", "group": "Group", "instagram": "IGUser"}[node.kind]
+    wall = node.post.profile if isinstance(node, Comment) else getattr(node, "profile", None)
+    if wall and wall.is_instagram:
+        return {Post: "IGMedia", Container: "IGContainer", Comment: "IGComment"}[type(node)]
     return {Person: "User", Post: "Post", Photo: "Photo", Comment: "Comment"}[type(node)]

@@ -2,6 +2,7 @@
 
 from .access import AccessToken, App, AuthorizationCode, Person, Role
 from .control import Allowance, Call, Fault
+from .instagram import Container
 from .links import LinkPreview, ScrapedAddress
 from .posts import Comment, Photo, Post, PostEdit
 from .profiles import Profile
@@ -13,6 +14,7 @@ __all__ = [
     "AuthorizationCode",
     "Call",
     "Comment",
+    "Container",
     "Fault",
     "LinkPreview",
     "Person",

@@ -38,6 +38,9 @@ class Fault(models.Model):
         GONE = "gone", _("100/33: the object does not exist")
         MISSING_SUBCODE = "missing_subcode", _("Errors come without error_subcode")
         LAGGING = "lagging", _("New posts appear in lists only later")
+        PREPARING = "preparing", _("Instagram: the container is ready only later")
+        UNPREPARED = "unprepared", _("Instagram: the container ends in an error (2207032)")
+        QUOTA = "quota", _("9/2207042: Instagram's daily number of posts is used up")
 
     class TokenSubcode(models.IntegerChoices):
         APP_REMOVED = 458, _("458: the app was removed")

@@ -66,7 +66,9 @@ class Post(models.Model):
 
     @property
     def graph_id(self) -> str:
-        """``<page>_<post>``."""
+        """``<page>_<post>``; Instagram's media have a number of their own."""
+        if self.profile.is_instagram:
+            return self.graph_number
         return f"{self.profile.graph_id}_{self.graph_number}"
 
     @property
@@ -152,7 +154,9 @@ class Comment(models.Model):
 
     @property
     def graph_id(self) -> str:
-        """``<post>_<comment>``."""
+        """``<post>_<comment>``; on Instagram a number of its own."""
+        if self.post.profile.is_instagram:
+            return self.graph_number
         return f"{self.post.graph_number}_{self.graph_number}"
 
     @property

@@ -1,4 +1,4 @@
-"""Pages and groups: the places that have a wall."""
+"""Pages, groups and Instagram accounts: the places where posts stand."""
 
 from django.db import models
 from django.urls import reverse
@@ -8,11 +8,12 @@ from .identifiers import new_graph_id
 
 
 class Profile(models.Model):
-    """A Page or a group of the sandbox."""
+    """A Page, a group or an Instagram account of the sandbox."""
 
     class Kind(models.TextChoices):
         PAGE = "page", _("Page")
         GROUP = "group", _("Group")
+        INSTAGRAM = "instagram", _("Instagram account")
 
     class Refusal(models.TextChoices):
         """What a group answers to every call: nobody outside Meta has published today's answer for sure."""
@@ -22,7 +23,7 @@ class Profile(models.Model):
         NO_CAPABILITY = "3", _("3: the app does not have the capability")
 
     graph_id = models.CharField(max_length=20, unique=True, default=new_graph_id)
-    kind = models.CharField(max_length=5, choices=Kind.choices)
+    kind = models.CharField(max_length=9, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("name in the address"), max_length=80, unique=True)
     category = models.CharField(_("category"), max_length=80, blank=True)
@@ -37,6 +38,16 @@ class Profile(models.Model):
     )
     #: Meta documents error 506, yet how reliably a Page gives it today is unknown: it can be switched off.
     refuses_duplicates = models.BooleanField(_("refuses the same post twice in a row"), default=True)
+    #: The Page to which an Instagram account is linked; its token speaks for both.
+    page = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="instagram", editable=False
+    )
+    #: Meta's texts say 25, 50 and 100: whoever wants to know asks content_publishing_limit.
+    publishing_quota = models.PositiveIntegerField(default=100, editable=False)
+    #: Seconds until a container is ready; images are normally ready at once.
+    container_seconds = models.FloatField(default=0, editable=False)
+    #: Meta's SDK has had DELETE on media since v24; whether every app may use it is not documented.
+    deletes_by_api = models.BooleanField(default=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -56,6 +67,11 @@ class Profile(models.Model):
         return self.kind == self.Kind.GROUP
 
     @property
+    def is_instagram(self) -> bool:
+        """Whether this is an Instagram account."""
+        return self.kind == self.Kind.INSTAGRAM
+
+    @property
     def username(self) -> str | None:
         """The name in the address, if one was chosen."""
         return self.slug if self.slug != self.graph_id else None
@@ -64,6 +80,7 @@ class Profile(models.Model):
     def access_token(self) -> str:
         """The Page's token that never expires, as an administrator would paste it into the site.
 
-        Raises ``AccessToken.DoesNotExist`` for a group: Meta never gave out tokens for those.
+        An Instagram account is spoken for by its Page. Raises ``AccessToken.DoesNotExist`` for a group: Meta
+        never gave out tokens for those.
         """
-        return self.access_tokens.filter(kind="PAGE", expires_at=None).earliest("pk").value
+        return (self.page or self).access_tokens.filter(kind="PAGE", expires_at=None).earliest("pk").value

@@ -79,6 +79,13 @@ class ProfileForm(forms.ModelForm):
         fields = ["kind", "name", "slug", "category", "about", "rules", "api_open", "refusal"]
         widgets = {"about": forms.Textarea(attrs={"rows": 2}), "rules": forms.Textarea(attrs={"rows": 2})}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # An Instagram account is linked to a Page: ``actions.create_instagram``.
+        self.fields["kind"].choices = [
+            choice for choice in self.fields["kind"].choices if choice[0] != Profile.Kind.INSTAGRAM
+        ]
+
     def clean_slug(self):
         """Return the name for the address, unless the sandbox uses it itself."""
         slug = self.cleaned_data["slug"]

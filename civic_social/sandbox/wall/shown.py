@@ -5,10 +5,15 @@ from django.utils.translation import gettext as _
 
 from ...rendering import LinkCard, Look, ShownAuthor, ShownPicture, ShownPost
 from ...rendering.facebook import FacebookLook
+from ...rendering.instagram import InstagramLook
 from ..models import LinkPreview, Post, Profile
 
 #: The look of each kind of wall; the same classes that the channels declare.
-LOOKS: dict[str, Look] = {Profile.Kind.PAGE: FacebookLook(), Profile.Kind.GROUP: FacebookLook()}
+LOOKS: dict[str, Look] = {
+    Profile.Kind.PAGE: FacebookLook(),
+    Profile.Kind.GROUP: FacebookLook(),
+    Profile.Kind.INSTAGRAM: InstagramLook(),
+}
 
 
 def look_of(post: Post) -> Look:

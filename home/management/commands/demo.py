@@ -28,9 +28,9 @@ SCHEDULE_SECONDS = 10
 
 
 class Command(BaseCommand):
-    """Everything in one: database, content, web server, worker, and three announcements."""
+    """Everything in one: database, content, web server, worker, and announcements."""
 
-    help = "Set up the demo municipality, announce three pages on the sandbox, and keep serving."
+    help = "Set up the demo municipality, announce some pages on the sandbox, and keep serving."
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="Do the same, and stop when all is told.")
@@ -72,8 +72,8 @@ class Command(BaseCommand):
         networks.load(responsible=user, site_url=settings.SITE_URL)
         run.start("worker", "db_worker", "--interval", "0.5")
         run.start("sweep", "social", "deliver", "--watch", SWEEP_SECONDS)
-        self.say("Publishing a policy, a strategy and an event")
-        pages = [site.policy, site.strategy, site.event]
+        self.say("Publishing a policy, a strategy, an event and photo news")
+        pages = [site.policy, site.strategy, site.event, site.news_bridge]
         announcements.publish(pages, user)
         posts = Post.objects.filter(page_id__in=[page.pk for page in pages])
         announcements.wait(posts)

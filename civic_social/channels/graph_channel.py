@@ -1,0 +1,128 @@
+"""What the channels that speak Meta's Graph API have in common."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from urllib.parse import parse_qsl, urlsplit
+
+from ..exceptions import NeedsPerson, OutcomeUnknown, TransientError
+from .base import Channel, Pressure, Remote
+from .graph import GraphClient
+
+#: Meta gives at most 100 posts a page and about 600 a year, in an order that is not promised.
+FIND_LIMIT, FIND_PAGES = 100, 20
+#: What a row can hold, and what goes into an address without harm.
+REMOTE_ID = re.compile(r"[0-9A-Za-z_:.-]{1,200}")
+LONGEST_PERMALINK = 500
+
+
+class GraphChannel(Channel):
+    """An account that is served over the Graph API, with the access token in its credentials."""
+
+    @cached_property
+    def client(self) -> GraphClient:
+        """The Graph client, made when the first call needs it."""
+        return GraphClient(self.account.credentials.get("access_token", ""))
+
+    @property
+    def pressure(self) -> Pressure:
+        return self.client.pressure if "client" in self.__dict__ else Pressure()
+
+    def close(self):
+        if "client" in self.__dict__:
+            self.client.close()
+
+    def _verify_gone(self, remote: Remote, otherwise: str):
+        """Tell "already removed" from "not shown to us": Meta answers both alike (100/33).
+
+        Raises ``NeedsPerson(otherwise)`` when it still stands, and its own when the account is hidden too.
+        """
+        self.client.get(self.account.remote_id, fields="id")
+        try:
+            self.client.get(remote.id, fields="id")
+        except NeedsPerson as error:
+            if error.problem == "object-gone":
+                return
+            raise
+        raise NeedsPerson(otherwise)
+
+    def _pages_of(self, path: str, **params) -> Iterator[list[dict]]:
+        """Give what Meta lists at ``path``, a page of the list at a time.
+
+        Raises ``NeedsPerson`` when the list has no end, and ``TransientError`` when it is none.
+        """
+        after = {}
+        seen = set()
+        for _page in range(FIND_PAGES):
+            answer = self.client.get(path, limit=FIND_LIMIT, **params, **after)
+            posts = answer.get("data")
+            if not isinstance(posts, list):
+                raise TransientError("network-down")
+            yield [post for post in posts if isinstance(post, dict)]
+            cursor = _next_cursor(answer.get("paging"))
+            if cursor is None:
+                return
+            if cursor in seen:
+                break
+            seen.add(cursor)
+            after = {"after": cursor}
+        raise NeedsPerson("cannot-verify")
+
+
+def number_of(answer: dict) -> str:
+    """Return the answer's ID, or an empty string where it has none that a row can hold."""
+    number = answer.get("id")
+    if isinstance(number, int) and not isinstance(number, bool):
+        number = str(number)
+    return number if isinstance(number, str) and REMOTE_ID.fullmatch(number) else ""
+
+
+def remote_id(answer: dict) -> str:
+    """Return the answer's ID. Raises ``OutcomeUnknown`` where it has none."""
+    number = number_of(answer)
+    if not number:
+        raise OutcomeUnknown("answer-lost")
+    return number
+
+
+def require_success(answer: dict):
+    """An answer that does not say so is none. Edits and removals can be repeated."""
+    if answer.get("success") not in (True, "true", 1) and not answer.get("id"):
+        raise OutcomeUnknown("answer-lost")
+
+
+def is_address(value) -> bool:
+    """Whether an answer's value is an address that a row can hold."""
+    return (
+        isinstance(value, str)
+        and value.startswith(("https://", "http://"))
+        and value.isprintable()
+        and len(value) <= LONGEST_PERMALINK
+    )
+
+
+def _next_cursor(paging) -> str | None:
+    """Return where the list goes on, or None at its end. ``next`` holds a token, so it is never called."""
+    if not isinstance(paging, dict) or not paging.get("next"):
+        return None
+    cursors = paging.get("cursors")
+    cursor = cursors.get("after") if isinstance(cursors, dict) else None
+    if not cursor and isinstance(paging["next"], str):
+        cursor = dict(parse_qsl(urlsplit(paging["next"]).query)).get("after")
+    if not isinstance(cursor, str) or not cursor:
+        raise NeedsPerson("cannot-verify")
+    return cursor
+
+
+def moment_of(value) -> datetime:
+    """Return a moment as Meta writes it; what is none counts as new."""
+    if isinstance(value, bool):
+        value = None
+    try:
+        if isinstance(value, str) and not value.isdecimal():
+            moment = datetime.fromisoformat(value)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return datetime.fromtimestamp(int(value), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return datetime.max.replace(tzinfo=UTC)

@@ -1,0 +1,67 @@
+"""Instagram's containers: what is to be published, before it is."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from .access import App
+from .identifiers import new_graph_id
+from .posts import Photo, Post
+from .profiles import Profile
+
+#: A container that nobody has published by then is gone.
+LIFETIME = timedelta(hours=24)
+
+
+class Container(models.Model):
+    """A picture, or several, with a caption: made first, published in a second call, and once only."""
+
+    class MediaType(models.TextChoices):
+        IMAGE = "IMAGE"
+        CAROUSEL = "CAROUSEL"
+
+    graph_id = models.CharField(max_length=20, unique=True, default=new_graph_id)
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="containers")
+    app = models.ForeignKey(App, on_delete=models.SET_NULL, null=True, blank=True)
+    media_type = models.CharField(max_length=8, choices=MediaType.choices, default=MediaType.IMAGE)
+    is_carousel_item = models.BooleanField(default=False)
+    caption = models.TextField(blank=True)
+    photo = models.ForeignKey(Photo, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    #: The items of a carousel, as ids, in their order.
+    children = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    ready_at = models.DateTimeField(default=timezone.now)
+    #: The subcode of the error in which the preparation ended.
+    error_subcode = models.PositiveIntegerField(null=True, blank=True)
+    post = models.OneToOneField(
+        Post, on_delete=models.SET_NULL, null=True, blank=True, related_name="container"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return self.graph_id
+
+    @property
+    def status_code(self) -> str:
+        """How far it is, in Instagram's words."""
+        now = timezone.now()
+        if self.published_at:
+            return "PUBLISHED"
+        if self.created_at + LIFETIME <= now:
+            return "EXPIRED"
+        if self.ready_at > now:
+            return "IN_PROGRESS"
+        return "ERROR" if self.error_subcode else "FINISHED"
+
+    @property
+    def status(self) -> str:
+        """The same with the reason, the way that Instagram writes it."""
+        said = {
+            "PUBLISHED": "Published: Media has been successfully published.",
+            "EXPIRED": "Expired: The container was not published within 24 hours and has expired.",
+            "IN_PROGRESS": "In Progress: Media is still being processed.",
+            "ERROR": f"Error: Media upload has failed with error code {self.error_subcode}",
+            "FINISHED": "Finished: Media has been uploaded and it is ready to be published.",
+        }
+        return said[self.status_code]
