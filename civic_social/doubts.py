@@ -126,7 +126,9 @@ def _look(doubt: Doubt, channel: Channel) -> list[Sighting]:
     message = channel.compose(Message.from_dict(attempt.message), doubt.marker)
     try:
         found = channel.find_all(message, since=attempt.started_at)
-    except NeedsPerson:
+    except NeedsPerson as error:
+        if not error.details.get("read_to_the_end"):
+            raise NeedsPerson("stands-twice") from None
         # Only what says something else carries the mark: the post itself after an edit, or somebody's quote.
         found = []
     return [sighting for sighting in found if sighting.says(message.text)]

@@ -227,7 +227,9 @@ class Channel:
         """Return every post that carries ``message``'s marker and says what it says, the oldest first.
 
         ``find`` gives the first of them. More than one is there when a worker that was taken for dead has
-        reached the network after all. A network whose lists can show that should override this.
+        reached the network after all; a network whose lists can show that should override this. Raises
+        ``NeedsPerson`` as ``find`` does, with the detail ``read_to_the_end`` where the whole list was seen
+        and only other words stand under the mark.
         """
         remote = self.find(message, since)
         return [Sighting(remote, message.text)] if remote else []

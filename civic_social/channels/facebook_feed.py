@@ -162,7 +162,7 @@ class FacebookFeed(GraphChannel):
             if posts and all(_created(post) < oldest for post in posts):
                 break
         if doubtful and not ours:
-            raise NeedsPerson("cannot-verify")
+            raise NeedsPerson("cannot-verify", read_to_the_end=True)
         if not all(sighting.remote.id for sighting in ours):
             raise TransientError("network-down")
         return sorted(ours, key=lambda sighting: sighting.created_at)

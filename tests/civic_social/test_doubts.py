@@ -239,6 +239,13 @@ def test_a_network_that_is_down_is_asked_again_and_a_person_only_after_many_time
 
 
 @pytest.mark.django_db
+def test_a_list_that_cannot_be_read_to_its_end_is_told_to_a_person(twice, network):
+    network.fail("find", NeedsPerson("cannot-verify"))
+    look()
+    assert Doubt.objects.get().problem == "stands-twice"
+
+
+@pytest.mark.django_db
 def test_a_removal_whose_answer_was_lost_is_repeated(twice, network):
     network.fail("delete", OutcomeUnknown(), accepts=True)
     look()
