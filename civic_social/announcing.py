@@ -13,7 +13,7 @@ from taggit.models import Tag
 from wagtail.models import Locale, PageViewRestriction
 
 from . import statements, transitions
-from .channels import get_channel_class
+from .channels import get_channels
 from .conf import settings
 from .models import Post, SocialAccount, SocialTemplate
 from .pages import SocialPageMixin
@@ -174,8 +174,10 @@ def _plan(account: SocialAccount, decision: Decision, wording: Wording) -> Plan:
     """The plan with its message; at a network that needs a picture nothing stands without one."""
     if decision.action not in SAYING:
         return Plan(account, decision)
-    capabilities = get_channel_class(account.channel).capabilities
-    message = for_network(wording.at(account), capabilities, wording.page.get_social_card)
+    message = wording.at(account)
+    # A network that is not installed (any more) stops no other; what it is owed waits for it.
+    if channel := get_channels().get(account.channel):
+        message = for_network(message, channel.capabilities, wording.page.get_social_card)
     if message:
         return Plan(account, decision, message)
     stands = decision.action == Action.EDIT

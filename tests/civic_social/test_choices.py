@@ -176,7 +176,9 @@ def test_choices_and_templates_cost_publishing_no_query_for_each_account(
 
     cost([])
     without = cost([])
-    one = cost(more(1)[:1])
+    first = more(1)
+    cost(first)  # Wagtail's cache learns the site's address
+    one = cost(first)
     twenty = cost(more(19)[:10])
     assert one == twenty
     assert twenty - without <= 6
