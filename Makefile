@@ -13,7 +13,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 export SITE_URL ?= http://localhost:$(PORT)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-fast lint format bench campaign messages clean
+.PHONY: help demo test test-fast lint format bench campaign pictures messages clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 — /p' $(MAKEFILE_LIST)
@@ -58,6 +58,11 @@ bench: $(VENV)/dev  ## Measure, and write docs/benchmarks.md.
 campaign: $(VENV)/dev  ## Kill workers, disturb networks, live pages at random (ARGS="crash --runs 1000", ARGS=truth).
 	@mkdir -p var
 	@$(BIN)/python -m tests.campaigns $(or $(ARGS),crash)
+
+pictures: $(VENV)/dev  ## Take the pictures of the docs anew (needs Chromium).
+	@mkdir -p var
+	@PICTURES=docs/images $(BIN)/pytest -q tests/browser/test_connecting.py
+	@PICTURES=docs/pictures $(BIN)/pytest -q tests/browser/test_pictures.py
 
 messages: $(VENV)/dev  ## Collect and compile the texts to translate (needs gettext).
 	@for app in civic_social civic_social/sandbox feedback home; do \

@@ -7,18 +7,21 @@ wakes a worker where there is work.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from urllib.parse import urlsplit
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from . import transitions
 from .announcing import wake
 from .channels import get_channel_class
-from .models import Post, SocialAccount, Switch
+from .conf import settings
+from .models import Claim, Post, SocialAccount, Switch
+from .permalinks import checked_permalink
 from .record import chain, entries
 from .states import Operation, Status
 
@@ -57,12 +60,13 @@ def skip(post: Post, reason: str, user=None) -> None:
         _log(fresh, "civic_social.skip", user, reason=reason.strip())
 
 
-def done_by_hand(post: Post, permalink: str, user=None, shown: str = "") -> None:
+def done_by_hand(post: Post, permalink: str, user=None, shown: str = "", vouched: bool = False) -> None:
     """A person has posted, edited or removed it at the network.
 
-    ``permalink`` is the post's address there; required unless it was removed. ``shown`` is the fingerprint of
-    the message that the person was shown: when the page has changed since, the hand-off stays open with the
-    new text. Raises ``ValidationError`` with a sentence for the person.
+    ``permalink`` is the post's address there; required unless it was removed, and checked by
+    ``checked_permalink``, to which ``vouched`` goes. ``shown`` is the fingerprint of the message that the
+    person was shown: when the page has changed since, the hand-off stays open with the new text. Raises
+    ``ValidationError`` with a sentence for the person.
     """
     hashes = entries.picture_hashes(
         post.desired or post.confirmed, get_channel_class(post.account.channel).capabilities.pictures
@@ -78,7 +82,7 @@ def done_by_hand(post: Post, permalink: str, user=None, shown: str = "") -> None
             return
         if shown and fresh.desired and fresh.desired_message.fingerprint != shown:
             raise NotPossible(changed_meanwhile())
-        permalink = checked_permalink(permalink, fresh.account)
+        permalink = checked_permalink(permalink, fresh, vouched=vouched)
         said = entries.done_by_hand(fresh, operation, permalink, hashes, user)
         transitions.confirm_by_hand(fresh, permalink, now)
         _log(fresh, "civic_social.posted_by_hand", user, permalink=fresh.permalink)
@@ -91,33 +95,30 @@ def changed_meanwhile() -> str:
     return _("The page has changed meanwhile. The new text is shown below.")
 
 
-def checked_permalink(permalink: str, account: SocialAccount) -> str:
-    """Return the address when it can be a post at this account. Raises ``ValidationError`` otherwise.
+def claim(post: Post, user) -> None:
+    """Take a post on that waits for a person: for a while nobody else is asked to post it.
 
-    It must be a web address; where the account's public address is known, on the same host, and below it when
-    that has a path (so that a post in another group is not taken for ours).
+    Taking it on again makes it last longer. Raises ``NotPossible`` while it is somebody else's.
     """
-    permalink = permalink.strip()
-    parts = urlsplit(permalink)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValidationError(_("Enter the address of the post, starting with https://."))
-    home = urlsplit(account.public_url)
-    if home.hostname and _host(parts.hostname) != _host(home.hostname):
-        raise ValidationError(
-            _("The address is not at %(host)s, where “%(account)s” is.")
-            % {"host": home.hostname, "account": account.name}
+    with _locked(post, (Status.WAITING,)) as fresh:
+        other = (
+            Claim.objects.active().filter(post=fresh).exclude(person=user).select_related("person").first()
         )
-    if home.path.strip("/") and not parts.path.startswith(home.path.rstrip("/") + "/"):
-        raise ValidationError(
-            _("The address does not belong to “%(account)s” (%(url)s).")
-            % {"account": account.name, "url": account.public_url}
-        )
-    return permalink
+        if other:
+            raise NotPossible(
+                _("%(person)s has taken it on until %(time)s.")
+                % {
+                    "person": other.person.get_full_name() or other.person.get_username(),
+                    "time": time_format(timezone.localtime(other.until)),
+                }
+            )
+        until = timezone.now() + timedelta(minutes=settings.HAND_OFF_CLAIM_MINUTES)
+        Claim.objects.update_or_create(post=fresh, defaults={"person": user, "until": until})
 
 
-def _host(name: str) -> str:
-    """Facebook answers at www., m. and without either."""
-    return name.removeprefix("www.").removeprefix("m.")
+def give_back(post: Post, user) -> None:
+    """End the person's claim on the post, if there is one."""
+    Claim.objects.filter(post=post, person=user).delete()
 
 
 def pause_everything(reason: str, user=None) -> None:
@@ -163,9 +164,9 @@ def pause(account: SocialAccount, user=None) -> None:
 
 
 def resume(account: SocialAccount, user=None) -> None:
-    """Go on sending: ends a pause, a stop after a problem, and a rest."""
+    """Go on sending: ends a pause, a stop after a problem, a rest, and a disconnection."""
     SocialAccount.objects.filter(pk=account.pk).update(
-        is_paused=False, problem="", problem_details={}, resting_until=None
+        is_paused=False, problem="", problem_details={}, resting_until=None, disconnected_at=None
     )
     account.refresh_from_db()
     log(instance=account, action="civic_social.resume", user=user, data={"account": account.name})
@@ -177,12 +178,15 @@ def _locked(post: Post, states):
     """Give the row as it is now, locked, in one transaction. Raises ``NotPossible`` in another state."""
     with transaction.atomic():
         fresh = Post.objects.select_for_update().get(pk=post.pk)
+        was_waiting = fresh.status == Status.WAITING
         if fresh.status not in states:
             raise NotPossible(
                 _("This is not possible now: the post is in state “%(status)s”.")
                 % {"status": fresh.get_status_display()}
             )
         yield fresh
+        if was_waiting and fresh.status != Status.WAITING:
+            Claim.objects.filter(post=fresh).delete()
 
 
 def _log(post: Post, action: str, user, **data) -> None:

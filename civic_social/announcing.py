@@ -65,7 +65,7 @@ SELECT {columns},
     SELECT 1 FROM {restrictions} restriction JOIN {pages} page ON page.id = restriction.page_id
     WHERE page.path IN ({paths})
   ) AS page_is_private
-FROM {accounts} account ORDER BY account.id
+FROM {accounts} account WHERE account.disconnected_at IS NULL ORDER BY account.id
 """
 
 
@@ -98,8 +98,10 @@ def _write(page, revision, live) -> list[Plan]:
     now = timezone.now()
     plans = _plans(page, revision=revision, live=live, lock=True)
     new, changed = [], []
+    # Most accounts say the same.
+    said = {message: message.to_dict() for message in {plan.message for plan, _post in plans} if message}
     for plan, post in plans:
-        desired = plan.message.to_dict() if plan.message else {}
+        desired = said.get(plan.message, {})
         if plan.decision.action == Action.NOTHING:
             continue
         if post is None:
@@ -181,7 +183,7 @@ def _plan(account: SocialAccount, decision: Decision, wording: Wording) -> Plan:
 
 
 def _accounts(page, topics: frozenset[str], *, slim: bool) -> list[SocialAccount]:
-    """Every account, with what only the database knows: does a topic match, is the page restricted?
+    """Every connected account, with what only the database knows: does a topic match, is the page restricted?
 
     ``slim``: only what publishing needs of them. Written as SQL, because composing the same by the ORM costs
     more, in each publish, than the database needs to answer it.

@@ -14,6 +14,8 @@ DEFAULTS = {
     #: Where the Graph API answers; the sandbox puts itself here.
     "GRAPH_API_URL": "https://graph.facebook.com",
     "GRAPH_API_VERSION": "v26.0",
+    #: Where people log in to let the site post.
+    "META_LOGIN_URL": "https://www.facebook.com",
     "META_APP_ID": "",
     "META_APP_SECRET": "",
     #: The alias in ``TASKS`` over which a publication wakes a worker.
@@ -51,6 +53,14 @@ DEFAULTS = {
     #: Seconds that a mail to a person waits for more of the same kind, and the least between two of a kind.
     "NOTICE_COLLECT_SECONDS": 60,
     "NOTICE_PAUSE_SECONDS": 15 * 60,
+    #: Minutes within which a post by hand should be done: then the responsible person is reminded; and
+    #: minutes after that until the next person is told.
+    "HAND_OFF_DUE_MINUTES": 120,
+    "HAND_OFF_ESCALATE_MINUTES": 120,
+    #: Minutes for which a person keeps a post that they have taken on.
+    "HAND_OFF_CLAIM_MINUTES": 15,
+    #: Days for which the link in a mail leads to the post.
+    "HAND_OFF_LINK_DAYS": 14,
     #: What a monitoring program must bring to read ``metrics.json``; empty: there is no such page.
     "METRICS_TOKEN": "",
     #: The sandbox refuses to run outside DEBUG unless this is set; for tests only.

@@ -62,6 +62,12 @@ SELECT {columns} FROM civic_social_post WHERE id = (
 ) AND NOT EXISTS (SELECT 1 FROM civic_social_switch WHERE is_paused)
 """
 
+#: What a person is asked who is not to post but to change what stands there.
+CHANGING_BY_HAND = {
+    Operation.UPDATE: "edit-by-hand",
+    Operation.COMMENT: "edit-by-hand",
+    Operation.DELETE: "remove-by-hand",
+}
 #: The age from which an account's lease is renewed between two posts.
 LEASE_AGE = timedelta(seconds=5)
 
@@ -309,7 +315,8 @@ def _talk(channel: Channel, step: Step) -> Verdict:
     if step.operation == Operation.FIND:
         return _find(channel, step)
     if channel.by_hand:
-        raise NeedsPerson("group-by-hand" if channel.slug == "facebook_group" else "by-hand")
+        posting = "group-by-hand" if channel.slug == "facebook_group" else "by-hand"
+        raise NeedsPerson(CHANGING_BY_HAND.get(step.operation, posting))
     remote = Remote(post.remote_id, post.permalink)
     if step.operation == Operation.DELETE:
         if not channel.capabilities.can_delete or not remote.id:

@@ -27,6 +27,7 @@ from .exceptions import (
     TransientError,
 )
 from .models import AccountHealth, SocialAccount
+from .problems import Explanation, explain
 from .retries import LONGEST_PAUSE
 
 logger = logging.getLogger(__name__)
@@ -80,11 +81,16 @@ def alerts_of(row: AccountHealth, now: datetime | None = None) -> list[Alert]:
     return alerts(row.access_ends_at, row.data_access_ends_at, findings, now or timezone.now())
 
 
+def explained_alerts(row: AccountHealth) -> list[Explanation]:
+    """Return the same as sentences for people."""
+    return [explain(alert.finding.problem, alert.finding.details) for alert in alerts_of(row)]
+
+
 def probe_due(limit: int | None = None) -> int:
     """Look at the accounts whose turn has come, at most ``limit``; return how many.
 
-    Safe to call from any number of processes: each account is looked at by one of them. Stopped and resting
-    accounts wait until they work again; paused ones do not.
+    Safe to call from any number of processes: each account is looked at by one of them. Stopped, resting and
+    disconnected accounts wait until they work again; paused ones do not.
     """
     AccountHealth.objects.bulk_create(
         [AccountHealth(account=account) for account in SocialAccount.objects.filter(health=None)],
@@ -126,8 +132,11 @@ def _claim_end(now: datetime) -> datetime:
 def _claim_next() -> AccountHealth | None:
     """Claim the account that has waited longest, by moving its turn on in one statement."""
     now = timezone.now()
-    due = AccountHealth.objects.filter(next_probe_at__lte=now, account__problem="").filter(
-        Q(account__resting_until=None) | Q(account__resting_until__lte=now)
+    due = AccountHealth.objects.filter(
+        Q(account__resting_until=None) | Q(account__resting_until__lte=now),
+        next_probe_at__lte=now,
+        account__problem="",
+        account__disconnected_at=None,
     )
     for row in due.select_related("account").order_by("next_probe_at", "pk"):
         mine = AccountHealth.objects.filter(pk=row.pk, next_probe_at=row.next_probe_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings as django_settings
 from django.template.loader import render_to_string
@@ -13,10 +14,13 @@ from django.utils.translation import ngettext
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.mail import send_mail
 from wagtail.admin.utils import get_admin_base_url
+from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
-from .models import Notice
+from . import hand_off
+from .models import Notice, Post
 from .problems import Explanation
+from .states import Status
 
 #: More than these are only counted.
 MOST_ITEMS = 30
@@ -29,6 +33,8 @@ class Item:
     title: str
     explanation: Explanation
     url: str
+    #: By when a person should have done it; None where nothing is to be done by hand.
+    due_at: datetime | None = None
 
 
 def send_digest(recipient, kind: Notice.Kind, notices: list[Notice]) -> None:
@@ -67,6 +73,18 @@ def _heading(kind: Notice.Kind, notices: list[Notice]) -> str:
         text = ngettext(
             "%(count)s post needs you (%(accounts)s)", "%(count)s posts need you (%(accounts)s)", len(notices)
         )
+    elif kind == Notice.Kind.LATE:
+        text = ngettext(
+            "%(count)s post by hand is late (%(accounts)s)",
+            "%(count)s posts by hand are late (%(accounts)s)",
+            len(notices),
+        )
+    elif kind == Notice.Kind.ESCALATED:
+        text = ngettext(
+            "%(count)s post by hand: nobody has done it (%(accounts)s)",
+            "%(count)s posts by hand: nobody has done them (%(accounts)s)",
+            len(notices),
+        )
     elif kind == Notice.Kind.STOPPED:
         text = ngettext(
             "The account %(accounts)s has stopped", "The accounts %(accounts)s have stopped", len(accounts)
@@ -83,6 +101,10 @@ def _heading(kind: Notice.Kind, notices: list[Notice]) -> str:
 def _introduction(kind: Notice.Kind) -> str:
     return {
         Notice.Kind.POSTS: _("The program cannot go on with them alone."),
+        Notice.Kind.LATE: _("A reminder: the time in which this should be done is over."),
+        Notice.Kind.ESCALATED: _(
+            "Those who were to do it have not done it in time, and nobody has taken it on. Please see to it."
+        ),
         Notice.Kind.STOPPED: _(
             "Nothing is published there until somebody has settled it. What is due is kept, and continues by "
             "itself afterwards."
@@ -98,7 +120,12 @@ def _item(notice: Notice, recipient) -> Item:
     title = _("“%(page)s” at “%(account)s”") % {"page": post.page_title, "account": notice.account.name}
     # The post may have moved on since it was noted: the newest is what the person will find.
     explanation = post.explanation or notice.explanation
-    return Item(title, explanation, _address(recipient, post, post.live_page, notice.account))
+    url = _address(recipient, post, post.live_page, notice.account)
+    if post.status != Status.WAITING:
+        return Item(title, explanation, url)
+    if policy_registry.get_by_type(Post).user_has_permission_for_instance(recipient, "deliver", post):
+        url = f"{_base_url()}{hand_off.link_to(post)}"
+    return Item(title, explanation, url, hand_off.due_at(post))
 
 
 def _base_url() -> str:

@@ -15,12 +15,13 @@ from datetime import timedelta
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, Min, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.permissions import policy_registry
 
-from . import mail
+from . import hand_off, mail
 from .conf import settings
 from .health import alerts_of
-from .models import AccountHealth, Doubt, Notice, Post, SocialAccount
+from .models import AccountHealth, Claim, Doubt, Notice, Post, SocialAccount, Switch
 from .states import Status
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class Matter:
     account: SocialAccount
     problem: str
     details: dict = field(default_factory=dict)
-    post_id: int | None = None
+    post: Post | None = None
 
 
 def tell_people() -> int:
@@ -62,7 +63,7 @@ def note_matters() -> None:
     matters = list(open_matters())
     recipients = Recipients()
     wanted = {
-        (person_id, matter.key): matter for matter in matters for person_id in recipients.of(matter.account)
+        (person_id, matter.key): matter for matter in matters for person_id in recipients.of_matter(matter)
     }
     existing = dict(_open_notices())
     _close(wanted, existing)
@@ -73,7 +74,7 @@ def note_matters() -> None:
                 kind=matter.kind,
                 key=matter.key,
                 account=matter.account,
-                post_id=matter.post_id,
+                post=matter.post,
                 problem=matter.problem,
                 problem_details=matter.details,
                 created_at=now,
@@ -111,10 +112,11 @@ def open_matters() -> Iterator[Matter]:
     """Yield everything that a person should know now."""
     posts = Post.objects.filter(status__in=[Status.WAITING, Status.FAILED])
     for post in posts.select_related("account").defer("progress"):
-        yield Matter(Kind.POSTS, _post_key(post), post.account, post.problem, post.problem_details, post.pk)
+        yield Matter(Kind.POSTS, _post_key(post), post.account, post.problem, post.problem_details, post)
+    yield from _late_matters()
     for doubt in Doubt.objects.exclude(problem="").select_related("post__account"):
         key = f"doubt:{doubt.attempt_id}"
-        yield Matter(Kind.POSTS, key, doubt.post.account, doubt.problem, doubt.problem_details, doubt.post_id)
+        yield Matter(Kind.POSTS, key, doubt.post.account, doubt.problem, doubt.problem_details, doubt.post)
     for account in SocialAccount.objects.exclude(problem=""):
         key = f"account:{account.pk}:{account.problem}"
         yield Matter(Kind.STOPPED, key, account, account.problem, account.problem_details)
@@ -123,6 +125,20 @@ def open_matters() -> Iterator[Matter]:
         for alert in alerts_of(row):
             key = f"warning:{row.pk}:{alert.key}"
             yield Matter(Kind.WARNINGS, key, row.account, alert.finding.problem, alert.finding.details)
+
+
+def _late_matters() -> Iterator[Matter]:
+    """Yield the posts by hand that nobody has done in time, and is doing now."""
+    if Switch.load().is_paused:
+        return
+    now = timezone.now()
+    posts = Post.objects.filter(status=Status.WAITING, account__is_paused=False, next_attempt_at__lt=now)
+    for post in posts.exclude(claim__in=Claim.objects.active()).select_related("account").defer("progress"):
+        stages = {Kind.LATE: hand_off.due_at(post), Kind.ESCALATED: hand_off.escalates_at(post)}
+        for kind, moment in stages.items():
+            if moment <= now:
+                key = f"{_post_key(post)}:{kind.value}"
+                yield Matter(kind, key, post.account, post.problem, post.problem_details, post)
 
 
 def _post_key(post: Post) -> str:
@@ -143,6 +159,9 @@ class Recipients:
         reachable = get_user_model().objects.filter(is_active=True).exclude(email="")
         responsible = SocialAccount.objects.exclude(responsible=None).values("responsible")
         self._responsible = set(reachable.filter(pk__in=responsible).values_list("pk", flat=True))
+        deputies = SocialAccount.objects.exclude(deputy=None).values("deputy")
+        self._deputies = set(reachable.filter(pk__in=deputies).values_list("pk", flat=True))
+        self._reachable = reachable
         policy = policy_registry.get_by_type(SocialAccount)
         able = policy.users_with_permission("change")
         self._able = sorted(reachable.filter(pk__in=able.values("pk")).values_list("pk", flat=True))
@@ -152,6 +171,27 @@ class Recipients:
         if account.responsible_id in self._responsible:
             return [account.responsible_id]
         return self._able
+
+    def of_matter(self, matter: Matter) -> list[int]:
+        """Return whom ``matter`` concerns: what nobody has done goes to the next person."""
+        return self.after(matter) if matter.kind == Kind.ESCALATED else self.of(matter.account)
+
+    def after(self, matter: Matter) -> list[int]:
+        """Return the deputy, or, without one that mail can reach, the others who may post by hand."""
+        told, deputy = self.of(matter.account), matter.account.deputy_id
+        if deputy in self._deputies and deputy not in told:
+            return [deputy]
+        policy = policy_registry.get_by_type(Post)
+        return [
+            user.pk
+            for user in self._may_deliver
+            if user.pk not in told and policy.user_has_permission_for_instance(user, "deliver", matter.post)
+        ]
+
+    @cached_property
+    def _may_deliver(self) -> list:
+        able = policy_registry.get_by_type(Post).users_with_permission("deliver")
+        return list(self._reachable.filter(pk__in=able.values("pk")).order_by("pk"))
 
 
 def send_mails() -> int:

@@ -144,9 +144,8 @@ class SocialPageMixin(models.Model):
         from . import previews
 
         if previews.is_mode(mode_name):
-            own = super().preview_modes[0][0]
-            page = super().serve_preview(request, own)
-            return previews.serve(self, request, mode_name, page)
+            page_itself = super().serve_preview(request, self.default_preview_mode)
+            return previews.serve(self, request, mode_name, page_itself)
         return super().serve_preview(request, mode_name)
 
     def get_social_description(self) -> str:

@@ -7,10 +7,9 @@ from urllib.parse import urlsplit
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from wagtail.models import get_page_models
 
-from .admin.forecasts import Forecast, forecast
+from .admin.forecasts import NO_MARKER, Forecast, forecast
 from .channels import get_channels
 from .messages import Message
 from .models import SocialAccount, SocialTemplate
@@ -21,8 +20,6 @@ from .wording import Wording
 #: Before the channel's slug in the name of a preview mode.
 PREFIX = "social-"
 TEMPLATE = "civic_social/networks/preview.html"
-#: A new post has no marker yet; this one stands for it in its link.
-NO_MARKER = "…"
 
 
 @dataclass(frozen=True)
@@ -63,36 +60,39 @@ def serve(page, request, mode: str, own_preview: HttpResponse) -> HttpResponse:
         for item in forecasts
     ]
     context = {"previews": previews, "title": get_channels()[slug].label}
-    return render(request, TEMPLATE, {**context, "LANGUAGE_CODE": get_language()})
+    return render(request, TEMPLATE, context)
 
 
 def serve_template(template: SocialTemplate, request) -> HttpResponse:
     """Return the newest page of the template's kind and language as its account would announce it."""
-    page = _newest_page(template)
     account = template.account if template.account_id else None
+    page = _newest_page(template, account) if account else None
     previews = []
-    if page and account:
+    if page:
         message = account.get_channel().compose(Wording(page).by_template(template.text), NO_MARKER)
-        own_preview = page.serve_preview(request, page.preview_modes[0][0])
+        own_preview = page.serve_preview(request, page.default_preview_mode)
         card = None if message.pictures else card_of(page, own_preview)
         previews.append(Preview(account, html=_rendered(account, message, card)))
     context = {"previews": previews, "page": page, "template": template}
     return render(request, "civic_social/networks/template_preview.html", context)
 
 
-def _newest_page(template: SocialTemplate):
-    announced = [model for model in get_page_models() if hasattr(model, "get_social_message")]
-    newest = None
-    for model in announced:
-        if template.page_type not in ("", model._meta.label_lower):
+def _newest_page(template: SocialTemplate, account: SocialAccount):
+    """The page that was published last among those of the kind and language in the account's part."""
+    found = []
+    for model in get_page_models():
+        kind = model._meta.label_lower
+        if not hasattr(model, "get_social_message") or template.page_type not in ("", kind):
             continue
-        pages = model.objects.live().public().order_by("-last_published_at")
+        if account.page_types and kind not in account.page_types:
+            continue
+        pages = model.objects.live().public().filter(last_published_at__isnull=False)
         if template.locale:
             pages = pages.filter(locale__language_code=template.locale)
-        page = pages.first()
-        if page and (newest is None or page.last_published_at > newest.last_published_at):
-            newest = page
-    return newest
+        if account.root_page:
+            pages = pages.descendant_of(account.root_page, inclusive=True)
+        found += pages.order_by("-last_published_at")[:1]
+    return max(found, key=lambda page: page.last_published_at, default=None)
 
 
 def card_of(page, own_preview: HttpResponse) -> LinkCard:

@@ -248,14 +248,14 @@ PROBLEMS = {
         _("Skipped: %(reason)s"), _("Choose “Try again” if it should be posted after all.")
     ),
     "paused": Explanation(
-        _("It became due while everything was paused."), _("Choose “Try again” to post it now, or skip it.")
+        _("It became due while everything was paused."), _("Release it to have it posted now, or skip it.")
     ),
     "stale": Explanation(
         _("It could not be sent for more than %(hours)s hours and may no longer be news."),
-        _("Choose “Try again” to post it all the same, or skip it with a reason."),
+        _("Release it to have it posted all the same, or skip it with a reason."),
     ),
     "held-by-person": Explanation(
-        _("Somebody holds it back."), _("Choose “Try again” to post it, or skip it with a reason.")
+        _("Somebody holds it back."), _("Release it to have it posted, or skip it with a reason.")
     ),
 }
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from . import transitions
 from .announcing import announce, wake
+from .connect.accounts import erase_unneeded_access
 from .models import Post
 from .pages import SocialPageMixin
 
@@ -28,8 +29,10 @@ def catch_up() -> int:
     """Plan again what was published lately and has no post of that revision; return how many pages.
 
     Pages that were rightly not announced are decided anew, with the same result: the rules know the moment of
-    the first publication and that an account did not exist then.
+    the first publication and that an account did not exist then. What a disconnected account still had to do
+    may be done by now: its access goes.
     """
+    erase_unneeded_access()
     now = timezone.now()
     planned = Post.objects.filter(page_id=OuterRef("pk"), revision_id=OuterRef("live_revision_id"))
     pages = _page_model().objects.filter(
@@ -51,9 +54,13 @@ def _plan_again(page) -> bool:
 
 
 def withdraw_orphans() -> int:
-    """Withdraw what stands for a page that is no longer public or no longer there; return how many posts."""
+    """Withdraw what stands for a page that is no longer public or no longer there; return how many posts.
+
+    What was left standing at a disconnected account stays.
+    """
     public = _page_model().objects.filter(pk=OuterRef("page_id"), live=True)
-    orphans = Post.objects.filter(~Exists(public)).exclude(desired={}).values_list("pk", flat=True)
+    connected = Post.objects.filter(account__disconnected_at=None)
+    orphans = connected.filter(~Exists(public)).exclude(desired={}).values_list("pk", flat=True)
     withdrawn = 0
     for pk in list(orphans):
         with transaction.atomic():

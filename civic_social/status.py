@@ -3,7 +3,7 @@
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from .health import alerts_of
+from .health import explained_alerts
 from .models import AccountHealth, Doubt, Notice, Post, SocialAccount
 from .notifications import Recipients
 from .problems import explain
@@ -63,13 +63,13 @@ def figures() -> dict:
 def account_report(row: AccountHealth) -> dict:
     """Return what is known of one account: whether it works, both ends of its access, and the findings."""
     account = row.account
-    alerts = [explain(alert.finding.problem, alert.finding.details) for alert in alerts_of(row)]
+    alerts = explained_alerts(row)
     own = [account.explanation] if account.problem else []
     if not Recipients().of(account):
         own.append(explain("nobody-told"))
     return {
         "account": account.name,
-        "state": "stopped" if account.problem else "paused" if account.is_paused else "working",
+        "state": _state(account),
         "probed_at": row.probed_at,
         "access_ends_at": row.access_ends_at,
         "data_access_ends_at": row.data_access_ends_at,
@@ -78,6 +78,12 @@ def account_report(row: AccountHealth) -> dict:
             {"what": explanation.what, "next_step": explanation.next_step} for explanation in [*own, *alerts]
         ],
     }
+
+
+def _state(account: SocialAccount) -> str:
+    if account.disconnected_at:
+        return "disconnected"
+    return "stopped" if account.problem else "paused" if account.is_paused else "working"
 
 
 def sentences(row) -> dict:

@@ -277,6 +277,7 @@ def vanish(post: Post, problem: str, details: dict, now: datetime) -> None:
         problem=problem,
         problem_details=details,
         lease_until=None,
+        next_attempt_at=now,
     )
 
 

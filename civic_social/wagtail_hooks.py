@@ -1,20 +1,26 @@
 """Registration with Wagtail's admin; the work is in ``admin``."""
 
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets.button import Button
 
 from .admin import log_actions
 from .admin.accounts import AccountViewSet
-from .admin.bulk_actions import BulkHold, BulkRetry
-from .admin.dashboard import NeedsPersonPanel
+from .admin.bulk_actions import BulkHold, BulkRelease, BulkRetry
+from .admin.dashboard import NeedsPersonPanel, WeekPanel
+from .admin.explorer import SocialExplorerViewSet
 from .admin.hand_off import HandOffViewSet
 from .admin.page_editor import page_viewsets
 from .admin.permissions import switch_permissions
 from .admin.posts import PostViewSet
 from .admin.switch import SwitchViewSet
 from .admin.templates import TemplateViewSet
+from .connect.views import ConnectViewSet
 from .image_operations import PadOperation
+from .models import RecordEntry
+from .record import views as record_views
 
 
 class SocialViewSetGroup(ViewSetGroup):
@@ -29,18 +35,36 @@ class SocialViewSetGroup(ViewSetGroup):
 
 
 hooks.register("register_admin_viewset", SocialViewSetGroup)
+hooks.register("register_admin_viewset", ConnectViewSet)
 # Late: a page type with a viewset of its own keeps it.
 hooks.register("register_admin_viewset", page_viewsets, order=1000)
+hooks.register("register_admin_viewset", SocialExplorerViewSet)
 hooks.register("register_bulk_action", BulkRetry)
+hooks.register("register_bulk_action", BulkRelease)
 hooks.register("register_bulk_action", BulkHold)
 hooks.register("register_permissions", switch_permissions)
+hooks.register("register_permissions", record_views.permissions)
 hooks.register("register_log_actions", log_actions.register)
+
+
+@hooks.register("register_admin_urls")
+def add_record_urls():
+    """Give the protocol of a page its address."""
+    return [path("social/record/<int:page_id>/", record_views.page_protocol, name="civic_social_record")]
+
+
+@hooks.register("register_page_header_buttons")
+def add_protocol_button(page, user, view_name, next_url=None):
+    """Lead from a page that was announced to its protocol."""
+    if record_views.may_read(user, page) and RecordEntry.objects.filter(page_id=page.pk).exists():
+        url = reverse("civic_social_record", args=[page.pk])
+        yield Button(_("Protocol of announcements"), url, icon_name="doc-full", priority=80)
 
 
 @hooks.register("construct_homepage_panels")
 def add_homepage_panel(request, panels):
-    """Put what needs a person on the dashboard."""
-    panels.append(NeedsPersonPanel(request))
+    """Put what needs a person on the dashboard, and the week below it."""
+    panels += [NeedsPersonPanel(request), WeekPanel(request)]
 
 
 @hooks.register("register_image_operations")

@@ -109,22 +109,9 @@ class CommentBlock(blocks.StructBlock):
                 % {"maximum": value["maximum"]},
                 error_messages={"min_length": short},
                 # Never a maxlength attribute: it would silently cut what is pasted.
-                widget=UncutTextarea(attrs={"rows": 8}),
+                widget=fields.UncutTextarea(attrs={"rows": 8}),
             )
         }
-
-
-class UncutTextarea(fields.forms.Textarea):
-    """A text area that takes any length; whether it is too long is told, not enforced by cutting."""
-
-    def __init__(self, attrs=None):
-        super().__init__({**(attrs or {}), "data-feedback-counted": ""})
-
-    def build_attrs(self, base_attrs, extra_attrs=None):
-        attrs = super().build_attrs(base_attrs, extra_attrs)
-        limit = attrs.pop("maxlength", None)
-        attrs.pop("minlength", None)
-        return {**attrs, "data-maximum": limit} if limit else attrs
 
 
 ANONYMITY = [
@@ -231,7 +218,7 @@ class FormBlocks(blocks.StreamBlock):
     number = NumberBlock(group=_("Questions of your own"))
     date = DateBlock(group=_("Questions of your own"))
     file = FileBlock(group=_("Questions of your own"))
-    text = blocks.RichTextBlock(label=_("Text"), icon="openquote", features=["h3", *PLAIN, "ul", "ol"])
+    text = blocks.RichTextBlock(label=_("Text"), icon="openquote", features=["h2", *PLAIN, "ul", "ol"])
 
     class Meta:
         block_counts = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -38,8 +39,15 @@ def compile_digest(desk) -> Digest:
         new=list(mine.filter(status=Status.NEW, received_at__gte=yesterday)),
         due=list(mine.due_soon()),
         overdue=list(mine.overdue()),
-        failed=list(mine.filter(replies__delivery=Reply.Delivery.FAILED).distinct()),
+        failed=list(mine.filter(not_mailed("replies") | not_mailed("questions")).distinct()),
     )
+
+
+def not_mailed(rows) -> Q:
+    """Return the condition that the mail of one of ``rows`` failed, or has waited for an hour."""
+    hour_ago = timezone.now() - datetime.timedelta(hours=1)
+    failed = Q(**{f"{rows}__delivery": Reply.Delivery.FAILED})
+    return failed | Q(**{f"{rows}__delivery": Reply.Delivery.QUEUED, f"{rows}__created_at__lt": hour_ago})
 
 
 def send_all() -> int:

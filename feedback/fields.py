@@ -47,6 +47,19 @@ class TextField(forms.CharField):
             raise ValidationError(self.error_messages["unprintable"], code="unprintable")
 
 
+class UncutTextarea(forms.Textarea):
+    """A text area that takes any length; whether it is too long is told, not enforced by cutting."""
+
+    def __init__(self, attrs=None):
+        super().__init__({**(attrs or {}), "data-feedback-counted": ""})
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        limit = attrs.pop("maxlength", None)
+        attrs.pop("minlength", None)
+        return {**attrs, "data-maximum": limit} if limit else attrs
+
+
 class EmailField(forms.EmailField):
     """An e-mail address, with one message for whatever is wrong with it."""
 

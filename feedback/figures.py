@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F
 from django.db.models.functions import TruncMonth
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from .models import Channel, Status
@@ -65,4 +65,4 @@ def days_to_reply(submissions) -> str:
     mean = submissions.exclude(answered_at=None).aggregate(mean=Avg(taken))["mean"]
     if mean is None:
         return "–"
-    return _("%(days)s days") % {"days": f"{mean.total_seconds() / 86400:.1f}"}
+    return _("%(days)s days") % {"days": number_format(mean.total_seconds() / 86400, 1)}

@@ -5,7 +5,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from . import tasks
-from .models import Note, Reply, Status
+from .models import Note, Question, Reply, Status
 
 
 def read(submission, user):
@@ -21,15 +21,46 @@ def read_attachment(attachment, user):
 @transaction.atomic
 def reply(submission, user, body) -> Reply:
     """Answer the sender: on their private page, and by mail where they left an address."""
-    delivery = Reply.Delivery.QUEUED if submission.can_be_mailed else Reply.Delivery.NONE
-    written = Reply.objects.create(submission=submission, author=user, body=body, delivery=delivery)
     submission.status = Status.ANSWERED
     submission.answered_at = submission.answered_at or timezone.now()
     submission.save(update_fields=["status", "answered_at"])
+    written = Reply(submission=submission, author=user, body=body)
+    _send(written, tasks.send_reply)
     log(submission, "feedback.reply", user=user, data={"reply": written.pk})
-    if delivery == Reply.Delivery.QUEUED:
-        tasks.reply_after_commit(written)
     return written
+
+
+@transaction.atomic
+def ask(submission, user, text) -> Question:
+    """Ask the sender something: on their private page, with word of it by mail; the clock runs on."""
+    if submission.status == Status.NEW:
+        submission.status = Status.IN_PROGRESS
+        submission.save(update_fields=["status"])
+    question = Question(submission=submission, author=user, text=text)
+    _send(question, tasks.send_question)
+    log(submission, "feedback.ask", user=user, data={"question": question.pk})
+    return question
+
+
+def _send(letter, send) -> None:
+    """Store a letter, and let the task ``send`` mail it where the sender left an address."""
+    by_mail = letter.submission.can_be_mailed
+    letter.delivery = letter.Delivery.QUEUED if by_mail else letter.Delivery.NONE
+    letter.save()
+    if by_mail:
+        tasks.after_commit(send, letter)
+
+
+@transaction.atomic
+def take_answer(question, text) -> bool:
+    """Note what the sender answered, and tell the desk; return False where it has been answered already."""
+    waiting = Question.objects.filter(pk=question.pk, answered_at=None)
+    if not waiting.update(answer=text, answered_at=timezone.now()):
+        return False
+    # The log names nobody: whoever holds the secret address is the sender.
+    log(question.submission, "feedback.answer", data={"question": question.pk})
+    tasks.after_commit(tasks.send_answered, question.submission)
+    return True
 
 
 @transaction.atomic
@@ -59,7 +90,7 @@ def move(submission, user, desk, reason):
     submission.save(update_fields=["desk", "assignee"])
     data = {"from": str(before or ""), "to": str(desk), "reason": reason}
     log(submission, "feedback.move", user=user, data=data)
-    tasks.moved_after_commit(submission)
+    tasks.after_commit(tasks.send_moved, submission)
 
 
 @transaction.atomic
@@ -74,7 +105,7 @@ def set_status(submission, user, status):
     submission.save(update_fields=["status", "suspicion"])
     log(submission, "feedback.status", user=user, data={"from": before, "to": status})
     if released:
-        tasks.announce_after_commit(submission)
+        tasks.after_commit(tasks.send_acknowledgement, submission)
 
 
 @transaction.atomic

@@ -69,7 +69,7 @@ def _store(page, form, key, *, about, suspicion) -> Submission:
     for question, file in form.get_files():
         Attachment.keep(submission, question, file)
     if not suspicion:
-        tasks.announce_after_commit(submission)
+        tasks.after_commit(tasks.send_acknowledgement, submission)
     return submission
 
 

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.coreutils import get_supported_content_language_variant
 
 from .conf import setting
@@ -42,8 +43,25 @@ def announce_to_desk(submission) -> bool:
         return False
     with speaking(settings.LANGUAGE_CODE):
         subject = _("New message number %(reference)s") % {"reference": submission.reference}
-        url = settings.WAGTAILADMIN_BASE_URL + reverse("feedback_inbox:case", args=[submission.pk])
-        return send(subject, "new", submission, [submission.desk.mailbox], inbox_url=url)
+        return send(subject, "new", submission, [submission.desk.mailbox], inbox_url=inbox_url(submission))
+
+
+def announce_answer(submission) -> bool:
+    """Tell the desk that its question has been answered; the answer stays in the inbox."""
+    if submission.desk is None:
+        return False
+    with speaking(settings.LANGUAGE_CODE):
+        subject = _("Answer to your question, message number %(reference)s") % {
+            "reference": submission.reference
+        }
+        return send(
+            subject, "answered", submission, [submission.desk.mailbox], inbox_url=inbox_url(submission)
+        )
+
+
+def inbox_url(submission) -> str:
+    """Return the address of the submission in the inbox."""
+    return settings.WAGTAILADMIN_BASE_URL + reverse("feedback_inbox:case", args=[submission.pk])
 
 
 def mail_reply(reply) -> bool:
@@ -51,13 +69,25 @@ def mail_reply(reply) -> bool:
 
     To an address that has not been confirmed goes the news that there is a reply, not the reply itself.
     """
-    submission = reply.submission
+    template = "reply" if reply.submission.email_confirmed_at else "reply_waiting"
+    return mail_sender(reply, gettext_lazy("Reply to your message number %(reference)s"), template)
+
+
+def mail_question(question) -> bool:
+    """Mail word of a question, and note on it whether that worked; its text is on the private page only."""
+    return mail_sender(
+        question, gettext_lazy("A question about your message number %(reference)s"), "question"
+    )
+
+
+def mail_sender(row, subject, template) -> bool:
+    """Mail the sender what a desk has written, in their language, and note on its row whether that worked."""
+    submission = row.submission
     with speaking(submission.language_code):
-        subject = _("Reply to your message number %(reference)s") % {"reference": submission.reference}
-        template = "reply" if submission.email_confirmed_at else "reply_waiting"
-        sent = send(subject, template, submission, [submission.email], reply=reply)
-    reply.delivery = Reply.Delivery.SENT if sent else Reply.Delivery.FAILED
-    reply.save(update_fields=["delivery"])
+        subject = subject % {"reference": submission.reference}
+        sent = send(subject, template, submission, [submission.email], written=row)
+    row.delivery = Reply.Delivery.SENT if sent else Reply.Delivery.FAILED
+    row.save(update_fields=["delivery"])
     return sent
 
 

@@ -4,7 +4,7 @@ Retention, export to the person and erasure all go by this list; a test fails wh
 these models without saying here whether it is personal.
 """
 
-from .models import Attachment, Note, Reply, Submission
+from .models import Attachment, Note, Question, Reply, Submission
 
 #: Fields that are or may hold personal data, and what they are erased to.
 PERSONAL = {
@@ -18,6 +18,7 @@ PERSONAL = {
         "digest": "",
     },
     Reply: {"body": ""},
+    Question: {"text": "", "answer": ""},
     Note: {"text": ""},
 }
 
@@ -39,5 +40,6 @@ IMPERSONAL = {
         "consents",
     },
     Reply: {"delivery"},
+    Question: {"delivery"},
     Note: set(),
 }

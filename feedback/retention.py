@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from . import tasks
 from .conf import setting
-from .models import FeedbackPage, Note, Reply, Status, Submission
+from .models import FeedbackPage, Note, Question, Reply, Status, Submission
 from .models.pages import Retention
 from .models.submissions import new_secret
 from .personal_data import PERSONAL
@@ -53,19 +54,19 @@ def purge(today: datetime.date | None = None) -> Plan:
         delete(Submission.objects.get(pk=pk), None)
     for pk in todo.anonymise:
         anonymise(Submission.objects.get(pk=pk), None)
+    tasks.after_commit(tasks.compact_search_index)
     return todo
 
 
 @transaction.atomic
 def anonymise(submission, user):
-    """Erase every personal field of the submission, its files, replies and notes; figures and history stay.
+    """Erase every personal field of the submission and of all that hangs on it; figures and history stay.
 
     The sender's secret address stops working, and an open submission is closed: it cannot be answered.
     """
     submission.attachments.all().delete_with_files()
-    related = {Reply: submission.replies.all(), Note: submission.notes.all()}
-    for model, rows in related.items():
-        rows.update(**PERSONAL[model])
+    for model in (Reply, Question, Note):
+        model.objects.filter(submission=submission).update(**PERSONAL[model])
     for name, empty in PERSONAL[Submission].items():
         setattr(submission, name, empty)
     submission.secret = new_secret()

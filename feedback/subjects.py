@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import retention
+from . import retention, tasks
 from .models import Submission
 
 
@@ -55,7 +55,7 @@ def find_submissions(email: str) -> list[dict]:
     """Return the person's submissions with the replies they got."""
     found = (
         Submission.objects.filter(email__iexact=email)
-        .prefetch_related("replies", "attachments")
+        .prefetch_related("replies", "questions", "attachments")
         .order_by("received_at")
     )
     return [
@@ -73,6 +73,7 @@ def find_submissions(email: str) -> list[dict]:
             _("Privacy notice"): str(submission.notice or ""),
             _("Status"): submission.get_status_display(),
             _("Files"): [attachment.name for attachment in submission.attachments.all()],
+            _("Questions"): {question.text: question.answer for question in submission.questions.all()},
             _("Replies"): [reply.body for reply in submission.replies.all()],
             _("Kept until"): submission.purge_on.isoformat(),
         }
@@ -88,6 +89,7 @@ def erase_submissions(email: str, user) -> tuple[int, int]:
     for submission in found.filter(on_hold=False):
         retention.anonymise(submission, user)
         erased += 1
+    tasks.after_commit(tasks.compact_search_index)
     return erased, kept
 
 

@@ -127,8 +127,10 @@ def render(page, request, context, template=None, status=200):
     response = page.render(request, template=template, context_overrides=context)
     response.status_code = status
     add_never_cache_headers(response)
-    # A private address must not travel to another site in the Referer header.
-    response.headers["Referrer-Policy"] = "same-origin"
+    # The path of a private page is its key. Another site learns at most which site somebody came from, and so
+    # does our own, whose web server may log it with every picture. ("no-referrer" would also take the Origin
+    # header from the page's forms, without which they are refused as forged.)
+    response.headers["Referrer-Policy"] = "strict-origin"
     if template:
         # Only the open form itself is for search engines.
         response.headers["X-Robots-Tag"] = "noindex, noarchive"

@@ -3,56 +3,81 @@
 A task's arguments are row ids and nothing else: what waits in the queue's table holds no personal data.
 """
 
-from functools import partial
-
-from django.db import transaction
+from django.db import connections, transaction
 from django_tasks import task
+
+from . import search_index
+from .models import Question, Reply, Submission
 
 
 @task()
 def send_acknowledgement(submission_id: int) -> None:
     """Send the sender their number, and the desk the news."""
-    from .mail import acknowledge, announce_to_desk
-    from .models import Submission
+    from . import mail
 
-    submission = Submission.objects.select_related("desk", "page").filter(pk=submission_id).first()
-    if submission is not None:
-        announce_to_desk(submission)
-        acknowledge(submission)
-
-
-@task()
-def send_reply(reply_id: int) -> None:
-    """Send one reply by mail, and note whether that worked."""
-    from .mail import mail_reply
-    from .models import Reply
-
-    reply = Reply.objects.select_related("submission__desk", "submission__page").filter(pk=reply_id).first()
-    if reply is not None and reply.delivery == Reply.Delivery.QUEUED:
-        mail_reply(reply)
+    for submission in _submissions(submission_id):
+        mail.announce_to_desk(submission)
+        mail.acknowledge(submission)
 
 
 @task()
 def send_moved(submission_id: int) -> None:
     """Tell the desk to which a submission has been moved."""
-    from .mail import announce_to_desk
-    from .models import Submission
+    from . import mail
 
-    submission = Submission.objects.select_related("desk", "page").filter(pk=submission_id).first()
-    if submission is not None:
-        announce_to_desk(submission)
+    for submission in _submissions(submission_id):
+        mail.announce_to_desk(submission)
 
 
-def moved_after_commit(submission) -> None:
-    """Tell the new desk, once the move is stored."""
-    transaction.on_commit(partial(send_moved.enqueue, submission.pk), robust=True)
+@task()
+def send_answered(submission_id: int) -> None:
+    """Tell the desk that the sender has answered its question."""
+    from . import mail
+
+    for submission in _submissions(submission_id):
+        mail.announce_answer(submission)
 
 
-def announce_after_commit(submission) -> None:
-    """Send what a new submission calls for, once it is stored."""
-    transaction.on_commit(partial(send_acknowledgement.enqueue, submission.pk), robust=True)
+@task()
+def send_reply(reply_id: int) -> None:
+    """Send one reply by mail, and note whether that worked."""
+    from . import mail
+
+    for reply in _queued(Reply, reply_id):
+        mail.mail_reply(reply)
 
 
-def reply_after_commit(reply) -> None:
-    """Send a reply, once it is stored."""
-    transaction.on_commit(partial(send_reply.enqueue, reply.pk), robust=True)
+@task()
+def send_question(question_id: int) -> None:
+    """Send word of a question by mail, and note whether that worked."""
+    from . import mail
+
+    for question in _queued(Question, question_id):
+        mail.mail_question(question)
+
+
+@task()
+def compact_search_index() -> None:
+    """Take the words of what has been erased out of the database's file as well."""
+    search_index.compact(connections[Submission.objects.db])
+
+
+def _submissions(pk):
+    """Return the submission, unless it has been deleted meanwhile."""
+    return Submission.objects.select_related("desk", "page").filter(pk=pk)
+
+
+def _queued(model, pk):
+    """Return the row if its mail has not been sent yet."""
+    rows = model.objects.select_related("submission__desk", "submission__page")
+    return rows.filter(pk=pk, delivery=Reply.Delivery.QUEUED)
+
+
+def after_commit(work, *rows) -> None:
+    """Let the task ``work`` run on ``rows`` once they are stored; a queue that is down undoes nothing."""
+
+    # A function and no partial: Django names it when it fails, and a partial has no name.
+    def enqueue():
+        work.enqueue(*(row.pk for row in rows))
+
+    transaction.on_commit(enqueue, robust=True)

@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from .choosers import topic_chooser_viewset
-from .inbox import log
+from .inbox import ending, log
 from .inbox.permissions import AppendOnlyPolicy, policy
 from .inbox.viewsets import FeedbackViewSetGroup
 from .models import PrivacyNotice, Submission
@@ -27,6 +27,10 @@ def register_permissions():
         content_type__app_label="feedback",
         content_type__model__in=["submission", "desk", "replytemplate", "privacynotice"],
     )
+
+
+hooks.register("before_delete_page", ending.before_delete)
+hooks.register("before_unpublish_page", ending.warn)
 
 
 @hooks.register("register_log_actions")

@@ -16,13 +16,13 @@ def accounts_around(page) -> list[SocialAccount]:
 
 
 def accounts_to_follow(home: HomePage) -> list[SocialAccount]:
-    """Return the accounts with a public address that announce pages below ``home``, in one query.
+    """Return the connected accounts with a public address that announce pages below ``home``, in one query.
 
     They come in the order in which they were connected. An account that is bound to no part of the site or
     to no language counts for all of them.
     """
     bound_here = Q(root_page=None) | Q(root_page__path__startswith=home.path)
-    accounts = SocialAccount.objects.filter(bound_here).exclude(public_url="")
+    accounts = SocialAccount.objects.filter(bound_here, disconnected_at=None).exclude(public_url="")
     accounts = accounts.defer("credentials_token").order_by("pk")
     language = home.locale.language_code
     return [account for account in accounts if not account.locales or language in account.locales]

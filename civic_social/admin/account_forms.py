@@ -10,6 +10,8 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.coreutils import get_content_languages
 
 from ..channels import get_channel_class
+from ..connect.accounts import META_CHANNELS, access_to
+from ..connect.problems import CANNOT_TELL, ConnectFailed
 from ..exceptions import CredentialsUnreadable
 from ..models import Mode
 from .page_types import page_type_choices
@@ -65,6 +67,9 @@ class AccountForm(WagtailAdminModelForm):
         help_text=_("Is told when something needs a person."),
     )
 
+    #: A new token is stored that could not be checked.
+    unchecked = False
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["access_token"].help_text = self._token_help()
@@ -98,7 +103,21 @@ class AccountForm(WagtailAdminModelForm):
             self.add_error(
                 "access_token", _("Paste the access token, or choose above that a person posts by hand.")
             )
+        if self.has_new_token and data.get("mode") == Mode.API and not self.errors:
+            self._check_token(data)
         return data
+
+    def _check_token(self, data):
+        """Ask Facebook at once what the token opens; keep the page's own where a person's was pasted."""
+        if data["channel"] not in META_CHANNELS:
+            return
+        try:
+            data["access_token"] = access_to(data["channel"], data["remote_id"], data["access_token"])
+        except ConnectFailed as error:
+            if error.problem in CANNOT_TELL:
+                self.unchecked = True
+            else:
+                self.add_error("access_token", error.sentence)
 
     def save(self, commit=True):
         """Write only what the form shows: a worker may be writing its lease to the same row."""
@@ -151,7 +170,11 @@ account_panels = ObjectList(
             heading=_("When"),
         ),
         MultiFieldPanel(
-            [FieldPanel("when_uneditable", widget=forms.RadioSelect), FieldPanel("responsible")],
+            [
+                FieldPanel("when_uneditable", widget=forms.RadioSelect),
+                FieldPanel("responsible"),
+                FieldPanel("deputy"),
+            ],
             heading=_("Afterwards"),
         ),
     ],

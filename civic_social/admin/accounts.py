@@ -1,24 +1,29 @@
 """Accounts: list, add, edit, pause, resume, delete."""
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import BaseOperationView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from .. import actions
-from ..models import SocialAccount
+from ..connect.accounts import INSTAGRAM, PAGE
+from ..models import Mode, SocialAccount
+from .account_disconnecting import DisconnectView
 from .account_forms import account_panels
-from .columns import AccountStateColumn
-from .permissions import may_change_account, visible_accounts
+from .account_trial import TryPageView
+from .columns import AccountStateColumn, warnings_about
+from .permissions import OneAccountMixin, visible_accounts
 from .scope import describe_scope
 
 
@@ -30,7 +35,23 @@ class AccountIndexView(generic.IndexView):
 
     def get_base_queryset(self):
         accounts = visible_accounts(self.request.user).defer("credentials_token")
-        return accounts.select_related("root_page").prefetch_related("topics")
+        return accounts.select_related("root_page", "health").prefetch_related("topics")
+
+    @cached_property
+    def header_buttons(self):
+        if not self.user_has_permission("add"):
+            return super().header_buttons
+        connect = HeaderButton(
+            _("Connect Facebook"), url=reverse("civic_social_connect:index"), icon_name="link", priority=5
+        )
+        return [connect, *super().header_buttons]
+
+    @cached_property
+    def header_more_buttons(self):
+        trial = Button(
+            _("Try a page"), url=reverse("civic_social_accounts:try"), icon_name="view", priority=50
+        )
+        return [*super().header_more_buttons, trial]
 
     @cached_property
     def columns(self):
@@ -42,17 +63,26 @@ class AccountIndexView(generic.IndexView):
         ]
 
 
-class OneAccountMixin:
-    """Asks for the right to this very account, where a site has a policy that tells accounts apart."""
+class CheckedTokenMixin:
+    """Says so where a pasted token could not be checked."""
 
-    def get_object(self, *args, **kwargs):
-        account = super().get_object(*args, **kwargs)
-        if not may_change_account(self.request.user, account, self.permission_required or "change"):
-            raise PermissionDenied
+    def save_instance(self):
+        account = super().save_instance()
+        if self.form.unchecked:
+            messages.warning(
+                self.request,
+                _("The token is stored but could not be checked at Facebook; that is done later by itself."),
+            )
         return account
 
 
-class AccountEditView(OneAccountMixin, generic.EditView):
+@method_decorator(sensitive_post_parameters("access_token"), name="dispatch")
+class AccountCreateView(CheckedTokenMixin, generic.CreateView):
+    """The empty form: for groups, and for whoever knows the page's number and token."""
+
+
+@method_decorator(sensitive_post_parameters("access_token"), name="dispatch")
+class AccountEditView(OneAccountMixin, CheckedTokenMixin, generic.EditView):
     """The account's form, under a box that says how it stands."""
 
     template_name = "civic_social/admin/account_edit.html"
@@ -60,6 +90,8 @@ class AccountEditView(OneAccountMixin, generic.EditView):
     def save_instance(self):
         account = super().save_instance()
         if self.form.has_new_token:
+            # Whoever gives a disconnected account a new access connects it again.
+            SocialAccount.objects.filter(pk=account.pk).update(disconnected_at=None)
             account.refresh_from_db(fields=["problem", "is_paused"])
             # A person's pause ends by that person's hand only.
             if account.problem and not account.is_paused:
@@ -67,8 +99,14 @@ class AccountEditView(OneAccountMixin, generic.EditView):
         return account
 
     def get_context_data(self, **kwargs):
-        account = SocialAccount.objects.select_related("root_page").get(pk=self.object.pk)
-        return super().get_context_data(account=account, scope=describe_scope(account), **kwargs)
+        account = SocialAccount.objects.select_related("root_page", "health").get(pk=self.object.pk)
+        return super().get_context_data(
+            account=account,
+            scope=describe_scope(account),
+            warnings=warnings_about(account),
+            can_login=account.channel in (PAGE, INSTAGRAM) and account.mode == Mode.API,
+            **kwargs,
+        )
 
 
 class AccountHistoryView(OneAccountMixin, generic.HistoryView):
@@ -87,7 +125,9 @@ class AccountDeleteView(OneAccountMixin, generic.DeleteView):
         try:
             return super().form_valid(form)
         except ProtectedError:
-            messages.error(self.request, _("The account has posts and cannot be deleted. Pause it instead."))
+            messages.error(
+                self.request, _("The account has posts and cannot be deleted. Disconnect it instead.")
+            )
             return redirect(reverse(self.edit_url_name, args=[self.object.pk]))
 
 
@@ -130,6 +170,7 @@ class AccountViewSet(ModelViewSet):
     menu_label = gettext_lazy("Social accounts")
     menu_name = "civic-social-accounts"
     index_view_class = AccountIndexView
+    add_view_class = AccountCreateView
     edit_view_class = AccountEditView
     delete_view_class = AccountDeleteView
     history_view_class = AccountHistoryView
@@ -146,4 +187,6 @@ class AccountViewSet(ModelViewSet):
             *patterns,
             path("pause/<int:pk>/", self.construct_view(PauseView), name="pause"),
             path("resume/<int:pk>/", self.construct_view(ResumeView), name="resume"),
+            path("disconnect/<int:pk>/", self.construct_view(DisconnectView), name="disconnect"),
+            path("try/", self.construct_view(TryPageView), name="try"),
         ]

@@ -8,7 +8,7 @@ from wagtail.admin.views.bulk_action import BulkAction
 from .. import actions
 from ..models import Post
 from .permissions import may_handle, may_handle_posts
-from .post_forms import HoldForm, RetryForm
+from .post_forms import HoldForm, ReleaseForm, RetryForm
 
 
 class PostBulkAction(BulkAction):
@@ -77,6 +77,17 @@ class BulkRetry(PostBulkAction):
     action_type = "retry"
     action_priority = 10
     form_verb = RetryForm
+    act = staticmethod(actions.retry)
+
+
+class BulkRelease(PostBulkAction):
+    """Let held posts go, and no others."""
+
+    display_name = _("Release")
+    aria_label = _("Release the chosen posts that are held")
+    action_type = "release"
+    action_priority = 15
+    form_verb = ReleaseForm
     act = staticmethod(actions.retry)
 
 

@@ -3,6 +3,8 @@
 from django.middleware.csrf import get_token
 from wagtail.admin.ui.tables import Column
 
+from ..health import explained_alerts
+from ..problems import Explanation
 from .presentation import PostPresentation
 
 
@@ -28,12 +30,24 @@ class MomentColumn(Column):
     cell_template_name = "civic_social/admin/moment_cell.html"
 
 
+def warnings_about(account) -> list[Explanation]:
+    """Return what the last probe of a working account warns of; a stopped one says itself what is wrong."""
+    if account.problem or account.disconnected_at or not hasattr(account, "health"):
+        return []
+    return explained_alerts(account.health)
+
+
 class AccountStateColumn(Column):
-    """Whether an account works, and the button that pauses or resumes it."""
+    """Whether an account works, what will end soon, and the button that pauses or resumes it."""
 
     cell_template_name = "civic_social/admin/account_state_cell.html"
 
     def get_cell_context_data(self, instance, parent_context):
         context = super().get_cell_context_data(instance, parent_context)
         request = parent_context["request"]
-        return {**context, "account": instance, "csrf_token": get_token(request)}
+        return {
+            **context,
+            "account": instance,
+            "warnings": warnings_about(instance),
+            "csrf_token": get_token(request),
+        }

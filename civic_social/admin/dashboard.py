@@ -1,18 +1,18 @@
-"""The dashboard: what needs a person, and nothing else."""
+"""The dashboard: what needs a person, and a summary of the week."""
 
 from datetime import timedelta
 
 from django.db.models import Q
-from django.forms import Media
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 
 from ..models import SocialAccount, Switch
 from ..states import WORKABLE, Status
+from . import week
+from .desks import stylesheets
 from .hand_off import waiting_posts
-from .permissions import handled_posts, may_change_accounts, may_handle_posts
+from .permissions import handled_posts, may_change_accounts, may_handle_posts, may_see_posts
 
 #: So many are named; the rest is a number.
 NAMED = 5
@@ -20,19 +20,23 @@ NAMED = 5
 OVERDUE = timedelta(hours=1)
 
 
-class NeedsPersonPanel(Component):
-    """Posts that wait for a person, accounts that have stopped, and work that nobody takes up."""
-
-    name = "civic_social_needs_person"
-    order = 110
-    template_name = "civic_social/admin/dashboard_panel.html"
+class SocialPanel(Component):
+    """A box on the dashboard, as the person who asks may see it."""
 
     def __init__(self, request):
         self.request = request
 
     @property
     def media(self):
-        return Media(css={"all": [versioned_static("civic_social/admin.css")]})
+        return stylesheets()
+
+
+class NeedsPersonPanel(SocialPanel):
+    """Posts that wait for a person, accounts that have stopped, and work that nobody takes up."""
+
+    name = "civic_social_needs_person"
+    order = 110
+    template_name = "civic_social/admin/dashboard_panel.html"
 
     def get_context_data(self, parent_context):
         user, now = self.request.user, timezone.now()
@@ -51,6 +55,25 @@ class NeedsPersonPanel(Component):
             "stuck_url": f"{reverse('civic_social_posts:index')}?status=failed&status=held",
             "stopped": stopped if may_change_accounts(user) else [],
             "overdue_count": posts.filter(_overdue(now)).count() if not switch.is_paused else 0,
+        }
+
+
+class WeekPanel(SocialPanel):
+    """How many posts were sent, edited, withdrawn and refused in the last days, each leading to them."""
+
+    name = "civic_social_week"
+    order = 120
+    template_name = "civic_social/admin/week_panel.html"
+
+    def get_context_data(self, parent_context):
+        user = self.request.user
+        index_url = reverse("civic_social_posts:index")
+        figures = week.figures(user) if may_see_posts(user) else []
+        return {
+            "figures": [
+                (label, count, f"{index_url}?week={name}") for name, label, count in figures if count
+            ],
+            "calendar_url": reverse("civic_social_posts:calendar"),
         }
 
 

@@ -16,6 +16,8 @@ from ..states import Operation, Status
 from ..transitions import operation_for
 from .presentation import PostPresentation, composed
 
+#: A post that does not exist yet has no marker; this one is as long, so that the characters can be counted.
+NO_MARKER = f"cs{'0' * 16}"
 #: By what is asked of the network, and whether a person does it.
 LABELS = {
     (Operation.CREATE, False): _("Will be posted"),
@@ -122,5 +124,5 @@ def _imagined(item: Plan, post: Post | None) -> Post:
         account=item.account,
         desired=item.message.to_dict() if item.message else {},
         confirmed=post.confirmed if post else {},
-        marker=post.marker if post else "…",
+        marker=post.marker if post else NO_MARKER,
     )

@@ -16,10 +16,11 @@ ACTIONS = [
     ),
     ("civic_social.pause_everything", _("Pause everything"), _("Paused everything: %(reason)s")),
     ("civic_social.resume_everything", _("Resume everything"), _("Resumed everything")),
-    ("civic_social.pause_everything", _("Pause everything"), _("Paused everything: %(reason)s")),
-    ("civic_social.resume_everything", _("Resume everything"), _("Resumed everything")),
     ("civic_social.pause", _("Pause an account"), _("Paused the account")),
     ("civic_social.resume", _("Resume an account"), _("Resumed the account")),
+    ("civic_social.connect", _("Connect an account"), _("Connected the account")),
+    ("civic_social.reconnect", _("Reconnect an account"), _("Renewed the account's access")),
+    ("civic_social.disconnect", _("Disconnect an account"), _("Disconnected the account")),
 ]
 
 

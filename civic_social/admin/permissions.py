@@ -5,6 +5,7 @@ for ``Post`` or ``SocialAccount`` with ``wagtail.permissions.register_permission
 """
 
 from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
 from wagtail.permissions import policy_registry
 
 from ..models import Post, SocialAccount, Switch
@@ -57,6 +58,16 @@ def visible_accounts(user):
     """Return the accounts that ``user`` may change or delete."""
     policy = policy_registry.get_by_type(SocialAccount)
     return policy.instances_user_has_any_permission_for(user, ["add", "change", "delete", "view"])
+
+
+class OneAccountMixin:
+    """For views of one account: asks for the right to this very one, where a site tells accounts apart."""
+
+    def get_object(self, *args, **kwargs):
+        account = super().get_object(*args, **kwargs)
+        if not may_change_account(self.request.user, account, self.permission_required or "change"):
+            raise PermissionDenied
+        return account
 
 
 def may_throw_switch(user) -> bool:

@@ -69,16 +69,19 @@ class PostActionView(PostDetailView):
     http_method_names = ["post", "options"]
     permission_required = "deliver"
     any_permission_required = None
+    #: The form of each verb that is understood here.
+    forms = FORMS
 
     def is_allowed(self, user):
         return may_handle(user, self.object)
 
     def post(self, request, pk, verb):
-        if verb not in FORMS:
+        if verb not in self.forms:
             raise Http404
-        form = FORMS[verb](request.POST, post=self.object)
+        form = self.forms[verb](request.POST, post=self.object)
         if form.perform(request.user):
-            messages.success(request, form.done % {"post": self.object})
+            if form.done:
+                messages.success(request, form.done % {"post": self.object})
             return redirect(self.get_success_url())
         self.object = self.get_object()
         form.post = self.object

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import actions
 from ..models import Post
+from ..permalinks import SHORT
 from ..states import Operation, Status
-from ..transitions import operation_for
+from ..transitions import FOR_A_PERSON, operation_for
 
 
 class PostForm(forms.Form):
@@ -16,7 +17,7 @@ class PostForm(forms.Form):
     verb = ""
     states = ()
     icon_name = ""
-    #: What the button says, and the sentence afterwards.
+    #: What the button says, and the sentence afterwards, where the screen does not show it anyway.
     label = ""
     done = ""
 
@@ -51,6 +52,11 @@ class PostForm(forms.Form):
         return not self.errors
 
     @property
+    def shown_fields(self):
+        """The fields to put on the screen."""
+        return self.visible_fields()
+
+    @property
     def general_errors(self):
         """The errors that belong to no field."""
         return self.errors.get(NON_FIELD_ERRORS, [])
@@ -62,12 +68,19 @@ class RetryForm(PostForm):
     verb = "retry"
     states = actions.RETRYABLE
     icon_name = "rotate"
-    done = _("“%(post)s” will be tried again.")
 
     @property
     def label(self):
+        if self.post.status == Status.HELD:
+            return _("Release")
         is_first = self.post.status == Status.DUE and not self.post.failures
         return _("Post now") if is_first else _("Try again")
+
+    @property
+    def done(self):
+        if self.post.status == Status.HELD:
+            return _("“%(post)s” is released and will be posted.")
+        return _("“%(post)s” will be tried again.")
 
     @property
     def is_secondary(self):
@@ -75,12 +88,19 @@ class RetryForm(PostForm):
 
     @classmethod
     def is_possible(cls, post):
-        # What only a person can post would come straight back to the person.
+        # What only a person can post would come straight back to the person, with the same words.
         comes_back = post.status == Status.WAITING and post.account.get_channel().by_hand
+        comes_back = comes_back and post.problem not in FOR_A_PERSON
         return super().is_possible(post) and not comes_back
 
     def carry_out(self, user):
         actions.retry(self.post, user)
+
+
+class ReleaseForm(RetryForm):
+    """Let what is held go, and nothing else; for many posts at once."""
+
+    states = (Status.HELD,)
 
 
 class HoldForm(PostForm):
@@ -134,13 +154,19 @@ class DoneForm(PostForm):
             "invalid": _("Enter the address of the post, starting with https://."),
         },
     )
+    #: For an address that does not show where it leads; asked only then.
+    vouched = forms.BooleanField(required=False)
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, post):
         super().__init__(data, post=post)
-        self.initial = {"permalink": post.permalink}
+        # The address of what was removed is not the address of what is posted anew.
+        self.initial = {"permalink": post.permalink if post.confirmed else ""}
+        self.fields["vouched"].label = _("I have looked: the post is in “%(account)s”") % {
+            "account": post.account.name
+        }
         if self.operation == Operation.DELETE:
-            del self.fields["permalink"]
+            del self.fields["permalink"], self.fields["vouched"]
 
     @classmethod
     def is_possible(cls, post):
@@ -161,11 +187,19 @@ class DoneForm(PostForm):
         return self.post.desired_message.fingerprint if self.post.desired else ""
 
     @property
+    def shown_fields(self):
+        errors = self.errors.as_data().get("permalink", []) if self.is_bound else []
+        asks = any(error.code == SHORT for error in errors) or self.data.get("vouched")
+        return [field for field in self.visible_fields() if field.name != "vouched" or asks]
+
+    @property
     def label(self):
+        if self.post.problem in FOR_A_PERSON:
+            return _("It is there")
         match self.operation:
             case Operation.DELETE:
                 return _("I have removed it")
-            case Operation.UPDATE:
+            case Operation.UPDATE | Operation.COMMENT:
                 return _("I have changed it")
         return _("I have posted it")
 
@@ -181,9 +215,35 @@ class DoneForm(PostForm):
             self.cleaned_data.get("permalink", ""),
             user,
             shown=self.cleaned_data["shown"],
+            vouched=self.cleaned_data.get("vouched", False),
         )
 
 
+class ClaimForm(PostForm):
+    """Take a post by hand on, so that nobody else posts the same."""
+
+    verb = "claim"
+    states = (Status.WAITING,)
+    icon_name = "user"
+    label = _("I am doing it")
+
+    def carry_out(self, user):
+        actions.claim(self.post, user)
+
+
+class GiveBackForm(PostForm):
+    """Leave it to the others after all."""
+
+    verb = "give-back"
+    states = (Status.WAITING,)
+    icon_name = "cross"
+    label = _("Leave it to the others")
+
+    def carry_out(self, user):
+        actions.give_back(self.post, user)
+
+
+#: The verbs of every post; a claim is a matter of the hand-off alone.
 FORMS = {form.verb: form for form in (DoneForm, RetryForm, SkipForm, HoldForm)}
 
 

@@ -5,7 +5,7 @@ import re
 import django_filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
@@ -13,15 +13,19 @@ from wagtail.admin.filters import ContentTypeFilter, DateRangePickerWidget, Wagt
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 
 from ..models import Post, SocialAccount
 from ..states import Status
+from . import week
+from .calendar import CalendarView
 from .columns import MomentColumn, PermalinkColumn, PostStateColumn
 from .exports import SafeSpreadsheetMixin
 from .page_types import announced_page_models
 from .permissions import SEE_POSTS, may_handle_posts, may_see, visible_posts
 from .post_details import PostActionView, PostDetailView
 from .presentation import PostPresentation
+from .topics import about, used_topics
 
 
 class PageTypeFilter(ContentTypeFilter):
@@ -31,13 +35,20 @@ class PageTypeFilter(ContentTypeFilter):
         return queryset.filter(page__content_type=value) if value else queryset
 
 
+class TopicFilter(django_filters.ModelMultipleChoiceFilter):
+    """Posts about pages with one of the topics."""
+
+    def filter(self, queryset, value):
+        return queryset.filter(about(value)) if value else queryset
+
+
 def _announced_content_types(request):
     types = ContentType.objects.get_for_models(*announced_page_models()).values()
     return ContentType.objects.filter(pk__in=[content_type.pk for content_type in types])
 
 
 class PostFilterSet(WagtailFilterSet):
-    """By state, account, kind of page and period."""
+    """By state, account, kind of page, topic, period and what happened lately."""
 
     status = django_filters.MultipleChoiceFilter(
         label=_("Status"), choices=Status.choices, widget=forms.CheckboxSelectMultiple
@@ -53,11 +64,25 @@ class PostFilterSet(WagtailFilterSet):
         empty_label=_("All"),
         widget=forms.RadioSelect,
     )
+    topic = TopicFilter(
+        label=_("Topic"), queryset=lambda request: used_topics(), widget=forms.CheckboxSelectMultiple
+    )
+    week = django_filters.ChoiceFilter(
+        label=_("In the last seven days"),
+        choices=week.choices,
+        method="filter_week",
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
     created_at = django_filters.DateFromToRangeFilter(label=_("Created"), widget=DateRangePickerWidget)
 
     class Meta:
         model = Post
         fields = []
+
+    def filter_week(self, queryset, name, value):
+        """Keep the posts with which that happened."""
+        return queryset.filter(week.happened(value))
 
 
 class PostIndexView(SafeSpreadsheetMixin, IndexView):
@@ -98,6 +123,13 @@ class PostIndexView(SafeSpreadsheetMixin, IndexView):
         if may_handle_posts(self.request.user):
             columns.insert(0, BulkActionsCheckboxColumn("bulk_actions", obj_type="post"))
         return columns
+
+    @cached_property
+    def header_buttons(self):
+        calendar = HeaderButton(
+            _("Calendar"), url=reverse("civic_social_posts:calendar"), icon_name="calendar-alt"
+        )
+        return [calendar, *super().header_buttons]
 
     def get_inspect_url(self, instance):
         return PostPresentation(instance).inspect_url
@@ -170,6 +202,7 @@ class PostViewSet(ModelViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
+            path("calendar/", self.construct_view(CalendarView), name="calendar"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
             path("<int:pk>/<slug:verb>/", self.construct_view(PostActionView), name="action"),
         ]

@@ -73,8 +73,10 @@ class ShownAttempt:
 class PostPresentation:
     """What templates ask of a post. Makes picture renditions where they are missing, and nothing else."""
 
-    def __init__(self, post: Post):
+    def __init__(self, post: Post, images: dict | None = None):
         self.post = post
+        #: The images of many posts, from ``pictures.images_of``; None: asked for this one.
+        self._images = images
 
     @property
     def tone(self) -> str:
@@ -106,7 +108,8 @@ class PostPresentation:
     @cached_property
     def pictures(self) -> list[ShownPicture]:
         """The pictures to post; those whose files are gone are left out."""
-        return shown_pictures(self.desired, self.post.account.get_channel().capabilities.pictures)
+        rule = self.post.account.get_channel().capabilities.pictures
+        return shown_pictures(self.desired, rule, self._images)
 
     @property
     def attempts(self) -> list[ShownAttempt]:

@@ -11,7 +11,7 @@ from .page_types import page_type_choices
 def describe_scope(account: SocialAccount) -> str:
     """Return what ``account`` announces, as a sentence for people."""
     parts = [_kinds(account), _part_of_site(account), _languages(account), _topics(account)]
-    announced = _("Announces %(pages)s.") % {"pages": ", ".join(filter(None, parts))}
+    announced = _("Announces %(pages)s.") % {"pages": " ".join(filter(None, parts))}
     limit = ngettext(
         "A document dated more than %(days)s day ago is not announced by itself.",
         "A document dated more than %(days)s days ago is not announced by itself.",
@@ -39,8 +39,8 @@ def _languages(account) -> str:
     if not account.locales:
         return ""
     names = get_content_languages()
-    return _("in the language %(languages)s") % {
-        "languages": _either(str(names.get(code, code)) for code in account.locales)
+    return _("in %(languages)s") % {
+        "languages": _or([str(names.get(code, code)) for code in account.locales])
     }
 
 
@@ -51,7 +51,10 @@ def _topics(account) -> str:
 
 def _either(names) -> str:
     """Join names as "“a”, “b” or “c”"."""
-    quoted = [_("“%(name)s”") % {"name": name} for name in names]
-    if len(quoted) < 2:
-        return "".join(quoted)
-    return _("%(most)s or %(last)s") % {"most": ", ".join(quoted[:-1]), "last": quoted[-1]}
+    return _or([_("“%(name)s”") % {"name": name} for name in names])
+
+
+def _or(names: list[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(most)s or %(last)s") % {"most": ", ".join(names[:-1]), "last": names[-1]}

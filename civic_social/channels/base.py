@@ -129,6 +129,10 @@ class Channel:
     capabilities: Capabilities
     #: How the network shows a post: in previews, and on the sandbox's wall.
     look: type[Look] = Look
+    #: What follows the account's public address in the address of one of its posts, as a regular expression.
+    post_path: str = ".+"
+    #: The path of an address that leads to a post without showing whose it is; empty where there are none.
+    short_link: str = ""
 
     def __init__(self, account):
         self.account = account

@@ -20,18 +20,21 @@ class FacebookGroup(FacebookFeed):
 
     slug = "facebook_group"
     label = _("Facebook group")
+    post_path = r"(posts|permalink)/\w+"
+    #: What Facebook's app copies, as seen in 2025: a code that leads to the post and names no group.
+    short_link = r"/share/(p/)?\w+/?"
 
     def create(self, message, progress):
         return self._or_by_hand(super().create, message, progress)
 
     def update(self, remote, message):
-        return self._or_by_hand(super().update, remote, message)
+        return self._or_by_hand(super().update, remote, message, problem="edit-by-hand")
 
     def comment(self, remote, correction):
-        return self._or_by_hand(super().comment, remote, correction)
+        return self._or_by_hand(super().comment, remote, correction, problem="edit-by-hand")
 
     def delete(self, remote):
-        return self._or_by_hand(super().delete, remote)
+        return self._or_by_hand(super().delete, remote, problem="remove-by-hand")
 
     def health(self) -> Health:
         """A refusal stops nothing here, since a person takes over; but somebody should know why."""
@@ -41,9 +44,9 @@ class FacebookGroup(FacebookFeed):
             return Health(findings=(Finding(error.problem, error.details),))
 
     @staticmethod
-    def _or_by_hand(verb: Callable, *args):
+    def _or_by_hand(verb: Callable, *args, problem: str = "group-by-hand"):
         """Any refusal of a group is final for programs: a person takes over, and nothing is lost."""
         try:
             return verb(*args)
         except (AuthenticationError, AccountBlocked, PermanentError, NeedsPerson) as error:
-            raise NeedsPerson("group-by-hand", **error.details) from error
+            raise NeedsPerson(problem, **error.details) from error

@@ -1,6 +1,7 @@
-"""The tables: accounts, their health and templates, posts, attempts, doubts, the official record."""
+"""The tables: accounts, health, templates, posts, attempts, claims, doubts, the official record."""
 
 from .accounts import Mode, SocialAccount
+from .claims import Claim
 from .doubts import Doubt
 from .health import AccountHealth, Notice
 from .posts import Attempt, Post
@@ -11,6 +12,7 @@ from .templates import SocialTemplate, variables_of
 __all__ = [
     "AccountHealth",
     "Attempt",
+    "Claim",
     "Doubt",
     "Event",
     "Mode",

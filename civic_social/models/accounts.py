@@ -91,8 +91,19 @@ class SocialAccount(Explained, models.Model):
         verbose_name=_("responsible person"),
         help_text=_("Is told when something needs a person."),
     )
+    deputy = models.ForeignKey(
+        django_settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("deputy"),
+        help_text=_("Is told when a post by hand is late and nobody has taken it on."),
+    )
 
     is_paused = models.BooleanField(_("paused"), default=False)
+    #: Nothing is planned here any more; the posts stay as the record of what was said.
+    disconnected_at = models.DateTimeField(null=True, blank=True, editable=False)
     problem = models.CharField(max_length=60, blank=True, editable=False)
     problem_details = models.JSONField(default=dict, blank=True, editable=False)
     #: The network asked for silence until then.
@@ -128,5 +139,5 @@ class SocialAccount(Explained, models.Model):
 
     @property
     def is_working(self) -> bool:
-        """Whether posts may leave: not paused by a person, not stopped by a problem."""
-        return not (self.is_paused or self.problem)
+        """Whether posts may leave: connected, not paused by a person, not stopped by a problem."""
+        return not (self.is_paused or self.problem or self.disconnected_at)

@@ -46,6 +46,8 @@ class Notice(Explained, models.Model):
 
     class Kind(models.TextChoices):
         POSTS = "posts", _("Posts that need a person")
+        LATE = "late", _("Posts by hand that are late")
+        ESCALATED = "escalated", _("Posts by hand that nobody has done")
         STOPPED = "stopped", _("Accounts that have stopped")
         WARNINGS = "warnings", _("Warnings")
 

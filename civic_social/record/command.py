@@ -9,7 +9,7 @@ from typing import TextIO
 from django.utils.translation import gettext as _
 
 from ..models import RecordHead, SocialAccount
-from . import exporting
+from . import exporting, protocol
 from .chain import verify
 
 HELP = "The official record of what was said: its end, a proof that it is whole, an export."
@@ -21,6 +21,7 @@ Without options: how many rows there are and the hash of the last one, as NUMBER
 EXAMPLES = """examples:
   social record --verify --noted 120:5f0c…
   social record --export csv --page 34 --since 2026-01-01 > record.csv
+  social record --page 34 --format html > protocol.html
   social record --export json --account "Община" > record.json
 """
 
@@ -35,7 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="Check every row; exit code 1 and a sentence that names the first bad one.",
     )
-    what.add_argument("--export", choices=["csv", "json"], help="Write rows to the standard output.")
+    what.add_argument(
+        "--export",
+        "--format",
+        dest="export",
+        choices=["csv", "json", "html"],
+        help="Write rows to the standard output; html: a protocol to be printed.",
+    )
     parser.add_argument(
         "--noted",
         action="append",
@@ -75,7 +82,12 @@ def run(
         rows = exporting.entries(
             page_id=page, account_id=account.pk if account else None, since=since, until=until
         )
-        {"csv": exporting.write_csv, "json": exporting.write_json}[export](rows, out)
+        writers = {
+            "csv": exporting.write_csv,
+            "json": exporting.write_json,
+            "html": protocol.write_html,
+        }
+        writers[export](rows, out)
         return True
     head = RecordHead.objects.get()
     out.write(f"{head.count}:{head.hash}\n")

@@ -62,8 +62,7 @@ class ShownPost:
     """A post as people see it.
 
     ``text`` is exactly what was or would be sent. ``published_at`` is None for what is not posted yet.
-    ``place`` names the group in which it stands; ``notes`` are words beside the time; ``anchor`` is the ID of
-    the author's heading, for the page around it.
+    ``notes`` are words beside the time; ``anchor`` is the ID of the author's heading, for the page around it.
     """
 
     author: ShownAuthor
@@ -74,6 +73,5 @@ class ShownPost:
     locale: str = ""
     published_at: datetime | None = None
     permalink: str = ""
-    place: str = ""
     notes: tuple[str, ...] = ()
     anchor: str = ""

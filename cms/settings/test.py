@@ -25,6 +25,7 @@ CIVIC_SOCIAL = {
     **CIVIC_SOCIAL,
     "CREDENTIAL_KEYS": ["yJvH1pM9mQ0q3l1m2n4b5v6c7x8z9a0s1d2f3g4h5j4="],
     "GRAPH_API_URL": "http://127.0.0.1:9/sandbox/graph",
+    "META_LOGIN_URL": "http://127.0.0.1:9/sandbox",
     "META_APP_ID": "1000000000000001",
     "META_APP_SECRET": "sandbox-app-secret",
     "SANDBOX_OUTSIDE_DEBUG": True,

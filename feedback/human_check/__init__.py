@@ -7,6 +7,7 @@ has to be kept apart as suspected spam for somebody to look at.
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..conf import setting
 from .proof import challenge_json, is_proven
@@ -15,6 +16,7 @@ from .ticket import Ticket
 
 __all__ = [
     "HONEYPOT",
+    "SUSPICIONS",
     "Ticket",
     "Verdict",
     "challenge_json",
@@ -26,6 +28,13 @@ __all__ = [
 
 #: The name of an input that people do not see and programs like to fill in.
 HONEYPOT = "website"
+
+#: What makes a submission look like spam, in words, by the code that is stored.
+SUSPICIONS = {
+    "honeypot": gettext_lazy("a field was filled in that people do not see"),
+    "too-fast": gettext_lazy("it was sent faster than a person reads the form"),
+    "links": gettext_lazy("it holds many links"),
+}
 
 
 @dataclass(frozen=True)

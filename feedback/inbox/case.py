@@ -12,8 +12,9 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import registry
 
-from .. import handling
-from ..models import Attachment
+from .. import handling, tasks
+from ..human_check import SUSPICIONS
+from ..models import Attachment, Status
 from .case_forms import FORMS, fill_template, reply_templates
 from .permissions import policy
 
@@ -84,21 +85,29 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
                 form.initial["body"] = fill_template(template, self.submission)
         return form
 
+    def get_suspicion(self):
+        """Return in words why the submission is kept apart, while it is."""
+        if self.submission.status != Status.SUSPECTED:
+            return ""
+        return SUSPICIONS.get(self.submission.suspicion, self.submission.suspicion)
+
     def get_context_data(self, **kwargs):
         """Add the submission's history and the steps."""
-        forms = [self.get_form(action) for action in FORMS if action != "reply"]
-        reply_form = self.get_reply_form()
+        forms = {action: self.get_form(action) for action in FORMS} | {"reply": self.get_reply_form()}
         context = super().get_context_data(
             submission=self.submission,
             attachments=self.submission.attachments.all(),
-            reply_form=reply_form,
+            reply_form=forms["reply"],
+            ask_form=forms["ask"],
+            note_form=forms["note"],
+            side_forms=[form for action, form in forms.items() if action not in ("reply", "ask", "note")],
             reply_templates=reply_templates(self.submission),
-            forms=forms,
             entries=registry.get_logs_for_instance(self.submission).select_related("user"),
+            suspicion=self.get_suspicion(),
             may_erase=policy.user_has_permission_for_instance(self.request.user, "erase", self.submission),
             **kwargs,
         )
-        context["media"] = sum((form.media for form in [reply_form, *forms]), start=reply_form.media)
+        context["media"] = sum((form.media for form in forms.values()), start=forms["reply"].media)
         return context
 
 
@@ -146,9 +155,11 @@ class EraseView(WagtailAdminTemplateMixin, TemplateView):
             return redirect("feedback_inbox:case", pk=self.submission.pk)
         if request.POST.get("how") == "delete":
             delete(self.submission, request.user)
+            tasks.after_commit(tasks.compact_search_index)
             messages.success(request, _("Deleted: %(reference)s") % {"reference": self.submission.reference})
             return redirect("feedback_inbox:index")
         anonymise(self.submission, request.user)
+        tasks.after_commit(tasks.compact_search_index)
         messages.success(request, _("The personal data has been erased."))
         return redirect("feedback_inbox:case", pk=self.submission.pk)
 

@@ -15,26 +15,32 @@ from .permissions import policy
 
 
 class CaseForm(forms.Form):
-    """A step on one submission; ``carry_out(user)`` does it."""
+    """A step on one submission; its fields are named like the parameters of the function that takes it."""
 
     action = ""
     heading = ""
     button = ""
     done = ""
+    #: The function of ``handling`` that does it.
+    step = None
+    #: The fields that show how things are now.
+    present = ()
 
-    def __init__(self, submission, data=None, **kwargs):
-        super().__init__(data, prefix=self.action, **kwargs)
+    def __init__(self, submission, data=None):
+        initial = {name: getattr(submission, name) for name in self.present}
+        super().__init__(data, prefix=self.action, initial=initial)
         self.submission = submission
 
     def carry_out(self, user):
         """Do what the valid form says."""
-        raise NotImplementedError
+        self.step(self.submission, user, **self.cleaned_data)
 
 
 class ReplyForm(CaseForm):
     """An answer to the sender."""
 
     action = "reply"
+    step = staticmethod(handling.reply)
     heading = gettext_lazy("Reply")
     button = gettext_lazy("Send the reply")
     done = gettext_lazy("The reply has been stored; where there is an address, it is on its way.")
@@ -52,14 +58,43 @@ class ReplyForm(CaseForm):
             raise forms.ValidationError(_("The sender's data has been erased: there is nobody to reply to."))
         return super().clean()
 
-    def carry_out(self, user):
-        handling.reply(self.submission, user, self.cleaned_data["body"])
+
+class AskForm(CaseForm):
+    """A question back to the sender."""
+
+    action = "ask"
+    step = staticmethod(handling.ask)
+    heading = gettext_lazy("Ask the sender")
+    button = gettext_lazy("Send the question")
+    done = gettext_lazy(
+        "The question is on the sender's private page; where there is an address, word of it is on its way."
+    )
+
+    text = forms.CharField(
+        label=gettext_lazy("Question"),
+        max_length=5000,
+        widget=AdminAutoHeightTextInput(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "The sender answers on their private page, also when anonymous. The due date stays."
+        ),
+    )
+
+    def clean(self):
+        """Refuse a question that nobody could ever answer."""
+        if self.submission.anonymised_at:
+            raise forms.ValidationError(_("The sender's data has been erased: there is nobody to ask."))
+        if not self.submission.has_private_page:
+            raise forms.ValidationError(
+                _("The sender has no private page, so they could not answer. Call or write to them.")
+            )
+        return super().clean()
 
 
 class NoteForm(CaseForm):
     """A remark for colleagues."""
 
     action = "note"
+    step = staticmethod(handling.add_note)
     heading = gettext_lazy("Internal note")
     button = gettext_lazy("Save the note")
     done = gettext_lazy("The note has been saved.")
@@ -71,14 +106,13 @@ class NoteForm(CaseForm):
         help_text=gettext_lazy("The sender never sees it."),
     )
 
-    def carry_out(self, user):
-        handling.add_note(self.submission, user, self.cleaned_data["text"])
-
 
 class AssignForm(CaseForm):
     """Who works on it."""
 
     action = "assign"
+    step = staticmethod(handling.assign)
+    present = ("assignee",)
     heading = gettext_lazy("Assignee")
     button = gettext_lazy("Assign")
     done = gettext_lazy("The assignee has been changed.")
@@ -91,17 +125,16 @@ class AssignForm(CaseForm):
     )
 
     def __init__(self, submission, data=None):
-        super().__init__(submission, data, initial={"assignee": submission.assignee_id})
+        super().__init__(submission, data)
         self.fields["assignee"].queryset = policy.users_with_any_permission_for_instance(["view"], submission)
-
-    def carry_out(self, user):
-        handling.assign(self.submission, user, self.cleaned_data["assignee"])
 
 
 class StatusForm(CaseForm):
     """Where it is on its way; only a reply makes it answered."""
 
     action = "status"
+    step = staticmethod(handling.set_status)
+    present = ("status",)
     heading = gettext_lazy("Status")
     button = gettext_lazy("Change the status")
     done = gettext_lazy("The status has been changed.")
@@ -109,40 +142,41 @@ class StatusForm(CaseForm):
     status = forms.ChoiceField(label=gettext_lazy("Status"))
 
     def __init__(self, submission, data=None):
-        super().__init__(submission, data, initial={"status": submission.status})
+        super().__init__(submission, data)
         self.fields["status"].choices = [
             choice
             for choice in Status.choices
             if choice[0] != Status.ANSWERED or submission.status == Status.ANSWERED or submission.answered_at
         ]
 
-    def carry_out(self, user):
-        handling.set_status(self.submission, user, self.cleaned_data["status"])
-
 
 class MoveForm(CaseForm):
     """Another desk."""
 
     action = "move"
+    step = staticmethod(handling.move)
     heading = gettext_lazy("Another desk")
     button = gettext_lazy("Move")
     done = gettext_lazy("The message has been moved. Its number, due date and history stay.")
 
-    desk = forms.ModelChoiceField(label=gettext_lazy("Desk"), queryset=Desk.objects.none())
+    desk = forms.ModelChoiceField(
+        label=gettext_lazy("Desk"),
+        queryset=Desk.objects.none(),
+        # A long name must not push the list out of its column.
+        widget=forms.Select(attrs={"class": "w-w-full"}),
+    )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
     def __init__(self, submission, data=None):
         super().__init__(submission, data)
         self.fields["desk"].queryset = Desk.objects.exclude(pk=submission.desk_id)
 
-    def carry_out(self, user):
-        handling.move(self.submission, user, self.cleaned_data["desk"], self.cleaned_data["reason"])
-
 
 class ExtendForm(CaseForm):
     """A later due date."""
 
     action = "extend"
+    step = staticmethod(handling.extend)
     heading = gettext_lazy("Due date")
     button = gettext_lazy("Move the due date")
     done = gettext_lazy("The due date has been moved; the sender sees it on their page.")
@@ -159,14 +193,13 @@ class ExtendForm(CaseForm):
             raise forms.ValidationError(_("Choose a date within a year."))
         return due_on
 
-    def carry_out(self, user):
-        handling.extend(self.submission, user, self.cleaned_data["due_on"], self.cleaned_data["reason"])
-
 
 class HoldForm(CaseForm):
     """Whether it may be purged."""
 
     action = "hold"
+    step = staticmethod(handling.hold)
+    present = ("on_hold",)
     heading = gettext_lazy("Keeping")
     button = gettext_lazy("Save")
     done = gettext_lazy("Saved.")
@@ -175,14 +208,8 @@ class HoldForm(CaseForm):
         label=gettext_lazy("Keep beyond its time, for a legal reason"), required=False
     )
 
-    def __init__(self, submission, data=None):
-        super().__init__(submission, data, initial={"on_hold": submission.on_hold})
 
-    def carry_out(self, user):
-        handling.hold(self.submission, user, self.cleaned_data["on_hold"])
-
-
-STEPS = (ReplyForm, NoteForm, AssignForm, StatusForm, MoveForm, ExtendForm, HoldForm)
+STEPS = (ReplyForm, AskForm, NoteForm, AssignForm, StatusForm, MoveForm, ExtendForm, HoldForm)
 FORMS = {step.action: step for step in STEPS}
 
 

@@ -131,5 +131,5 @@ def enter(form, user) -> Submission:
     submission.save(force_insert=True)
     submission.topics.set(topics)
     log(submission, "feedback.enter", user=user)
-    tasks.announce_after_commit(submission)
+    tasks.after_commit(tasks.send_acknowledgement, submission)
     return submission

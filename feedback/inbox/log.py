@@ -11,6 +11,8 @@ PLAIN = {
     "feedback.read": gettext_lazy("Read"),
     "feedback.attachment": gettext_lazy("Opened an attached file"),
     "feedback.reply": gettext_lazy("Replied to the sender"),
+    "feedback.ask": gettext_lazy("Asked the sender"),
+    "feedback.answer": gettext_lazy("The sender answered"),
     "feedback.note": gettext_lazy("Wrote a note"),
     "feedback.enter": gettext_lazy("Entered by hand"),
     "feedback.anonymise": gettext_lazy("Erased the personal data"),
@@ -79,6 +81,15 @@ class Exported(LogFormatter):
         return (text or _("Exported %(rows)s submissions without personal data")) % log_entry.data
 
 
+class Found(LogFormatter):
+    """How much was looked at."""
+
+    label = gettext_lazy("Looked up one person's data")
+
+    def format_message(self, log_entry):
+        return _("Looked up what is kept under one e-mail address: %(rows)s records") % log_entry.data
+
+
 def register(actions):
     """Register every action of the inbox with Wagtail's log."""
     for action, label in PLAIN.items():
@@ -90,5 +101,6 @@ def register(actions):
         "feedback.extend": Extended,
         "feedback.hold": Held,
         "feedback.export": Exported,
+        "feedback.find": Found,
     }.items():
         actions.register_action(action)(formatter)

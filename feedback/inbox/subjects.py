@@ -56,10 +56,7 @@ class SubjectView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
             receipt = subjects.erase(email, user)
             return self.render_to_response(self.get_context_data(form=SubjectForm(), receipt=receipt))
         found = subjects.find(email)
-        if how in ("json", "print"):
-            record = Export.objects.create(user=user, query=how, is_personal=True)
-            rows = sum(len(records) for records in found.values())
-            log(record, "feedback.export", user=user, data={"rows": rows, "personal": True, "format": how})
+        self.log(how, sum(len(records) for records in found.values()))
         if how == "json":
             response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
             response["Content-Disposition"] = 'attachment; filename="personal-data.json"'
@@ -67,3 +64,11 @@ class SubjectView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         if how == "print":
             return render(self.request, "feedback/inbox/subject_print.html", {"found": found, "email": email})
         return self.render_to_response(self.get_context_data(form=form, found=found))
+
+    def log(self, how, rows):
+        """Log what left the site, and also what was only looked at."""
+        how = how if how in ("json", "print") else "find"
+        record = Export.objects.create(user=self.request.user, query=how, is_personal=True)
+        action = "feedback.find" if how == "find" else "feedback.export"
+        data = {"rows": rows, "personal": True, "format": how}
+        log(record, action, user=self.request.user, data=data)

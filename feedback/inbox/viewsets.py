@@ -49,8 +49,20 @@ class InboxViewSet(ViewSet):
         ]
 
 
-class FiguresViewSet(ViewSet):
+class OnePageViewSet(ViewSet):
+    """A menu item with one page behind it."""
+
+    view_class = None
+
+    def get_urlpatterns(self):
+        """Return its one address."""
+        return [path("", self.view_class.as_view(), name="index")]
+
+
+class FiguresViewSet(OnePageViewSet):
     """The figures."""
+
+    view_class = FiguresView
 
     name = url_namespace = "feedback_figures"
     url_prefix = "feedback/figures"
@@ -58,10 +70,6 @@ class FiguresViewSet(ViewSet):
     menu_label = _("Figures")
     menu_name = "feedback-figures"
     menu_item_class = ReadersMenuItem
-
-    def get_urlpatterns(self):
-        """Return its one address."""
-        return [path("", FiguresView.as_view(), name="index")]
 
 
 class ErasersMenuItem(MenuItem):
@@ -72,8 +80,10 @@ class ErasersMenuItem(MenuItem):
         return policy.reads_every_desk(user) and policy.user_has_permission(user, "erase")
 
 
-class SubjectViewSet(ViewSet):
+class SubjectViewSet(OnePageViewSet):
     """Finding, handing over and erasing one person's data."""
+
+    view_class = SubjectView
 
     name = url_namespace = "feedback_subject"
     url_prefix = "feedback/person"
@@ -81,10 +91,6 @@ class SubjectViewSet(ViewSet):
     menu_label = _("Personal data")
     menu_name = "feedback-person"
     menu_item_class = ErasersMenuItem
-
-    def get_urlpatterns(self):
-        """Return its one address."""
-        return [path("", SubjectView.as_view(), name="index")]
 
 
 class DeskDeleteView(DeleteView):

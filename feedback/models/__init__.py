@@ -6,7 +6,7 @@ from .exports import Export
 from .limits import Quota
 from .notices import PrivacyNotice
 from .pages import FeedbackPage
-from .replies import Note, Reply
+from .replies import Note, Question, Reply
 from .submissions import Channel, ReferenceCounter, SenderKind, Status, Submission
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "FeedbackPage",
     "Note",
     "PrivacyNotice",
+    "Question",
     "Quota",
     "ReferenceCounter",
     "Reply",

@@ -74,7 +74,8 @@ class SubmissionQuerySet(models.QuerySet):
 
     def open(self):
         """Return those that still wait for an answer."""
-        return self.filter(is_open=True)
+        # Not "is_open=True": Django writes that as a bare column, which SQLite looks up in no index.
+        return self.filter(is_open__in=[True])
 
     def overdue(self):
         """Return those whose answer is late."""
@@ -197,6 +198,12 @@ class Submission(models.Model):
     def can_be_mailed(self) -> bool:
         """Whether the sender left an address."""
         return bool(self.email)
+
+    @property
+    def has_private_page(self) -> bool:
+        """Whether the sender knows the secret address: from the form's last page, or from a mail."""
+        is_told = self.channel == Channel.WEB or self.can_be_mailed
+        return is_told and self.page is not None and self.page.live
 
     def get_answer_texts(self, *, with_personal=True) -> list[tuple[str, str]]:
         """Return pairs of question and answer for the questions that the form's editor added."""

@@ -1,6 +1,6 @@
 """Measure, and write docs/benchmarks.md.
 
-    python -m tests.bench [publish] [delivery] [growth] [--quick]
+    python -m tests.bench [publish] [delivery] [growth] [feedback] [--quick]
 
 Each part runs in a process of its own on an empty temporary database: SQLite always, PostgreSQL where
 ``POSTGRESQL_URL`` names a server (``.ci/with-servers make bench`` starts one).
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from . import databases, report
 
-PARTS = ("publish", "delivery", "growth")
+PARTS = ("publish", "delivery", "growth", "feedback")
 
 
 def measure(part: str, database: str, address: str, quick: bool) -> dict:
@@ -48,7 +48,8 @@ def main():
             print(f"· {part} on {name} …", flush=True)  # noqa: T201
             with database() as address:
                 figures[name] = measure(part, name, address, options.quick)
-        report.write(options.output, part, figures)
+            # After each, so that what took long is not lost with what comes after it.
+            report.write(options.output, part, figures)
     print(f"Written to {options.output.name}.")  # noqa: T201
 
 

@@ -7,6 +7,8 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
+from .feedback_report import feedback
+
 PATH = Path(__file__).resolve().parent.parent.parent / "docs" / "benchmarks.md"
 
 HEAD = """# Benchmarks
@@ -36,6 +38,7 @@ TITLES = {
     "publish": "Publishing with accounts against publishing without",
     "delivery": "Delivery against a bare HTTP loop",
     "growth": "Growth of the table",
+    "feedback": "The feedback form and its inbox against wagtail.contrib.forms",
 }
 
 
@@ -131,4 +134,9 @@ def growth(figures: dict) -> str:
     return "Median time of each question; twenty posts are due in every case.\n\n" + _table(head, rows)
 
 
-SECTIONS = {"publish": publish, "delivery": delivery, "growth": growth}
+SECTIONS = {
+    "publish": publish,
+    "delivery": delivery,
+    "growth": growth,
+    "feedback": lambda figures: feedback(figures, _table),
+}

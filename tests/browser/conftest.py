@@ -8,6 +8,9 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Error, sync_playwright
 
+from home.demo import content, networks
+from home.management.commands.demo import demo_user
+
 # Playwright's synchronous API runs an event loop in the thread in which the tests use the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -67,3 +70,18 @@ def _fresh_files_and_caches(settings, tmp_path):
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def town(live_server, settings):
+    """The demo municipality on a real web server, nothing announced yet."""
+    settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
+    settings.CIVIC_SOCIAL = {
+        **settings.CIVIC_SOCIAL,
+        "GRAPH_API_URL": f"{live_server.url}/sandbox/graph",
+        "PARALLEL_ACCOUNTS": 1,
+    }
+    user = demo_user()
+    site = content.load(user=user, site_url=live_server.url)
+    networks.load(responsible=user, site_url=live_server.url)
+    return site

@@ -2,12 +2,15 @@
 
 import json
 import time
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from django.urls import resolve, reverse
 from django.utils import timezone
 from playwright.sync_api import expect
+from wagtail.admin.viewsets import viewsets
 from wagtail.models import Page
 
 from civic_social import actions, transitions
@@ -89,25 +92,76 @@ def test_it_works_without_javascript_and_keeps_a_wrong_address(desk, waiting):
 
 
 @pytest.fixture
-def screens(waiting):
-    """One of everything, and where to look at it."""
+def objects(waiting):
+    """One of everything, in the states that have words of their own."""
+    chief = UserFactory(username="chief", is_superuser=True, first_name="Мария", last_name="Петрова")
     stopped = SocialAccountFactory(problem="token-expired")
     refused = PostFactory(page_title="Решение")
     actions.hold(refused)
+    forgotten = PostFactory(
+        page_title="Концерт", account=waiting.account, status=Status.HELD, problem="paused"
+    )
+    claimed = PostFactory(page_title="Заето", account=waiting.account, status=Status.WAITING)
+    actions.claim(claimed, chief)
+    late = timezone.now() - timedelta(days=1)
+    removed = PostFactory(
+        page_title="Премахната",
+        account=waiting.account,
+        status=Status.WAITING,
+        problem="remove-by-hand",
+        desired={},
+        confirmed=refused.desired,
+        next_attempt_at=late,
+    )
+    changed = PostFactory(
+        page_title="Променена",
+        account=waiting.account,
+        status=Status.WAITING,
+        problem="edit-by-hand",
+        confirmed={**refused.desired, "text": "Старо"},
+    )
+    doubtful = PostFactory(
+        page_title="Съмнителна", account=waiting.account, status=Status.WAITING, problem="cannot-verify"
+    )
     return {
-        "dashboard": "/admin/",
-        "queue": "/admin/social/hand-off/",
-        "item": f"/admin/social/hand-off/{waiting.pk}/",
-        "posts": "/admin/social/posts/",
-        "post": f"/admin/social/posts/{refused.pk}/",
-        "bulk": f"/admin/bulk/civic_social/post/retry/?id={refused.pk}",
-        "accounts": "/admin/social/accounts/",
-        "account": f"/admin/social/accounts/edit/{stopped.pk}/",
-        "new account": "/admin/social/accounts/new/",
-        "delete": f"/admin/social/accounts/delete/{refused.account_id}/",
-        "switch": "/admin/social/switch/",
-        "panel": f"/admin/pages/{waiting.page_id}/edit/",
+        "civic_social_posts": [refused, forgotten],
+        "civic_social_hand_off": [waiting, claimed, removed, changed, doubtful],
+        "civic_social_accounts": [stopped],
     }
+
+
+@pytest.fixture
+def screens(objects, waiting):
+    """Every screen of ours that opens with a GET: read from the addresses, so that none is forgotten."""
+    client = Client()
+    client.force_login(UserFactory(username="administrator", is_superuser=True))
+    paths = ["/admin/", f"/admin/pages/{waiting.page_id}/edit/"]
+    paths += [
+        f"/admin/bulk/civic_social/post/{verb}/?id={objects['civic_social_posts'][0].pk}"
+        for verb in ("retry", "release", "hold")
+    ]
+    for viewset in viewsets.viewsets:
+        if type(viewset).__module__.startswith("civic_social."):
+            paths += addresses_of(viewset, objects)
+    return [path for path in paths if is_screen(client.get(path))]
+
+
+def addresses_of(viewset, objects):
+    """Return the viewset's addresses, with each of our objects where one is asked for."""
+    found = []
+    for pattern in viewset.get_urlpatterns():
+        name, wanted = viewset.get_url_name(pattern.name), set(pattern.pattern.converters)
+        if not wanted:
+            found.append(reverse(name))
+        elif wanted == {"pk"}:
+            candidates = objects.get(viewset.url_namespace, objects["civic_social_accounts"])
+            found += [reverse(name, args=[each.pk]) for each in candidates]
+    return found
+
+
+def is_screen(response):
+    """Whether it is a whole page, rather than a part of one, a way to somewhere else or a refusal."""
+    return response.status_code == 200 and b"<html" in response.content
 
 
 def found_by_axe(page, scope):
@@ -117,27 +171,41 @@ def found_by_axe(page, scope):
     return [(item["id"], [node["html"][:200] for node in item["nodes"]]) for item in violations]
 
 
+def test_every_desk_is_among_the_screens(screens):
+    names = {resolve(path.split("?")[0]).view_name for path in screens}
+    desks = {
+        "hand_off:index",
+        "hand_off:item",
+        "posts:index",
+        "posts:inspect",
+        "posts:calendar",
+        "switch:index",
+    }
+    assert {f"civic_social_{desk}" for desk in desks} <= names
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_our_screens(desk, screens, scheme):
     page = desk("/admin/", viewport={"width": 1280, "height": 900}, color_scheme=scheme)
     found = {}
-    for name, path in screens.items():
+    for path in screens:
         page.goto(f"{page.url.split('/admin/')[0]}{path}")
         scope = "#main .content"
-        if name == "panel":
+        if path.startswith("/admin/pages/"):
             page.locator("[data-side-panel-toggle=social]").click()
             scope = "[data-side-panel=social]"
+        page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
         if problems := found_by_axe(page, scope):
-            found[name] = problems
+            found[path] = problems
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
 
 
 def test_nothing_is_wider_than_the_narrowest_screen(desk, screens):
     page = desk("/admin/", viewport={"width": 320, "height": 700})
-    for name, path in screens.items():
+    for path in screens:
         page.goto(f"{page.url.split('/admin/')[0]}{path}")
         for selector in (".social-page", ".social-listing", ".social-panel--dashboard", ".social-box"):
             for part in page.locator(selector).all():
                 box = part.bounding_box()
-                assert box is None or box["x"] + box["width"] <= 320, (name, selector)
-                assert part.evaluate("node => node.scrollWidth <= node.clientWidth + 1"), (name, selector)
+                assert box is None or box["x"] + box["width"] <= 320, (path, selector)
+                assert part.evaluate("node => node.scrollWidth <= node.clientWidth + 1"), (path, selector)

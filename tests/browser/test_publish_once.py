@@ -1,61 +1,22 @@
 """An editor writes a policy in the admin; the wall follows: published, edited, withdrawn."""
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 from wagtail.models import Page
 
 from civic_social.models import Post
 from civic_social.states import Status
-from home.demo import content, networks
-from home.management.commands.demo import PASSWORD, USERNAME, demo_user
+from home.management.commands.demo import PASSWORD, USERNAME
+
+from .walking import choose_action, log_in, work
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 TITLE = "Политика за достъпна градска среда"
 
 
-@pytest.fixture
-def town(live_server, settings):
-    """The demo municipality on a real web server, nothing announced yet."""
-    settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
-    settings.CIVIC_SOCIAL = {
-        **settings.CIVIC_SOCIAL,
-        "GRAPH_API_URL": f"{live_server.url}/sandbox/graph",
-        "PARALLEL_ACCOUNTS": 1,
-    }
-    user = demo_user()
-    site = content.load(user=user, site_url=live_server.url)
-    networks.load(responsible=user, site_url=live_server.url)
-    return site
-
-
-def work():
-    """Let a worker do whatever was queued."""
-    call_command("db_worker", "--batch", "--interval", "0", "--no-startup-delay", verbosity=0)
-
-
-def log_in(page, url):
-    page.goto(f"{url}/admin/login/")
-    page.locator("[name=username]").fill(USERNAME)
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("button[type=submit]").click()
-    expect(page).to_have_url(f"{url}/admin/")
-
-
-def choose_action(page, name):
-    """Press an entry of the page editor's action menu, whichever of them is in front."""
-    button = page.locator(f"button[name={name}], a[href*='/{name.removeprefix('action-')}/']").first
-    if not button.is_visible():
-        page.locator(
-            "footer [data-w-dropdown-target=toggle], .footer__container .w-dropdown__toggle"
-        ).first.click()
-    button.click()
-    page.wait_for_load_state("networkidle")
-
-
 def test_an_editor_publishes_edits_and_withdraws_and_the_wall_follows(town, live_server, page):
     url = live_server.url
-    log_in(page, url)
+    log_in(page, url, USERNAME, PASSWORD)
     index = town.policy.get_parent()
     page.goto(f"{url}/admin/pages/add/home/policypage/{index.pk}/")
     page.locator("#id_title").fill(TITLE)

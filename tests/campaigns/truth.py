@@ -6,6 +6,7 @@ The model below is written from the promises and not from the code: it knows not
 from __future__ import annotations
 
 import time
+import uuid
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -291,7 +292,7 @@ class Truth(RuleBasedStateMachine):
     def alias(self, number):
         if life := self.life(number, state="page", live=True):
             page = self.page(life)
-            page.create_alias(parent=page.get_parent(), update_slug=f"alias-{Page.objects.count()}")
+            page.create_alias(parent=page.get_parent(), update_slug=f"alias-{uuid.uuid4().hex}")
 
     @rule(number=st.integers(0, 99))
     @_capture

@@ -4,8 +4,12 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from feedback import handling
 from feedback.models import Submission
+
+from .factories import SubmissionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +35,26 @@ def test_the_text_comes_back_and_one_more_press_sends_it(strict_client, feedback
     again = {**named, "ticket": ticket, "csrfmiddlewaretoken": token, "sum": total}
     assert strict_client.post(feedback_page.url, again).status_code == 302
     assert Submission.objects.count() == 1
+
+
+def test_an_answer_to_a_question_comes_back_too(strict_client, feedback_page, admin_user):
+    submission = SubmissionFactory(page=feedback_page)
+    question = handling.ask(submission, admin_user, "На кой ъгъл?")
+    url = f"{feedback_page.url}sent/{submission.secret}/"
+    response = strict_client.post(url, {"question": question.pk, "answer": "До училището."})
+    html = response.content.decode()
+    assert response.status_code == 403
+    assert "До училището." in html
+    assert "Отговорът Ви е запазен" in html
+    question.refresh_from_db()
+    assert question.answered_at is None
+
+
+def test_a_text_for_a_form_that_has_closed_comes_back(strict_client, feedback_page, named):
+    feedback_page.closes_at = timezone.now()
+    feedback_page.save()
+    for data in (named, {"continue": "1", "comment": named["comment"]}):
+        assert named["comment"] in strict_client.post(feedback_page.url, data).content.decode()
 
 
 def test_other_pages_fail_as_usual(strict_client, feedback_page):

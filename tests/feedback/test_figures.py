@@ -39,7 +39,7 @@ def test_the_mean_time_to_reply():
     now = timezone.now()
     for days in (1, 4):
         SubmissionFactory(received_at=now - datetime.timedelta(days=days), answered_at=now)
-    assert figures.days_to_reply(Submission.objects.all()) == "2.5 дни"
+    assert figures.days_to_reply(Submission.objects.all()) == "2,5 дни"
 
 
 def test_a_clerk_sees_the_figures_of_the_own_desk(client):

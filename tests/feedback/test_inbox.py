@@ -5,10 +5,12 @@ import datetime
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import registry
 
+from feedback.inbox.listing import InboxPaginator
 from feedback.models import Desk, ReplyTemplate, Status, Submission
 
 from .factories import DeskFactory, SubmissionFactory, TopicFactory
@@ -90,6 +92,29 @@ def test_the_list_costs_the_same_however_long_it_is(admin_client, django_assert_
     SubmissionFactory.create_batch(20)
     with django_assert_max_num_queries(len(short)):
         admin_client.get(INDEX)
+
+
+def test_a_desk_finds_only_its_own(client, clerk, submission):
+    SubmissionFactory(comment=submission.comment)
+    assert listed(client, "?q=осветление") == [submission.reference]
+
+
+def test_no_more_is_counted_than_can_be_leafed_through(admin_client, monkeypatch):
+    monkeypatch.setattr(InboxPaginator, "MOST", 3)
+    SubmissionFactory.create_batch(5, due_on=datetime.date(2020, 1, 1))
+    response = admin_client.get(INDEX)
+    assert response.context["paginator"].count == 3
+    assert len(response.context["object_list"]) == 3
+    content = response.content.decode()
+    assert "Първите 3 от повече" in content
+    assert "повече от 3 просрочени" in content
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's planner is asked.")
+def test_what_is_open_is_found_by_its_index():
+    rows = Submission.objects.open().order_by("due_on", "pk")[:50]
+    assert "feedback_inbox (is_open=?)" in rows.explain()
+    assert "TEMP B-TREE" not in rows.explain()
 
 
 def test_each_reading_is_logged(client, clerk, submission):

@@ -83,3 +83,16 @@ def test_a_copied_page_takes_no_submissions_along(feedback_page):
     copied = feedback_page.copy(update_attrs={"slug": "kopie", "title": "Копие"})
     assert copied.submissions.count() == 0
     assert create_feedback_page(slug="oshte").submissions.count() == 0
+
+
+def test_who_deletes_a_form_is_told_before_what_its_senders_lose(admin_client, feedback_page):
+    url = reverse("wagtailadmin_pages:delete", args=[feedback_page.pk])
+    assert "личната страница на подателя" not in admin_client.get(url).content.decode()
+    SubmissionFactory(page=feedback_page)
+    assert "личната страница на подателя" in admin_client.get(url).content.decode()
+
+
+def test_who_unpublishes_a_form_is_told_what_its_senders_lose(admin_client, feedback_page):
+    SubmissionFactory(page=feedback_page)
+    url = reverse("wagtailadmin_pages:unpublish", args=[feedback_page.pk])
+    assert "личната страница на подателя" in admin_client.post(url, follow=True).content.decode()

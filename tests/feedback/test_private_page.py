@@ -47,7 +47,7 @@ def test_it_is_neither_cached_nor_indexed_nor_passed_on(client, sent):
     response = client.get(url_of(sent))
     assert "no-store" in response["Cache-Control"]
     assert "noindex" in response["X-Robots-Tag"]
-    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Referrer-Policy"] == "strict-origin"
 
 
 def test_another_address_finds_nothing(client, sent):

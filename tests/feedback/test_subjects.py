@@ -34,6 +34,9 @@ def test_everything_under_the_address_is_found(admin_client, path, hers):
     assert "Нейният коментар" in html
     assert "Нашият отговор" in html
     assert "Чужд коментар" not in html
+    entry = ModelLogEntry.objects.get(action="feedback.find")
+    assert entry.message == "Потърсено какво се пази под един имейл адрес: 1 записа"
+    assert "ivanka" not in str(entry.data).lower()
 
 
 def test_the_page_says_what_the_next_purge_will_do(admin_client, path, hers):

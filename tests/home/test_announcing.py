@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from civic_social.messages import Picture
+from civic_social.wording import Wording
 
 from . import factories
 
@@ -144,3 +145,35 @@ def test_a_copy_does_not_inherit_the_wish_to_be_announced(page_of):
     page = page_of(factories.PolicyPageFactory, social_announcement="never", social_text="Наш текст")
     copy = page.copy(update_attrs={"slug": "kopie"}, keep_live=False)
     assert (copy.social_announcement, copy.social_text) == ("automatic", "")
+
+
+@pytest.mark.parametrize(
+    "factory",
+    [
+        factories.PolicyPageFactory,
+        factories.DecisionPageFactory,
+        factories.StrategyPageFactory,
+        factories.EventPageFactory,
+        factories.NewsPageFactory,
+    ],
+)
+def test_each_variable_that_a_type_offers_has_a_value_and_the_other_way_round(page_of, factory):
+    page = page_of(factory)
+    given = {*page.get_social_variables(), "url", "hashtags"}
+    assert given == set(page.social_variables)
+
+
+def test_a_template_of_a_decision_is_filled_in_in_its_own_language(page_of):
+    page = page_of(factories.DecisionPageFactory, number="245", adopted_by="Общински съвет")
+    with translation.override("en"):
+        message = Wording(page).by_template("{reference}\n{date} · {adopted_by}\nКъде: {place}")
+    assert message.text == "\n".join(
+        ["Решение № 245 от 26 октомври 2026 г. · Общински съвет", "26 октомври 2026 г. · Общински съвет"]
+    )
+
+
+def test_a_template_of_an_event_says_when_and_where(page_of):
+    start = datetime(2026, 12, 10, 18, 0, tzinfo=SOFIA)
+    page = page_of(factories.EventPageFactory, start=start)
+    message = Wording(page).by_template("{date} · {place}")
+    assert message.text == "Четвъртък, 10 декември 2026 г., 18:00 ч. · Голямата зала, ул. „Речна“ 12"

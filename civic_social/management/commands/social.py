@@ -7,7 +7,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, close_old_connections
 
-from ... import actions, crypto, delivery, doubts, health, notifications, reconciling
+from ... import actions, crypto, delivery, doubts, health, notifications, reconciling, roles
 from ...models import Post, SocialAccount
 from ...record import command as record_command
 from ...states import Status
@@ -63,6 +63,9 @@ class Command(BaseCommand):
                     help="Post also what became due meanwhile; otherwise it is held, to be released singly.",
                 )
         record_command.add_arguments(verbs.add_parser("record", help=record_command.HELP))
+        verbs.add_parser(
+            "roles", help="Make the groups editor, moderator, manager and administrator; safe to repeat."
+        )
         verbs.add_parser("new-key", help="Print a fresh key for CIVIC_SOCIAL_CREDENTIAL_KEYS.")
         verbs.add_parser("rotate-keys", help="Encrypt every stored access anew with the first key.")
 
@@ -170,6 +173,11 @@ class Command(BaseCommand):
             **{name: options[name] for name in names},
         )
         return OK if whole else NEEDS_PERSON
+
+    def handle_roles(self, **options):
+        for done in roles.establish():
+            rights = ", ".join(done.given) or "nothing was missing"
+            self.stdout.write(f"{done.group.name}: {'made; ' if done.is_new else ''}{rights}")
 
     def handle_new_key(self, **options):
         self.stdout.write(crypto.new_key())

@@ -55,6 +55,8 @@ def list_pages(call: GraphCall, person) -> dict:
     if "pages_show_list" not in call.token.scopes:
         return {"data": []}
     pages = Profile.objects.filter(kind=Profile.Kind.PAGE, roles__person=person)
+    if call.token.page_ids is not None:
+        pages = pages.filter(graph_id__in=call.token.page_ids)
     return paging.paged(call, pages, "access_token,category,name,tasks", newest_first=False)
 
 
@@ -63,7 +65,8 @@ def list_permissions(call: GraphCall, person) -> dict:
     _require_own(call, person)
     call.refuse_unknown(paging.PARAMETERS)
     scopes = ["public_profile", *call.token.scopes]
-    return {"data": [{"permission": scope, "status": "granted"} for scope in dict.fromkeys(scopes)]}
+    granted = [{"permission": scope, "status": "granted"} for scope in dict.fromkeys(scopes)]
+    return {"data": granted + [{"permission": scope, "status": "declined"} for scope in call.token.declined]}
 
 
 def list_groups(call: GraphCall, person) -> dict:
@@ -79,7 +82,7 @@ def page_token(user_token: AccessToken | None, page: Profile) -> str | None:
     """
     if user_token is None or user_token.kind == AccessToken.Kind.PAGE:
         return user_token.value if user_token and user_token.page_id == page.pk else None
-    if not page.roles.filter(person=user_token.person_id).exists():
+    if not user_token.covers(page) or not page.roles.filter(person=user_token.person_id).exists():
         return None
     lives_long = user_token.expires_at is None or user_token.expires_at - user_token.issued_at > SHORT_LIFE
     token, _ = AccessToken.objects.get_or_create(

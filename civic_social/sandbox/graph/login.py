@@ -42,6 +42,7 @@ def debug_token(call: GraphCall) -> dict:
     if token is None:
         problem = {"code": 190, "message": "Invalid OAuth access token - Cannot parse access token"}
         return {"data": {"error": problem, "is_valid": False, "scopes": []}}
+    targets = [token.page.graph_id] if token.page else token.page_ids
     data = {
         "app_id": token.app.graph_id,
         "type": token.kind,
@@ -52,8 +53,7 @@ def debug_token(call: GraphCall) -> dict:
         "issued_at": _unix(token.issued_at),
         "scopes": token.scopes,
         "granular_scopes": [
-            {"scope": scope, **({"target_ids": [token.page.graph_id]} if token.page else {})}
-            for scope in token.scopes
+            {"scope": scope, **({"target_ids": targets} if targets else {})} for scope in token.scopes
         ],
         "user_id": token.person.graph_id,
     }
@@ -90,7 +90,7 @@ def _redeem(call: GraphCall, app: App) -> AccessToken:
         raise errors.GraphError(100, "This authorization code has expired.", subcode=36007)
     if not AuthorizationCode.objects.filter(pk=code.pk, used_at=None).update(used_at=timezone.now()):
         raise errors.GraphError(100, "This authorization code has been used.", subcode=36009)
-    return _user_token(app, code.person, code.scopes, SHORT_LIFE)
+    return _user_token(app, code, SHORT_LIFE)
 
 
 def _exchange(call: GraphCall, app: App) -> AccessToken:
@@ -99,16 +99,19 @@ def _exchange(call: GraphCall, app: App) -> AccessToken:
         raise errors.invalid_token()
     if given.dead_because:
         raise errors.dead_token(given.dead_because)
-    return _user_token(app, given.person, given.scopes, LONG_LIFE)
+    return _user_token(app, given, LONG_LIFE)
 
 
-def _user_token(app: App, person, scopes: list[str], life: timedelta) -> AccessToken:
+def _user_token(app: App, consent: AuthorizationCode | AccessToken, life: timedelta) -> AccessToken:
+    """Return a new token for what the person has consented to."""
     now = timezone.now()
     return AccessToken.objects.create(
         kind=AccessToken.Kind.USER,
         app=app,
-        person=person,
-        scopes=scopes,
+        person=consent.person,
+        scopes=consent.scopes,
+        declined=consent.declined,
+        page_ids=consent.page_ids,
         expires_at=now + life,
         data_access_expires_at=now + DATA_ACCESS_LIFE,
     )

@@ -66,6 +66,9 @@ class AccessToken(models.Model):
         Profile, on_delete=models.CASCADE, null=True, blank=True, related_name="access_tokens"
     )
     scopes = models.JSONField(default=list)
+    #: What the person has unticked in the login dialog, and the Pages that they ticked (None: every one).
+    declined = models.JSONField(default=list)
+    page_ids = models.JSONField(null=True, blank=True)
     issued_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     data_access_expires_at = models.DateTimeField(null=True, blank=True)
@@ -82,6 +85,10 @@ class AccessToken(models.Model):
             return self.killed_by
         return 463 if self.expires_at and self.expires_at <= timezone.now() else None
 
+    def covers(self, page: Profile) -> bool:
+        """Whether the person has ticked ``page`` in the login dialog."""
+        return self.page_ids is None or page.graph_id in self.page_ids
+
     @property
     def tasks(self) -> list[str]:
         """The tasks of the token's person on the token's Page, as they are now."""
@@ -97,6 +104,8 @@ class AuthorizationCode(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
     redirect_uri = models.TextField()
     scopes = models.JSONField(default=list)
+    declined = models.JSONField(default=list)
+    page_ids = models.JSONField(null=True, blank=True)
     issued_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True, blank=True)
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -40,11 +40,21 @@ def login_dialog(request: HttpRequest, version: str) -> HttpResponse:
                 error_reason="user_denied",
                 state=state,
             )
-        granted = [scope for scope in scopes if scope in request.POST.getlist("scope")]
-        code = AuthorizationCode.objects.create(app=app, person=person, redirect_uri=back, scopes=granted)
+        code = _consent(request.POST, app=app, person=person, redirect_uri=back, scopes=scopes)
         return _lead_back(back, code=code.value, state=state)
     context = {"app": app, "person": person, "scopes": scopes, "roles": person.roles.select_related("page")}
     return render(request, "civic_social_sandbox/dialog.html", context)
+
+
+def _consent(ticked: QueryDict, *, scopes: list[str], **request) -> AuthorizationCode:
+    """Keep what was ticked."""
+    chosen = ticked.getlist("scope")
+    return AuthorizationCode.objects.create(
+        scopes=[scope for scope in scopes if scope in chosen],
+        declined=[scope for scope in scopes if scope not in chosen],
+        page_ids=ticked.getlist("page"),
+        **request,
+    )
 
 
 def _lead_back(address: str, **parameters) -> HttpResponse:

@@ -1,7 +1,26 @@
-// Makes the hand-off quicker where the browser can: copy the text, share the pictures with an app.
-// Without this script the text can be selected and the pictures saved.
+// Makes the hand-off quicker where the browser can: copy the text, share the pictures with an app, paste the
+// address. Without this script the text can be selected, the pictures saved and the address pasted by hand.
 (function () {
     "use strict";
+
+    // Whoever copies the text is about to post it: colleagues should see that at once.
+    async function takeOn(card) {
+        const claim = card.querySelector("[data-hand-off-claim]");
+        if (!claim || claim.hidden) {
+            return;
+        }
+        const form = claim.querySelector("form");
+        // A claim that succeeds leads back to the queue; a refused one shows the card with the reason.
+        const answer = await fetch(form.action, {
+            method: "POST",
+            body: new FormData(form),
+            redirect: "manual",
+        });
+        if (answer.type === "opaqueredirect") {
+            claim.hidden = true;
+            card.querySelector("[data-hand-off-mine]").hidden = false;
+        }
+    }
 
     function addCopy(card) {
         const button = card.querySelector("[data-hand-off-copy]");
@@ -20,6 +39,7 @@
                 text.select();
                 status.textContent = button.dataset.failed;
             }
+            takeOn(card).catch(function () {}); // It can still be taken on by its button.
         });
     }
 
@@ -52,8 +72,25 @@
         );
     }
 
+    // Pictures of a card that nobody opens cost a phone nothing.
+    function whenOpen(card, act) {
+        const fold = card.querySelector("[data-hand-off-fold]");
+        if (fold.open) {
+            act(card);
+        } else {
+            fold.addEventListener("toggle", () => act(card), { once: true });
+        }
+    }
+
     document.querySelectorAll("[data-hand-off]").forEach(function (card) {
         addCopy(card);
-        addShare(card);
+        whenOpen(card, addShare);
     });
+
+    // A link to one card (#post-17) opens it.
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    const fold = target && target.querySelector("[data-hand-off-fold]");
+    if (fold) {
+        fold.open = true;
+    }
 })();

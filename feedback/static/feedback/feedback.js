@@ -98,5 +98,5 @@ if (form) {
   showContactAsItApplies();
   countCharacters();
   workInsteadOfAsking();
-  document.querySelector("[data-feedback-summary]")?.focus();
 }
+document.querySelector("[data-feedback-summary]")?.focus();

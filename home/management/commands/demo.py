@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from civic_social.models import Post
 from civic_social.states import Status
 
-from ...demo import announcements, content
+from ...demo import announcements, content, people
 from ...demo.processes import NotStarted, Processes, port_is_free
 
 USERNAME = "demo"
@@ -63,6 +63,7 @@ class Command(BaseCommand):
         self.say("Writing the demo municipality")
         user = demo_user()
         site = content.load(user=user, site_url=settings.SITE_URL)
+        self.people = people.load(PASSWORD)
         self.say("Starting the web server, the worker and the sweep")
         run.start("web server", "runserver", "--noreload", f"127.0.0.1:{port}")
         run.wait_for("web server", settings.SITE_URL)
@@ -95,10 +96,15 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\nSite      {settings.SITE_URL}/\n"
             f"Admin     {settings.SITE_URL}/admin/   user “{USERNAME}”, password “{PASSWORD}”\n"
+            f"          with the same password: {', '.join(self.roles())}\n"
             f"Wall      {settings.SITE_URL}/sandbox/\n"
             f"Feedback  {feedback_page.full_url}   inbox {settings.SITE_URL}{inbox}\n"
         )
         return all_live
+
+    def roles(self) -> list[str]:
+        """Return the names of those who have one role each, with the role."""
+        return [f"“{username}” ({group})" for username, group in self.people]
 
     @staticmethod
     def where(post: Post) -> str:

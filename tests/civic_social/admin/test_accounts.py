@@ -1,12 +1,15 @@
 """The accounts' desk."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from taggit.models import Tag
 from wagtail.models import ModelLogEntry
 
 from civic_social.admin.scope import describe_scope
-from civic_social.models import SocialAccount
+from civic_social.models import AccountHealth, SocialAccount
 
 from ..factories import GroupFactory, PostFactory, SocialAccountFactory
 
@@ -217,7 +220,7 @@ class TestScopeSentence:
         with translation.override("en"):
             sentence = describe_scope(SocialAccountFactory(age_limit_days=1))
         assert sentence == (
-            "Announces pages of every kind, from the whole site. "
+            "Announces pages of every kind from the whole site. "
             "A document dated more than 1 day ago is not announced by itself."
         )
 
@@ -232,3 +235,18 @@ class TestScopeSentence:
             sentence = describe_scope(account)
         for part in (root.title, "English", "Notice page", "gone.type", "“култура” or “спорт”"):
             assert part in sentence
+
+
+def test_the_list_and_the_account_warn_of_what_will_end(admin):
+    account = SocialAccountFactory()
+    AccountHealth.objects.create(account=account, access_ends_at=timezone.now() + timedelta(days=5))
+    for address in (INDEX, edit_url(account)):
+        assert "изтича достъпът до профила" in admin.get(address).content.decode()
+
+
+def test_a_stopped_account_says_only_what_stopped_it(admin):
+    account = SocialAccountFactory(problem="token-expired")
+    AccountHealth.objects.create(account=account, access_ends_at=timezone.now() + timedelta(days=5))
+    content = admin.get(INDEX).content.decode()
+    assert "Достъпът до профила е изтекъл" in content
+    assert "изтича достъпът до профила" not in content

@@ -1,14 +1,20 @@
 """The dashboard shows what needs a person, and nothing else."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from freezegun import freeze_time
 
-from civic_social import actions
-from civic_social.admin.dashboard import NeedsPersonPanel
+from civic_social import actions, delivery
+from civic_social.admin.dashboard import NeedsPersonPanel, WeekPanel
+from civic_social.exceptions import PermanentError
 from civic_social.models import Post, SocialAccount
 
-from ..factories import PostFactory, SocialAccountFactory
+from ..factories import NoticePageFactory, PostFactory, SocialAccountFactory, publish
 from .test_posts import make_live, make_refused
 
 HOME = reverse("wagtailadmin_home")
@@ -57,6 +63,66 @@ def test_a_stopped_account_is_shown_to_those_who_can_mend_it(person):
 def test_an_editor_without_the_right_sees_nothing(person, waiting):
     make_refused()
     assert not shown(person())
+
+
+class TestWeek:
+    """The summary of the last seven days."""
+
+    @pytest.fixture
+    def reader(self, person):
+        return person("view_post")
+
+    @pytest.fixture
+    def week(self, root, network):
+        SocialAccountFactory(channel="memory")
+        pages = [publish(NoticePageFactory(parent=root)) for _number in range(3)]
+        delivery.drain()
+        publish(pages[0], summary="Ново")
+        pages[1].unpublish()
+        network.fail("create", PermanentError("bad-parameter"))
+        pages.append(publish(NoticePageFactory(parent=root)))
+        delivery.drain()
+        return pages
+
+    @staticmethod
+    def figures(client, rf):
+        request = rf.get(HOME)
+        request.user = client.user
+        return [(count, url) for _label, count, url in WeekPanel(request).get_context_data({})["figures"]]
+
+    def test_each_figure_leads_to_its_posts(self, reader, week, rf):
+        assert "civic-social-week" in reader.get(HOME).content.decode()
+        figures = self.figures(reader, rf)
+        assert [count for count, _url in figures] == [3, 1, 1, 1]
+        for count, url in figures:
+            assert len(reader.get(url).context["object_list"]) == count
+        *_others, (_count, refused) = figures
+        assert [post.page_id for post in reader.get(refused).context["object_list"]] == [week[3].pk]
+
+    def test_what_is_older_does_not_count(self, reader, week, rf):
+        with freeze_time(timezone.now() + timedelta(days=8)):
+            assert self.figures(reader, rf) == []
+            assert "civic-social-week" not in reader.get(HOME).content.decode()
+
+    def test_who_may_not_see_posts_sees_no_figures(self, person, week):
+        assert "civic-social-week" not in person().get(HOME).content.decode()
+
+
+def test_the_dashboard_asks_no_more_queries_for_more_posts(clerk, waiting):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            clerk.get(HOME)
+        return len([query for query in captured if "civic_social" in query["sql"]])
+
+    account = SocialAccountFactory()
+    make_refused(account=account)
+    make_live(account=account)
+    queries()
+    few = queries()
+    for _number in range(4):
+        make_refused(account=account)
+        make_live(account=account)
+    assert queries() == few <= 12
 
 
 def test_a_paused_account_asks_for_nobody(clerk, waiting):

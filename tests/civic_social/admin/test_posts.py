@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from taggit.models import Tag
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from civic_social import transitions
+from civic_social import actions, transitions
 from civic_social.channels.base import Remote
 from civic_social.models import Attempt, Post
 from civic_social.states import Status
@@ -88,6 +89,19 @@ def test_the_list_filters_by_kind_of_page(admin, root, refused):
     page = publish(NoticePageFactory(parent=root))
     content_type = ContentType.objects.get_for_model(type(page))
     assert {post.page_id for post in listed(admin, page_type=content_type.pk)} == {page.pk}
+
+
+def test_the_list_filters_by_topic(admin, root, refused):
+    SocialAccountFactory()
+    page = NoticePageFactory(parent=root)
+    page.topics.add("Бюджет")
+    publish(page)
+    publish(NoticePageFactory(parent=root))
+    topic = page.topics.get()
+    assert {post.page_id for post in listed(admin, topic=topic.pk)} == {page.pk}
+    Tag.objects.create(name="Ничия тема")
+    offered = admin.get(INDEX).context["filters"].form.fields["topic"].queryset
+    assert [tag.name for tag in offered] == ["Бюджет"]
 
 
 def test_the_list_filters_by_period(admin, refused):
@@ -251,6 +265,12 @@ class TestBulk:
         response = admin.post(self.url("hold", refused, live), follow=True)
         assert (status_of(refused), status_of(live)) == (Status.HELD, Status.LIVE)
         assert "1" in str(next(iter(response.context["messages"])))
+
+    def test_only_what_is_held_is_released(self, admin, refused):
+        held = make_refused()
+        actions.hold(held)
+        admin.post(self.url("release", held, refused))
+        assert [status_of(post) for post in (held, refused)] == [Status.DUE, Status.FAILED]
 
     def test_all_is_not_every_post_there_ever_was(self, admin, refused):
         admin.post(f"/admin/bulk/civic_social/post/hold/?id=all&next={INDEX}")

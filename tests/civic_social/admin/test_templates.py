@@ -76,6 +76,17 @@ def test_the_newest_page_shows_what_the_template_would_say(admin, account, root)
     assert list(Post.objects.values_list("updated_at", flat=True)) == before
 
 
+def test_the_preview_keeps_to_what_the_account_announces(admin, root):
+    section = publish(NoticePageFactory(parent=root, title="Раздел"))
+    account = SocialAccountFactory(root_page=section)
+    publish(NoticePageFactory(parent=section, title="Вътре"))
+    publish(NoticePageFactory(parent=root, title="Отвън"))
+    NoticePageFactory(parent=section, title="Внесена", live=True)
+    url = reverse(f"{URL}:preview_on_add")
+    admin.post(url, values(account))
+    assert "„Вътре“" in admin.get(url).content.decode()
+
+
 def test_without_a_page_or_an_account_the_preview_says_what_is_missing(admin, account):
     url = reverse(f"{URL}:preview_on_add")
     admin.post(url, {**values(account), "account": ""})

@@ -10,6 +10,7 @@ from civic_social.sandbox import actions
 from civic_social.sandbox.models import AccessToken, AuthorizationCode
 
 from .conftest import ClientCaller
+from .factories import PageFactory
 
 BACK = "http://testserver/admin/back/?a=1"
 SCOPES = "pages_show_list,pages_manage_posts,pages_read_engagement"
@@ -48,7 +49,9 @@ def test_the_dialog_shows_the_pages_and_asks_for_the_permissions(ask, municipali
 
 
 def test_consent_leads_through_every_step_to_a_page_token_without_end(ask, exchange, municipality):
-    back = led_back_with(ask("post", {"scope": SCOPES.split(","), "allow": "1"}))
+    back = led_back_with(
+        ask("post", {"scope": SCOPES.split(","), "page": [municipality.graph_id], "allow": "1"})
+    )
     assert (back["state"], back["a"]) == ("s1", "1")
     short = exchange(code=back["code"], redirect_uri=BACK)
     assert short["token_type"] == "bearer"
@@ -81,7 +84,19 @@ def test_only_ticked_permissions_are_granted(ask, exchange):
     token = exchange(code=back["code"], redirect_uri=BACK)["access_token"]
     granted = ClientCaller(token=token).get("me/permissions")["data"]
     assert {"permission": "pages_show_list", "status": "granted"} in granted
-    assert all(row["permission"] != "pages_manage_posts" for row in granted)
+    assert {"permission": "pages_manage_posts", "status": "declined"} in granted
+
+
+def test_a_page_that_was_not_ticked_stays_closed(ask, exchange, municipality):
+    other = PageFactory()
+    back = led_back_with(ask("post", {"scope": SCOPES.split(","), "page": [other.graph_id], "allow": "1"}))
+    token = exchange(code=back["code"], redirect_uri=BACK)["access_token"]
+    caller = ClientCaller(token=token)
+    assert [page["id"] for page in caller.get("me/accounts")["data"]] == [other.graph_id]
+    assert "access_token" not in caller.get(municipality.graph_id, fields="access_token")
+    app = ClientCaller(token=actions.configured_app().access_token)
+    grants = app.get("debug_token", input_token=token)["data"]["granular_scopes"]
+    assert all(grant["target_ids"] == [other.graph_id] for grant in grants)
 
 
 def test_a_refusal_leads_back_with_metas_words(ask):

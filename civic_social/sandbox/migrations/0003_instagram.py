@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('civic_social_sandbox', '0001_initial'),
+        ('civic_social_sandbox', '0002_login_pages'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('civic_social', '0004_doubts'),
+        ('civic_social', '0005_disconnected'),
     ]
 
     operations = [

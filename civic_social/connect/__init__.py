@@ -1,0 +1,1 @@
+"""Connecting accounts: Facebook's login, tokens pasted by hand, and what a token opens."""

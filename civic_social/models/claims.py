@@ -1,0 +1,34 @@
+"""Who is carrying a post over by hand just now, so that no two people post the same."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .posts import Post
+
+
+class ClaimQuerySet(models.QuerySet):
+    """Claims; one that has ended is only a row."""
+
+    def active(self):
+        """Return the claims that still hold."""
+        return self.filter(until__gt=timezone.now())
+
+
+class Claim(models.Model):
+    """A person has taken a post on; ends by itself. Made by ``actions.claim``."""
+
+    post = models.OneToOneField(Post, primary_key=True, on_delete=models.CASCADE, related_name="claim")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField(_("until"))
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.post_id}: {self.person} ({self.until:%H:%M})"

@@ -1,0 +1,187 @@
+"""A day at the town hall: written, approved, refused by a fault, tried again, carried over, paused."""
+
+import time
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from playwright.sync_api import expect
+from wagtail.models import GroupApprovalTask, GroupPagePermission, Workflow, WorkflowPage, WorkflowTask
+
+from civic_social.models import Post, Switch
+from civic_social.sandbox import actions as sandbox
+from civic_social.sandbox.models import Profile
+from civic_social.states import Status
+from tests.civic_social.factories import UserFactory
+
+from .walking import choose_action, work
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+PHONE = {"width": 390, "height": 844}
+GROUP = "byalareka-grizha"
+
+
+def group_of(name, home, page_rights, rights):
+    group = Group.objects.create(name=name)
+    group.permissions.set(Permission.objects.filter(codename__in=["access_admin", *rights]))
+    for codename in page_rights:
+        permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
+        GroupPagePermission.objects.create(group=group, page=home, permission=permission)
+    return group
+
+
+@pytest.fixture
+def staff(town):
+    """An editor who may not publish, a moderator for the networks, and a workflow between them."""
+    editors = group_of("Редактори", town.home, ["add_page", "change_page"], [])
+    moderators = group_of(
+        "Модератори",
+        town.home,
+        ["change_page", "publish_page"],
+        ["deliver_post", "view_post", "change_switch"],
+    )
+    task = GroupApprovalTask.objects.create(name="Одобрение от пресцентъра")
+    task.groups.add(moderators)
+    workflow = Workflow.objects.create(name="Одобрение")
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.create(workflow=workflow, page=town.home)
+    people = {}
+    for name, group in {"redaktor": editors, "moderator": moderators}.items():
+        people[name] = UserFactory(username=name, email=f"{name}@byalareka.example", is_superuser=False)
+        people[name].groups.add(group)
+    return people
+
+
+@pytest.fixture
+def browser_of(new_context, live_server, staff):
+    """Opens a browser in which somebody has logged in: ``browser_of("redaktor")``."""
+
+    def open_browser(name, **settings):
+        client = Client()
+        client.force_login(staff[name])
+        context = new_context(locale="bg", **settings)
+        cookie = client.cookies["sessionid"]
+        context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+        return context.new_page()
+
+    return open_browser
+
+
+def statuses(page):
+    return {post.account.name: post.status for post in Post.objects.filter(page_id=page.pk)}
+
+
+def test_from_the_editor_to_the_group(town, live_server, browser_of, settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "MAX_FAILURES": 1}
+    url, policy = live_server.url, town.policy
+    edit = f"{url}/admin/pages/{policy.pk}/edit/"
+
+    editor = browser_of("redaktor")
+    editor.goto(edit)
+    choose_action(editor, "action-submit")
+    assert statuses(policy) == {}
+
+    # The network cannot read the page when the moderator approves: publishing does not notice.
+    sandbox.switch_on("not_scrapable", Profile.objects.get(slug="byalareka"), remaining=1)
+    moderator = browser_of("moderator")
+    moderator.goto(edit)
+    approve = moderator.locator("[data-workflow-action-name=approve]").first
+    if not approve.is_visible():
+        moderator.locator("footer [data-w-dropdown-target=toggle]").first.click()
+    with moderator.expect_navigation():
+        approve.click()
+    policy.refresh_from_db()
+    assert policy.live
+    work()
+    page, forum, group = (
+        Profile.objects.get(slug=slug).name for slug in ("byalareka", "byalareka-forum", GROUP)
+    )
+    assert statuses(policy) == {page: Status.FAILED, forum: Status.LIVE, group: Status.WAITING}
+
+    # The dashboard says so, and leads to the post, where it is tried again.
+    moderator.goto(f"{url}/admin/")
+    moderator.locator("#civic-social-needs-person-content a", has_text=policy.title).last.click()
+    moderator.get_by_role("button", name="Опитай отново").click()
+    expect(moderator.get_by_text("Ще бъде направен нов опит")).to_be_visible()
+    work()
+    assert statuses(policy)[page] == Status.LIVE
+    moderator.goto(f"{url}/sandbox/byalareka/")
+    expect(moderator.locator("article").filter(has_text=policy.title)).to_have_count(1)
+
+    seconds, touches = carry_over(
+        browser_of("moderator", viewport=PHONE, permissions=["clipboard-read", "clipboard-write"]),
+        url,
+        policy,
+    )
+    assert statuses(policy)[group] == Status.LIVE
+    moderator.goto(f"{url}/sandbox/{GROUP}/")
+    expect(moderator.locator("article").filter(has_text=policy.title)).to_have_count(1)
+    print(f"\nhand-off of one group on a phone: {touches} touches, {seconds:.1f} s without a person's pauses")  # noqa: T201
+    # A person takes about four seconds for each touch: so many fit into a minute with time to spare.
+    assert touches <= 9
+    assert seconds + 4 * touches < 60
+
+
+def carry_over(phone, url, policy):
+    """Do what a clerk does on a phone; return the seconds and how often the screen was touched."""
+    phone.goto(f"{url}/admin/social/hand-off/")
+    start, touches = time.monotonic(), 0
+    card = phone.locator("article").filter(has_text=policy.title)
+    expect(card.get_by_role("button", name="Копирайте текста")).to_be_visible()
+
+    def touch(locator):
+        nonlocal touches
+        locator.click()
+        touches += 1
+
+    touch(card.get_by_role("button", name="Копирайте текста"))
+    expect(card.get_by_text("Копирано")).to_be_visible()
+    expect(card.get_by_text("Вие сте я поели")).to_be_visible()
+    with phone.expect_popup() as opened:
+        touch(card.get_by_role("link", name="Отворете"))
+    wall = opened.value
+    touch(wall.get_by_text("Напишете нещо"))
+    touch(wall.locator("[name=message]"))
+    wall.keyboard.press("Control+V")
+    touch(wall.get_by_role("button", name="Публикувай", exact=True))
+    touch(wall.locator("article").filter(has_text=policy.title).locator("a[href*='/posts/']").first)
+    address = wall.url
+    wall.close()
+    field = card.get_by_label("Адрес на публикацията")
+    touch(field)
+    field.fill(address)
+    touch(card.get_by_role("button", name="Публикувах я"))
+    expect(phone.get_by_text("Нищо не Ви чака.")).to_be_visible()
+    return time.monotonic() - start, touches
+
+
+def test_a_day_of_mourning(town, live_server, browser_of):
+    url = live_server.url
+    chief = browser_of("moderator")
+    chief.goto(f"{url}/admin/social/switch/")
+    chief.get_by_label("Защо").fill("Ден на траур")
+    chief.get_by_role("button", name="Спиране на всичко").click()
+    expect(chief.get_by_text("Ден на траур")).to_be_visible()
+    for page in (town.policy, town.event):
+        page.save_revision(user=UserFactory(username="moderator")).publish(user=None)
+    work()
+    assert set(Post.objects.values_list("status", flat=True)) == {Status.DUE}
+
+    chief.reload()
+    expect(chief.get_by_role("link", name=town.event.title).first).to_be_visible()
+    chief.get_by_role("button", name="Пусни всичко отново").click()
+    work()
+    assert not Switch.load().is_paused
+    assert set(Post.objects.values_list("status", flat=True)) == {Status.HELD}
+    chosen = Post.objects.filter(page_id=town.policy.pk, account__channel="facebook_page").get()
+    chief.get_by_label(str(chosen)).check()
+    chief.get_by_role("button", name="Освободи избраните").click()
+    work()
+    chosen.refresh_from_db()
+    assert chosen.status == Status.LIVE
+    assert set(Post.objects.exclude(pk=chosen.pk).values_list("status", flat=True)) == {Status.HELD}
