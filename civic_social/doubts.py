@@ -146,11 +146,14 @@ def _compare(
     now = timezone.now()
     post = Post.objects.select_for_update(of=("self",)).select_related("account").get(pk=doubt.post_id)
     is_edit = doubt.attempt.operation == Operation.UPDATE and not doubt.remote_id
-    if post.marker != doubt.marker:
-        # The post that carried this mark has been removed since.
-        return ([] if is_edit else [each.remote for each in seen]), None
+    if post.marker != doubt.marker and is_edit:
+        return [], None
     if post.status in IN_FLIGHT:
         return None
+    if post.marker != doubt.marker:
+        # The post that carried this mark has been removed since. Where posts carry none (Instagram), what was
+        # seen may be the new one, which says the same.
+        return [each.remote for each in seen if not _is(each.remote, post)], None
     if is_edit:
         _repeat_if_overwritten(doubt, channel, post, seen, now)
         return [], None

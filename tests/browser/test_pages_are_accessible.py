@@ -34,7 +34,7 @@ ADDRESSES = [
     "/en/events/lights/",
     "/novini/",
     "/en/news/",
-    "/novini/mostat/",
+    "/novini/park-varbite/",
     "/en/news/library/",
     "/obratna-vrazka/",
     "/en/feedback/",

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail_factories import ImageFactory
 
-from civic_social import delivery
+from civic_social import delivery, doubts
 from civic_social.channels import instagram
 from civic_social.channels.base import Progress
 from civic_social.exceptions import (
@@ -17,6 +18,7 @@ from civic_social.exceptions import (
     TransientError,
 )
 from civic_social.messages import Message, Picture
+from civic_social.models import Doubt
 from civic_social.models import Post as OurPost
 from civic_social.pictures import picture_of, with_urls
 from civic_social.problems import explain
@@ -343,3 +345,11 @@ def test_a_photo_without_a_description_does_not_leave(account, root):
     post = OurPost.objects.get()
     assert (post.status, post.problem) == ("failed", "picture-without-alt")
     assert calls("media") == 0
+
+
+def test_a_doubt_about_an_earlier_post_does_not_take_down_the_new_one_that_says_the_same(announced):
+    delivery.drain()
+    post = OurPost.objects.get()
+    Doubt.raise_about(post, post.current_attempt, "csffffffffffffffff", timezone.now())
+    doubts.settle()
+    assert Post.objects.get().removed_at is None
