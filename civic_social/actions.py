@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from . import transitions
-from .announcing import wake
 from .channels import get_channel_class
 from .conf import settings
 from .models import Claim, Post, SocialAccount, Switch
 from .permalinks import checked_permalink
 from .record import chain, entries
 from .states import Operation, Status
+from .waking import wake
 
 #: The states in which each verb is possible.
 RETRYABLE = (Status.WAITING, Status.FAILED, Status.HELD, Status.SKIPPED, Status.DUE)

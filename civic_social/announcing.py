@@ -14,15 +14,14 @@ from wagtail.models import Locale, PageViewRestriction
 
 from . import statements, transitions
 from .channels import get_channels
-from .conf import settings
 from .models import Post, SocialAccount, SocialTemplate
 from .pages import SocialPageMixin
 from .pictures import for_network
 from .planning import AccountRule, Action, Decision, PageFacts, Plan, Standing, decide
 from .record.people import people_of
 from .states import IN_FLIGHT
-from .tasks import deliver_due
 from .timing import first_attempt
+from .waking import wake_with_the_rows
 from .wording import Wording
 
 logger = logging.getLogger(__name__)
@@ -127,7 +126,7 @@ def _write(page, revision, live) -> list[Plan]:
     if changed:
         transitions.replan(changed)
     if new or changed:
-        transaction.on_commit(wake, robust=True)
+        wake_with_the_rows()
     return [plan for plan, _post in plans]
 
 
@@ -143,11 +142,6 @@ def _first_attempt(page, plan: Plan, now):
         quiet_until=account.quiet_until,
         urgent=page.social_urgent,
     )
-
-
-def wake() -> None:
-    """Have a worker look at the table. One wake-up serves any number of posts."""
-    deliver_due.using(backend=settings.TASK_BACKEND).enqueue()
 
 
 def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tuple[Plan, Post | None]]:

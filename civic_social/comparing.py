@@ -17,7 +17,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import transitions
-from .announcing import wake
 from .channels.base import Channel, Remote, Sighting
 from .delivery import Step
 from .exceptions import CivicSocialError, NeedsPerson, Vanished
@@ -27,6 +26,7 @@ from .problems import Explanation, explain
 from .record import chain, entries
 from .retries import Outcome, Verdict
 from .states import IN_FLIGHT, Operation, Status
+from .waking import wake
 
 #: Our marks, as ``models.posts.new_marker`` makes them.
 MARKS = re.compile(rf"{MARKER_PARAMETER}(?:=|%3D)(cs[0-9a-f]{{16}})(?![0-9a-f])")

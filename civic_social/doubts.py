@@ -166,7 +166,9 @@ def _compare(
 
 
 def _is(remote: Remote, post: Post) -> bool:
-    return (bool(remote.id) and remote.id == post.remote_id) or remote.permalink == post.permalink
+    """Whether ``remote`` is what the post has there; a withdrawn one remembers only an old address."""
+    same = (bool(remote.id) and remote.id == post.remote_id) or remote.permalink == post.permalink
+    return bool(post.confirmed) and same
 
 
 def _repeat_if_overwritten(doubt, channel, post: Post, seen: list[Sighting], now: datetime) -> None:

@@ -14,10 +14,11 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from . import transitions
-from .announcing import announce, wake
+from .announcing import announce
 from .connect.accounts import erase_unneeded_access
 from .models import Post
 from .pages import SocialPageMixin
+from .waking import wake
 
 logger = logging.getLogger(__name__)
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from .. import actions, transitions
-from ..announcing import wake
 from ..channels import get_channels
 from ..models import Mode, Post, SocialAccount
 from ..states import IN_FLIGHT, Status
+from ..waking import wake
 from . import meta
 from .meta import Offer, OfferedPage
 from .problems import ConnectFailed

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -56,6 +56,15 @@ def test_a_publication_wakes_the_worker_once_for_any_number_of_accounts(
     with django_capture_on_commit_callbacks(execute=True):
         publish(NoticePageFactory(parent=root))
     assert DBTaskResult.objects.filter(task_path="civic_social.tasks.deliver_due").count() == 1
+
+
+def test_a_queue_that_fails_costs_neither_the_publication_nor_a_row(root, account, caplog):
+    with patch("civic_social.waking.deliver_due") as task:
+        task.using.return_value.enqueue.side_effect = DatabaseError("no such table")
+        page = publish(NoticePageFactory(parent=root))
+    assert page.live
+    assert post_of(page).status == Status.DUE
+    assert "waking a worker failed" in caplog.text
 
 
 def test_pages_without_the_mixin_are_left_alone(root, account):
