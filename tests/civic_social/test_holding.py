@@ -135,7 +135,7 @@ def test_a_removal_that_the_network_refuses_stays_somebodys_task(root, account, 
 @pytest.mark.django_db(transaction=True)
 def test_a_queue_that_is_down_does_not_break_publishing(root, account, caplog):
     # Only our wake-up: Wagtail's own index tasks would take the whole publish down with the queue.
-    with patch("civic_social.announcing.deliver_due") as task:
+    with patch("civic_social.waking.deliver_due") as task:
         task.using.return_value.enqueue.side_effect = RuntimeError("queue down")
         notice = publish(NoticePageFactory(parent=root))
     assert "queue down" in caplog.text
