@@ -14,10 +14,11 @@ from wagtail.models import Locale, PageViewRestriction
 
 from . import statements, transitions
 from .conf import settings
+from .messages import Message
 from .models import Post, SocialAccount
 from .pages import SocialPageMixin
 from .planning import AccountRule, Action, PageFacts, Plan, Standing, decide
-from .record.people import people_of
+from .record.people import name_of, people_of
 from .states import IN_FLIGHT
 from .tasks import deliver_due
 from .timing import first_attempt
@@ -115,6 +116,38 @@ def _write(page, revision, live) -> list[Plan]:
     if new or changed:
         transaction.on_commit(wake, robust=True)
     return [plan for plan, _post in plans]
+
+
+def announce_moment(page, key: str, message: Message | None, *, user=None) -> int:
+    """Write what a post of its own about ``page`` should say wherever the page itself is announced.
+
+    ``key`` names the post among those of the page. ``message=None`` withdraws it. It goes to the accounts
+    at which the page's own announcement should stand, never to more; edits and withdrawals reach wherever it
+    was announced. Returns how many posts have changed. Joins the caller's transaction.
+    """
+    with transaction.atomic():
+        posts = Post.objects.select_for_update().filter(page_id=page.pk, key__in=["", key])
+        own = {post.account_id: post for post in posts if post.key == key}
+        wanted = {post.account_id for post in posts if post.key == "" and post.desired}
+        desired, now = message.to_dict() if message else {}, timezone.now()
+        changed = [post for post in own.values() if post.desired != desired]
+        new = [
+            Post(page_id=page.pk, translation_key=page.translation_key, account_id=account_id, key=key)
+            for account_id in sorted(wanted - own.keys() if message else ())
+        ]
+        for post in new + changed:
+            post.desired, post.page_title, post.planned_at = desired, page.title, now
+            if user:
+                post.published_by_id, post.people = user.pk, {"published_by": name_of(user)}
+            if post.status not in IN_FLIGHT:
+                post.next_attempt_at = now
+        if new:
+            statements.insert(new)
+        if changed:
+            transitions.replan(changed)
+        if new or changed:
+            transaction.on_commit(wake, robust=True)
+    return len(new) + len(changed)
 
 
 def _first_attempt(page, plan: Plan, now):
