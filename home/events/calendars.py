@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from icalendar import Calendar, Event, vUri
 
 from ..models import EventPage, EventStatus
+from .timezones import vtimezone
 from .wording import status_sentence
 
 #: A subscribed calendar also keeps what was lately, and learns of what was cancelled.
@@ -27,7 +28,7 @@ def serve_feed(index_page, topic: str = "") -> HttpResponse:
     if topic:
         events = events.filter(page_topics__tag__slug=topic)
     events = events.select_related("book").defer_streamfields().order_by("start", "pk")
-    return respond(build(events, index_page.title), "events.ics")
+    return respond(build(list(events), index_page.title), "events.ics")
 
 
 def respond(content: bytes, filename: str, *, attached: bool = False) -> HttpResponse:
@@ -46,11 +47,19 @@ def build(pages, name: str, method: str = "PUBLISH") -> bytes:
     calendar.add("METHOD", method)
     calendar.add("X-WR-CALNAME", name)
     calendar.add("REFRESH-INTERVAL", datetime.timedelta(hours=4), parameters={"VALUE": "DURATION"})
-    for page in pages:
-        calendar.add_component(component(page))
-    if calendar.events:
-        calendar.add_missing_timezones()
+    add_events(calendar, pages, [component(page) for page in pages])
     return calendar.to_ical()
+
+
+def add_events(calendar, pages, components) -> None:
+    """Add the events, and before them the time zones that they name."""
+    years: dict[str, list[int]] = {}
+    for page in pages:
+        years.setdefault(page.zone.key, []).extend((page.start.year, page.end.year))
+    for name, named in sorted(years.items()):
+        calendar.add_component(vtimezone(name, min(named), max(named)))
+    for event in components:
+        calendar.add_component(event)
 
 
 def participant_file(page, registration, method: str) -> bytes:
@@ -64,8 +73,7 @@ def participant_file(page, registration, method: str) -> bytes:
     calendar.add("PRODID", "-//civic-social//events//BG")
     calendar.add("VERSION", "2.0")
     calendar.add("METHOD", method)
-    calendar.add_component(event)
-    calendar.add_missing_timezones()
+    add_events(calendar, [page], [event])
     return calendar.to_ical()
 
 

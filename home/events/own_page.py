@@ -90,7 +90,7 @@ def show(page, request, registration, form=None, status=200):
         "mistakes": get_mistakes(form, None),
         "position": seats.position(registration) if registration.state == State.WAITING else 0,
         "code_url": address + page.reverse_subpage("code", args=[registration.secret]),
-        "ics_url": address + page.reverse_subpage("ics"),
+        "ics_url": address + page.reverse_subpage("calendar"),
         "may_confirm": may_confirm(page, registration),
     }
     return render(page, request, context, template="home/events/own.html", status=status)

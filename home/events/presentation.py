@@ -20,7 +20,7 @@ def event_context(page, request) -> dict:
     return {
         "status_sentence": status_sentence(page),
         "map_url": map_url(page),
-        "moments": list_moments(page),
+        "moments": page.moment_list,
         "follows_moments": is_going_on(page),
         **registration_context(page, request),
     }
@@ -43,13 +43,6 @@ def registration_context(page, request) -> dict:
     }
 
 
-def list_moments(page) -> list:
-    """Return the published moments with their photos, the newest first, in a constant number of queries."""
-    if not page.pk:
-        return []
-    return list(page.moments.shown().select_related("photo").prefetch_related("photo__renditions"))
-
-
 def is_going_on(page) -> bool:
     """Whether new moments may come."""
     hours = abs((now() - max(page.start, min(now(), page.end))).total_seconds()) / 3600
@@ -58,7 +51,7 @@ def is_going_on(page) -> bool:
 
 def serve_moments(page, request) -> HttpResponse:
     """Answer with the list of moments alone; a page that has it already gets "not modified"."""
-    moments = list_moments(page)
+    moments = page.moment_list
     stamp = "-".join(f"{moment.pk}.{moment.changed_at.timestamp()}" for moment in moments)
     etag = quote_etag(hashlib.sha256(stamp.encode()).hexdigest()[:24])
     unchanged = get_conditional_response(request, etag=etag)

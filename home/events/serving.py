@@ -1,5 +1,7 @@
 """Registration over HTTP: the form, its mistakes, and what is said to somebody who has just registered."""
 
+from urllib.parse import urlencode
+
 from django.core import signing
 from django.http import Http404, HttpResponseRedirect
 from django.utils.dateparse import parse_datetime
@@ -55,8 +57,8 @@ def take(page, request):
         return show(
             page, request, form, verdict.ticket, human_check.Verdict(verdict.ticket, message), status=409
         )
-    receipt = page.reverse_subpage("registered", args=[make_receipt(page, outcome)])
-    return HttpResponseRedirect(page.get_url(request) + receipt)
+    address = page.get_url(request) + page.reverse_subpage("registered")
+    return HttpResponseRedirect(f"{address}?{urlencode({'receipt': make_receipt(page, outcome)})}")
 
 
 def refuse(request, ticket, email):
@@ -106,10 +108,10 @@ def make_receipt(page, outcome) -> str:
     return signing.dumps({"page": page.pk, "held": held, "until": until}, salt=SALT)
 
 
-def serve_receipt(page, request, receipt):
+def serve_receipt(page, request):
     """Say that a mail is on its way, and until when the place is kept."""
     try:
-        said = signing.loads(receipt, salt=SALT)
+        said = signing.loads(request.GET.get("receipt", ""), salt=SALT)
     except signing.BadSignature:
         raise Http404 from None
     if said["page"] != page.pk:

@@ -67,7 +67,7 @@ def _offers(page) -> dict:
 
 def _live_report(page) -> dict:
     """Return the moments as a live blog about the event."""
-    moments = list(page.moments.shown()[:MOMENTS]) if page.pk else []
+    moments = page.moment_list[:MOMENTS]
     if not moments:
         return {}
     report = {

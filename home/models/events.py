@@ -16,7 +16,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from ..blocks import DocumentBlock
-from ..dates import format_moment, format_period
+from ..dates import format_date, format_moment, format_period
 from ..events import panels
 from ..events.blocks import ProgrammeBlock, QuestionBlocks
 from .content import ContentPage
@@ -234,10 +234,21 @@ class EventPage(RoutablePageMixin, ContentPage):
         others = EventPage.objects.filter(translation_key=self.translation_key, takes_registrations=True)
         return others.live().exclude(pk=self.pk).first()
 
+    @cached_property
+    def moment_list(self) -> list:
+        """The published moments with their photos, the newest first, in a constant number of queries."""
+        if not self.pk:
+            return []
+        return list(self.moments.shown().select_related("photo").prefetch_related("photo__renditions"))
+
     def get_period(self) -> str:
         """Return when the event is, in the active language and in the event's own time zone."""
         period = format_period(self.start, self.end, self.zone)
         return f"{period} ({self.time_zone})" if self.time_zone else period
+
+    def get_day(self) -> str:
+        """Return the day on which the event begins, in words."""
+        return format_date(localtime(self.start))
 
     def get_previous_moment(self) -> str:
         """Return the earlier date in words, or an empty string."""
@@ -267,8 +278,8 @@ class EventPage(RoutablePageMixin, ContentPage):
 
         return {**super().get_context(request, *args, **kwargs), **event_context(self, request)}
 
-    @path("event.ics", name="ics")
-    def ics_route(self, request):
+    @path("calendar/", name="calendar")
+    def calendar_route(self, request):
         """Give the event as a calendar file."""
         from ..events.calendars import serve_event
 
@@ -288,12 +299,12 @@ class EventPage(RoutablePageMixin, ContentPage):
 
         return serve_registration(self, request)
 
-    @path("registered/<str:receipt>/", name="registered")
-    def registered_route(self, request, receipt):
+    @path("registered/", name="registered")
+    def registered_route(self, request):
         """Say what happens next to somebody who has just registered."""
         from ..events.serving import serve_receipt
 
-        return serve_receipt(self, request, receipt)
+        return serve_receipt(self, request)
 
     @path("registration/<str:secret>/", name="own")
     def own_route(self, request, secret):
@@ -302,7 +313,7 @@ class EventPage(RoutablePageMixin, ContentPage):
 
         return serve_own_page(self, request, secret)
 
-    @path("registration/<str:secret>/code.svg", name="code")
+    @path("registration/<str:secret>/code/", name="code")
     def code_route(self, request, secret):
         """Show the code that is scanned at the entrance."""
         from ..events.own_page import serve_code

@@ -184,7 +184,7 @@ QUERIES = {
     "events": 17,
     factories.PolicyPageFactory: 20,
     factories.NewsPageFactory: 19,
-    factories.EventPageFactory: 20,
+    factories.EventPageFactory: 22,
 }
 
 
