@@ -1,4 +1,4 @@
-"""Lists of events: to come, past, of one month, topic or place; the same number of queries for any of them."""
+"""Lists of events: to come, past, of one month, topic or place; as many queries for any of them."""
 
 import datetime
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from ..models import EventPage
 
 #: As many as a list of choices can hold.
 PLACES, TOPICS = 40, 40
+FIRST_YEAR, YEARS_AHEAD = 1990, 10
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,11 @@ class Month:
     def parse(cls, text: str) -> "Month | None":
         """Return the month that ``text`` names (2026-12), or None."""
         try:
-            return cls(datetime.date.fromisoformat(f"{text}-01"))
+            first = datetime.date.fromisoformat(f"{text}-01")
         except ValueError:
             return None
+        # A robot that follows "next month" for ever has to end somewhere.
+        return cls(first) if FIRST_YEAR <= first.year <= localdate().year + YEARS_AHEAD else None
 
     @property
     def name(self) -> str:

@@ -21,8 +21,8 @@ THANKS_AFTER, THANKS_UNTIL = datetime.timedelta(hours=2), datetime.timedelta(day
 def tend() -> dict[str, int]:
     """Do everything that is due now; return how much of each."""
     return {
-        "noted": changes.catch_up(),
         "released": release(),
+        "noted": changes.catch_up(),
         "reminded": remind(),
         "thanked": thank(),
         "erased": retention.erase_due(),

@@ -181,7 +181,7 @@ QUERIES = {
     "home": 22,
     "publications": 22,
     "news": 19,
-    "events": 17,
+    "events": 19,
     factories.PolicyPageFactory: 20,
     factories.NewsPageFactory: 19,
     factories.EventPageFactory: 22,

@@ -30,6 +30,8 @@ class EventsView(generic.IndexView):
     model = EventPage
     page_title = gettext_lazy("Events")
     header_icon = "calendar-alt"
+    # Who may open it, ``dispatch`` says: an event's team needs no right to all events.
+    any_permission_required = None
     index_url_name = "home_events:index"
     index_results_url_name = "home_events:index_results"
     default_ordering = ("-start",)
@@ -88,6 +90,7 @@ class ParticipantsView(EventMixin, ParticipantExportMixin, generic.IndexView):
     model = Registration
     page_title = gettext_lazy("Participants")
     header_icon = "group"
+    any_permission_required = None
     index_url_name = "home_events:participants"
     filterset_class = ParticipantFilterSet
     search_fields = ["name", "email", "code"]
