@@ -19,7 +19,7 @@ class ProgrammeItemBlock(blocks.StructBlock):
     """One point of the programme."""
 
     time = blocks.CharBlock(
-        label=_("Time"), required=False, max_length=40, help_text=_("For example 18:00, or 18:00–18:20.")
+        label=_("Hour"), required=False, max_length=40, help_text=_("For example 18:00, or 18:00–18:20.")
     )
     title = blocks.CharBlock(label=_("What"), max_length=200)
     speaker = blocks.CharBlock(label=_("Who"), required=False, max_length=200)

@@ -65,7 +65,7 @@ registration = [
 afterwards = [
     MultiFieldPanel(
         [FieldPanel("outcome"), FieldPanel("attendance"), FieldPanel("attachments")],
-        heading=_("Afterwards"),
+        heading=_("After the event"),
         icon="history",
         classname="collapsed",
     )
