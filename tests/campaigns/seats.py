@@ -132,8 +132,6 @@ def main(people: int, capacity: int, processes: int, runs: int, seed: int) -> in
     found = []
     for number in range(runs):
         found += run(people, capacity, processes, seed + number)
-    sys.stdout.write(
-        f"seats, seed {seed}, {connection.vendor}: {runs} runs, {people} people for {capacity} places in {processes} processes: "
-        f"{'; '.join(found) or 'no fault'}\n"
-    )
+    what = f"{runs} runs, {people} people for {capacity} places in {processes} processes"
+    sys.stdout.write(f"seats, seed {seed}, {connection.vendor}: {what}: {'; '.join(found) or 'no fault'}\n")
     return 1 if found else 0
