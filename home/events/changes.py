@@ -1,5 +1,6 @@
 """An event was published anew: what has changed for those who come, and whom it must be told."""
 
+import datetime
 import logging
 
 from django.utils import timezone
@@ -15,10 +16,12 @@ TOLD = ("start", "end", "place", "address", "online_url", "status")
 
 def snapshot(page) -> dict:
     """Return what is told of an event, as JSON values."""
-    values = {name: getattr(page, name) for name in TOLD}
-    return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()
-    }
+    return {name: _plain(getattr(page, name)) for name in TOLD}
+
+
+def _plain(value):
+    """The same moment is the same text, in whatever time zone a revision or the database holds it."""
+    return value.astimezone(datetime.UTC).isoformat() if isinstance(value, datetime.datetime) else value
 
 
 def note(page) -> bool:

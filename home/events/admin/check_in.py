@@ -20,7 +20,7 @@ class CheckInView(EventView):
 
     template_name = "home/events/admin/check_in.html"
     page_title = gettext_lazy("Check-in")
-    header_icon = "tick"
+    header_icon = "check"
 
     def get_expected(self):
         """Return who has a place, by name."""

@@ -134,17 +134,13 @@ class ParticipantsView(EventMixin, ParticipantExportMixin, generic.IndexView):
         }
 
     @cached_property
-    def header_buttons(self):
-        """Offer the event's other screens."""
-        return screen_buttons(self.request.user, self.event)
-
-    @cached_property
     def header_more_buttons(self):
-        """Offer the exports to those who may take them."""
+        """Offer the event's other screens, and the exports to those who may take them."""
+        buttons = screen_buttons(self.request.user, self.event)
         if not may_export(self.request.user, self.event):
-            return []
+            return buttons
         formats = {"xlsx": _("Download XLSX"), "csv": _("Download CSV")}
-        return [
+        return buttons + [
             Button(label, url=self.get_export_url(name), icon_name="download")
             for name, label in formats.items()
         ]

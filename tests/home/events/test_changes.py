@@ -3,12 +3,13 @@
 import json
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils.timezone import localtime
 
 from home.events import changes
-from home.models import EventBook
+from home.models import EventBook, EventMail
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,15 @@ def test_a_publication_that_a_crash_went_past_is_noted_by_the_sweep(event):
     book = EventBook.objects.get(page=event)
     assert (book.sequence, book.capacity, book.told["place"]) == (1, 9, "Другаде")
     assert changes.catch_up() == 0
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Sofia"])
+def test_the_same_moment_in_another_time_zone_is_no_change(event, come, zone):
+    come("a@example.bg")
+    event.start, event.end = localtime(event.start, ZoneInfo(zone)), localtime(event.end, ZoneInfo(zone))
+    event.save_revision().publish()
+    assert changes.catch_up() == 0
+    assert not EventMail.objects.filter(kind="changed").exists()
 
 
 def test_a_defect_in_following_does_not_stop_publishing(event, monkeypatch):
