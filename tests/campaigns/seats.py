@@ -29,7 +29,7 @@ def make_event(capacity: int):
     locale = Locale.objects.get_or_create(language_code="bg")[0]
     home = HomePage(title="Община", slug=f"seats-{uuid.uuid4().hex[:8]}", summary="-", locale=locale)
     Page.get_first_root_node().add_child(instance=home)
-    Site.objects.get_or_create(hostname="localhost", defaults={"root_page": home, "is_default_site": True})
+    Site.objects.update_or_create(hostname="localhost", defaults={"root_page": home, "is_default_site": True})
     events = home.add_child(instance=EventIndexPage(title="Събития", slug="events", locale=locale))
     start = timezone.now() + timedelta(days=30)
     page = EventPage(
