@@ -9,3 +9,14 @@ class HomeConfig(AppConfig):
 
     name = "home"
     verbose_name = _("Municipal website")
+
+    def ready(self):
+        from feedback.subjects import Source, register_source
+
+        from .events import retention
+        from .signal_handlers import register_signal_handlers
+
+        register_signal_handlers()
+        register_source(
+            Source("events", _("Registrations for events"), retention.find_person, retention.erase_person)
+        )

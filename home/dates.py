@@ -1,6 +1,6 @@
 """Dates and times as people write them, in the language that is active."""
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.timezone import localtime
@@ -21,19 +21,19 @@ def format_date(day: date) -> str:
     return pgettext("a full date", "%(day)s %(month)s %(year)s") % facts
 
 
-def format_moment(moment: datetime) -> str:
+def format_moment(moment: datetime, zone: tzinfo | None = None) -> str:
     """Return weekday, date and time: "Четвъртък, 10 декември 2026 г., 18:00 ч."."""
-    here = localtime(moment)
+    here = localtime(moment, zone)
     facts = {"weekday": _weekday(here), "date": format_date(here), "time": here.strftime("%H:%M")}
     # Translators: Bulgarian adds "ч." after the time.
     return pgettext("a date and time", "%(weekday)s, %(date)s, %(time)s") % facts
 
 
-def format_period(start: datetime, end: datetime) -> str:
+def format_period(start: datetime, end: datetime, zone: tzinfo | None = None) -> str:
     """Return when something starts and ends; the day is not repeated when both are on one day."""
-    here, until = localtime(start), localtime(end)
+    here, until = localtime(start, zone), localtime(end, zone)
     if here.date() != until.date():
-        return f"{format_moment(start)} – {format_moment(end)}"
+        return f"{format_moment(start, zone)} – {format_moment(end, zone)}"
     facts = {
         "weekday": _weekday(here),
         "date": format_date(here),

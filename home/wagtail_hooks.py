@@ -1,15 +1,44 @@
 """What Wagtail's admin is told; registration only."""
 
+from django.contrib.auth.models import Permission
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from .events.admin.deleting import refuse_to_delete, refuse_to_delete_many
+from .events.admin.viewsets import EventsViewSet
 from .topics import TopicViewSet
 
 hooks.register("register_admin_viewset", TopicViewSet)
+hooks.register("before_delete_page", refuse_to_delete)
+hooks.register("before_bulk_action", refuse_to_delete_many)
 
 
 @hooks.register("insert_editor_js")
 def addresses_in_latin_letters():
     """Let the editor's script make addresses as the law on transliteration does."""
     return format_html('<script src="{}"></script>', static("home/admin/addresses.js"))
+
+
+@hooks.register("register_admin_viewset")
+def register_events():
+    """Add the menu of events."""
+    return EventsViewSet()
+
+
+@hooks.register("register_permissions")
+def register_permissions():
+    """Offer the rights to see and to export participants where groups are edited."""
+    return Permission.objects.filter(
+        content_type__app_label="home", codename__in=["view_registration", "export_registrations"]
+    )
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    """Name what is done with participants in Wagtail's log."""
+    actions.register_action(
+        "home.participants_exported", _("Export participants"), _("Exported the participants")
+    )
+    actions.register_action("home.circular", _("Mail to all"), _("Wrote to all participants"))

@@ -24,7 +24,7 @@ from ..models import (
     SiteIdentity,
     StrategyPage,
 )
-from . import feedback, files, reading
+from . import events, feedback, files, reading
 
 #: The lists: name of the text, page type, slug in each language.
 INDEXES = [
@@ -91,6 +91,8 @@ def load(*, user, site_url: str) -> DemoContent:
             original = original or page
             if not page.live:
                 page.save_revision().publish()
+            if model is EventPage:
+                events.moments(page, reading.read(language, text))
     drafts = {
         text: _page(text, lists["bg"][parent], model, slug, None, owner=user)
         for text, parent, model, slug in DRAFTS
@@ -223,6 +225,7 @@ def _particulars(model, words):
             "place": words["place"],
             "address": words["address"],
             "organiser": words["organiser"],
+            **events.particulars(words),
         }
     if issubclass(model, NewsPage):
         return {"date": reading.days_ago(words["days_ago"]), "photos": _photos(words)}

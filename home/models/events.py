@@ -1,28 +1,132 @@
-"""Events: when, where, by whom."""
+"""Events: when, where, by whom, what has become of them, and whether people register."""
 
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from ..dates import format_moment, format_period
+from ..blocks import DocumentBlock
+from ..dates import format_date, format_moment, format_period
+from ..events import panels
+from ..events.blocks import ProgrammeBlock, QuestionBlocks
 from .content import ContentPage
 
 
-class EventPage(ContentPage):
+class EventStatus(models.TextChoices):
+    """What has become of an event."""
+
+    SCHEDULED = "scheduled", _("Takes place as planned")
+    MOVED = "moved", _("Moved to another time or place")
+    POSTPONED = "postponed", _("Postponed; the new date is not known yet")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+def check_time_zone(name: str) -> None:
+    """Refuse what is not the name of a time zone."""
+    if name not in available_timezones():
+        raise ValidationError(_("Enter the name of a time zone, such as Europe/Sofia."))
+
+
+class EventPage(RoutablePageMixin, ContentPage):
     """Something to come to: a public discussion, a holiday, a meeting."""
 
     start = models.DateTimeField(_("start"))
     end = models.DateTimeField(_("end"))
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=60,
+        blank=True,
+        validators=[check_time_zone],
+        help_text=_("Only where it is another than the site's, for example Europe/Brussels."),
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=EventStatus.choices, default=EventStatus.SCHEDULED
+    )
+    status_reason = models.CharField(
+        _("reason"), max_length=250, blank=True, help_text=_("Told on the page, in the posts and by mail.")
+    )
+    previous_start = models.DateTimeField(
+        _("earlier date"),
+        null=True,
+        blank=True,
+        help_text=_("Stays visible. Left empty, it is filled in when a published event is moved."),
+    )
+    previous_place = models.CharField(_("earlier place"), max_length=160, blank=True)
     place = models.CharField(
         _("place"), max_length=160, help_text=_("For example: Great Hall, Community Centre.")
     )
     address = models.CharField(_("address"), max_length=200, blank=True)
+    directions = models.TextField(_("how to get there"), max_length=600, blank=True)
+    step_free = models.CharField(
+        _("access without steps"),
+        max_length=300,
+        blank=True,
+        help_text=_("For example: no steps at the entrance, lift, accessible toilet, induction loop."),
+    )
+    online_url = models.URLField(_("online address"), blank=True)
     organiser = models.CharField(_("organiser"), max_length=160, blank=True)
+    audience = models.CharField(_("for whom"), max_length=160, blank=True)
+    price = models.DecimalField(
+        _("price in euros"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("0 is “free”; left empty, nothing is said."),
+    )
+    contact = models.CharField(
+        _("contact"), max_length=200, blank=True, help_text=_("A name, a phone number, an e-mail address.")
+    )
+    programme = StreamField(ProgrammeBlock(), verbose_name=_("programme"), blank=True)
+
+    takes_registrations = models.BooleanField(_("people register"), default=False)
+    capacity = models.PositiveIntegerField(
+        _("places"), null=True, blank=True, help_text=_("Left empty, everybody gets a place.")
+    )
+    waiting_list = models.BooleanField(_("waiting list when it is full"), default=True)
+    registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    registration_closes_at = models.DateTimeField(
+        _("registration closes"), null=True, blank=True, help_text=_("Left empty: when the event starts.")
+    )
+    hold_minutes = models.PositiveIntegerField(
+        _("minutes to confirm"),
+        default=60,
+        help_text=_("A place is kept so long until the e-mail address is confirmed."),
+    )
+    asks_needs = models.BooleanField(_("ask what people need to take part"), default=True)
+    questions = StreamField(QuestionBlocks(), verbose_name=_("further questions"), blank=True)
+    reminder_hours = models.PositiveSmallIntegerField(
+        _("hours before the start to remind"), default=24, help_text=_("0: nobody is reminded.")
+    )
+    asks_feedback = models.BooleanField(_("ask for feedback afterwards"), default=True)
+    retention_days = models.PositiveSmallIntegerField(
+        _("days to keep who registered"), default=90, help_text=_("Counted from the end of the event.")
+    )
+    team = models.ForeignKey(
+        Group,
+        verbose_name=_("team"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Sees the participants, checks them in and writes the moments of this event."),
+    )
+
+    outcome = models.TextField(_("outcome"), max_length=3000, blank=True)
+    attendance = models.PositiveIntegerField(_("how many came"), null=True, blank=True)
+    attachments = StreamField(
+        [("document", DocumentBlock())], verbose_name=_("minutes and decisions"), blank=True
+    )
 
     social_variables = ContentPage.social_variables | {
         "date": _("when it begins"),
@@ -33,7 +137,19 @@ class EventPage(ContentPage):
 
     parent_page_types = ["home.EventIndexPage"]
     structured_data_type = "Event"
+    template = "home/event_page.html"
 
+    #: A copy and a translation start without registration, and as planned.
+    exclude_fields_in_copy = [
+        *ContentPage.exclude_fields_in_copy,
+        "takes_registrations",
+        "status",
+        "status_reason",
+        "previous_start",
+        "previous_place",
+        "outcome",
+        "attendance",
+    ]
     search_fields = [
         *ContentPage.search_fields,
         index.SearchField("place"),
@@ -43,45 +159,118 @@ class EventPage(ContentPage):
     ]
     content_panels = [
         *Page.content_panels,
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
-                FieldPanel("place"),
-                FieldPanel("address"),
-                FieldPanel("organiser"),
-            ],
-            heading=_("When and where"),
-        ),
+        *panels.when_and_where,
         *ContentPage.lead_panels,
+        *panels.programme,
         *ContentPage.body_panels,
+        *panels.registration,
+        *panels.afterwards,
     ]
 
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        permissions = [("export_registrations", "Can export the participants of events")]
+
+    def full_clean(self, *args, **kwargs):
+        """Fill in the earlier date and place of an event that is being moved."""
+        if self.status == EventStatus.MOVED and self.pk:
+            self.remember_what_was_told()
+        super().full_clean(*args, **kwargs)
+
+    def remember_what_was_told(self):
+        """Take over the date and the place that are public now, where they are about to change."""
+        told = EventPage.objects.filter(pk=self.pk, live=True).values("start", "place").first()
+        if told and told["start"] != self.start and self.previous_start is None:
+            self.previous_start = told["start"]
+        if told and told["place"] != self.place and not self.previous_place:
+            self.previous_place = told["place"]
 
     def clean(self):
         super().clean()
         if self.start and self.end and self.end <= self.start:
             raise ValidationError({"end": _("The end must be after the start.")})
+        opens, closes = self.registration_opens_at, self.registration_closes_at
+        if opens and closes and closes <= opens:
+            raise ValidationError({"registration_closes_at": _("Registration must close after it opens.")})
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which the event's times are told."""
+        return ZoneInfo(self.time_zone or settings.TIME_ZONE)
 
     @property
     def is_over(self) -> bool:
         """Whether the event has ended."""
         return self.end < now()
 
+    @property
+    def takes_place(self) -> bool:
+        """Whether there is a date on which people can come."""
+        return self.status in (EventStatus.SCHEDULED, EventStatus.MOVED)
+
+    @property
+    def registration_closes(self):
+        """The moment from which nobody can register any more."""
+        return self.registration_closes_at or self.start
+
+    @property
+    def is_registration_open(self) -> bool:
+        """Whether somebody can register now."""
+        opened = not self.registration_opens_at or self.registration_opens_at <= now()
+        return (
+            self.takes_registrations
+            and self.live
+            and self.takes_place
+            and opened
+            and now() < min(self.registration_closes, self.end)
+        )
+
+    @cached_property
+    def places_left(self) -> int | None:
+        """How many places are free, or None where there is no limit."""
+        from ..events.seats import places_left
+
+        return places_left(self)
+
+    @cached_property
+    def registering_page(self):
+        """The page of this event that takes registrations: this one, or one in another language, or None."""
+        if self.takes_registrations:
+            return self
+        others = EventPage.objects.filter(translation_key=self.translation_key, takes_registrations=True)
+        return others.live().exclude(pk=self.pk).first()
+
+    @cached_property
+    def moment_list(self) -> list:
+        """The published moments with their photos, the newest first, in a constant number of queries."""
+        if not self.pk:
+            return []
+        return list(self.moments.shown().select_related("photo").prefetch_related("photo__renditions"))
+
     def get_period(self) -> str:
-        """Return when the event is, in the active language."""
-        return format_period(self.start, self.end)
+        """Return when the event is, in the active language and in the event's own time zone."""
+        period = format_period(self.start, self.end, self.zone)
+        return f"{period} ({self.time_zone})" if self.time_zone else period
+
+    def get_day(self) -> str:
+        """Return the day on which the event begins, in words."""
+        return format_date(localtime(self.start))
+
+    def get_previous_moment(self) -> str:
+        """Return the earlier date in words, or an empty string."""
+        return format_moment(self.previous_start, self.zone) if self.previous_start else ""
 
     def get_where(self) -> str:
         """Return place and address."""
         return ", ".join(filter(None, [self.place, self.address]))
 
     def get_social_paragraphs(self):
+        from ..events.wording import status_sentence
+
         with translation.override(self.locale.language_code):
-            when_and_where = " · ".join([format_moment(self.start), self.get_where()])
-        return [when_and_where, self.title, self.summary]
+            when_and_where = " · ".join([format_moment(self.start, self.zone), self.get_where()])
+            return [status_sentence(self), when_and_where, self.title, self.summary]
 
     def get_social_variables(self):
         with translation.override(self.locale.language_code):
@@ -99,13 +288,53 @@ class EventPage(ContentPage):
         return localtime(self.start).date()
 
     def get_structured_data(self):
-        data = super().get_structured_data() | {
-            "startDate": localtime(self.start).isoformat(),
-            "endDate": localtime(self.end).isoformat(),
-            "eventStatus": "https://schema.org/EventScheduled",
-            "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-            "location": {"@type": "Place", "name": self.place, "address": self.address or self.place},
-        }
-        if self.organiser:
-            data["organizer"] = {"@type": "Organization", "name": self.organiser}
-        return data
+        from ..events.structured_data import describe
+
+        return super().get_structured_data() | describe(self)
+
+    def get_context(self, request, *args, **kwargs):
+        from ..events.presentation import event_context
+
+        return {**super().get_context(request, *args, **kwargs), **event_context(self, request)}
+
+    @path("calendar/", name="calendar")
+    def calendar_route(self, request):
+        """Give the event as a calendar file."""
+        from ..events.calendars import serve_event
+
+        return serve_event(self)
+
+    @path("moments/", name="moments")
+    def moments_route(self, request):
+        """Give the list of moments alone, for the page that follows them."""
+        from ..events.presentation import serve_moments
+
+        return serve_moments(self, request)
+
+    @path("register/", name="register")
+    def register_route(self, request):
+        """Show the registration form, or take it."""
+        from ..events.serving import serve_registration
+
+        return serve_registration(self, request)
+
+    @path("registered/", name="registered")
+    def registered_route(self, request):
+        """Say what happens next to somebody who has just registered."""
+        from ..events.serving import serve_receipt
+
+        return serve_receipt(self, request)
+
+    @path("registration/<str:secret>/", name="own")
+    def own_route(self, request, secret):
+        """Show somebody their own registration; POST confirms, changes or cancels it."""
+        from ..events.own_page import serve_own_page
+
+        return serve_own_page(self, request, secret)
+
+    @path("registration/<str:secret>/code/", name="code")
+    def code_route(self, request, secret):
+        """Show the code that is scanned at the entrance."""
+        from ..events.own_page import serve_code
+
+        return serve_code(self, request, secret)

@@ -1,14 +1,13 @@
 """Pages that list their children: publications, news, events."""
 
 from django.db import models
-from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 from wagtail.search import index
 
 from ..listings import latest_publications, paginate, with_pictures
-from .events import EventPage
 from .news import NewsPage
 from .publications import PUBLICATION_TYPES
 
@@ -78,8 +77,8 @@ class NewsIndexPage(IndexPage):
         return context
 
 
-class EventIndexPage(IndexPage):
-    """Events to come, and behind a link those that are over."""
+class EventIndexPage(RoutablePageMixin, IndexPage):
+    """Events to come, past ones, those of a month, a topic or a place; calendars to subscribe to."""
 
     template = "home/event_index_page.html"
     subpage_types = ["home.EventPage"]
@@ -89,10 +88,20 @@ class EventIndexPage(IndexPage):
         verbose_name_plural = _("lists of events")
 
     def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        events = EventPage.objects.live().public().child_of(self).defer_streamfields()
-        past = request.GET.get("when") == "past"
-        events = events.filter(end__lt=now()) if past else events.filter(end__gte=now())
-        context["past"] = past
-        context["listing"] = paginate(request, events.order_by("-start" if past else "start"))
-        return context
+        from ..events.lists import listing_context
+
+        return {**super().get_context(request, *args, **kwargs), **listing_context(self, request)}
+
+    @path("calendar/", name="calendar")
+    def calendar_route(self, request):
+        """Give the calendar to subscribe to; ``topic`` names the only one wanted."""
+        from ..events.calendars import serve_feed
+
+        return serve_feed(self, request.GET.get("topic", "")[:100])
+
+    @path("feed/", name="feed")
+    def feed_route(self, request):
+        """Give the events to come as an Atom feed."""
+        from ..events.feeds import serve_feed
+
+        return serve_feed(self, request)

@@ -39,6 +39,7 @@ TITLES = {
     "delivery": "Delivery against a bare HTTP loop",
     "growth": "Growth of the table",
     "feedback": "The feedback form and its inbox against wagtail.contrib.forms",
+    "events": "Calendar and registrations",
 }
 
 
@@ -134,9 +135,44 @@ def growth(figures: dict) -> str:
     return "Median time of each question; twenty posts are due in every case.\n\n" + _table(head, rows)
 
 
+#: What is asked of the list of events.
+LISTS = {
+    "to_come": "to come",
+    "past": "past",
+    "month": "a month",
+    "place": "a place",
+    "feed": "calendar feed",
+    "atom": "Atom",
+}
+
+
+def events(figures: dict) -> str:
+    """The lists by size, and the registrations."""
+    rows = [
+        [
+            database,
+            f"{row['events']:,}",
+            *(f"{row[name]['ms']:.0f} ms, {row[name]['queries']} queries" for name in LISTS),
+        ]
+        for database, values in figures.items()
+        for row in values["lists"]
+    ]
+    taken = [
+        [database, str(each["people"]), f"{each['seconds']:.1f} s", f"{each['queries']:.1f}"]
+        for database, each in ((name, values["registering"]) for name, values in figures.items())
+    ]
+    return (
+        "Median time of a whole request; the feed holds every event to come.\n\n"
+        + _table(["database", "events", *LISTS.values()], rows)
+        + "\nPeople registering for one event with fifty places, one after the other, mails written:\n\n"
+        + _table(["database", "people", "registering", "statements each"], taken)
+    )
+
+
 SECTIONS = {
     "publish": publish,
     "delivery": delivery,
     "growth": growth,
+    "events": events,
     "feedback": lambda figures: feedback(figures, _table),
 }

@@ -28,6 +28,8 @@ ADDRESSES = [
     "/en/council/decision-245/",
     "/sabitia/",
     "/sabitia/?when=past",
+    "/sabitia/?month=2026-12",
+    "/sabitia/obsazhdane-na-byudzheta/register/",
     "/en/events/",
     "/sabitia/obsazhdane-na-byudzheta/",
     "/sabitia/otvoreni-vrati/",

@@ -1,4 +1,4 @@
-"""``python -m tests.campaigns crash --runs 1000 --seed 7`` or ``… truth --examples 500``."""
+"""``python -m tests.campaigns crash --runs 1000 --seed 7``, ``… truth --examples 500`` or ``… seats``."""
 
 import argparse
 import os
@@ -33,7 +33,12 @@ def main() -> int:
     truth.add_argument("--examples", type=int, default=200)
     truth.add_argument("--steps", type=int, default=40)
     truth.add_argument("--sandbox", action="store_true", help="The same.")
-    for each in (crash, truth):
+    seats = campaigns.add_parser("seats", help="Many people want few places at the same moment.")
+    seats.add_argument("--people", type=int, default=200)
+    seats.add_argument("--places", type=int, default=50)
+    seats.add_argument("--processes", type=int, default=20)
+    seats.add_argument("--runs", type=int, default=5)
+    for each in (crash, truth, seats):
         each.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     if options.campaign == "truth":
@@ -42,6 +47,10 @@ def main() -> int:
     import django
 
     django.setup()
+    if options.campaign == "seats":
+        from . import seats as places
+
+        return places.main(options.people, options.places, options.processes, options.runs, options.seed)
     from . import crash as campaign
 
     network = "sandbox_network" if options.sandbox else "network"

@@ -81,3 +81,11 @@ def test_crash_no_post_is_doubled_lost_or_stuck_by_killed_workers(runs, network)
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{runs} runs" in done.stdout
+
+
+def test_seats_nobody_has_a_place_too_many_and_none_is_empty_while_somebody_waits():
+    command = [sys.executable, "-m", "tests.campaigns", "seats", "--people", "60", "--places", "15"]
+    command += ["--processes", "6", "--runs", "1", "--seed", "7"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "no fault" in done.stdout

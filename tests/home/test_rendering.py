@@ -211,10 +211,10 @@ QUERIES = {
     "home": 22,
     "publications": 22,
     "news": 19,
-    "events": 17,
+    "events": 19,
     factories.PolicyPageFactory: 20,
     factories.NewsPageFactory: 19,
-    factories.EventPageFactory: 20,
+    factories.EventPageFactory: 22,
 }
 
 

@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from civic_social.models import Post
 from civic_social.states import Status
 
-from ...demo import announcements, content, people
+from ...demo import announcements, content, events, people
 from ...demo.processes import NotStarted, Processes, port_is_free
 
 USERNAME = "demo"
@@ -72,9 +72,12 @@ class Command(BaseCommand):
         networks.load(responsible=user, site_url=settings.SITE_URL)
         run.start("worker", "db_worker", "--interval", "0.5")
         run.start("sweep", "social", "deliver", "--watch", SWEEP_SECONDS)
+        run.start("events' sweep", "events", "tend", "--watch", SWEEP_SECONDS)
         self.say("Publishing a policy, a strategy, an event and photo news")
         pages = [site.policy, site.strategy, site.event, site.news_bridge]
         announcements.publish(pages, user)
+        self.say("Letting people register for the event")
+        events.take_part(site.event.pk, user)
         posts = Post.objects.filter(page_id__in=[page.pk for page in pages])
         announcements.wait(posts)
         announcements.carry_over(posts, settings.SITE_URL, user)
@@ -99,6 +102,7 @@ class Command(BaseCommand):
             f"          with the same password: {', '.join(self.roles())}\n"
             f"Wall      {settings.SITE_URL}/sandbox/\n"
             f"Feedback  {feedback_page.full_url}   inbox {settings.SITE_URL}{inbox}\n"
+            f"Events    {settings.SITE_URL}{reverse('home_events:index')}\n"
         )
         return all_live
 

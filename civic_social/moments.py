@@ -1,0 +1,62 @@
+"""Posts of their own about a page: an event's moments, each told apart by its key."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from . import statements, transitions
+from .channels import get_channels
+from .messages import Message
+from .models import Post, SocialAccount
+from .pictures import for_network
+from .record.people import name_of
+from .states import IN_FLIGHT
+from .waking import wake_with_the_rows
+
+
+@transaction.atomic
+def announce_moment(page, key: str, message: Message | None, *, user=None) -> int:
+    """Write what a post of its own about ``page`` should say wherever the page itself is announced.
+
+    ``key`` names the post among those of the page. ``message=None`` withdraws it. It goes to the accounts
+    at which the page's own announcement should stand, never to more, and to no network that needs a picture
+    which it does not have; edits and withdrawals reach wherever it was announced. Returns how many posts have
+    changed. Joins the caller's transaction.
+    """
+    rows = Post.objects.select_for_update(of=("self",)).filter(page_id=page.pk, key__in=["", key])
+    posts = list(rows.select_related("account"))
+    own = {post.account_id: post for post in posts if post.key == key}
+    announced = [post.account for post in posts if post.key == "" and post.desired]
+    new = [
+        Post(page_id=page.pk, translation_key=page.translation_key, account=account, key=key)
+        for account in announced
+        if account.pk not in own and _said_at(account, message)
+    ]
+    changed, now = [], timezone.now()
+    for post in [*own.values(), *new]:
+        desired = _said_at(post.account, message)
+        if post in new or post.desired != desired:
+            _plan(post, page, desired, user, now)
+            changed.append(post)
+    if new:
+        statements.insert(new)
+    if replanned := [post for post in changed if post not in new]:
+        transitions.replan(replanned)
+    if changed:
+        wake_with_the_rows()
+    return len(changed)
+
+
+def _said_at(account: SocialAccount, message: Message | None) -> dict:
+    """Return what the network of ``account`` should show: nothing where it needs a picture and has none."""
+    channel = get_channels().get(account.channel)
+    if message and channel:
+        message = for_network(message, channel.capabilities, lambda: None)
+    return message.to_dict() if message else {}
+
+
+def _plan(post: Post, page, desired: dict, user, now) -> None:
+    post.desired, post.page_title, post.planned_at = desired, page.title, now
+    if user:
+        post.published_by_id, post.people = user.pk, {"published_by": name_of(user)}
+    if post.status not in IN_FLIGHT:
+        post.next_attempt_at = now

@@ -1,0 +1,1 @@
+"""Events in Wagtail's admin: participants, the entrance, moments, and who has been told what."""

@@ -1,0 +1,48 @@
+"""What an event is composed of beside its text: the programme, and the questions of its registration."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+import feedback.models  # noqa: F401 - its blocks cannot be imported before its models
+from feedback.blocks import ConsentBlock
+from feedback.question_blocks import (
+    ChoiceBlock,
+    DateBlock,
+    LongAnswerBlock,
+    NumberBlock,
+    SeveralChoicesBlock,
+    ShortAnswerBlock,
+)
+
+
+class ProgrammeItemBlock(blocks.StructBlock):
+    """One point of the programme."""
+
+    time = blocks.CharBlock(
+        label=_("Hour"), required=False, max_length=40, help_text=_("For example 18:00, or 18:00–18:20.")
+    )
+    title = blocks.CharBlock(label=_("What"), max_length=200)
+    speaker = blocks.CharBlock(label=_("Who"), required=False, max_length=200)
+    text = blocks.TextBlock(label=_("More about it"), required=False, max_length=1000)
+
+    class Meta:
+        label = _("Point of the programme")
+        icon = "time"
+
+
+class ProgrammeBlock(blocks.StreamBlock):
+    """The programme, in order."""
+
+    item = ProgrammeItemBlock()
+
+
+class QuestionBlocks(blocks.StreamBlock):
+    """What is asked at registration beside the name, the e-mail address and the needs."""
+
+    short = ShortAnswerBlock()
+    long = LongAnswerBlock()
+    choice = ChoiceBlock()
+    choices = SeveralChoicesBlock()
+    number = NumberBlock()
+    date = DateBlock()
+    consent = ConsentBlock()

@@ -1,0 +1,81 @@
+"""The registration form: name, e-mail, needs, and the questions of the event."""
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from feedback import fields
+from feedback.forms import FeedbackForm
+
+
+def name_field():
+    """Return the field for the name; it is what the list at the entrance is sorted by."""
+    return fields.TextField(
+        label=_("First and last name"),
+        max_length=200,
+        empty_message=_("Enter your name."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+def needs_field():
+    """Return the field for what somebody needs to take part: sensitive, and erased first."""
+    return fields.TextField(
+        label=_("What do you need to take part?"),
+        help_text=_(
+            "For example a seat for a wheelchair, sign language, large print. Only the team of the event "
+            "sees it, and it is erased a week after the event."
+        ),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class RegistrationForm(FeedbackForm):
+    """One event's form; ``own`` leaves out the e-mail address, which is the person's proof."""
+
+    def __init__(self, page, data=None, *, own: bool = False, **kwargs):
+        super().__init__(page.questions, data, **kwargs)
+        first = {"name": name_field()}
+        if not own:
+            first["email"] = fields.EmailField(
+                label=_("E-mail"),
+                help_text=_("We send you a mail in which you confirm the place."),
+            )
+        last = {"needs": needs_field()} if page.asks_needs else {}
+        self.fields = {**first, **self.fields, **last}
+
+    def clean(self):
+        """Check each field by itself: nobody registers anonymously, so nothing is erased here."""
+        return forms.Form.clean(self)
+
+    @property
+    def own_fields(self):
+        """The fields that every event asks for, before its own questions."""
+        return [self[name] for name in ("name", "email") if name in self.fields]
+
+    @property
+    def needs_bound(self):
+        """The field for needs, or None."""
+        return self["needs"] if "needs" in self.fields else None
+
+    def get_details(self) -> dict:
+        """Return what is stored of a valid form, besides the e-mail address."""
+        return {
+            "name": self.cleaned_data["name"],
+            "needs": self.cleaned_data.get("needs", ""),
+            "answers": self.get_answers(),
+            "consents": self.get_consents(),
+        }
+
+
+def initial_from(registration) -> dict:
+    """Return the form's values as the registration holds them; questions that have gone stay away."""
+    from feedback.question_blocks import field_name
+
+    values = {"name": registration.name, "needs": registration.needs}
+    for answer in registration.answers:
+        values[field_name(answer["id"])] = answer["value"]
+    for consent in registration.consents:
+        values[f"consent_{field_name(consent['id'])}"] = consent["given"]
+    return values

@@ -1,0 +1,91 @@
+"""An event as schema.org says it: its state, how people take part, places left, and the live report."""
+
+from django.utils.timezone import localtime, now
+
+from ..models import EventStatus
+
+STATUSES = {
+    EventStatus.SCHEDULED: "EventScheduled",
+    EventStatus.MOVED: "EventRescheduled",
+    EventStatus.POSTPONED: "EventPostponed",
+    EventStatus.CANCELLED: "EventCancelled",
+}
+#: The latest moments are enough for a search engine.
+MOMENTS = 50
+
+
+def describe(page) -> dict:
+    """Return what an event adds to its page's structured data."""
+    data = {
+        "startDate": localtime(page.start, page.zone).isoformat(),
+        "endDate": localtime(page.end, page.zone).isoformat(),
+        "eventStatus": f"https://schema.org/{STATUSES[EventStatus(page.status)]}",
+        "eventAttendanceMode": f"https://schema.org/{_mode(page)}EventAttendanceMode",
+        "location": _location(page),
+    }
+    if page.status == EventStatus.MOVED and page.previous_start is None:
+        # Only the place is new, and schema.org's "rescheduled" is about time.
+        data["eventStatus"] = "https://schema.org/EventScheduled"
+    if page.previous_start:
+        data["previousStartDate"] = localtime(page.previous_start, page.zone).isoformat()
+    if page.organiser:
+        data["organizer"] = {"@type": "Organization", "name": page.organiser}
+    if page.audience:
+        data["audience"] = {"@type": "Audience", "audienceType": page.audience}
+    if page.price == 0:
+        data["isAccessibleForFree"] = True
+    data |= _offers(page) | _live_report(page)
+    return data
+
+
+def _mode(page) -> str:
+    return "Mixed" if page.online_url else "Offline"
+
+
+def _location(page):
+    place = {"@type": "Place", "name": page.place, "address": page.address or page.place}
+    if page.online_url:
+        return [place, {"@type": "VirtualLocation", "url": page.online_url}]
+    return place
+
+
+def _offers(page) -> dict:
+    """Return the offer of a place, where a price is said or people register."""
+    if page.price is None and not page.takes_registrations:
+        return {}
+    offer = {"@type": "Offer", "url": page.full_url, "priceCurrency": "EUR", "price": str(page.price or 0)}
+    if page.takes_registrations and page.pk:
+        left = page.places_left
+        offer["availability"] = f"https://schema.org/{'SoldOut' if left == 0 else 'InStock'}"
+        offer["validThrough"] = localtime(page.registration_closes).isoformat()
+        capacity = {}
+        if page.capacity is not None:
+            capacity = {"maximumAttendeeCapacity": page.capacity, "remainingAttendeeCapacity": left}
+        return {"offers": offer, **capacity}
+    return {"offers": offer}
+
+
+def _live_report(page) -> dict:
+    """Return the moments as a live blog about the event."""
+    moments = page.moment_list[:MOMENTS]
+    if not moments:
+        return {}
+    report = {
+        "@type": "LiveBlogPosting",
+        "headline": page.title,
+        "coverageStartTime": localtime(page.start, page.zone).isoformat(),
+        "liveBlogUpdate": [
+            {
+                "@type": "BlogPosting",
+                "headline": moment.text[:110],
+                "articleBody": moment.text,
+                "datePublished": localtime(moment.happened_at, page.zone).isoformat(),
+                "dateModified": localtime(moment.changed_at, page.zone).isoformat(),
+                "url": f"{page.full_url}#{moment.anchor}",
+            }
+            for moment in moments
+        ],
+    }
+    if page.end < now():
+        report["coverageEndTime"] = localtime(page.end, page.zone).isoformat()
+    return {"subjectOf": report}

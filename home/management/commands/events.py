@@ -1,0 +1,39 @@
+"""``manage.py events tend``: what time brings to events, once or for ever."""
+
+import logging
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, close_old_connections
+
+from ...events import tending
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """The sweep that a running site needs: mails, places that expire, reminders, erasure."""
+
+    help = "Send the mails of events that are due, free what was not confirmed, remind, thank, erase."
+
+    def add_arguments(self, parser):
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+        tend = verbs.add_parser("tend", help="Do what is due now.")
+        tend.add_argument("--watch", type=float, metavar="SECONDS", help="Go on for ever, every SECONDS.")
+
+    def handle(self, *, verb, watch, **options):
+        while True:
+            try:
+                done = {name: count for name, count in tending.tend().items() if count}
+                if done or not watch:
+                    said = ", ".join(f"{count} {name}" for name, count in done.items())
+                    self.stdout.write(said or "Nothing is due.")
+            except DatabaseError:
+                if not watch:
+                    raise
+                # The database was restarted, or is locked: the next round finds it again.
+                logger.exception("the round broke off")
+            if not watch:
+                return
+            close_old_connections()
+            time.sleep(watch)

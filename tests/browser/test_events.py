@@ -1,0 +1,195 @@
+"""Registration and the phone's screens in a real browser: each state, with and without JavaScript."""
+
+import re
+import uuid
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from home.events import moments, registering
+from home.models import EventPage, Moment, Registration, State
+from tests.home.conftest import place  # noqa: F401
+from tests.home.factories import EventPageFactory, PictureFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+WORDS = ["нула", "едно", "две", "три", "четири", "пет", "шест", "седем", "осем", "девет"]
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def event(live_server, settings, place):  # noqa: F811
+    """A published event with two places, on a real web server."""
+    settings.FEEDBACK = {"MINIMUM_SECONDS": 0, "PROOF_COST": 50}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    address = live_server.url.removeprefix("http://").split(":")
+    place.site.hostname, place.site.port = address[0], int(address[1])
+    place.site.save()
+    page = EventPageFactory(parent=place.events, takes_registrations=True, capacity=2)
+    page.save_revision().publish()
+    return EventPage.objects.get(pk=page.pk)
+
+
+@pytest.fixture
+def plain_page(browser):
+    """A page of a browser in which JavaScript is switched off, as narrow as a phone."""
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def complaints(page):
+    """Everything that the page complains of: scripts that fail, and what the CSP forbids."""
+    found = []
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on(
+        "console", lambda message: found.append(message.text) if "Content Security" in message.text else None
+    )
+    return found
+
+
+@pytest.fixture
+def clerk_page(page, live_server, client):
+    """The browser of somebody who is logged in to the admin, on a phone."""
+    client.force_login(get_user_model().objects.create_superuser("clerk", "clerk@example.bg", "x"))
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page.set_viewport_size(PHONE)
+    return page
+
+
+def violations(page, within=None) -> list[str]:
+    """Return what axe finds wrong, in one line each."""
+    found = Axe().run(page, context=within, options=RULES).response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+def overflows(page) -> bool:
+    """Whether the page has to be scrolled sideways."""
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def fill_in(page, email="ivanka@example.bg"):
+    page.locator("#id_name").fill("Иванка Петрова")
+    page.locator("#id_email").fill(email)
+
+
+def answer_sum(page):
+    """Answer the question as somebody does who reads it."""
+    question = page.locator("label[for=id_sum]").inner_text()
+    first, second = re.search(r"Колко е (\w+) плюс (\w+)", question).groups()
+    page.locator("#id_sum").fill(str(WORDS.index(first) + WORDS.index(second)))
+
+
+def own_address() -> str:
+    """Return the address in the last mail."""
+    return re.search(r"http://\S+/registration/\S+/", mail.outbox[-1].body).group(0)
+
+
+def test_somebody_registers_confirms_and_gives_up_without_javascript(plain_page, event):
+    plain_page.goto(event.full_url)
+    plain_page.get_by_role("button", name="Записвам се").click()
+    fill_in(plain_page)
+    answer_sum(plain_page)
+    plain_page.get_by_role("button", name="Записвам се").click()
+    expect(plain_page.get_by_role("heading", level=1)).to_contain_text("прочетете пощата")
+    plain_page.goto(own_address())
+    plain_page.get_by_role("button", name="Потвърждавам мястото си").click()
+    expect(plain_page.get_by_text("Мястото Ви е потвърдено.")).to_be_visible()
+    expect(plain_page.locator(".event-code img")).to_be_visible()
+    assert not overflows(plain_page)
+    plain_page.get_by_role("button", name="Отказвам се от мястото").click()
+    assert Registration.objects.get().state == State.CANCELLED
+
+
+def test_somebody_with_javascript_is_asked_no_question(page, event, complaints):
+    page.goto(f"{event.full_url}register/")
+    expect(page.locator("#id_sum")).to_be_hidden()
+    fill_in(page)
+    page.get_by_role("button", name="Записвам се").click()
+    page.wait_for_url(re.compile(r"/registered/"))
+    assert Registration.objects.get().state == State.HELD
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_of_registration_is_accessible(page, event, scheme, complaints):
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.emulate_media(color_scheme=scheme)
+    found = {}
+
+    def look(name):
+        found[name] = violations(page) + (["overflows"] if overflows(page) else [])
+
+    page.goto(event.full_url)
+    look("event")
+    page.goto(f"{event.full_url}register/")
+    look("form")
+    page.get_by_role("button", name="Записвам се").click()
+    expect(page.locator("[data-feedback-summary]")).to_be_focused()
+    look("mistakes")
+    fill_in(page)
+    page.get_by_role("button", name="Записвам се").click()
+    page.wait_for_url(re.compile(r"/registered/"))
+    look("registered")
+    page.goto(own_address())
+    look("own, held")
+    page.get_by_role("button", name="Потвърждавам мястото си").click()
+    look("own, confirmed")
+    page.goto(f"{event.get_parent().full_url}?month={event.start:%Y-%m}")
+    look("calendar")
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+    assert complaints == []
+
+
+def test_new_moments_appear_without_a_reload_and_can_be_paused(page, event, complaints):
+    clerk = get_user_model().objects.create_user("writer")
+    EventPage.objects.update(start=event.start.replace(year=event.start.year - 1))
+    moments.save(Moment(page=event, text="Начало."), clerk)
+    page.goto(event.full_url)
+    expect(page.locator(".moment")).to_have_count(1)
+    moments.save(Moment(page=event, text="Край.", photo=PictureFactory(), photo_alt="Зала"), clerk)
+    look = "document.dispatchEvent(new Event('visibilitychange'))"
+    page.evaluate(look)
+    expect(page.locator(".moment")).to_have_count(2)
+    expect(page.locator(".moment").first).to_contain_text("Край.")
+    assert violations(page) == []
+    page.get_by_role("button", name="Спри новите моменти").click()
+    moments.save(Moment(page=event, text="След края."), clerk)
+    page.evaluate(look)
+    page.wait_for_timeout(400)
+    expect(page.locator(".moment")).to_have_count(2)
+    page.get_by_role("button", name="Показвай новите моменти").click()
+    expect(page.locator(".moment")).to_have_count(3)
+    assert complaints == []
+
+
+def test_a_moment_is_written_on_a_phone(clerk_page, live_server, event):
+    clerk_page.goto(live_server.url + reverse("home_events:moments", args=[event.pk]))
+    assert violations(clerk_page, ".events-page") == []
+    clerk_page.locator("#id_text").fill("Кметицата откри обсъждането.")
+    clerk_page.get_by_role("button", name="Публикувай момента").click()
+    expect(clerk_page.locator(".events-moments")).to_contain_text("Кметицата откри")
+    assert Moment.objects.get().is_published
+    assert not overflows(clerk_page)
+
+
+def test_somebody_is_found_and_checked_in_on_a_phone(clerk_page, live_server, event):
+    for name in ("Ангел Тодоров", "Вера Илиева"):
+        details = {"email": f"{len(name)}@example.bg", "name": name, "language_code": "bg"}
+        registering.confirm(registering.register(event, key=uuid.uuid4(), **details).registration)
+    clerk_page.goto(live_server.url + reverse("home_events:check_in", args=[event.pk]))
+    assert violations(clerk_page, ".events-page") == []
+    clerk_page.get_by_label("Име или код").fill("вера")
+    clerk_page.get_by_role("button", name="Намери").click()
+    expect(clerk_page.locator(".events-people li")).to_have_count(1)
+    clerk_page.get_by_role("button", name="Тук е: Вера Илиева").click()
+    expect(clerk_page.locator(".events-count")).to_contain_text("1 от 2")
+    assert Registration.objects.get(name="Вера Илиева").arrived_at
+    assert not overflows(clerk_page)

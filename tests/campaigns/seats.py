@@ -1,0 +1,137 @@
+"""The campaign for places: many people want few places at the same moment, and change their minds.
+
+Processes of their own register, confirm and give up on one event. Afterwards nobody may have a place too
+many, and no place may be empty while somebody waits.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import time
+import uuid
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections
+from django.utils import timezone
+
+
+def make_event(capacity: int):
+    """Return a published event with so many places, on an empty site."""
+    from wagtail.models import Locale, Page, Site
+
+    from home.models import EventIndexPage, EventPage, HomePage
+
+    locale = Locale.objects.get_or_create(language_code="bg")[0]
+    home = HomePage(title="Община", slug=f"seats-{uuid.uuid4().hex[:8]}", summary="-", locale=locale)
+    Page.get_first_root_node().add_child(instance=home)
+    Site.objects.update_or_create(hostname="localhost", defaults={"root_page": home, "is_default_site": True})
+    events = home.add_child(instance=EventIndexPage(title="Събития", slug="events", locale=locale))
+    start = timezone.now() + timedelta(days=30)
+    page = EventPage(
+        title="Обсъждане",
+        slug="event",
+        locale=locale,
+        summary="-",
+        place="Зала",
+        start=start,
+        end=start + timedelta(hours=2),
+        takes_registrations=True,
+        capacity=capacity,
+    )
+    events.add_child(instance=page)
+    page.save_revision().publish()
+    return EventPage.objects.get(pk=page.pk)
+
+
+def live(page, people: range, seed: int, fickle: float) -> None:
+    """Be some of the people, one after the other: register, and perhaps confirm or give up again."""
+    from home.events import registering
+
+    chance = random.Random(seed)
+    for number in people:
+        registration = insist(
+            registering.register,
+            page,
+            key=uuid.uuid4(),
+            email=f"person{number}@example.bg",
+            name=f"Човек {number}",
+            language_code="bg",
+        ).registration
+        if chance.random() < 0.7:
+            registration = insist(registering.confirm, registration)
+        if chance.random() < fickle:
+            insist(registering.cancel, registration)
+
+
+def insist(verb, *args, **kwargs):
+    """Do it again while SQLite says that it is too busy; any other error is a finding."""
+    for attempt in range(20):
+        try:
+            return verb(*args, **kwargs)
+        except OperationalError:
+            if attempt == 19:
+                raise
+            time.sleep(0.05)
+    return None
+
+
+def run(people: int, capacity: int, processes: int, seed: int, fickle: float = 0.3) -> list[str]:
+    """Run one campaign; return what is wrong afterwards."""
+    page = make_event(capacity)
+    connections.close_all()
+    share = -(-people // processes)
+    children = []
+    for number in range(processes):
+        pid = os.fork()
+        if not pid:
+            code = 1
+            try:
+                live(page, range(number * share, min(people, (number + 1) * share)), seed + number, fickle)
+                code = 0
+            finally:
+                connections.close_all()
+                os._exit(code)
+        children.append(pid)
+    failed = sum(os.waitpid(pid, 0)[1] != 0 for pid in children)
+    return [*([f"{failed} processes failed"] if failed else []), *faults(page, people)]
+
+
+def faults(page, people: int) -> list[str]:
+    """Return what must not be: places too many, places lost, people forgotten or told twice."""
+    from home.models import SEATED, EventBook, EventMail, State
+
+    book = EventBook.objects.get(page_id=page.pk)
+    states = Counter(page.registrations.values_list("state", flat=True))
+    seated = sum(states[state.value] for state in SEATED)
+    found = []
+    if seated > book.capacity:
+        found.append(f"oversold: {seated} of {book.capacity}")
+    if book.taken != seated:
+        found.append(f"miscounted: {book.taken} counted, {seated} seated")
+    if states[State.WAITING.value] and seated < book.capacity:
+        found.append(f"lost: {book.capacity - seated} empty, {states[State.WAITING.value]} wait")
+    if sum(states.values()) != people:
+        found.append(f"forgotten: {sum(states.values())} of {people}")
+    promoted = EventMail.objects.filter(registration__page_id=page.pk, kind="promoted")
+    if promoted.count() != promoted.values("registration", "occasion").distinct().count():
+        found.append("told twice")
+    return found
+
+
+def main(people: int, capacity: int, processes: int, runs: int, seed: int) -> int:
+    """Run the campaign several times on a database of its own; the exit code is 1 when it found a fault."""
+    if connection.vendor == "sqlite":
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
+    call_command("migrate", verbosity=0)
+    found = []
+    for number in range(runs):
+        found += run(people, capacity, processes, seed + number)
+    what = f"{runs} runs, {people} people for {capacity} places in {processes} processes"
+    sys.stdout.write(f"seats, seed {seed}, {connection.vendor}: {what}: {'; '.join(found) or 'no fault'}\n")
+    return 1 if found else 0

@@ -1,0 +1,29 @@
+"""The demo's event: people have registered, and moments have been written."""
+
+import pytest
+
+from home.demo import events
+from home.demo.content import load
+from home.models import EventPage, Moment, Registration, State
+
+pytestmark = pytest.mark.django_db
+
+
+def test_people_register_for_the_demos_event_once(admin_user):
+    demo = load(user=admin_user, site_url="http://localhost:8000")
+    demo.event.save_revision(user=admin_user).publish()
+    for _time in range(2):
+        events.take_part(demo.event.pk, admin_user)
+    states = list(Registration.objects.values_list("state", flat=True))
+    assert (states.count(State.CONFIRMED), states.count(State.HELD)) == (4, 1)
+    assert Registration.objects.get(email="angel@example.bg").answers[0]["value"] == "Улиците"
+    assert Moment.objects.filter(page=demo.event).count() == 1
+
+
+def test_a_past_event_keeps_its_moments_and_its_outcome(admin_user):
+    load(user=admin_user, site_url="http://localhost:8000")
+    load(user=admin_user, site_url="http://localhost:8000")
+    past = EventPage.objects.get(slug="otvoreni-vrati")
+    assert past.moments.count() == 3
+    assert past.moments.exclude(photo=None).get().photo_alt
+    assert past.attendance == 430
