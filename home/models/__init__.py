@@ -1,5 +1,6 @@
 """The page types and settings of the municipal website."""
 
+from .bodies import BodyPage
 from .content import ContentPage, PageTopic
 from .events import EventPage
 from .front import HomePage
@@ -14,21 +15,27 @@ from .publications import (
     PublicationPage,
     StrategyPage,
 )
+from .register import FileDigest, PublicationChange, PublicationRelation, RegisterEntry
 
 __all__ = [
+    "BodyPage",
     "ContentPage",
     "DecisionPage",
     "DocumentPage",
     "EventIndexPage",
     "EventPage",
+    "FileDigest",
     "HomePage",
     "NewsIndexPage",
     "NewsPage",
     "PageTopic",
     "PlatformPage",
     "PolicyPage",
+    "PublicationChange",
     "PublicationPage",
+    "PublicationRelation",
     "PublicationsIndexPage",
+    "RegisterEntry",
     "SiteIdentity",
     "StrategyPage",
 ]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, Tag
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -19,7 +18,9 @@ from civic_social.pages import SocialPageMixin
 
 from ..blocks import BodyBlock
 from ..dates import format_date
+from ..forms import ContentPageForm
 from ..hashtags import hashtag
+from ..stems import stems
 from ..transliteration import transliterate
 
 
@@ -28,18 +29,6 @@ class PageTopic(ItemBase):
 
     tag = models.ForeignKey(Tag, related_name="page_topics", on_delete=models.CASCADE)
     content_object = ParentalKey("wagtailcore.Page", related_name="page_topics", on_delete=models.CASCADE)
-
-
-class ContentPageForm(WagtailAdminPageForm):
-    """The editing form: a picture is not published without its description."""
-
-    def clean(self):
-        cleaned = super().clean()
-        if self.is_deferred_validation:
-            return cleaned
-        if cleaned.get("picture") and not cleaned.get("picture_alt"):
-            self.add_error("picture_alt", _("Describe the picture for people who cannot see it."))
-        return cleaned
 
 
 class ContentPage(SocialPageMixin, Page):
@@ -80,6 +69,7 @@ class ContentPage(SocialPageMixin, Page):
         *Page.search_fields,
         index.SearchField("summary", boost=2),
         index.SearchField("body"),
+        index.SearchField("search_stems"),
         index.RelatedFields("topics", [index.SearchField("name")]),
     ]
     lead_panels = [
@@ -116,6 +106,11 @@ class ContentPage(SocialPageMixin, Page):
     def save(self, *args, **kwargs):
         self.__dict__.pop("topic_list", None)
         return super().save(*args, **kwargs)
+
+    def search_stems(self):
+        """Return the stems by which the search finds other forms of the page's words."""
+        body = self._meta.get_field("body").get_searchable_content(self.body)
+        return stems(" ".join([self.title, self.summary, *body, *self.get_social_topics()]))
 
     def get_date(self):
         """Return the date of what the page says, for lists; None when it has none."""

@@ -7,8 +7,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from ..forms import ContentPageForm
 from ..listings import latest_publications, with_pictures
-from .content import ContentPageForm
 from .events import EventPage
 from .news import NewsPage
 
