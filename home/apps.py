@@ -9,3 +9,9 @@ class HomeConfig(AppConfig):
 
     name = "home"
     verbose_name = _("Municipal website")
+
+    def ready(self):
+        """Forget remembered pages when something on them changes."""
+        from . import caching
+
+        caching.register_signal_handlers()

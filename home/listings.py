@@ -11,10 +11,12 @@ from django.utils.translation import pgettext_lazy
 from taggit.models import Tag
 from wagtail.models import Page
 
+from .models.content import PageTopic
 from .models.publications import PUBLICATION_TYPES, DocumentPage
 from .models.register import RegisterEntry
 from .searching import pages_matching
 from .validity import Validity, having
+from .visibility import is_public
 
 PER_PAGE = 12
 #: So many pages that match words are looked at when a list is also narrowed otherwise.
@@ -70,80 +72,85 @@ class Register:
         return bool(self.query or any(choice.chosen for choice in self.filters))
 
 
-def latest_publications(parent):
-    """Return the live publications below ``parent``, newest document first.
+def latest_publications(parent, request):
+    """Return the register's entries below ``parent`` that strangers may see, newest document first.
 
-    The date is the document's own, or that of its first publishing when it has none. One query orders all
-    types; getting the specific pages adds one for each type that occurs.
+    The date is the document's own, or that of its first publishing when it has none. One query, whatever the
+    types: a row of a list needs nothing of the page but its title and address.
     """
-    pages = Page.objects.live().public().descendant_of(parent).filter(register_entry__isnull=False)
-    pages = pages.order_by("-register_entry__listed_on", "-pk")
-    return pages.select_related("register_entry").defer_streamfields().specific()
+    entries = RegisterEntry.objects.filter(is_public(request, "page__"), page__path__startswith=parent.path)
+    return entries.select_related("page").order_by("-listed_on", "-page")
 
 
 def register_of(parent, request) -> Register:
     """Return what ``request`` asks of the publications below ``parent``; nonsense is not asked."""
-    entries = RegisterEntry.objects.filter(page__path__startswith=parent.path)
-    filters = [_filter(name, entries, request.GET.get(name, "")) for name in ASKED]
+    entries = latest_publications(parent, request)
+    offers = _offers(entries)
+    filters = [
+        Filter(name, label, everything, choices, _known(request.GET.get(name, ""), choices))
+        for name, label, everything, choices in offers
+    ]
     query = request.GET.get("q", "").strip()[:200]
-    pages = latest_publications(parent)
     for question in filters:
         if question.chosen:
-            pages = pages.filter(ASKED[question.name](question.chosen))
+            entries = entries.filter(ASKED[question.name](question.chosen))
     if query:
-        found = pages_matching(query, Page.objects.live().filter(path__startswith=parent.path))
-        pages = pages.filter(pk__in=[page.pk for page in found[:MOST_FOUND]])
+        pages = Page.objects.live().filter(path__startswith=parent.path)
+        entries = entries.filter(page__in=[page.pk for page in pages_matching(query, pages)[:MOST_FOUND]])
     return Register(
-        listing=paginate(request, pages),
+        listing=paginate(request, entries),
         filters=[question for question in filters if len(question.choices) > 1 or question.chosen],
         query=query,
     )
 
 
-#: The condition that each filter sets on a page.
+#: The condition that each filter sets on an entry.
 ASKED = {
-    "type": lambda value: Q(register_entry__kind=value),
-    "status": lambda value: Q(
-        register_entry__in=RegisterEntry.objects.filter(having(Validity(value), localdate()))
-    ),
-    "year": lambda value: Q(register_entry__year=value),
-    "body": lambda value: Q(register_entry__issuer=value),
-    "topic": lambda value: Q(page_topics__tag__slug=value),
+    "type": lambda value: Q(kind=value),
+    "status": lambda value: having(Validity(value), localdate()),
+    "year": lambda value: Q(year=value),
+    "body": lambda value: Q(issuer=value),
+    "topic": lambda value: Q(page__page_topics__tag__slug=value),
 }
 
 
-def _filter(name, entries, chosen):
-    label, everything, choices = _OFFERS[name](entries)
-    known = {choice.value for choice in choices}
-    return Filter(name, label, everything, choices, chosen if chosen in known else "")
+def _known(value, choices):
+    return value if value in {choice.value for choice in choices} else ""
 
 
-def _kinds(entries):
-    occurring = set(entries.values_list("kind", flat=True).distinct())
-    choices = [Choice(kind, str(label)) for kind, label in KINDS.items() if kind in occurring]
-    return _("Kind"), _("All kinds"), choices
-
-
-def _statuses(entries):
-    return _("Status"), _("Any status"), [Choice(status.value, str(status.label)) for status in Validity]
-
-
-def _years(entries):
-    years = entries.order_by("-year").values_list("year", flat=True).distinct()
-    return _("Year"), _("All years"), [Choice(str(year), str(year)) for year in years]
-
-
-def _bodies(entries):
-    issuers = entries.exclude(issuer="").order_by("issuer").values_list("issuer", flat=True).distinct()
-    return pgettext_lazy("filter", "Body"), _("All bodies"), [Choice(issuer, issuer) for issuer in issuers]
-
-
-def _topics(entries):
-    tags = Tag.objects.filter(page_topics__content_object__register_entry__in=entries).distinct()
-    return _("Topic"), _("All topics"), [Choice(tag.slug, tag.name) for tag in tags.order_by("name")]
-
-
-_OFFERS = {"type": _kinds, "status": _statuses, "year": _years, "body": _bodies, "topic": _topics}
+def _offers(entries):
+    """Return name, label, word for "all" and choices of each filter; only what occurs is offered."""
+    occurring = list(entries.order_by().values_list("kind", "year", "issuer").distinct())
+    kinds = {kind for kind, _year, _issuer in occurring}
+    years = sorted({year for _kind, year, _issuer in occurring}, reverse=True)
+    issuers = sorted({issuer for _kind, _year, issuer in occurring if issuer})
+    tags = Tag.objects.filter(
+        pk__in=PageTopic.objects.filter(
+            content_object__in=entries.order_by().values("page"),
+        ).values("tag")
+    )
+    return [
+        (
+            "type",
+            _("Kind"),
+            _("All kinds"),
+            [Choice(kind, str(label)) for kind, label in KINDS.items() if kind in kinds],
+        ),
+        (
+            "status",
+            _("Status"),
+            _("Any status"),
+            [Choice(status.value, str(status.label)) for status in Validity],
+        ),
+        ("year", _("Year"), _("All years"), [Choice(str(year), str(year)) for year in years]),
+        (
+            "body",
+            pgettext_lazy("filter", "Body"),
+            _("All bodies"),
+            [Choice(issuer, issuer) for issuer in issuers],
+        ),
+        ("topic", _("Topic"), _("All topics"), [Choice(tag.slug, tag.name) for tag in tags.order_by("name")]),
+    ]
 
 
 def with_pictures(pages):

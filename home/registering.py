@@ -34,6 +34,7 @@ def enter(page) -> None:
         "in_force_to": page.in_force_to,
         "repealed_on": repealed_on(page),
         "withdrawn_on": page.withdrawn_on,
+        "summary": page.summary,
     }
     RegisterEntry.objects.update_or_create(page_id=page.pk, defaults=values)
 

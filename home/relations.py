@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .models.register import PublicationRelation
@@ -54,9 +55,7 @@ class Relations:
 
 def relations_of(page) -> Relations:
     """Return the bonds of ``page``: its own, unsaved ones included, and those that live pages have to it."""
-    own = page.publication_relations.all()
-    if not page.publication_relations.is_deferring:
-        own = own.select_related("target")
+    own, others = _both(page)
     forward: dict[str, list[Act]] = {}
     for relation in own:
         target = relation.target
@@ -66,22 +65,30 @@ def relations_of(page) -> Relations:
             forward.setdefault(relation.kind, []).append(Act(target.title, target.full_url or ""))
     backward: dict[str, list[Act]] = {}
     since = []
-    for relation in _to(page):
+    for relation in others:
         act = Act(relation.page.title, relation.page.full_url or "")
         backward.setdefault(relation.kind, []).append(act)
         entry = relation.page.register_entry
         if relation.kind == _KIND.REPEALS and not entry.is_draft and entry.withdrawn_on is None:
             since.append(entry.in_force_from or entry.listed_on)
-    return Relations(
-        forward=_in_order(forward), backward=_in_order(backward), repealed_on=min(since, default=None)
-    )
+    return Relations(_in_order(forward), _in_order(backward), repealed_on=min(since, default=None))
 
 
-def _to(page):
+def _both(page):
+    """Return the relations that ``page`` has, and those that live publications have to it, in one query."""
     if not page.pk:
-        return []
-    relations = PublicationRelation.objects.filter(target=page.pk, page__register_entry__isnull=False)
-    return relations.select_related("page__register_entry").order_by("page__register_entry__listed_on", "pk")
+        return page.publication_relations.all(), []
+    bonds = list(
+        PublicationRelation.objects.filter(
+            Q(page=page.pk) | Q(target=page.pk, page__register_entry__isnull=False)
+        )
+        .select_related("target", "page__register_entry")
+        .order_by("page__register_entry__listed_on", "sort_order", "pk")
+    )
+    own = [bond for bond in bonds if bond.page_id == page.pk]
+    if page.publication_relations.is_deferring:
+        own = page.publication_relations.all()
+    return own, [bond for bond in bonds if bond.target_id == page.pk and bond.page_id != page.pk]
 
 
 def _in_order(groups):

@@ -29,6 +29,7 @@ def enter_what_is_live(apps, schema_editor):
                 number="" if key in taken else page.number,
                 year=day.year,
                 listed_on=day,
+                summary=page.summary,
                 in_force_from=page.adopted_on,
             )
             taken.add(key)
@@ -400,6 +401,7 @@ class Migration(migrations.Migration):
                 ('in_force_to', models.DateField(null=True)),
                 ('repealed_on', models.DateField(null=True)),
                 ('withdrawn_on', models.DateField(null=True)),
+                ("summary", models.TextField(blank=True)),
                 ('locale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.locale')),
             ],
             options={

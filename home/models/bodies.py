@@ -15,6 +15,7 @@ from civic_social.models import SocialAccount
 
 from ..blocks import BodyBlock
 from ..stems import stems
+from ..visibility import is_public
 
 
 class PersonBlock(blocks.StructBlock):
@@ -102,7 +103,7 @@ class BodyPage(Page):
         context = super().get_context(request, *args, **kwargs)
         context["register"] = register_of(self, request)
         context["listing"] = context["register"].listing
-        context["sections"] = self.get_children().live().public().in_menu()
+        context["sections"] = self.get_children().live().filter(is_public(request), show_in_menus=True)
         return context
 
     def get_structured_data(self) -> dict:

@@ -9,6 +9,7 @@ from wagtail.search import index
 
 from ..forms import ContentPageForm
 from ..listings import latest_publications, with_pictures
+from ..visibility import is_public
 from .events import EventPage
 from .news import NewsPage
 
@@ -54,11 +55,24 @@ class HomePage(Page):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
+    def route(self, request, path_components):
+        """Find a page below by its whole address, in two queries instead of two for each part of it.
+
+        What has no page of its own (the address of a view that a page type adds) goes the ordinary way.
+        """
+        if path_components:
+            address = f"{self.url_path}{'/'.join(path_components)}/"
+            page = Page.objects.live().filter(url_path=address, path__startswith=self.path).first()
+            if page:
+                return page.specific.route(request, [])
+        return super().route(request, path_components)
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        news = NewsPage.objects.live().public().descendant_of(self).defer_streamfields()
-        events = EventPage.objects.live().public().descendant_of(self).defer_streamfields()
-        context["publications"] = latest_publications(self)[:5]
+        visible = is_public(request)
+        news = NewsPage.objects.live().filter(visible).descendant_of(self).defer_streamfields()
+        events = EventPage.objects.live().filter(visible).descendant_of(self).defer_streamfields()
+        context["publications"] = latest_publications(self, request)[:5]
         context["news"] = with_pictures(news).order_by("-date", "-pk")[:3]
         context["events"] = events.filter(end__gte=now()).order_by("start")[:3]
         return context

@@ -8,6 +8,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from ..listings import paginate, register_of, with_pictures
+from ..visibility import is_public
 from .events import EventPage
 from .news import NewsPage
 from .publications import PUBLICATION_TYPES
@@ -67,7 +68,7 @@ class NewsIndexPage(IndexPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        news = NewsPage.objects.live().public().child_of(self).defer_streamfields()
+        news = NewsPage.objects.live().filter(is_public(request)).child_of(self).defer_streamfields()
         context["listing"] = paginate(request, with_pictures(news).order_by("-date", "-pk"))
         return context
 
@@ -84,7 +85,7 @@ class EventIndexPage(IndexPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        events = EventPage.objects.live().public().child_of(self).defer_streamfields()
+        events = EventPage.objects.live().filter(is_public(request)).child_of(self).defer_streamfields()
         past = request.GET.get("when") == "past"
         events = events.filter(end__lt=now()) if past else events.filter(end__gte=now())
         context["past"] = past

@@ -378,3 +378,9 @@ class DecisionPage(LegalAct, PublicationPage):
 
 #: Every type of publication, in the order in which lists offer them.
 PUBLICATION_TYPES = (PolicyPage, StrategyPage, PlatformPage, DecisionPage, DocumentPage)
+
+
+def kind_names() -> dict:
+    """Return what one publication of each kind of the register is called."""
+    names = {model.register_kind: model._meta.verbose_name for model in PUBLICATION_TYPES[:-1]}
+    return names | dict(DocumentPage.Kind.choices)

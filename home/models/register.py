@@ -33,6 +33,7 @@ class RegisterEntry(models.Model):
     in_force_to = models.DateField(null=True)
     repealed_on = models.DateField(null=True)
     withdrawn_on = models.DateField(null=True)
+    summary = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -49,6 +50,13 @@ class RegisterEntry(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.number}/{self.year}"
+
+    @property
+    def kind_name(self) -> str:
+        """What people call a publication of this kind."""
+        from .publications import kind_names  # the types know the register
+
+        return str(kind_names().get(self.kind, "")).capitalize()
 
     @property
     def validity(self) -> Validity:
