@@ -33,7 +33,7 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("search/", views.search, name="search"),
     path("feed/<int:pk>/", PagesFeed(), name="feed"),
-    path("feed/topic/<slug:slug>/", TopicFeed(), name="topic_feed"),
+    path("feed/topic/<str:slug>/", TopicFeed(), name="topic_feed"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -1,8 +1,8 @@
 """Remember public pages, and forget them all as soon as anything on the site changes.
 
 Everything is kept under the number of a generation. A change begins a new one, so that nothing has to be
-found and removed, and what was being made from the old state is never shown in the new. What no signal tells of (an
-update in bulk, an hour that has come) is seen after ``SITE_CACHE_SECONDS``.
+found and removed, and what was being made from the old state is never shown in the new. What no signal tells
+of (an update in bulk, an hour that has come) is seen after ``SITE_CACHE_SECONDS``.
 """
 
 import secrets

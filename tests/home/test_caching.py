@@ -6,6 +6,7 @@ from wagtail.models import PageViewRestriction
 
 from civic_social.models import SocialAccount
 from home import caching
+from home.models import SiteIdentity
 
 from . import factories
 
@@ -18,7 +19,8 @@ def _remembering(settings):
 
 
 @pytest.fixture
-def policy(page_of, client):
+def policy(place, page_of, client):
+    SiteIdentity.objects.create(site=place.site)
     page = page_of(factories.PolicyPageFactory, picture=None)
     client.get(page.url)
     return page
@@ -63,7 +65,7 @@ def test_a_list_shows_a_new_page_at_once(client, place, page_of):
 
 def test_each_question_has_an_answer_of_its_own(client, place, page_of):
     page_of(factories.DecisionPageFactory)
-    for query, count in (("", 1), ("?type=policy", 1), ("?q=nishto", 0), ("", 1)):
+    for query, count in (("", 1), ("?type=decision", 1), ("?q=nishto", 0), ("", 1)):
         assert (
             len(client.get(place.publications.url + query).content.decode().split("row-title")) - 1 == count
         )

@@ -11,7 +11,14 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from wagtail.documents.models import Document
 
-from home.models import DecisionPage, DocumentPage, FileDigest, PublicationRelation, RegisterEntry
+from home.models import (
+    DecisionPage,
+    DocumentPage,
+    FileDigest,
+    PublicationChange,
+    PublicationRelation,
+    RegisterEntry,
+)
 from home.preflight import missing
 from home.validity import Validity
 
@@ -145,8 +152,12 @@ class TestPage:
 
     def test_a_correction_stands_above_the_text_and_in_the_change_log(self, client, page_of):
         page = page_of(factories.DecisionPageFactory)
-        page.publication_changes.create(date=TODAY, kind="correction", text="Денят е сряда.")
-        page.publication_changes.create(date=TODAY - timedelta(days=9), kind="change", text="Нов телефон.")
+        yesterday = TODAY - timedelta(days=1)
+        page.publication_changes.add(
+            PublicationChange(date=yesterday, kind="change", text="Нов телефон."),
+            PublicationChange(date=TODAY, kind="correction", text="Денят е сряда."),
+        )
+        page.save()
         soup = soup_of(client, page)
         assert [line.p.text for line in soup.select(".changes li")] == ["Денят е сряда.", "Нов телефон."]
         notices = [notice.text for notice in soup.select(".page-header .notice")]
@@ -217,10 +228,11 @@ class TestPreflight:
         form |= {"number": "245", "adopted_by": "Съвет", "body-count": "0", "attachments-count": "0"}
         for name in ("publication_relations", "publication_changes", "comments"):
             form |= {f"{name}-{part}": "0" for part in ("TOTAL_FORMS", "INITIAL_FORMS")}
-        form |= {"social_announcement": "auto", "social_choices": "{}"}
+        form |= {"social_announcement": page.social_announcement, "social_choices": "{}"}
         address = f"/admin/pages/{page.pk}/edit/"
         html = admin_client.post(address, {**form, "action-publish": "1"}).content.decode()
         assert "without it nobody can tell" in html or "без нея никой не знае" in html
         page.refresh_from_db()
         assert not page.live
-        assert admin_client.post(address, form).status_code == 302
+        draft = admin_client.post(address, form)
+        assert draft.status_code == 302, draft.context["form"].errors
