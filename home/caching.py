@@ -6,6 +6,7 @@ of (an update in bulk, an hour that has come) is seen after ``SITE_CACHE_SECONDS
 """
 
 import secrets
+import time
 
 from django.apps import apps
 from django.conf import settings
@@ -29,6 +30,8 @@ WATCHED = (
     "home.RegisterEntry",
     "civic_social.SocialAccount",
 )
+#: So many answers are kept in a process's own memory: some ten megabytes.
+NEAR = 500
 #: What makes an answer somebody's own.
 PERSONAL = ("no-store", "no-cache", "private")
 
@@ -70,19 +73,51 @@ class PageCacheMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.near = NearMemory()
 
     def __call__(self, request):
         if not settings.SITE_CACHE_SECONDS or not _is_strangers(request):
             return self.get_response(request)
-        key = f"site:{generation()}:{request.scheme}:{request.get_host()}:{request.get_full_path()}"
-        kept = cache.get(key)
-        if kept is not None:
-            content, headers = kept
-            return HttpResponse(content, headers=headers)
+        number = generation()
+        key = f"site:{number}:{request.scheme}:{request.get_host()}:{request.get_full_path()}"
+        kept = self.near.get(number, key)
+        if kept is None:
+            kept = cache.get(key)
+            if kept is None:
+                return self._answer(request, number, key)
+            self.near.keep(number, key, kept)
+        _until, content, headers = kept
+        return HttpResponse(content, headers=headers)
+
+    def _answer(self, request, number, key):
         response = self.get_response(request)
         if _is_public(response):
-            cache.set(key, (response.content, dict(response.items())), settings.SITE_CACHE_SECONDS)
+            until = time.time() + settings.SITE_CACHE_SECONDS
+            kept = (until, response.content, dict(response.items()))
+            cache.set(key, kept, settings.SITE_CACHE_SECONDS)
+            self.near.keep(number, key, kept)
         return response
+
+
+class NearMemory:
+    """What one process has answered in this generation: the shared cache is asked for the number alone."""
+
+    def __init__(self, most=NEAR):
+        self.most = most
+        self.number = ""
+        self.answers = {}
+
+    def get(self, number, key):
+        """Return what was kept, or None when it is of another generation or too old."""
+        kept = self.answers.get(key) if number == self.number else None
+        return kept if kept and time.time() < kept[0] else None
+
+    def keep(self, number, key, kept):
+        """Keep an answer; those of another generation go, and all of them when there are too many."""
+        if number != self.number or len(self.answers) >= self.most:
+            self.answers = {}
+        self.number = number
+        self.answers[key] = kept
 
 
 def _is_strangers(request):

@@ -53,7 +53,6 @@ class Filter:
 
     name: str
     label: str
-    everything: str
     choices: list[Choice]
     chosen: str = ""
 
@@ -87,8 +86,8 @@ def register_of(parent, request) -> Register:
     entries = latest_publications(parent, request)
     offers = _offers(entries)
     filters = [
-        Filter(name, label, everything, choices, _known(request.GET.get(name, ""), choices))
-        for name, label, everything, choices in offers
+        Filter(name, label, choices, _known(request.GET.get(name, ""), choices))
+        for name, label, choices in offers
     ]
     query = request.GET.get("q", "").strip()[:200]
     for question in filters:
@@ -119,7 +118,7 @@ def _known(value, choices):
 
 
 def _offers(entries):
-    """Return name, label, word for "all" and choices of each filter; only what occurs is offered."""
+    """Return name, label and choices of each filter; only what occurs is offered."""
     occurring = list(entries.order_by().values_list("kind", "year", "issuer").distinct())
     kinds = {kind for kind, _year, _issuer in occurring}
     years = sorted({year for _kind, year, _issuer in occurring}, reverse=True)
@@ -133,23 +132,20 @@ def _offers(entries):
         (
             "type",
             _("Kind"),
-            _("All kinds"),
             [Choice(kind, str(label)) for kind, label in KINDS.items() if kind in kinds],
         ),
         (
             "status",
             _("Status"),
-            _("Any status"),
             [Choice(status.value, str(status.label)) for status in Validity],
         ),
-        ("year", _("Year"), _("All years"), [Choice(str(year), str(year)) for year in years]),
+        ("year", _("Year"), [Choice(str(year), str(year)) for year in years]),
         (
             "body",
             pgettext_lazy("filter", "Body"),
-            _("All bodies"),
             [Choice(issuer, issuer) for issuer in issuers],
         ),
-        ("topic", _("Topic"), _("All topics"), [Choice(tag.slug, tag.name) for tag in tags.order_by("name")]),
+        ("topic", _("Topic"), [Choice(tag.slug, tag.name) for tag in tags.order_by("name")]),
     ]
 
 

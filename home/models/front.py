@@ -72,7 +72,7 @@ class HomePage(Page):
         visible = is_public(request)
         news = NewsPage.objects.live().filter(visible).descendant_of(self).defer_streamfields()
         events = EventPage.objects.live().filter(visible).descendant_of(self).defer_streamfields()
-        context["publications"] = latest_publications(self, request)[:5]
+        context["publications"] = latest_publications(self, request).filter(withdrawn_on=None)[:5]
         context["news"] = with_pictures(news).order_by("-date", "-pk")[:3]
         context["events"] = events.filter(end__gte=now()).order_by("start")[:3]
         return context

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .feedback_report import feedback
+from .site_report import site
 
 PATH = Path(__file__).resolve().parent.parent.parent / "docs" / "benchmarks.md"
 
@@ -39,6 +40,7 @@ TITLES = {
     "delivery": "Delivery against a bare HTTP loop",
     "growth": "Growth of the table",
     "feedback": "The feedback form and its inbox against wagtail.contrib.forms",
+    "site": "The municipal site against a bare Wagtail page and a static file",
 }
 
 
@@ -139,4 +141,5 @@ SECTIONS = {
     "delivery": delivery,
     "growth": growth,
     "feedback": lambda figures: feedback(figures, _table),
+    "site": lambda figures: site(figures, _table),
 }
