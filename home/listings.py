@@ -6,11 +6,12 @@ from django.core.paginator import Page as Part
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.utils.timezone import localdate
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from taggit.models import Tag
 from wagtail.models import Page
 
+from .caching import remembered
 from .models.content import PageTopic
 from .models.publications import PUBLICATION_TYPES, DocumentPage
 from .models.register import RegisterEntry
@@ -84,7 +85,7 @@ def latest_publications(parent, request):
 def register_of(parent, request) -> Register:
     """Return what ``request`` asks of the publications below ``parent``; nonsense is not asked."""
     entries = latest_publications(parent, request)
-    offers = _offers(entries)
+    offers = remembered(f"offers:{parent.pk}:{get_language()}", lambda: _offers(entries))
     filters = [
         Filter(name, label, choices, _known(request.GET.get(name, ""), choices))
         for name, label, choices in offers

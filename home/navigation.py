@@ -143,8 +143,9 @@ def _homes(site):
 def _languages(request, page, homes, language):
     exact = {}
     if page and page.pk and page.depth > 2:
-        translations = page.get_translations(inclusive=True).live().select_related("locale")
-        exact = {translation.locale.language_code: translation for translation in translations}
+        exact = remembered(
+            f"translations:{page.translation_key}:{page.content_type_id}", lambda: _exact(page)
+        )
     elif page and page.pk:
         exact = homes
     links = []
@@ -163,6 +164,14 @@ def _languages(request, page, homes, language):
             )
         )
     return links
+
+
+def _exact(page):
+    """Return the live translations of ``page`` and itself, by language code."""
+    translations = Page.objects.filter(translation_key=page.translation_key, live=True).select_related(
+        "locale"
+    )
+    return {translation.locale.language_code: translation for translation in translations}
 
 
 #: Each language calls itself by its own name, whatever the language of the page.

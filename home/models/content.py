@@ -17,6 +17,7 @@ from wagtail.search import index
 from civic_social.pages import SocialPageMixin
 
 from ..blocks import BodyBlock
+from ..caching import remembered
 from ..dates import format_date
 from ..forms import ContentPageForm
 from ..hashtags import hashtag
@@ -96,6 +97,16 @@ class ContentPage(SocialPageMixin, Page):
             chosen = [item.tag_id for item in self.page_topics.all()]
             return list(Tag.objects.filter(pk__in=chosen).order_by("name"))
         return list(self.topics.order_by("name"))
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        if self.pk and not getattr(request, "is_preview", False):
+            self.__dict__.update(remembered(f"surroundings:{self.pk}", self.get_surroundings))
+        return context
+
+    def get_surroundings(self) -> dict:
+        """Return cached properties of a public page that come from other tables, to be remembered."""
+        return {"topic_list": self.topic_list}
 
     def full_clean(self, *args, **kwargs):
         """Give a page without an address one in Latin letters, as the law writes Bulgarian in them."""

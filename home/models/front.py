@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from ..caching import remembered
 from ..forms import ContentPageForm
 from ..listings import latest_publications, with_pictures
 from ..visibility import is_public
@@ -69,13 +70,18 @@ class HomePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        context |= remembered(f"front:{self.pk}", lambda: self._latest(request))
+        return context
+
+    def _latest(self, request):
         visible = is_public(request)
         news = NewsPage.objects.live().filter(visible).descendant_of(self).defer_streamfields()
         events = EventPage.objects.live().filter(visible).descendant_of(self).defer_streamfields()
-        context["publications"] = latest_publications(self, request).filter(withdrawn_on=None)[:5]
-        context["news"] = with_pictures(news).order_by("-date", "-pk")[:3]
-        context["events"] = events.filter(end__gte=now()).order_by("start")[:3]
-        return context
+        return {
+            "publications": list(latest_publications(self, request).filter(withdrawn_on=None)[:5]),
+            "news": list(with_pictures(news).order_by("-date", "-pk")[:3]),
+            "events": list(events.filter(end__gte=now()).order_by("start")[:3]),
+        }
 
     def get_structured_data(self) -> dict:
         """Return the site; metadata.py adds the municipality itself."""

@@ -194,11 +194,15 @@ class PublicationPage(ContentPage):
         """What readers must know before they read."""
         return [change for change in self.changes if change.kind == PublicationChange.Kind.CORRECTION]
 
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
+    @cached_property
+    def digests(self) -> dict[int, str]:
+        """The SHA-256 of each attached file, by the document's key."""
         files = [block.value["document"] for block in self.attachments if block.value["document"]]
-        context["digests"] = digests(files) if files else {}
-        return context
+        return digests(files) if files else {}
+
+    def get_surroundings(self):
+        own = {"relations": self.relations, "changes": self.changes, "digests": self.digests}
+        return super().get_surroundings() | own
 
     def get_reference(self) -> str:
         """Return kind, number, date and adopting body, as far as they are known, in the active language.

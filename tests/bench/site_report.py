@@ -8,8 +8,8 @@ PAGES = {
     "bare": "bare Wagtail page",
 }
 
-EXPLAINED = """One gunicorn worker serves everything, each address in turn in every round; medians. “Bare” is a
-Wagtail page whose template prints a title and no more. “Uncached” is what somebody with a cookie gets;
+EXPLAINED = """One gunicorn worker serves everything, each address in turn in every round; medians. “Bare” is
+a Wagtail page whose template prints a title and no more. “Uncached” is what somebody with a cookie gets;
 “remembered” what everybody else gets within a minute of the first visit, as long as nothing changes. The list
 has {documents:,} documents. Goals: 0.6 of the bare page, 0.8 of a static file, 15 queries, 100 kB on a first
 visit.
