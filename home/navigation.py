@@ -102,6 +102,8 @@ def _frame(request, site, page):
     home = by_locale.get(page.locale_id) if page else homes.get(get_language())
     home = home or next(iter(homes.values()), None)
     menu, feedback = _sections(home) if home else ([], None)
+    for page_in_frame in filter(None, [home, feedback, *menu]):
+        page_in_frame.link = page_in_frame.get_url(request) or ""
     return Frame(
         identity=SiteIdentity.for_request(request),
         homes=homes,
@@ -141,11 +143,15 @@ def _homes(site):
 
 
 def _languages(request, page, homes, language):
+    if page and page.pk and not getattr(request, "is_preview", False):
+        return remembered(f"languages:{page.pk}", lambda: _links(request, page, homes, language))
+    return _links(request, page, homes, language)
+
+
+def _links(request, page, homes, language):
     exact = {}
     if page and page.pk and page.depth > 2:
-        exact = remembered(
-            f"translations:{page.translation_key}:{page.content_type_id}", lambda: _exact(page)
-        )
+        exact = _exact(page)
     elif page and page.pk:
         exact = homes
     links = []

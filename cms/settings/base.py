@@ -98,7 +98,15 @@ else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 #: Shared by every process of the machine; several machines need a shared server: CACHE_URL=redis://…
-CACHES = {"default": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR}/cache")}
+CACHES = {
+    "default": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR}/cache"),
+    # Wagtail writes here at every look at a picture. What it keeps never changes under its key.
+    "renditions": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "renditions",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
+}
 #: How long public pages are remembered. A change on the site is seen at once, whatever this says; 0 is off.
 SITE_CACHE_SECONDS = env.int("SITE_CACHE_SECONDS", default=60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

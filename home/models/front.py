@@ -9,7 +9,7 @@ from wagtail.search import index
 
 from ..caching import remembered
 from ..forms import ContentPageForm
-from ..listings import latest_publications, with_pictures
+from ..listings import latest_publications
 from ..visibility import is_public
 from .events import EventPage
 from .news import NewsPage
@@ -79,7 +79,8 @@ class HomePage(Page):
         events = EventPage.objects.live().filter(visible).descendant_of(self).defer_streamfields()
         return {
             "publications": list(latest_publications(self, request).filter(withdrawn_on=None)[:5]),
-            "news": list(with_pictures(news).order_by("-date", "-pk")[:3]),
+            # Not with their renditions: those are made at the first look, and Wagtail remembers them itself.
+            "news": list(news.select_related("picture").order_by("-date", "-pk")[:3]),
             "events": list(events.filter(end__gte=now()).order_by("start")[:3]),
         }
 

@@ -30,8 +30,11 @@ def metadata(context) -> Metadata:
 
 @register.simple_tag(takes_context=True)
 def page_link(context, page) -> str:
-    """Return the address of ``page`` seen from this request, without a query for the site."""
-    return page.get_url(context["request"]) or ""
+    """Return the address of ``page`` seen from this request, without a query for the site.
+
+    Pages of the navigation bring theirs as ``link``: it is the same around every page.
+    """
+    return getattr(page, "link", None) or page.get_url(context["request"]) or ""
 
 
 @register.filter

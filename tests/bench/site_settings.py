@@ -2,14 +2,17 @@
 
 import os
 
+from cms.settings.base import CACHES as SITE_CACHES
+
 from .settings import *  # noqa: F403
 
 SITE_CACHE_SECONDS = 60
 CACHES = {
+    **SITE_CACHES,
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": f"{os.environ['BENCH_FILES']}/cache",
-    }
+    },
 }
 STATIC_ROOT = f"{os.environ['BENCH_FILES']}/static"
 MEDIA_ROOT = f"{os.environ['BENCH_FILES']}/media"
