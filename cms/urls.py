@@ -12,6 +12,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from home import views
+from home.feeds import PagesFeed, TopicFeed
 from home.sitemaps import SiteSitemap
 
 urlpatterns = [
@@ -32,6 +33,8 @@ if settings.DEBUG:
 # Bulgarian at the root, English under /en/.
 urlpatterns += i18n_patterns(
     path("search/", views.search, name="search"),
+    path("feed/<int:pk>/", PagesFeed(), name="feed"),
+    path("feed/topic/<str:slug>/", TopicFeed(), name="topic_feed"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

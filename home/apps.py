@@ -13,10 +13,13 @@ class HomeConfig(AppConfig):
     def ready(self):
         from feedback.subjects import Source, register_source
 
+        from . import caching
         from .events import retention
         from .signal_handlers import register_signal_handlers
 
         register_signal_handlers()
+        # Remembered pages are forgotten when something on them changes.
+        caching.register_signal_handlers()
         register_source(
             Source("events", _("Registrations for events"), retention.find_person, retention.erase_person)
         )

@@ -48,6 +48,35 @@ class DocumentBlock(blocks.StructBlock):
         template = "home/blocks/document.html"
 
 
+#: What a file is to its publication.
+ATTACHMENT_KINDS = {
+    "original": _("signed original"),
+    "annex": _("annex"),
+    "rationale": _("rationale"),
+    "minutes": _("minutes"),
+    "data": _("data"),
+    "other": _("other file"),
+}
+
+
+class AttachmentBlock(DocumentBlock):
+    """A file of a publication: what it is and in which language, besides its title."""
+
+    kind = blocks.ChoiceBlock(
+        label=_("kind"),
+        choices=list(ATTACHMENT_KINDS.items()),
+        default="original",
+    )
+    language = blocks.ChoiceBlock(
+        label=_("language"), choices=[("bg", _("Bulgarian")), ("en", _("English"))], default="bg"
+    )
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Document")
+        template = "home/blocks/attachment.html"
+
+
 class PhotoBlock(blocks.StructBlock):
     """A photo that may go out as a post of its own: therefore it is never without a description."""
 

@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 from civic_social.models import SocialAccount
 from feedback.models import FeedbackPage
 
+from .caching import remembered
 from .following import accounts_to_follow
 from .models import HomePage, SiteIdentity
 
@@ -61,36 +62,78 @@ def navigation_for(request, page=None) -> Navigation:
     return navigation
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is the same around every page of one language; remembered between requests."""
+
+    identity: SiteIdentity
+    homes: dict[str, HomePage]
+    home: HomePage | None
+    menu: list[Page]
+    feedback: Page | None
+    follow: list[SocialAccount]
+
+
 def _build(request, page):
     site = Site.find_for_request(request)
     if site is None:
         return Navigation(site=None, identity=None, home=None)
-    homes = _homes(site)
+    wanted = page.locale_id if page else get_language()
+    frame = remembered(f"frame:{site.pk}:{wanted}", lambda: _frame(request, site, page))
+    home = frame.home
+    if page and home and page.locale_id == home.locale_id:
+        page.locale = home.locale
     language = page.locale.language_code if page else get_language()
-    home = homes.get(language) or next(iter(homes.values()), None)
-    menu, feedback = _sections(home) if home else ([], None)
-    breadcrumbs = []
-    if page and page.depth and page.depth > 2:
-        above = page.get_ancestors().filter(depth__gt=2).order_by("depth") if page.depth > 3 else []
-        breadcrumbs = [home, *above] if home else list(above)
     return Navigation(
         site=site,
+        identity=frame.identity,
+        home=home,
+        menu=frame.menu,
+        breadcrumbs=_breadcrumbs(page, frame),
+        languages=_languages(request, page, frame.homes, language),
+        feedback=frame.feedback,
+        follow=frame.follow,
+    )
+
+
+def _frame(request, site, page):
+    homes = _homes(site)
+    by_locale = {home.locale_id: home for home in homes.values()}
+    home = by_locale.get(page.locale_id) if page else homes.get(get_language())
+    home = home or next(iter(homes.values()), None)
+    menu, feedback = _sections(home) if home else ([], None)
+    for page_in_frame in filter(None, [home, feedback, *menu]):
+        page_in_frame.link = page_in_frame.get_url(request) or ""
+    return Frame(
         identity=SiteIdentity.for_request(request),
+        homes=homes,
         home=home,
         menu=menu,
-        breadcrumbs=breadcrumbs,
-        languages=_languages(request, page, homes, language),
         feedback=feedback,
         follow=accounts_to_follow(home) if home else [],
     )
 
 
+def _breadcrumbs(page, frame):
+    """Return the pages above ``page``; the menu holds most of them already."""
+    if not page or not page.depth or page.depth < 3:
+        return []
+    above = []
+    if page.depth > 3:
+        sections = [item for item in frame.menu if page.path.startswith(item.path)]
+        if page.depth == 4 and sections:
+            above = sections
+        else:
+            above = list(page.get_ancestors().filter(depth__gt=2).order_by("depth"))
+    return [frame.home, *above] if frame.home else above
+
+
 def _sections(home):
-    """Return the menu and the first feedback form right below ``home``, in one query."""
+    """Return the menu and the first feedback form right below ``home``."""
     below = Page.objects.child_of(home).live().public().order_by("path")
     pages = list(below.filter(Q(show_in_menus=True) | below.type_q(FeedbackPage)))
-    forms = (page for page in pages if issubclass(page.specific_class, FeedbackPage))
-    return [page for page in pages if page.show_in_menus], next(forms, None)
+    form = next((page for page in pages if issubclass(page.specific_class, FeedbackPage)), None)
+    return [page for page in pages if page.show_in_menus], form.specific if form else None
 
 
 def _homes(site):
@@ -100,10 +143,15 @@ def _homes(site):
 
 
 def _languages(request, page, homes, language):
+    if page and page.pk and not getattr(request, "is_preview", False):
+        return remembered(f"languages:{page.pk}", lambda: _links(request, page, homes, language))
+    return _links(request, page, homes, language)
+
+
+def _links(request, page, homes, language):
     exact = {}
     if page and page.pk and page.depth > 2:
-        translations = page.get_translations(inclusive=True).live().select_related("locale")
-        exact = {translation.locale.language_code: translation for translation in translations}
+        exact = _exact(page)
     elif page and page.pk:
         exact = homes
     links = []
@@ -122,6 +170,14 @@ def _languages(request, page, homes, language):
             )
         )
     return links
+
+
+def _exact(page):
+    """Return the live translations of ``page`` and itself, by language code."""
+    translations = Page.objects.filter(translation_key=page.translation_key, live=True).select_related(
+        "locale"
+    )
+    return {translation.locale.language_code: translation for translation in translations}
 
 
 #: Each language calls itself by its own name, whatever the language of the page.

@@ -1,7 +1,5 @@
 """What is not a page: search, the colours of the site, drawn cards, robots.txt."""
 
-import re
-
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +13,7 @@ from . import cards
 from .colours import lightened, mix
 from .listings import paginate
 from .models import ContentPage, SiteIdentity
+from .searching import pages_matching
 
 #: Longer questions are cut: nobody types them, and the database should not work for them.
 LONGEST_QUERY = 200
@@ -26,10 +25,8 @@ def search(request):
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     context = {"query": query, "title": _("Search")}
     if query:
-        # SQLite's full-text search takes punctuation for its own operators: only words are asked for.
-        words = " ".join(re.findall(r"\w+", query))
         pages = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=1)
-        context["listing"] = paginate(request, pages.defer_streamfields().specific().search(words))
+        context["listing"] = paginate(request, pages_matching(query, pages.defer_streamfields().specific()))
     return render(request, "home/search.html", context)
 
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "home.caching.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -97,6 +98,18 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+#: Shared by every process of the machine; several machines need a shared server: CACHE_URL=redis://…
+CACHES = {
+    "default": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR}/cache"),
+    # Wagtail writes here at every look at a picture. What it keeps never changes under its key.
+    "renditions": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "renditions",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
+}
+#: How long public pages are remembered. A change on the site is seen at once, whatever this says; 0 is off.
+SITE_CACHE_SECONDS = env.int("SITE_CACHE_SECONDS", default=60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 #: Wagtail's own tasks stay in the database whatever wakes the deliveries: it enqueues them in the middle of a
@@ -147,7 +160,10 @@ WAGTAIL_SITE_NAME = env("SITE_NAME", default="Община")
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "txt", "xlsx", "zip"]
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {
+    # PostgreSQL has no Bulgarian: home/stems.py does that; "simple" keeps words as they are, on every server.
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
+}
 #: Addresses are shared: Latin letters stay readable where Cyrillic would turn into percent signs.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

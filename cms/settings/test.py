@@ -34,3 +34,7 @@ CIVIC_SOCIAL = {
 }
 #: No static files have been collected: WhiteNoise would warn of the missing directory.
 WHITENOISE_AUTOREFRESH = True
+
+#: Each test of the cache turns it on.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SITE_CACHE_SECONDS = 0

@@ -11,6 +11,7 @@ from wagtail.models import Collection, Locale, Page, Site
 from feedback.models import FeedbackPage
 
 from ..models import (
+    BodyPage,
     DecisionPage,
     DocumentPage,
     EventIndexPage,
@@ -24,12 +25,13 @@ from ..models import (
     SiteIdentity,
     StrategyPage,
 )
-from . import events, feedback, files, reading
+from . import bodies, events, feedback, files, publications, reading
 
 #: The lists: name of the text, page type, slug in each language.
 INDEXES = [
     ("publications", PublicationsIndexPage, {"bg": "politiki", "en": "policies"}),
-    ("council", PublicationsIndexPage, {"bg": "obshtinski-savet", "en": "council"}),
+    ("council", BodyPage, {"bg": "obshtinski-savet", "en": "council"}),
+    ("administration", BodyPage, {"bg": "administratsia"}),
     ("news", NewsIndexPage, {"bg": "novini", "en": "news"}),
     ("events", EventIndexPage, {"bg": "sabitia", "en": "events"}),
 ]
@@ -39,6 +41,10 @@ OLDER_PAGES = [
     ("platform", "publications", PlatformPage, {"bg": "platforma", "en": "platform"}),
     ("policy_waste", "publications", PolicyPage, {"bg": "razdelno-sabirane"}),
     ("document", "publications", DocumentPage, {"bg": "otchet-okolna-sreda"}),
+    ("ordinance_waste_old", "council", DocumentPage, {"bg": "naredba-otpadatsi-2019"}),
+    ("ordinance_waste", "council", DocumentPage, {"bg": "naredba-otpadatsi"}),
+    ("draft_parking", "publications", DocumentPage, {"bg": "proekt-parkirane"}),
+    ("order_withdrawn", "administration", DocumentPage, {"bg": "zapoved-rd-204"}),
     ("decision_transport", "council", DecisionPage, {"bg": "reshenie-238"}),
     ("decision", "council", DecisionPage, {"bg": "reshenie-245", "en": "decision-245"}),
     ("event_open_day", "events", EventPage, {"bg": "otvoreni-vrati"}),
@@ -157,7 +163,9 @@ def _lists(home, originals):
     language = home.locale.language_code
     lists = {}
     for text, model, slugs in INDEXES:
-        page = model.objects.child_of(home).filter(slug=slugs[language]).first()
+        if language not in slugs:
+            continue
+        page = Page.objects.child_of(home).filter(slug=slugs[language]).first()
         if page is None:
             words = reading.read(language, text)
             page = model(
@@ -167,12 +175,13 @@ def _lists(home, originals):
                 locale=home.locale,
                 show_in_menus=True,
                 live=False,
+                **(bodies.particulars(words) if model is BodyPage else {}),
             )
             if originals:
                 page.translation_key = originals[text].translation_key
             home.add_child(instance=page)
             page.save_revision().publish()
-        lists[text] = page
+        lists[text] = page.specific
     return lists
 
 
@@ -192,7 +201,7 @@ def _page(text, parent, model, slug, original, owner=None):
         picture=files.picture(words["picture"], words["title"]),
         picture_alt=words["picture_alt"],
         body=reading.body_blocks(words),
-        **_particulars(model, words),
+        **_particulars(model, words, parent),
     )
     if original:
         page.translation_key = original.translation_key
@@ -200,6 +209,7 @@ def _page(text, parent, model, slug, original, owner=None):
         page.first_published_at = _first_published(words)
     parent.add_child(instance=page)
     page.topics.add(*words.get("topics", []))
+    publications.relate(page, words)
     page.save()
     if owner:
         page.save_revision(user=owner)
@@ -215,7 +225,7 @@ def _first_published(words):
     )
 
 
-def _particulars(model, words):
+def _particulars(model, words, parent):
     """Return the values of the fields that only some types have."""
     if issubclass(model, EventPage):
         start, end = reading.event_times(words)
@@ -229,15 +239,7 @@ def _particulars(model, words):
         }
     if issubclass(model, NewsPage):
         return {"date": reading.days_ago(words["days_ago"]), "photos": _photos(words)}
-    return {
-        "number": words.get("number", ""),
-        "adopted_on": reading.days_ago(words["adopted_days_ago"]),
-        "adopted_by": words["adopted_by"],
-        "attachments": [
-            {"type": "document", "value": {"title": title, "document": files.document(name, title).pk}}
-            for title, name in words.get("attachments", [])
-        ],
-    }
+    return publications.particulars(model, words, parent)
 
 
 def _photos(words):

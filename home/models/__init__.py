@@ -1,5 +1,6 @@
 """The page types and settings of the municipal website."""
 
+from .bodies import BodyPage
 from .content import ContentPage, PageTopic
 from .events import EventPage, EventStatus
 from .front import HomePage
@@ -15,6 +16,7 @@ from .publications import (
     PublicationPage,
     StrategyPage,
 )
+from .register import FileDigest, PublicationChange, PublicationRelation, RegisterEntry
 from .registrations import (
     ACTIVE,
     SEATED,
@@ -31,6 +33,7 @@ from .topics import Topic, TopicLabel
 __all__ = [
     "ACTIVE",
     "SEATED",
+    "BodyPage",
     "Circular",
     "ContentPage",
     "DecisionPage",
@@ -41,6 +44,7 @@ __all__ = [
     "EventMail",
     "EventPage",
     "EventStatus",
+    "FileDigest",
     "HomePage",
     "MailKind",
     "Moment",
@@ -49,9 +53,12 @@ __all__ = [
     "PageTopic",
     "PlatformPage",
     "PolicyPage",
+    "PublicationChange",
     "PublicationPage",
+    "PublicationRelation",
     "PublicationsIndexPage",
     "Registration",
+    "RegisterEntry",
     "SiteIdentity",
     "State",
     "StrategyPage",

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, Tag
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -20,8 +19,11 @@ from civic_social.pages import SocialPageMixin
 from civic_social.pictures import picture_of
 
 from ..blocks import BodyBlock
+from ..caching import remembered
 from ..dates import format_date
+from ..forms import ContentPageForm
 from ..hashtags import hashtag
+from ..stems import stems
 from ..transliteration import transliterate
 from .topics import labelled
 
@@ -31,18 +33,6 @@ class PageTopic(ItemBase):
 
     tag = models.ForeignKey(Tag, related_name="page_topics", on_delete=models.CASCADE)
     content_object = ParentalKey("wagtailcore.Page", related_name="page_topics", on_delete=models.CASCADE)
-
-
-class ContentPageForm(WagtailAdminPageForm):
-    """The editing form: a picture is not published without its description."""
-
-    def clean(self):
-        cleaned = super().clean()
-        if self.is_deferred_validation:
-            return cleaned
-        if cleaned.get("picture") and not cleaned.get("picture_alt"):
-            self.add_error("picture_alt", _("Describe the picture for people who cannot see it."))
-        return cleaned
 
 
 class ContentPage(SocialPageMixin, Page):
@@ -83,6 +73,7 @@ class ContentPage(SocialPageMixin, Page):
         *Page.search_fields,
         index.SearchField("summary", boost=2),
         index.SearchField("body"),
+        index.SearchField("search_stems"),
         index.RelatedFields("topics", [index.SearchField("name")]),
     ]
     lead_panels = [
@@ -115,6 +106,16 @@ class ContentPage(SocialPageMixin, Page):
         """The page's topics, each with its name in the page's language."""
         return labelled(self.topic_list, self.locale.language_code)
 
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        if self.pk and not getattr(request, "is_preview", False):
+            self.__dict__.update(remembered(f"surroundings:{self.pk}", self.get_surroundings))
+        return context
+
+    def get_surroundings(self) -> dict:
+        """Return cached properties of a public page that come from other tables, to be remembered."""
+        return {"topic_list": self.topic_list, "topic_labels": self.topic_labels}
+
     def full_clean(self, *args, **kwargs):
         """Give a page without an address one in Latin letters, as the law writes Bulgarian in them."""
         if not self.slug:
@@ -125,6 +126,11 @@ class ContentPage(SocialPageMixin, Page):
         self.__dict__.pop("topic_list", None)
         self.__dict__.pop("topic_labels", None)
         return super().save(*args, **kwargs)
+
+    def search_stems(self):
+        """Return the stems by which the search finds other forms of the page's words."""
+        body = self._meta.get_field("body").get_searchable_content(self.body)
+        return stems(" ".join([self.title, self.summary, *body, *self.get_social_topics()]))
 
     def get_date(self):
         """Return the date of what the page says, for lists; None when it has none."""

@@ -7,8 +7,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from ..listings import latest_publications, with_pictures
-from .content import ContentPageForm
+from ..caching import remembered
+from ..forms import ContentPageForm
+from ..listings import latest_publications
+from ..visibility import is_public
 from .events import EventPage
 from .news import NewsPage
 
@@ -54,14 +56,33 @@ class HomePage(Page):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
+    def route(self, request, path_components):
+        """Find a page below by its whole address, in two queries instead of two for each part of it.
+
+        What has no page of its own (the address of a view that a page type adds) goes the ordinary way.
+        """
+        if path_components:
+            address = f"{self.url_path}{'/'.join(path_components)}/"
+            page = Page.objects.live().filter(url_path=address, path__startswith=self.path).first()
+            if page:
+                return page.specific.route(request, [])
+        return super().route(request, path_components)
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        news = NewsPage.objects.live().public().descendant_of(self).defer_streamfields()
-        events = EventPage.objects.live().public().descendant_of(self).defer_streamfields()
-        context["publications"] = latest_publications(self)[:5]
-        context["news"] = with_pictures(news).order_by("-date", "-pk")[:3]
-        context["events"] = events.filter(end__gte=now()).order_by("start")[:3]
+        context |= remembered(f"front:{self.pk}", lambda: self._latest(request))
         return context
+
+    def _latest(self, request):
+        visible = is_public(request)
+        news = NewsPage.objects.live().filter(visible).descendant_of(self).defer_streamfields()
+        events = EventPage.objects.live().filter(visible).descendant_of(self).defer_streamfields()
+        return {
+            "publications": list(latest_publications(self, request).filter(withdrawn_on=None)[:5]),
+            # Not with their renditions: those are made at the first look, and Wagtail remembers them itself.
+            "news": list(news.select_related("picture").order_by("-date", "-pk")[:3]),
+            "events": list(events.filter(end__gte=now()).order_by("start")[:3]),
+        }
 
     def get_structured_data(self) -> dict:
         """Return the site; metadata.py adds the municipality itself."""

@@ -7,7 +7,8 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 from wagtail.search import index
 
-from ..listings import latest_publications, paginate, with_pictures
+from ..listings import paginate, register_of, with_pictures
+from ..visibility import is_public
 from .news import NewsPage
 from .publications import PUBLICATION_TYPES
 
@@ -17,7 +18,7 @@ class IndexPage(Page):
 
     summary = models.TextField(_("introduction"), max_length=400, blank=True)
 
-    parent_page_types = ["home.HomePage"]
+    parent_page_types = ["home.HomePage", "home.BodyPage"]
     show_in_menus_default = True
 
     search_fields = [*Page.search_fields, index.SearchField("summary")]
@@ -49,14 +50,8 @@ class PublicationsIndexPage(IndexPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        types = {model._meta.model_name.removesuffix("page"): model for model in PUBLICATION_TYPES}
-        chosen = request.GET.get("type", "")
-        if chosen not in types:
-            chosen = ""
-        found = latest_publications(self, [types[chosen]] if chosen else [])
-        context["types"] = [(name, model._meta.verbose_name_plural) for name, model in types.items()]
-        context["chosen_type"] = chosen
-        context["listing"] = paginate(request, found)
+        context["register"] = register_of(self, request)
+        context["listing"] = context["register"].listing
         return context
 
 
@@ -72,7 +67,7 @@ class NewsIndexPage(IndexPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        news = NewsPage.objects.live().public().child_of(self).defer_streamfields()
+        news = NewsPage.objects.live().filter(is_public(request)).child_of(self).defer_streamfields()
         context["listing"] = paginate(request, with_pictures(news).order_by("-date", "-pk"))
         return context
 

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django import template
+from django.conf import settings
 from django.utils.timezone import localtime
 
 from .. import dates
+from ..blocks import ATTACHMENT_KINDS
 from ..metadata import Metadata, metadata_for
 from ..navigation import Navigation, navigation_for
 from ..sharing import ShareLink, share_links
@@ -29,8 +31,29 @@ def metadata(context) -> Metadata:
 
 @register.simple_tag(takes_context=True)
 def page_link(context, page) -> str:
-    """Return the address of ``page`` seen from this request, without a query for the site."""
-    return page.get_url(context["request"]) or ""
+    """Return the address of ``page`` seen from this request, without a query for the site.
+
+    Pages of the navigation bring theirs as ``link``: it is the same around every page.
+    """
+    return getattr(page, "link", None) or page.get_url(context["request"]) or ""
+
+
+@register.filter
+def lookup(mapping, key):
+    """Return the value at ``key``, or nothing."""
+    return mapping.get(key, "")
+
+
+@register.filter
+def attachment_kind(kind) -> str:
+    """Return what people call a file of this kind."""
+    return str(ATTACHMENT_KINDS.get(kind, "")).capitalize()
+
+
+@register.filter
+def language_in_words(code) -> str:
+    """Return the name of a language in the active one."""
+    return str(dict(settings.LANGUAGES).get(code, code)).lower()
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,6 @@
 """Measure, and write docs/benchmarks.md.
 
-    python -m tests.bench [publish] [delivery] [growth] [feedback] [events] [--quick]
+    python -m tests.bench [publish] [delivery] [growth] [feedback] [events] [site] [--quick]
 
 Each part runs in a process of its own on an empty temporary database: SQLite always, PostgreSQL where
 ``POSTGRESQL_URL`` names a server (``.ci/with-servers make bench`` starts one).
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from . import databases, report
 
-PARTS = ("publish", "delivery", "growth", "feedback", "events")
+PARTS = ("publish", "delivery", "growth", "feedback", "events", "site")
 
 
 def measure(part: str, database: str, address: str, quick: bool) -> dict:

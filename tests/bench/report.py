@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .feedback_report import feedback
+from .site_report import site
 
 PATH = Path(__file__).resolve().parent.parent.parent / "docs" / "benchmarks.md"
 
@@ -40,6 +41,7 @@ TITLES = {
     "growth": "Growth of the table",
     "feedback": "The feedback form and its inbox against wagtail.contrib.forms",
     "events": "Calendar and registrations",
+    "site": "The municipal site against a bare Wagtail page and a static file",
 }
 
 
@@ -175,4 +177,5 @@ SECTIONS = {
     "growth": growth,
     "events": events,
     "feedback": lambda figures: feedback(figures, _table),
+    "site": lambda figures: site(figures, _table),
 }

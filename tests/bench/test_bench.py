@@ -14,5 +14,6 @@ def test_a_quick_run_writes_a_report_with_every_part(tmp_path):
     command = [sys.executable, "-m", "tests.bench", "--quick", "--output", str(report)]
     subprocess.run(command, check=True, env=environment)
     text = report.read_text()
-    for figure in ("save and publish", "bare loop", "list in the admin", "overdue on a desk", "registering"):
+    parts = ("save and publish", "bare loop", "list in the admin", "overdue on a desk", "registering")
+    for figure in (*parts, "of static"):
         assert figure in text

@@ -56,6 +56,14 @@ class PublicationsIndexPageFactory(PageFactory):
         model = models.PublicationsIndexPage
 
 
+class BodyPageFactory(PageFactory):
+    title = "Общински съвет – Бяла река"
+    show_in_menus = True
+
+    class Meta:
+        model = models.BodyPage
+
+
 class NewsIndexPageFactory(PageFactory):
     title = "Новини"
     show_in_menus = True

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.utils.timezone import now
+from wagtail.search.backends import get_search_backend
 
 from home.listings import PER_PAGE
 
@@ -47,13 +48,37 @@ def test_publications_can_be_narrowed_to_a_kind(client, place, page_of):
 
 def test_a_long_list_is_shown_in_parts_that_keep_the_filter(client, place, page_of):
     for number in range(PER_PAGE + 1):
-        page_of(factories.DecisionPageFactory, picture=None, title=f"Решение {number}")
+        page_of(factories.DecisionPageFactory, picture=None, number=str(number), title=f"Решение {number}")
     url = f"{place.publications.url}?type=decision"
     assert len(_titles(client, url)) == PER_PAGE
     soup = BeautifulSoup(client.get(url).content, "html.parser")
     following = soup.select_one('a[rel="next"]')["href"]
     assert len(_titles(client, place.publications.url + following)) == 1
     assert "type=decision" in following
+
+
+def test_publications_can_be_narrowed_by_year_body_status_topic_and_words(client, place, page_of):
+    council = "Общински съвет – Бяла река"
+    old = page_of(
+        factories.DecisionPageFactory, title="Старо решение", adopted_on=date(2019, 1, 1), number="1"
+    )
+    page_of(factories.PolicyPageFactory, title="Проект", adopted_on=None, is_draft=True)
+    new = page_of(factories.DecisionPageFactory, title="Ново за отпадъците", adopted_on=date(2026, 1, 1))
+    new.topics.add("Околна среда")
+    new.save()
+    get_search_backend().add(new)
+    get_search_backend().add(old)
+    slug = new.topics.get().slug
+    url = place.publications.url
+    for query, expected in {
+        "year=2019": ["Старо решение"],
+        f"body={council}&type=decision": ["Ново за отпадъците", "Старо решение"],
+        "status=draft": ["Проект"],
+        f"topic={slug}": ["Ново за отпадъците"],
+        "q=отпадък": ["Ново за отпадъците"],
+        "q=отпадък&year=2019": [],
+    }.items():
+        assert _titles(client, f"{url}?{query}") == expected, query
 
 
 @pytest.mark.parametrize("page", ["0", "99", "nonsense", "-1"])

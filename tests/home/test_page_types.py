@@ -31,9 +31,13 @@ class TestTree(WagtailPageTestCase):
         for model in [*PUBLICATIONS, models.NewsPage, models.EventPage]:
             self.assertAllowedSubpageTypes(model, set())
 
-    def test_lists_stand_below_the_home_page_only(self):
+    def test_lists_stand_below_the_home_page_or_a_body(self):
         for model in [models.PublicationsIndexPage, models.NewsIndexPage, models.EventIndexPage]:
-            self.assertAllowedParentPageTypes(model, {models.HomePage})
+            self.assertAllowedParentPageTypes(model, {models.HomePage, models.BodyPage})
+
+    def test_a_body_has_lists_or_publications_of_its_own(self):
+        lists = {models.PublicationsIndexPage, models.NewsIndexPage, models.EventIndexPage}
+        self.assertAllowedSubpageTypes(models.BodyPage, PUBLICATIONS | lists)
 
     def test_the_home_page_stands_at_the_root(self):
         self.assertAllowedParentPageTypes(models.HomePage, {Page})

@@ -7,6 +7,8 @@ from io import BytesIO
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 from PIL import Image
 
@@ -205,28 +207,29 @@ def test_every_type_can_be_previewed_before_it_is_saved(place, page_of, rf):
         assert "Още незаписано" in answer.render().content.decode()
 
 
-#: What a visit costs once pictures are rendered, with a feedback form and an account to follow;
-#: publications and events fetch the form for their small box. Raise a number only with a reason.
-QUERIES = {
-    "home": 22,
-    "publications": 22,
-    "news": 19,
-    "events": 19,
-    factories.PolicyPageFactory: 20,
-    factories.NewsPageFactory: 19,
-    factories.EventPageFactory: 22,
-}
+#: What a visit may cost somebody whose answer is not remembered, once pictures are rendered, with a feedback
+#: form and an account to follow.
+MOST_QUERIES = 15
+SUBJECTS = ["home", "publications", "news", "events", *EVERY_TYPE]
 
 
-@pytest.mark.parametrize("subject", QUERIES)
-def test_a_visit_costs_a_fixed_number_of_queries(client, place, page_of, subject, django_assert_num_queries):
-    for factory_class in [*EVERY_TYPE, *EVERY_TYPE]:
-        page = page_of(factory_class)
-        page.topics.add("Здраве", "Бюджет")
-        page.save()
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_visit_costs_as_many_queries_however_much_there_is(client, place, page_of, subject, settings):
+    settings.SITE_CACHE_SECONDS = 60
+    client.cookies["csrftoken"] = "somebody who has filled in a form"
     factories.FeedbackPageFactory(parent=place.home)
     factories.AccountFactory()
     page = getattr(place, subject) if isinstance(subject, str) else page_of(subject)
-    client.get(page.url)
-    with django_assert_num_queries(QUERIES[subject]):
-        client.get(page.url)
+    counts = []
+    for batch in ("1", "2"):
+        for factory_class in EVERY_TYPE:
+            number = {"number": batch} if factory_class is factories.DecisionPageFactory else {}
+            other = page_of(factory_class, **number)
+            other.topics.add("Здраве", "Бюджет")
+            other.save()
+        for _ in range(2):
+            client.get(page.url)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(page.url)
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= MOST_QUERIES

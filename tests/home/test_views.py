@@ -32,6 +32,17 @@ def test_search_finds_a_page_by_a_word_of_its_title(client, page_of):
     assert _found(client, "/search/?q=отпадъците") == ["Политика за отпадъците"]
 
 
+@pytest.mark.parametrize("query", ["отпадък", "ОТПАДЪЦИ", "таксата за отпадък", "такси 2026"])
+def test_search_finds_other_forms_of_a_word(client, page_of, query):
+    _indexed(page_of(factories.PolicyPageFactory, title="Такса за отпадъците 2026"))
+    assert _found(client, f"/search/?q={query}") == ["Такса за отпадъците 2026"]
+
+
+def test_search_wants_every_word(client, page_of):
+    _indexed(page_of(factories.PolicyPageFactory, title="Такса за отпадъците"))
+    assert _found(client, "/search/?q=такса мостове") == []
+
+
 def test_search_stays_in_the_language_of_the_address(client, page_of):
     _indexed(page_of(factories.PolicyPageFactory, title="Политика за отпадъците"))
     assert _found(client, "/en/search/?q=отпадъците") == []

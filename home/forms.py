@@ -1,0 +1,16 @@
+"""The editing form of every page that the municipality announces."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+
+class ContentPageForm(WagtailAdminPageForm):
+    """A picture is not published without its description."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_deferred_validation:
+            return cleaned
+        if cleaned.get("picture") and not cleaned.get("picture_alt"):
+            self.add_error("picture_alt", _("Describe the picture for people who cannot see it."))
+        return cleaned

@@ -1,0 +1,124 @@
+"""The bodies of local government: the administration, the municipal council and others."""
+
+from functools import cached_property
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageBlock
+from wagtail.models import Page
+from wagtail.search import index
+
+from civic_social.models import SocialAccount
+
+from ..blocks import BodyBlock
+from ..stems import stems
+from ..visibility import is_public
+
+
+class PersonBlock(blocks.StructBlock):
+    """Somebody who answers for something, and how to reach them."""
+
+    name = blocks.CharBlock(label=_("name"), max_length=120)
+    role = blocks.CharBlock(label=_("position"), max_length=160)
+    photo = ImageBlock(label=_("photo"), required=False)
+    phone = blocks.CharBlock(label=_("phone"), max_length=40, required=False)
+    email = blocks.EmailBlock(label=_("e-mail"), required=False)
+    reception = blocks.CharBlock(label=_("reception of citizens"), max_length=160, required=False)
+
+    class Meta:
+        icon = "user"
+        label = _("Person")
+        template = "home/blocks/person.html"
+
+
+class BodyPage(Page):
+    """A body with its own part of the site: its people, contacts, accounts, documents, news and events."""
+
+    summary = models.TextField(_("introduction"), max_length=400, blank=True)
+    address = models.TextField(_("address"), max_length=300, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    opening_hours = models.CharField(_("opening hours"), max_length=160, blank=True)
+    people = StreamField([("person", PersonBlock())], verbose_name=_("people"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+
+    template = "home/body_page.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types = [
+        "home.PublicationsIndexPage",
+        "home.NewsIndexPage",
+        "home.EventIndexPage",
+        "home.PolicyPage",
+        "home.StrategyPage",
+        "home.PlatformPage",
+        "home.DecisionPage",
+        "home.DocumentPage",
+    ]
+    show_in_menus_default = True
+
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary", boost=2),
+        index.SearchField("people"),
+        index.SearchField("body"),
+        index.SearchField("search_stems"),
+    ]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        MultiFieldPanel(
+            [
+                FieldPanel("address"),
+                FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+                FieldPanel("opening_hours"),
+            ],
+            heading=_("Contacts"),
+        ),
+        FieldPanel("people"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
+
+    def search_stems(self):
+        """Return the stems by which the search finds other forms of the page's words."""
+        people = self._meta.get_field("people").get_searchable_content(self.people)
+        body = self._meta.get_field("body").get_searchable_content(self.body)
+        return stems(" ".join([self.title, self.summary, *people, *body]))
+
+    @cached_property
+    def accounts(self):
+        """The accounts that announce this body's part of the site and nothing above it."""
+        accounts = SocialAccount.objects.filter(root_page__path__startswith=self.path, disconnected_at=None)
+        return list(accounts.exclude(public_url="").defer("credentials_token").order_by("pk"))
+
+    def get_context(self, request, *args, **kwargs):
+        from ..listings import register_of  # the lists know the types of publications, which know bodies
+
+        context = super().get_context(request, *args, **kwargs)
+        context["register"] = register_of(self, request)
+        context["listing"] = context["register"].listing
+        context["sections"] = self.get_children().live().filter(is_public(request), show_in_menus=True)
+        return context
+
+    def get_structured_data(self) -> dict:
+        """Return the body as schema.org says it."""
+        contacts = {"address": self.address, "telephone": self.phone, "email": self.email}
+        people = [
+            {"@type": "Person", "name": person.value["name"], "jobTitle": person.value["role"]}
+            for person in self.people
+        ]
+        return {
+            "@type": "GovernmentOrganization",
+            "name": self.title,
+            "description": self.summary,
+            "url": self.full_url,
+            **{name: value for name, value in contacts.items() if value},
+            **({"employee": people} if people else {}),
+            **({"sameAs": [account.public_url for account in self.accounts]} if self.accounts else {}),
+        }

@@ -1,0 +1,145 @@
+"""The municipal site against a bare Wagtail page and a static file, on one server and in one run."""
+
+import gzip
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from statistics import median
+
+import requests
+from bs4 import BeautifulSoup
+
+STATIC = "/static/home/css/components.css"
+#: A form's cookie: whoever has one is not answered from memory.
+COOKIE = {"Cookie": "csrftoken=bench"}
+HOST, PORT = "127.0.0.1", 8859
+
+
+def measure(*, quick: bool, progress) -> dict:
+    """Return requests per second, queries and bytes of each page, and the weight of a first visit.
+
+    The servers are told by ``DATABASE_URL`` which database is measured. Every round asks each address for a
+    while, so that a noisy minute hits all of them.
+    """
+    from .site_content import fill
+
+    documents = 50 if quick else 10_000
+    progress(f"writing {documents} documents")
+    with tempfile.TemporaryDirectory(prefix="bench-site-") as files:
+        from django.conf import settings
+
+        settings.MEDIA_ROOT = f"{files}/media"
+        addresses = fill(documents, f"http://{HOST}:{PORT}")
+        with _server(files):
+            progress("asking")
+            rates = _rates(addresses, rounds=1 if quick else 7, requests_each=3 if quick else 40)
+            sizes = {name: _size(address) for name, address in addresses.items()}
+            weight = _weight(addresses["policy"])
+            queries = _queries(addresses)
+    return {"documents": documents, "rates": rates, "bytes": sizes, "weight": weight, "queries": queries}
+
+
+@contextmanager
+def _server(files):
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.bench.site_settings",
+        "BENCH_FILES": files,
+    }
+    collect = [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"]
+    subprocess.run(collect, env=environment, check=True)
+    command = [sys.executable, "-m", "gunicorn", "cms.wsgi", "--bind", f"{HOST}:{PORT}", "--workers", "1"]
+    command += ["--worker-class", "gthread", "--threads", "1", "--keep-alive", "60", "--log-level", "error"]
+    process = subprocess.Popen(command, env=environment)
+    try:
+        _wait()
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait():
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex((HOST, PORT)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("the server did not start")
+
+
+def _rates(addresses, *, rounds, requests_each):
+    """Return the median requests per second of each page, uncached and remembered, and of a static file."""
+    trials = {f"{name} uncached": (address, COOKIE) for name, address in addresses.items()}
+    trials |= {f"{name} remembered": (address, {}) for name, address in addresses.items()}
+    trials["static"] = (STATIC, {})
+    for address, headers in trials.values():
+        for _ in range(2):  # pictures are cut, templates read, the page remembered
+            _ask(address, headers, 1)
+    found = {name: [] for name in trials}
+    for _ in range(rounds):
+        for name, (address, headers) in trials.items():
+            many = requests_each if headers else requests_each * 5
+            found[name].append(many / _ask(address, headers, many))
+    return {name: median(rates) for name, rates in found.items()}
+
+
+def _ask(address, headers, times):
+    """Return the seconds that ``times`` requests over one connection take."""
+    connection = http.client.HTTPConnection(HOST, PORT, timeout=60)
+    started = time.perf_counter()
+    for _ in range(times):
+        connection.request("GET", address, headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{address} answered {answer.status}")
+    elapsed = time.perf_counter() - started
+    connection.close()
+    return elapsed
+
+
+def _size(address):
+    content = requests.get(f"http://{HOST}:{PORT}{address}", timeout=60).content
+    return {"plain": len(content), "gzip": len(gzip.compress(content))}
+
+
+def _weight(address):
+    """Return the bytes of a first visit, texts compressed: page, styles, scripts and both typefaces."""
+    root = f"http://{HOST}:{PORT}"
+    page = requests.get(root + address, timeout=60).content
+    soup = BeautifulSoup(page, "html.parser")
+    styles = [link["href"] for link in soup.select('link[rel="stylesheet"]')]
+    scripts = [script["src"] for script in soup.select("script[src]")]
+    fonts = [f"/static/home/fonts/sofia-sans-{part}-wght-normal.woff2" for part in ("cyrillic", "latin")]
+    packed = {
+        name: sum(len(gzip.compress(requests.get(root + url, timeout=60).content)) for url in urls)
+        for name, urls in (("styles", styles), ("scripts", scripts))
+    }
+    fonts = sum(len(requests.get(root + url, timeout=60).content) for url in fonts)
+    return {"page": len(gzip.compress(page)), **packed, "fonts": fonts}
+
+
+def _queries(addresses):
+    """Return how many queries each page takes when it is not remembered but the frame around it is."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    settings.SITE_CACHE_SECONDS = 60
+    client = Client(headers={"host": f"{HOST}:{PORT}"})
+    counts = {}
+    for name, address in addresses.items():
+        client.cookies["csrftoken"] = "bench"
+        for _ in range(2):
+            client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address)
+        counts[name] = len(captured)
+    return counts
