@@ -96,5 +96,5 @@ def test_the_feed_costs_the_same_for_any_number(client, place, page_of, django_a
     for _number in range(12):
         page_of(EventPageFactory)
     client.get(f"{place.events.url}calendar/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(f"{place.events.url}calendar/")
