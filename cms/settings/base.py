@@ -158,7 +158,7 @@ vars().update(env.email("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10
 
 #: A citizen who has lost the cookie gets the form back with everything they typed.
-CSRF_FAILURE_VIEW = "feedback.csrf.csrf_failure"
+CSRF_FAILURE_VIEW = "home.events.csrf.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 #: "DENY" would be stricter, but Wagtail's admin shows previews of our own pages in a frame.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
