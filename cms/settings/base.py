@@ -160,8 +160,8 @@ EMAIL_TIMEOUT = 10
 #: A citizen who has lost the cookie gets the form back with everything they typed.
 CSRF_FAILURE_VIEW = "home.events.csrf.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"
-#: "DENY" would be stricter, but Wagtail's admin shows previews of our own pages in a frame.
-#: Our CSRF_FAILURE_VIEW hands on to feedback's, which feedback.W002 asks for.
+#: W019: "DENY" would be stricter, but Wagtail's admin shows previews of our own pages in a frame. W002: our
+#: CSRF_FAILURE_VIEW hands on to feedback's, which it asks for.
 SILENCED_SYSTEM_CHECKS = ["security.W019", "feedback.W002"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 #: Wagtail's admin writes inline styles and scripts (wagtail#1288); every other page is held to this.
