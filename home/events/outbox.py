@@ -178,9 +178,9 @@ def send_again(mail) -> None:
     transaction.on_commit(wake, robust=True)
 
 
-def to_active(page, states=ACTIVE):
+def to_active(page):
     """Return the registrations of a page that still hope or mean to come, and can be written to."""
-    return list(page.registrations.filter(~Q(email=""), state__in=states))
+    return list(page.registrations.filter(~Q(email=""), state__in=ACTIVE))
 
 
 #: The kinds that tell what has become of the event itself.
