@@ -4,6 +4,8 @@ import logging
 from functools import wraps
 
 from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from .models import EventPage
@@ -57,8 +59,19 @@ def event_address_changed(page, **kwargs):
     moments.follow(page)
 
 
+def events_closed_or_opened(instance, **kwargs):
+    """A page was closed to the public, or opened again: the moments' posts of the events below it follow."""
+    below = EventPage.objects.filter(path__startswith=instance.page.path, moments__is_announced=True)
+    for page in below.distinct():
+        event_address_changed(instance=page)
+
+
 def register_signal_handlers():
     """Connect to Wagtail's signals."""
+    for signal in (post_save, post_delete):
+        signal.connect(
+            events_closed_or_opened, sender=PageViewRestriction, dispatch_uid=f"home.restricted.{id(signal)}"
+        )
     page_published.connect(event_published, dispatch_uid="home.event_published")
     page_unpublished.connect(event_unpublished, dispatch_uid="home.event_unpublished")
     post_page_move.connect(event_address_changed, dispatch_uid="home.event_moved")

@@ -5,9 +5,12 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 
+from .events.admin.base import screens
 from .events.admin.deleting import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewsets import EventsViewSet
+from .models import EventPage
 from .topics import TopicViewSet
 
 hooks.register("register_admin_viewset", TopicViewSet)
@@ -19,6 +22,14 @@ hooks.register("before_bulk_action", refuse_to_delete_many)
 def addresses_in_latin_letters():
     """Let the editor's script make addresses as the law on transliteration does."""
     return format_html('<script src="{}"></script>', static("home/admin/addresses.js"))
+
+
+@hooks.register("register_page_header_buttons")
+def way_to_the_screens(page, user, view_name, next_url=None):
+    """Lead from an event's page in the admin to its participants or moments."""
+    found = screens(user, page) if isinstance(page, EventPage) and page.pk else []
+    if found:
+        yield Button(_("Participants and moments"), url=found[0][1], icon_name="group", priority=70)
 
 
 @hooks.register("register_admin_viewset")

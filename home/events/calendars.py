@@ -13,6 +13,8 @@ from .wording import status_sentence
 
 #: A subscribed calendar also keeps what was lately, and learns of what was cancelled.
 FEED_PAST_DAYS = 60
+#: More than a town has in a year, and what a server writes in half a second.
+FEED_EVENTS = 500
 STATUSES = {EventStatus.CANCELLED: "CANCELLED", EventStatus.POSTPONED: "TENTATIVE"}
 
 
@@ -28,7 +30,7 @@ def serve_feed(index_page, topic: str = "") -> HttpResponse:
     if topic:
         events = events.filter(page_topics__tag__slug=topic)
     events = events.select_related("book").defer_streamfields().order_by("start", "pk")
-    return respond(build(list(events), index_page.title), "events.ics")
+    return respond(build(list(events[:FEED_EVENTS]), index_page.title), "events.ics")
 
 
 def respond(content: bytes, filename: str, *, attached: bool = False) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from feedback import fields
 from feedback.forms import FeedbackForm
+from feedback.question_blocks import field_name
 
 
 def name_field():
@@ -71,8 +72,6 @@ class RegistrationForm(FeedbackForm):
 
 def initial_from(registration) -> dict:
     """Return the form's values as the registration holds them; questions that have gone stay away."""
-    from feedback.question_blocks import field_name
-
     values = {"name": registration.name, "needs": registration.needs}
     for answer in registration.answers:
         values[field_name(answer["id"])] = answer["value"]

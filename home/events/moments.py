@@ -4,6 +4,7 @@ from django.utils import timezone, translation
 
 from civic_social.messages import Message, Picture
 from civic_social.moments import announce_moment
+from civic_social.planning import Announcement
 
 from ..dates import format_moment
 
@@ -11,7 +12,7 @@ from ..dates import format_moment
 def message_of(moment) -> Message | None:
     """Return what a moment says on the networks, or None when nothing should stand there."""
     page = moment.page
-    if not (moment.is_published and moment.is_announced and page.live):
+    if not (moment.is_published and moment.is_announced and is_told(page)):
         return None
     with translation.override(page.locale.language_code):
         heading = f"{page.title} · {format_moment(moment.happened_at, page.zone)}"
@@ -25,6 +26,12 @@ def message_of(moment) -> Message | None:
         locale=page.locale.language_code,
         hashtags=tuple(page.get_social_hashtags()),
     )
+
+
+def is_told(page) -> bool:
+    """Whether the event's page is open to everybody, and its editor wants it announced."""
+    wanted = page.social_announcement != Announcement.NEVER
+    return page.live and wanted and not page.get_view_restrictions().exists()
 
 
 def _pictures(moment) -> tuple[Picture, ...]:

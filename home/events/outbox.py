@@ -6,6 +6,7 @@ an answer that was lost is not: the mail is shown as "perhaps sent" to a person,
 
 import datetime
 import logging
+from contextlib import suppress
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.mail import get_connection
@@ -89,16 +90,32 @@ def claim() -> list[EventMail]:
 
 
 def deliver(mails) -> list[str]:
-    """Send claimed mails over one connection and note what became of each."""
-    connection = get_connection()
-    try:
-        connection.open()
-    except (SMTPException, OSError) as error:
-        # Not a byte of any mail has left: all of them may be tried again.
-        return [postpone(mail, error) for mail in mails]
-    try:
-        return [send_one(mail, connection) for mail in mails]
-    finally:
+    """Send claimed mails and note what became of each; one connection serves them as long as it is sound.
+
+    After any trouble the next mail gets a fresh connection: on a broken one it would look as if it had
+    perhaps been sent.
+    """
+    statuses, connection = [], None
+    for number, mail in enumerate(mails):
+        if connection is None:
+            connection = get_connection()
+            try:
+                connection.open()
+            except (SMTPException, OSError) as error:
+                # Not a byte of these has left: all of them may be tried again.
+                return [*statuses, *(postpone(each, error) for each in mails[number:])]
+        statuses.append(send_one(mail, connection))
+        if statuses[-1] not in (Delivery.SENT, Delivery.SUPERSEDED):
+            hang_up(connection)
+            connection = None
+    if connection:
+        hang_up(connection)
+    return statuses
+
+
+def hang_up(connection) -> None:
+    """Close a connection, in whatever state it is."""
+    with suppress(SMTPException, OSError):
         connection.close()
 
 
@@ -161,9 +178,9 @@ def send_again(mail) -> None:
     transaction.on_commit(wake, robust=True)
 
 
-def to_active(page, states=ACTIVE):
+def to_active(page):
     """Return the registrations of a page that still hope or mean to come, and can be written to."""
-    return list(page.registrations.filter(~Q(email=""), state__in=states))
+    return list(page.registrations.filter(~Q(email=""), state__in=ACTIVE))
 
 
 #: The kinds that tell what has become of the event itself.

@@ -5,6 +5,7 @@ import datetime
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..models import ACTIVE, EventPage, Registration, State
 from ..models.registrations import new_code, new_secret
@@ -47,8 +48,6 @@ def erase(registration) -> None:
 
 def find_person(email: str) -> list[dict]:
     """Return everything kept under an e-mail address, for the person who asks."""
-    from django.utils.translation import gettext as _
-
     found = Registration.objects.filter(email__iexact=email).select_related("page").order_by("registered_at")
     return [
         {

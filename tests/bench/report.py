@@ -164,7 +164,7 @@ def events(figures: dict) -> str:
         for database, each in ((name, values["registering"]) for name, values in figures.items())
     ]
     return (
-        "Median time of a whole request; the feed holds every event to come.\n\n"
+        "Median time of a whole request; the feed holds the next five hundred.\n\n"
         + _table(["database", "events", *LISTS.values()], rows)
         + "\nPeople registering for one event with fifty places, one after the other, mails written:\n\n"
         + _table(["database", "people", "registering", "statements each"], taken)

@@ -4,7 +4,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -164,8 +164,6 @@ class ParticipantView(EventView):
     @cached_property
     def registration(self):
         """The registration, if it belongs to the event."""
-        from django.shortcuts import get_object_or_404
-
         found = get_object_or_404(Registration, page_id=self.event.pk, pk=self.kwargs["pk"])
         found.page = self.event
         return found

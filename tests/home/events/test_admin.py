@@ -68,6 +68,12 @@ def test_the_team_opens_every_screen_of_its_event(client, event, team_member, pe
     assert "no-store" in response["Cache-Control"]
 
 
+def test_the_page_editor_leads_to_the_screens(client, event):
+    client.force_login(get_user_model().objects.create_superuser("root", "r@example.bg", "x"))
+    html = client.get(reverse("wagtailadmin_pages:edit", args=[event.pk])).content.decode()
+    assert url(event, "participants") in html
+
+
 def test_the_team_finds_its_event_in_the_list(client, event, team_member):
     client.force_login(team_member)
     html = client.get(reverse("home_events:index")).content.decode()

@@ -18,7 +18,7 @@ class FailingBackend:
     """A mail server that answers as a test wants."""
 
     opening = sending = None
-    sent = 0
+    sent = breaks = 0
 
     def __init__(self, *args, **kwargs):
         pass
@@ -31,6 +31,10 @@ class FailingBackend:
         pass
 
     def send_messages(self, messages):
+        if FailingBackend.breaks:
+            self.is_broken, FailingBackend.breaks = True, FailingBackend.breaks - 1
+        if getattr(self, "is_broken", False):
+            raise smtplib.SMTPServerDisconnected
         if FailingBackend.sending:
             raise FailingBackend.sending
         FailingBackend.sent += len(messages)
@@ -42,7 +46,7 @@ def server(settings):
     """A mail server whose moods the test sets."""
     settings.EMAIL_BACKEND = f"{FailingBackend.__module__}.FailingBackend"
     FailingBackend.opening = FailingBackend.sending = None
-    FailingBackend.sent = 0
+    FailingBackend.sent = FailingBackend.breaks = 0
     return FailingBackend
 
 
@@ -99,6 +103,13 @@ def test_what_is_done_after_an_error(come, server, error, status):
     server.sending = error
     outbox.send_due()
     assert EventMail.objects.get().status == status
+
+
+def test_a_connection_that_breaks_leaves_one_mail_in_doubt_and_not_all_that_follow(event, come, server):
+    for name in "abcd":
+        come(f"{name}@example.bg")
+    server.breaks = 1
+    assert outbox.send_due() == {"unknown": 1, "sent": 3}
 
 
 def test_a_mail_whose_worker_died_is_not_sent_blindly_again(come):

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from wagtail.models import PageViewRestriction
 
 from civic_social.models import Post
 from civic_social.states import Status
@@ -93,6 +94,21 @@ def test_the_posts_of_moments_go_and_come_with_the_page(announced, clerk):
     assert not own_posts(moment).exclude(desired={}).exists()
     announced.save_revision().publish()
     assert not own_posts(moment).filter(desired={}).exists()
+
+
+def test_the_posts_of_moments_go_and_come_when_the_page_is_closed_and_opened(announced, clerk, place):
+    moment = write(announced, clerk, is_announced=True)
+    closed = PageViewRestriction.objects.create(page=place.events, restriction_type="login")
+    assert not own_posts(moment).exclude(desired={}).exists()
+    closed.delete()
+    assert not own_posts(moment).filter(desired={}).exists()
+
+
+def test_what_the_editor_wants_announced_nowhere_has_no_moments_there(announced, clerk):
+    moment = write(announced, clerk, is_announced=True)
+    announced.social_announcement = "never"
+    announced.save_revision(user=clerk).publish(user=clerk)
+    assert not own_posts(moment).exclude(desired={}).exists()
 
 
 def test_a_photo_goes_with_its_description(announced, clerk):

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.core import mail
+from django.test import Client
 
+from home.events import serving
 from home.models import EventBook, Registration, State
 
 from ..factories import EventPageFactory
@@ -147,6 +149,24 @@ def test_own_questions_are_asked_and_kept(client, event, open_form):
     data |= {"q_5f0d8d5c000040008000000000000001": "Да"}
     assert client.post(f"{event.url}register/", data).status_code == 302
     assert Registration.objects.get().answers[0]["value"] == "Да"
+
+
+def test_a_lost_cookie_loses_nothing_that_was_typed(event, open_form):
+    client = Client(enforce_csrf_checks=True)
+    data = {**open_form(), "name": "Иванка Петрова", "email": "a@example.bg"}
+    response = client.post(f"{event.url}register/", data)
+    assert response.status_code == 403
+    assert "Иванка Петрова" in response.content.decode()
+    assert not Registration.objects.exists()
+    assert client.post(event.url, data).status_code == 403
+
+
+def test_one_network_cannot_fill_an_event(client, event, answers, open_form, monkeypatch):
+    monkeypatch.setattr(serving, "NETWORK_LIMIT", 1)
+    assert client.post(f"{event.url}register/", answers).status_code == 302
+    response = client.post(f"{event.url}register/", {**answers, **open_form(), "email": "b@example.bg"})
+    assert response.status_code == 429
+    assert "Иванка Петрова" in response.content.decode()
 
 
 @pytest.mark.parametrize(
