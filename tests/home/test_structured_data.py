@@ -1,4 +1,4 @@
-"""The JSON-LD of publications, lists and bodies uses schema.org's words, and only where schema.org has them."""
+"""The JSON-LD of publications, lists and bodies uses schema.org's words, where schema.org has them."""
 
 import json
 
