@@ -8,7 +8,6 @@ from .forms import ContentPageForm
 WHY_DATE = _("Enter the date of adoption: without it nobody can tell since when this holds.")
 WHY_BODY = _("Choose the body that adopted this: readers must see whose word it is.")
 WHY_NUMBER = _("Enter the number: acts of this kind are cited by it.")
-WHY_TEXT = _("Write the text, or attach the file: there is nothing to read yet.")
 WHY_REASON = _("Say why this is withdrawn: the reason takes the place of the text.")
 WHY_DRAFT_DATE = _("A draft has no date of adoption. Remove the date, or the mark of a draft.")
 ENDS_FIRST = _("The last day is before the first.")
@@ -31,8 +30,6 @@ def missing(values: dict, *, needs_number: bool) -> dict:
             problems["adopting_body"] = WHY_BODY
         if needs_number and not values.get("number"):
             problems["number"] = WHY_NUMBER
-    if not values.get("body") and not values.get("attachments") and not values.get("withdrawn_on"):
-        problems["body"] = WHY_TEXT
     if values.get("withdrawn_on") and not values.get("withdrawal_reason"):
         problems["withdrawal_reason"] = WHY_REASON
     starts = values.get("in_force_from") or values.get("adopted_on")

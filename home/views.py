@@ -76,7 +76,7 @@ def card(request, page_id, shape, fingerprint):
 @require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request):
-    """Let everyone read everything but the admin, and say where the map of the site is."""
+    """Let everyone, the networks' crawlers too, read everything but the admin, and say where the map is."""
     sitemap = request.build_absolute_uri(reverse("sitemap"))
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /django-admin/", "", f"Sitemap: {sitemap}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -107,18 +107,25 @@ class BodyPage(Page):
         return context
 
     def get_structured_data(self) -> dict:
-        """Return the body as schema.org says it."""
+        """Return the page and the body that it is about, as schema.org says it."""
         contacts = {"address": self.address, "telephone": self.phone, "email": self.email}
         people = [
             {"@type": "Person", "name": person.value["name"], "jobTitle": person.value["role"]}
             for person in self.people
         ]
-        return {
+        organisation = {
             "@type": "GovernmentOrganization",
             "name": self.title,
-            "description": self.summary,
             "url": self.full_url,
             **{name: value for name, value in contacts.items() if value},
             **({"employee": people} if people else {}),
             **({"sameAs": [account.public_url for account in self.accounts]} if self.accounts else {}),
+        }
+        return {
+            "@type": "WebPage",
+            "name": self.title,
+            "description": self.summary,
+            "url": self.full_url,
+            "inLanguage": self.locale.language_code,
+            "mainEntity": organisation,
         }

@@ -1,6 +1,7 @@
 """An editor writes a policy in the admin; the wall follows: published, edited, withdrawn."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 from wagtail.models import Page
 
@@ -23,6 +24,11 @@ def test_an_editor_publishes_edits_and_withdraws_and_the_wall_follows(town, live
     page.locator("#id_title").press("Tab")
     expect(page.locator("#id_slug")).to_have_value("politika-za-dostapna-gradska-sreda")
     page.locator("#id_summary").fill("До 2028 г. всяка спирка в града ще има нисък бордюр.")
+    choose_action(page, "action-publish")
+    expect(page.get_by_text("без нея никой не знае откога важи това")).to_be_visible()
+    page.locator("#id_adopted_on").fill(timezone.localdate().isoformat())
+    page.locator("#id_adopted_by").fill("Общински съвет – Бяла река")
+    page.locator("#id_adopted_by").press("Tab")
     choose_action(page, "action-publish")
     work()
 

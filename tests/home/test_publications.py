@@ -194,7 +194,7 @@ class TestPage:
 
 
 class TestPreflight:
-    READY = {"adopted_on": TODAY, "adopted_by": "Кмет", "body": ["text"], "number": "1"}
+    READY = {"adopted_on": TODAY, "adopted_by": "Кмет", "number": "1"}
 
     def test_what_is_complete_lacks_nothing(self):
         assert missing(self.READY, needs_number=True) == {}
@@ -204,7 +204,6 @@ class TestPreflight:
         [
             ("adopted_on", "adopted_on"),
             ("adopted_by", "adopting_body"),
-            ("body", "body"),
             ("number", "number"),
         ],
     )
@@ -212,8 +211,8 @@ class TestPreflight:
         values = {name: value for name, value in self.READY.items() if name != without}
         assert set(missing(values, needs_number=True)) == {field}
 
-    def test_a_draft_for_discussion_needs_only_a_text(self):
-        assert missing({"is_draft": True, "body": ["text"]}, needs_number=True) == {}
+    def test_a_draft_for_discussion_needs_nothing_of_it(self):
+        assert missing({"is_draft": True}, needs_number=True) == {}
 
     def test_a_withdrawal_needs_a_reason(self):
         assert "withdrawal_reason" in missing({**self.READY, "withdrawn_on": TODAY}, needs_number=True)
