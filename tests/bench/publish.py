@@ -52,7 +52,7 @@ def measure(*, quick: bool, progress) -> dict:
 def _policy(original, user):
     """Return a draft like the demo's policy: a body, a picture, a file, topics."""
     number = uuid4().hex
-    attributes = {"slug": number, "title": number}
+    attributes = {"slug": number, "title": number, "number": number[:12]}
     draft = original.copy(update_attrs=attributes, keep_live=False, copy_revisions=False, user=user)
     return draft.specific
 
