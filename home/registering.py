@@ -1,8 +1,8 @@
 """Keep the register in step with the live publications."""
 
+import logging
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db.models import Min
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate, localtime
@@ -11,22 +11,27 @@ from wagtail.models import Page
 
 from .models.register import PublicationRelation, RegisterEntry
 
+logger = logging.getLogger(__name__)
+
 
 def enter(page) -> None:
     """Write the entry of ``page`` after it has been saved, or remove it when the page is not live.
 
-    Raises ValidationError when another live publication has its number.
+    A number that another live publication has stays with that one. Forms refuse it (``preflight``); here it
+    may be a scheduled page's turn, and raising would keep every page that is due after it from the public.
     """
     if not page.live:
         RegisterEntry.objects.filter(page=page.pk).delete()
         return
+    number = page.number
     if other := holder_of_number(page):
-        raise ValidationError({"number": number_taken(page, other)})
+        logger.error("number in use already page=%s number=%s holder=%s", page.pk, number, other.page_id)
+        number = ""
     values = {
         "locale_id": page.locale_id,
         "kind": page.register_kind,
         "issuer": page.issuer,
-        "number": page.number,
+        "number": number,
         "year": register_year(page),
         "listed_on": page.adopted_on or _first_published(page),
         "is_draft": page.is_draft,

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
@@ -56,12 +55,13 @@ def _bind(page, kind, target=None, title=""):
 
 
 class TestRegister:
-    def test_a_number_occurs_once_for_a_body_and_a_year(self, page_of):
-        page_of(factories.DecisionPageFactory, title="Първото")
+    def test_a_number_that_is_in_use_stays_with_its_holder(self, page_of, caplog):
+        first = page_of(factories.DecisionPageFactory, title="Първото")
         other = page_of(factories.DecisionPageFactory, number="246")
         other.number = "245"
-        with pytest.raises(ValidationError, match="Първото"):
-            other.save()
+        other.save()
+        assert [entry.page_id for entry in RegisterEntry.objects.filter(number="245")] == [first.pk]
+        assert "number in use already" in caplog.text
 
     def test_the_database_itself_refuses_a_second_one(self, page_of):
         entry = RegisterEntry.objects.get(page=page_of(factories.DecisionPageFactory))
