@@ -15,6 +15,20 @@ from .planning import Announcement
 from .wording import AccountChoice
 
 
+class AccountChoicesField(models.JSONField):
+    """JSON whose form compares with the page, and not with a hidden copy that nobody sends.
+
+    Otherwise each form counts as changed, and approving a page would void the approval.
+    """
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"show_hidden_initial": False, **kwargs})
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
+
+
 class SocialPageMixin(models.Model):
     """Mix into a page type to have its pages announced: ``class PolicyPage(SocialPageMixin, Page)``.
 
@@ -55,7 +69,7 @@ class SocialPageMixin(models.Model):
     )
     #: ``AccountChoice.to_json`` by the account's number, as text. Not rows of their own: so it is part of
     #: each revision, and what an approver approves, and an account that is deleted leaves nothing to repair.
-    social_choices = models.JSONField(_("account by account"), default=dict, blank=True)
+    social_choices = AccountChoicesField(_("account by account"), default=dict, blank=True)
 
     #: A copy, a translation too, is a new page: it does not inherit the wish to be announced, nor the words.
     exclude_fields_in_copy = [

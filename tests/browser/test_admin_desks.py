@@ -149,7 +149,9 @@ def screens(objects, waiting):
 def addresses_of(viewset, objects):
     """Return the viewset's addresses, with each of our objects where one is asked for."""
     found = []
-    for pattern in viewset.get_urlpatterns():
+    # A preview is shown in a frame of the editor's, and has nothing to show by itself.
+    patterns = [pattern for pattern in viewset.get_urlpatterns() if not pattern.name.startswith("preview")]
+    for pattern in patterns:
         name, wanted = viewset.get_url_name(pattern.name), set(pattern.pattern.converters)
         if not wanted:
             found.append(reverse(name))
