@@ -64,7 +64,8 @@ class Month:
 def listing_context(index_page, request) -> dict:
     """Return the events that the query asks for, and what else can be asked for."""
     every = EventPage.objects.live().public().child_of(index_page)
-    asked = request.GET
+    # PostgreSQL takes no NUL, which only a program sends.
+    asked = {name: value.replace("\x00", "") for name, value in request.GET.items()}
     month, past = Month.parse(asked.get("month", "")[:7]), asked.get("when") == "past"
     topic, place = asked.get("topic", "")[:100], asked.get("place", "")[:160]
     events = every.defer_streamfields()

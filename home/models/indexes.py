@@ -92,7 +92,7 @@ class EventIndexPage(RoutablePageMixin, IndexPage):
         """Give the calendar to subscribe to; ``topic`` names the only one wanted."""
         from ..events.calendars import serve_feed
 
-        return serve_feed(self, request.GET.get("topic", "")[:100])
+        return serve_feed(self, request.GET.get("topic", "").replace("\x00", "")[:100])
 
     @path("feed/", name="feed")
     def feed_route(self, request):

@@ -14,7 +14,7 @@ from wagtail.admin.viewsets import viewsets
 from wagtail.models import Page
 
 from civic_social import actions, transitions
-from civic_social.models import Post
+from civic_social.models import Post, SocialTemplate
 from civic_social.states import Status
 from tests.civic_social.factories import (
     GroupFactory,
@@ -123,6 +123,7 @@ def objects(waiting):
     doubtful = PostFactory(
         page_title="Съмнителна", account=waiting.account, status=Status.WAITING, problem="cannot-verify"
     )
+    SocialTemplate.objects.create(account=stopped, text="{title}")
     return {
         "civic_social_posts": [refused, forgotten],
         "civic_social_hand_off": [waiting, claimed, removed, changed, doubtful],
