@@ -5,7 +5,6 @@ https://developers.facebook.com/docs/pages-api/posts
 
 import json
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,7 +19,6 @@ from .graph_channel import GraphChannel, is_address, moment_of, number_of, remot
 logger = logging.getLogger(__name__)
 
 POST_FIELDS = "id,permalink_url"
-FIND_FIELDS = "id,permalink_url,created_time,message,attachments{unshimmed_url,url}"
 #: Meta's clock and ours may differ.
 CLOCK_SLACK = timedelta(minutes=10)
 
@@ -38,8 +36,8 @@ class FacebookFeed(GraphChannel):
         can_read=True,
     )
     look = FacebookLook
-    #: The edge that lists what we have published.
     list_edge = "feed"
+    list_fields = "id,permalink_url,created_time,message,attachments{unshimmed_url,url}"
 
     def compose(self, message: Message, marker: str) -> Message:
         """As everywhere; photos and posts by hand carry the link in their text, where no link card can."""
@@ -150,7 +148,7 @@ class FacebookFeed(GraphChannel):
         marker = marker_of(message.link)
         oldest = since - CLOCK_SLACK
         ours, doubtful = [], False
-        for posts in self._pages_of(f"{self.account.remote_id}/{self.list_edge}", fields=FIND_FIELDS):
+        for posts in self._listed():
             for post in posts:
                 sighting = self._sighting(post)
                 if marker in sighting.content:
@@ -166,22 +164,6 @@ class FacebookFeed(GraphChannel):
         if not all(sighting.remote.id for sighting in ours):
             raise TransientError("network-down")
         return sorted(ours, key=lambda sighting: sighting.created_at)
-
-    def read(self, remote: Remote) -> Sighting | None:
-        try:
-            sighting = self._sighting(self.client.get(remote.id, fields=FIND_FIELDS))
-        except NeedsPerson as error:
-            if error.problem != "object-gone":
-                raise
-            self._verify_gone(remote, "cannot-verify")
-            return None
-        if not sighting.remote.id:
-            raise TransientError("network-down")
-        return sighting
-
-    def listing(self) -> Iterator[Sighting]:
-        for posts in self._pages_of(f"{self.account.remote_id}/{self.list_edge}", fields=FIND_FIELDS):
-            yield from map(self._sighting, posts)
 
     def _sighting(self, post: dict) -> Sighting:
         """Return what an entry of a list shows; its remote is empty where the entry has no usable ID."""

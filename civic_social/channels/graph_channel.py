@@ -7,7 +7,7 @@ from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
 from ..exceptions import NeedsPerson, OutcomeUnknown, TransientError
-from .base import Channel, Pressure, Remote
+from .base import Channel, Pressure, Remote, Sighting
 from .graph import GraphClient
 
 #: Meta gives at most 100 posts a page and about 600 a year, in an order that is not promised.
@@ -19,6 +19,10 @@ LONGEST_PERMALINK = 500
 
 class GraphChannel(Channel):
     """An account that is served over the Graph API, with the access token in its credentials."""
+
+    #: The edge that lists what we have published, and what is asked of each entry.
+    list_edge: str
+    list_fields: str
 
     @cached_property
     def client(self) -> GraphClient:
@@ -32,6 +36,30 @@ class GraphChannel(Channel):
     def close(self):
         if "client" in self.__dict__:
             self.client.close()
+
+    def read(self, remote: Remote) -> Sighting | None:
+        try:
+            sighting = self._sighting(self.client.get(remote.id, fields=self.list_fields))
+        except NeedsPerson as error:
+            if error.problem != "object-gone":
+                raise
+            self._verify_gone(remote, "cannot-verify")
+            return None
+        if not sighting.remote.id:
+            raise TransientError("network-down")
+        return sighting
+
+    def listing(self) -> Iterator[Sighting]:
+        for page in self._listed():
+            yield from map(self._sighting, page)
+
+    def _sighting(self, entry: dict) -> Sighting:
+        """Return what an entry of a list shows; its remote is empty where the entry has no usable ID."""
+        raise NotImplementedError
+
+    def _listed(self) -> Iterator[list[dict]]:
+        """Give what we have published, a page of the list at a time."""
+        return self._pages_of(f"{self.account.remote_id}/{self.list_edge}", fields=self.list_fields)
 
     def _verify_gone(self, remote: Remote, otherwise: str):
         """Tell "already removed" from "not shown to us": Meta answers both alike (100/33).

@@ -11,7 +11,6 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -34,7 +33,6 @@ from . import facebook_health
 from .base import Capabilities, Finding, Health, Progress, Remote, Sighting, shorten
 from .graph_channel import GraphChannel, is_address, moment_of, number_of, remote_id, require_success
 
-MEDIA_FIELDS = "id,caption,permalink,timestamp"
 #: Meta's reference allows 30 hashtags and 20 mentions; its app shows five hashtags since December 2025.
 OWN_HASHTAGS, MOST_HASHTAGS, MOST_MENTIONS, ALT_LIMIT = 5, 30, 20, 1000
 #: https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-comment/replies
@@ -55,6 +53,8 @@ class Instagram(GraphChannel):
     slug = "instagram"
     label = _("Instagram")
     look = InstagramLook
+    list_edge = "media"
+    list_fields = "id,caption,permalink,timestamp"
     capabilities = Capabilities(
         text_limit=2200,
         max_pictures=10,
@@ -215,7 +215,7 @@ class Instagram(GraphChannel):
     def _find_captions(self, caption: str, since: datetime) -> list[Sighting]:
         """Return what says just ``caption`` and is no older than ``since``, the oldest first."""
         oldest, found = since - CLOCK_SLACK, []
-        for page in self._pages_of(f"{self.account.remote_id}/media", fields=MEDIA_FIELDS):
+        for page in self._listed():
             new = [media for media in map(self._sighting, page) if media.created_at >= oldest]
             found += [media for media in new if media.says(caption)]
             if page and not new:
@@ -223,22 +223,6 @@ class Instagram(GraphChannel):
         if not all(media.remote.id for media in found):
             raise TransientError("network-down")
         return sorted(found, key=lambda media: media.created_at)
-
-    def read(self, remote: Remote) -> Sighting | None:
-        try:
-            sighting = self._sighting(self.client.get(remote.id, fields=MEDIA_FIELDS))
-        except NeedsPerson as error:
-            if error.problem != "object-gone":
-                raise
-            self._verify_gone(remote, "cannot-verify")
-            return None
-        if not sighting.remote.id:
-            raise TransientError("network-down")
-        return sighting
-
-    def listing(self) -> Iterator[Sighting]:
-        for page in self._pages_of(f"{self.account.remote_id}/media", fields=MEDIA_FIELDS):
-            yield from map(self._sighting, page)
 
     def _sighting(self, media: dict) -> Sighting:
         caption = media.get("caption", "")
