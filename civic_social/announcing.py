@@ -6,6 +6,7 @@ Runs inside the publish: few queries, no network, the same number of queries for
 from __future__ import annotations
 
 import logging
+from functools import lru_cache, partial
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -21,13 +22,14 @@ from .planning import AccountRule, Action, Decision, PageFacts, Plan, Standing, 
 from .record.people import people_of
 from .states import IN_FLIGHT
 from .timing import first_attempt
-from .waking import wake_with_the_rows
+from .waking import write_and_wake
 from .wording import Wording
 
 logger = logging.getLogger(__name__)
 
 #: What the rules and the times need of an account: publishing loads no more.
-PLANNED_BY = [
+PLANNED_BY = (
+    "id",
     "channel",
     "mode",
     "locales",
@@ -38,24 +40,34 @@ PLANNED_BY = [
     "quiet_from",
     "quiet_until",
     "created_at",
-]
+)
+#: What only the database knows of an account and this page, in the order of the statement.
+KNOWN_BY_DATABASE = (
+    "page_language",
+    "page_has_posts",
+    "root_path",
+    "has_topics",
+    "topic_matches",
+    "template_text",
+    "page_is_private",
+)
 
 #: What is followed by words at the network.
 SAYING = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
 
 ACCOUNTS = """
-SELECT {columns},
+SELECT {{columns}},
   (SELECT language_code FROM {locales} locale WHERE locale.id = %s) AS page_language,
   EXISTS (SELECT 1 FROM {posts} post WHERE post.translation_key = %s) AS page_has_posts,
-  (SELECT path FROM {pages} page WHERE page.id = account.root_page_id) AS root_path,
-  EXISTS (SELECT 1 FROM {topics} chosen WHERE chosen.socialaccount_id = account.id) AS has_topics,
+  (SELECT path FROM {pages} page WHERE page.id = {accounts}.root_page_id) AS root_path,
+  EXISTS (SELECT 1 FROM {topics} chosen WHERE chosen.socialaccount_id = {accounts}.id) AS has_topics,
   EXISTS (
     SELECT 1 FROM {topics} chosen JOIN {tags} tag ON tag.id = chosen.tag_id
-    WHERE chosen.socialaccount_id = account.id AND tag.name IN ({names})
+    WHERE chosen.socialaccount_id = {accounts}.id AND tag.name IN ({names})
   ) AS topic_matches,
   (
     SELECT template.text FROM {templates} template
-    WHERE template.account_id = account.id
+    WHERE template.account_id = {accounts}.id
       AND template.page_type IN (%s, '')
       AND template.locale IN ((SELECT language_code FROM {locales} locale WHERE locale.id = %s), '')
     ORDER BY template.page_type DESC, template.locale DESC LIMIT 1
@@ -64,7 +76,7 @@ SELECT {columns},
     SELECT 1 FROM {restrictions} restriction JOIN {pages} page ON page.id = restriction.page_id
     WHERE page.path IN ({paths})
   ) AS page_is_private
-FROM {accounts} account WHERE account.disconnected_at IS NULL ORDER BY account.id
+FROM {accounts} WHERE {accounts}.disconnected_at IS NULL ORDER BY {accounts}.id
 """
 
 
@@ -84,8 +96,7 @@ def announce(page, *, revision=None, live: bool | None = None) -> list[Plan]:
     """
     for attempt in (1, 2):
         try:
-            with transaction.atomic():
-                return _write(page, revision, live)
+            return write_and_wake(partial(_write, page, revision, live))
         except IntegrityError:
             # Two people published the same page at the same moment: the second plan sees the first's rows.
             if attempt == 2:
@@ -93,7 +104,8 @@ def announce(page, *, revision=None, live: bool | None = None) -> list[Plan]:
     return []
 
 
-def _write(page, revision, live) -> list[Plan]:
+def _write(page, revision, live) -> tuple[list[Plan], bool]:
+    """Return the plans, and whether any post has changed."""
     now = timezone.now()
     plans = _plans(page, revision=revision, live=live, lock=True)
     new, changed = [], []
@@ -125,9 +137,7 @@ def _write(page, revision, live) -> list[Plan]:
         statements.insert(new)
     if changed:
         transitions.replan(changed)
-    if new or changed:
-        wake_with_the_rows()
-    return [plan for plan, _post in plans]
+    return [plan for plan, _post in plans], bool(new or changed)
 
 
 def _first_attempt(page, plan: Plan, now):
@@ -184,12 +194,23 @@ def _accounts(page, topics: frozenset[str], *, slim: bool) -> list[SocialAccount
     ``slim``: only what publishing needs of them. Written as SQL, because composing the same by the ORM costs
     more, in each publish, than the database needs to answer it.
     """
-    columns = PLANNED_BY if slim else [field.column for field in SocialAccount._meta.concrete_fields]
     paths, names = _ancestor_paths(page), sorted(topics) or [""]
-    statement = ACCOUNTS.format(
-        columns=", ".join(f"account.{column}" for column in dict.fromkeys(["id", *columns])),
-        names=", ".join(["%s"] * len(names)),
-        paths=", ".join(["%s"] * len(paths)),
+    key = Post._meta.get_field("translation_key").get_db_prep_value(page.translation_key, connection)
+    parameters = [page.locale_id, key, *names, page._meta.label_lower, page.locale_id, *paths]
+    return statements.fetch(
+        SocialAccount,
+        _accounts_statement(len(names), len(paths)),
+        parameters,
+        only=PLANNED_BY if slim else (),
+        also=KNOWN_BY_DATABASE,
+    )
+
+
+@lru_cache
+def _accounts_statement(names: int, paths: int) -> str:
+    return ACCOUNTS.format(
+        names=", ".join(["%s"] * names),
+        paths=", ".join(["%s"] * paths),
         accounts=SocialAccount._meta.db_table,
         posts=Post._meta.db_table,
         locales=Locale._meta.db_table,
@@ -199,9 +220,6 @@ def _accounts(page, topics: frozenset[str], *, slim: bool) -> list[SocialAccount
         pages=Post._meta.get_field("page").related_model._meta.db_table,
         restrictions=PageViewRestriction._meta.db_table,
     )
-    key = Post._meta.get_field("translation_key").get_db_prep_value(page.translation_key, connection)
-    parameters = [page.locale_id, key, *names, page._meta.label_lower, page.locale_id, *paths]
-    return list(SocialAccount.objects.raw(statement, parameters))
 
 
 def _know_locale(page, language: str) -> None:

@@ -62,6 +62,11 @@ SELECT {columns} FROM civic_social_post WHERE id = (
 ) AND NOT EXISTS (SELECT 1 FROM civic_social_switch WHERE is_paused)
 """
 
+#: The account's other post of that ID at the network.
+OF_THE_SAME_ID = """
+SELECT {columns} FROM civic_social_post WHERE remote_id = %s AND account_id = %s AND id <> %s
+"""
+
 #: What a person is asked who is not to post but to change what stands there.
 CHANGING_BY_HAND = {
     Operation.UPDATE: "edit-by-hand",
@@ -346,7 +351,23 @@ def _talk(channel: Channel, step: Step) -> Verdict:
     step.remote = channel.create(
         message, Progress(post.progress, lambda values: _save_progress(step, values))
     )
+    if _is_anothers(step):
+        # An edit or a removal would strike the other one. Whether ours stands at all is to be looked for.
+        raise OutcomeUnknown()
     return Verdict(Outcome.DONE, step.remote.note)
+
+
+def _is_anothers(step: Step) -> bool:
+    """Whether the network has named a post that is the twin of another announcement."""
+    if not (step.remote and step.remote.id):
+        return False
+    post = step.post
+    parameters = [step.remote.id, post.account_id, post.pk]
+    if not statements.fetch(Post, OF_THE_SAME_ID, parameters, only=("id",)):
+        return False
+    logger.error("the network has named another post's id post=%s id=%s", post.pk, step.remote.id)
+    step.remote = None
+    return True
 
 
 def _require_lease(step: Step) -> None:
@@ -375,6 +396,8 @@ def _find(channel: Channel, step: Step) -> Verdict:
     found = channel.find_all(message, since=attempt.started_at)
     step.remote = found[0].remote if found else None
     step.stands_twice = len(found) > 1
+    if _is_anothers(step):
+        raise NeedsPerson("cannot-verify")
     return Verdict(Outcome.FOUND if step.remote else Outcome.NOT_FOUND)
 
 

@@ -1,6 +1,7 @@
 """Posts of their own about a page: an event's moments, each told apart by its key."""
 
-from django.db import transaction
+from functools import partial
+
 from django.utils import timezone
 
 from . import statements, transitions
@@ -10,10 +11,9 @@ from .models import Post, SocialAccount
 from .pictures import for_network
 from .record.people import name_of
 from .states import IN_FLIGHT
-from .waking import wake_with_the_rows
+from .waking import write_and_wake
 
 
-@transaction.atomic
 def announce_moment(page, key: str, message: Message | None, *, user=None) -> int:
     """Write what a post of its own about ``page`` should say wherever the page itself is announced.
 
@@ -22,6 +22,10 @@ def announce_moment(page, key: str, message: Message | None, *, user=None) -> in
     which it does not have; edits and withdrawals reach wherever it was announced. Returns how many posts have
     changed. Joins the caller's transaction.
     """
+    return write_and_wake(partial(_write, page, key, message, user))
+
+
+def _write(page, key: str, message: Message | None, user) -> tuple[int, bool]:
     rows = Post.objects.select_for_update(of=("self",)).filter(page_id=page.pk, key__in=["", key])
     posts = list(rows.select_related("account"))
     own = {post.account_id: post for post in posts if post.key == key}
@@ -41,9 +45,7 @@ def announce_moment(page, key: str, message: Message | None, *, user=None) -> in
         statements.insert(new)
     if replanned := [post for post in changed if post not in new]:
         transitions.replan(replanned)
-    if changed:
-        wake_with_the_rows()
-    return len(changed)
+    return len(changed), bool(changed)
 
 
 def _said_at(account: SocialAccount, message: Message | None) -> dict:

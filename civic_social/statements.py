@@ -50,13 +50,23 @@ def update(model: type[Model], values: dict, **where) -> int:
         return cursor.rowcount
 
 
-def fetch(model: type[Model], statement: str, parameters: Sequence, *, lock: bool = False) -> list[Model]:
+def fetch(
+    model: type[Model],
+    statement: str,
+    parameters: Sequence,
+    *,
+    only: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
+    lock: bool = False,
+) -> list[Model]:
     """Return the rows of ``model`` that ``statement`` finds, in which ``{columns}`` stands for its columns.
 
-    ``parameters`` are numbers, texts and times with a zone. ``lock``: until the end of the transaction.
+    ``parameters`` are numbers, texts and times with a zone. ``only``: the fields to load, the primary key
+    among them; the others are loaded when they are asked for. ``also``: the names under which each row keeps
+    what the statement selects after the columns. ``lock``: until the end of the transaction.
     """
     alias = router.db_for_write(model)
-    names, columns, converters = _reading(model, alias)
+    names, columns, converters = _reading(model, alias, only)
     connection = connections[alias]
     ending = " FOR UPDATE" if lock and connection.features.has_select_for_update else ""
     parameters = [
@@ -66,7 +76,13 @@ def fetch(model: type[Model], statement: str, parameters: Sequence, *, lock: boo
     with connection.cursor() as cursor:
         cursor.execute(_selection(statement, columns) + ending, parameters)
         rows = cursor.fetchall()
-    return [model.from_db(alias, names, _converted(row, converters, connection)) for row in rows]
+    found = [
+        model.from_db(alias, names, _converted(row[: len(names)], converters, connection)) for row in rows
+    ]
+    for instance, row in zip(found, rows, strict=True):
+        for name, value in zip(also, row[len(names) :], strict=True):
+            setattr(instance, name, value)
+    return found
 
 
 def _converted(row, converters, connection) -> list:
@@ -107,9 +123,11 @@ def _change(model, values: tuple[str, ...], where: tuple[str, ...]) -> str:
 
 
 @lru_cache
-def _reading(model, alias: str) -> tuple[list[str], str, list]:
-    """Return the names of all columns, the columns as SQL, and what turns their values into Python's."""
+def _reading(model, alias: str, only: tuple[str, ...]) -> tuple[list[str], str, list]:
+    """Return the names of the columns, the columns as SQL, and what turns their values into Python's."""
     table, fields = model._meta.db_table, model._meta.concrete_fields
+    if only:
+        fields = [field for field in fields if field.name in only]
     compiler = model._base_manager.using(alias).query.get_compiler(alias)
     converters = compiler.get_converters([field.get_col(table) for field in fields])
     columns = ", ".join(f'"{table}"."{field.column}"' for field in fields)

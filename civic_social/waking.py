@@ -1,6 +1,8 @@
 """Wake-ups: a task tells a worker to look at the table of posts. What gets lost here, the sweep finds."""
 
 import logging
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.apps import apps
 from django.db import router, transaction
@@ -12,26 +14,45 @@ from .tasks import deliver_due
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 
 def wake() -> None:
     """Have a worker look at the table. One wake-up serves any number of posts."""
     deliver_due.using(backend=settings.TASK_BACKEND).enqueue()
 
 
-def wake_with_the_rows() -> None:
-    """Wake a worker once the rows are there.
+def write_and_wake(write: Callable[[], tuple[T, bool]]) -> T:
+    """Run ``write`` in a transaction, and wake a worker once its rows are there.
 
-    A queue that is a table in the same database gets its wake-up in the same transaction: each commit waits
-    for the disk. Whatever ails a queue, the rows stand, and the sweep finds them.
+    ``write`` returns its result and whether anything may have become due. A queue that is a table in the same
+    database gets its wake-up in the same transaction: each commit waits for the disk. Whatever ails a queue,
+    the rows stand (``write`` runs once more for them), and the sweep finds them.
     """
-    if not _queue_is_a_table():
-        transaction.on_commit(wake, robust=True)
-        return
+    wakes_within = _queue_is_a_table()
     try:
         with transaction.atomic():
-            wake()
-    except Exception:
+            result, is_due = write()
+            if is_due and wakes_within:
+                _wake_within()
+    except _QueueFailed:
         logger.exception("waking a worker failed")
+        with transaction.atomic():
+            result, is_due = write()
+    if is_due and not wakes_within:
+        transaction.on_commit(wake, robust=True)
+    return result
+
+
+class _QueueFailed(Exception):
+    """The wake-up could not be written; on PostgreSQL, nothing more can be in this transaction."""
+
+
+def _wake_within() -> None:
+    try:
+        wake()
+    except Exception as error:
+        raise _QueueFailed from error
 
 
 def _queue_is_a_table() -> bool:

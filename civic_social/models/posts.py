@@ -38,25 +38,32 @@ class Post(Explained, models.Model):
     empty for the page's own announcement and names the moment for an event's moments.
     """
 
-    # Like Wagtail's log entries: the row outlives the page and still knows which one it was.
+    # Like Wagtail's log entries: the row outlives the page and still knows which one it was. Keys by which
+    # rows are rarely or never looked up, or which lead an index below, have none of their own: each index
+    # costs in every publication and at every step of delivery.
     page = models.ForeignKey(
         swapper.get_model_name("wagtailcore", "Page"),
         on_delete=models.DO_NOTHING,
         db_constraint=False,
+        db_index=False,
         related_name="+",
         verbose_name=_("page"),
     )
     page_title = models.CharField(_("page"), max_length=255)
     translation_key = models.UUIDField(editable=False)
     account = models.ForeignKey(
-        SocialAccount, on_delete=models.PROTECT, related_name="posts", verbose_name=_("account")
+        SocialAccount,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="posts",
+        verbose_name=_("account"),
     )
     key = models.CharField(max_length=60, blank=True, default="")
 
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.DUE)
     desired = models.JSONField(default=dict)
     confirmed = models.JSONField(default=dict)
-    marker = models.CharField(max_length=40, unique=True, default=new_marker)
+    marker = models.CharField(max_length=40, default=new_marker)
     remote_id = models.CharField(max_length=200, blank=True)
     permalink = models.URLField(_("permalink"), max_length=500, blank=True)
     #: What a channel saved of an unfinished operation, to resume from.
@@ -67,7 +74,7 @@ class Post(Explained, models.Model):
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     #: The attempt that may be talking to the network now, or whose answer was lost.
     current_attempt = models.ForeignKey(
-        "Attempt", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+        "Attempt", null=True, on_delete=models.SET_NULL, db_index=False, related_name="+", editable=False
     )
     lease_until = models.DateTimeField(null=True, editable=False)
     failures = models.PositiveIntegerField(default=0)
@@ -83,6 +90,7 @@ class Post(Explained, models.Model):
         django_settings.AUTH_USER_MODEL,
         null=True,
         on_delete=models.SET_NULL,
+        db_index=False,
         related_name="+",
         verbose_name=_("published by"),
     )
@@ -103,7 +111,8 @@ class Post(Explained, models.Model):
         permissions = [("deliver_post", gettext_noop("Can retry, hold, skip and post by hand"))]
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["page", "account", "key"], name="civic_social_post_once")
+            models.UniqueConstraint(fields=["page", "account", "key"], name="civic_social_post_once"),
+            models.UniqueConstraint(fields=["marker"], name="civic_social_post_marker"),
         ]
         indexes = [
             # Not partial: SQLite cannot use a partial index whose condition comes as a parameter.
@@ -113,8 +122,9 @@ class Post(Explained, models.Model):
             models.Index(fields=["status", "lease_until"], name="civic_social_post_leases"),
             # The list in the admin.
             models.Index(fields=["-updated_at"], name="civic_social_post_changed"),
+            # An answer's: is that ID another post's already?
+            models.Index(fields=["remote_id"], name="civic_social_post_remote"),
             models.Index(fields=["translation_key"], name="civic_social_post_translation"),
-            models.Index(fields=["status", "-created_at"], name="civic_social_post_report"),
         ]
 
     def __str__(self):

@@ -1,12 +1,13 @@
 """One due post on its way to a network, with every kind of answer."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from civic_social import actions, delivery
-from civic_social.channels.base import Pressure
+from civic_social.channels.base import Pressure, Remote, Sighting
 from civic_social.exceptions import (
     AccountBlocked,
     AuthenticationError,
@@ -22,6 +23,7 @@ from civic_social.problems import PROBLEMS
 from civic_social.states import Status
 
 from .factories import NoticePageFactory, SocialAccountFactory, publish
+from .memory_channel import MemoryChannel
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +203,26 @@ def test_a_lost_answer_is_read_back_and_found(notice, network):
     post = post_of(notice)
     assert (post.status, post.remote_id) == (Status.LIVE, "1")
     assert network.calls == ["create", "find"]
+
+
+@pytest.mark.parametrize("looks_lie", [False, True])
+def test_an_answer_that_names_another_of_our_posts_is_not_believed(
+    root, notice, network, monkeypatch, looks_lie
+):
+    drain_until_quiet()
+    truthful, first = MemoryChannel.create, post_of(notice).remote_id
+    monkeypatch.setattr(MemoryChannel, "create", lambda *named: replace(truthful(*named), id=first))
+    if looks_lie:
+        wrong = [Sighting(Remote(first))]
+        monkeypatch.setattr(MemoryChannel, "find_all", lambda *arguments, **named: wrong)
+    other = publish(NoticePageFactory(parent=root, title="Другото"))
+    drain_until_quiet()
+    state = (post_of(other).status, post_of(other).remote_id, post_of(other).problem)
+    assert state == ((Status.WAITING, "", "cannot-verify") if looks_lie else (Status.LIVE, "2", ""))
+    publish(other, title="Поправено")
+    drain_until_quiet()
+    assert network.posts["1"].title == notice.title
+    assert len(network.posts) == 2
 
 
 def test_a_lost_request_is_sent_again_only_after_two_looks(notice, network):
