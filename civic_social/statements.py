@@ -8,8 +8,10 @@ form. No signals are sent.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
+from importlib import import_module
 
 from django.db import connections, router
 from django.db.models import Model
@@ -21,12 +23,44 @@ def insert(instances: Sequence[Model]) -> None:
     connection = connections[router.db_for_write(model)]
     columns = [_prepared(field, instances, connection) for field in _settable(model)]
     parameters = [value for row in zip(*columns, strict=True) for value in row]
-    with connection.cursor() as cursor:
+    with _cursor(connection) as cursor:
         cursor.execute(_insertion(model, len(instances)), parameters)
         if len(instances) == 1 and model._meta.auto_field:
             (instances[0].pk,) = cursor.fetchone()
     for instance in instances:
         instance._state.adding, instance._state.db = False, connection.alias
+
+
+@contextmanager
+def _cursor(connection):
+    """A cursor; at PostgreSQL one whose statements are planned once for a connection, not at each call."""
+    factory = _planning_once(connection.alias)
+    if factory is None:
+        with connection.cursor() as cursor:
+            yield cursor
+        return
+    connection.ensure_connection()
+    driver = connection.connection
+    before = driver.cursor_factory, driver.prepare_threshold
+    driver.cursor_factory, driver.prepare_threshold = factory, 1
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        driver.cursor_factory, driver.prepare_threshold = before
+
+
+@lru_cache
+def _planning_once(alias: str):
+    """Return the class of such cursors: None at other databases and at psycopg 2.
+
+    None as well where ``DISABLE_SERVER_SIDE_CURSORS`` tells of a pool that hands out connections by
+    transactions.
+    """
+    connection = connections[alias]
+    if connection.vendor != "postgresql" or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        return None
+    return getattr(import_module("django.db.backends.postgresql.base"), "ServerBindingCursor", None)
 
 
 def _prepared(field, instances, connection) -> list:
@@ -45,7 +79,7 @@ def update(model: type[Model], values: dict, **where) -> int:
         field.get_db_prep_save(getattr(value, "pk", value), connection)
         for field, value in zip(_fields(model, names), (*values.values(), *where.values()), strict=True)
     ]
-    with connection.cursor() as cursor:
+    with _cursor(connection) as cursor:
         cursor.execute(_change(model, tuple(values), tuple(where)), parameters)
         return cursor.rowcount
 
@@ -73,7 +107,7 @@ def fetch(
         connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
         for value in parameters
     ]
-    with connection.cursor() as cursor:
+    with _cursor(connection) as cursor:
         cursor.execute(_selection(statement, columns) + ending, parameters)
         rows = cursor.fetchall()
     found = [

@@ -1,8 +1,10 @@
 """Prepared statements say what the ORM would say."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from civic_social import statements
@@ -70,3 +72,32 @@ def test_what_is_fetched_is_what_the_orm_reads():
     expected = [values_of(post) for post in Post.objects.filter(account=account).order_by("pk")]
     assert [values_of(post) for post in fetched] == expected
     assert statements.fetch(Post, EVERYTHING, [account.pk, now - timedelta(days=1)]) == []
+
+
+def test_some_columns_and_what_is_selected_beside_them(root):
+    post = PostFactory(page=root)
+    statement = "SELECT {columns}, 1 + 1, 'ab' FROM civic_social_post WHERE id = %s"
+    (fetched,) = statements.fetch(Post, statement, [post.pk], only=("id", "desired"), also=("sum", "word"))
+    assert (fetched.pk, fetched.desired, fetched.sum, fetched.word) == (post.pk, post.desired, 2, "ab")
+    assert fetched.get_deferred_fields() == set(values_of(post)) - {"id", "desired"}
+    assert fetched.page_title == post.page_title
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="another database")
+def test_postgresql_plans_a_repeated_statement_once_unless_a_pool_hands_out_connections():
+    def planned():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%once%%'")
+            return cursor.fetchone()[0]
+
+    def ask():
+        for _ in range(3):
+            statements.fetch(Post, "SELECT {columns} FROM civic_social_post WHERE id = %s /* once */", [1])
+
+    statements._planning_once.cache_clear()
+    with patch.dict(connection.settings_dict, DISABLE_SERVER_SIDE_CURSORS=True):
+        ask()
+    assert planned() == 0
+    statements._planning_once.cache_clear()
+    ask()
+    assert planned() == 1
