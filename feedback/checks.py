@@ -13,7 +13,7 @@ FAILURE_VIEW = "feedback.csrf.csrf_failure"
 
 @register("feedback")
 def check_settings(app_configs, **kwargs):
-    """Warn of a setting that nobody reads, of files that would be public, and of a form that would lose text."""
+    """Name what nobody reads or finds among the settings, and what would make files public or lose text."""
     return [*_unknown_settings(), *_public_files(), *_topic_names(), *_failure_view()]
 
 
@@ -51,8 +51,8 @@ def _topic_names():
     return [
         Error(
             f"FEEDBACK['TOPIC_NAMES'] is {path!r}, and there is no such function.",
-            hint="Give the dotted path of a function that takes a list of tags and the code of a language and "
-            "returns pairs of tag and name; or None.",
+            hint="Give the dotted path of a function that takes a list of tags and the code of a language "
+            "and returns pairs of tag and name; or None.",
             id="feedback.E002",
         )
     ]

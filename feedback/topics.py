@@ -11,8 +11,8 @@ from .conf import setting
 def named(tags: list[Tag], language: str | None = None) -> list[tuple[Tag, str]]:
     """Return each of ``tags``, in their order, with what it is called in ``language``.
 
-    ``FEEDBACK["TOPIC_NAMES"]`` says so; without it a topic has its own name in every language. ``language`` is
-    by default that of the page that is being shown, as for every other word of a form.
+    ``FEEDBACK["TOPIC_NAMES"]`` says so; without it a topic has the same name in every language. By default
+    ``language`` is that of the page that is being shown, as for every other word of a form.
     """
     function = setting("TOPIC_NAMES")
     if not tags or function is None:
