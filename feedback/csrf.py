@@ -10,7 +10,7 @@ from .submitting import go_on, serve_form, show
 
 
 def keeps_feedback(view):
-    """Mark a site's own ``CSRF_FAILURE_VIEW`` as one that hands on to ours; ``manage.py check`` asks for it."""
+    """Mark a site's own ``CSRF_FAILURE_VIEW`` as one that hands on to ours: ``manage.py check`` asks."""
     view.keeps_feedback = True
     return view
 
