@@ -90,6 +90,18 @@ def done_by_hand(post: Post, permalink: str, user=None, shown: str = "", vouched
             chain.append(said)
 
 
+def looked_for_second(post: Post, user=None) -> None:
+    """Settle what only a person can: they have looked, and nothing stands there a second time any more.
+
+    What the program still looks for by itself stays open. Raises ``NotPossible`` where no person is asked.
+    """
+    with transaction.atomic():
+        asked = post.doubts.exclude(problem="").delete()[0]
+        if not asked:
+            raise NotPossible(_("Nobody is asked to look: it has been settled meanwhile."))
+        _log(post, "civic_social.looked", user)
+
+
 def changed_meanwhile() -> str:
     """Return the sentence for somebody who was shown a text that no longer holds."""
     return _("The page has changed meanwhile. The new text is shown below.")

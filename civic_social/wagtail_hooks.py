@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets.button import Button
 
-from .admin import log_actions
+from .admin import approval, log_actions
 from .admin.accounts import AccountViewSet
 from .admin.bulk_actions import BulkHold, BulkRelease, BulkRetry
 from .admin.dashboard import NeedsPersonPanel, WeekPanel
@@ -45,6 +45,11 @@ hooks.register("register_bulk_action", BulkHold)
 hooks.register("register_permissions", switch_permissions)
 hooks.register("register_permissions", record_views.permissions)
 hooks.register("register_log_actions", log_actions.register)
+hooks.register("construct_page_action_menu", approval.offer_no_publishing)
+hooks.register("before_create_page", approval.save_instead_of_publishing)
+hooks.register("before_edit_page", approval.save_instead_of_publishing)
+hooks.register("after_edit_page", approval.tell_author)
+hooks.register("before_bulk_action", approval.refuse_to_publish_many)
 
 
 @hooks.register("register_admin_urls")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 from wagtail import blocks
 
-from . import fields
+from . import fields, topics
 from .choosers import TopicChooserBlock
 from .models.submissions import SenderKind
 from .question_blocks import (
@@ -27,7 +27,7 @@ PLAIN = ["bold", "italic", "link"]
 
 
 class OfferedTopicBlock(blocks.StructBlock):
-    """A topic, with its own wording where the page's language needs one."""
+    """A topic, with its own wording where this page needs another than the topic's name."""
 
     topic = TopicChooserBlock(label=_("Topic"))
     label = blocks.CharBlock(
@@ -57,12 +57,16 @@ class TopicsBlock(blocks.StructBlock):
         icon = "tag"
 
     def get_offered(self, value):
-        """Return pairs of tag and wording; a topic that has been deleted is left out."""
+        """Return pairs of tag and wording; a topic that has been deleted is left out.
+
+        A wording of this page's own comes before the topic's name in the language of the page.
+        """
         chosen = [(item["topic"], item["label"]) for item in value["topics"] if item["topic"]]
         if not chosen:
-            tags = Tag.objects.filter(~Q(feedback_desks=None)).distinct().order_by("name")
-            chosen = [(tag, "") for tag in tags]
-        return [(tag, label or tag.name) for tag, label in chosen]
+            tags = list(Tag.objects.filter(~Q(feedback_desks=None)).distinct())
+            return sorted(topics.named(tags), key=lambda pair: pair[1].casefold())
+        names = dict(topics.named([tag for tag, wording in chosen if not wording]))
+        return [(tag, wording or names[tag]) for tag, wording in chosen]
 
     def get_fields(self, value, block_id):
         offered = self.get_offered(value)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import Error, Warning, register
+from django.utils.module_loading import import_string
 
 from .conf import DEFAULTS, setting
 
@@ -12,8 +13,12 @@ FAILURE_VIEW = "feedback.csrf.csrf_failure"
 
 @register("feedback")
 def check_settings(app_configs, **kwargs):
-    """Warn of a setting that nobody reads, and of a form that would lose what was typed."""
-    found = [
+    """Name what nobody reads or finds among the settings, and what would make files public or lose text."""
+    return [*_unknown_settings(), *_public_files(), *_topic_names(), *_failure_view()]
+
+
+def _unknown_settings():
+    return [
         Warning(
             f"FEEDBACK has an unknown setting {name!r}.",
             hint=f"The settings are {', '.join(DEFAULTS)}.",
@@ -22,25 +27,53 @@ def check_settings(app_configs, **kwargs):
         for name in getattr(settings, "FEEDBACK", {})
         if name not in DEFAULTS
     ]
+
+
+def _public_files():
     root = setting("ATTACHMENT_ROOT")
-    if (
-        root
-        and settings.MEDIA_ROOT
-        and Path(root).resolve().is_relative_to(Path(settings.MEDIA_ROOT).resolve())
-    ):
-        found.append(
-            Error(
-                "Citizens' files would be public: ATTACHMENT_ROOT lies inside MEDIA_ROOT.",
-                hint="Choose a folder that no web server serves.",
-                id="feedback.E001",
-            )
+    if not root or not settings.MEDIA_ROOT:
+        return []
+    if not Path(root).resolve().is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
+        return []
+    return [
+        Error(
+            "Citizens' files would be public: ATTACHMENT_ROOT lies inside MEDIA_ROOT.",
+            hint="Choose a folder that no web server serves.",
+            id="feedback.E001",
         )
-    if settings.CSRF_FAILURE_VIEW != FAILURE_VIEW:
-        found.append(
-            Warning(
-                "A sender whose cookie is lost will lose what they typed, and the small form will not work.",
-                hint=f'Set CSRF_FAILURE_VIEW = "{FAILURE_VIEW}".',
-                id="feedback.W002",
-            )
+    ]
+
+
+def _topic_names():
+    path = setting("TOPIC_NAMES")
+    if path is None or callable(_found(path)):
+        return []
+    return [
+        Error(
+            f"FEEDBACK['TOPIC_NAMES'] is {path!r}, and there is no such function.",
+            hint="Give the dotted path of a function that takes a list of tags and the code of a language "
+            "and returns pairs of tag and name; or None.",
+            id="feedback.E002",
         )
-    return found
+    ]
+
+
+def _failure_view():
+    if getattr(_found(settings.CSRF_FAILURE_VIEW), "keeps_feedback", False):
+        return []
+    return [
+        Warning(
+            "A sender whose cookie is lost will lose what they typed, and the small form will not work.",
+            hint=f'Set CSRF_FAILURE_VIEW = "{FAILURE_VIEW}", or a view of your own that hands on to it and '
+            "is marked with @feedback.csrf.keeps_feedback.",
+            id="feedback.W002",
+        )
+    ]
+
+
+def _found(path):
+    """Return what stands under a dotted path, or None."""
+    try:
+        return import_string(path)
+    except (AttributeError, ImportError, TypeError):
+        return None

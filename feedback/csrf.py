@@ -9,6 +9,13 @@ from .models import FeedbackPage
 from .submitting import go_on, serve_form, show
 
 
+def keeps_feedback(view):
+    """Mark a site's own ``CSRF_FAILURE_VIEW`` as one that hands on to ours: ``manage.py check`` asks."""
+    view.keeps_feedback = True
+    return view
+
+
+@keeps_feedback
 def csrf_failure(request, reason=""):
     """Show a form of ours again with everything that was typed; any other view fails as usual.
 

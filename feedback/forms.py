@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StructValue
 
 from .models.submissions import SenderKind
-from .question_blocks import QuestionBlock
 
 #: What is asked of a sender who wants a reply, and erased of one who does not.
 CONTACT_FIELDS = ("sender_kind", "name", "email", "address")
@@ -40,10 +39,10 @@ class Part:
         return f"feedback/parts/{own.get(self.block_type, 'question')}.html"
 
 
-class FeedbackForm(forms.Form):
-    """One page's form; ``parts`` lists its blocks in the editor's order.
+class BlocksForm(forms.Form):
+    """A form made of blocks; ``parts`` lists them in the editor's order.
 
-    After ``is_valid()`` the cleaned data of an anonymous sender holds nothing personal, whatever was posted.
+    It knows nothing of senders and of anonymity: other apps' forms may build on it.
     """
 
     use_required_attribute = False
@@ -51,74 +50,18 @@ class FeedbackForm(forms.Form):
     def __init__(self, stream, data=None, files=None, **kwargs):
         super().__init__(data, files, label_suffix="", **kwargs)
         self.parts = []
-        self.personal_names = set()
         for child in stream:
             get_fields = getattr(child.block, "get_fields", None)
             built = get_fields(child.value, child.id) if get_fields else {}
             if get_fields and not built:
                 continue
             self.fields.update(built)
-            if isinstance(child.block, QuestionBlock) and child.value["personal"]:
-                self.personal_names.update(built)
             self.parts.append(Part(child.block_type, child.value, child.id, tuple(built), self))
-
-    def clean(self):
-        """Erase what an anonymous sender should not have sent; ask a named one for what a reply needs."""
-        cleaned = super().clean()
-        if self.has_error("anonymity"):
-            return cleaned
-        if self.is_anonymous:
-            self.forget_sender(cleaned)
-            self.refuse_documents(cleaned)
-        else:
-            self.require_sender(cleaned)
-        return cleaned
-
-    @property
-    def asks_for_contact(self) -> bool:
-        """Whether the form has the contact block; without it every sender is anonymous."""
-        return "anonymity" in self.fields
-
-    @property
-    def is_anonymous(self) -> bool:
-        """Whether the sender stays unknown: their choice, or the only possibility."""
-        return not self.asks_for_contact or self.cleaned_data.get("anonymity") == "anonymous"
-
-    def forget_sender(self, cleaned):
-        """Drop contact data, other personal answers, and whatever was wrong with them."""
-        for name in {*CONTACT_FIELDS, *self.personal_names} & self.fields.keys():
-            self.errors.pop(name, None)
-            cleaned[name] = ""
-
-    def refuse_documents(self, cleaned):
-        """Refuse, from an anonymous sender, a file that cannot be cleaned of its author's name."""
-        for name in self.file_names:
-            if cleaned.get(name) and not cleaned[name].is_picture:
-                self.add_error(name, _("A PDF can name its author. To stay anonymous, attach a picture."))
 
     @property
     def file_names(self) -> list[str]:
         """The names of the fields that take files."""
         return [part.names[0] for part in self.parts if part.block_type == "file"]
-
-    def require_sender(self, cleaned):
-        """Add an error for each thing without which a named sender cannot be answered."""
-        organisation = cleaned.get("sender_kind") == SenderKind.ORGANISATION
-        messages = {
-            "sender_kind": _("Choose whether you write as a private person or for an organisation."),
-            "name": _("Enter the name of the organisation.") if organisation else _("Enter your name."),
-            "email": _("Enter an e-mail address like name@example.bg."),
-        }
-        address = self.fields.get("address")
-        if address and address.is_needed:
-            messages["address"] = (
-                _("Enter the registered seat of the organisation.")
-                if organisation
-                else _("Enter your address.")
-            )
-        for name, message in messages.items():
-            if not cleaned.get(name) and not self.has_error(name):
-                self.add_error(name, message)
 
     @property
     def mistakes(self):
@@ -169,3 +112,73 @@ class FeedbackForm(forms.Form):
             for part in self.parts
             if part.block_type == "consent"
         ]
+
+
+class FeedbackForm(BlocksForm):
+    """One page's form.
+
+    After ``is_valid()`` the cleaned data of an anonymous sender holds nothing personal, whatever was posted.
+    """
+
+    def clean(self):
+        """Erase what an anonymous sender should not have sent; ask a named one for what a reply needs."""
+        cleaned = super().clean()
+        if self.has_error("anonymity"):
+            return cleaned
+        if self.is_anonymous:
+            self.forget_sender(cleaned)
+            self.refuse_documents(cleaned)
+        else:
+            self.require_sender(cleaned)
+        return cleaned
+
+    @property
+    def asks_for_contact(self) -> bool:
+        """Whether the form has the contact block; without it every sender is anonymous."""
+        return "anonymity" in self.fields
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether the sender stays unknown: their choice, or the only possibility."""
+        return not self.asks_for_contact or self.cleaned_data.get("anonymity") == "anonymous"
+
+    @property
+    def personal_names(self) -> set[str]:
+        """The names of the editor's own questions whose answers are personal data."""
+        return {
+            name
+            for part in self.parts
+            if self.is_own_question(part) and part.value["personal"]
+            for name in part.names
+        }
+
+    def forget_sender(self, cleaned):
+        """Drop contact data, other personal answers, and whatever was wrong with them."""
+        for name in {*CONTACT_FIELDS, *self.personal_names} & self.fields.keys():
+            self.errors.pop(name, None)
+            cleaned[name] = ""
+
+    def refuse_documents(self, cleaned):
+        """Refuse, from an anonymous sender, a file that cannot be cleaned of its author's name."""
+        for name in self.file_names:
+            if cleaned.get(name) and not cleaned[name].is_picture:
+                self.add_error(name, _("A PDF can name its author. To stay anonymous, attach a picture."))
+
+    def require_sender(self, cleaned):
+        """Add an error for each thing without which a named sender cannot be answered."""
+        organisation = cleaned.get("sender_kind") == SenderKind.ORGANISATION
+        messages = {
+            "sender_kind": _("Choose whether you write as a private person or for an organisation."),
+            "name": _("Enter the name of the organisation.") if organisation else _("Enter your name."),
+            "email": _("Enter an e-mail address like name@example.bg."),
+        }
+        address = self.fields.get("address")
+        if address and address.is_needed:
+            messages["address"] = (
+                _("Enter the registered seat of the organisation.")
+                if organisation
+                else _("Enter your address.")
+            )
+        for name, message in messages.items():
+            if not cleaned.get(name) and not self.has_error(name):
+                self.add_error(name, message)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from ..models import SocialAccount, Switch
+from ..models import Doubt, SocialAccount, Switch
 from ..states import WORKABLE, Status
 from . import week
 from .desks import stylesheets
@@ -32,7 +32,7 @@ class SocialPanel(Component):
 
 
 class NeedsPersonPanel(SocialPanel):
-    """Posts that wait for a person, accounts that have stopped, and work that nobody takes up."""
+    """Posts that wait for a person or may stand twice, stopped accounts, and work that nobody takes up."""
 
     name = "civic_social_needs_person"
     order = 110
@@ -52,6 +52,7 @@ class NeedsPersonPanel(SocialPanel):
             "hand_off_url": reverse("civic_social_hand_off:index"),
             "stuck": stuck[:NAMED],
             "stuck_count": stuck.count(),
+            "doubled": posts.filter(pk__in=Doubt.objects.exclude(problem="").values("post")),
             "stuck_url": f"{reverse('civic_social_posts:index')}?status=failed&status=held",
             "stopped": stopped if may_change_accounts(user) else [],
             "overdue_count": posts.filter(_overdue(now)).count() if not switch.is_paused else 0,

@@ -14,6 +14,11 @@ ACTIONS = [
         _("Remove a post by hand"),
         _("Removed the post at “%(account)s” by hand"),
     ),
+    (
+        "civic_social.looked",
+        _("Look for a second post"),
+        _("Looked at “%(account)s”: nothing stands there twice"),
+    ),
     ("civic_social.pause_everything", _("Pause everything"), _("Paused everything: %(reason)s")),
     ("civic_social.resume_everything", _("Resume everything"), _("Resumed everything")),
     ("civic_social.pause", _("Pause an account"), _("Paused the account")),

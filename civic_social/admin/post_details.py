@@ -13,6 +13,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ..models import Post
 from .permissions import SEE_POSTS, may_handle, may_see
+from .post_doubts import LookedForm, open_doubts
 from .post_forms import FORMS, possible_forms
 from .presentation import PostPresentation
 
@@ -53,10 +54,13 @@ class PostDetailView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTempla
         post = self.object
         page = post.live_page
         may_edit_page = bool(page) and page.permissions_for_user(self.request.user).can_edit()
+        handles = may_handle(self.request.user, post)
         return super().get_context_data(
             post=post,
             shown=PostPresentation(post),
-            forms=possible_forms(post, bound) if may_handle(self.request.user, post) else [],
+            forms=possible_forms(post, bound) if handles else [],
+            doubts=open_doubts(post),
+            looked_form=LookedForm(post=post) if handles and LookedForm.is_possible(post) else None,
             page_edit_url=reverse("wagtailadmin_pages:edit", args=[page.pk]) if may_edit_page else "",
             next=get_valid_next_url_from_request(self.request),
             **kwargs,
@@ -70,7 +74,7 @@ class PostActionView(PostDetailView):
     permission_required = "deliver"
     any_permission_required = None
     #: The form of each verb that is understood here.
-    forms = FORMS
+    forms = {**FORMS, LookedForm.verb: LookedForm}
 
     def is_allowed(self, user):
         return may_handle(user, self.object)

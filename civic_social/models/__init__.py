@@ -1,6 +1,7 @@
-"""The tables: accounts, health, templates, posts, attempts, claims, doubts, the official record."""
+"""The tables: accounts, approval, health, templates, posts, attempts, claims, doubts, the official record."""
 
 from .accounts import Mode, SocialAccount
+from .approval import OtherPersonApprovalTask
 from .claims import Claim
 from .doubts import Doubt
 from .health import AccountHealth, Notice
@@ -17,6 +18,7 @@ __all__ = [
     "Event",
     "Mode",
     "Notice",
+    "OtherPersonApprovalTask",
     "Post",
     "RecordEntry",
     "RecordHead",

@@ -91,6 +91,11 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
             return ""
         return SUSPICIONS.get(self.submission.suspicion, self.submission.suspicion)
 
+    def get_spheres(self):
+        """Return what the topics are called here, and what the sender saw, where that was something else."""
+        names, seen = self.submission.spheres, self.submission.topic_names
+        return {"spheres": names, "chosen_as": seen if sorted(seen) != names else []}
+
     def get_context_data(self, **kwargs):
         """Add the submission's history and the steps."""
         forms = {action: self.get_form(action) for action in FORMS} | {"reply": self.get_reply_form()}
@@ -105,6 +110,7 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
             entries=registry.get_logs_for_instance(self.submission).select_related("user"),
             suspicion=self.get_suspicion(),
             may_erase=policy.user_has_permission_for_instance(self.request.user, "erase", self.submission),
+            **self.get_spheres(),
             **kwargs,
         )
         context["media"] = sum((form.media for form in forms.values()), start=forms["reply"].media)

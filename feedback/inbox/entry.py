@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.log_actions import log
 
-from .. import tasks
+from .. import tasks, topics
 from ..intake import content_digest, months_later
 from ..models import Channel, Desk, FeedbackPage, SenderKind, Submission
 from .permissions import policy
@@ -110,7 +110,7 @@ class EntryView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 def enter(form, user) -> Submission:
     """Store what the valid form says; the clock runs from the day on which it came in."""
     data = form.cleaned_data
-    page, topics, received_on = data["page"], list(data["topics"]), data["received_on"]
+    page, chosen, received_on = data["page"], list(data["topics"]), data["received_on"]
     noon = timezone.make_aware(datetime.datetime.combine(received_on, datetime.time(12)))
     submission = Submission(
         digest=content_digest(form),
@@ -119,17 +119,17 @@ def enter(form, user) -> Submission:
         language_code=page.locale.language_code,
         channel=data["channel"],
         received_at=min(noon, timezone.now()),
-        topic_names=[topic.name for topic in topics],
+        topic_names=[name for _tag, name in topics.named(chosen, page.locale.language_code)],
         comment=data["comment"],
         is_anonymous=not data["sender_kind"],
-        desk=Desk.objects.for_topics(topics),
+        desk=Desk.objects.for_topics(chosen),
         due_on=received_on + datetime.timedelta(days=page.response_days),
         purge_on=months_later(received_on, page.retention_months),
         **{name: data[name] for name in ("sender_kind", "name", "email", "address")},
     )
     submission.give_reference()
     submission.save(force_insert=True)
-    submission.topics.set(topics)
+    submission.topics.set(chosen)
     log(submission, "feedback.enter", user=user)
     tasks.after_commit(tasks.send_acknowledgement, submission)
     return submission

@@ -117,7 +117,7 @@ class ExportMixin(SpreadsheetExportMixin):
             "answered": timezone.localtime(item.answered_at).strftime("%Y-%m-%d %H:%M")
             if item.answered_at
             else "",
-            "topics": ", ".join(item.topic_names),
+            "topics": ", ".join(item.spheres),
             "answers": "\n".join(f"{question}: {answer}" for question, answer in answers),
             "desk": str(item.desk or ""),
         }

@@ -155,7 +155,7 @@ class InboxView(ExportMixin, generic.IndexView):
             classname="w-whitespace-nowrap",
             get_url=lambda submission: reverse("feedback_inbox:case", args=[submission.pk]),
         ),
-        Column("topics", label=gettext_lazy("Spheres"), accessor=lambda s: ", ".join(s.topic_names)),
+        Column("topics", label=gettext_lazy("Spheres"), accessor=lambda s: ", ".join(s.spheres)),
         Column("desk", label=gettext_lazy("Desk")),
         Column("status", label=gettext_lazy("Status"), accessor="get_status_display"),
         Column("assignee", label=gettext_lazy("Assignee")),
@@ -173,7 +173,7 @@ class InboxView(ExportMixin, generic.IndexView):
         """Return what the user may read, without the long texts, which a list does not show."""
         readable = policy.instances_user_has_any_permission_for(self.request.user, ["view"])
         # Fetched apart and not joined: from a join SQLite begins with the desks, and sorts what lies on them.
-        readable = readable.prefetch_related("desk", "assignee")
+        readable = readable.prefetch_related("desk", "assignee", "topics")
         if self.is_export:
             return readable
         return readable.defer("comment", "answers", "consents", "address")

@@ -121,6 +121,7 @@ class Submission(models.Model):
     received_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
 
     topics = models.ManyToManyField(Tag, verbose_name=_("topics"), related_name="feedback_submissions")
+    #: The topics as the sender saw them, in the words and the language of the form.
     topic_names = models.JSONField(_("topics"), default=list, blank=True)
     comment = models.TextField(_("comment"))
     answers = models.JSONField(_("answers"), default=list, blank=True)
@@ -204,6 +205,15 @@ class Submission(models.Model):
         """Whether the sender knows the secret address: from the form's last page, or from a mail."""
         is_told = self.channel == Channel.WEB or self.can_be_mailed
         return is_told and self.page is not None and self.page.live
+
+    @property
+    def spheres(self) -> list[str]:
+        """The topics as the administration calls them, whatever the language of the form.
+
+        One that has been deleted since has no name but the one that the sender saw; then all are said so.
+        """
+        names = sorted(topic.name for topic in self.topics.all())
+        return names if len(names) >= len(self.topic_names) else sorted(self.topic_names)
 
     def get_answer_texts(self, *, with_personal=True) -> list[tuple[str, str]]:
         """Return pairs of question and answer for the questions that the form's editor added."""

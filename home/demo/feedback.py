@@ -13,6 +13,7 @@ from wagtail.models import Page
 from feedback import handling, intake
 from feedback.models import Desk, FeedbackPage, PrivacyNotice, Status
 
+from ..models import TopicLabel
 from . import reading
 
 SLUGS = {"bg": "obratna-vrazka", "en": "feedback"}
@@ -25,6 +26,7 @@ def load(*, home, english_home, user) -> FeedbackPage:
     clerk who has dealt with some of them.
     """
     _desks()
+    _topic_names()
     known = FeedbackPage.objects.child_of(home).filter(slug=SLUGS["bg"]).first()
     form = known or _page(home, None)
     english = FeedbackPage.objects.child_of(english_home).filter(slug=SLUGS["en"]).first()
@@ -56,13 +58,18 @@ def _topic(name):
     return Tag.objects.get_or_create(name=name)[0]
 
 
+def _topic_names():
+    """Name the topics in English, for the form and for every other page: they stay the same topics."""
+    for name, label in reading.read("en", "feedback")["topic_names"]:
+        TopicLabel.objects.get_or_create(tag=_topic(name), language="en", defaults={"label": label})
+
+
 def _page(home, original):
     """Publish the form below ``home``, with a privacy notice in its language if there is none."""
     language = home.locale.language_code
     text = reading.read(language, "feedback")
     if PrivacyNotice.objects.current(language) is None:
         PrivacyNotice.objects.create(language_code=language, text=text["notice"].strip())
-    offered = [{"topic": _topic(name), "label": label} for name, label in text.get("topics", [])]
     # The questions' own words are translated when they are stored.
     with translation.override(language):
         page = FeedbackPage(
@@ -71,7 +78,7 @@ def _page(home, original):
             locale=home.locale,
             introduction=text["introduction"],
             next_steps=text["next_steps"],
-            form=[("topics", {"topics": offered}), ("comment", {}), ("contact", {})],
+            form=[("topics", {}), ("comment", {}), ("contact", {})],
             show_in_menus=True,
             live=False,
         )

@@ -9,6 +9,7 @@ from .forms import RegistrationForm
 from .serving import show
 
 
+@csrf.keeps_feedback
 def csrf_failure(request, reason=""):
     """Show a registration form again with what was typed; feedback's view answers for everything else.
 

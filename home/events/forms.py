@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from feedback import fields
-from feedback.forms import FeedbackForm
+from feedback.forms import BlocksForm
 from feedback.question_blocks import field_name
 
 
@@ -32,7 +32,7 @@ def needs_field():
     )
 
 
-class RegistrationForm(FeedbackForm):
+class RegistrationForm(BlocksForm):
     """One event's form; ``own`` leaves out the e-mail address, which is the person's proof."""
 
     def __init__(self, page, data=None, *, own: bool = False, **kwargs):
@@ -45,10 +45,6 @@ class RegistrationForm(FeedbackForm):
             )
         last = {"needs": needs_field()} if page.asks_needs else {}
         self.fields = {**first, **self.fields, **last}
-
-    def clean(self):
-        """Check each field by itself: nobody registers anonymously, so nothing is erased here."""
-        return forms.Form.clean(self)
 
     @property
     def own_fields(self):

@@ -7,6 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from feedback import handling
+from feedback.checks import check_settings
+from feedback.csrf import csrf_failure, keeps_feedback
 from feedback.models import Submission
 
 from .factories import SubmissionFactory
@@ -80,3 +82,29 @@ def test_the_small_form_leads_on_without_a_token(strict_client, feedback_page):
     assert f'name="about" value="{feedback_page.get_parent().pk}"' in html
     assert "Има пропуски" not in html
     assert not Submission.objects.exists()
+
+
+def a_view_that_hands_on(request, reason=""):
+    return csrf_failure(request, reason)
+
+
+@pytest.mark.parametrize(
+    ("view", "found"),
+    [
+        ("feedback.csrf.csrf_failure", []),
+        ("home.events.csrf.csrf_failure", []),
+        ("django.views.csrf.csrf_failure", ["feedback.W002"]),
+        ("tests.feedback.test_csrf.a_view_that_hands_on", ["feedback.W002"]),
+        ("nothing.there", ["feedback.W002"]),
+    ],
+)
+def test_a_view_that_would_lose_the_text_is_warned_of(settings, view, found):
+    settings.CSRF_FAILURE_VIEW = view
+    assert [message.id for message in check_settings(None)] == found
+
+
+def test_a_view_of_the_site_passes_once_it_is_marked(settings, monkeypatch):
+    settings.CSRF_FAILURE_VIEW = "tests.feedback.test_csrf.a_view_that_hands_on"
+    monkeypatch.setattr(a_view_that_hands_on, "keeps_feedback", False, raising=False)
+    keeps_feedback(a_view_that_hands_on)
+    assert check_settings(None) == []

@@ -12,6 +12,7 @@ from wagtail.models import Page, Revision, Site
 from feedback.models import Desk, FeedbackPage, PrivacyNotice, Reply, Status, Submission
 from home.demo import reading
 from home.demo.content import load
+from home.models import TopicLabel
 
 pytestmark = pytest.mark.django_db
 COUNTED = (Page, Revision, Image, Document, Site, Tag, Desk, PrivacyNotice, Submission, Reply)
@@ -87,6 +88,19 @@ def test_every_topic_of_the_site_is_answered_by_a_desk(demo):
     assert not Tag.objects.filter(feedback_desks=None).exists()
     assert Desk.objects.filter(is_default=True).count() == 1
     assert all(desk.mailbox.endswith(".example") for desk in Desk.objects.all())
+
+
+def test_the_english_form_offers_the_same_topics_and_no_words_of_its_own(demo):
+    english = FeedbackPage.objects.get(slug="feedback")
+    keys = [
+        sorted(pk for pk, label in form.build_form().fields["topics"].choices)
+        for form in (demo.feedback, english)
+    ]
+    assert keys[0] == keys[1]
+    assert not english.form[0].value["topics"]
+    assert set(TopicLabel.objects.values_list("tag", flat=True)) == set(
+        Tag.objects.values_list("pk", flat=True)
+    )
 
 
 def test_each_form_speaks_its_language_and_has_a_privacy_notice(demo, client):

@@ -4,10 +4,15 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from django.utils.timezone import now
+from taggit.models import Tag
 
-from feedback.models import FeedbackPage
-from home.models import HomePage, NewsIndexPage, PublicationsIndexPage
+from feedback.human_check.ticket import Ticket
+from feedback.models import Desk, FeedbackPage, Submission
+from home.models import HomePage, NewsIndexPage, PublicationsIndexPage, TopicLabel
 
 from . import factories
 
@@ -81,3 +86,48 @@ def test_each_language_leads_to_its_own_form(client, place, form):
     assert not _soup(client, "/en/").select(f'a[href="{form.url}"]')
     english = factories.FeedbackPageFactory(parent=place.english, title="Feedback", slug="feedback")
     assert _soup(client, "/en/").select_one(f'footer a[href="{english.url}"]').get_text() == "Feedback"
+
+
+@pytest.fixture
+def culture(settings):
+    """A topic with a name in both languages, and the desk that answers it."""
+    settings.FEEDBACK = {**settings.FEEDBACK, "MINIMUM_SECONDS": 0}
+    topic = Tag.objects.create(name="Култура")
+    TopicLabel.objects.create(tag=topic, language="en", label="Culture")
+    desk = Desk.objects.create(name="Отдел „Култура“", mailbox="kultura@byalareka.example")
+    desk.topics.add(topic)
+    with translation.override("bg"):  # a visit to an English page leaves its language on
+        yield topic
+
+
+def test_a_message_from_the_english_form_comes_to_the_desk_of_the_bulgarian_topic(client, place, culture):
+    english = factories.FeedbackPageFactory(
+        parent=place.english, slug="feedback", locale=factories.locale("en")
+    )
+    soup = _soup(client, english.url)
+    assert [label.get_text(strip=True) for label in soup.select("#id_topics label")] == ["Culture"]
+    ticket = soup.select_one("[name=ticket]")["value"]
+    answers = {
+        "ticket": ticket,
+        "sum": str(sum(Ticket.read(ticket, english.pk).terms)),
+        "topics": [culture.pk],
+        "comment": "More concerts in the park, please.",
+        "anonymity": "anonymous",
+    }
+    sent = client.post(english.url, answers, follow=True)
+    submission = Submission.objects.get()
+    assert (submission.desk.name, submission.topic_names) == ("Отдел „Култура“", ["Culture"])
+    assert submission.spheres == ["Култура"]
+    assert "Culture" in sent.content.decode()
+
+
+def test_only_a_form_in_another_language_asks_for_names_and_only_once(place, culture):
+    Desk.objects.get().topics.add(Tag.objects.create(name="Спорт"))
+    form = factories.FeedbackPageFactory(parent=place.home, slug="mnenie")
+    taken = {}
+    for language in ("bg", "en"):
+        with translation.override(language), CaptureQueriesContext(connection) as queries:
+            form.build_form()
+        taken[language] = [query["sql"] for query in queries]
+    assert not [sql for sql in taken["bg"] if "topiclabel" in sql]
+    assert len(taken["en"]) == len(taken["bg"]) + 1

@@ -2,7 +2,8 @@
 
 from django.contrib.auth import authenticate, get_user_model
 
-from home.demo import people
+from civic_social.approval import is_published_by_approval_only
+from home.demo import approval, people
 
 
 def test_each_role_has_somebody_who_can_log_in(db):
@@ -13,3 +14,15 @@ def test_each_role_has_somebody_who_can_log_in(db):
     assert manager.has_perms(["wagtailadmin.access_admin", "civic_social.deliver_post"])
     assert not manager.has_perm("civic_social.change_socialaccount")
     assert get_user_model().objects.filter(is_superuser=True).count() == 0
+
+
+def test_a_moderators_own_page_is_for_somebody_else_to_approve(place):
+    people.load("demo-byala-reka")
+    moderator = get_user_model().objects.get(username="moderator")
+    for _time in range(2):
+        workflow = approval.load([place.home, place.english])
+    for home in (place.home, place.english):
+        assert home.get_workflow() == workflow
+        assert is_published_by_approval_only(home, moderator)
+    (task,) = workflow.tasks
+    assert [user.username for user in task.specific.groups.get().user_set.all()] == ["moderator"]

@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from civic_social.models import Post
 from civic_social.states import Status
 
-from ...demo import announcements, content, events, people
+from ...demo import announcements, approval, content, events, people
 from ...demo.processes import NotStarted, Processes, port_is_free
 
 USERNAME = "demo"
@@ -64,6 +64,7 @@ class Command(BaseCommand):
         user = demo_user()
         site = content.load(user=user, site_url=settings.SITE_URL)
         self.people = people.load(PASSWORD)
+        approval.load([site.home, site.english_home])
         self.say("Starting the web server, the worker and the sweep")
         run.start("web server", "runserver", "--noreload", f"127.0.0.1:{port}")
         run.wait_for("web server", settings.SITE_URL)
