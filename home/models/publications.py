@@ -1,6 +1,6 @@
 """Policies, platforms, strategies, documents and decisions."""
 
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.db import models
 from django.utils import translation
@@ -387,6 +387,7 @@ class DecisionPage(LegalAct, PublicationPage):
 PUBLICATION_TYPES = (PolicyPage, StrategyPage, PlatformPage, DecisionPage, DocumentPage)
 
 
+@cache
 def kind_names() -> dict:
     """Return what one publication of each kind of the register is called."""
     names = {model.register_kind: model._meta.verbose_name for model in PUBLICATION_TYPES[:-1]}
