@@ -102,6 +102,12 @@ def in_words(day) -> str:
 
 
 @register.filter
+def machine_time(moment) -> str:
+    """Return a moment as the attribute ``datetime`` wants it: HTML knows no microseconds."""
+    return localtime(moment).isoformat(timespec="seconds")
+
+
+@register.filter
 def month(day) -> str:
     """Return the name of the month."""
     return dates.month_name(localtime(day) if isinstance(day, datetime) else day)
