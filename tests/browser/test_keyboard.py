@@ -21,12 +21,14 @@ WALKS = [
 #: Numbers everything that Tab should reach; of a group of radio buttons the chosen one or the first.
 NUMBER = """() => {
   const groups = new Set();
-  const reachable = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+  const kinds = 'a[href], button, input, select, textarea, summary, [tabindex]';
+  const reachable = [...document.querySelectorAll(kinds)]
     .filter(element => {
       if (element.tabIndex < 0 || element.disabled || !element.checkVisibility({visibilityProperty: true}))
         return false;
       if (element.type !== 'radio' || element.checked) return true;
-      if (groups.has(element.name) || document.querySelector(`[name="${element.name}"]:checked`)) return false;
+      if (groups.has(element.name)) return false;
+      if (document.querySelector(`[name="${element.name}"]:checked`)) return false;
       return groups.add(element.name);
     });
   reachable.forEach((element, number) => { element.dataset.walk = number; });
@@ -52,7 +54,8 @@ LOOK = """() => {
     number: element.dataset.walk === undefined ? null : Number(element.dataset.walk),
     what: element.outerHTML.slice(0, 120),
     marked: focused !== plain,
-    inSight: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    inSight: box.width > 0 && box.bottom > 0 && box.top < innerHeight
+      && box.right > 0 && box.left < innerWidth,
     covered: !(middle && (element.contains(middle) || middle.contains(element) || middle.closest('label'))),
   };
 }"""
