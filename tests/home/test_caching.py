@@ -23,7 +23,7 @@ def _remembering(settings):
 @pytest.fixture
 def policy(place, page_of, client):
     SiteIdentity.objects.create(site=place.site)
-    page = page_of(factories.PolicyPageFactory, picture=None)
+    page = page_of(factories.PolicyPageFactory, adopted_by="Кмет", picture=None)
     client.get(page.url)
     return page
 
