@@ -5,8 +5,10 @@ found and removed, and what was being made from the old state is never shown in 
 of (an update in bulk, an hour that has come) is seen after ``SITE_CACHE_SECONDS``.
 """
 
+import pickle
 import secrets
 import time
+from contextvars import ContextVar
 
 from django.apps import apps
 from django.conf import settings
@@ -26,18 +28,28 @@ WATCHED = (
     "wagtailimages.Image",
     "wagtaildocs.Document",
     "taggit.Tag",
+    "home.TopicLabel",
     "home.SiteIdentity",
     "home.RegisterEntry",
+    "home.FileDigest",
+    "home.Moment",
     "civic_social.SocialAccount",
 )
-#: So many answers are kept in a process's own memory: some ten megabytes.
-NEAR = 500
+#: So many answers, and so many parts of pages, are kept in a process's own memory: some ten megabytes each.
+NEAR, NEAR_PARTS = 500, 2000
 #: What makes an answer somebody's own.
 PERSONAL = ("no-store", "no-cache", "private")
 
+#: The generation in which the request began that this thread works for.
+_current: ContextVar[str | None] = ContextVar("generation", default=None)
+
 
 def generation() -> str:
-    """Return the number of the present generation."""
+    """Return the number of the present generation; within a request the one in which it began."""
+    return _current.get() or _stored_generation()
+
+
+def _stored_generation():
     number = cache.get(GENERATION)
     if number is None:
         number = secrets.token_hex(8)
@@ -48,19 +60,30 @@ def generation() -> str:
 
 def forget() -> None:
     """Begin a new generation: nothing that has been remembered is shown again."""
-    cache.set(GENERATION, secrets.token_hex(8), None)
+    number = secrets.token_hex(8)
+    cache.set(GENERATION, number, None)
+    if _current.get():
+        _current.set(number)
 
 
-def remembered(name: str, make):
-    """Return what ``make()`` returned last in this generation under ``name``."""
+def remembered(name: str, make, *, shared=True):
+    """Return what ``make()`` returned last in this generation under ``name``; each caller gets a copy.
+
+    What is cheap to make and large in number is better not ``shared`` with other processes.
+    """
     if not settings.SITE_CACHE_SECONDS:
         return make()
-    key = f"site:{generation()}:{name}"
-    value = cache.get(key)
-    if value is None:
-        value = make()
-        cache.set(key, value, settings.SITE_CACHE_SECONDS)
-    return value
+    number = generation()
+    key = f"site:{number}:{name}"
+    kept = _parts.get(number, key)
+    if kept is None:
+        kept = cache.get(key) if shared else None
+        if kept is None:
+            kept = (time.time() + settings.SITE_CACHE_SECONDS, pickle.dumps(make()))
+            if shared:
+                cache.set(key, kept, settings.SITE_CACHE_SECONDS)
+        _parts.keep(number, key, kept)
+    return pickle.loads(kept[1])  # noqa: S301 - our own cache, which pickles by itself
 
 
 class PageCacheMiddleware:
@@ -76,8 +99,15 @@ class PageCacheMiddleware:
         self.near = NearMemory()
 
     def __call__(self, request):
-        if not settings.SITE_CACHE_SECONDS or not _is_strangers(request):
+        if not settings.SITE_CACHE_SECONDS:
             return self.get_response(request)
+        token = _current.set(_stored_generation())
+        try:
+            return self._remembered(request) if _is_strangers(request) else self.get_response(request)
+        finally:
+            _current.reset(token)
+
+    def _remembered(self, request):
         number = generation()
         key = f"site:{number}:{request.scheme}:{request.get_host()}:{request.get_full_path()}"
         kept = self.near.get(number, key)
@@ -118,6 +148,9 @@ class NearMemory:
             self.answers = {}
         self.number = number
         self.answers[key] = kept
+
+
+_parts = NearMemory(NEAR_PARTS)
 
 
 def _is_strangers(request):

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+WHY_DESCRIPTION = _("Describe the picture for people who cannot see it.")
+
 
 class ContentPageForm(WagtailAdminPageForm):
     """A picture is not published without its description."""
@@ -12,5 +14,5 @@ class ContentPageForm(WagtailAdminPageForm):
         if self.is_deferred_validation:
             return cleaned
         if cleaned.get("picture") and not cleaned.get("picture_alt"):
-            self.add_error("picture_alt", _("Describe the picture for people who cannot see it."))
+            self.add_error("picture_alt", WHY_DESCRIPTION)
         return cleaned

@@ -97,12 +97,20 @@ def register_of(parent, request) -> Register:
     if query:
         pages = Page.objects.live().filter(path__startswith=parent.path)
         entries = entries.filter(page__in=[page.pk for page in pages_matching(query, pages)[:MOST_FOUND]])
+    asked = query or any(question.chosen for question in filters)
+    total = None if asked else remembered(f"total:{parent.pk}", entries.count)
     return Register(
-        listing=paginate(request, entries),
+        listing=paginate(request, entries.only(*SHOWN), total),
         filters=[question for question in filters if len(question.choices) > 1 or question.chosen],
         query=query,
     )
 
+
+#: What a row of the list shows, and what the address of its page is made of.
+SHOWN = (
+    *("kind", "number", "listed_on", "is_draft", "in_force_from", "in_force_to", "repealed_on"),
+    *("withdrawn_on", "summary", "page__title", "page__url_path"),
+)
 
 #: The condition that each filter sets on an entry.
 ASKED = {
@@ -155,6 +163,12 @@ def with_pictures(pages):
     return pages.prefetch_related("picture__renditions")
 
 
-def paginate(request, pages):
-    """Return the part of ``pages`` that the query parameter ``p`` asks for; nonsense gets the nearest one."""
-    return Paginator(pages, PER_PAGE).get_page(request.GET.get("p"))
+def paginate(request, pages, total=None):
+    """Return the part of ``pages`` that the query parameter ``p`` asks for; nonsense gets the nearest one.
+
+    ``total`` is how many there are, where that is known without counting.
+    """
+    paginator = Paginator(pages, PER_PAGE)
+    if total is not None:
+        paginator.count = total
+    return paginator.get_page(request.GET.get("p"))

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from . import cards
+from .caching import remembered
 from .models import ContentPage
 from .navigation import Navigation
 
@@ -62,6 +63,13 @@ def metadata_for(request, page, navigation: Navigation, title="") -> Metadata:
     root_url = navigation.site.root_url if navigation.site else ""
     if page is None:
         return _view_metadata(request, navigation, title, root_url)
+    if not page.pk or getattr(request, "is_preview", False):
+        return _page_metadata(request, page, navigation, root_url)
+    name = f"head:{page.pk}:{get_language()}"
+    return remembered(name, lambda: _page_metadata(request, page, navigation, root_url))
+
+
+def _page_metadata(request, page, navigation, root_url):
     url = page.get_full_url(request) or ""
     alternates = [language for language in navigation.languages if language.exact]
     is_home = navigation.home is not None and page.pk == navigation.home.pk

@@ -1,9 +1,10 @@
 """What a publication cannot be published without, and why."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from . import registering
-from .forms import ContentPageForm
+from .forms import WHY_DESCRIPTION, ContentPageForm
 
 WHY_DATE = _("Enter the date of adoption: without it nobody can tell since when this holds.")
 WHY_BODY = _("Choose the body that adopted this: readers must see whose word it is.")
@@ -36,6 +37,32 @@ def missing(values: dict, *, needs_number: bool) -> dict:
     if starts and values.get("in_force_to") and values["in_force_to"] < starts:
         problems["in_force_to"] = ENDS_FIRST
     return problems
+
+
+class PublicationRefused(ValidationError):
+    """A publication that lacks something; ``page`` is as it would have been published."""
+
+    def __init__(self, problems, page):
+        super().__init__(problems)
+        self.page = page
+
+
+def problems_of(page) -> dict:
+    """Return what keeps ``page`` from being published by whatever way, as the editing form says it."""
+    names = ("is_draft", "adopted_on", "adopting_body", "adopted_by", "number", "withdrawn_on")
+    names += ("withdrawal_reason", "in_force_from", "in_force_to")
+    problems = missing({name: getattr(page, name) for name in names}, needs_number=page.needs_number)
+    if page.picture_id and not page.picture_alt:
+        problems["picture_alt"] = WHY_DESCRIPTION
+    if other := registering.holder_of_number(page):
+        problems.setdefault("number", registering.number_taken(page, other))
+    return problems
+
+
+def check(page) -> None:
+    """Raise ``PublicationRefused`` when something keeps ``page`` from being published."""
+    if problems := problems_of(page):
+        raise PublicationRefused(problems, page)
 
 
 class PublicationPageForm(ContentPageForm):

@@ -11,6 +11,7 @@ from .events.admin.base import screens
 from .events.admin.deleting import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewsets import EventsViewSet
 from .models import EventPage
+from .refusing import REFUSED, RefusalFormatter
 from .topics import TopicViewSet
 
 hooks.register("register_admin_viewset", TopicViewSet)
@@ -52,4 +53,5 @@ def register_log_actions(actions):
     actions.register_action(
         "home.participants_exported", _("Export participants"), _("Exported the participants")
     )
+    actions.register_action(REFUSED)(RefusalFormatter)
     actions.register_action("home.circular", _("Mail to all"), _("Wrote to all participants"))

@@ -248,6 +248,9 @@ class EventPage(RoutablePageMixin, ContentPage):
             return []
         return list(self.moments.shown().select_related("photo").prefetch_related("photo__renditions"))
 
+    def get_surroundings(self):
+        return super().get_surroundings() | {"moment_list": self.moment_list}
+
     def get_period(self) -> str:
         """Return when the event is, in the active language and in the event's own time zone."""
         period = format_period(self.start, self.end, self.zone)

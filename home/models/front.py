@@ -63,7 +63,9 @@ class HomePage(Page):
         """
         if path_components:
             address = f"{self.url_path}{'/'.join(path_components)}/"
-            page = Page.objects.live().filter(url_path=address, path__startswith=self.path).first()
+            # By the slug, which has an index; the address has none.
+            pages = Page.objects.live().filter(slug=path_components[-1], path__startswith=self.path)
+            page = pages.filter(url_path=address).first()
             if page:
                 return page.specific.route(request, [])
         return super().route(request, path_components)

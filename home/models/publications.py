@@ -1,10 +1,10 @@
 """Policies, platforms, strategies, documents and decisions."""
 
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.db import models
 from django.utils import translation
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
@@ -12,11 +12,11 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from .. import registering
+from .. import refusing, registering
 from ..blocks import AttachmentBlock
 from ..dates import format_date
 from ..digests import digests
-from ..preflight import PublicationPageForm
+from ..preflight import PublicationPageForm, check, problems_of
 from ..relations import Relations, relations_of
 from ..validity import EXPLANATIONS, Validity, validity
 from .content import ContentPage
@@ -136,8 +136,14 @@ class PublicationPage(ContentPage):
         abstract = True
 
     def save(self, *args, **kwargs):
-        """Save, and write the register. A live copy goes without the number, which is its original's."""
+        """Save, and write the register. A live copy goes without the number, which is its original's.
+
+        Raises ``PublicationRefused`` when this would publish a revision that lacks something.
+        """
         self.__dict__.pop("relations", None)
+        # A copy of a live page gets its revision by update_fields: nobody publishes there.
+        if not kwargs.get("update_fields") and self._is_being_published():
+            check(self)
         if self._state.adding and self.live and registering.holder_of_number(self):
             self.number = ""
         repealed_before = registering.repealed_by(self) if self.pk else set()
@@ -145,6 +151,26 @@ class PublicationPage(ContentPage):
         registering.enter(self)
         registering.refresh_repeals(repealed_before | registering.repealed_by(self))
         return result
+
+    def publish(self, revision, user=None, changed=True, log_action=True, **kwargs):
+        """Publish a revision, or schedule it, as ``save`` allows.
+
+        Nobody waits for the answer when the hour of a scheduled one has come: it stays a draft, and a person
+        is told.
+        """
+        page = revision.as_object()
+        if log_action == refusing.SCHEDULED and (problems := problems_of(page)):
+            return refusing.refuse_scheduled(page, revision, problems)
+        if page.go_live_at and page.go_live_at > now():
+            check(page)
+        return super().publish(revision, user=user, changed=changed, log_action=log_action, **kwargs)
+
+    def _is_being_published(self):
+        """Whether a revision is about to go live; whatever the way, Wagtail saves the whole page with it."""
+        if not (self.live and self.live_revision_id and self.pk):
+            return False
+        stored = Page.objects.filter(pk=self.pk).values_list("live_revision", flat=True).first()
+        return stored != self.live_revision_id
 
     def delete(self, *args, **kwargs):
         repealed = registering.repealed_by(self)
@@ -387,6 +413,7 @@ class DecisionPage(LegalAct, PublicationPage):
 PUBLICATION_TYPES = (PolicyPage, StrategyPage, PlatformPage, DecisionPage, DocumentPage)
 
 
+@cache
 def kind_names() -> dict:
     """Return what one publication of each kind of the register is called."""
     names = {model.register_kind: model._meta.verbose_name for model in PUBLICATION_TYPES[:-1]}

@@ -5,9 +5,11 @@ from datetime import datetime
 from django import template
 from django.conf import settings
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 
 from .. import dates
 from ..blocks import ATTACHMENT_KINDS
+from ..caching import remembered
 from ..metadata import Metadata, metadata_for
 from ..navigation import Navigation, navigation_for
 from ..sharing import ShareLink, share_links
@@ -27,6 +29,36 @@ def metadata(context) -> Metadata:
     page = context.get("page")
     around = navigation_for(context["request"], page)
     return metadata_for(context["request"], page, around, context.get("title", ""))
+
+
+class RememberNode(template.Node):
+    """A part of a page that is made once in a generation, in each language; a preview makes its own."""
+
+    def __init__(self, nodelist, name, vary):
+        self.nodelist = nodelist
+        self.name = name
+        self.vary = vary
+
+    def render(self, context):
+        request = context.get("request")
+        if request is None or getattr(request, "is_preview", False):
+            return self.nodelist.render(context)
+        marks = [str(expression.resolve(context)) for expression in self.vary]
+        name = ":".join(["part", self.name, get_language() or "", *marks])
+        return remembered(name, lambda: self.nodelist.render(context), shared=False)
+
+
+@register.tag
+def remember(parser, token):
+    """Remember what is between: ``{% remember "foot" page.pk %}…{% endremember %}``.
+
+    The values after the name tell one such part from another. What is between must depend on nothing else but
+    the language and what ``caching.WATCHED`` names: never on who is asking.
+    """
+    _tag, name, *vary = token.split_contents()
+    nodelist = parser.parse(("endremember",))
+    parser.delete_first_token()
+    return RememberNode(nodelist, name.strip("\"'"), [parser.compile_filter(value) for value in vary])
 
 
 @register.simple_tag(takes_context=True)
@@ -67,6 +99,12 @@ def sharing(context) -> list[ShareLink]:
 def in_words(day) -> str:
     """Return a date as people write it."""
     return dates.format_date(day) if day else ""
+
+
+@register.filter
+def machine_time(moment) -> str:
+    """Return a moment as the attribute ``datetime`` wants it: HTML knows no microseconds."""
+    return localtime(moment).isoformat(timespec="seconds")
 
 
 @register.filter

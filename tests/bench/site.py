@@ -37,11 +37,18 @@ def measure(*, quick: bool, progress) -> dict:
         addresses = fill(documents, f"http://{HOST}:{PORT}")
         with _server(files):
             progress("asking")
-            rates = _rates(addresses, rounds=1 if quick else 7, requests_each=3 if quick else 40)
+            rates, ratios = _rates(addresses, rounds=1 if quick else 15, requests_each=3 if quick else 20)
             sizes = {name: _size(address) for name, address in addresses.items()}
             weight = _weight(addresses["policy"])
             queries = _queries(addresses)
-    return {"documents": documents, "rates": rates, "bytes": sizes, "weight": weight, "queries": queries}
+    return {
+        "documents": documents,
+        "rates": rates,
+        "ratios": ratios,
+        "bytes": sizes,
+        "weight": weight,
+        "queries": queries,
+    }
 
 
 @contextmanager
@@ -74,7 +81,11 @@ def _wait():
 
 
 def _rates(addresses, *, rounds, requests_each):
-    """Return the median requests per second of each page, uncached and remembered, and of a static file."""
+    """Return the median requests per second of each page, uncached and remembered, and of a static file.
+
+    And the median of the rounds' ratios to the bare page or to the static file: those compare what was asked
+    within the same seconds.
+    """
     trials = {f"{name} uncached": (address, COOKIE) for name, address in addresses.items()}
     trials |= {f"{name} remembered": (address, {}) for name, address in addresses.items()}
     trials["static"] = (STATIC, {})
@@ -86,7 +97,13 @@ def _rates(addresses, *, rounds, requests_each):
         for name, (address, headers) in trials.items():
             many = requests_each if headers else requests_each * 5
             found[name].append(many / _ask(address, headers, many))
-    return {name: median(rates) for name, rates in found.items()}
+    rates = {name: median(values) for name, values in found.items()}
+    return rates, {name: _ratio(found, name) for name in found}
+
+
+def _ratio(found, name):
+    reference = "bare uncached" if name.endswith("uncached") else "static"
+    return median(one / other for one, other in zip(found[name], found[reference], strict=True))
 
 
 def _ask(address, headers, times):

@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from civic_social.models import SocialAccount
 from home import caching
-from home.models import SiteIdentity
+from home.models import BodyPage, Moment, SiteIdentity
 
 from . import factories
 
@@ -23,7 +23,7 @@ def _remembering(settings):
 @pytest.fixture
 def policy(place, page_of, client):
     SiteIdentity.objects.create(site=place.site)
-    page = page_of(factories.PolicyPageFactory, picture=None)
+    page = page_of(factories.PolicyPageFactory, adopted_by="Кмет", picture=None)
     client.get(page.url)
     return page
 
@@ -114,3 +114,52 @@ def test_private_answers_are_not_remembered(rf, header):
     caching.PageCacheMiddleware(lambda request: first)(rf.get("/x/"))
     answer = caching.PageCacheMiddleware(lambda request: HttpResponse("yours"))(rf.get("/x/"))
     assert answer.content == b"yours"
+
+
+def test_parts_of_a_page_follow_what_they_show_at_once(client, place, page_of, settings):
+    """A visitor with a form's cookie gets a page of remembered parts."""
+    client.cookies["csrftoken"] = "somebody who has filled in a form"
+    body = BodyPage(title="Общински съвет", slug="savet", locale=place.home.locale)
+    place.home.add_child(instance=body)
+    page = page_of(factories.DecisionPageFactory, adopted_by="", adopting_body=body)
+    addresses = [page.url, place.publications.url]
+    for address in addresses:
+        client.get(address)
+    body.title = "Нов общински съвет"
+    body.save_revision().publish()
+    page.title, page.number = "Ново заглавие", "777"
+    page.save_revision().publish()
+    for address in addresses:
+        html = client.get(address).content.decode()
+        assert "Ново заглавие" in html
+        assert "777" in html
+    assert "Нов общински съвет" in client.get(page.url).content.decode()
+
+
+def test_a_new_moment_is_on_the_event_s_page_at_once(client, page_of):
+    event = page_of(factories.EventPageFactory)
+    client.get(event.url)
+    Moment.objects.create(page=event, text="Кметът откри обсъждането")
+    assert "Кметът откри обсъждането" in client.get(event.url).content.decode()
+
+
+def test_a_preview_shows_the_draft_and_is_not_remembered(client, page_of):
+    page = page_of(factories.DecisionPageFactory, number="245")
+    client.get(page.url)
+    draft = page.save_revision().as_object()
+    draft.number = "999"
+    preview = draft.make_preview_request(preview_mode=draft.default_preview_mode).render()
+    assert "999" in preview.content.decode()
+    assert "999" not in client.get(page.url).content.decode()
+
+
+def test_a_request_works_within_the_generation_in_which_it_began(rf, client, policy):
+    """What it has made of the old state is not found by those who come after the change."""
+    from django.http import HttpResponse
+
+    def slow(request):
+        cache.set(caching.GENERATION, "of-another-process", None)
+        return HttpResponse(caching.remembered("x", lambda: "old"))
+
+    caching.PageCacheMiddleware(slow)(rf.get("/x/"))
+    assert caching.remembered("x", lambda: "new") == "new"

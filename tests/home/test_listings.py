@@ -28,7 +28,7 @@ def test_publications_of_all_types_are_in_one_order_by_their_own_date(client, pl
 
 def test_a_publication_without_its_own_date_is_listed_by_its_first_publishing(client, place, page_of):
     page_of(factories.DecisionPageFactory, title="Старо", adopted_on=date(2020, 1, 1))
-    undated = page_of(factories.StrategyPageFactory, title="Ново")
+    undated = page_of(factories.StrategyPageFactory, title="Ново", is_draft=True)
     undated.save_revision().publish()
     assert _titles(client, place.publications.url) == ["Ново", "Старо"]
 

@@ -86,7 +86,7 @@ def test_a_page_without_picture_gets_a_card_that_says_what_it_is(client, page_of
 
 
 def test_a_changed_title_gets_a_card_at_a_new_address(client, page_of):
-    page = page_of(factories.PolicyPageFactory, picture=None, picture_alt="")
+    page = page_of(factories.DecisionPageFactory, picture=None, picture_alt="")
     before = og(soup_of(client, page.url))["og:image"].removeprefix("http://testserver")
     page.title = "Ново заглавие"
     page.save_revision().publish()

@@ -34,7 +34,7 @@ def test_the_follow_block_shows_the_connected_accounts(client, page_of):
     SocialAccount.objects.create(
         name="Община Бяла река", channel="instagram", remote_id="1", public_url="https://instagram.com/byala"
     )
-    page = page_of(factories.PolicyPageFactory)
+    page = page_of(factories.NewsPageFactory)
     page.body = [("follow", {"heading": "Бъдете с нас"})]
     page.save_revision().publish()
     block = BeautifulSoup(client.get(page.url).content, "html.parser").select_one(".follow-block")

@@ -1,0 +1,1 @@
+"""Every page's HTML, judged by the Nu checker."""
