@@ -3,8 +3,15 @@
 import pytest
 from django.db import connection
 from django.db.backends.base.creation import BaseDatabaseCreation
+from django.utils import translation
 
 from civic_social.record import triggers
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_site():
+    """Forget the language of the last request: Django keeps it for the thread until the next one."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
