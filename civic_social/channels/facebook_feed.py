@@ -127,13 +127,10 @@ class FacebookFeed(GraphChannel):
                 raise
             self._verify_gone(remote, "remove-by-hand")
 
-    def comment(self, remote: Remote, correction: Message) -> None:
-        self.client.post(f"{remote.id}/comments", message=correction.text)
-
     def has_comment(self, remote: Remote, correction: Message) -> bool:
         mark = marker_of(correction.link)
-        comments = self._pages_of(f"{remote.id}/comments", filter="stream", fields="id,message")
-        return any(mark in str(comment.get("message")) for page in comments for comment in page)
+        comments = self._comments(remote, filter="stream", fields="id,message")
+        return any(mark in str(comment.get("message")) for comment in comments)
 
     def find(self, message: Message, since: datetime) -> Remote | None:
         found = self.find_all(message, since)

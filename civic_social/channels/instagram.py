@@ -64,6 +64,7 @@ class Instagram(GraphChannel):
         can_read=True,
         needs_picture=True,
         resumes=True,
+        shows_card=False,
         # A little inside of Instagram's 4:5 and 1.91:1, so that no rounding of small pictures leaves them.
         pictures=PictureRule(max_side=1440, narrowest=0.81, widest=1.9),
     )
@@ -260,13 +261,10 @@ class Instagram(GraphChannel):
         tail = f"\n\n{address}{marker_of(correction.link)}"
         return replace(correction, text=shorten(words, COMMENT_LIMIT - len(tail)) + tail)
 
-    def comment(self, remote: Remote, correction: Message) -> None:
-        self.client.post(f"{remote.id}/comments", message=correction.text)
-
     def has_comment(self, remote: Remote, correction: Message) -> bool:
         mark_of_it = marker_of(correction.link)
-        comments = self._pages_of(f"{remote.id}/comments", fields="id,text")
-        return any(mark_of_it in str(comment.get("text")) for page in comments for comment in page)
+        comments = self._comments(remote, fields="id,text")
+        return any(mark_of_it in str(comment.get("text")) for comment in comments)
 
     def health(self) -> Health:
         if self.by_hand:

@@ -9,23 +9,27 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from .processes import running_network
-from .truth import Truth, TruthfulChannel
+from .truth import TruthfulChannel
 from .truth_at_sandbox import FaultyPage, TruthAtSandbox
+from .truth_on_instagram import FaultyInstagram, OnInstagram
 
 pytestmark = pytest.mark.slow
 LONG = "CAMPAIGN_SEED" in os.environ
 
 
 @pytest.fixture
-def truthful_network(settings, root):
+def truthful_network(settings, root, monkeypatch):
     """The networks of the truth campaign."""
-    from civic_social.channels import get_channels
+    from civic_social.channels import get_channels, instagram
+
+    monkeypatch.setattr(instagram, "SECONDS_BETWEEN_LOOKS", 0)
 
     settings.CIVIC_SOCIAL = {
         **settings.CIVIC_SOCIAL,
         "CHANNELS": [
             f"{TruthfulChannel.__module__}.{TruthfulChannel.__name__}",
             f"{FaultyPage.__module__}.{FaultyPage.__name__}",
+            f"{FaultyInstagram.__module__}.{FaultyInstagram.__name__}",
             "tests.civic_social.memory_channel.UneditableChannel",
         ],
         "CHECK_PUBLIC_URL": False,
@@ -35,6 +39,14 @@ def truthful_network(settings, root):
     get_channels.cache_clear()
     yield
     get_channels.cache_clear()
+
+
+@pytest.fixture
+def bare_network(truthful_network, settings):
+    """The campaigns' own network, which has Instagram; gives its address."""
+    with running_network("network") as url:
+        settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "GRAPH_API_URL": url}
+        yield url
 
 
 @pytest.fixture
@@ -63,8 +75,9 @@ def live(machine, examples: int) -> None:
     )
 
 
-def test_truth_after_quiet_time_the_wall_shows_what_the_pages_say(truthful_network):
-    live(Truth, examples=12)
+def test_truth_after_quiet_time_the_wall_shows_what_the_pages_say(bare_network):
+    OnInstagram.url = bare_network
+    live(OnInstagram, examples=12)
 
 
 def test_truth_at_the_sandbox_after_quiet_time_the_wall_shows_what_the_pages_say(sandbox):
