@@ -57,10 +57,11 @@ def operation_for(post: Post) -> Operation | None:
 
 def _shown(message: dict, capabilities: Capabilities) -> dict:
     """Return what a network shows of ``message``: a change of the rest is none there."""
-    shown = (
-        {**message, "pictures": message.get("pictures", [])[: capabilities.max_pictures]} if message else {}
-    )
-    return shown if capabilities.shows_card else {**shown, "title": "", "description": ""} if shown else {}
+    if not message:
+        return {}
+    pictures = message.get("pictures", [])[: capabilities.max_pictures]
+    card = {} if capabilities.shows_card else {"title": "", "description": ""}
+    return {**message, "pictures": pictures, **card}
 
 
 def _editable(post: Post) -> frozenset[str]:

@@ -57,8 +57,9 @@ def sandbox(truthful_network, settings):
         yield url
 
 
-def live(machine, examples: int) -> None:
-    """Let pages live at random; the short run is always the same."""
+def live(machine, examples: int, capsys) -> None:
+    """Let pages live at random; the short run is always the same, the long one tells its figures."""
+    machine.figures.clear()
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -73,16 +74,20 @@ def live(machine, examples: int) -> None:
             print_blob=False,
         ),
     )
+    if LONG:
+        figures = ", ".join(f"{count} {what}" for what, count in machine.figures.items())
+        with capsys.disabled():
+            sys.stdout.write(f"{machine.__name__}: {figures}\n")
 
 
-def test_truth_after_quiet_time_the_wall_shows_what_the_pages_say(bare_network):
+def test_truth_after_quiet_time_the_wall_shows_what_the_pages_say(bare_network, capsys):
     OnInstagram.url = bare_network
-    live(OnInstagram, examples=12)
+    live(OnInstagram, 12, capsys)
 
 
-def test_truth_at_the_sandbox_after_quiet_time_the_wall_shows_what_the_pages_say(sandbox):
+def test_truth_at_the_sandbox_after_quiet_time_the_wall_shows_what_the_pages_say(sandbox, capsys):
     TruthAtSandbox.url = sandbox
-    live(TruthAtSandbox, examples=4)
+    live(TruthAtSandbox, 4, capsys)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ from civic_social.exceptions import (
     TransientError,
     Vanished,
 )
-from civic_social.models import Doubt, Post, SocialAccount
+from civic_social.models import Attempt, Doubt, Post, SocialAccount
 from civic_social.states import WORKABLE, Status
 from tests.civic_social import memory_channel
 from tests.civic_social.factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
@@ -83,6 +83,8 @@ def _capture(method):
 class Truth(RuleBasedStateMachine):
     """Editors, networks, workers and clocks, each doing something at random."""
 
+    #: What was done and compared, for the figures.
+    figures = Counter()
     editable = Place("editable", editable=True)
     uneditable = Place("uneditable", shows_pictures=False)
 
@@ -113,6 +115,8 @@ class Truth(RuleBasedStateMachine):
     def teardown(self):
         if not hasattr(self, "atomic"):
             return
+        self.figures["examples"] += 1
+        self.figures["attempts at the networks"] += Attempt.objects.count()
         try:
             self.check()
         finally:
@@ -480,6 +484,7 @@ class Truth(RuleBasedStateMachine):
                 break
         for place, account in self.accounts.items():
             self.compare(place, account)
+            self.figures["walls compared"] += 1
         unsettled = Post.objects.exclude(status__in=[Status.LIVE, Status.WITHDRAWN])
         assert not unsettled.exclude(problem="removed-elsewhere").exists(), unsettled.values()
 
