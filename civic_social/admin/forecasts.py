@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
@@ -15,6 +16,7 @@ from ..problems import Explanation, explain
 from ..states import Operation, Status
 from ..transitions import operation_for
 from .presentation import PostPresentation, composed
+from .scope import describe_decision
 
 #: A post that does not exist yet has no marker; this one is as long, so that the characters can be counted.
 NO_MARKER = f"cs{'0' * 16}"
@@ -74,10 +76,19 @@ def forecast(page, user) -> list[Forecast]:
     # Only the person behind the revision counts for the rules, and that would be this one.
     revision = Revision(user=user if user.is_authenticated else None)
     plans = plan(page, revision=revision, live=True, first=page.first_published_at is None)
-    return [_forecast(item, posts.get(item.account.pk)) for item in plans]
+    prefetch_related_objects([item.account for item in plans], "topics", "root_page")
+    topics = page.get_social_topics()
+    return [
+        _forecast(
+            item,
+            posts.get(item.account.pk),
+            describe_decision(item.account, page, topics, item.decision),
+        )
+        for item in plans
+    ]
 
 
-def _forecast(item: Plan, post: Post | None) -> Forecast:
+def _forecast(item: Plan, post: Post | None, reason: str) -> Forecast:
     account, action = item.account, item.decision.action
     if post:
         post.account = account
@@ -87,7 +98,7 @@ def _forecast(item: Plan, post: Post | None) -> Forecast:
     return Forecast(
         account=account,
         label=_label(item, post, operation),
-        reason="" if says_nothing else item.decision.sentence,
+        reason="" if says_nothing else reason,
         message=composed(imagined, item.message or _left_standing(item, post)),
         problems=_problems(item),
         post=post,

@@ -14,6 +14,7 @@ from ..messages import MARKER_PARAMETER, Message, marker_of
 from ..rendering.facebook import FacebookLook
 from . import facebook_health
 from .base import Capabilities, Health, Progress, Remote, Sighting
+from .facebook_health import Permissions
 from .graph_channel import GraphChannel, is_address, moment_of, number_of, remote_id, require_success
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,11 @@ class FacebookFeed(GraphChannel):
         can_read=True,
     )
     look = FacebookLook
+    #: ``pages_read_engagement`` also for reading back. https://developers.facebook.com/docs/pages-api/posts
+    permissions = Permissions(
+        posting=("pages_manage_posts", "pages_read_engagement"),
+        commenting=("pages_manage_engagement", "pages_read_user_content"),
+    )
     list_edge = "feed"
     list_fields = "id,permalink_url,created_time,message,attachments{unshimmed_url,url}"
 
@@ -173,7 +179,11 @@ class FacebookFeed(GraphChannel):
         )
 
     def health(self) -> Health:
-        return super().health() if self.by_hand else facebook_health.examine(self.client, self.account)
+        return (
+            super().health()
+            if self.by_hand
+            else facebook_health.examine(self.client, self.account, self.permissions)
+        )
 
     def _remote(self, answer: dict) -> Remote:
         number = remote_id(answer)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ..exceptions import AuthenticationError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
 from ..messages import Message
 from .base import Channel, Pressure, Remote, Sighting
+from .facebook_health import Permissions
 from .graph import GraphClient
 
 #: Meta gives at most 100 posts a page and about 600 a year, in an order that is not promised.
@@ -25,6 +26,8 @@ class GraphChannel(Channel):
     #: The edge that lists what we have published, and what is asked of each entry.
     list_edge: str
     list_fields: str
+    #: What the token must be allowed to do.
+    permissions: Permissions
 
     @cached_property
     def client(self) -> GraphClient:

@@ -31,6 +31,7 @@ from ..messages import MARKER_PARAMETER, Message, PictureRule, marker_of, with_l
 from ..rendering.instagram import InstagramLook
 from . import facebook_health
 from .base import Capabilities, Finding, Health, Progress, Remote, Sighting, shorten
+from .facebook_health import Permissions
 from .graph_channel import GraphChannel, is_address, moment_of, number_of, remote_id, require_success
 
 #: Meta's reference allows 30 hashtags and 20 mentions; its app shows five hashtags since December 2025.
@@ -43,7 +44,6 @@ QUOTA_REST = 60 * 60
 #: Meta's clock and ours may differ.
 CLOCK_SLACK = timedelta(minutes=10)
 
-PERMISSIONS = ("instagram_basic", "instagram_content_publish", "pages_read_engagement")
 HASHTAG, MENTION = re.compile(r"(?<!\w)#\w"), re.compile(r"(?<!\w)@\w")
 
 
@@ -53,6 +53,11 @@ class Instagram(GraphChannel):
     slug = "instagram"
     label = _("Instagram")
     look = InstagramLook
+    permissions = Permissions(
+        posting=("instagram_basic", "instagram_content_publish", "pages_read_engagement"),
+        commenting=("instagram_manage_comments",),
+        removing=("instagram_manage_contents",),
+    )
     list_edge = "media"
     list_fields = "id,caption,permalink,timestamp"
     capabilities = Capabilities(
@@ -269,7 +274,7 @@ class Instagram(GraphChannel):
     def health(self) -> Health:
         if self.by_hand:
             return super().health()
-        return facebook_health.examine(self.client, self.account, PERMISSIONS)
+        return facebook_health.examine(self.client, self.account, self.permissions)
 
 
 def readable(link: str) -> str:
