@@ -316,8 +316,12 @@ def hold(post: Post, problem: str, details: dict) -> None:
 
 
 def confirm_by_hand(post: Post, permalink: str, now: datetime) -> None:
-    """A person has posted, edited or found it and gives its address: it stands there."""
-    _settle(post, now, confirmed=carried_by_hand(post), permalink=permalink, progress={}, confirmed_at=now)
+    """A person has posted, edited or found it and gives its address: it stands there.
+
+    Whatever a comment below it said before, the person has seen to it.
+    """
+    confirmed = carried_by_hand(post)
+    _settle(post, now, confirmed=confirmed, told="", permalink=permalink, progress={}, confirmed_at=now)
 
 
 def carried_by_hand(post: Post) -> dict:

@@ -28,6 +28,8 @@ LABELS = {
     (Operation.UPDATE, True): _("A person will be asked to change the post"),
     (Operation.DELETE, False): _("The post will be removed and posted again"),
     (Operation.DELETE, True): _("A person will be asked to remove the post and post it again"),
+    (Operation.COMMENT, False): _("The post stays, and a comment below it will say what has changed"),
+    (Operation.COMMENT, True): _("A person will be asked to change the post"),
     (None, False): _("The post stays as it is"),
     (None, True): _("The post stays as it is"),
 }
@@ -135,5 +137,6 @@ def _imagined(item: Plan, post: Post | None) -> Post:
         account=item.account,
         desired=item.message.to_dict() if item.message else {},
         confirmed=post.confirmed if post else {},
+        told=post.told if post else "",
         marker=post.marker if post else NO_MARKER,
     )

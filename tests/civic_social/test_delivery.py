@@ -182,6 +182,20 @@ def test_of_two_corrections_that_say_the_same_the_later_one_is_looked_for(commen
     assert len(network.comments) == 3
 
 
+def test_who_has_corrected_by_hand_is_not_asked_again(commented, network):
+    publish(commented, title="Поправено")
+    drain_until_quiet()
+    network.fail("comment", NeedsPerson("comment-not-allowed"))
+    publish(commented, title="Пак поправено")
+    drain_until_quiet()
+    post = post_of(commented)
+    assert (post.status, post.problem) == (Status.WAITING, "comment-not-allowed")
+    actions.done_by_hand(post, post.permalink)
+    drain_until_quiet()
+    assert post_of(commented).status == Status.LIVE
+    assert len(network.comments) == 1
+
+
 def test_what_a_network_does_not_show_is_not_changed_there(root, network, monkeypatch):
     capabilities = replace(UneditableChannel.capabilities, shows_card=False, max_pictures=1)
     monkeypatch.setattr(UneditableChannel, "capabilities", capabilities)

@@ -110,6 +110,17 @@ def test_a_changed_text_will_be_edited_in(live_post):
     assert rows(page)["Страница"].label == LABELS[Operation.UPDATE, False]
 
 
+def test_what_will_be_corrected_in_a_comment_is_said(admin, live_post):
+    post, page, account = live_post
+    account.when_uneditable = "comment"
+    account.save()
+    publish(page, slug="drug-adres")
+    assert str(LABELS[Operation.COMMENT, False]) in admin.get(edit_url(page)).content.decode()
+    post.refresh_from_db()
+    Post.moves.filter(pk=post.pk).update(told=post.desired_message.fingerprint)
+    assert rows(page)["Страница"].label == LABELS[None, False]
+
+
 def test_a_moved_page_will_be_posted_again(live_post):
     _post, page, _account = live_post
     page.set_url_path(page.get_parent())
