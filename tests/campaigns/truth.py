@@ -20,7 +20,7 @@ from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from PIL import Image as Drawing
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, PageViewRestriction
@@ -466,6 +466,10 @@ class Truth(RuleBasedStateMachine):
         due = list(Post.objects.filter(status=Status.DUE).order_by("pk"))
         if due:
             actions.hold(due[number % len(due)])
+
+    @invariant()
+    def count(self):
+        self.figures["steps"] += 1
 
     @rule()
     def check(self):
