@@ -7,6 +7,7 @@ each answer on its own, in one transaction with the next claim.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import secrets
 import time
@@ -262,8 +263,10 @@ def _look(post: Post, worker: str) -> Step:
 def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now) -> Step | None:
     message = post.confirmed if operation == Operation.DELETE else post.desired
     try:
-        compose = channel.compose_correction if operation == Operation.COMMENT else channel.compose
-        sent_text = compose(Message.from_dict(message), post.marker).text
+        if operation == Operation.COMMENT:
+            composed = channel.compose_correction(Message.from_dict(message), _comment_mark(post, now))
+        else:
+            composed = channel.compose(Message.from_dict(message), post.marker)
     except Exception:
         # A defect of a channel's, or a message of another version: it must not block the rest.
         logger.exception("composing broke post=%s", post.pk)
@@ -273,7 +276,7 @@ def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now)
         post=post,
         operation=operation,
         message=message,
-        sent_text=sent_text,
+        sent_text=composed.text,
         revision_id=post.revision_id,
         people=post.people,
         worker=worker,
@@ -402,7 +405,13 @@ def _find(channel: Channel, step: Step) -> Verdict:
 
 
 def _correction(channel: Channel, step: Step) -> Message:
-    return channel.compose_correction(Message.from_dict(step.attempt.message), step.post.marker)
+    mark_of_it = _comment_mark(step.post, step.attempt.started_at)
+    return channel.compose_correction(Message.from_dict(step.attempt.message), mark_of_it)
+
+
+def _comment_mark(post: Post, started_at) -> str:
+    """The mark of one comment: of several that say the same, the last word matters, not an earlier one."""
+    return f"{post.marker}-{hashlib.sha256(started_at.isoformat().encode()).hexdigest()[:8]}"
 
 
 def _save_progress(step: Step, values: dict) -> None:

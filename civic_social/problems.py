@@ -217,6 +217,21 @@ PROBLEMS = {
         _("The network does not let the program edit the post."),
         _("Change it there by hand and mark it as done."),
     ),
+    "comment-permission": Explanation(
+        _("The account may not comment, so it cannot correct a post in a comment (%(permissions)s)."),
+        _("Reconnect it and leave these permissions ticked, or choose another way for such changes."),
+    ),
+    "remove-not-allowed": Explanation(
+        _("The account may not remove its posts (%(permissions)s); a person will be asked to do it."),
+        _("Reconnect it and leave these permissions ticked."),
+    ),
+    "comment-not-allowed": Explanation(
+        _("The account may not comment, so the post could not be corrected in a comment."),
+        _(
+            "Reconnect the account and allow it to comment; then choose “Try again”. "
+            "Or correct the post there by hand and mark it as done."
+        ),
+    ),
     "stands-twice": Explanation(
         _("The post may stand at the network a second time, and the program cannot take it down."),
         _("Look at the network. If it stands there twice, remove the second one: %(permalink)s"),

@@ -89,25 +89,26 @@ def differences(desired: dict, confirmed: dict) -> set[str]:
 
 
 def next_operation(
-    desired: dict, confirmed: dict, *, editable: frozenset[str], otherwise: str, told: bool = False
+    desired: dict, confirmed: dict, *, editable: frozenset[str], otherwise: str, told: bool | None = None
 ) -> Operation | None:
     """Return what makes the network equal the plan, or None when nothing more is to be done.
 
     ``{}`` is "nothing there". ``editable``: which of the parts of ``differences`` can be changed in place.
     ``otherwise``: what happens to the rest: "replace" removes the post and publishes it again, "comment" says
-    it below the post, once (``told``: that has been done), "leave" lets it be.
+    it below the post, "leave" lets it be. ``told``: whether the last comment says what is desired; None where
+    there is none. One that says something else is corrected even where the post itself is right again.
     """
     if not desired:
         return Operation.DELETE if confirmed else None
     if not confirmed:
         return Operation.CREATE
     changed = differences(desired, confirmed)
-    rest = changed - editable
-    if rest and otherwise == "replace":
+    wrong = bool(changed - editable) or told is False
+    if wrong and otherwise == "replace":
         return Operation.DELETE
     if changed & editable:
         return Operation.UPDATE
-    return Operation.COMMENT if rest and otherwise == "comment" and not told else None
+    return Operation.COMMENT if wrong and otherwise == "comment" and not told else None
 
 
 def settled_status(desired: dict) -> Status:

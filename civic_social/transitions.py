@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from . import statements
 from .channels import get_channel_class
-from .channels.base import Remote
+from .channels.base import Capabilities, Remote
 from .messages import Message
 from .models import Attempt, Post
-from .models.accounts import Mode, WhenUneditable
+from .models.accounts import Mode
 from .models.posts import new_marker
 from .states import IN_FLIGHT, MOVES, Operation, Status, next_operation, settled_status
 from .timing import first_attempt
@@ -41,20 +41,27 @@ FOR_A_PERSON = ("cannot-verify", "removed-elsewhere")
 
 def operation_for(post: Post) -> Operation | None:
     """Return what would make the network equal the plan, or None when it does already."""
-    policy = post.account.when_uneditable
+    capabilities = get_channel_class(post.account.channel).capabilities
     operation = next_operation(
-        post.desired,
-        post.confirmed,
+        _shown(post.desired, capabilities),
+        _shown(post.confirmed, capabilities),
         editable=_editable(post),
-        otherwise=policy,
-        told=policy == WhenUneditable.COMMENT
-        and bool(post.told)
-        and post.told == post.desired_message.fingerprint,
+        otherwise=post.account.when_uneditable,
+        told=post.told == post.desired_message.fingerprint if post.told and post.desired else None,
     )
     lost = post.progress.get(LOST) if post.confirmed else None
     if lost == Operation.DELETE or (lost and operation is None):
         return Operation(lost)
     return operation
+
+
+def _shown(message: dict, capabilities: Capabilities) -> dict:
+    """Return what a network shows of ``message``: a change of the rest is none there."""
+    if not message:
+        return {}
+    pictures = message.get("pictures", [])[: capabilities.max_pictures]
+    card = {} if capabilities.shows_card else {"title": "", "description": ""}
+    return {**message, "pictures": pictures, **card}
 
 
 def _editable(post: Post) -> frozenset[str]:
@@ -309,8 +316,12 @@ def hold(post: Post, problem: str, details: dict) -> None:
 
 
 def confirm_by_hand(post: Post, permalink: str, now: datetime) -> None:
-    """A person has posted, edited or found it and gives its address: it stands there."""
-    _settle(post, now, confirmed=carried_by_hand(post), permalink=permalink, progress={}, confirmed_at=now)
+    """A person has posted, edited or found it and gives its address: it stands there.
+
+    Whatever a comment below it said before, the person has seen to it.
+    """
+    confirmed = carried_by_hand(post)
+    _settle(post, now, confirmed=confirmed, told="", permalink=permalink, progress={}, confirmed_at=now)
 
 
 def carried_by_hand(post: Post) -> dict:

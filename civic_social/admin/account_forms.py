@@ -1,5 +1,7 @@
 """The form of an account: its place at the network, its secret, its rule."""
 
+from types import SimpleNamespace
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +12,11 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.coreutils import get_content_languages
 
 from ..channels import get_channel_class
-from ..connect.accounts import META_CHANNELS, access_to
+from ..connect.accounts import META_CHANNELS, access_to, require_comments
 from ..connect.problems import CANNOT_TELL, ConnectFailed
 from ..exceptions import CredentialsUnreadable
 from ..models import Mode
+from ..models.accounts import WhenUneditable
 from .page_types import page_type_choices
 
 #: What names the place at the network: changing it would leave every post of the account behind.
@@ -105,7 +108,30 @@ class AccountForm(WagtailAdminModelForm):
             )
         if self.has_new_token and data.get("mode") == Mode.API and not self.errors:
             self._check_token(data)
+        if (
+            data.get("when_uneditable") == WhenUneditable.COMMENT
+            and data.get("mode") == Mode.API
+            and not self.errors
+        ):
+            self._check_comments(data)
         return data
+
+    def _check_comments(self, data):
+        """Refuse corrections by comment where the network, or what the account may do, has none."""
+        if not get_channel_class(data["channel"]).capabilities.can_comment:
+            said = _("Programs cannot comment at this network. Choose another way.")
+            self.add_error("when_uneditable", said)
+        is_new = {"when_uneditable", "access_token"} & set(self.changed_data)
+        if data["channel"] not in META_CHANNELS or not is_new:
+            return
+        try:
+            token = data["access_token"] or self.instance.credentials.get("access_token", "")
+            require_comments(SimpleNamespace(channel=data["channel"], remote_id=data["remote_id"]), token)
+        except CredentialsUnreadable:
+            pass  # The form says so already.
+        except ConnectFailed as error:
+            if error.problem == "comments-not-granted":
+                self.add_error("when_uneditable", error.sentence)
 
     def _check_token(self, data):
         """Ask Facebook at once what the token opens; keep the page's own where a person's was pasted."""

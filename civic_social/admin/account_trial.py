@@ -21,7 +21,7 @@ from ..planning import Action, Decision
 from .account_pages import BelowAccountsMixin
 from .page_types import announced_page_models
 from .permissions import visible_accounts
-from .scope import describe_scope
+from .scope import describe_decision, describe_scope
 
 #: What each action of a plan means for people.
 LABELS = {
@@ -41,6 +41,8 @@ class Trial:
     scope: str
     now: Decision
     as_new: Decision
+    now_reason: str
+    as_new_reason: str
 
     @property
     def now_label(self) -> str:
@@ -75,15 +77,22 @@ def trials(page, user) -> list[Trial]:
     as_new = {item.account.pk: item for item in plan(new, revision=by_person, live=True, first=True)}
     shown = visible_accounts(user).select_related("root_page").prefetch_related("topics")
     accounts = {account.pk: account for account in shown.defer("credentials_token")}
+    topics = page.get_social_topics()
+
+    def described(account: SocialAccount, decision: Decision) -> str:
+        return describe_decision(account, page, topics, decision)
+
     return [
         Trial(
-            account=accounts[item.account.pk],
-            scope=describe_scope(accounts[item.account.pk]),
+            account=account,
+            scope=describe_scope(account),
             now=item.decision,
-            as_new=as_new[item.account.pk].decision,
+            as_new=as_new[account.pk].decision,
+            now_reason=described(account, item.decision),
+            as_new_reason=described(account, as_new[account.pk].decision),
         )
         for item in now
-        if item.account.pk in accounts
+        if (account := accounts.get(item.account.pk))
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
@@ -15,6 +16,7 @@ from ..problems import Explanation, explain
 from ..states import Operation, Status
 from ..transitions import operation_for
 from .presentation import PostPresentation, composed
+from .scope import describe_decision
 
 #: A post that does not exist yet has no marker; this one is as long, so that the characters can be counted.
 NO_MARKER = f"cs{'0' * 16}"
@@ -26,6 +28,8 @@ LABELS = {
     (Operation.UPDATE, True): _("A person will be asked to change the post"),
     (Operation.DELETE, False): _("The post will be removed and posted again"),
     (Operation.DELETE, True): _("A person will be asked to remove the post and post it again"),
+    (Operation.COMMENT, False): _("The post stays, and a comment below it will say what has changed"),
+    (Operation.COMMENT, True): _("A person will be asked to change the post"),
     (None, False): _("The post stays as it is"),
     (None, True): _("The post stays as it is"),
 }
@@ -74,10 +78,19 @@ def forecast(page, user) -> list[Forecast]:
     # Only the person behind the revision counts for the rules, and that would be this one.
     revision = Revision(user=user if user.is_authenticated else None)
     plans = plan(page, revision=revision, live=True, first=page.first_published_at is None)
-    return [_forecast(item, posts.get(item.account.pk)) for item in plans]
+    prefetch_related_objects([item.account for item in plans], "topics", "root_page")
+    topics = page.get_social_topics()
+    return [
+        _forecast(
+            item,
+            posts.get(item.account.pk),
+            describe_decision(item.account, page, topics, item.decision),
+        )
+        for item in plans
+    ]
 
 
-def _forecast(item: Plan, post: Post | None) -> Forecast:
+def _forecast(item: Plan, post: Post | None, reason: str) -> Forecast:
     account, action = item.account, item.decision.action
     if post:
         post.account = account
@@ -87,7 +100,7 @@ def _forecast(item: Plan, post: Post | None) -> Forecast:
     return Forecast(
         account=account,
         label=_label(item, post, operation),
-        reason="" if says_nothing else item.decision.sentence,
+        reason="" if says_nothing else reason,
         message=composed(imagined, item.message or _left_standing(item, post)),
         problems=_problems(item),
         post=post,
@@ -124,5 +137,6 @@ def _imagined(item: Plan, post: Post | None) -> Post:
         account=item.account,
         desired=item.message.to_dict() if item.message else {},
         confirmed=post.confirmed if post else {},
+        told=post.told if post else "",
         marker=post.marker if post else NO_MARKER,
     )

@@ -41,6 +41,7 @@ OPERATIONS = {
     Operation.CREATE: _("Posting"),
     Operation.UPDATE: _("Changing"),
     Operation.DELETE: _("Removing"),
+    Operation.COMMENT: _("Correcting in a comment"),
     Operation.FIND: _("Looking for it"),
 }
 

@@ -25,7 +25,8 @@ class Capabilities:
     ``can_comment``: a program may comment on the post, and find its own comment again;
     ``can_read``: what stands there can be read again, singly and as a list;
     ``by_hand``: a person carries the post over; ``resumes``: what ``create`` saved holds also after the post
-    was looked for and not found; ``pictures``: the shape in which the network takes pictures.
+    was looked for and not found; ``shows_card``: a link comes with a card of the page's title and
+    description; ``pictures``: the shape in which the network takes pictures.
     """
 
     text_limit: int
@@ -38,6 +39,7 @@ class Capabilities:
     needs_picture: bool = False
     by_hand: bool = False
     resumes: bool = False
+    shows_card: bool = True
     pictures: PictureRule = field(default=PictureRule())
 
 
@@ -196,11 +198,11 @@ class Channel:
     def compose_correction(self, message: Message, marker: str) -> Message:
         """Return the comment that tells what could not be edited: the text as it is now, and the link.
 
-        Its link carries a mark of its own for each content, by which the comment is found again.
+        Its link carries ``marker``, which is each comment's own, so that the comment is found again.
         """
         with override(message.locale or None):
             heading = gettext("Correction")
-        marked = message.marked(f"{marker}-{message.fingerprint[:8]}", self.slug.split("_")[0])
+        marked = message.marked(marker, self.slug.split("_")[0])
         tail = f"\n\n{marked.link}"
         body = shorten(f"{heading}: {marked.text}", self.capabilities.text_limit - len(tail))
         return replace(marked, text=body + tail, pictures=())
@@ -208,7 +210,7 @@ class Channel:
     def comment(self, remote: Remote, correction: Message) -> None:
         """Say ``correction`` below the post; called only with ``can_comment``, and once.
 
-        Raises ``OutcomeUnknown`` whenever the network may have accepted it.
+        Raises ``OutcomeUnknown`` whenever the network may have accepted it, and ``Vanished``.
         """
         raise NotImplementedError
 

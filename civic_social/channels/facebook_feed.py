@@ -14,6 +14,7 @@ from ..messages import MARKER_PARAMETER, Message, marker_of
 from ..rendering.facebook import FacebookLook
 from . import facebook_health
 from .base import Capabilities, Health, Progress, Remote, Sighting
+from .facebook_health import Permissions
 from .graph_channel import GraphChannel, is_address, moment_of, number_of, remote_id, require_success
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,11 @@ class FacebookFeed(GraphChannel):
         can_read=True,
     )
     look = FacebookLook
+    #: ``pages_read_engagement`` also for reading back. https://developers.facebook.com/docs/pages-api/posts
+    permissions = Permissions(
+        posting=("pages_manage_posts", "pages_read_engagement"),
+        commenting=("pages_manage_engagement", "pages_read_user_content"),
+    )
     list_edge = "feed"
     list_fields = "id,permalink_url,created_time,message,attachments{unshimmed_url,url}"
 
@@ -127,13 +133,10 @@ class FacebookFeed(GraphChannel):
                 raise
             self._verify_gone(remote, "remove-by-hand")
 
-    def comment(self, remote: Remote, correction: Message) -> None:
-        self.client.post(f"{remote.id}/comments", message=correction.text)
-
     def has_comment(self, remote: Remote, correction: Message) -> bool:
         mark = marker_of(correction.link)
-        comments = self._pages_of(f"{remote.id}/comments", filter="stream", fields="id,message")
-        return any(mark in str(comment.get("message")) for page in comments for comment in page)
+        comments = self._comments(remote, filter="stream", fields="id,message")
+        return any(mark in str(comment.get("message")) for comment in comments)
 
     def find(self, message: Message, since: datetime) -> Remote | None:
         found = self.find_all(message, since)
@@ -176,7 +179,11 @@ class FacebookFeed(GraphChannel):
         )
 
     def health(self) -> Health:
-        return super().health() if self.by_hand else facebook_health.examine(self.client, self.account)
+        return (
+            super().health()
+            if self.by_hand
+            else facebook_health.examine(self.client, self.account, self.permissions)
+        )
 
     def _remote(self, answer: dict) -> Remote:
         number = remote_id(answer)

@@ -6,7 +6,8 @@ https://developers.facebook.com/docs/facebook-login/guides/access-tokens/debuggi
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ..conf import settings
@@ -17,17 +18,28 @@ from .graph_errors import error_from
 
 logger = logging.getLogger(__name__)
 
-#: What posting needs; pages_read_engagement also for reading back.
-#: https://developers.facebook.com/docs/pages-api/posts
-PERMISSIONS = ("pages_manage_posts", "pages_read_engagement")
+#: The account's choice for what cannot be edited (``models.WhenUneditable``).
+COMMENT = "comment"
 TASK = "CREATE_CONTENT"
 
 
-def examine(client: GraphClient, account, permissions: tuple[str, ...] = PERMISSIONS) -> Health:
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What a token must be allowed to do: ``posting`` at all, and what single features need."""
+
+    posting: tuple[str, ...]
+    #: To tell in a comment what cannot be edited, and to find that comment again.
+    commenting: tuple[str, ...]
+    #: To take posts down, where posting does not include it.
+    removing: tuple[str, ...] = ()
+
+
+def examine(client: GraphClient, account, permissions: Permissions) -> Health:
     """Return what Meta says of the account's access; ``client`` carries its token.
 
-    The token is looked into where the app's ID and secret are set, and tried out in any case. Raises
-    ``AuthenticationError``, ``AccountBlocked`` and ``TransientError``.
+    The token is looked into where the app's ID and secret are set, and tried out in any case. What a feature
+    lacks that the account uses is a finding. Raises ``AuthenticationError``, ``AccountBlocked`` and
+    ``TransientError``.
     """
     health = Health()
     if settings.META_APP_ID and settings.META_APP_SECRET:
@@ -37,7 +49,7 @@ def examine(client: GraphClient, account, permissions: tuple[str, ...] = PERMISS
     return replace(health, used_percent=client.pressure.percent)
 
 
-def _look_into(account, permissions) -> Health:
+def _look_into(account, permissions: Permissions) -> Health:
     """Ask ``debug_token``, which tells both ends and the permissions, and may say that the token is dead."""
     app = GraphClient(f"{settings.META_APP_ID}|{settings.META_APP_SECRET}")
     try:
@@ -52,9 +64,10 @@ def _look_into(account, permissions) -> Health:
         app.close()
     if not data.get("is_valid"):
         raise _dead(data.get("error") or {})
-    if missing := _missing_permissions(data, account, permissions):
+    if missing := missing_permissions(data, account, permissions.posting):
         raise AuthenticationError("permission-missing", permissions=", ".join(missing))
     return Health(
+        findings=tuple(_lacking(data, account, permissions)),
         access_ends_at=_moment(data.get("expires_at")),
         data_access_ends_at=_moment(data.get("data_access_expires_at")),
     )
@@ -68,14 +81,27 @@ def _dead(error: dict) -> DeliveryError:
     return reason if isinstance(reason, AuthenticationError) else AuthenticationError("token-invalid")
 
 
-def _missing_permissions(data: dict, account, permissions) -> list[str]:
-    """Return what the token may not do here; a permission can be granted for some pages only."""
+def _lacking(data: dict, account, permissions: Permissions) -> Iterator[Finding]:
+    """Give what keeps a feature from working that the account uses."""
+    needed = {"remove-not-allowed": permissions.removing}
+    if account.when_uneditable == COMMENT:
+        needed["comment-permission"] = permissions.commenting
+    for problem, names in needed.items():
+        if missing := missing_permissions(data, account, names):
+            yield Finding(problem, {"permissions": ", ".join(missing)})
+
+
+def missing_permissions(data: dict, place, permissions: tuple[str, ...]) -> list[str]:
+    """Return what the token may not do at ``place``, from what ``debug_token`` tells of it.
+
+    ``place`` has a ``channel`` and a ``remote_id``. A permission can be granted for some pages only.
+    """
     elsewhere = {
         grant.get("scope")
         for grant in data.get("granular_scopes", [])
-        if grant.get("target_ids") and account.remote_id not in grant["target_ids"]
+        if grant.get("target_ids") and place.remote_id not in grant["target_ids"]
     }
-    if account.channel != "facebook_page":
+    if place.channel != "facebook_page":
         elsewhere = set()
     granted = set(data.get("scopes", [])) - elsewhere
     return [permission for permission in permissions if permission not in granted]

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
-from ..exceptions import NeedsPerson, OutcomeUnknown, TransientError
+from ..exceptions import AuthenticationError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
+from ..messages import Message
 from .base import Channel, Pressure, Remote, Sighting
+from .facebook_health import Permissions
 from .graph import GraphClient
 
 #: Meta gives at most 100 posts a page and about 600 a year, in an order that is not promised.
@@ -23,6 +26,8 @@ class GraphChannel(Channel):
     #: The edge that lists what we have published, and what is asked of each entry.
     list_edge: str
     list_fields: str
+    #: What the token must be allowed to do.
+    permissions: Permissions
 
     @cached_property
     def client(self) -> GraphClient:
@@ -61,6 +66,22 @@ class GraphChannel(Channel):
         """Give what we have published, a page of the list at a time."""
         return self._pages_of(f"{self.account.remote_id}/{self.list_edge}", fields=self.list_fields)
 
+    def comment(self, remote: Remote, correction: Message) -> None:
+        try:
+            with _commenting():
+                self.client.post(f"{remote.id}/comments", message=correction.text)
+        except NeedsPerson as error:
+            if error.problem != "object-gone":
+                raise
+            self._verify_gone(remote, "edit-by-hand")
+            raise Vanished() from None
+
+    def _comments(self, remote: Remote, **params) -> Iterator[dict]:
+        """Give the comments below a post."""
+        with _commenting():
+            for page in self._pages_of(f"{remote.id}/comments", **params):
+                yield from page
+
     def _verify_gone(self, remote: Remote, otherwise: str):
         """Tell "already removed" from "not shown to us": Meta answers both alike (100/33).
 
@@ -96,6 +117,17 @@ class GraphChannel(Channel):
             seen.add(cursor)
             after = {"after": cursor}
         raise NeedsPerson("cannot-verify")
+
+
+@contextmanager
+def _commenting():
+    """A permission to comment that is missing is a person's matter: without it the account still posts."""
+    try:
+        yield
+    except AuthenticationError as error:
+        if error.problem != "permission-missing":
+            raise
+        raise NeedsPerson("comment-not-allowed", **error.details) from None
 
 
 def number_of(answer: dict) -> str:

@@ -31,6 +31,7 @@ from ..messages import MARKER_PARAMETER, Message, PictureRule, marker_of, with_l
 from ..rendering.instagram import InstagramLook
 from . import facebook_health
 from .base import Capabilities, Finding, Health, Progress, Remote, Sighting, shorten
+from .facebook_health import Permissions
 from .graph_channel import GraphChannel, is_address, moment_of, number_of, remote_id, require_success
 
 #: Meta's reference allows 30 hashtags and 20 mentions; its app shows five hashtags since December 2025.
@@ -43,7 +44,6 @@ QUOTA_REST = 60 * 60
 #: Meta's clock and ours may differ.
 CLOCK_SLACK = timedelta(minutes=10)
 
-PERMISSIONS = ("instagram_basic", "instagram_content_publish", "pages_read_engagement")
 HASHTAG, MENTION = re.compile(r"(?<!\w)#\w"), re.compile(r"(?<!\w)@\w")
 
 
@@ -53,6 +53,11 @@ class Instagram(GraphChannel):
     slug = "instagram"
     label = _("Instagram")
     look = InstagramLook
+    permissions = Permissions(
+        posting=("instagram_basic", "instagram_content_publish", "pages_read_engagement"),
+        commenting=("instagram_manage_comments",),
+        removing=("instagram_manage_contents",),
+    )
     list_edge = "media"
     list_fields = "id,caption,permalink,timestamp"
     capabilities = Capabilities(
@@ -64,6 +69,7 @@ class Instagram(GraphChannel):
         can_read=True,
         needs_picture=True,
         resumes=True,
+        shows_card=False,
         # A little inside of Instagram's 4:5 and 1.91:1, so that no rounding of small pictures leaves them.
         pictures=PictureRule(max_side=1440, narrowest=0.81, widest=1.9),
     )
@@ -260,18 +266,15 @@ class Instagram(GraphChannel):
         tail = f"\n\n{address}{marker_of(correction.link)}"
         return replace(correction, text=shorten(words, COMMENT_LIMIT - len(tail)) + tail)
 
-    def comment(self, remote: Remote, correction: Message) -> None:
-        self.client.post(f"{remote.id}/comments", message=correction.text)
-
     def has_comment(self, remote: Remote, correction: Message) -> bool:
         mark_of_it = marker_of(correction.link)
-        comments = self._pages_of(f"{remote.id}/comments", fields="id,text")
-        return any(mark_of_it in str(comment.get("text")) for page in comments for comment in page)
+        comments = self._comments(remote, fields="id,text")
+        return any(mark_of_it in str(comment.get("text")) for comment in comments)
 
     def health(self) -> Health:
         if self.by_hand:
             return super().health()
-        return facebook_health.examine(self.client, self.account, PERMISSIONS)
+        return facebook_health.examine(self.client, self.account, self.permissions)
 
 
 def readable(link: str) -> str:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from .. import actions, transitions
-from ..channels import get_channels
+from ..channels import get_channel_class, get_channels
+from ..channels.facebook_health import missing_permissions
 from ..models import Mode, Post, SocialAccount
 from ..states import IN_FLIGHT, Status
 from ..waking import wake
@@ -35,6 +36,11 @@ class Place:
     public_url: str
     token: str = field(repr=False)
     page: OfferedPage = field(repr=False)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The permissions that posting there would need, and the token lacks."""
+        return self.page.instagram_missing if self.channel == INSTAGRAM else self.page.missing
 
     @property
     def key(self) -> str:
@@ -79,10 +85,22 @@ def access_to(channel: str, remote_id: str, token: str) -> str:
     return place.token
 
 
+def require_comments(place, token: str) -> None:
+    """Raise ``ConnectFailed`` unless ``token`` lets corrections be told in comments at ``place``.
+
+    ``place`` has a ``channel`` and a ``remote_id``. Where the site knows no app, nothing is known of tokens,
+    and nothing is refused.
+    """
+    facts = meta.look_into(token)
+    needed = get_channel_class(place.channel).permissions.commenting
+    if facts and (missing := missing_permissions(facts, place, needed)):
+        raise ConnectFailed("comments-not-granted", permissions=", ".join(missing))
+
+
 def require_possible(place: Place) -> None:
     """Raise ``ConnectFailed`` with what is missing unless something can be posted there."""
-    if place.page.missing:
-        raise ConnectFailed("permissions-missing", permissions=", ".join(place.page.missing))
+    if place.missing:
+        raise ConnectFailed("permissions-missing", permissions=", ".join(place.missing))
     if not place.page.may_post:
         raise ConnectFailed("task-missing")
 

@@ -10,20 +10,19 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 from ..channels import get_channels
-from ..channels.facebook_health import PERMISSIONS as POSTING
 from ..channels.facebook_health import TASK
+from ..channels.facebook_page import FacebookPage
 from ..channels.graph import GraphClient
 from ..channels.graph_errors import error_from
+from ..channels.instagram import Instagram
 from ..conf import settings
 from ..exceptions import DeliveryError, OutcomeUnknown, PermanentError, RateLimited, TransientError
 from .problems import ConnectFailed
 
 #: Without these nothing can be connected. People with a role on the app grant them without App Review.
 #: https://developers.facebook.com/docs/permissions
+POSTING = FacebookPage.permissions.posting
 NEEDED = ("pages_show_list", *POSTING)
-#: For corrections by comment, which an account may be set to.
-COMMENTING = ("pages_manage_engagement", "pages_read_user_content")
-INSTAGRAM = ("instagram_basic", "instagram_content_publish")
 
 #: https://developers.facebook.com/docs/graph-api/reference/user/accounts
 PAGE_FIELDS = "id,name,link,access_token,tasks,instagram_business_account{id,username}"
@@ -38,7 +37,10 @@ APP_REFUSED = (1, 101, 104, 190)
 
 @dataclass(frozen=True, slots=True)
 class OfferedPage:
-    """A Page that a token opens. ``missing``: permissions that posting there would need."""
+    """A Page that a token opens.
+
+    ``missing``: permissions that posting there would need; ``instagram_missing``: at its Instagram account.
+    """
 
     id: str
     name: str
@@ -48,6 +50,7 @@ class OfferedPage:
     missing: tuple[str, ...] = ()
     instagram_id: str = ""
     instagram_name: str = ""
+    instagram_missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,15 @@ def is_at_meta() -> bool:
 
 
 def wanted_permissions() -> list[str]:
-    """Return what the login asks for; Instagram's only where its channel is installed."""
-    return [*NEEDED, *COMMENTING, *(INSTAGRAM if "instagram" in get_channels() else ())]
+    """Return what the login asks for; Instagram's only where its channel is installed.
+
+    Beside what posting takes, it is what correcting by comment and removing take, which an account may use.
+    """
+    wanted = [*NEEDED, *FacebookPage.permissions.commenting]
+    if "instagram" in get_channels():
+        asked = Instagram.permissions
+        wanted += [*asked.posting, *asked.commenting, *asked.removing]
+    return list(dict.fromkeys(wanted))
 
 
 def dialog_url(state: str, redirect_uri: str) -> str:
@@ -218,7 +228,9 @@ def _grants(client: GraphClient, facts: dict) -> dict[str, set[str]]:
 def _page(row: dict, grants: dict[str, set[str]]) -> OfferedPage:
     tasks = row.get("tasks")
     instagram = row.get("instagram_business_account") or {}
-    covered = {name for name, pages in grants.items() if not pages or row["id"] in pages}
+    # Instagram's permissions are granted for its accounts, and some for the Pages to which they are linked.
+    ours = {row["id"], instagram.get("id")}
+    covered = {name for name, pages in grants.items() if not pages or pages & ours}
     return OfferedPage(
         id=row["id"],
         name=row.get("name", row["id"]),
@@ -229,6 +241,9 @@ def _page(row: dict, grants: dict[str, set[str]]) -> OfferedPage:
         missing=tuple(name for name in POSTING if grants and name not in covered),
         instagram_id=instagram.get("id", ""),
         instagram_name=instagram.get("username", ""),
+        instagram_missing=tuple(
+            name for name in Instagram.permissions.posting if grants and name not in covered
+        ),
     )
 
 

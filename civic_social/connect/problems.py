@@ -55,6 +55,13 @@ PROBLEMS = {
         _("These permissions were not granted: %(permissions)s. Without them nothing can be posted."),
         _("Press “Connect Facebook” again and leave them ticked."),
     ),
+    "comments-not-granted": Explanation(
+        _("The account may not comment: %(permissions)s was not granted."),
+        _(
+            "Choose another way for such changes, or reconnect the account and leave these "
+            "permissions ticked."
+        ),
+    ),
     "task-missing": Explanation(
         _("You may not publish on this Page."),
         _("Ask somebody with full control of the Page to let you create content there."),

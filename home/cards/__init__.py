@@ -16,7 +16,10 @@ from django.utils import translation
 from ..models.identity import SiteIdentity
 from .drawing import SHAPES, CardContent, draw
 
-__all__ = ["SHAPES", "CardContent", "address_of", "content_of", "kept_file", "keep"]
+__all__ = ["FOLDER", "SHAPES", "CardContent", "address_of", "content_of", "kept_file", "keep"]
+
+#: Where they are in the default storage.
+FOLDER = "cards"
 
 
 def content_of(page) -> CardContent:
@@ -57,4 +60,4 @@ def keep(content: CardContent, shape: str) -> str:
 
 
 def _name(shape: str, fingerprint: str) -> str:
-    return f"cards/{fingerprint}-{shape}.jpg"
+    return f"{FOLDER}/{fingerprint}-{shape}.jpg"

@@ -1,5 +1,7 @@
 """What time brings: places that were not confirmed, reminders, thanks, erasure. Runs every minute or so.
 
+The site's one sweep, so the drawn cards that nobody needs any more are removed here, too.
+
 Each step asks the tables what is due, so that it may run late, twice, or in several processes at once.
 """
 
@@ -9,6 +11,7 @@ import logging
 from django.db.models import Q
 from django.utils import timezone
 
+from ..cards import tidying
 from ..models import EventPage, MailKind, Registration, State
 from . import changes, outbox, registering, retention
 
@@ -27,6 +30,7 @@ def tend() -> dict[str, int]:
         "thanked": thank(),
         "erased": retention.erase_due(),
         **outbox.send_due(),
+        "cards removed": tidying.tidy_daily(),
     }
 
 

@@ -1,6 +1,7 @@
 """The page types and settings of the municipal website."""
 
 from .bodies import BodyPage
+from .cards import UnusedCard
 from .content import ContentPage, PageTopic
 from .events import EventPage, EventStatus
 from .front import HomePage
@@ -64,4 +65,5 @@ __all__ = [
     "StrategyPage",
     "Topic",
     "TopicLabel",
+    "UnusedCard",
 ]

@@ -124,7 +124,7 @@ class Campaign:
 
     def _lane(self, number: int) -> Lane:
         """Of three accounts one posts photos on Facebook, and one on Instagram, where nothing is edited."""
-        instagram = number % 3 == 1 and self.network == "network"
+        instagram = number % 3 == 1
         account = self._account("instagram" if instagram else "facebook_page")
         return Lane(account, with_photo=number % 3 == 0 or instagram)
 
@@ -133,7 +133,7 @@ class Campaign:
         return SocialAccount.objects.create(
             name=f"Страница {page['id']}",
             channel=channel,
-            remote_id=page["id"],
+            remote_id=page["instagram" if channel == "instagram" else "id"],
             credentials={"access_token": page["token"]},
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,11 @@ class Containers:
     """What has been prepared; ``answer`` returns None for what is not Instagram's."""
 
     captions: dict[str, str] = field(default_factory=dict)
+    #: What the pictures of each show.
+    pictures: dict[str, list[str]] = field(default_factory=dict)
     published: set[str] = field(default_factory=set)
+    #: What has become of them.
+    media: set[str] = field(default_factory=set)
 
     def answer(self, network, method: str, segments: list[str], values: dict) -> tuple[int, dict] | None:
         """Do what is asked of an account or a container; ``network`` keeps what stands."""
@@ -23,9 +28,7 @@ class Containers:
                 config = {"quota_total": 10**6, "quota_duration": 86400}
                 return 200, {"data": [{"quota_usage": 0, "config": config}]}
             case "POST", [_account, "media"]:
-                number = str(next(network.numbers))
-                self.captions[number] = values.get("caption", "")
-                return 200, {"id": number}
+                return 200, {"id": self._make(str(next(network.numbers)), values)}
             case "GET", [container] if container in self.captions:
                 status = "PUBLISHED" if container in self.published else "FINISHED"
                 return 200, {"id": container, "status_code": status}
@@ -34,13 +37,37 @@ class Containers:
             case "GET", [account, "media"]:
                 posts = network.visible(account)
                 return 200, {"data": [shown(post) for post in posts]}
+            case _, [media, *edge] if media in self.media and not network.posts[media].removed:
+                return self._media(network.posts[media], method, edge, values)
+        return None
+
+    def _make(self, number: str, values: dict) -> str:
+        children = json.loads(values.get("children", "[]"))
+        self.captions[number] = values.get("caption", "")
+        self.pictures[number] = [self.pictures[child][0] for child in children] or [values["alt_text"]]
+        return number
+
+    @staticmethod
+    def _media(post, method: str, edge: list[str], values: dict) -> tuple[int, dict] | None:
+        match method, edge:
+            case "GET", []:
+                return 200, shown(post)
+            case "GET", ["comments"]:
+                comments = [{"id": str(n), "text": text} for n, text in enumerate(post.comments)]
+                return 200, {"data": comments[::-1]}
+            case "POST", ["comments"]:
+                post.comments.append(values["message"])
+                return 200, {"id": f"{post.id}{len(post.comments)}"}
         return None
 
     def _publish(self, network, account: str, container: str) -> tuple[int, dict]:
         if container not in self.captions or container in self.published:
             return 400, GONE
         self.published.add(container)
-        return 200, {"id": network.accept(account, self.captions[container])}
+        pictures = self.pictures[container]
+        number = network.accept(account, self.captions[container], pictures=pictures)
+        self.media.add(number)
+        return 200, {"id": number}
 
 
 def shown(post) -> dict:

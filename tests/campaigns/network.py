@@ -3,7 +3,7 @@
 It remembers whatever it ever accepted. ``Network.lose`` says how often an answer is lost after accepting,
 ``drop`` how often a request is lost before, ``lag`` how many seconds its lists need to catch up, ``slow`` how
 many seconds an answer takes at most. ``POST /page`` gives the campaign an account, ``GET /accepted/ACCOUNT``
-tells it all of one.
+tells it all of one, ``POST /remove/POST`` is a person who removes a post.
 """
 
 from __future__ import annotations
@@ -29,9 +29,11 @@ class Standing:
     account: str
     texts: list[str]
     link: str
-    photos: list[str]
+    #: What each picture shows.
+    pictures: list[str]
     accepted_at: float
     removed: bool = False
+    comments: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -44,7 +46,8 @@ class Network:
     slow: float = 0
     seed: int = 0
     posts: dict[str, Standing] = field(default_factory=dict)
-    photos: set[str] = field(default_factory=set)
+    #: What each photo shows that belongs to no post yet.
+    photos: dict[str, str] = field(default_factory=dict)
     numbers: count = field(default_factory=lambda: count(1000))
     containers: Containers = field(default_factory=Containers)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -57,7 +60,11 @@ class Network:
         first, *segments = [segment for segment in path.split("/") if segment]
         with self.lock:
             if first == "page":
-                return 200, {"id": str(next(self.numbers)), "token": "EAAcampaign"}
+                number = str(next(self.numbers))
+                return 200, {"id": number, "token": "EAAcampaign", "instagram": number}
+            if first == "remove":
+                self.posts[segments[0]].removed = True
+                return 200, {}
             if first == "accepted":
                 return 200, {"data": [asdict(post) for post in self.of_account(segments[0])]}
             answered = self.containers.answer(self, method, segments, values)
@@ -70,7 +77,7 @@ class Network:
                     return self._publish(account, values)
                 case "POST", [_account, "photos"]:
                     number = str(next(self.numbers))
-                    self.photos.add(number)
+                    self.photos[number] = values.get("alt_text_custom", "")
                     return 200, {"id": number}
                 case "GET", [account, "published_posts" | "feed"]:
                     return 200, {"data": self._list(account)}
@@ -82,16 +89,16 @@ class Network:
 
     def _publish(self, account, values):
         photos = [each["media_fbid"] for each in json.loads(values.get("attached_media", "[]"))]
-        if not set(photos) <= self.photos:
+        if not set(photos) <= self.photos.keys():
             return 400, {"error": {"message": "Already posted", "code": 100, "error_subcode": 1366051}}
-        self.photos -= set(photos)
-        number = self.accept(account, values.get("message", ""), values.get("link", ""), photos)
+        pictures = [self.photos.pop(each) for each in photos]
+        number = self.accept(account, values.get("message", ""), values.get("link", ""), pictures)
         return 200, {"id": number, "permalink_url": f"https://network.example/{number}"}
 
-    def accept(self, account: str, text: str, link: str = "", photos: list | None = None) -> str:
+    def accept(self, account: str, text: str, link: str = "", pictures: list | None = None) -> str:
         """Keep a new post, and return its ID."""
         number = f"{account}_{next(self.numbers)}"
-        self.posts[number] = Standing(number, account, [text], link, photos or [], time.monotonic())
+        self.posts[number] = Standing(number, account, [text], link, pictures or [], time.monotonic())
         return number
 
     def visible(self, account: str) -> list[Standing]:
@@ -129,6 +136,8 @@ class Network:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # The head and the body of an answer are two packets, and must not wait for each other.
+    disable_nagle_algorithm = True
 
     def _serve(self):
         network: Network = self.server.network

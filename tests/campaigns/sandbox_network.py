@@ -2,9 +2,9 @@
 
     python -m tests.campaigns.sandbox_network '{"lose": 0.1, "drop": 0.05, "lag": 0.8, "slow": 0.2}'
 
-Prints its address. Beside the Graph API it answers what only the campaign asks: ``POST /page`` makes a Page,
-``GET /accepted/PAGE`` tells whatever was ever accepted there, ``POST /remove/POST`` is a person who removes
-a post.
+Prints its address. Beside the Graph API it answers what only the campaign asks: ``POST /page`` makes a Page
+and its Instagram account, ``GET /accepted/ACCOUNT`` tells whatever was ever accepted there,
+``POST /remove/POST`` is a person who removes a post.
 """
 
 from __future__ import annotations
@@ -64,19 +64,23 @@ def _make_page() -> dict:
     from civic_social.sandbox import actions
 
     page = actions.create_page("Община")
-    return {"id": page.graph_id, "token": page.access_token}
+    grid = actions.create_instagram(page, "Община", quota=10**6)
+    return {"id": page.graph_id, "token": page.access_token, "instagram": grid.graph_id}
 
 
 def _accepted(page_id: str) -> dict:
     from civic_social.sandbox.models import Post
 
-    posts = Post.objects.filter(profile__graph_id=page_id).order_by("pk").prefetch_related("edits")
+    posts = Post.objects.filter(profile__graph_id=page_id).order_by("pk")
+    posts = posts.prefetch_related("edits", "photos", "comments")
     return {
         "data": [
             {
                 "id": post.graph_id,
                 "texts": [*(edit.message for edit in reversed(post.edits.all())), post.message],
                 "removed": post.removed_at is not None,
+                "pictures": [photo.alt_text for photo in post.photos.all()],
+                "comments": [comment.message for comment in post.comments.all()],
             }
             for post in posts.select_related("profile")
         ]
@@ -96,7 +100,7 @@ def read_no_web() -> None:
     from PIL import Image
 
     from civic_social.sandbox import crawler
-    from civic_social.sandbox.graph import photos
+    from civic_social.sandbox.graph import instagram, photos
 
     picture = BytesIO()
     Image.new("RGB", (300, 300), "green").save(picture, "JPEG")
@@ -106,7 +110,7 @@ def read_no_web() -> None:
             return crawler.Fetched(url, "image/jpeg", None, picture.getvalue())
         return crawler.Fetched(url, "text/html", "utf-8", b"<title>A page</title>")
 
-    crawler.fetch = photos.fetch = fetch
+    crawler.fetch = photos.fetch = instagram.fetch = fetch
 
 
 class Server(ThreadingMixIn, WSGIServer):

@@ -9,23 +9,27 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from .processes import running_network
-from .truth import Truth, TruthfulChannel
+from .truth import TruthfulChannel
 from .truth_at_sandbox import FaultyPage, TruthAtSandbox
+from .truth_on_instagram import FaultyInstagram, OnInstagram
 
 pytestmark = pytest.mark.slow
 LONG = "CAMPAIGN_SEED" in os.environ
 
 
 @pytest.fixture
-def truthful_network(settings, root):
+def truthful_network(settings, root, monkeypatch):
     """The networks of the truth campaign."""
-    from civic_social.channels import get_channels
+    from civic_social.channels import get_channels, instagram
+
+    monkeypatch.setattr(instagram, "SECONDS_BETWEEN_LOOKS", 0)
 
     settings.CIVIC_SOCIAL = {
         **settings.CIVIC_SOCIAL,
         "CHANNELS": [
             f"{TruthfulChannel.__module__}.{TruthfulChannel.__name__}",
             f"{FaultyPage.__module__}.{FaultyPage.__name__}",
+            f"{FaultyInstagram.__module__}.{FaultyInstagram.__name__}",
             "tests.civic_social.memory_channel.UneditableChannel",
         ],
         "CHECK_PUBLIC_URL": False,
@@ -38,6 +42,14 @@ def truthful_network(settings, root):
 
 
 @pytest.fixture
+def bare_network(truthful_network, settings):
+    """The campaigns' own network, which has Instagram; gives its address."""
+    with running_network("network") as url:
+        settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "GRAPH_API_URL": url}
+        yield url
+
+
+@pytest.fixture
 def sandbox(truthful_network, settings):
     """The sandbox, running in a process of its own; gives its address."""
     with running_network("sandbox_network") as url:
@@ -45,8 +57,9 @@ def sandbox(truthful_network, settings):
         yield url
 
 
-def live(machine, examples: int) -> None:
-    """Let pages live at random; the short run is always the same."""
+def live(machine, examples: int, capsys) -> None:
+    """Let pages live at random; the short run is always the same, the long one tells its figures."""
+    machine.figures.clear()
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -61,15 +74,20 @@ def live(machine, examples: int) -> None:
             print_blob=False,
         ),
     )
+    if LONG:
+        figures = ", ".join(f"{count} {what}" for what, count in machine.figures.items())
+        with capsys.disabled():
+            sys.stdout.write(f"{machine.__name__}: {figures}\n")
 
 
-def test_truth_after_quiet_time_the_wall_shows_what_the_pages_say(truthful_network):
-    live(Truth, examples=12)
+def test_truth_after_quiet_time_the_wall_shows_what_the_pages_say(bare_network, capsys):
+    OnInstagram.url = bare_network
+    live(OnInstagram, 12, capsys)
 
 
-def test_truth_at_the_sandbox_after_quiet_time_the_wall_shows_what_the_pages_say(sandbox):
+def test_truth_at_the_sandbox_after_quiet_time_the_wall_shows_what_the_pages_say(sandbox, capsys):
     TruthAtSandbox.url = sandbox
-    live(TruthAtSandbox, examples=4)
+    live(TruthAtSandbox, 4, capsys)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Random lives of pages: after quiet time the wall shows each announced page once, as it is now, and no more.
 
-The model below is written from the promises and not from the code: it knows nothing of rows and states.
+The model (``model.py``) is written from the promises and not from the code.
 """
 
 from __future__ import annotations
@@ -9,17 +9,20 @@ import time
 import uuid
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
+from django.core.files.images import ImageFile
 from django.core.management import call_command
 from django.db import transaction
 from django.test import TestCase
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from PIL import Image as Drawing
+from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from civic_social import actions, delivery, doubts
@@ -31,15 +34,19 @@ from civic_social.exceptions import (
     TransientError,
     Vanished,
 )
-from civic_social.models import Doubt, Post, SocialAccount
+from civic_social.models import Attempt, Doubt, Post, SocialAccount
 from civic_social.states import WORKABLE, Status
 from tests.civic_social import memory_channel
 from tests.civic_social.factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
 from tests.civic_social.memory_channel import MemoryChannel
 from tests.civic_social.site.models import NoticePage, PlainPage
 
+from .model import SUMMARY, Life, Model, Place
+
 MOST_PAGES = 3
-SUMMARY = "Кратко и ясно."
+#: A page's pictures, by what they show: none, one, or several in an order.
+PICTURES = ((), ("Мост",), ("Мост", "Парк"), ("Парк", "Мост"))
+PHOTOS = st.sampled_from([0, 1, 1, 2, 2, 3])
 VERBS = st.sampled_from(["create", "create", "update", "delete", "find"])
 FAULTS = {
     "lost after accepting": (OutcomeUnknown, True),
@@ -62,63 +69,6 @@ class TruthfulChannel(MemoryChannel):
         return super().update(remote, message)
 
 
-@dataclass
-class Life:
-    """What the model knows of one page. ``shown`` is what should stand at the networks, or None."""
-
-    id: int
-    group: int
-    section: str = "open"
-    version: int = 0
-    live: bool = False
-    restricted: bool = False
-    choice: str = "automatic"
-    state: str = "draft"
-    announced: bool = False
-    published_before: bool = False
-    shown: str | None = None
-    #: Somebody removed it at the editable network, and a person has not yet decided.
-    removed_there: bool = False
-
-    @property
-    def text(self) -> str:
-        return f"Обявление {self.id}.{self.version}\n\n{SUMMARY}"
-
-
-@dataclass
-class Model:
-    """All pages and what hides them."""
-
-    lives: dict[int, Life] = field(default_factory=dict)
-    closed_sections: set[str] = field(default_factory=set)
-
-    def is_public(self, life: Life) -> bool:
-        return life.live and not life.restricted and life.section not in self.closed_sections
-
-    def follow(self, life: Life) -> None:
-        """The page has changed in some way: what should stand there follows."""
-        if not life.announced:
-            return
-        if not self.is_public(life) or life.choice == "never":
-            life.shown, life.removed_there = None, False
-        elif life.choice != "leave" or life.shown is None:
-            life.shown = life.text
-
-    def publish(self, life: Life, *, first: bool) -> None:
-        """A person published the page; the first time it may be news."""
-        life.live = True
-        relatives = [other for other in self.lives.values() if other.group == life.group and other.shown]
-        news = first and not relatives and life.choice == "automatic" and self.is_public(life)
-        life.announced = life.announced or news
-        life.published_before = True
-        self.follow(life)
-
-    def wall(self, *, editable: bool) -> Counter:
-        return Counter(
-            life.shown for life in self.lives.values() if life.shown and not (editable and life.removed_there)
-        )
-
-
 def _capture(method):
     """Run what Django runs after a commit, as a request does."""
 
@@ -133,6 +83,11 @@ def _capture(method):
 class Truth(RuleBasedStateMachine):
     """Editors, networks, workers and clocks, each doing something at random."""
 
+    #: What was done and compared, for the figures.
+    figures = Counter()
+    editable = Place("editable", editable=True)
+    uneditable = Place("uneditable", shows_pictures=False)
+
     @initialize()
     @_capture
     def begin(self):
@@ -140,24 +95,28 @@ class Truth(RuleBasedStateMachine):
         self.atomic.__enter__()
         memory_channel.NETWORK.__init__()
         self.network = memory_channel.NETWORK
-        self.model = Model()
+        self.images = {name: make_image(name) for name in PICTURES[-1]}
         self.user = UserFactory()
         root = Page.objects.filter(depth=2).first()
         self.sections = {}
         for slug in ("open", "other"):
             self.sections[slug] = root.add_child(instance=PlainPage(title=slug, slug=f"section-{slug}")).pk
         self.english, _ = Locale.objects.get_or_create(language_code="en")
-        self.accounts = [
-            self.editable_account(),
-            SocialAccountFactory(channel="uneditable", remote_id="truth-uneditable"),
-        ]
+        self.accounts = {
+            self.editable: self.editable_account(),
+            self.uneditable: SocialAccountFactory(channel="uneditable", remote_id="truth-uneditable"),
+            **self.more_accounts(),
+        }
+        self.model = Model(tuple(self.accounts))
         # From the start, since Hypothesis leaves some rules out of each example.
         for section in self.sections:
-            self.publish(self.new(section), 0, "automatic")
+            self.publish(self.new(section), 0, "automatic", PICTURES[1])
 
     def teardown(self):
         if not hasattr(self, "atomic"):
             return
+        self.figures["examples"] += 1
+        self.figures["attempts at the networks"] += Attempt.objects.count()
         try:
             self.check()
         finally:
@@ -167,14 +126,25 @@ class Truth(RuleBasedStateMachine):
     def editable_account(self) -> SocialAccount:
         return SocialAccountFactory(channel="memory", remote_id="truth-memory")
 
+    def more_accounts(self) -> dict[Place, SocialAccount]:
+        """Accounts at further places."""
+        return {}
+
+    def account(self, number: int) -> SocialAccount:
+        """One of the accounts."""
+        accounts = list(self.accounts.values())
+        return accounts[number % len(accounts)]
+
     def wall_of(self, account) -> Counter:
-        """What stands at the account's network."""
+        """The texts at the account's network, each with what its pictures show."""
         return Counter(
-            message.text for message in self.network.posts.values() if _source(message) == account.channel
+            (message.text, tuple(picture.alt for picture in message.pictures))
+            for message in self.network.posts.values()
+            if _source(message) == account.channel
         )
 
-    def remove_at_network(self, remote_id: str) -> None:
-        """Somebody removes a post at the editable network."""
+    def remove_at_network(self, account: SocialAccount, remote_id: str) -> None:
+        """Somebody removes a post of the account's."""
         del self.network.posts[remote_id]
 
     # Editors
@@ -196,36 +166,40 @@ class Truth(RuleBasedStateMachine):
 
     def new(self, section: str) -> Life:
         page = NoticePageFactory(parent=Page.objects.get(pk=self.sections[section]), summary=SUMMARY)
-        life = Life(page.pk, page.pk, section)
+        life = Life(page.pk, page.pk, readable(page.full_url), section)
         self.model.lives[page.pk] = life
         return life
 
-    def publish(self, life: Life, version: int, choice: str, **changes):
-        life.version, life.choice = version, choice
+    def photos_of(self, life: Life) -> list[int]:
+        """The numbers of the page's images."""
+        return [self.images[name].pk for name in life.pictures]
+
+    def publish(self, life: Life, version: int, choice: str, pictures: tuple[str, ...]):
+        life.version, life.choice, life.pictures = version, choice, pictures
         publish(
             self.page(life),
             self.user,
-            title=life.text.split("\n")[0],
+            title=life.title,
+            photos=self.photos_of(life),
             social_announcement=choice,
             go_live_at=None,
             expire_at=None,
-            **changes,
         )
-        self.model.publish(life, first=not life.published_before)
+        self.model.publish(life)
         life.state = "page"
 
     @precondition(lambda self: self.has_room())
-    @rule(section=st.sampled_from(["open", "other"]), choice=CHOICES)
+    @rule(section=st.sampled_from(["open", "other"]), choice=CHOICES, photos=PHOTOS)
     @_capture
-    def publish_new(self, section, choice):
-        self.publish(self.new(section), 0, choice)
+    def publish_new(self, section, choice, photos):
+        self.publish(self.new(section), 0, choice, PICTURES[photos])
 
-    @rule(number=st.integers(0, 99), version=st.integers(0, 2), choice=CHOICES)
+    @rule(number=st.integers(0, 99), version=st.integers(0, 2), choice=CHOICES, photos=PHOTOS)
     @_capture
-    def publish_again(self, number, version, choice):
+    def publish_again(self, number, version, choice, photos):
         life = self.life(number, state="page") or self.life(number, state="draft")
         if life:
-            self.publish(life, version, choice)
+            self.publish(life, version, choice, PICTURES[photos])
 
     @rule(number=st.integers(0, 99))
     @_capture
@@ -239,12 +213,13 @@ class Truth(RuleBasedStateMachine):
         self.model.follow(life)
 
     @precondition(lambda self: self.has_room())
-    @rule(section=st.sampled_from(["open", "other"]))
+    @rule(section=st.sampled_from(["open", "other"]), photos=PHOTOS)
     @_capture
-    def schedule(self, section):
+    def schedule(self, section, photos):
         life = self.new(section)
+        life.pictures = PICTURES[photos]
         later = timezone.now() + timedelta(hours=1)
-        publish(self.page(life), self.user, title=life.text.split("\n")[0], go_live_at=later)
+        publish(self.page(life), self.user, title=life.title, photos=self.photos_of(life), go_live_at=later)
         life.state = "scheduled"
 
     @rule(number=st.integers(0, 99))
@@ -266,7 +241,7 @@ class Truth(RuleBasedStateMachine):
             call_command("publish_scheduled")
         for life in self.model.lives.values():
             if life.state == "scheduled":
-                self.model.publish(life, first=True)
+                self.model.publish(life)
             elif life.state == "expiring":
                 life.live = False
                 self.model.follow(life)
@@ -283,9 +258,16 @@ class Truth(RuleBasedStateMachine):
             if NoticePage.objects.filter(pk=copied.pk).exists():
                 live = copied.live
                 self.model.lives[copied.pk] = Life(
-                    copied.pk, copied.pk, life.section, life.version, live, published_before=live
+                    copied.pk,
+                    copied.pk,
+                    readable(copied.full_url),
+                    life.section,
+                    life.version,
+                    life.pictures,
+                    live=live,
+                    published_before=live,
+                    state="page" if live else "draft",
                 )
-                self.model.lives[copied.pk].state = "page" if live else "draft"
 
     @rule(number=st.integers(0, 99))
     @_capture
@@ -300,7 +282,9 @@ class Truth(RuleBasedStateMachine):
         life = self.life(number, state="page")
         if life and not self.page(life).has_translation(self.english) and life.group == life.id:
             copied = self.page(life).copy_for_translation(self.english, copy_parents=True)
-            self.model.lives[copied.pk] = Life(copied.pk, life.group, "translated")
+            self.model.lives[copied.pk] = Life(
+                copied.pk, life.group, readable(copied.full_url or ""), "translated"
+            )
 
     @rule(number=st.integers(0, 99))
     @_capture
@@ -310,6 +294,7 @@ class Truth(RuleBasedStateMachine):
             life.section = "other" if life.section == "open" else "open"
             target = Page.objects.get(pk=self.sections[life.section])
             self.page(life).move(target, pos="last-child", user=self.user)
+            life.address = readable(self.page(life).full_url)
             self.model.follow(life)
 
     @rule(number=st.integers(0, 99))
@@ -384,38 +369,52 @@ class Truth(RuleBasedStateMachine):
         for account in SocialAccount.objects.all():
             actions.resume(account)
 
-    @precondition(lambda self: any(life.shown for life in self.model.lives.values()))
+    @precondition(lambda self: self.model.standing(self.editable))
     @rule(number=st.integers(0, 99))
     def removed_by_hand_at_the_network(self, number):
+        self.removed_by_hand(self.editable, number)
+
+    def removed_by_hand(self, place: Place, number: int):
+        """Somebody removes a post, which is noticed when the page changes next."""
         self.check()
-        life = self.life(number, state="page", choice="automatic", removed_there=False)
-        if life is None or not life.shown:
+        standing = self.model.standing(place)
+        life = self.life(number, state="page", choice="automatic")
+        if life is None or life.id not in standing:
             return
-        post = Post.objects.get(page_id=life.id, account=self.accounts[0])
-        self.remove_at_network(post.remote_id)
+        post = Post.objects.get(page_id=life.id, account=self.accounts[place])
+        self.remove_at_network(self.accounts[place], post.remote_id)
         self.publish_again_as(life, (life.version + 1) % 3)
-        life.removed_there = True
+        life.at(place).removed_there = True
         self.check()
         post.refresh_from_db()
         assert (post.status, post.problem) == (Status.WAITING, "removed-elsewhere")
 
     @_capture
     def publish_again_as(self, life, version):
-        self.publish(life, version, "automatic")
+        self.publish(life, version, "automatic", life.pictures)
 
     @rule(number=st.integers(0, 99))
     def person_publishes_anew_what_was_removed(self, number):
-        if life := self.life(number, removed_there=True):
-            actions.retry(Post.objects.get(page_id=life.id, account=self.accounts[0]))
-            life.removed_there = False
+        removed = [
+            (life, place)
+            for life in self.model.lives.values()
+            for place in self.accounts
+            if life.at(place).removed_there
+        ]
+        if removed:
+            life, place = removed[number % len(removed)]
+            actions.retry(Post.objects.get(page_id=life.id, account=self.accounts[place]))
+            mirror = life.at(place)
+            mirror.removed_there = False
+            mirror.possible.add(mirror.wanted)
 
     # Workers
 
-    @rule(number=st.integers(0, 1), heard=st.booleans())
+    @rule(number=st.integers(0, 2), heard=st.booleans())
     def worker_sleeps_in_the_last_instant(self, number, heard):
         """It sends what it has claimed after another one has long taken over; its answer may be lost."""
         _skip_ahead()
-        for account in delivery.lease_accounts("sleeper", [self.accounts[number].pk]):
+        for account in delivery.lease_accounts("sleeper", [self.account(number).pk]):
             channel = account.get_channel()
             step = delivery.claim_next(account, "sleeper", channel)
             if step is None:
@@ -439,10 +438,10 @@ class Truth(RuleBasedStateMachine):
         _skip_ahead()
         delivery.drain()
 
-    @rule(number=st.integers(0, 1), accepted=st.booleans())
+    @rule(number=st.integers(0, 2), accepted=st.booleans())
     def worker_is_killed(self, number, accepted):
         _skip_ahead()
-        leased = delivery.lease_accounts("doomed", [self.accounts[number].pk])
+        leased = delivery.lease_accounts("doomed", [self.account(number).pk])
         for account in leased:
             channel = account.get_channel()
             step = delivery.claim_next(account, "doomed", channel)
@@ -451,9 +450,9 @@ class Truth(RuleBasedStateMachine):
 
     # People
 
-    @rule(number=st.integers(0, 1))
+    @rule(number=st.integers(0, 2))
     def pause_account(self, number):
-        actions.pause(self.accounts[number])
+        actions.pause(self.account(number))
 
     @rule(paused=st.booleans(), release=st.booleans())
     def main_switch(self, paused, release):
@@ -468,10 +467,14 @@ class Truth(RuleBasedStateMachine):
         if due:
             actions.hold(due[number % len(due)])
 
+    @invariant()
+    def count(self):
+        self.figures["steps"] += 1
+
     @rule()
     def check(self):
         """Everything works again, held posts are released, quiet time passes: the wall is the model."""
-        self.network.faults.clear()
+        self.everything_works()
         actions.resume_everything(release=True)
         self.reconnect()
         for _round in range(60):
@@ -483,11 +486,20 @@ class Truth(RuleBasedStateMachine):
             working = Post.objects.filter(status__in=[*WORKABLE, Status.SENDING]).exists()
             if not working and not Doubt.objects.exists():
                 break
-        for account, editable in zip(self.accounts, (True, False), strict=True):
-            wall = self.wall_of(account)
-            assert wall == self.model.wall(editable=editable), _differences(wall, self.model, editable)
+        for place, account in self.accounts.items():
+            self.compare(place, account)
+            self.figures["walls compared"] += 1
         unsettled = Post.objects.exclude(status__in=[Status.LIVE, Status.WITHDRAWN])
         assert not unsettled.exclude(problem="removed-elsewhere").exists(), unsettled.values()
+
+    def everything_works(self) -> None:
+        """Every fault at the networks ends."""
+        self.network.faults.clear()
+
+    def compare(self, place: Place, account: SocialAccount) -> None:
+        """What stands at the account's network is what the model says."""
+        wall, wanted = self.wall_of(account), self.model.wall(place)
+        assert wall == wanted, f"too much: {dict(wall - wanted)}; missing: {dict(wanted - wall)}"
 
 
 def _skip_ahead() -> None:
@@ -499,10 +511,20 @@ def _skip_ahead() -> None:
     SocialAccount.objects.update(resting_until=None, lease="", leased_until=None)
 
 
+def make_image(name: str):
+    """Return an image that is described by its name."""
+    file = BytesIO()
+    Drawing.new("RGB", (600, 400), "green").save(file, "JPEG")
+    file.seek(0)
+    return get_image_model().objects.create(
+        title=name, description=name, file=ImageFile(file, name="campaign.jpg")
+    )
+
+
+def readable(address: str) -> str:
+    """Return an address as people read it."""
+    return address.partition("://")[2].rstrip("/")
+
+
 def _source(message) -> str:
     return parse_qs(urlsplit(message.link).query)["utm_source"][0]
-
-
-def _differences(wall: Counter, model: Model, editable: bool) -> str:
-    wanted = model.wall(editable=editable)
-    return f"too much: {dict(wall - wanted)}; missing: {dict(wanted - wall)}"

@@ -11,7 +11,8 @@ from civic_social.models import SocialAccount
 from tests.civic_social.factories import SocialAccountFactory
 from tests.civic_social.memory_channel import NETWORK
 
-from .truth import Truth
+from .model import Place
+from .truth_on_instagram import OnInstagram
 
 
 class FaultyPage(FacebookPage):
@@ -30,22 +31,29 @@ class FaultyPage(FacebookPage):
         return NETWORK.act("find", lambda: super(FaultyPage, self).find_all(message, since))
 
 
-class TruthAtSandbox(Truth):
+class TruthAtSandbox(OnInstagram):
     """``url`` is the running sandbox's address."""
 
-    url = ""
-
     def editable_account(self) -> SocialAccount:
-        page = requests.post(f"{self.url}/page", timeout=30).json()
+        self.made = requests.post(f"{self.url}/page", timeout=30).json()
         return SocialAccountFactory(
-            channel="facebook_page", remote_id=page["id"], credentials={"access_token": page["token"]}
+            channel="facebook_page",
+            remote_id=self.made["id"],
+            credentials={"access_token": self.made["token"]},
         )
+
+    def more_accounts(self) -> dict[Place, SocialAccount]:
+        return {self.grid: self.instagram_account(self.made)}
 
     def wall_of(self, account) -> Counter:
         if account.channel != "facebook_page":
             return super().wall_of(account)
         answer = requests.get(f"{self.url}/accepted/{account.remote_id}", timeout=30).json()
-        return Counter(post["texts"][-1] for post in answer["data"] if not post["removed"])
+        return Counter(
+            (post["texts"][-1].partition("\n\nhttp")[0], tuple(post["pictures"]))
+            for post in answer["data"]
+            if not post["removed"]
+        )
 
-    def remove_at_network(self, remote_id: str) -> None:
+    def remove_at_network(self, account: SocialAccount, remote_id: str) -> None:
         requests.post(f"{self.url}/remove/{remote_id}", timeout=30).raise_for_status()

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -17,7 +17,14 @@ from civic_social.models import Post
 from civic_social.planning import Action
 from civic_social.states import Status
 
-from .factories import GroupFactory, NoticePageFactory, SocialAccountFactory, UserFactory, publish
+from .factories import (
+    GroupFactory,
+    NoticePageFactory,
+    PostFactory,
+    SocialAccountFactory,
+    UserFactory,
+    publish,
+)
 from .site.models import PlainPage
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +235,22 @@ def test_topics_lead_to_thematic_accounts_only(root):
     other.save()
     publish(other)
     assert {post.account for post in Post.objects.filter(page_id=other.pk)} == {everything, thematic}
+
+
+def test_rules_that_overlap_never_post_twice_to_one_account(root):
+    culture, sport = Tag.objects.create(name="култура"), Tag.objects.create(name="спорт")
+    account = SocialAccountFactory(
+        root_page=root, locales=["bg"], page_types=["civic_social_test_site.noticepage"]
+    )
+    account.topics.add(culture, sport)
+    page = NoticePageFactory(parent=root)
+    page.topics.add(culture, sport)
+    page.save()
+    publish(page)
+    publish(page, title="По-ново")
+    assert Post.objects.filter(account=account).count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PostFactory(account=account, page_id=page.pk)
 
 
 def test_the_plan_tells_beforehand_what_would_happen(root, account):

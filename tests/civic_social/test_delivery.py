@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail_factories import ImageFactory
 
 from civic_social import actions, delivery
 from civic_social.channels.base import Pressure, Remote, Sighting
@@ -23,7 +24,7 @@ from civic_social.problems import PROBLEMS
 from civic_social.states import Status
 
 from .factories import NoticePageFactory, SocialAccountFactory, publish
-from .memory_channel import MemoryChannel
+from .memory_channel import MemoryChannel, UneditableChannel
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +158,59 @@ def test_a_comment_whose_answer_was_lost_is_looked_for_and_not_repeated(commente
     assert network.calls == ["create", "comment", "look"]
     assert len(network.comments) == 1
     assert post_of(commented).status == Status.LIVE
+
+
+def test_what_goes_back_to_its_first_words_takes_its_correction_back(commented, network):
+    first = commented.title
+    for title in ("Поправено", first, "Поправено", first):
+        publish(commented, title=title)
+        drain_until_quiet()
+    said = [correction.text.partition("\n")[0] for _post, correction in network.comments]
+    assert said == ["Поправка: Поправено", f"Поправка: {first}"] * 2
+    assert post_of(commented).status == Status.LIVE
+
+
+def test_of_two_corrections_that_say_the_same_the_later_one_is_looked_for(commented, network):
+    first = commented.title
+    for title in ("Поправено", first):
+        publish(commented, title=title)
+        drain_until_quiet()
+    network.fail("comment", OutcomeUnknown())
+    publish(commented, title="Поправено")
+    drain_until_quiet()
+    assert network.comments[-1][1].text.startswith("Поправка: Поправено")
+    assert len(network.comments) == 3
+
+
+def test_who_has_corrected_by_hand_is_not_asked_again(commented, network):
+    publish(commented, title="Поправено")
+    drain_until_quiet()
+    network.fail("comment", NeedsPerson("comment-not-allowed"))
+    publish(commented, title="Пак поправено")
+    drain_until_quiet()
+    post = post_of(commented)
+    assert (post.status, post.problem) == (Status.WAITING, "comment-not-allowed")
+    actions.done_by_hand(post, post.permalink)
+    drain_until_quiet()
+    assert post_of(commented).status == Status.LIVE
+    assert len(network.comments) == 1
+
+
+def test_what_a_network_does_not_show_is_not_changed_there(root, network, monkeypatch):
+    capabilities = replace(UneditableChannel.capabilities, shows_card=False, max_pictures=1)
+    monkeypatch.setattr(UneditableChannel, "capabilities", capabilities)
+    SocialAccountFactory(channel="uneditable")
+    photos = [ImageFactory(description="Мост").pk, ImageFactory(description="Парк").pk]
+    text = "Мостът е готов"
+    notice = publish(NoticePageFactory(parent=root, social_text=text, photos=photos))
+    drain_until_quiet()
+    publish(notice, summary="Друго резюме", photos=photos[:1])
+    drain_until_quiet()
+    assert network.calls == ["create"]
+    assert post_of(notice).status == Status.LIVE
+    publish(notice, photos=photos[1:])
+    drain_until_quiet()
+    assert network.calls == ["create", "delete", "create"]
 
 
 def test_an_edit_does_not_claim_that_the_link_was_edited_too(root, network):

@@ -14,7 +14,10 @@ logger = logging.getLogger(__name__)
 class Command(BaseCommand):
     """The sweep that a running site needs: mails, places that expire, reminders, erasure."""
 
-    help = "Send the mails of events that are due, free what was not confirmed, remind, thank, erase."
+    help = (
+        "Send the mails of events that are due, free what was not confirmed, remind, thank, erase; "
+        "once a day, remove the drawn cards that no page has any more."
+    )
 
     def add_arguments(self, parser):
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")

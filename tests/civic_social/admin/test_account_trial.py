@@ -3,12 +3,14 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from taggit.models import Tag
 from wagtail.models import PageViewRestriction
 
 from civic_social.models import Post, SocialAccount
 from civic_social.planning import REASONS, Action
 
 from ..factories import NoticePageFactory, SocialAccountFactory, publish
+from ..site.models import PlainPage
 
 TRY = reverse("civic_social_accounts:try")
 
@@ -38,6 +40,35 @@ def test_each_account_tells_the_rule_that_decides(admin, root):
     }
     content = admin.get(TRY, {"page": page.pk}).content.decode()
     assert str(REASONS["other-language"]) in content
+
+
+def test_it_tells_which_topic_part_kind_and_language_led_there(admin, root):
+    culture, sport = (Tag.objects.create(name=name) for name in ("Култура", "Спорт"))
+    section = root.add_child(instance=PlainPage(title="Новини", slug="novini"))
+    group = SocialAccountFactory(
+        name="група", root_page=section, locales=["bg"], page_types=["civic_social_test_site.noticepage"]
+    )
+    group.topics.add(culture, sport)
+    page = NoticePageFactory(parent=section)
+    page.topics.add(culture)
+    page.save()
+    reason = tried(admin, page)["група"].now_reason
+    assert "„Култура“" in reason
+    assert "„Новини“" in reason
+    assert "„Спорт“" not in reason
+    assert "„Notice page“" in reason
+    assert "на български" in reason
+
+
+def test_it_tells_what_the_account_takes_and_the_page_lacks(admin, root):
+    culture, sport = (Tag.objects.create(name=name) for name in ("Култура", "Спорт"))
+    SocialAccountFactory(name="култура").topics.add(culture)
+    page = NoticePageFactory(parent=root)
+    assert "няма тема" in tried(admin, page)["култура"].now_reason
+    page.topics.add(sport)
+    page.save()
+    reason = tried(admin, page)["култура"].now_reason
+    assert reason.index("„Култура“") < reason.index("„Спорт“")
 
 
 def test_an_old_page_is_told_apart_from_a_new_one_like_it(admin, root):

@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
+from taggit.models import Tag
 from wagtail.test.utils.form_data import querydict_from_html
 
 from civic_social import actions, transitions
@@ -44,6 +45,18 @@ def test_a_draft_shows_where_it_will_be_announced_and_where_not_and_why(admin, d
         assert str(item.account.name) in content
         assert str(item.label) in content
         assert str(item.reason) in content
+
+
+def test_the_panel_names_the_topic_that_leads_to_a_thematic_group(admin, draft):
+    culture, sport = (Tag.objects.create(name=name) for name in ("Култура", "Спорт"))
+    for topic in (culture, sport):
+        GroupFactory(name=f"Група {topic}").topics.add(topic)
+    draft.topics.add(culture)
+    draft.save_revision()
+    draft.save()
+    content = " ".join(BeautifulSoup(admin.get(edit_url(draft)).content, "html.parser").get_text().split())
+    assert "Отговаря на избраното за профила: с тема „Култура“." in content
+    assert "За профила е избрано: с тема „Спорт“. Теми на страницата: „Култура“." in content
 
 
 def test_the_panel_shows_the_very_text(draft):
@@ -95,6 +108,17 @@ def test_a_changed_text_will_be_edited_in(live_post):
     _post, page, _account = live_post
     page.social_text = "Друг текст"
     assert rows(page)["Страница"].label == LABELS[Operation.UPDATE, False]
+
+
+def test_what_will_be_corrected_in_a_comment_is_said(admin, live_post):
+    post, page, account = live_post
+    account.when_uneditable = "comment"
+    account.save()
+    publish(page, slug="drug-adres")
+    assert str(LABELS[Operation.COMMENT, False]) in admin.get(edit_url(page)).content.decode()
+    post.refresh_from_db()
+    Post.moves.filter(pk=post.pk).update(told=post.desired_message.fingerprint)
+    assert rows(page)["Страница"].label == LABELS[None, False]
 
 
 def test_a_moved_page_will_be_posted_again(live_post):

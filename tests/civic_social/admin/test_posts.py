@@ -11,9 +11,10 @@ from taggit.models import Tag
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from civic_social import actions, transitions
+from civic_social.admin.presentation import OPERATIONS
 from civic_social.channels.base import Remote
 from civic_social.models import Attempt, Post
-from civic_social.states import Status
+from civic_social.states import Operation, Status
 
 from ..factories import NoticePageFactory, PostFactory, SocialAccountFactory, publish
 
@@ -177,6 +178,12 @@ class TestOnePost:
         content = admin.get(inspect_url(refused)).content.decode()
         assert "Точно този текст" in content
         assert str(refused.explanation.next_step) in content
+
+    @pytest.mark.parametrize("operation", list(Operation))
+    def test_it_names_whatever_was_tried(self, admin, refused, operation):
+        refused.attempts.update(operation=operation)
+        content = admin.get(inspect_url(refused)).content.decode()
+        assert str(OPERATIONS[operation]) in content
 
     def test_it_shows_both_texts_while_they_differ(self, admin):
         post = make_live()

@@ -16,6 +16,7 @@ from civic_social.exceptions import (
     PermanentError,
     RateLimited,
     TransientError,
+    Vanished,
 )
 from civic_social.messages import Message, Picture
 from civic_social.models import Doubt
@@ -23,7 +24,8 @@ from civic_social.models import Post as OurPost
 from civic_social.pictures import picture_of, with_urls
 from civic_social.problems import explain
 from civic_social.sandbox import actions as sandbox
-from civic_social.sandbox.models import Call, Comment, Container, Post
+from civic_social.sandbox.graph.permissions import SCOPES
+from civic_social.sandbox.models import AccessToken, Call, Comment, Container, Post
 
 from ..factories import NoticePageFactory, SocialAccountFactory, publish
 from ..test_delivery import drain_until_quiet
@@ -275,8 +277,69 @@ def test_a_correction_is_a_short_comment_that_is_found_again(channel, message, s
     assert len(Comment.objects.get().message) <= 300
 
 
+def test_where_somebody_has_removed_the_post_it_is_not_corrected(channel, message, saved):
+    remote = channel.create(message(), saved.progress())
+    sandbox.remove_by_hand(Post.objects.get())
+    with pytest.raises(Vanished):
+        channel.comment(remote, channel.compose_correction(message(), MARKER))
+
+
+def without(account, *scopes):
+    """Take permissions back from the account's token."""
+    tokens = AccessToken.objects.filter(value=account.credentials["access_token"])
+    tokens.update(scopes=sorted(SCOPES - set(scopes)))
+
+
+def test_a_permission_to_comment_that_is_missing_is_a_persons_matter(channel, account, message, saved):
+    remote = channel.create(message(), saved.progress())
+    without(account, "instagram_manage_comments")
+    correction = channel.compose_correction(message(), MARKER)
+    for verb in (channel.comment, channel.has_comment):
+        with pytest.raises(NeedsPerson) as raised:
+            verb(remote, correction)
+        assert raised.value.problem == "comment-not-allowed"
+
+
+def test_without_it_the_account_goes_on_posting(announced, account):
+    account.when_uneditable = "comment"
+    account.save()
+    without(account, "instagram_manage_comments")
+    delivery.drain()
+    publish(announced, title="Мостът се открива")
+    delivery.drain()
+    post = OurPost.objects.get()
+    assert (post.status, post.problem) == ("waiting", "comment-not-allowed")
+    assert post.explanation.next_step
+    account.refresh_from_db()
+    assert account.problem == ""
+
+
+def test_a_permission_to_remove_that_is_missing_is_a_persons_matter(channel, account, message, saved):
+    remote = channel.create(message(), saved.progress())
+    without(account, "instagram_manage_contents")
+    with pytest.raises(NeedsPerson) as raised:
+        channel.delete(remote)
+    assert raised.value.problem == "remove-by-hand"
+
+
 def test_the_account_is_looked_at(channel):
     assert channel.health().findings == ()
+
+
+@pytest.mark.parametrize(
+    ("policy", "found"),
+    [("replace", {"remove-not-allowed"}), ("comment", {"remove-not-allowed", "comment-permission"})],
+)
+def test_it_names_the_permissions_that_its_features_lack(account, policy, found):
+    account.when_uneditable = policy
+    without(account, "instagram_manage_comments", "instagram_manage_contents")
+    channel = account.get_channel()
+    findings = channel.health().findings
+    channel.close()
+    assert {finding.problem for finding in findings} == found
+    named = " ".join(explain(finding.problem, finding.details).what for finding in findings)
+    assert "instagram_manage_contents" in named
+    assert ("instagram_manage_comments" in named) == (policy == "comment")
 
 
 # The whole way, with delivery

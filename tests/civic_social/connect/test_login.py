@@ -82,7 +82,20 @@ def test_the_dialog_is_asked_with_state_and_exact_address(walk, network):
 
 
 def test_instagram_is_asked_for_only_where_it_can_be_served(walk, municipality, with_instagram):
-    assert "instagram_content_publish" in walk.start()
+    asked = parse_qs(urlsplit(walk.start()).query)["scope"][0].split(",")
+    assert "instagram_content_publish" in asked
+    # What corrections by comment and removals need.
+    assert {"instagram_manage_comments", "instagram_manage_contents"} <= set(asked)
+    assert len(asked) == len(set(asked))
+
+
+def test_an_instagram_account_that_may_not_be_posted_to_cannot_be_chosen(walk, municipality, with_instagram):
+    response = walk.log_in(municipality, without=["instagram_content_publish"])
+    assert "instagram_content_publish" in response.content.decode()
+    choose(walk.client, "instagram:17841400000000001")
+    assert not SocialAccount.objects.exists()
+    choose(walk.client, f"facebook_page:{municipality.graph_id}")
+    assert SocialAccount.objects.get().channel == "facebook_page"
 
 
 def test_a_link_cannot_start_a_login(admin):

@@ -5,7 +5,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel
-from wagtail.images import get_image_model_string
+from wagtail.images import get_image_model, get_image_model_string
 from wagtail.models import Page
 
 from civic_social.pages import SocialPageMixin
@@ -27,6 +27,8 @@ class NoticePage(SocialPageMixin, Page):
     photo = models.ForeignKey(
         get_image_model_string(), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    #: Numbers of images, after ``photo``.
+    photos = models.JSONField(default=list, blank=True)
     topics = ClusterTaggableManager(through=NoticeTopic, blank=True)
 
     content_panels = [
@@ -48,7 +50,9 @@ class NoticePage(SocialPageMixin, Page):
         return [tag.name for tag in self.topics.all()]
 
     def get_social_pictures(self):
-        return [picture_of(self.photo)] if self.photo else []
+        images = get_image_model().objects.in_bulk(self.photos) if self.photos else {}
+        first = [self.photo] if self.photo else []
+        return [picture_of(image) for image in [*first, *(images[number] for number in self.photos)]]
 
 
 class PlainPage(Page):
