@@ -19,8 +19,8 @@ def announce_moment(page, key: str, message: Message | None, *, user=None) -> in
 
     ``key`` names the post among those of the page. ``message=None`` withdraws it. It goes to the accounts
     at which the page's own announcement should stand, never to more, and to no network that needs a picture
-    which it does not have; edits and withdrawals reach wherever it was announced. Returns how many posts have
-    changed. Joins the caller's transaction.
+    which it does not have, nor to a calendar of events; edits and withdrawals reach wherever it was told.
+    Returns how many posts have changed. Joins the caller's transaction.
     """
     rows = Post.objects.select_for_update(of=("self",)).filter(page_id=page.pk, key__in=["", key])
     posts = list(rows.select_related("account"))
@@ -47,8 +47,10 @@ def announce_moment(page, key: str, message: Message | None, *, user=None) -> in
 
 
 def _said_at(account: SocialAccount, message: Message | None) -> dict:
-    """Return what the network of ``account`` should show: nothing where it needs a picture and has none."""
+    """Return what the network of ``account`` should show: nothing where the moment is not what it takes."""
     channel = get_channels().get(account.channel)
+    if channel and channel.capabilities.is_event:
+        return {}
     if message and channel:
         message = for_network(message, channel.capabilities, lambda: None)
     return message.to_dict() if message else {}

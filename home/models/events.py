@@ -15,6 +15,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from civic_social.pages import SocialPageMixin
+
 from ..blocks import DocumentBlock
 from ..dates import format_date, format_moment, format_period
 from ..events import panels
@@ -272,6 +274,12 @@ class EventPage(RoutablePageMixin, ContentPage):
             when_and_where = " · ".join([format_moment(self.start, self.zone), self.get_where()])
             return [status_sentence(self), when_and_where, self.title, self.summary]
 
+    def get_social_event(self):
+        from ..events.wording import calendar_entry
+
+        with translation.override(self.locale.language_code):
+            return calendar_entry(self)
+
     def get_social_variables(self):
         with translation.override(self.locale.language_code):
             return super().get_social_variables() | {
@@ -296,6 +304,12 @@ class EventPage(RoutablePageMixin, ContentPage):
         from ..events.presentation import event_context
 
         return {**super().get_context(request, *args, **kwargs), **event_context(self, request)}
+
+    def serve_preview(self, request, mode_name):
+        """Show the posts at a network, too: ``RoutablePageMixin`` knows the page's own preview only."""
+        if mode_name in dict(self.DEFAULT_PREVIEW_MODES):
+            return super().serve_preview(request, mode_name)
+        return SocialPageMixin.serve_preview(self, request, mode_name)
 
     @path("calendar/", name="calendar")
     def calendar_route(self, request):
