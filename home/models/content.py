@@ -84,6 +84,8 @@ class ContentPage(SocialPageMixin, Page):
 
     #: The schema.org type of ``get_structured_data``.
     structured_data_type = "WebPage"
+    #: What the municipality is to it, unless it says so itself.
+    structured_data_role = "publisher"
 
     class Meta:
         abstract = True

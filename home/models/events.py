@@ -139,6 +139,7 @@ class EventPage(RoutablePageMixin, ContentPage):
 
     parent_page_types = ["home.EventIndexPage"]
     structured_data_type = "Event"
+    structured_data_role = "organizer"
     template = "home/event_page.html"
 
     #: A copy and a translation start without registration, and as planned.
