@@ -10,17 +10,20 @@ from .models import Post, SocialAccount
 from .pictures import for_network
 from .record.people import name_of
 from .states import IN_FLIGHT
+from .timing import first_attempt
 from .waking import wake_with_the_rows
 
 
 @transaction.atomic
-def announce_moment(page, key: str, message: Message | None, *, user=None) -> int:
+def announce_moment(page, key: str, message: Message | None, *, user=None, urgent: bool = False) -> int:
     """Write what a post of its own about ``page`` should say wherever the page itself is announced.
 
     ``key`` names the post among those of the page. ``message=None`` withdraws it. It goes to the accounts
     at which the page's own announcement should stand, never to more, and to no network that needs a picture
     which it does not have, nor to a calendar of events; edits and withdrawals reach wherever it was told.
-    Returns how many posts have changed. Joins the caller's transaction.
+    It minds an account's quiet hours unless it or the page is urgent, but no grace period, since it tells
+    what happens now; a removal waits for nothing. Returns how many posts have changed. Joins the caller's
+    transaction.
     """
     rows = Post.objects.select_for_update(of=("self",)).filter(page_id=page.pk, key__in=["", key])
     posts = list(rows.select_related("account"))
@@ -36,6 +39,8 @@ def announce_moment(page, key: str, message: Message | None, *, user=None) -> in
         desired = _said_at(post.account, message)
         if post in new or post.desired != desired:
             _plan(post, page, desired, user, now)
+            if post.status not in IN_FLIGHT:
+                post.next_attempt_at = _leaves_at(post, now, urgent or page.social_urgent)
             changed.append(post)
     if new:
         statements.insert(new)
@@ -60,5 +65,15 @@ def _plan(post: Post, page, desired: dict, user, now) -> None:
     post.desired, post.page_title, post.planned_at = desired, page.title, now
     if user:
         post.published_by_id, post.people = user.pk, {"published_by": name_of(user)}
-    if post.status not in IN_FLIGHT:
-        post.next_attempt_at = now
+
+
+def _leaves_at(post: Post, now, urgent: bool):
+    if not post.desired:
+        return now
+    account = post.account
+    return first_attempt(
+        timezone.localtime(now),
+        quiet_from=account.quiet_from,
+        quiet_until=account.quiet_until,
+        urgent=urgent,
+    )

@@ -202,9 +202,9 @@ class DoneForm(PostForm):
             return _("It is there")
         match self.operation:
             case Operation.DELETE:
-                return _("I have removed it")
+                return _("I have removed the event") if self.is_event else _("I have removed it")
             case Operation.UPDATE | Operation.COMMENT:
-                return _("I have changed it")
+                return _("I have changed the event") if self.is_event else _("I have changed it")
         return _("I have made it") if self.is_event else _("I have posted it")
 
     def clean(self):

@@ -17,7 +17,7 @@ from wagtail.search import index
 
 from civic_social.pages import SocialPageMixin
 
-from ..blocks import DocumentBlock
+from ..blocks import DocumentBlock, EventPhotoBlock
 from ..dates import format_date, format_moment, format_period
 from ..events import panels
 from ..events.blocks import ProgrammeBlock, QuestionBlocks
@@ -126,6 +126,12 @@ class EventPage(RoutablePageMixin, ContentPage):
 
     outcome = models.TextField(_("outcome"), max_length=3000, blank=True)
     attendance = models.PositiveIntegerField(_("how many came"), null=True, blank=True)
+    photos_are_taken = models.BooleanField(
+        _("photos are taken"),
+        default=True,
+        help_text=_("Says so on the page and in the registration form, and whom to tell who does not agree."),
+    )
+    photos = StreamField([("photo", EventPhotoBlock())], verbose_name=_("photos"), blank=True)
     attachments = StreamField(
         [("document", DocumentBlock())], verbose_name=_("minutes and decisions"), blank=True
     )
@@ -152,6 +158,7 @@ class EventPage(RoutablePageMixin, ContentPage):
         "previous_place",
         "outcome",
         "attendance",
+        "photos",
     ]
     search_fields = [
         *ContentPage.search_fields,
