@@ -15,10 +15,12 @@ from wagtail.models import Locale, PageViewRestriction
 
 from . import statements, transitions
 from .channels import get_channels
+from .channels.base import Capabilities
+from .messages import Message
 from .models import Post, SocialAccount, SocialTemplate
 from .pages import SocialPageMixin
 from .pictures import for_network
-from .planning import AccountRule, Action, Decision, PageFacts, Plan, Standing, decide
+from .planning import AccountRule, Action, Decision, PageFacts, Plan, Standing, decide, not_to_come
 from .record.people import people_of
 from .states import IN_FLIGHT
 from .timing import first_attempt
@@ -171,21 +173,32 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
         decision = decide(facts, _rule(account, page, topics), standings.get(account.pk, Standing()), today)
         plans.append((decision, account, post))
     wording = Wording(page)
-    return [(_plan(account, decision, wording), post) for decision, account, post in plans]
+    return [(_plan(account, decision, wording, post), post) for decision, account, post in plans]
 
 
-def _plan(account: SocialAccount, decision: Decision, wording: Wording) -> Plan:
-    """The plan with its message; at a network that needs a picture nothing stands without one."""
+def _plan(account: SocialAccount, decision: Decision, wording: Wording, post: Post | None) -> Plan:
+    """The plan with its message, or why the network has no use for it."""
     if decision.action not in SAYING:
         return Plan(account, decision)
-    message = wording.at(account)
     # A network that is not installed (any more) stops no other; what it is owed waits for it.
-    if channel := get_channels().get(account.channel):
-        message = for_network(message, channel.capabilities, wording.page.get_social_card)
+    channel = get_channels().get(account.channel)
+    capabilities = channel.capabilities if channel else Capabilities(text_limit=0)
+    message, reason = wording.at(account, as_event=capabilities.is_event), "no-event"
     if message:
-        return Plan(account, decision, message)
-    stands = decision.action == Action.EDIT
-    return Plan(account, Decision(Action.WITHDRAW if stands else Action.NOTHING, "no-picture"))
+        reason = _not_to_come(message, post)
+        if not reason:
+            message, reason = for_network(message, capabilities, wording.page.get_social_card), "no-picture"
+            if message:
+                return Plan(account, decision, message)
+    is_wanted = decision.action == Action.EDIT
+    return Plan(account, Decision(Action.WITHDRAW if is_wanted else Action.NOTHING, reason))
+
+
+def _not_to_come(message: Message, post: Post | None) -> str:
+    """What stands at the network already is kept true; what does not is made only for those who can come."""
+    if message.event is None or (post and (post.confirmed or post.status in IN_FLIGHT)):
+        return ""
+    return not_to_come(message.event, timezone.now())
 
 
 def _accounts(page, topics: frozenset[str], *, slim: bool) -> list[SocialAccount]:

@@ -7,6 +7,7 @@ DEFAULTS = {
     "CHANNELS": [
         "civic_social.channels.facebook_page.FacebookPage",
         "civic_social.channels.facebook_group.FacebookGroup",
+        "civic_social.channels.facebook_event.FacebookEvent",
         "civic_social.channels.instagram.Instagram",
     ],
     #: Fernet keys that protect access tokens, the newest first; older ones still open what they closed.

@@ -323,8 +323,7 @@ def _talk(channel: Channel, step: Step) -> Verdict:
     if step.operation == Operation.FIND:
         return _find(channel, step)
     if channel.by_hand:
-        posting = "group-by-hand" if channel.slug == "facebook_group" else "by-hand"
-        raise NeedsPerson(CHANGING_BY_HAND.get(step.operation, posting))
+        raise NeedsPerson(CHANGING_BY_HAND.get(step.operation, channel.hand_off_reason))
     remote = Remote(post.remote_id, post.permalink)
     if step.operation == Operation.DELETE:
         if not channel.capabilities.can_delete or not remote.id:

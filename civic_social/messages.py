@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 #: The query parameter that carries a post's own marker, by which it is found again at a network.
@@ -47,12 +48,39 @@ class PictureRule:
 
 
 @dataclass(frozen=True, slots=True)
+class EventFacts:
+    """What a network's calendar of events asks for beside a name and a description.
+
+    The moments are ISO 8601 texts in the event's own time zone, named in ``time_zone`` where it is not the
+    site's; ``state`` is empty for what takes place, and else "cancelled" or "postponed".
+    """
+
+    starts_at: str
+    ends_at: str
+    time_zone: str = ""
+    place: str = ""
+    online_url: str = ""
+    state: str = ""
+
+    @property
+    def start(self) -> datetime:
+        """When it begins."""
+        return datetime.fromisoformat(self.starts_at)
+
+    @property
+    def end(self) -> datetime:
+        """When it ends."""
+        return datetime.fromisoformat(self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One announcement, the same for every network.
 
     ``text`` is what people read; ``link`` the page's public address; ``title`` and ``description`` what the
     network's link card will show; ``pictures`` the photos, when the announcement is photos rather than a
-    link card; ``locale`` the language code of the text; ``hashtags`` without the leading ``#``.
+    link card; ``locale`` the language code of the text; ``hashtags`` without the leading ``#``. ``event``: it
+    is an entry in a calendar of events, whose name is the title and whose description is the text.
     """
 
     text: str
@@ -62,17 +90,23 @@ class Message:
     pictures: tuple[Picture, ...] = field(default=())
     locale: str = ""
     hashtags: tuple[str, ...] = field(default=())
+    event: EventFacts | None = None
 
     def to_dict(self) -> dict:
         """Return the message as JSON values, the form in which the database keeps it."""
-        return json.loads(json.dumps(asdict(self)))
+        values = json.loads(json.dumps(asdict(self)))
+        if self.event is None:
+            # As it was before there were events, so that what is kept already says the same.
+            del values["event"]
+        return values
 
     @classmethod
     def from_dict(cls, data: dict) -> Message:
         """Return the message that ``to_dict`` gave."""
         pictures = tuple(Picture(**picture) for picture in data.get("pictures", ()))
         hashtags = tuple(data.get("hashtags", ()))
-        return cls(**{**data, "pictures": pictures, "hashtags": hashtags})
+        event = EventFacts(**data["event"]) if data.get("event") else None
+        return cls(**{**data, "pictures": pictures, "hashtags": hashtags, "event": event})
 
     @property
     def fingerprint(self) -> str:

@@ -125,6 +125,13 @@ class SocialPageMixin(models.Model):
             hashtags=tuple(self.get_social_hashtags()),
         )
 
+    def get_social_event(self) -> Message | None:
+        """Return the page's entry in a calendar of events (a message with ``event``), or None.
+
+        Called where and when ``get_social_message`` is; the editor's own texts count here, too.
+        """
+        return None
+
     def get_social_paragraphs(self) -> list[str]:
         """Return the paragraphs of the default text."""
         return [self.title, self.get_social_description()]

@@ -7,8 +7,10 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from .models import Post, SocialAccount
+from .channels.base import Channel
+from .models import Post
 from .states import Operation
 from .transitions import FOR_A_PERSON, operation_for
 
@@ -18,6 +20,7 @@ TRACKING = re.compile(
 )
 #: The code of the error of an address that shows no account, for which a person may vouch.
 SHORT = "short-link"
+_NO_EVENT = gettext_lazy("This is not an event's address. Open the event itself and copy its address.")
 
 
 def checked_permalink(permalink: str, post: Post, *, vouched: bool = False) -> str:
@@ -32,8 +35,8 @@ def checked_permalink(permalink: str, post: Post, *, vouched: bool = False) -> s
     home = urlsplit(account.public_url)
     if parts.scheme not in {"https", home.scheme or "https"} or not parts.hostname:
         raise ValidationError(_("Enter the address of the post, starting with https://."))
-    _require_same_host(parts, home, account)
     channel = account.get_channel()
+    _require_same_host(parts, home, channel)
     if channel.short_link and re.fullmatch(channel.short_link, parts.path):
         if not vouched:
             raise ValidationError(
@@ -45,32 +48,35 @@ def checked_permalink(permalink: str, post: Post, *, vouched: bool = False) -> s
                 code=SHORT,
             )
     elif home.hostname:
-        _require_post_of_account(parts, home, account, channel.post_path)
-    tidy = _tidied(parts, home)
+        _require_post_of_account(parts, channel)
+    tidy = _tidied(parts, home, channel)
     _require_unused(tidy, post)
     return tidy
 
 
-def _require_same_host(parts: SplitResult, home: SplitResult, account: SocialAccount) -> None:
-    if home.hostname and _host(parts.hostname) != _host(home.hostname):
+def _require_same_host(parts: SplitResult, home: SplitResult, channel: Channel) -> None:
+    if home.hostname and _host(parts.hostname) not in (_host(home.hostname), *channel.short_hosts):
         raise ValidationError(
             _("The address is not at %(host)s, where “%(account)s” is.")
-            % {"host": home.hostname, "account": account.name}
+            % {"host": home.hostname, "account": channel.account.name}
         )
 
 
-def _require_post_of_account(parts, home, account, post_path: str) -> None:
-    """Below the account's address, which may also be written with the account's number; and not itself."""
-    front, _slash, _name = home.path.rstrip("/").rpartition("/")
-    homes = [home.path.rstrip("/") + "/", f"{front}/{account.remote_id}/"]
+def _require_post_of_account(parts: SplitResult, channel: Channel) -> None:
+    """Below where the account's posts are; and not that place itself."""
+    account = channel.account
     path = parts.path.rstrip("/") + "/"
-    rest = next((path.removeprefix(each) for each in homes if path.startswith(each)), None)
+    rest = next((path.removeprefix(each) for each in channel.homes() if path.startswith(each)), None)
+    if rest is None and channel.capabilities.is_event:
+        raise ValidationError(_NO_EVENT)
     if rest is None:
         raise ValidationError(
             _("The address does not belong to “%(account)s” (%(url)s).")
             % {"account": account.name, "url": account.public_url}
         )
-    if not re.fullmatch(post_path, rest.rstrip("/")):
+    if not re.fullmatch(channel.post_path, rest.rstrip("/")):
+        if channel.capabilities.is_event:
+            raise ValidationError(_NO_EVENT)
         raise ValidationError(
             _("This is not a post's address. Open the post itself in “%(account)s” and copy its address.")
             % {"account": account.name}
@@ -89,9 +95,9 @@ def _require_unused(permalink: str, post: Post) -> None:
         raise ValidationError(_("This is the address of the earlier post, which was removed."))
 
 
-def _tidied(parts: SplitResult, home: SplitResult) -> str:
+def _tidied(parts: SplitResult, home: SplitResult, channel: Channel) -> str:
     """The same address for everybody: one name of the host, and nothing that only tells who shared it."""
-    host = home.netloc or parts.netloc
+    host = parts.netloc if parts.hostname in channel.short_hosts else home.netloc or parts.netloc
     query = [pair for pair in parse_qsl(parts.query) if not TRACKING.fullmatch(pair[0])]
     return urlunsplit((parts.scheme, host, parts.path, urlencode(query), ""))
 

@@ -8,13 +8,13 @@ been announced follows the page from then on, whatever the rule says later.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .messages import Message
+from .messages import EventFacts, Message
 
 
 class Announcement(models.TextChoices):
@@ -119,6 +119,9 @@ REASONS = {
     "too-old": _("The document's date is older than the account's age limit."),
     "translation-announced": _("The page was already announced here in another language."),
     "nothing-there": _("Nothing was announced here."),
+    "no-event": _("Only events stand here, and the page is none."),
+    "event-off": _("The event does not take place, and was not told here."),
+    "event-over": _("The event is over."),
     "no-picture": _("This network takes no post without a picture, and the page has none."),
 }
 
@@ -177,6 +180,13 @@ def _not_news(page: PageFacts, rule: AccountRule, standing: Standing, today: dat
     if page.document_date and (today - page.document_date).days > rule.age_limit_days:
         return "too-old"
     return ""
+
+
+def not_to_come(event: EventFacts, now: datetime) -> str:
+    """Return why nobody is told any more of an event that does not stand there yet; empty: they are."""
+    if event.state:
+        return "event-off"
+    return "event-over" if event.end < now else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from .channels import get_channels
 from .messages import Message
 from .models import SocialAccount, SocialTemplate
 from .rendering import LinkCard, ShownAuthor, ShownPicture, ShownPost, open_graph
+from .rendering.events import shown_event
 from .rendering.pictures import shown_pictures
 from .wording import Wording
 
@@ -69,7 +70,9 @@ def serve_template(template: SocialTemplate, request) -> HttpResponse:
     page = _newest_page(template, account) if account else None
     previews = []
     if page:
-        message = account.get_channel().compose(Wording(page).by_template(template.text), NO_MARKER)
+        channel, wording = account.get_channel(), Wording(page)
+        said = (channel.capabilities.is_event and wording.event) or wording.message
+        message = channel.compose(wording.by_template(template.text, said), NO_MARKER)
         own_preview = page.serve_preview(request, page.default_preview_mode)
         card = None if message.pictures else card_of(page, own_preview)
         previews.append(Preview(account, html=_rendered(account, message, card)))
@@ -123,5 +126,6 @@ def _rendered(account: SocialAccount, message: Message, card: LinkCard | None) -
         card=card,
         pictures=tuple(shown_pictures(message, channel.capabilities.pictures)),
         locale=message.locale,
+        event=shown_event(message),
     )
     return channel.look().render(shown)

@@ -258,6 +258,7 @@ PROBLEMS = {
     ),
     # People
     "by-hand": Explanation(_("This is posted by a person."), _BY_HAND),
+    "event-by-hand": Explanation(_("Facebook lets no program make an event."), _BY_HAND),
     "group-by-hand": Explanation(_("Facebook does not let programs post in groups."), _BY_HAND),
     "skipped": Explanation(
         _("Skipped: %(reason)s"), _("Choose “Try again” if it should be posted after all.")

@@ -73,15 +73,17 @@ IN_FLIGHT = (Status.SENDING, Status.UNKNOWN)
 
 
 def differences(desired: dict, confirmed: dict) -> set[str]:
-    """Return which parts of two messages differ: ``text``, ``link``, ``pictures``, ``card``.
+    """Return which parts of two messages differ: ``text``, ``link``, ``pictures``, ``card``, ``event``.
 
-    Both are ``Message.to_dict()`` values, neither empty. ``card`` is what the network's link card shows.
+    Both are ``Message.to_dict()`` values, neither empty. ``card`` is what the network's link card shows,
+    ``event`` when and where an event is.
     """
     parts = {
         "text": ("text", "hashtags"),
         "link": ("link",),
         "pictures": ("pictures",),
         "card": ("title", "description"),
+        "event": ("event",),
     }
     return {
         name for name, keys in parts.items() if any(desired.get(key) != confirmed.get(key) for key in keys)

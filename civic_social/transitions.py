@@ -34,7 +34,8 @@ class Overtaken(Exception):
 #: again even where the plan has meanwhile gone back to what was confirmed.
 LOST = "lost"
 #: What a network that can edit lets us change, and what a person can.
-WORDS, EVERYTHING = frozenset({"text", "card"}), frozenset({"text", "card", "link", "pictures"})
+WORDS = frozenset({"text", "card"})
+EVERYTHING = WORDS | {"link", "pictures", "event"}
 #: What only a person can settle; a change of the page does not settle it.
 FOR_A_PERSON = ("cannot-verify", "removed-elsewhere")
 

@@ -53,22 +53,32 @@ class Wording:
         """What the page says unless an account has words of its own."""
         return self.page.get_social_message()
 
-    def at(self, account) -> Message:
-        """Return the message for ``account``, whose ``template_text`` is its template for such pages."""
-        own = self.page.get_social_choice(account).text
-        if own:
-            return replace(self.message, text=own)
-        if self.page.social_text.strip() or not account.template_text:
-            return self.message
-        return self.by_template(account.template_text)
+    @cached_property
+    def event(self) -> Message | None:
+        """What the page says in a calendar of events, or None where it is no event."""
+        return self.page.get_social_event()
 
-    def by_template(self, template: str) -> Message:
-        """Return the message that ``template`` makes; what the page says when it comes out empty.
+    def at(self, account, *, as_event: bool = False) -> Message | None:
+        """Return the message for ``account``, whose ``template_text`` is its template for such pages.
 
-        A template says itself where hashtags stand, if anywhere.
+        ``as_event``: the account is a calendar of events, which has nothing to say of other pages.
         """
+        message = self.event if as_event else self.message
+        own = self.page.get_social_choice(account).text
+        if message and own:
+            return replace(message, text=own)
+        if not message or self.page.social_text.strip() or not account.template_text:
+            return message
+        return self.by_template(account.template_text, message)
+
+    def by_template(self, template: str, message: Message | None = None) -> Message:
+        """Return ``message`` in the words that ``template`` makes; as it is when they come out empty.
+
+        Without a message it is what the page says. A template says itself where hashtags stand, if anywhere.
+        """
+        message = message or self.message
         text = tidy(fill_in(tidy(template), self._variables))
-        return replace(self.message, text=text, hashtags=()) if text else self.message
+        return replace(message, text=text, hashtags=()) if text else message
 
     @cached_property
     def _variables(self) -> dict[str, str]:

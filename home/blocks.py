@@ -100,6 +100,15 @@ class PhotoBlock(blocks.StructBlock):
         template = "home/blocks/photo.html"
 
 
+class EventPhotoBlock(PhotoBlock):
+    """A photo of people who came: they know of it, or nobody can be recognised."""
+
+    people_agreed = blocks.BooleanBlock(
+        label=_("people who can be recognised in the photo know about it and agree"),
+        help_text=_("Tick it as well where nobody can be recognised."),
+    )
+
+
 class FollowBlock(blocks.StructBlock):
     """The connected accounts to follow; what is connected later appears by itself."""
 

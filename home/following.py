@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from civic_social.channels import get_channels
 from civic_social.models import SocialAccount
 
 from .models import HomePage
@@ -25,4 +26,14 @@ def accounts_to_follow(home: HomePage) -> list[SocialAccount]:
     accounts = SocialAccount.objects.filter(bound_here, disconnected_at=None).exclude(public_url="")
     accounts = accounts.defer("credentials_token").order_by("pk")
     language = home.locale.language_code
-    return [account for account in accounts if not account.locales or language in account.locales]
+    return [
+        account
+        for account in accounts
+        if (not account.locales or language in account.locales) and not _is_calendar(account)
+    ]
+
+
+def _is_calendar(account: SocialAccount) -> bool:
+    """Whether it is the events of a Page, which people follow with the Page."""
+    channel = get_channels().get(account.channel)
+    return bool(channel and channel.capabilities.is_event)

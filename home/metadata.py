@@ -155,13 +155,8 @@ def _structured_data(page, navigation, url, card):
         publisher = _organisation(navigation)
         graph.append(publisher)
     if hasattr(page, "get_structured_data"):
-        graph.append(
-            {
-                **page.get_structured_data(),
-                "image": card.url,
-                **({"publisher": {"@id": publisher["@id"]}} if navigation.home else {}),
-            }
-        )
+        said = {**page.get_structured_data(), "image": card.url}
+        graph.append(_signed(said, page, {"@id": publisher["@id"]}) if navigation.home else said)
     if navigation.breadcrumbs:
         trail = [(crumb.title, crumb.full_url) for crumb in navigation.breadcrumbs] + [(page.title, url)]
         graph.append(
@@ -175,6 +170,14 @@ def _structured_data(page, navigation, url, card):
         )
     text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
     return mark_safe(text.translate(_JSON_ESCAPES))  # noqa: S308 - escaped in this line
+
+
+def _signed(said, page, municipality):
+    """Say who stands behind the page; what is reported of an event is published, the event is not."""
+    signed = {getattr(page, "structured_data_role", "publisher"): municipality, **said}
+    if report := said.get("subjectOf"):
+        signed["subjectOf"] = {**report, "publisher": municipality}
+    return signed
 
 
 def _organisation(navigation):

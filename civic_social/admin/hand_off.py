@@ -14,6 +14,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from ..hand_off import due_at, post_id_of
 from ..models import Post, Switch
 from ..pictures import images_of
+from ..rendering.events import changed_fields
 from ..states import Operation, Status, differences
 from ..transitions import FOR_A_PERSON
 from .desks import DeskView, DeskViewSet
@@ -33,8 +34,10 @@ KINDS = {
     REMOVE: _("To remove"),
     LOOK: _("To look for"),
 }
+#: The same for an event, where it is called otherwise.
+EVENT_KINDS = {POST: _("Make the event on Facebook"), CHANGE: _("Correct the event by hand")}
 #: Why a post waits that was always meant to be carried over by hand.
-PLANNED = {"by-hand", "group-by-hand", "edit-by-hand", "remove-by-hand"}
+PLANNED = {"by-hand", "group-by-hand", "event-by-hand", "edit-by-hand", "remove-by-hand"}
 #: The parts of a message that a person replaces, as they are called on the screen.
 PARTS = {
     "text": _("the text"),
@@ -72,7 +75,33 @@ class HandOffCard:
     @property
     def kind_label(self) -> str:
         """The kind, in words."""
-        return KINDS[self.kind]
+        return EVENT_KINDS.get(self.kind, KINDS[self.kind]) if self.is_event else KINDS[self.kind]
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it is an event, which has fields and steps of its own."""
+        return self.post.account.get_channel().capabilities.is_event
+
+    @property
+    def form_url(self) -> str:
+        """Where the person begins."""
+        return self.post.account.get_channel().form_url
+
+    @property
+    def changed_fields(self) -> list:
+        """The fields of an event that are new or different, each with what stood there before."""
+        return changed_fields(self.shown.desired, self.shown.confirmed)
+
+    @property
+    def is_off_now(self) -> bool:
+        """Whether the event no longer takes place, which is not so at the network yet."""
+        now, before = self.post.desired_message, self.post.confirmed_message
+        return bool(now and now.event and now.event.state and (not before or before.event != now.event))
+
+    @property
+    def is_cancelled_now(self) -> bool:
+        """Whether it was called off for good."""
+        return self.is_off_now and self.post.desired_message.event.state == "cancelled"
 
     @property
     def has_problem(self) -> bool:

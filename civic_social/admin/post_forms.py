@@ -165,6 +165,10 @@ class DoneForm(PostForm):
         self.fields["vouched"].label = _("I have looked: the post is in “%(account)s”") % {
             "account": post.account.name
         }
+        self.is_event = post.account.get_channel().capabilities.is_event
+        if self.is_event:
+            self.fields["permalink"].label = _("Address of the event")
+            self.fields["permalink"].help_text = _("Open the event at the network and copy its address.")
         if self.operation == Operation.DELETE:
             del self.fields["permalink"], self.fields["vouched"]
 
@@ -198,10 +202,10 @@ class DoneForm(PostForm):
             return _("It is there")
         match self.operation:
             case Operation.DELETE:
-                return _("I have removed it")
+                return _("I have removed the event") if self.is_event else _("I have removed it")
             case Operation.UPDATE | Operation.COMMENT:
-                return _("I have changed it")
-        return _("I have posted it")
+                return _("I have changed the event") if self.is_event else _("I have changed it")
+        return _("I have made it") if self.is_event else _("I have posted it")
 
     def clean(self):
         # Said here as well as by the action, so that no other mistake hides it.

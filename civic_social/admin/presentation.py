@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from ..messages import Message
 from ..models import Attempt, Post
 from ..problems import Explanation
-from ..rendering import ShownPicture
+from ..rendering import ShownEvent, ShownPicture
+from ..rendering.events import shown_event
 from ..rendering.pictures import shown_pictures
 from ..retries import Outcome
 from ..states import Operation, Status
@@ -111,6 +112,11 @@ class PostPresentation:
         """The pictures to post; those whose files are gone are left out."""
         rule = self.post.account.get_channel().capabilities.pictures
         return shown_pictures(self.desired, rule, self._images)
+
+    @cached_property
+    def event(self) -> ShownEvent | None:
+        """The event that should stand at the network, field by field; None where it is a post."""
+        return shown_event(self.desired)
 
     @property
     def attempts(self) -> list[ShownAttempt]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext, override
 
@@ -26,7 +27,8 @@ class Capabilities:
     ``can_read``: what stands there can be read again, singly and as a list;
     ``by_hand``: a person carries the post over; ``resumes``: what ``create`` saved holds also after the post
     was looked for and not found; ``shows_card``: a link comes with a card of the page's title and
-    description; ``pictures``: the shape in which the network takes pictures.
+    description; ``pictures``: the shape in which the network takes pictures; ``is_event``: what stands there
+    is an event with its date and place, so that only pages with one are told there.
     """
 
     text_limit: int
@@ -40,6 +42,7 @@ class Capabilities:
     by_hand: bool = False
     resumes: bool = False
     shows_card: bool = True
+    is_event: bool = False
     pictures: PictureRule = field(default=PictureRule())
 
 
@@ -135,6 +138,10 @@ class Channel:
     post_path: str = ".+"
     #: The path of an address that leads to a post without showing whose it is; empty where there are none.
     short_link: str = ""
+    #: Further hosts at which such addresses are.
+    short_hosts: tuple[str, ...] = ()
+    #: Why a person posts here, where the account is not merely set so: a name of ``problems.py``.
+    hand_off_reason: str = "by-hand"
 
     def __init__(self, account):
         self.account = account
@@ -143,6 +150,17 @@ class Channel:
     def by_hand(self) -> bool:
         """Whether a person carries this account's posts over: the network's nature, or the account's mode."""
         return self.capabilities.by_hand or self.account.mode == "hand-off"
+
+    @property
+    def form_url(self) -> str:
+        """Where a person begins to post by hand: the account itself, or the network's form for it."""
+        return self.account.public_url
+
+    def homes(self) -> list[str]:
+        """Return the paths below which this account's posts are: its address, also with its number."""
+        home = urlsplit(self.account.public_url).path.rstrip("/")
+        front, _slash, _name = home.rpartition("/")
+        return [f"{home}/", f"{front}/{self.account.remote_id}/"]
 
     def compose(self, message: Message, marker: str) -> Message:
         """Return the message as it will stand at the network: marked link, hashtags in the text, cut to fit.

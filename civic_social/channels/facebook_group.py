@@ -20,6 +20,7 @@ class FacebookGroup(FacebookFeed):
 
     slug = "facebook_group"
     label = _("Facebook group")
+    hand_off_reason = "group-by-hand"
     post_path = r"(posts|permalink)/\w+"
     #: What Facebook's app copies, as seen in 2025: a code that leads to the post and names no group.
     short_link = r"/share/(p/)?\w+/?"

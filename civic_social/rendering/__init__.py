@@ -6,6 +6,6 @@ stands on the wall.
 """
 
 from .looks import Folded, Look
-from .shown import LinkCard, ShownAuthor, ShownPicture, ShownPost
+from .shown import LinkCard, ShownAuthor, ShownEvent, ShownPicture, ShownPost
 
-__all__ = ["Folded", "LinkCard", "Look", "ShownAuthor", "ShownPicture", "ShownPost"]
+__all__ = ["Folded", "LinkCard", "Look", "ShownAuthor", "ShownEvent", "ShownPicture", "ShownPost"]

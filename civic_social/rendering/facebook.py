@@ -14,3 +14,11 @@ class FacebookLook(Look):
     fold_characters = 420
     fold_lines = 7
     most_pictures = 5
+
+
+class FacebookEventLook(FacebookLook):
+    """An event of a Page: the picture across its head, the date, the name, the place, and the description."""
+
+    name = "facebook-event"
+    template_name = "civic_social/networks/facebook_event.html"
+    most_pictures = 1

@@ -49,6 +49,25 @@ class LinkCard:
 
 
 @dataclass(frozen=True, slots=True)
+class EventField:
+    """One field of a network's form for events, in words that can be copied into it."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    """An event as people see it: ``when`` and ``where`` in one line, and ``state`` where it is off."""
+
+    title: str
+    when_and_where: str
+    fields: tuple[EventField, ...] = ()
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShownAuthor:
     """Who speaks: the page or the group's member."""
 
@@ -75,3 +94,4 @@ class ShownPost:
     permalink: str = ""
     notes: tuple[str, ...] = ()
     anchor: str = ""
+    event: ShownEvent | None = None

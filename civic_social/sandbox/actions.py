@@ -13,14 +13,37 @@ from . import models
 from .crawler import CrawlError, preview_for_post, read_picture
 from .graph.authentication import configured_app
 from .graph.permissions import SCOPES
-from .models import AccessToken, App, Comment, Fault, LinkPreview, Person, Photo, Post, Profile, Role
+from .models import (
+    AccessToken,
+    App,
+    Comment,
+    Fault,
+    LinkPreview,
+    PageEvent,
+    Person,
+    Photo,
+    Post,
+    Profile,
+    Role,
+)
 from .models.access import ALL_TASKS
 from .models.identifiers import new_graph_id
 from .posting import Draft, create_post, remove_post, store_photo
 
 CLERK, CITIZEN = "Мария Иванова", "Георги Петров"
 #: Addresses of the sandbox itself, which no Page may take.
-RESERVED_SLUGS = {"clear", "faults", "graph", "language", "link", "log", "new", "photos", "previews"}
+RESERVED_SLUGS = {
+    "clear",
+    "events",
+    "faults",
+    "graph",
+    "language",
+    "link",
+    "log",
+    "new",
+    "photos",
+    "previews",
+}
 
 
 def create_page(
@@ -148,6 +171,20 @@ def comment_by_hand(
     """Answer a post as a citizen does."""
     return Comment.objects.create(
         post=post, message=message, author_person=person_named(author), parent=parent
+    )
+
+
+def make_event_by_hand(
+    profile: Profile, name: str, *, starts_at, ends_at=None, place: str = "", description: str = ""
+) -> PageEvent:
+    """Make an event on a Page as a person does; its permalink is the site's address and its own."""
+    return PageEvent.objects.create(
+        profile=profile,
+        name=name,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=place,
+        description=description,
     )
 
 

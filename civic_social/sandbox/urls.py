@@ -5,7 +5,7 @@ from django.views.i18n import set_language
 
 from .graph.views import graph
 from .guard import sandbox_only
-from .wall import controls, dialog, media, profiles
+from .wall import controls, dialog, events, media, profiles
 
 app_name = "civic_social_sandbox"
 
@@ -20,6 +20,10 @@ urlpatterns = [
     path("faults/<int:pk>/off/", controls.switch_off, name="fault_off"),
     path("clear/", controls.clear, name="clear"),
     path("log/", controls.log, name="log"),
+    path("events/create/", events.create, name="create_event"),
+    path("events/<str:number>/", events.event, name="event"),
+    path("events/<str:number>/cancel/", events.cancel, name="cancel_event"),
+    path("events/<str:number>/remove/", events.remove, name="remove_event"),
     path("link/", media.link, name="link"),
     path("photos/<str:graph_id>/", media.photo, name="photo"),
     path("previews/<int:pk>/", media.preview, name="preview"),

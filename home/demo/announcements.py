@@ -5,7 +5,7 @@ import time
 from civic_social import actions
 from civic_social.messages import Message
 from civic_social.models import Post
-from civic_social.sandbox.actions import post_by_hand
+from civic_social.sandbox.actions import make_event_by_hand, post_by_hand
 from civic_social.sandbox.models import Profile
 from civic_social.states import Status
 
@@ -30,11 +30,21 @@ def wait(posts) -> None:
 
 
 def carry_over(posts, site_url: str, user) -> None:
-    """Do for each waiting post what a clerk does: post it in the group by hand and enter its address."""
+    """Do for each waiting post what a clerk does: post it, or make the event, and enter its address."""
     for post in posts.filter(status=Status.WAITING).select_related("account"):
         message: Message = post.account.get_channel().compose(post.desired_message, post.marker)
-        group = Profile.objects.get(graph_id=post.account.remote_id)
-        by_hand = post_by_hand(group, message.text, link=message.link)
+        profile = Profile.objects.get(graph_id=post.account.remote_id)
+        if message.event:
+            by_hand = make_event_by_hand(
+                profile,
+                message.title,
+                starts_at=message.event.start,
+                ends_at=message.event.end,
+                place=message.event.place,
+                description=message.text,
+            )
+        else:
+            by_hand = post_by_hand(profile, message.text, link=message.link)
         actions.done_by_hand(
             post,
             f"{site_url}{by_hand.get_absolute_url()}",

@@ -1,4 +1,4 @@
-"""The demo municipality's accounts at the sandbox: a page, two groups (one by hand), and Instagram."""
+"""The demo municipality's accounts at the sandbox: a page and its events, two groups, and Instagram."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from civic_social.models import Mode, SocialAccount
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Profile
 
-from ..models import NewsPage
+from ..models import EventPage, NewsPage
 
 PICTURES = Path(__file__).parent / "pictures"
 THEMATIC_TOPICS = ["Социални услуги", "Бюджет"]
@@ -23,6 +23,7 @@ class Networks:
     group: SocialAccount
     thematic_group: SocialAccount
     instagram: SocialAccount
+    calendar: SocialAccount
 
 
 def load(*, responsible, site_url: str) -> Networks:
@@ -63,6 +64,15 @@ def load(*, responsible, site_url: str) -> Networks:
             credentials=_token(page),
             page_types=[NewsPage._meta.label_lower],
         ),
+        calendar=_account(
+            page,
+            "facebook_event",
+            site_url,
+            responsible,
+            mode=Mode.HAND_OFF,
+            name="Събития на Община Бяла река",
+            page_types=[EventPage._meta.label_lower],
+        ),
     )
     accounts.thematic_group.topics.set(Tag.objects.filter(name__in=THEMATIC_TOPICS))
     return accounts
@@ -80,7 +90,7 @@ def _account(profile, channel, site_url, responsible, *, mode=Mode.API, credenti
     account, created = SocialAccount.objects.get_or_create(
         channel=channel,
         remote_id=profile.graph_id,
-        defaults={"name": profile.name, "mode": mode, "responsible": responsible, **rule},
+        defaults={"name": profile.name, "mode": mode, "responsible": responsible} | rule,
     )
     account.public_url = f"{site_url}{profile.get_absolute_url()}"
     if created and credentials:

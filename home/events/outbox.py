@@ -1,20 +1,21 @@
 """The table of mails: written with what causes them, sent by a worker, never twice.
 
-A mail is claimed and the claim committed before the mail server hears of it. A clear refusal is tried again;
-an answer that was lost is not: the mail is shown as "perhaps sent" to a person, who decides.
+A mail is claimed and the claim committed before the mail server hears of it. A clear refusal is tried again,
+and so is what breaks off before the whole mail has been handed over; an answer that was lost is not: the mail
+is shown as "perhaps sent" to a person, who decides. It always goes under the same Message-ID.
 """
 
 import datetime
 import logging
-from contextlib import suppress
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from collections import Counter
+from smtplib import SMTPException
 
-from django.core.mail import get_connection
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from ..models import ACTIVE, Delivery, EventMail, MailKind
+from .mail_server import MailServer, Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -57,14 +58,19 @@ def supersede(page, kinds) -> None:
 def send_due(limit: int | None = None) -> dict[str, int]:
     """Send what is due; return how many mails came to which end. Any number of workers may run this."""
     doubt_the_lost()
-    results: dict[str, int] = {}
-    while limit is None or sum(results.values()) < limit:
-        claimed = claim()
-        if not claimed:
-            break
-        for status in deliver(claimed):
-            results[status] = results.get(status, 0) + 1
-    return results
+    results: Counter[str] = Counter()
+    with MailServer() as server:
+        while numbers := due_numbers(BATCH if limit is None else min(BATCH, limit - results.total())):
+            for number in numbers:
+                if mail := claim(number):
+                    results[send_one(mail, server)] += 1
+    return dict(results)
+
+
+def due_numbers(count: int) -> list[int]:
+    """Return the keys of some mails that are due, the longest due first."""
+    due = EventMail.objects.filter(status=Delivery.DUE, due_at__lte=timezone.now())
+    return list(due.order_by("due_at", "pk").values_list("pk", flat=True)[: max(count, 0)])
 
 
 def doubt_the_lost() -> int:
@@ -73,74 +79,35 @@ def doubt_the_lost() -> int:
     return lost.update(status=Delivery.UNKNOWN, lease_until=None)
 
 
-def claim() -> list[EventMail]:
-    """Claim some mails that are due, one conditional statement each, and return them."""
-    now = timezone.now()
-    due = EventMail.objects.filter(status=Delivery.DUE, due_at__lte=now).order_by("due_at", "pk")
-    lease = now + LEASE
-    claimed = [
-        pk
-        for pk in list(due.values_list("pk", flat=True)[:BATCH])
-        if EventMail.objects.filter(pk=pk, status=Delivery.DUE).update(
-            status=Delivery.SENDING, lease_until=lease
-        )
-    ]
-    mails = EventMail.objects.filter(pk__in=claimed).order_by("due_at", "pk")
-    return list(mails.select_related("registration__page__locale", "circular"))
+def claim(number: int) -> EventMail | None:
+    """Claim one mail by a conditional statement; None where another worker was faster.
 
-
-def deliver(mails) -> list[str]:
-    """Send claimed mails and note what became of each; one connection serves them as long as it is sound.
-
-    After any trouble the next mail gets a fresh connection: on a broken one it would look as if it had
-    perhaps been sent.
+    One at a time, just before it is sent: a worker that dies leaves one mail in doubt and not a batch.
     """
-    statuses, connection = [], None
-    for number, mail in enumerate(mails):
-        if connection is None:
-            connection = get_connection()
-            try:
-                connection.open()
-            except (SMTPException, OSError) as error:
-                # Not a byte of these has left: all of them may be tried again.
-                return [*statuses, *(postpone(each, error) for each in mails[number:])]
-        statuses.append(send_one(mail, connection))
-        if statuses[-1] not in (Delivery.SENT, Delivery.SUPERSEDED):
-            hang_up(connection)
-            connection = None
-    if connection:
-        hang_up(connection)
-    return statuses
+    ours = EventMail.objects.filter(pk=number, status=Delivery.DUE).update(
+        status=Delivery.SENDING, lease_until=timezone.now() + LEASE
+    )
+    mails = EventMail.objects.select_related("registration__page__locale", "circular")
+    return mails.get(pk=number) if ours else None
 
 
-def hang_up(connection) -> None:
-    """Close a connection, in whatever state it is."""
-    with suppress(SMTPException, OSError):
-        connection.close()
-
-
-def send_one(mail, connection) -> str:
+def send_one(mail, server: MailServer) -> str:
     """Send one claimed mail; return its new status."""
     from .mails import compose
 
-    if mail.lease_until < timezone.now() + LEASE / 5:
-        # The batch before it took long; the lease is renewed while it is still ours.
-        mail.lease_until = timezone.now() + LEASE
-        if not still_ours(mail, lease_until=mail.lease_until):
-            return Delivery.UNKNOWN
-    message = compose(mail, connection)
+    try:
+        server.open()
+    except (SMTPException, OSError) as error:
+        return postpone(mail, error)
+    message = compose(mail, server.connection)
     if message is None:
         return settle(mail, Delivery.SUPERSEDED)
     try:
-        message.send()
-    except SMTPRecipientsRefused as error:
-        codes = [code for code, _text in error.recipients.values()]
-        return refuse(mail, error) if all(code >= 500 for code in codes) else postpone(mail, error)
-    except SMTPResponseException as error:
-        return refuse(mail, error) if error.smtp_code >= 500 else postpone(mail, error)
+        server.send(message)
     except (SMTPException, OSError) as error:
-        logger.error("an event mail may have been lost mail=%s error=%s", mail.pk, type(error).__name__)
-        return settle(mail, Delivery.UNKNOWN, problem=type(error).__name__)
+        verdict = server.judge(error)
+        server.hang_up()
+        return ENDS[verdict](mail, error)
     return settle(mail, Delivery.SENT, sent_at=timezone.now(), problem="")
 
 
@@ -153,21 +120,28 @@ def postpone(mail, error) -> str:
     return settle(mail, Delivery.DUE, due_at=due_at, failures=mail.failures + 1, problem=problem)
 
 
+def doubt(mail, error) -> str:
+    """Note that nobody knows whether the mail left."""
+    logger.error("an event mail may have been lost mail=%s error=%s", mail.pk, type(error).__name__)
+    return settle(mail, Delivery.UNKNOWN, problem=type(error).__name__)
+
+
 def refuse(mail, error) -> str:
     """Note that the mail server will not take the mail."""
     logger.error("an event mail was refused mail=%s error=%s", mail.pk, type(error).__name__)
     return settle(mail, Delivery.FAILED, problem=type(error).__name__)
 
 
+#: What becomes of a mail after trouble.
+ENDS = {Verdict.LATER: postpone, Verdict.NEVER: refuse, Verdict.UNKNOWN: doubt}
+
+
 def settle(mail, status, **values) -> str:
-    """Write the end of an attempt, unless the claim has been lost meanwhile."""
-    still_ours(mail, status=status, lease_until=None, **values)
+    """Write the end of an attempt, unless the claim has been lost meanwhile; a late "sent" ends the doubt."""
+    ours = [Delivery.SENDING, Delivery.UNKNOWN] if status == Delivery.SENT else [Delivery.SENDING]
+    claimed = EventMail.objects.filter(pk=mail.pk, status__in=ours)
+    claimed.update(status=status, lease_until=None, **values)
     return status
-
-
-def still_ours(mail, **values) -> bool:
-    """Change the claimed row; return False when somebody else has given up on it."""
-    return bool(EventMail.objects.filter(pk=mail.pk, status=Delivery.SENDING).update(**values))
 
 
 def send_again(mail) -> None:

@@ -11,6 +11,7 @@ when_and_where = [
             FieldPanel("address"),
             FieldPanel("directions"),
             FieldPanel("step_free"),
+            FieldPanel("photos_are_taken"),
             FieldPanel("online_url"),
             FieldPanel("time_zone"),
         ],
@@ -64,7 +65,12 @@ registration = [
 
 afterwards = [
     MultiFieldPanel(
-        [FieldPanel("outcome"), FieldPanel("attendance"), FieldPanel("attachments")],
+        [
+            FieldPanel("outcome"),
+            FieldPanel("attendance"),
+            FieldPanel("photos"),
+            FieldPanel("attachments"),
+        ],
         heading=_("After the event"),
         icon="history",
         classname="collapsed",

@@ -1,8 +1,11 @@
 """What is said of an event and of a registration, in the active language."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+
+from civic_social.messages import EventFacts, Message, tidy
 
 from ..dates import format_moment
 from ..models import EventStatus, MailKind, State
@@ -19,6 +22,45 @@ def status_sentence(page) -> str:
     else:
         return ""
     return f"{said} {page.status_reason}".strip()
+
+
+def calendar_entry(page) -> Message:
+    """Return the event as a network's calendar shows it; its fields say when and where, its text the rest."""
+    own = tidy(page.social_text)
+    post = page.get_social_message()
+    about = tidy("\n\n".join(filter(None, [status_sentence(page), page.summary, *_for_whom(page)])))
+    return replace(
+        post,
+        text=own or about,
+        title=_("POSTPONED: %(event)s") % {"event": page.title} if _is_postponed(page) else page.title,
+        description=" · ".join([page.get_period(), page.get_where()]),
+        pictures=post.pictures[:1] or (page.get_social_card("wide"),),
+        hashtags=(),
+        event=EventFacts(
+            starts_at=localtime(page.start, page.zone).isoformat(),
+            ends_at=localtime(page.end, page.zone).isoformat(),
+            time_zone=page.time_zone,
+            place=page.get_where(),
+            online_url=page.online_url,
+            state="" if page.takes_place else page.status,
+        ),
+    )
+
+
+def _is_postponed(page) -> bool:
+    return page.status == EventStatus.POSTPONED
+
+
+def _for_whom(page) -> list[str]:
+    """Return what else somebody who thinks of coming wants to know, a line each."""
+    lines = [
+        (_("For whom"), page.audience),
+        (_("Access without steps"), page.step_free),
+        (_("Organiser"), page.organiser),
+        (_("Contact"), page.contact),
+    ]
+    register = [_("Register on the event's page:")] if page.takes_registrations else []
+    return ["\n".join(f"{label}: {value}" for label, value in lines if value), *register]
 
 
 def _moved_sentence(page) -> str:

@@ -84,6 +84,8 @@ class ContentPage(SocialPageMixin, Page):
 
     #: The schema.org type of ``get_structured_data``.
     structured_data_type = "WebPage"
+    #: What the municipality is to it, unless it says so itself.
+    structured_data_role = "publisher"
 
     class Meta:
         abstract = True
@@ -149,19 +151,19 @@ class ContentPage(SocialPageMixin, Page):
         day = self.get_date()
         return " · ".join([self.kind(), format_date(day)]) if day else self.kind()
 
-    def get_social_card(self) -> Picture:
+    def get_social_card(self, shape: str = "tall") -> Picture:
         """Return the lead picture, or else the drawn card, which is drawn when it is first asked for."""
         if self.picture and self.picture_alt:
             return picture_of(self.picture, self.picture_alt)
         from .. import cards  # it needs the models
 
         content = cards.content_of(self)
-        width, height = cards.SHAPES["tall"]
+        width, height = cards.SHAPES[shape]
         return Picture(
             image_id=0,
             alt=content.alt,
             file_hash=content.fingerprint,
-            url=cards.address_of(self, content, "tall"),
+            url=cards.address_of(self, content, shape),
             width=width,
             height=height,
         )

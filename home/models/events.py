@@ -15,7 +15,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from ..blocks import DocumentBlock
+from civic_social.pages import SocialPageMixin
+
+from ..blocks import DocumentBlock, EventPhotoBlock
 from ..dates import format_date, format_moment, format_period
 from ..events import panels
 from ..events.blocks import ProgrammeBlock, QuestionBlocks
@@ -124,6 +126,12 @@ class EventPage(RoutablePageMixin, ContentPage):
 
     outcome = models.TextField(_("outcome"), max_length=3000, blank=True)
     attendance = models.PositiveIntegerField(_("how many came"), null=True, blank=True)
+    photos_are_taken = models.BooleanField(
+        _("photos are taken"),
+        default=True,
+        help_text=_("Says so on the page and in the registration form, and whom to tell who does not agree."),
+    )
+    photos = StreamField([("photo", EventPhotoBlock())], verbose_name=_("photos"), blank=True)
     attachments = StreamField(
         [("document", DocumentBlock())], verbose_name=_("minutes and decisions"), blank=True
     )
@@ -137,6 +145,7 @@ class EventPage(RoutablePageMixin, ContentPage):
 
     parent_page_types = ["home.EventIndexPage"]
     structured_data_type = "Event"
+    structured_data_role = "organizer"
     template = "home/event_page.html"
 
     #: A copy and a translation start without registration, and as planned.
@@ -149,6 +158,7 @@ class EventPage(RoutablePageMixin, ContentPage):
         "previous_place",
         "outcome",
         "attendance",
+        "photos",
     ]
     search_fields = [
         *ContentPage.search_fields,
@@ -275,6 +285,12 @@ class EventPage(RoutablePageMixin, ContentPage):
             when_and_where = " · ".join([format_moment(self.start, self.zone), self.get_where()])
             return [status_sentence(self), when_and_where, self.title, self.summary]
 
+    def get_social_event(self):
+        from ..events.wording import calendar_entry
+
+        with translation.override(self.locale.language_code):
+            return calendar_entry(self)
+
     def get_social_variables(self):
         with translation.override(self.locale.language_code):
             return super().get_social_variables() | {
@@ -299,6 +315,12 @@ class EventPage(RoutablePageMixin, ContentPage):
         from ..events.presentation import event_context
 
         return {**super().get_context(request, *args, **kwargs), **event_context(self, request)}
+
+    def serve_preview(self, request, mode_name):
+        """Show the posts at a network, too: ``RoutablePageMixin`` knows the page's own preview only."""
+        if mode_name in dict(self.DEFAULT_PREVIEW_MODES):
+            return super().serve_preview(request, mode_name)
+        return SocialPageMixin.serve_preview(self, request, mode_name)
 
     @path("calendar/", name="calendar")
     def calendar_route(self, request):

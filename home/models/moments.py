@@ -38,6 +38,9 @@ class Moment(models.Model):
     )
     is_published = models.BooleanField(_("on the page"), default=True)
     is_announced = models.BooleanField(_("also on the social networks"), default=False)
+    is_urgent = models.BooleanField(
+        _("urgent"), default=False, help_text=_("Does not wait for the end of the networks' quiet hours.")
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -56,6 +56,7 @@ def network(settings):
         "CHANNELS": [
             "civic_social.channels.facebook_page.FacebookPage",
             "civic_social.channels.facebook_group.FacebookGroup",
+            "civic_social.channels.facebook_event.FacebookEvent",
             "civic_social.channels.instagram.Instagram",
             "tests.civic_social.memory_channel.MemoryChannel",
             "tests.civic_social.memory_channel.UneditableChannel",

@@ -43,6 +43,16 @@ class GroupFactory(SocialAccountFactory):
     credentials = factory.LazyFunction(dict)
 
 
+class EventAccountFactory(SocialAccountFactory):
+    """The events of a Page, which a person makes."""
+
+    name = factory.Sequence(lambda n: f"Събития {n}")
+    channel = "facebook_event"
+    mode = Mode.HAND_OFF
+    public_url = "https://www.facebook.com/obshtina"
+    credentials = factory.LazyFunction(dict)
+
+
 class NoticePageFactory(wagtail_factories.PageFactory):
     """A draft notice; publish it with ``publish``."""
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from civic_social.models import Post
 from civic_social.permalinks import SHORT, checked_permalink
 
-from .factories import GroupFactory, PostFactory, SocialAccountFactory
+from .factories import EventAccountFactory, GroupFactory, PostFactory, SocialAccountFactory
 
 pytestmark = pytest.mark.django_db
 GROUP = "https://www.facebook.com/groups/nasha.obshtina"
@@ -55,6 +55,54 @@ def test_a_post_in_the_group_is_kept_in_one_form(post, pasted, kept):
 def test_what_is_no_post_in_the_group_is_refused(post, pasted):
     with pytest.raises(ValidationError):
         checked_permalink(pasted, post)
+
+
+EVENTS = "https://www.facebook.com/events"
+
+
+@pytest.fixture
+def event_post():
+    return PostFactory(account=EventAccountFactory(remote_id="1000"))
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        (f"{EVENTS}/1234567890123/?ref=newsfeed", f"{EVENTS}/1234567890123/"),
+        ("https://m.facebook.com/events/1234567890123", f"{EVENTS}/1234567890123"),
+        (f"{EVENTS}/s/den-na-rekata/1234567890123/", f"{EVENTS}/s/den-na-rekata/1234567890123/"),
+    ],
+)
+def test_an_event_is_where_the_events_of_all_pages_are(event_post, pasted, kept):
+    assert checked_permalink(pasted, event_post) == kept
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        EVENTS,
+        f"{EVENTS}/create/",
+        "https://www.facebook.com/obshtina/posts/17",
+        "https://www.facebook.com/obshtina/events",
+        "https://example.bg/events/1234567890123",
+    ],
+)
+def test_what_is_no_event_is_refused(event_post, pasted):
+    with pytest.raises(ValidationError):
+        checked_permalink(pasted, event_post)
+
+
+@pytest.mark.parametrize("pasted", ["https://fb.me/e/4xYz", "https://www.facebook.com/share/1AbCd/"])
+def test_a_short_address_of_an_event_needs_somebody_who_has_looked(event_post, pasted):
+    with pytest.raises(ValidationError) as raised:
+        checked_permalink(pasted, event_post)
+    assert raised.value.code == SHORT
+    assert checked_permalink(pasted, event_post, vouched=True) == pasted
+
+
+def test_the_short_host_of_events_is_none_of_a_group(post):
+    with pytest.raises(ValidationError):
+        checked_permalink("https://fb.me/e/4xYz", post, vouched=True)
 
 
 def test_an_address_proves_one_post_only(post):

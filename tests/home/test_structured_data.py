@@ -1,54 +1,18 @@
-"""The JSON-LD of publications, lists and bodies uses schema.org's words, where schema.org has them."""
+"""The JSON-LD of every kind of page uses schema.org's words, where schema.org has them."""
 
 import json
 
 import pytest
 from bs4 import BeautifulSoup
+from django.utils.timezone import now
 
+from home import models
 from home.models import PublicationRelation
 
-from . import factories
+from . import factories, vocabulary
 
 pytestmark = pytest.mark.django_db
-
-THING = {"name", "description", "url", "image", "identifier", "sameAs"}
-WORK = THING | {
-    "inLanguage",
-    "keywords",
-    "publisher",
-    "author",
-    "datePublished",
-    "dateModified",
-    "expires",
-    "creativeWorkStatus",
-    "isBasedOn",
-    "mainEntity",
-}
-ORGANISATION = THING | {"address", "telephone", "email", "employee"}
-#: As https://schema.org has them (release 29), inherited ones included; what we do not use is left out.
-VOCABULARY = {
-    "WebSite": WORK,
-    "WebPage": WORK,
-    "CollectionPage": WORK,
-    "CreativeWork": WORK,
-    "DigitalDocument": WORK,
-    "NewsArticle": WORK | {"headline"},
-    "Legislation": WORK
-    | {
-        "legislationIdentifier",
-        "legislationDate",
-        "legislationPassedBy",
-        "legislationResponsible",
-        "legislationLegalForce",
-        "legislationChanges",
-        "legislationRepeals",
-    },
-    "Organization": ORGANISATION,
-    "GovernmentOrganization": ORGANISATION,
-    "Person": THING | {"jobTitle"},
-    "BreadcrumbList": {"itemListElement"},
-    "ListItem": {"position", "name", "item"},
-}
+SCHEMA = "https://schema.org/"
 
 
 def _things(value):
@@ -68,12 +32,17 @@ def _graph(client, page):
 
 
 def _unknown(client, page):
-    return [
+    """Return the properties and values that schema.org does not have, as written."""
+    things = list(_things(_graph(client, page)["@graph"]))
+    unknown = [
         f"{thing['@type']}.{name}"
-        for thing in _things(_graph(client, page)["@graph"])
+        for thing in things
         for name in thing
-        if not name.startswith("@") and name not in VOCABULARY.get(thing["@type"], ())
+        if not name.startswith("@") and not vocabulary.has_property(thing["@type"], name)
     ]
+    values = [value for thing in things for value in thing.values() if isinstance(value, str)]
+    named = [value.removeprefix(SCHEMA) for value in values if value.startswith(SCHEMA)]
+    return unknown + [value for value in named if not vocabulary.is_value(value)]
 
 
 @pytest.mark.parametrize(
@@ -103,5 +72,40 @@ def test_lists_bodies_and_the_home_page_speak_the_vocabulary(client, place):
 
 
 def test_a_word_that_schema_org_does_not_have_would_be_found(client, page_of, monkeypatch):
-    monkeypatch.setitem(VOCABULARY, "GovernmentOrganization", {"name"})
-    assert "GovernmentOrganization.url" in _unknown(client, page_of(factories.PolicyPageFactory))
+    monkeypatch.setattr(models.EventPage, "structured_data_role", "publisher")
+    page = page_of(factories.EventPageFactory, organiser="")
+    assert _unknown(client, page) == ["Event.publisher"]
+
+
+def test_news_speak_the_vocabulary(client, page_of):
+    assert _unknown(client, page_of(factories.NewsPageFactory)) == []
+
+
+@pytest.mark.parametrize("status", models.EventStatus.values)
+def test_an_event_with_everything_speaks_the_vocabulary_in_each_state(client, page_of, status):
+    page = page_of(
+        factories.EventPageFactory,
+        status=status,
+        previous_start=now(),
+        online_url="https://meet.example.bg/1",
+        audience="Всички",
+        price=0,
+        takes_registrations=True,
+        capacity=20,
+    )
+    photo = factories.PictureFactory()
+    page.moments.create(text="Начало.", photo=photo, photo_alt="Залата")
+    assert _unknown(client, page) == []
+
+
+def test_an_event_is_organised_and_its_report_is_published(client, page_of):
+    page = page_of(factories.EventPageFactory, organiser="")
+    page.moments.create(text="Начало.")
+    things = {thing["@type"]: thing for thing in _things(_graph(client, page))}
+    municipality = {"@id": things["GovernmentOrganization"]["@id"]}
+    assert things["Event"]["organizer"] == municipality
+    assert things["LiveBlogPosting"]["publisher"] == municipality
+    page.organiser = "Читалище „Просвета“"
+    page.save()
+    event = next(thing for thing in _things(_graph(client, page)) if thing["@type"] == "Event")
+    assert event["organizer"]["name"] == "Читалище „Просвета“"

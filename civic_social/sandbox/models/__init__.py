@@ -2,6 +2,7 @@
 
 from .access import AccessToken, App, AuthorizationCode, Person, Role
 from .control import Allowance, Call, Fault
+from .events import PageEvent
 from .instagram import Container
 from .links import LinkPreview, ScrapedAddress
 from .posts import Comment, Photo, Post, PostEdit
@@ -17,6 +18,7 @@ __all__ = [
     "Container",
     "Fault",
     "LinkPreview",
+    "PageEvent",
     "Person",
     "Photo",
     "Post",

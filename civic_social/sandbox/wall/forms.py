@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from ..actions import CITIZEN, CLERK, RESERVED_SLUGS
 from ..crawler import CrawlError, read_picture
-from ..models import Fault, Profile
+from ..models import Fault, PageEvent, Profile
 
 
 class ByHandForm(forms.Form):
@@ -39,6 +39,29 @@ class ByHandForm(forms.Form):
             raise forms.ValidationError(
                 _("This file is not a picture that can be shown. Choose a JPEG or PNG file.")
             ) from error
+
+
+class EventForm(forms.ModelForm):
+    """An event of a Page, as Facebook's own form asks for it."""
+
+    picture = ByHandForm.base_fields["picture"]
+
+    class Meta:
+        model = PageEvent
+        fields = ["profile", "name", "starts_at", "ends_at", "place", "description"]
+        widgets = {
+            "starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "ends_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "description": forms.Textarea(attrs={"rows": 6}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        pages = Profile.objects.filter(kind=Profile.Kind.PAGE)
+        self.fields["profile"].queryset = pages
+        self.fields["profile"].initial = pages.first()
+
+    clean_picture = ByHandForm.clean_picture
 
 
 class CommentForm(forms.Form):

@@ -3,10 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ...rendering import LinkCard, Look, ShownAuthor, ShownPicture, ShownPost
+from ...rendering import LinkCard, Look, ShownAuthor, ShownEvent, ShownPicture, ShownPost
 from ...rendering.facebook import FacebookLook
 from ...rendering.instagram import InstagramLook
-from ..models import LinkPreview, Post, Profile
+from ...templatetags.civic_social_networks import moment
+from ..models import LinkPreview, PageEvent, Post, Profile
 
 #: The look of each kind of wall; the same classes that the channels declare.
 LOOKS: dict[str, Look] = {
@@ -45,6 +46,25 @@ def shown_post(post: Post) -> ShownPost:
         permalink=post.get_absolute_url(),
         notes=tuple(notes),
         anchor=f"author-{post.pk}",
+    )
+
+
+def shown_event(event: PageEvent) -> ShownPost:
+    """Return ``event`` as people see it."""
+    when = " – ".join(moment(each) for each in (event.starts_at, event.ends_at) if each)
+    cover = event.cover
+    return ShownPost(
+        author=ShownAuthor(event.profile.name),
+        text=event.description,
+        pictures=(ShownPicture(cover.get_absolute_url(), "", cover.width, cover.height),) if cover else (),
+        published_at=event.created_at,
+        notes=(_("by hand"),),
+        anchor=f"event-{event.pk}",
+        event=ShownEvent(
+            title=event.name,
+            when_and_where=" · ".join(filter(None, [when, event.place])),
+            state=_("Cancelled") if event.cancelled_at else "",
+        ),
     )
 
 

@@ -22,11 +22,11 @@
         }
     }
 
-    function addCopy(card) {
-        const button = card.querySelector("[data-hand-off-copy]");
-        const text = card.querySelector("[data-hand-off-text]");
-        const status = card.querySelector("[data-hand-off-status]");
-        if (!button || !text || !navigator.clipboard) {
+    function addCopy(card, button) {
+        // What is copied, and what is said of it, stand beside the button.
+        const text = button.parentElement.querySelector("[data-hand-off-text]");
+        const status = button.parentElement.querySelector("[data-hand-off-status]");
+        if (!text || !navigator.clipboard) {
             return;
         }
         button.hidden = false;
@@ -83,7 +83,7 @@
     }
 
     document.querySelectorAll("[data-hand-off]").forEach(function (card) {
-        addCopy(card);
+        card.querySelectorAll("[data-hand-off-copy]").forEach((button) => addCopy(card, button));
         whenOpen(card, addShare);
     });
 

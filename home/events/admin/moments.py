@@ -39,6 +39,7 @@ class MomentForm(forms.ModelForm):
             "people_agreed",
             "is_published",
             "is_announced",
+            "is_urgent",
         ]
         widgets = {
             "text": forms.Textarea(attrs={"rows": 4}),

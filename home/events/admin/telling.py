@@ -4,13 +4,15 @@ from django import forms
 from django.db import transaction
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from civic_social.admin.permissions import visible_posts
+from civic_social.admin.hand_off import HandOffCard
+from civic_social.admin.permissions import may_handle, visible_posts
 from civic_social.admin.presentation import PostPresentation
 from civic_social.models import Post
 from civic_social.states import Status
@@ -35,17 +37,17 @@ class ChangesView(EventView):
         """Add the posts of the event with their states, and its mails by kind and state."""
         posts = Post.objects.filter(page_id=self.event.pk).select_related("account")
         posts = list(posts.defer("account__credentials_token").order_by("key", "account__name"))
-        places = [(post, PostPresentation(post), is_done(post)) for post in posts]
+        places = [Place(post, self.request.user) for post in posts]
         mails = EventMail.objects.filter(registration__page_id=self.event.pk)
         open_mails = mails.filter(status__in=NOT_DONE).select_related("registration")
         return super().get_context_data(
             places=places,
-            places_done=sum(done for _post, _shown, done in places),
+            places_done=sum(place.is_done for place in places),
             may_open_posts=visible_posts(self.request.user).exists(),
             mails=count_mails(mails),
             open_mails=open_mails[:SHOWN],
             open_count=open_mails.count(),
-            facebook_event=facebook_event(self.event),
+            facebook_event="" if has_event_place(posts) else facebook_event(self.event),
             **kwargs,
         )
 
@@ -59,9 +61,21 @@ class ChangesView(EventView):
         return redirect("home_events:changes", self.event.pk)
 
 
-def is_done(post) -> bool:
-    """Whether the network shows what it should."""
-    return post.status in (Status.LIVE, Status.WITHDRAWN)
+class Place:
+    """One place where the event, or a moment of it, was announced; ``task``: what a person has to do."""
+
+    def __init__(self, post: Post, user):
+        self.post, self.shown = post, PostPresentation(post)
+        self.is_done = post.status in (Status.LIVE, Status.WITHDRAWN)
+        self.task = self.task_url = ""
+        if post.status == Status.WAITING and may_handle(user, post):
+            self.task = HandOffCard(post, user).kind_label
+            self.task_url = reverse("civic_social_hand_off:item", args=[post.pk])
+
+
+def has_event_place(posts) -> bool:
+    """Whether the hand-off queue looks after the event on Facebook."""
+    return any(post.account.get_channel().capabilities.is_event for post in posts)
 
 
 def count_mails(mails) -> list[dict]:

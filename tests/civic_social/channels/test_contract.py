@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail_factories import ImageFactory
 
 from civic_social.channels.base import Progress
+from civic_social.conf import DEFAULTS
 from civic_social.exceptions import (
     AuthenticationError,
     NeedsPerson,
@@ -18,8 +20,9 @@ from civic_social.exceptions import (
     TransientError,
     Vanished,
 )
-from civic_social.messages import Message
+from civic_social.messages import Message, Picture, marker_of
 from civic_social.pictures import picture_of, with_urls
+from civic_social.problems import explain
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Call, Fault, Post, Profile
 
@@ -149,6 +152,36 @@ def test_a_text_beyond_the_limit_is_shortened_before_it_is_sent(bench):
     assert len(long.text) <= limit
     bench.create(long)
     assert bench.texts() == [long.text]
+
+
+# What a channel says of a message, without a network: for those too that a person serves.
+
+
+@pytest.fixture(params=sorted(set(DEFAULTS["CHANNELS"])))
+def any_channel(request, network):
+    channel = import_string(request.param)
+    return channel(SocialAccountFactory(channel=channel.slug, public_url="https://www.facebook.com/obshtina"))
+
+
+def test_what_is_composed_carries_the_marker_and_fits(any_channel):
+    pictures = tuple(Picture(number, f"Снимка {number}") for number in range(1, 20))
+    said = Message("дума " * 20_000, link="https://example.bg/a/", title="А", pictures=pictures)
+    composed = any_channel.compose(said, MARKER)
+    assert marker_of(composed.link) == MARKER
+    assert len(composed.text) <= any_channel.capabilities.text_limit + len(composed.link) + 2
+    assert len(composed.pictures) == any_channel.capabilities.max_pictures
+    assert any_channel.compose(said, MARKER) == composed
+
+
+def test_an_undescribed_picture_is_told_before_anything_is_published(any_channel):
+    found = any_channel.check(Message("Текст", link="https://example.bg/a/", pictures=(Picture(1, ""),)))
+    assert "picture-undescribed" in [finding.problem for finding in found]
+
+
+def test_the_reason_for_a_hand_off_is_a_sentence_with_a_next_step(any_channel):
+    explanation = explain(any_channel.hand_off_reason, {})
+    assert explanation.what
+    assert explanation.next_step
 
 
 # What a network does when it misbehaves: over HTTP only, so for the Graph channels.

@@ -1,5 +1,7 @@
 """Page types of the miniature site."""
 
+from dataclasses import replace
+
 from django.db import models
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -8,6 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.images import get_image_model, get_image_model_string
 from wagtail.models import Page
 
+from civic_social.messages import EventFacts
 from civic_social.pages import SocialPageMixin
 from civic_social.pictures import picture_of
 
@@ -45,6 +48,13 @@ class NoticePage(SocialPageMixin, Page):
 
     def get_social_date(self):
         return self.dated
+
+    def get_social_event(self):
+        """A notice with a date is an event: from noon to one o'clock."""
+        if self.dated is None:
+            return None
+        event = EventFacts(f"{self.dated}T12:00:00+02:00", f"{self.dated}T13:00:00+02:00", place="Площадът")
+        return replace(self.get_social_message(), description="На площада", event=event)
 
     def get_social_topics(self):
         return [tag.name for tag in self.topics.all()]

@@ -1,9 +1,13 @@
 """Moments: live on the page, in the structured data, and as posts of their own in the mirror."""
 
+from datetime import time
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.timezone import localtime
+from freezegun import freeze_time
 from wagtail.models import PageViewRestriction
 
 from civic_social.models import Post
@@ -159,3 +163,49 @@ def test_a_draft_is_not_sent_to_the_networks(client, event, clerk):
         reverse("home_events:moments", args=[event.pk]), {"text": "Чернова", "is_announced": "on"}
     )
     assert "is_announced" in response.context["form"].errors
+
+
+@pytest.fixture
+def at_night(announced):
+    """It is eleven in the evening, and one of the two accounts is quiet until seven."""
+    account = announced_accounts(announced)[0]
+    account.quiet_from, account.quiet_until, account.grace_minutes = time(22), time(7), 30
+    account.save()
+    with freeze_time("2026-12-10 21:00:00"):  # 23:00 in Sofia
+        yield account
+
+
+def announced_accounts(event):
+    return [post.account for post in Post.objects.filter(page_id=event.pk, key="").order_by("account_id")]
+
+
+def leaves(moment):
+    return {post.account_id: localtime(post.next_attempt_at).strftime("%H:%M") for post in own_posts(moment)}
+
+
+def test_a_moment_in_quiet_hours_is_on_the_page_at_once_and_waits_at_the_networks(
+    announced, at_night, clerk, client
+):
+    moment = write(announced, clerk, is_announced=True)
+    assert moment.text in client.get(f"{announced.url}moments/").content.decode()
+    other = announced_accounts(announced)[1]
+    # No grace period: it tells what happens now.
+    assert leaves(moment) == {at_night.pk: "07:00", other.pk: "23:00"}
+    moment.text = "Поправка."
+    moments.save(moment, clerk)
+    assert leaves(moment)[at_night.pk] == "07:00"
+
+
+def test_an_urgent_moment_waits_for_nothing(announced, at_night, clerk):
+    assert set(leaves(write(announced, clerk, is_announced=True, is_urgent=True)).values()) == {"23:00"}
+    announced.social_urgent = True
+    announced.save()
+    assert set(leaves(write(announced, clerk, is_announced=True)).values()) == {"23:00"}
+
+
+def test_a_moment_is_taken_down_at_any_hour(announced, at_night, clerk):
+    moment = write(announced, clerk, is_announced=True)
+    own_posts(moment).update(confirmed=own_posts(moment)[0].desired)
+    moment.is_published = False
+    moments.save(moment, clerk)
+    assert set(leaves(moment).values()) == {"23:00"}

@@ -1,0 +1,152 @@
+"""What every channel that a person serves must do: one post through its life, by delivery and the queue."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from civic_social import actions, delivery
+from civic_social.announcing import plan
+from civic_social.models import Post, RecordEntry, SocialAccount
+from civic_social.states import Operation, Status
+from civic_social.transitions import operation_for
+
+from ..factories import EventAccountFactory, GroupFactory, NoticePageFactory, UserFactory, publish
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("network")]
+ADDRESSES = {
+    "facebook_group": "https://www.facebook.com/groups/nasha/posts/{}",
+    "facebook_event": "https://www.facebook.com/events/{}",
+}
+
+
+@pytest.fixture(params=[GroupFactory, EventAccountFactory])
+def account(request):
+    is_group = request.param is GroupFactory
+    return request.param(remote_id="nasha") if is_group else request.param()
+
+
+@pytest.fixture
+def notice(root, account):
+    return publish(
+        NoticePageFactory(parent=root, title="Ден на реката", dated=timezone.localdate() + timedelta(days=9))
+    )
+
+
+@pytest.fixture
+def queue(client):
+    client.force_login(UserFactory())
+    return lambda post: client.get(reverse("civic_social_hand_off:item", args=[post.pk]))
+
+
+def waiting():
+    delivery.drain()
+    post = Post.objects.get()
+    assert post.status == Status.WAITING
+    return post
+
+
+def done(post, number=17):
+    address = ADDRESSES[post.account.channel].format(number)
+    shown = post.desired_message.fingerprint if post.desired else ""
+    actions.done_by_hand(post, "" if operation_for(post) == Operation.DELETE else address, shown=shown)
+    return Post.objects.get()
+
+
+def test_one_post_lives_changes_and_goes_by_hand(notice, queue):
+    post = waiting()
+    composed = post.account.get_channel().compose(post.desired_message, post.marker)
+    html = queue(post).content.decode()
+    assert post.account.get_channel().form_url in html
+    assert composed.link.replace("&", "&amp;") in html
+    assert done(post).status == Status.LIVE
+
+    publish(notice, title="Ден на реката и моста", summary="С концерт.")
+    post = waiting()
+    assert operation_for(post) == Operation.UPDATE
+    assert "С концерт." in queue(post).content.decode()
+    assert done(post).status == Status.LIVE
+
+    notice.unpublish()
+    post = waiting()
+    assert operation_for(post) == Operation.DELETE
+    assert queue(post).status_code == 200
+    assert done(post).status == Status.WITHDRAWN
+    told = list(RecordEntry.objects.order_by("number").values_list("event", flat=True))
+    assert told == ["posted-by-hand", "edited-by-hand", "removed-by-hand"]
+
+
+def test_what_is_not_to_be_posted_is_skipped_with_a_reason(notice):
+    post = waiting()
+    actions.skip(post, "Вече има такова.")
+    post.refresh_from_db()
+    assert (post.status, post.problem_details) == (Status.SKIPPED, {"reason": "Вече има такова."})
+
+
+def test_a_publication_that_changes_nothing_asks_nobody_again(notice):
+    done(waiting())
+    publish(notice)
+    delivery.drain()
+    assert Post.objects.get().status == Status.LIVE
+
+
+# The events of a Page
+
+
+@pytest.fixture
+def calendar():
+    return EventAccountFactory()
+
+
+def reason_at(account, page):
+    [only] = [each for each in plan(page, revision=page.latest_revision) if each.account.pk == account.pk]
+    return only.decision.reason
+
+
+def test_only_events_stand_in_a_calendar_of_events(root, calendar):
+    page = publish(NoticePageFactory(parent=root, dated=None))
+    assert not Post.objects.exists()
+    assert reason_at(calendar, page) == "no-event"
+
+
+def test_an_event_that_is_over_is_not_asked_for(root, calendar):
+    page = publish(NoticePageFactory(parent=root, dated=timezone.localdate() - timedelta(days=1)))
+    assert not Post.objects.exists()
+    assert reason_at(calendar, page) == "event-over"
+
+
+def test_each_field_can_be_copied_and_a_change_shows_what_was_there(root, calendar, queue):
+    day = timezone.localdate() + timedelta(days=9)
+    page = publish(NoticePageFactory(parent=root, title="Ден на реката", dated=day))
+    html = queue(waiting()).content.decode()
+    for value in ["Ден на реката", f"{day:%d.%m.%Y}", "12:00", "13:00", "Площадът"]:
+        assert f'value="{value}" readonly' in html
+    done(waiting())
+    later = day + timedelta(days=7)
+    publish(page, dated=later)
+    response = queue(waiting())
+    fields = [(field.name, field.value, old) for field, old in response.context["card"].changed_fields]
+    assert fields == [
+        ("start_date", f"{later:%d.%m.%Y}", f"{day:%d.%m.%Y}"),
+        ("end_date", f"{later:%d.%m.%Y}", f"{day:%d.%m.%Y}"),
+    ]
+    # The words have not changed: nobody is asked to copy them again.
+    assert "<textarea" not in response.content.decode()
+
+
+def test_the_form_is_facebooks_own_and_belongs_to_the_host_of_the_page(calendar):
+    assert calendar.get_channel().form_url == "https://www.facebook.com/events/create/"
+    local = SocialAccount(channel="facebook_event", public_url="http://127.0.0.1:8000/sandbox/obshtina/")
+    assert local.get_channel().form_url == "http://127.0.0.1:8000/sandbox/events/create/"
+    assert SocialAccount(channel="facebook_event").get_channel().form_url.startswith("https://www.facebook")
+
+
+def test_the_record_keeps_what_the_event_was_called_and_where_it_was(root, calendar):
+    publish(
+        NoticePageFactory(parent=root, title="Ден на реката", dated=timezone.localdate() + timedelta(days=9))
+    )
+    done(waiting())
+    said = json.loads(RecordEntry.objects.get().body)
+    assert said["card"] == {"title": "Ден на реката", "description": "На площада"}

@@ -1,0 +1,96 @@
+"""A real SMTP server on loopback whose mood a test sets: what it does at which stage of a mail."""
+
+import socket
+import threading
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.policy import default
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+
+class Mailbox:
+    """What arrived, and the moods.
+
+    ``stage`` is drop-at-mail, drop-at-rcpt, drop-at-data, drop-in-data, drop-before-answer, garbage-answer,
+    hang-at-rcpt or hang-before-answer; ``times`` mails have it, the rest none. ``answers`` gives the reply to
+    a recipient or, under "data", to a mail.
+    """
+
+    def __init__(self):
+        self.arrived = []
+        self.stage, self.times, self.answers = "", 0, {}
+        self.reached = threading.Event()
+
+    def is_in_mood(self, stage):
+        if self.stage != stage or not self.times:
+            return False
+        self.times -= 1
+        self.reached.set()
+        return True
+
+    def ids_to(self, address):
+        return [message["Message-ID"] for to, message in self.arrived if to == address]
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.is_in_mood("drop-at-mail"):
+            server.transport.abort()
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.is_in_mood("drop-at-rcpt"):
+            server.transport.abort()
+        if self.is_in_mood("hang-at-rcpt"):
+            await server.loop.create_future()
+        if address in self.answers:
+            return self.answers[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if "data" in self.answers:
+            return self.answers["data"]
+        message = message_from_bytes(envelope.content, policy=default)
+        self.arrived += [(address, message) for address in envelope.rcpt_tos]
+        if self.is_in_mood("drop-before-answer"):
+            server.transport.abort()
+        if self.is_in_mood("hang-before-answer"):
+            await server.loop.create_future()
+        return "nonsense" if self.is_in_mood("garbage-answer") else "250 OK"
+
+
+class MoodySMTP(SMTP):
+    """The stages that a handler does not see."""
+
+    async def smtp_DATA(self, arg):
+        mailbox = self.event_handler
+        if mailbox.is_in_mood("drop-at-data"):
+            self.transport.abort()
+        elif mailbox.is_in_mood("drop-in-data"):
+            await self.push("354 go on")
+            await self._reader.readline()
+            self.transport.abort()
+        else:
+            await super().smtp_DATA(arg)
+
+
+class MoodyController(Controller):
+    def factory(self):
+        return MoodySMTP(self.handler, enable_SMTPUTF8=True)
+
+
+@contextmanager
+def running():
+    """Give the mailbox and the port of a running server."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    mailbox = Mailbox()
+    controller = MoodyController(mailbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield mailbox, port
+    finally:
+        controller.stop()

@@ -1,0 +1,162 @@
+"""The event on Facebook, which no program may make: prepared, corrected and called off by hand."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import now
+
+from civic_social import actions, transitions
+from civic_social.models import Mode, Post
+from civic_social.states import Status
+from home.events import moments
+from home.following import accounts_to_follow
+from home.models import Moment
+from tests.civic_social.factories import UserFactory
+
+from .. import factories
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "https://www.facebook.com/events/1234567890123"
+
+
+@pytest.fixture
+def calendar():
+    return factories.AccountFactory(
+        name="Събития във Facebook", channel="facebook_event", mode=Mode.HAND_OFF, remote_id="obshtina"
+    )
+
+
+@pytest.fixture
+def user():
+    return UserFactory(username="redaktor")
+
+
+@pytest.fixture
+def announce(page_of, calendar, user):
+    def announce(**values):
+        page = page_of(factories.EventPageFactory, **{"live": False, **values})
+        return publish(page, user)
+
+    return announce
+
+
+def publish(page, user, **changes):
+    for name, value in changes.items():
+        setattr(page, name, value)
+    page.full_clean()
+    page.save_revision(user=user).publish(user=user)
+    return type(page).objects.get(pk=page.pk)
+
+
+def stand(page):
+    """Do what a worker and a person do: the event stands on Facebook."""
+    post = Post.objects.get(page_id=page.pk)
+    transitions.ask_person(post, "event-by-hand", {}, now())
+    actions.done_by_hand(post, ADDRESS, shown=post.desired_message.fingerprint)
+    return Post.objects.get(pk=post.pk)
+
+
+def test_the_entry_has_its_facts_in_fields_and_the_rest_in_the_description(announce):
+    start = datetime(2026, 12, 10, 18, 0, tzinfo=ZoneInfo("Europe/Sofia"))
+    page = announce(start=start, audience="Всички жители", takes_registrations=True)
+    message = Post.objects.get(page_id=page.pk).desired_message
+    assert message.title == "Обществено обсъждане"
+    assert message.event.starts_at == "2026-12-10T18:00:00+02:00"
+    assert message.event.place == "Голямата зала, ул. „Речна“ 12"
+    assert message.text == (
+        "Накратко и разбираемо.\n\n"
+        "За кого: Всички жители\nОрганизатор: Община Бяла река\n\n"
+        "Записване – на страницата на събитието:"
+    )
+    assert message.pictures[0].alt == "Река между хълмове"
+
+
+def test_the_words_that_the_editor_wrote_are_the_description(announce):
+    page = announce(social_text="Елате всички!")
+    assert Post.objects.get(page_id=page.pk).desired_message.text == "Елате всички!"
+
+
+@pytest.mark.parametrize("make", [factories.NewsPageFactory, factories.DecisionPageFactory])
+def test_what_is_no_event_is_not_asked_for(page_of, calendar, user, make):
+    page = publish(page_of(make, live=False), user)
+    assert not Post.objects.filter(page_id=page.pk).exists()
+
+
+def test_a_page_that_moves_asks_for_a_correction_of_just_that(announce, user):
+    page = announce()
+    stand(page)
+    later = page.start + timedelta(days=7)
+    publish(page, user, start=later, end=page.end + timedelta(days=7), status="moved")
+    post = Post.objects.get(page_id=page.pk)
+    assert post.status == Status.DUE
+    assert post.desired_message.event.start == later
+    assert post.desired_message.text.startswith("НОВА ДАТА")
+
+
+def test_a_cancelled_event_is_called_off_and_not_removed(announce, user, client):
+    page = announce()
+    stand(page)
+    publish(page, user, status="cancelled", status_reason="Болест.")
+    post = Post.objects.get(page_id=page.pk)
+    assert post.desired_message.event.state == "cancelled"
+    transitions.ask_person(post, "edit-by-hand", {}, now())
+    client.force_login(user)
+    response = client.get(reverse("civic_social_hand_off:item", args=[post.pk]))
+    card = response.context["card"]
+    assert (card.kind, card.is_cancelled_now) == ("change", True)
+    assert "ОТМЕНЕНО. Болест." in response.content.decode()
+
+
+def test_what_was_called_off_before_anybody_made_it_is_no_task_any_more(announce, user):
+    page = announce()
+    post = Post.objects.get(page_id=page.pk)
+    transitions.ask_person(post, "event-by-hand", {}, now())
+    publish(page, user, status="cancelled")
+    assert Post.objects.get(pk=post.pk).status == Status.WITHDRAWN
+    publish(page, user, status="scheduled")
+    assert Post.objects.get(pk=post.pk).status == Status.DUE
+
+
+def test_an_outcome_written_afterwards_asks_nobody_to_change_the_event(announce, user):
+    page = announce()
+    stand(page)
+    publish(page, user, outcome="Решено е.", attendance=40)
+    assert Post.objects.get(page_id=page.pk).status == Status.LIVE
+
+
+def test_a_moment_is_no_event(announce, user):
+    page = announce()
+    stand(page)
+    moments.save(Moment(page=page, text="Начало.", is_announced=True), user)
+    assert Post.objects.filter(page_id=page.pk).count() == 1
+
+
+def test_people_follow_the_page_and_not_its_list_of_events(place, calendar):
+    page = factories.AccountFactory()
+    assert accounts_to_follow(place.home) == [page]
+
+
+def test_the_screen_of_every_place_shows_what_is_to_do_there(announce, user, client):
+    page = announce()
+    post = Post.objects.get(page_id=page.pk)
+    transitions.ask_person(post, "event-by-hand", {}, now())
+    client.force_login(user)
+    response = client.get(reverse("home_events:changes", args=[page.pk]))
+    html = response.content.decode()
+    item = reverse("civic_social_hand_off:item", args=[post.pk])
+    assert f'<a href="{item}">Направете събитието във Facebook</a>' in html
+    assert response.context["places_done"] == 0
+    # The queue looks after it: there is no second text to copy.
+    assert response.context["facebook_event"] == ""
+    stand(page)
+    assert client.get(reverse("home_events:changes", args=[page.pk])).context["places_done"] == 1
+
+
+def test_the_editor_sees_the_event_as_facebook_would_show_it(announce, user, rf):
+    page = announce(title="Ден на реката")
+    request = rf.get("/")
+    request.user = user
+    html = page.make_preview_request(request, "social-facebook_event").content.decode()
+    assert '<p class="network-event__title">Ден на реката</p>' in html
