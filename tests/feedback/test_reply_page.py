@@ -1,6 +1,7 @@
 """A reply can lead to what came of it; the page itself learns nothing but a number."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.template import Context, Template
 from django.urls import reverse
@@ -119,3 +120,13 @@ def test_a_number_by_which_somebody_could_be_guessed_is_not_said(
         assert shown_on(decision) == ""
     settings.FEEDBACK = {**settings.FEEDBACK, "REPLIES_SHOWN_FROM": 1}
     assert "на 2 съобщения" in shown_on(decision)
+
+
+def test_a_clerk_without_any_right_to_pages_can_choose_one(client, submission, decision):
+    clerk = get_user_model().objects.create_user("clerk", "clerk@example.bg", "x")
+    clerk.groups.add(submission.desk.group)
+    client.force_login(clerk)
+    chooser = client.get(reverse("wagtailadmin_choose_page_child", args=[decision.get_parent().pk])).json()
+    assert "Решение за парка" in chooser["html"]
+    post_reply(client, submission, body="Ще има чешма.", page=decision.pk)
+    assert Reply.objects.get().page == decision
