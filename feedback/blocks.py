@@ -34,7 +34,9 @@ class OfferedTopicBlock(blocks.StructBlock):
         label=_("Wording on this page"),
         required=False,
         max_length=120,
-        help_text=_("For a page in another language: the topic stays the same."),
+        help_text=_(
+            "Only if the topic's name in the language of the page does not fit here. It stays the same topic."
+        ),
     )
 
 

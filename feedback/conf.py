@@ -25,6 +25,8 @@ DEFAULTS = {
     "ATTACHMENT_MEGABYTES": 10,
     # Days before the due date on which the desk is reminded.
     "REMINDER_DAYS": 5,
+    # From how many messages on a page says that replies to citizens refer to it.
+    "REPLIES_SHOWN_FROM": 3,
     # What topics are called in each language: the dotted path of a function that takes a list of tags and the
     # code of a language and returns pairs of tag and name. None: each tag's own name.
     "TOPIC_NAMES": None,

@@ -19,12 +19,15 @@ def read_attachment(attachment, user):
 
 
 @transaction.atomic
-def reply(submission, user, body) -> Reply:
-    """Answer the sender: on their private page, and by mail where they left an address."""
+def reply(submission, user, body, page=None) -> Reply:
+    """Answer the sender: on their private page, and by mail where they left an address.
+
+    ``page`` is a page of the site on which they see what came of it.
+    """
     submission.status = Status.ANSWERED
     submission.answered_at = submission.answered_at or timezone.now()
     submission.save(update_fields=["status", "answered_at"])
-    written = Reply(submission=submission, author=user, body=body)
+    written = Reply(submission=submission, author=user, body=body, page=page)
     _send(written, tasks.send_reply)
     log(submission, "feedback.reply", user=user, data={"reply": written.pk})
     return written

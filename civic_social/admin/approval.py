@@ -29,7 +29,7 @@ def save_instead_of_publishing(request, page, page_class=None):
     del request.POST["action-publish"]
     messages.warning(
         request,
-        _("Saved, and not published: this page is published when another person approves it. Submit it."),
+        _("Not published: this page is published when another person approves it. Submit it."),
     )
 
 

@@ -7,7 +7,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
+from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput, AdminPageChooser
+from wagtail.models import Page
 
 from .. import handling
 from ..models import Desk, ReplyTemplate, Status
@@ -51,6 +52,23 @@ class ReplyForm(CaseForm):
         widget=AdminAutoHeightTextInput(attrs={"rows": 8}),
         help_text=gettext_lazy("The desk's signature is added below it."),
     )
+    page = forms.ModelChoiceField(
+        label=gettext_lazy("Page that the reply refers to"),
+        queryset=Page.objects.all(),
+        widget=AdminPageChooser,
+        required=False,
+        help_text=gettext_lazy(
+            "What came of it: a document, a decision, an event. The sender gets its address. On the page "
+            "itself stands only a number of replies, and nothing of the message."
+        ),
+    )
+
+    def clean_page(self):
+        """Refuse a page that the sender could not open."""
+        page = self.cleaned_data["page"]
+        if page and (not page.live or page.get_view_restrictions().exists()):
+            raise forms.ValidationError(_("Choose a page that everybody can open."))
+        return page
 
     def clean(self):
         """Refuse a reply that nobody could ever read."""

@@ -40,15 +40,40 @@ class Letter(Remark):
         abstract = True
 
 
+class ReplyQuerySet(models.QuerySet):
+    """Replies, and how many messages they answered."""
+
+    def messages_referring_to(self, page) -> int:
+        """Return to how many messages a reply referred to ``page``; one with several replies counts once."""
+        return self.filter(page=page.pk).values("submission").distinct().count()
+
+
 class Reply(Letter):
     """An answer to the sender."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="replies")
     body = models.TextField(_("reply"))
+    #: What the municipality did or decided: a document, a decision, an event.
+    page = models.ForeignKey(
+        "wagtailcore.Page",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        verbose_name=_("page that the reply refers to"),
+        related_name="+",
+    )
+
+    objects = ReplyQuerySet.as_manager()
 
     class Meta(Letter.Meta):
         verbose_name = _("reply")
         verbose_name_plural = _("replies")
+
+    @property
+    def public_page(self):
+        """The page that the reply refers to, while everybody can open it; None otherwise."""
+        page = self.page
+        return page if page and page.live and not page.get_view_restrictions().exists() else None
 
 
 class Question(Letter):

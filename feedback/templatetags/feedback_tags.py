@@ -2,7 +2,8 @@
 
 from django import template
 
-from ..models import FeedbackPage
+from ..conf import setting
+from ..models import FeedbackPage, Reply
 
 register = template.Library()
 
@@ -16,6 +17,18 @@ def feedback_form(context, feedback_page=None):
     page around it may be cached.
     """
     return small_form_context(context, feedback_page)
+
+
+@register.inclusion_tag("feedback/replies.html", takes_context=True)
+def feedback_replies(context):
+    """Say to how many messages a reply referred to the page that is being shown: ``{% feedback_replies %}``.
+
+    A number and nothing else, and none below ``FEEDBACK["REPLIES_SHOWN_FROM"]``: of one message about one
+    page people could guess whose it was.
+    """
+    page = context.get("page")
+    count = Reply.objects.messages_referring_to(page) if page is not None and page.pk else 0
+    return {"count": count if count >= setting("REPLIES_SHOWN_FROM") else 0}
 
 
 def small_form_context(context, feedback_page=None):

@@ -114,7 +114,7 @@ def _message(page, text, user):
     if "note" in text:
         handling.add_note(submission, user, text["note"])
     if "reply" in text:
-        reply = handling.reply(submission, user, text["reply"].strip())
+        reply = handling.reply(submission, user, text["reply"].strip(), _page_of_reply(page, text))
         reply.created_at = submission.answered_at = submission.received_at + timedelta(
             days=text["answered_after"]
         )
@@ -143,6 +143,11 @@ def _about(page, text):
     if "about" not in text:
         return None
     return Page.objects.live().filter(locale=page.locale_id, slug=text["about"]).first()
+
+
+def _page_of_reply(page, text):
+    """Return what came of it; the sender is shown it once it is published."""
+    return Page.objects.filter(locale=page.locale_id, slug=text.get("reply_page", "")).first()
 
 
 def _date_back(submission, page, days):

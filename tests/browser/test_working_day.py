@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from playwright.sync_api import expect
-from wagtail.models import GroupApprovalTask, GroupPagePermission, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import GroupPagePermission, Workflow, WorkflowPage, WorkflowTask
 
-from civic_social.models import Post, Switch
+from civic_social.models import OtherPersonApprovalTask, Post, Switch
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Profile
 from civic_social.states import Status
@@ -45,7 +45,7 @@ def staff(town):
         ["change_page", "publish_page"],
         ["deliver_post", "view_post", "change_switch"],
     )
-    task = GroupApprovalTask.objects.create(name="Одобрение от пресцентъра")
+    task = OtherPersonApprovalTask.objects.create(name="Одобрение от пресцентъра")
     task.groups.add(moderators)
     workflow = Workflow.objects.create(name="Одобрение")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
