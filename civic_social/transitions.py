@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from . import statements
 from .channels import get_channel_class
-from .channels.base import Capabilities, Remote
+from .channels.base import Remote
 from .messages import Message
 from .models import Attempt, Post
 from .models.accounts import Mode
@@ -42,13 +42,13 @@ FOR_A_PERSON = ("cannot-verify", "removed-elsewhere")
 
 def operation_for(post: Post) -> Operation | None:
     """Return what would make the network equal the plan, or None when it does already."""
-    capabilities = get_channel_class(post.account.channel).capabilities
+    desired = _shown(post, post.desired)
     operation = next_operation(
-        _shown(post.desired, capabilities),
-        _shown(post.confirmed, capabilities),
+        desired,
+        _shown(post, post.confirmed),
         editable=_editable(post),
         otherwise=post.account.when_uneditable,
-        told=post.told == post.desired_message.fingerprint if post.told and post.desired else None,
+        told=post.told == Message.from_dict(desired).fingerprint if post.told and desired else None,
     )
     lost = post.progress.get(LOST) if post.confirmed else None
     if lost == Operation.DELETE or (lost and operation is None):
@@ -56,10 +56,11 @@ def operation_for(post: Post) -> Operation | None:
     return operation
 
 
-def _shown(message: dict, capabilities: Capabilities) -> dict:
-    """Return what a network shows of ``message``: a change of the rest is none there."""
+def _shown(post: Post, message: dict) -> dict:
+    """Return what the post's network shows of ``message``: a change of the rest is none there."""
     if not message:
         return {}
+    capabilities = get_channel_class(post.account.channel).capabilities
     pictures = message.get("pictures", [])[: capabilities.max_pictures]
     card = {} if capabilities.shows_card else {"title": "", "description": ""}
     return {**message, "pictures": pictures, **card}
@@ -185,7 +186,8 @@ def confirm(post: Post, attempt: Attempt, remote: Remote, now: datetime) -> None
 
 def confirm_told(post: Post, attempt: Attempt, now: datetime) -> None:
     """A comment below the post says what could not be edited in it."""
-    _settle(post, now, told=Message.from_dict(attempt.message).fingerprint, progress={}, confirmed_at=now)
+    told = Message.from_dict(_shown(post, attempt.message)).fingerprint
+    _settle(post, now, told=told, progress={}, confirmed_at=now)
 
 
 def confirm_absent(post: Post, now: datetime) -> None:

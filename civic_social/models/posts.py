@@ -80,7 +80,7 @@ class Post(Explained, models.Model):
     failures = models.PositiveIntegerField(default=0)
     #: How often the network was asked for a post whose answer was lost, and said that it is not there.
     looks = models.PositiveSmallIntegerField(default=0)
-    #: The fingerprint of the plan that a comment below the post has told.
+    #: The fingerprint of what a comment below the post has told of the plan.
     told = models.CharField(max_length=64, blank=True)
     problem = models.CharField(max_length=60, blank=True)
     problem_details = models.JSONField(default=dict)

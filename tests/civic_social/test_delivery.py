@@ -24,7 +24,7 @@ from civic_social.problems import PROBLEMS
 from civic_social.states import Status
 
 from .factories import NoticePageFactory, SocialAccountFactory, publish
-from .memory_channel import MemoryChannel, UneditableChannel
+from .memory_channel import CommentingChannel, MemoryChannel, UneditableChannel
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +180,15 @@ def test_of_two_corrections_that_say_the_same_the_later_one_is_looked_for(commen
     drain_until_quiet()
     assert network.comments[-1][1].text.startswith("Поправка: Поправено")
     assert len(network.comments) == 3
+
+
+def test_what_a_network_does_not_show_is_not_corrected_in_a_comment(commented, network, monkeypatch):
+    capabilities = replace(CommentingChannel.capabilities, shows_card=False)
+    monkeypatch.setattr(CommentingChannel, "capabilities", capabilities)
+    for summary in ("Едно", "Друго"):
+        publish(commented, social_text="Мостът е готов", summary=summary)
+        drain_until_quiet()
+    assert network.calls == ["create", "comment"]
 
 
 def test_who_has_corrected_by_hand_is_not_asked_again(commented, network):

@@ -29,7 +29,7 @@ def _own_media(settings, tmp_path):
 
 @pytest.fixture
 def policy(page_of):
-    return page_of(factories.PolicyPageFactory, title="Политика за младежта")
+    return page_of(factories.PolicyPageFactory, title="Политика за младежта", adopted_by="Общински съвет")
 
 
 def drawn(page, shape="wide"):

@@ -16,6 +16,7 @@ def addresses(post) -> list[str]:
     named += [("profile", wall), ("picture", wall), ("cover", wall), ("write", wall), ("switch_group", wall)]
     named += [("post", wall, number), ("comment", wall, number), ("remove", wall, number)]
     named += [("fault_off", 1), ("preview", 1), ("photo", "1"), ("dialog", "v26.0"), ("graph", "v26.0/me")]
+    named += [("create_event",), ("event", "1"), ("cancel_event", "1"), ("remove_event", "1")]
     return [reverse(f"civic_social_sandbox:{name}", args=args) for name, *args in named]
 
 
