@@ -1,5 +1,6 @@
 """The page types and settings of the municipal website."""
 
+from .accessibility import AccessibilityPage
 from .bodies import BodyPage
 from .content import ContentPage, PageTopic
 from .events import EventPage, EventStatus
@@ -33,6 +34,7 @@ from .topics import Topic, TopicLabel
 __all__ = [
     "ACTIVE",
     "SEATED",
+    "AccessibilityPage",
     "BodyPage",
     "Circular",
     "ContentPage",
