@@ -1,13 +1,16 @@
 """The editing form of every page that the municipality announces."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+
+from .readability import faults
 
 WHY_DESCRIPTION = _("Describe the picture for people who cannot see it.")
 
 
 class ContentPageForm(WagtailAdminPageForm):
-    """A picture is not published without its description."""
+    """Nothing is published that people who hear a page cannot follow; a draft may be anything."""
 
     def clean(self):
         cleaned = super().clean()
@@ -15,4 +18,6 @@ class ContentPageForm(WagtailAdminPageForm):
             return cleaned
         if cleaned.get("picture") and not cleaned.get("picture_alt"):
             self.add_error("picture_alt", WHY_DESCRIPTION)
+        if found := faults(cleaned.get("body") or []):
+            self.add_error("body", ValidationError(found))
         return cleaned
