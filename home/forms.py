@@ -1,8 +1,8 @@
 """The editing form of every page that the municipality announces."""
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.blocks import StreamBlockValidationError
 
 from .readability import faults
 
@@ -19,5 +19,5 @@ class ContentPageForm(WagtailAdminPageForm):
         if cleaned.get("picture") and not cleaned.get("picture_alt"):
             self.add_error("picture_alt", WHY_DESCRIPTION)
         if found := faults(cleaned.get("body") or []):
-            self.add_error("body", ValidationError(found))
+            self.add_error("body", StreamBlockValidationError(non_block_errors=found))
         return cleaned

@@ -52,7 +52,8 @@ def test_the_editor_says_so_when_publishing_and_keeps_what_was_typed_as_a_draft(
     body = streamfield([("paragraph", rich_text(LINK))])
     posted = {**shown, **nested_form_data({"body": body, "photos": streamfield([])})}
     refused = admin_client.post(address, {**posted, "action-publish": "x"})
-    assert "Връзката „тук“ не казва накъде води." in refused.content.decode()
+    (error,) = refused.context["form"].errors.as_data()["body"]
+    assert "Връзката „тук“ не казва накъде води." in str(error.as_json_data())
     assert not NewsPage.objects.get(pk=page.pk).live
     assert admin_client.post(address, posted).status_code == 302
 
