@@ -12,7 +12,7 @@ from feedback.models import FeedbackPage
 
 from .caching import remembered
 from .following import accounts_to_follow
-from .models import HomePage, SiteIdentity
+from .models import AccessibilityPage, HomePage, SiteIdentity
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Navigation:
     languages: list[Language] = field(default_factory=list)
     #: The site's own form in the language of the page; others, for one consultation, are linked by hand.
     feedback: Page | None = None
+    #: The accessibility statement in the language of the page.
+    accessibility: Page | None = None
     follow: list[SocialAccount] = field(default_factory=list)
 
     @property
@@ -71,6 +73,7 @@ class Frame:
     home: HomePage | None
     menu: list[Page]
     feedback: Page | None
+    accessibility: Page | None
     follow: list[SocialAccount]
 
 
@@ -92,6 +95,7 @@ def _build(request, page):
         breadcrumbs=_breadcrumbs(page, frame),
         languages=_languages(request, page, frame.homes, language),
         feedback=frame.feedback,
+        accessibility=frame.accessibility,
         follow=frame.follow,
     )
 
@@ -101,8 +105,8 @@ def _frame(request, site, page):
     by_locale = {home.locale_id: home for home in homes.values()}
     home = by_locale.get(page.locale_id) if page else homes.get(get_language())
     home = home or next(iter(homes.values()), None)
-    menu, feedback = _sections(home) if home else ([], None)
-    for page_in_frame in filter(None, [home, feedback, *menu]):
+    menu, feedback, accessibility = _sections(home) if home else ([], None, None)
+    for page_in_frame in filter(None, [home, feedback, accessibility, *menu]):
         page_in_frame.link = page_in_frame.get_url(request) or ""
     return Frame(
         identity=SiteIdentity.for_request(request),
@@ -110,6 +114,7 @@ def _frame(request, site, page):
         home=home,
         menu=menu,
         feedback=feedback,
+        accessibility=accessibility,
         follow=accounts_to_follow(home) if home else [],
     )
 
@@ -129,11 +134,16 @@ def _breadcrumbs(page, frame):
 
 
 def _sections(home):
-    """Return the menu and the first feedback form right below ``home``."""
+    """Return what is right below ``home``: the menu, the first feedback form, the accessibility statement."""
     below = Page.objects.child_of(home).live().public().order_by("path")
-    pages = list(below.filter(Q(show_in_menus=True) | below.type_q(FeedbackPage)))
-    form = next((page for page in pages if issubclass(page.specific_class, FeedbackPage)), None)
-    return [page for page in pages if page.show_in_menus], form.specific if form else None
+    pages = list(below.filter(Q(show_in_menus=True) | below.type_q(FeedbackPage, AccessibilityPage)))
+    form = _first(pages, FeedbackPage)
+    menu = [page for page in pages if page.show_in_menus]
+    return menu, form.specific if form else None, _first(pages, AccessibilityPage)
+
+
+def _first(pages, model):
+    return next((page for page in pages if issubclass(page.specific_class, model)), None)
 
 
 def _homes(site):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
+from .content_checks import use_own_checker
 from .events.admin.base import screens
 from .events.admin.deleting import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewsets import EventsViewSet
@@ -17,6 +18,7 @@ from .topics import TopicViewSet
 hooks.register("register_admin_viewset", TopicViewSet)
 hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_bulk_action", refuse_to_delete_many)
+hooks.register("construct_wagtail_userbar", use_own_checker)
 
 
 @hooks.register("insert_editor_js")

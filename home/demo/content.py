@@ -25,7 +25,7 @@ from ..models import (
     SiteIdentity,
     StrategyPage,
 )
-from . import bodies, events, feedback, files, publications, reading
+from . import accessibility, bodies, events, feedback, files, publications, reading
 
 #: The lists: name of the text, page type, slug in each language.
 INDEXES = [
@@ -103,6 +103,7 @@ def load(*, user, site_url: str) -> DemoContent:
         text: _page(text, lists["bg"][parent], model, slug, None, owner=user)
         for text, parent, model, slug in DRAFTS
     }
+    accessibility.load([home, english_home])
     form = feedback.load(home=home, english_home=english_home, user=user)
     return DemoContent(home=home, english_home=english_home, feedback=form, **drafts)
 

@@ -1,5 +1,6 @@
 """The page types and settings of the municipal website."""
 
+from .accessibility import AccessibilityPage
 from .bodies import BodyPage
 from .cards import UnusedCard
 from .content import ContentPage, PageTopic
@@ -34,6 +35,7 @@ from .topics import Topic, TopicLabel
 __all__ = [
     "ACTIVE",
     "SEATED",
+    "AccessibilityPage",
     "BodyPage",
     "Circular",
     "ContentPage",

@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
+from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 
 from .. import dates
 from ..blocks import ATTACHMENT_KINDS
@@ -59,6 +60,18 @@ def remember(parser, token):
     nodelist = parser.parse(("endremember",))
     parser.delete_first_token()
     return RememberNode(nodelist, name.strip("\"'"), [parser.compile_filter(value) for value in vary])
+
+
+@register.simple_tag(takes_context=True)
+def editors_bar(context) -> str:
+    """Return Wagtail's bar for those who may edit, which brings the checks of the content.
+
+    Strangers are not even asked who they are: a page that has looked into a session is not remembered.
+    """
+    request = context["request"]
+    if not getattr(request, "is_preview", False) and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return ""
+    return wagtailuserbar(context)
 
 
 @register.simple_tag(takes_context=True)

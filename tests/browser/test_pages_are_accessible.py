@@ -50,6 +50,8 @@ ADDRESSES = [
     "/obratna-vrazka/",
     "/en/feedback/",
     "/obratna-vrazka/privacy/1/",
+    "/dostapnost/",
+    "/en/accessibility/",
     "/search/",
     "/en/search/?q=nothing",
     *MISSING,

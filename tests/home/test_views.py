@@ -1,5 +1,7 @@
 """Search, colours, robots, the map of the site and errors."""
 
+from urllib.robotparser import RobotFileParser
+
 import pytest
 from bs4 import BeautifulSoup
 from django.test import override_settings
@@ -8,7 +10,7 @@ from wagtail.models import PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
 from cms.urls import urlpatterns as site_urls
-from home.models import SiteIdentity
+from home.models import BodyPage, SiteIdentity
 
 from . import factories
 
@@ -90,6 +92,43 @@ def test_robots_may_read_everything_and_learn_where_the_map_is(client, place):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /admin/" in text
     assert "Sitemap: http://testserver/sitemap.xml" in text
+
+
+@pytest.mark.parametrize("robot", ["facebookexternalhit/1.1", "Instagram", "meta-externalfetcher/1.1"])
+def test_the_networks_robots_may_fetch_pages_and_pictures(client, place, page_of, robot):
+    page = page_of(factories.NewsPageFactory)
+    rules = RobotFileParser()
+    rules.parse(client.get("/robots.txt").content.decode().splitlines())
+    html = BeautifulSoup(client.get(page.url, headers={"user-agent": robot}).content, "html.parser")
+    picture = html.find("meta", property="og:image")["content"]
+    assert "/media/" in picture
+    for address in (page.full_url, picture, "http://testserver/cards/1/wide-x.jpg", "/static/home/img/x.jpg"):
+        assert rules.can_fetch(robot, address), address
+    assert not rules.can_fetch(robot, "http://testserver/admin/pages/")
+
+
+class TestRedirects:
+    def test_a_renamed_page_is_found_at_its_old_address(
+        self, client, page_of, django_capture_on_commit_callbacks
+    ):
+        page = page_of(factories.NewsPageFactory, slug="stara")
+        before = page.url
+        page.slug = "nova"
+        with django_capture_on_commit_callbacks(execute=True):
+            page.save_revision().publish()
+        answer = client.get(before)
+        assert (answer.status_code, answer["Location"]) == (301, "/novini/nova/")
+
+    def test_a_moved_page_and_those_below_it_are_found_at_their_old_addresses(self, client, place, page_of):
+        page = page_of(factories.NewsPageFactory)
+        before = page.url
+        body = BodyPage(title="Съвет", slug="savet", locale=place.home.locale)
+        place.home.add_child(instance=body)
+        place.news.move(body, pos="last-child")
+        page = type(page).objects.get(pk=page.pk)
+        assert page.url.startswith("/savet/")
+        answer = client.get(before)
+        assert (answer.status_code, answer["Location"]) == (301, page.url)
 
 
 def test_the_map_of_the_site_has_both_languages_and_no_drafts(client, place, page_of):

@@ -1,0 +1,122 @@
+"""The accessibility statement that Directive (EU) 2016/2102 asks of every public website."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.search import index
+
+from ..blocks import PARAGRAPH_FEATURES
+
+
+class AccessibilityPage(Page):
+    """The statement in the order and words of the model in Implementing Decision (EU) 2018/1523.
+
+    The sentences that the model prescribes come from the template; an editor fills in what is true here.
+    """
+
+    class Status(models.TextChoices):
+        """How far the site meets EN 301 549, which is WCAG 2.1 level AA and more."""
+
+        FULL = "full", _("fully compliant")
+        PARTIAL = "partial", _("partially compliant")
+        NONE = "none", _("not compliant")
+
+    class Method(models.TextChoices):
+        """Who looked."""
+
+        OWN = "own", _("self-assessment by the municipality")
+        OTHERS = "others", _("assessment by a third party")
+
+    status = models.CharField(_("compliance status"), max_length=10, choices=Status.choices)
+    non_compliant = RichTextField(
+        _("not accessible: non-compliance"),
+        blank=True,
+        features=PARAGRAPH_FEATURES,
+        help_text=_("What does not work for whom, until when, and what to use instead."),
+    )
+    burden = RichTextField(
+        _("not accessible: disproportionate burden"),
+        blank=True,
+        features=PARAGRAPH_FEATURES,
+        help_text=_("Only after an assessment, which the law asks to be kept."),
+    )
+    outside = RichTextField(
+        _("not accessible: outside the scope of the law"),
+        blank=True,
+        features=PARAGRAPH_FEATURES,
+        help_text=_("For example: office files published before 23 September 2018, maps, live video."),
+    )
+    prepared_on = models.DateField(_("prepared on"), default=localdate)
+    reviewed_on = models.DateField(_("last reviewed on"), default=localdate)
+    method = models.CharField(_("how it was assessed"), max_length=10, choices=Method.choices)
+    contact = models.CharField(
+        _("who answers"), max_length=160, help_text=_("A unit or a position. People must reach somebody.")
+    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    enforcement = RichTextField(
+        _("enforcement procedure"),
+        features=PARAGRAPH_FEATURES,
+        help_text=_("To whom somebody can turn who gets no satisfactory answer, and how."),
+    )
+
+    template = "home/accessibility_page.html"
+    parent_page_types = ["home.HomePage"]
+    subpage_types = []
+    max_count_per_parent = 1
+
+    search_fields = [*Page.search_fields, index.SearchField("non_compliant")]
+    content_panels = [
+        *Page.content_panels,
+        HelpPanel(_("The sentences that the law prescribes are on the page already. Review it once a year.")),
+        FieldPanel("status"),
+        MultiFieldPanel(
+            [FieldPanel("non_compliant"), FieldPanel("burden"), FieldPanel("outside")],
+            heading=_("Content that is not accessible"),
+        ),
+        FieldRowPanel([FieldPanel("prepared_on"), FieldPanel("reviewed_on")]),
+        FieldPanel("method"),
+        MultiFieldPanel(
+            [FieldPanel("contact"), FieldRowPanel([FieldPanel("phone"), FieldPanel("email")])],
+            heading=_("Contacts"),
+        ),
+        FieldPanel("enforcement"),
+    ]
+
+    class Meta:
+        verbose_name = _("accessibility statement")
+        verbose_name_plural = _("accessibility statements")
+
+    def clean(self):
+        """A status other than full says why, and somebody can be reached."""
+        super().clean()
+        problems = {}
+        if self.status in (self.Status.PARTIAL, self.Status.NONE) and not self.has_barriers:
+            problems["non_compliant"] = _("Say what is not accessible: people must know before they try.")
+        if self.status == self.Status.FULL and self.non_compliant:
+            problems["status"] = _("A site with something that does not comply is not fully compliant.")
+        if not self.phone and not self.email:
+            problems["email"] = _("Enter a phone number or an e-mail address.")
+        if self.reviewed_on and self.prepared_on and self.reviewed_on < self.prepared_on:
+            problems["reviewed_on"] = _("A review cannot come before the statement.")
+        if problems:
+            raise ValidationError(problems)
+
+    @property
+    def has_barriers(self) -> bool:
+        """Whether anything is named that is not accessible."""
+        return bool(self.non_compliant or self.burden or self.outside)
+
+    def get_structured_data(self) -> dict:
+        """Return the page as schema.org says it."""
+        return {
+            "@type": "WebPage",
+            "name": self.title,
+            "url": self.full_url,
+            "inLanguage": self.locale.language_code,
+            "dateModified": self.reviewed_on.isoformat(),
+        }
