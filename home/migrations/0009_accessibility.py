@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('home', '0006_register'),
+        ('home', "0008_event_photos"),
         ('wagtailcore', '0098_apitoken'),
     ]
 
