@@ -23,7 +23,7 @@ from tests.civic_social.factories import SocialAccountFactory
 from tests.civic_social.memory_channel import NETWORK
 
 from .model import Content, Life, Place
-from .truth import Truth, _skip_ahead
+from .truth import Truth, _capture, _skip_ahead
 
 POLICIES = ("replace", "comment", "leave")
 HEADINGS = ("Поправка: ", "Correction: ")
@@ -132,11 +132,17 @@ class OnInstagram(Truth):
         life = self.model.lives[standing[number % len(standing)]]
         if life.state != "page":
             return
+        self.figures[f"taken back with {self.grid.policy}"] += 1
         first = life.version
-        for change in range(times):
+        self.unpublish_it(life)
+        for change in range(times + 1):
             self.check()
-            self.publish_again_as(life, first if change % 2 else (first + 1) % 3)
+            self.publish_again_as(life, (first + change % 2) % 3)
         self.check()
+
+    @_capture
+    def unpublish_it(self, life):
+        self.withdraw(life)
 
     # Networks and workers
 
