@@ -8,12 +8,15 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from civic_social import transitions
+from civic_social.models import Mode, Post
 from home.events import moments, registering
 from home.models import EventPage, Moment, Registration, State
 from tests.home.conftest import place  # noqa: F401
-from tests.home.factories import EventPageFactory, PictureFactory
+from tests.home.factories import AccountFactory, EventPageFactory, PictureFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -193,3 +196,28 @@ def test_somebody_is_found_and_checked_in_on_a_phone(clerk_page, live_server, ev
     expect(clerk_page.locator(".events-count")).to_contain_text("1 от 2")
     assert Registration.objects.get(name="Вера Илиева").arrived_at
     assert not overflows(clerk_page)
+
+
+def test_an_event_for_facebook_is_copied_field_by_field_on_a_phone(clerk_page, live_server, event):
+    account = AccountFactory(channel="facebook_event", mode=Mode.HAND_OFF, name="Събития")
+    post = Post.objects.create(
+        page_id=event.pk,
+        page_title=event.title,
+        translation_key=event.translation_key,
+        account=account,
+        desired=event.get_social_event().to_dict(),
+    )
+    transitions.ask_person(post, "event-by-hand", {}, timezone.now())
+    clerk_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    clerk_page.goto(live_server.url + reverse("civic_social_hand_off:item", args=[post.pk]))
+    assert violations(clerk_page, ".social-page") == []
+    assert not overflows(clerk_page)
+    for label in ("Копирай Място", "Копирай Име"):
+        clerk_page.get_by_role("button", name=label).click()
+        expect(clerk_page.get_by_text("Копирано").last).to_be_visible()
+        field = clerk_page.get_by_label(label.removeprefix("Копирай "), exact=True)
+        assert clerk_page.evaluate("navigator.clipboard.readText()") == field.input_value()
+    clerk_page.get_by_label("Адрес на събитието").fill("https://www.facebook.com/events/1234567890123/")
+    clerk_page.get_by_role("button", name="Създадох го").click()
+    expect(clerk_page.get_by_text("Нищо не Ви чака")).to_be_visible()
+    assert Post.objects.get().permalink == "https://www.facebook.com/events/1234567890123/"
