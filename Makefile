@@ -61,7 +61,7 @@ campaign: $(VENV)/dev  ## Kill workers, disturb networks, live pages at random (
 
 pictures: $(VENV)/dev  ## Take the pictures of the docs anew (needs Chromium).
 	@mkdir -p var
-	@PICTURES=docs/images $(BIN)/pytest -q tests/browser/test_connecting.py
+	@PICTURES=docs/images $(BIN)/pytest -q tests/browser/test_connecting.py tests/browser/test_readme_picture.py
 	@PICTURES=docs/pictures $(BIN)/pytest -q tests/browser/test_pictures.py
 
 messages: $(VENV)/dev  ## Collect and compile the texts to translate (needs gettext).
