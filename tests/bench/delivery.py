@@ -6,6 +6,7 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 import requests
@@ -68,7 +69,7 @@ def _trial(case: Case, server, workers) -> tuple[float, float, float]:
     """Return posts per second of the bare loop, of one that commits each answer, and of the workers."""
     bare = _bare(case, server)
     _fill(case, server)
-    return bare, _bare(case, server, after=_commit), _ours(case, server, workers)
+    return bare, _bare(case, server, after=partial(_commit, case)), _ours(case, server, workers)
 
 
 def _figures(case: Case, trials) -> dict:
@@ -103,12 +104,11 @@ def _worker():
         process.communicate()
 
 
-def _commit(number: int) -> None:
+def _commit(case: Case, number: int) -> None:
     """Keep one answer: the least that any program must do which wants to know afterwards what it has sent."""
+    page = number % case.posts_each
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE civic_social_post SET permalink = %s WHERE page_id = %s", [f"/{number}", number]
-        )
+        cursor.execute("UPDATE civic_social_post SET permalink = %s WHERE page_id = %s", [f"/{number}", page])
 
 
 def _bare(case: Case, server, after=lambda number: None) -> float:
