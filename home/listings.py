@@ -15,6 +15,7 @@ from .caching import remembered
 from .models.content import PageTopic
 from .models.publications import PUBLICATION_TYPES, DocumentPage
 from .models.register import RegisterEntry
+from .models.topics import labelled
 from .searching import pages_matching
 from .validity import Validity, having
 from .visibility import is_public
@@ -154,8 +155,14 @@ def _offers(entries):
             pgettext_lazy("filter", "Body"),
             [Choice(issuer, issuer) for issuer in issuers],
         ),
-        ("topic", _("Topic"), [Choice(tag.slug, tag.name) for tag in tags.order_by("name")]),
+        ("topic", _("Topic"), topic_choices(tags)),
     ]
+
+
+def topic_choices(tags) -> list[Choice]:
+    """Return the topics ``tags`` as they are called in the language of the page, in its alphabet."""
+    choices = [Choice(tag.slug, name) for tag, name in labelled(list(tags), get_language())]
+    return sorted(choices, key=lambda choice: choice.label.casefold())
 
 
 def with_pictures(pages):

@@ -173,10 +173,10 @@ class InboxView(ExportMixin, generic.IndexView):
         """Return what the user may read, without the long texts, which a list does not show."""
         readable = policy.instances_user_has_any_permission_for(self.request.user, ["view"])
         # Fetched apart and not joined: from a join SQLite begins with the desks, and sorts what lies on them.
-        readable = readable.prefetch_related("desk", "assignee", "topics")
+        readable = readable.prefetch_related("desk", "assignee")
         if self.is_export:
             return readable
-        return readable.defer("comment", "answers", "consents", "address")
+        return readable.prefetch_related("topics").defer("comment", "answers", "consents", "address")
 
     def filter_queryset(self, queryset):
         """Narrow to what was asked for, or to what is open."""

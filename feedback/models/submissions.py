@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
@@ -212,8 +213,13 @@ class Submission(models.Model):
 
         One that has been deleted since has no name but the one that the sender saw; then all are said so.
         """
-        names = sorted(topic.name for topic in self.topics.all())
+        names = sorted(self.names_of_topics)
         return names if len(names) >= len(self.topic_names) else sorted(self.topic_names)
+
+    @cached_property
+    def names_of_topics(self) -> list[str]:
+        """The names of the tags; whoever goes through very many submissions sets them batch by batch."""
+        return [topic.name for topic in self.topics.all()]
 
     def get_answer_texts(self, *, with_personal=True) -> list[tuple[str, str]]:
         """Return pairs of question and answer for the questions that the form's editor added."""

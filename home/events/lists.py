@@ -8,7 +8,7 @@ from django.utils.timezone import localdate, make_aware, now
 from taggit.models import Tag
 
 from ..dates import month_name
-from ..listings import paginate
+from ..listings import Choice, paginate, topic_choices
 from ..models import EventPage
 
 #: As many as a list of choices can hold.
@@ -94,7 +94,7 @@ def listing_context(index_page, request) -> dict:
     }
 
 
-def topics_of(events) -> list[Tag]:
+def topics_of(events) -> list[Choice]:
     """Return the topics that occur among the events, by name."""
     used = Tag.objects.filter(page_topics__content_object__in=events.values("pk"))
-    return list(used.distinct().order_by("name")[:TOPICS])
+    return topic_choices(used.distinct().order_by("name")[:TOPICS])

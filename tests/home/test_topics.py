@@ -69,3 +69,23 @@ def test_a_page_names_its_topics_in_its_own_language(client, place, page_of):
     assert english.get_social_topics() == ["Транспорт"]  # routing knows one name only
     shown = BeautifulSoup(client.get(english.url).content, "html.parser").select(".topics a")
     assert [link.text for link in shown] == ["Public transport"]
+
+
+def test_lists_offer_topics_in_the_language_of_the_page(client, place):
+    topic = Tag.objects.create(name="Транспорт")
+    TopicLabel.objects.create(tag=topic, language="en", label="Public transport")
+    in_english = {"parent": place.english, "locale": factories.locale("en")}
+    documents = factories.PublicationsIndexPageFactory(slug="policies", **in_english)
+    events = factories.EventIndexPageFactory(slug="events", **in_english)
+    for factory, parent in (
+        (factories.PolicyPageFactory, documents),
+        (factories.EventPageFactory, events),
+    ):
+        page = factory(parent=parent, locale=factories.locale("en"))
+        page.topics.add(topic, "Бюджет")
+        page.save()
+    for index in (documents, events):
+        shown = BeautifulSoup(client.get(index.url).content, "html.parser")
+        offered = [option.text for option in shown.select("select[name=topic] option")]
+        assert "Public transport" in offered, index
+        assert "Транспорт" not in offered
