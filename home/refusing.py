@@ -44,11 +44,12 @@ def refuse_scheduled(page, revision, problems) -> None:
         reasons = sentences(page, problems)
     log(instance=page, action=REFUSED, revision=revision, data={"reasons": reasons})
     logger.error("a scheduled publication was refused page=%s fields=%s", page.pk, ",".join(problems))
-    transaction.on_commit(Notice(page, reasons, _recipients(page, revision)).send, robust=True)
+    transaction.on_commit(Notice(page, reasons, people_to_tell(page, revision)).send, robust=True)
 
 
-def _recipients(page, revision):
-    for person in (revision.user, page.owner):
+def people_to_tell(page, revision) -> list[str]:
+    """Return the addresses of who is behind ``revision``, or owns the page, or else administers the site."""
+    for person in (revision and revision.user, page.owner):
         if person and person.is_active and person.email:
             return [person.email]
     administrators = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(email="")

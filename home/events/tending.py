@@ -1,6 +1,7 @@
 """What time brings: places that were not confirmed, reminders, thanks, erasure. Runs every minute or so.
 
-The site's one sweep, so the drawn cards that nobody needs any more are removed here, too.
+The site's one sweep: the drawn cards that nobody needs any more are removed here, too, and somebody is told
+of the publications whose term ends soon.
 
 Each step asks the tables what is due, so that it may run late, twice, or in several processes at once.
 """
@@ -11,6 +12,7 @@ import logging
 from django.db.models import Q
 from django.utils import timezone
 
+from .. import expiring
 from ..cards import tidying
 from ..models import EventPage, MailKind, Registration, State
 from . import changes, outbox, registering, retention
@@ -30,6 +32,7 @@ def tend() -> dict[str, int]:
         "thanked": thank(),
         "erased": retention.erase_due(),
         **outbox.send_due(),
+        "reminded of the end of a term": expiring.remind_hourly(),
         "cards removed": tidying.tidy_daily(),
     }
 

@@ -18,7 +18,7 @@ from .publications import (
     PublicationPage,
     StrategyPage,
 )
-from .register import FileDigest, PublicationChange, PublicationRelation, RegisterEntry
+from .register import ExpiryReminder, FileDigest, PublicationChange, PublicationRelation, RegisterEntry
 from .registrations import (
     ACTIVE,
     SEATED,
@@ -47,6 +47,7 @@ __all__ = [
     "EventMail",
     "EventPage",
     "EventStatus",
+    "ExpiryReminder",
     "FileDigest",
     "HomePage",
     "MailKind",

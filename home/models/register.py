@@ -71,6 +71,26 @@ class RegisterEntry(models.Model):
         )
 
 
+class ExpiryReminder(models.Model):
+    """Somebody has been told, so many days ahead, that a publication's term ends on that day."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    ends_on = models.DateField()
+    days_ahead = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "ends_on", "days_ahead"], name="home_expiry_reminder_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.page_id}: {self.ends_on}"
+
+
 class PublicationRelation(Orderable):
     """One act's bond to another: to a page of this site, or to an act published elsewhere."""
 

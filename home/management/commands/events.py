@@ -16,7 +16,8 @@ class Command(BaseCommand):
 
     help = (
         "Send the mails of events that are due, free what was not confirmed, remind, thank, erase; "
-        "once a day, remove the drawn cards that no page has any more."
+        "tell of publications whose term ends soon; once a day, remove the drawn cards that no page has "
+        "any more."
     )
 
     def add_arguments(self, parser):
