@@ -65,10 +65,20 @@ def _planning_once(alias: str):
 
 def _prepared(field, instances, connection) -> list:
     """Return the column's parameters. Rows that are written together mostly say the same: prepared once."""
-    values = [field.pre_save(instance, True) for instance in instances]
+    values = _values(field, instances)
     if all(value == values[0] for value in values):
         return [field.get_db_prep_save(values[0], connection)] * len(values)
     return [field.get_db_prep_save(value, connection) for value in values]
+
+
+def _values(field, instances) -> list:
+    """Return what each row has to say; rows that are written together were written at one moment."""
+    if not (getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)):
+        return [field.pre_save(instance, True) for instance in instances]
+    moment = field.pre_save(instances[0], True)
+    for instance in instances[1:]:
+        setattr(instance, field.attname, moment)
+    return [moment] * len(instances)
 
 
 def update(model: type[Model], values: dict, **where) -> int:
