@@ -145,8 +145,8 @@ def test_a_queue_that_is_down_does_not_break_publishing(root, account, caplog):
 
 @pytest.mark.parametrize(("urgent", "leaves"), [(False, "07:30"), (True, "now")])
 def test_an_edit_of_what_is_being_sent_waits_for_the_end_of_the_quiet_hours(root, network, urgent, leaves):
-    account = SocialAccountFactory(channel="memory", quiet_from=time(22), quiet_until=time(7, 30))
     with freeze_time("2026-11-24 19:59:00+00:00", tick=True):  # 21:59 in Sofia
+        account = SocialAccountFactory(channel="memory", quiet_from=time(22), quiet_until=time(7, 30))
         notice = publish(NoticePageFactory(parent=root))
         (leased,) = delivery.lease_accounts("worker")
         channel = leased.get_channel()
@@ -168,8 +168,8 @@ def test_an_edit_of_what_is_being_sent_waits_for_the_end_of_the_quiet_hours(root
 
 
 def test_a_removal_of_what_is_being_sent_leaves_at_once_even_in_quiet_hours(root, network):
-    account = SocialAccountFactory(channel="memory", quiet_from=time(22), quiet_until=time(7, 30))
     with freeze_time("2026-11-24 19:59:00+00:00", tick=True):
+        account = SocialAccountFactory(channel="memory", quiet_from=time(22), quiet_until=time(7, 30))
         notice = publish(NoticePageFactory(parent=root))
         (leased,) = delivery.lease_accounts("worker")
         channel = leased.get_channel()
