@@ -59,11 +59,11 @@ def stand(page):
 
 
 def test_the_entry_has_its_facts_in_fields_and_the_rest_in_the_description(announce):
-    start = datetime(2026, 12, 10, 18, 0, tzinfo=ZoneInfo("Europe/Sofia"))
+    start = datetime(2036, 12, 10, 18, 0, tzinfo=ZoneInfo("Europe/Sofia"))
     page = announce(start=start, audience="Всички жители", takes_registrations=True)
     message = Post.objects.get(page_id=page.pk).desired_message
     assert message.title == "Обществено обсъждане"
-    assert message.event.starts_at == "2026-12-10T18:00:00+02:00"
+    assert message.event.starts_at == "2036-12-10T18:00:00+02:00"
     assert message.event.place == "Голямата зала, ул. „Речна“ 12"
     assert message.text == (
         "Накратко и разбираемо.\n\n"
