@@ -75,3 +75,15 @@ def test_every_string_of_the_code_is_in_the_catalogue(app, tmp_path):
     subprocess.run([sys.executable, "-c", MAKE_MESSAGES], cwd=source, check=True, capture_output=True)
     found, known = entries(source / "locale/bg/LC_MESSAGES/django.po"), entries(CATALOGUES[app])
     assert sorted(msgid for _context, msgid in found.keys() - known.keys()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="no gettext (Debian: apt install gettext)")
+def test_every_string_of_the_sites_templates_is_in_a_catalogue(tmp_path):
+    shutil.copytree(PROJECT / "templates", tmp_path / "templates")
+    (tmp_path / "locale").mkdir()
+    subprocess.run([sys.executable, "-c", MAKE_MESSAGES], cwd=tmp_path, check=True, capture_output=True)
+    found = entries(tmp_path / "locale/bg/LC_MESSAGES/django.po")
+    known = set().union(*map(entries, CATALOGUES.values()))
+    assert len(found) > 100
+    assert sorted(msgid for _context, msgid in found.keys() - known) == []
