@@ -2,21 +2,17 @@
 
 import logging
 
-from django.conf import settings
 from django.core.cache import cache
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import translation
 from django.utils.timezone import localdate, timedelta
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .models import ExpiryReminder, RegisterEntry
-from .refusing import people_to_tell
+from .page_mails import tell
 from .validity import Validity, having
 
 logger = logging.getLogger(__name__)
 
+ENDS_SOON = gettext_lazy("The term ends soon: %(title)s")
 #: So many days before the last day somebody is told: once to begin a review, and once to end it.
 DAYS_AHEAD = (30, 7)
 #: The site's sweep runs each minute; days need no closer look than this.
@@ -50,20 +46,9 @@ def _remind_once(entry, today) -> bool:
     if not is_new:
         return False
     try:
-        _send(entry)
+        tell(entry.page, entry.page.live_revision, ENDS_SOON, "home/mail/term_ends.txt", entry=entry)
     except Exception:
         logger.exception("reminding of the end of a term failed page=%s", entry.page_id)
         reminder.delete()
         return False
     return True
-
-
-def _send(entry) -> None:
-    page = entry.page
-    people = people_to_tell(page, page.live_revision)
-    with translation.override(settings.LANGUAGE_CODE):
-        subject = _("The term ends soon: %(title)s") % {"title": page.title}
-        address = settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk])
-        context = {"page": page, "entry": entry, "address": address}
-        text = render_to_string("home/mail/term_ends.txt", context)
-    send_mail(" ".join(subject.split()), text, None, people)

@@ -3,11 +3,8 @@
 import logging
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
 from django.db import transaction
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import capfirst
@@ -16,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.log_actions import LogFormatter, log
 
+from .page_mails import tell
 from .preflight import PublicationRefused
 
 logger = logging.getLogger(__name__)
@@ -23,6 +21,7 @@ logger = logging.getLogger(__name__)
 #: What Wagtail's ``publish_scheduled`` says that it does.
 SCHEDULED = "wagtail.publish.scheduled"
 REFUSED = "home.publish_refused"
+NOT_PUBLISHED = gettext_lazy("Not published: %(title)s")
 
 
 def sentences(page, problems) -> list[str]:
@@ -44,34 +43,10 @@ def refuse_scheduled(page, revision, problems) -> None:
         reasons = sentences(page, problems)
     log(instance=page, action=REFUSED, revision=revision, data={"reasons": reasons})
     logger.error("a scheduled publication was refused page=%s fields=%s", page.pk, ",".join(problems))
-    transaction.on_commit(Notice(page, reasons, people_to_tell(page, revision)).send, robust=True)
-
-
-def people_to_tell(page, revision) -> list[str]:
-    """Return the addresses of who is behind ``revision``, or owns the page, or else administers the site."""
-    for person in (revision and revision.user, page.owner):
-        if person and person.is_active and person.email:
-            return [person.email]
-    administrators = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(email="")
-    return list(administrators.values_list("email", flat=True))
-
-
-class Notice:
-    """The mail about a page that stayed unpublished."""
-
-    def __init__(self, page, reasons, recipients):
-        self.page = page
-        self.reasons = reasons
-        self.recipients = recipients
-
-    def send(self):
-        """Send it, in the site's language."""
-        with translation.override(settings.LANGUAGE_CODE):
-            subject = _("Not published: %(title)s") % {"title": self.page.title}
-            address = settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_pages:edit", args=[self.page.pk])
-            context = {"page": self.page, "reasons": self.reasons, "address": address}
-            text = render_to_string("home/mail/not_published.txt", context)
-        send_mail(" ".join(subject.split()), text, None, self.recipients)
+    transaction.on_commit(
+        lambda: tell(page, revision, NOT_PUBLISHED, "home/mail/not_published.txt", reasons=reasons),
+        robust=True,
+    )
 
 
 class RefusalFormatter(LogFormatter):

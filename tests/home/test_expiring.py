@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.utils.timezone import localdate
 
-from home import expiring
+from home import expiring, page_mails
 from home.events import tending
 from home.models import ExpiryReminder
 
@@ -90,7 +90,7 @@ def test_a_mail_that_cannot_be_sent_is_tried_again(policy, monkeypatch, caplog):
         raise OSError("no server")
 
     with monkeypatch.context() as patch:
-        patch.setattr(expiring, "send_mail", broken)
+        patch.setattr(page_mails, "send_mail", broken)
         assert expiring.remind() == 0
     assert "reminding of the end of a term failed" in caplog.text
     assert expiring.remind() == 1
