@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 #: The query parameter that carries a post's own marker, by which it is found again at a network.
@@ -122,6 +123,7 @@ class Message:
         return replace(self, link=mark(self.link, marker, source)) if self.link else self
 
 
+@lru_cache(maxsize=256)
 def mark(link: str, marker: str, source: str) -> str:
     """Return ``link`` with its utm parameters, replacing earlier ones and keeping the rest."""
     parts = urlsplit(link)

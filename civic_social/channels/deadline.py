@@ -9,10 +9,11 @@ from __future__ import annotations
 import http.client
 import io
 import time
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
@@ -85,10 +86,26 @@ class DeadlineSession(requests.Session):
 
     def __init__(self):
         super().__init__()
-        self.auth = _as_it_is
         self._environment = {}
         for scheme in ("http://", "https://"):
             self.mount(scheme, DeadlineAdapter())
+
+    def ask(self, method: str, url: str, *, data=None, headers, timeout) -> requests.Response:
+        """Send one request and return its answer, of which only the head has been read.
+
+        ``url`` is encoded already and ``data`` maps names to texts. Neither cookies nor redirects: they are
+        half of what ``requests`` prepares for each call, and an interface needs none of them.
+        """
+        request = requests.PreparedRequest()
+        request.method, request.url = method, url
+        request.headers = CaseInsensitiveDict({**self.headers, **headers})
+        if data:
+            request.body = urlencode(data).encode()
+            request.headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if method != "GET":
+            request.headers["Content-Length"] = str(len(request.body or b""))
+        environment = self.merge_environment_settings(url, {}, True, None, None)
+        return self.get_adapter(url).send(request, timeout=timeout, **environment)
 
     def merge_environment_settings(self, url, proxies, stream, verify, cert):
         asked = (*urlsplit(url)[:2], tuple(proxies.items()), stream, verify, cert)
@@ -96,7 +113,3 @@ class DeadlineSession(requests.Session):
             found = super().merge_environment_settings(url, proxies, stream, verify, cert)
             self._environment[asked] = found
         return dict(self._environment[asked])
-
-
-def _as_it_is(request):
-    return request

@@ -8,6 +8,7 @@ import hmac
 import json
 import time
 from email.utils import parsedate_to_datetime
+from urllib.parse import quote, urlencode
 
 import requests
 
@@ -59,17 +60,16 @@ class GraphClient:
 
     def _call(self, method: str, path: str, params=None, data=None) -> dict:
         writing = method != "GET"
-        url = f"{settings.GRAPH_API_URL.rstrip('/')}/{settings.GRAPH_API_VERSION}/{path}"
+        url = f"{settings.GRAPH_API_URL.rstrip('/')}/{settings.GRAPH_API_VERSION}/{quote(path)}"
+        if query := self._encode({**(params or {}), **self._proof()}):
+            url = f"{url}?{urlencode(query)}"
         try:
-            response = self._session.request(
+            response = self._session.ask(
                 method,
                 url,
-                params=self._encode({**(params or {}), **self._proof()}),
-                data=self._encode(data) if data else None,
+                data=self._encode(data or {}),
                 headers={"Authorization": f"Bearer {self._token}"},
                 timeout=settings.REQUEST_TIMEOUT,
-                allow_redirects=False,
-                stream=True,
             )
             body = self._body_of(response)
         except requests.ConnectTimeout:
