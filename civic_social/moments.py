@@ -15,20 +15,20 @@ from .timing import first_attempt
 from .waking import write_and_wake
 
 
-def announce_moment(page, key: str, message: Message | None, *, user=None, urgent: bool = False) -> int:
+def announce_moment(page, key: str, message: Message | None, *, user=None) -> int:
     """Write what a post of its own about ``page`` should say wherever the page itself is announced.
 
     ``key`` names the post among those of the page. ``message=None`` withdraws it. It goes to the accounts
     at which the page's own announcement should stand, never to more, and to no network that needs a picture
     which it does not have, nor to a calendar of events; edits and withdrawals reach wherever it was told.
-    It minds an account's quiet hours unless it or the page is urgent, but no grace period, since it tells
-    what happens now; a removal waits for nothing. Returns how many posts have changed. Joins the caller's
-    transaction.
+    It minds an account's quiet hours unless ``page.is_social_urgent(key)``, but no grace period, since it
+    tells what happens now; a removal waits for nothing. Returns how many posts have changed. Joins the
+    caller's transaction.
     """
-    return write_and_wake(partial(_write, page, key, message, user, urgent))
+    return write_and_wake(partial(_write, page, key, message, user))
 
 
-def _write(page, key: str, message: Message | None, user, urgent: bool) -> tuple[int, bool]:
+def _write(page, key: str, message: Message | None, user) -> tuple[int, bool]:
     rows = Post.objects.select_for_update(of=("self",)).filter(page_id=page.pk, key__in=["", key])
     posts = list(rows.select_related("account"))
     own = {post.account_id: post for post in posts if post.key == key}
@@ -38,13 +38,13 @@ def _write(page, key: str, message: Message | None, user, urgent: bool) -> tuple
         for account in announced
         if account.pk not in own and _said_at(account, message)
     ]
-    changed, now = [], timezone.now()
+    changed, now, urgent = [], timezone.now(), bool(message) and page.is_social_urgent(key)
     for post in [*own.values(), *new]:
         desired = _said_at(post.account, message)
         if post in new or post.desired != desired:
             _plan(post, page, desired, user, now)
             if post.status not in IN_FLIGHT:
-                post.next_attempt_at = _leaves_at(post, now, urgent or page.social_urgent)
+                post.next_attempt_at = _leaves_at(post, now, urgent)
             changed.append(post)
     if new:
         statements.insert(new)

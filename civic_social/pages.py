@@ -132,6 +132,10 @@ class SocialPageMixin(models.Model):
         """
         return None
 
+    def is_social_urgent(self, key: str = "") -> bool:
+        """Whether the announcement minds no quiet hours; with ``key``, the post of its own of that name."""
+        return self.social_urgent
+
     def get_social_paragraphs(self) -> list[str]:
         """Return the paragraphs of the default text."""
         return [self.title, self.get_social_description()]

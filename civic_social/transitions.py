@@ -18,6 +18,7 @@ from .messages import Message
 from .models import Attempt, Post
 from .models.accounts import Mode
 from .models.posts import new_marker
+from .pages import SocialPageMixin
 from .states import IN_FLIGHT, MOVES, Operation, Status, next_operation, settled_status
 from .timing import first_attempt
 
@@ -110,14 +111,15 @@ def _leaves_at(post: Post, now: datetime) -> datetime:
     account = post.account
     leaves_at = first_attempt(
         timezone.localtime(post.planned_at),
-        grace_minutes=account.grace_minutes,
+        # A post of its own tells what happens now.
+        grace_minutes=0 if post.key else account.grace_minutes,
         quiet_from=account.quiet_from,
         quiet_until=account.quiet_until,
     )
     if leaves_at <= now:
         return now
-    page = post.live_page
-    return now if page and getattr(page.specific, "social_urgent", False) else leaves_at
+    page = post.live_page and post.live_page.specific
+    return now if isinstance(page, SocialPageMixin) and page.is_social_urgent(post.key) else leaves_at
 
 
 REPLANNED_FIELDS = [

@@ -42,7 +42,7 @@ def _pictures(moment) -> tuple[Picture, ...]:
 
 def mirror(moment, user=None) -> None:
     """Let the networks' posts of a moment follow it."""
-    announce_moment(moment.page, moment.key, message_of(moment), user=user, urgent=moment.is_urgent)
+    announce_moment(moment.page, moment.key, message_of(moment), user=user)
 
 
 def withdraw(moment) -> None:

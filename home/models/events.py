@@ -278,6 +278,11 @@ class EventPage(RoutablePageMixin, ContentPage):
         """Return place and address."""
         return ", ".join(filter(None, [self.place, self.address]))
 
+    def is_social_urgent(self, key=""):
+        return super().is_social_urgent(key) or any(
+            moment.key == key for moment in self.moments.filter(is_urgent=True)
+        )
+
     def get_social_paragraphs(self):
         from ..events.wording import status_sentence
 

@@ -1,6 +1,6 @@
 """Moments: live on the page, in the structured data, and as posts of their own in the mirror."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -10,8 +10,10 @@ from django.utils.timezone import localtime
 from freezegun import freeze_time
 from wagtail.models import PageViewRestriction
 
-from civic_social.models import Post
-from civic_social.states import Status
+from civic_social import transitions
+from civic_social.channels.base import Remote
+from civic_social.models import Attempt, Post
+from civic_social.states import Operation, Status
 from home.events import moments
 from home.models import Moment
 
@@ -201,6 +203,22 @@ def test_an_urgent_moment_waits_for_nothing(announced, at_night, clerk):
     announced.social_urgent = True
     announced.save()
     assert set(leaves(write(announced, clerk, is_announced=True)).values()) == {"23:00"}
+
+
+@pytest.mark.parametrize(("urgent", "hour"), [(False, "07:00"), (True, "23:00")])
+def test_a_correction_of_what_is_being_sent_waits_only_where_it_is_not_urgent(
+    announced, at_night, clerk, urgent, hour
+):
+    moment = write(announced, clerk, is_announced=True)
+    post = own_posts(moment).get(account=at_night)
+    attempt = Attempt.objects.create(post=post, operation=Operation.CREATE, message=post.desired)
+    transitions.claim(post, attempt, localtime() + timedelta(minutes=1))
+    moment.text, moment.is_urgent = "Поправка.", urgent
+    moments.save(moment, clerk)
+    post.refresh_from_db()
+    transitions.confirm(post, attempt, Remote("1_2"), localtime())
+    assert post.status == Status.DUE
+    assert leaves(moment)[at_night.pk] == hour
 
 
 def test_a_moment_is_taken_down_at_any_hour(announced, at_night, clerk):
