@@ -1,28 +1,59 @@
 """What a stranger sees at an address: our own pages before they are announced, and the places of others."""
 
+from contextlib import suppress
+from http.cookiejar import DefaultCookiePolicy
+from threading import local
+
 import requests
 
+from .channels.deadline import DeadlineAdapter, DeadlineSession
 from .conf import settings
 from .exceptions import TransientError
+
+#: What is longer is left unread, and its connection given up.
+LONGEST_READ = 1024 * 1024
+_kept = local()
 
 
 def require_public(link: str, problem: str = "page-not-public") -> None:
     """Return when ``link`` answers 200 to a stranger. Raises ``TransientError(problem)`` otherwise.
 
-    Asks with GET, as Facebook's reader will, but reads no body; redirects are followed, since a moved page
-    still opens. Costs one request to our own site before each new post.
+    Asks with GET, as Facebook's reader will; redirects are followed, since a moved page still opens. Costs
+    one request to our own site before each new post, over a connection that the thread keeps.
     """
     if not settings.CHECK_PUBLIC_URL:
         return
     if not link:
         raise TransientError(problem)
     try:
-        with requests.get(link, timeout=settings.REQUEST_TIMEOUT, stream=True) as response:
+        with _session().get(link, timeout=settings.REQUEST_TIMEOUT, stream=True) as response:
             status = response.status_code
+            _read_on(response)
     except requests.RequestException:
         raise TransientError(problem) from None
     if status != requests.codes.ok:
         raise TransientError(problem, status=status)
+
+
+def _session() -> requests.Session:
+    if not hasattr(_kept, "session"):
+        _kept.session = DeadlineSession()
+        # A stranger comes for the first time, always.
+        _kept.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        for scheme in ("http://", "https://"):
+            # Once more where the server has closed the connection meanwhile.
+            _kept.session.mount(scheme, DeadlineAdapter(max_retries=1))
+    return _kept.session
+
+
+def _read_on(response) -> None:
+    """Read to the end, so that the connection is free for the next question; what comes does not matter."""
+    size = 0
+    with suppress(requests.RequestException):
+        for chunk in response.iter_content(64 * 1024):
+            size += len(chunk)
+            if size > LONGEST_READ:
+                break
 
 
 def still_answers(url: str) -> bool:
