@@ -30,7 +30,7 @@ def format_moment(moment: datetime, zone: tzinfo | None = None) -> str:
 
 
 def within_sentence(words: str) -> str:
-    """Return a date that begins with its weekday as it is written in the middle of a sentence."""
+    """Return what begins with a weekday or a language as it is written in the middle of a sentence."""
     return words[:1].lower() + words[1:] if (get_language() or "").startswith("bg") else words
 
 

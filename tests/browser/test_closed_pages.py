@@ -19,7 +19,7 @@ RULES = {
     }
 }
 #: Where there is a form, and what is pressed there without anything, so that it comes back with a mistake.
-BUTTONS = {"bg-password": "Отваряне", "en-password": "Open", "bg-login": "Вход", "en-login": "Log in"}
+BUTTONS = {"bg-password": "Отвори", "en-password": "Open", "bg-login": "Вход", "en-login": "Log in"}
 MISTAKE = {"bg": re.compile("^Грешка: "), "en": re.compile("^Error: ")}
 
 
