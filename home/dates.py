@@ -29,6 +29,11 @@ def format_moment(moment: datetime, zone: tzinfo | None = None) -> str:
     return pgettext("a date and time", "%(weekday)s, %(date)s, %(time)s") % facts
 
 
+def within_sentence(words: str) -> str:
+    """Return what begins with a weekday or a language as it is written in the middle of a sentence."""
+    return words[:1].lower() + words[1:] if (get_language() or "").startswith("bg") else words
+
+
 def format_period(start: datetime, end: datetime, zone: tzinfo | None = None) -> str:
     """Return when something starts and ends; the day is not repeated when both are on one day."""
     here, until = localtime(start, zone), localtime(end, zone)

@@ -1,7 +1,7 @@
 """Fixtures for every test."""
 
 import pytest
-from django.db import connection
+from django.db import connections
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.utils import translation
 
@@ -30,7 +30,11 @@ def _initial_data_can_be_put_back():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Remember the rows that the migrations made: the tests' ``flush`` puts them back."""
+    """Remember the rows that the migrations made: the tests' ``flush`` puts them back.
+
+    On the class, since a context that Playwright has begun gets a connection of its own.
+    """
     with django_db_blocker.unblock():
-        if not hasattr(connection, "_test_serialized_contents"):
-            connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        wrapper = type(connections["default"])
+        if not hasattr(wrapper, "_test_serialized_contents"):
+            wrapper._test_serialized_contents = connections["default"].creation.serialize_db_to_string()

@@ -160,6 +160,10 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_SITE_NAME = env("SITE_NAME", default="Община")
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+#: What strangers see in place of a page or file that is closed to them.
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "home/closed/page.html"
+WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "home/closed/document.html"
+WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "home/closed/login.html"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "txt", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {
     # PostgreSQL has no Bulgarian: home/stems.py does that; "simple" keeps words as they are, on every server.

@@ -47,11 +47,11 @@ def relate(page, words: dict) -> None:
 
 
 def _file(attachment, language):
-    title, name, *kind = attachment
+    title, name, *further = attachment
     value = {
         "title": title,
         "document": files.document(name, title).pk,
-        "kind": kind[0] if kind else "original",
-        "language": language,
+        "kind": further[0] if further else "original",
+        "language": further[1] if len(further) > 1 else language,
     }
     return {"type": "document", "value": value}

@@ -10,7 +10,7 @@ from feedback.templatetags.feedback_tags import find_feedback_page
 from ..models import MailKind, State
 from . import seats
 from .calendars import participant_file
-from .wording import mail_wording
+from .wording import mail_wording, period_for_mail
 
 #: The kinds that carry a calendar file, and its method (RFC 5546).
 WITH_FILE = {
@@ -39,6 +39,7 @@ def compose(mail, connection) -> EmailMultiAlternatives | None:
             "page": page,
             "registration": registration,
             "words": words,
+            "period": period_for_mail(page),
             "own_url": own_url(page, registration) if words.action else "",
             "feedback_url": feedback_url(page) if mail.kind == MailKind.THANKS else "",
             "shows_facts": mail.kind not in (MailKind.THANKS, MailKind.WITHDRAWN),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from civic_social.messages import EventFacts, Message, tidy
 
-from ..dates import format_moment
+from ..dates import format_moment, within_sentence
 from ..models import EventStatus, MailKind, State
 
 
@@ -22,6 +22,20 @@ def status_sentence(page) -> str:
     else:
         return ""
     return f"{said} {page.status_reason}".strip()
+
+
+def when_and_where(page) -> str:
+    """Return date and place in one line for a post; a date that no longer holds is called the earlier one."""
+    return " · ".join([_as_it_stands(page, format_moment(page.start, page.zone)), page.get_where()])
+
+
+def period_for_mail(page) -> str:
+    """Return from when to when, in one line; a date that no longer holds is called the earlier one."""
+    return _as_it_stands(page, page.get_period())
+
+
+def _as_it_stands(page, when):
+    return _("Earlier date: %(when)s") % {"when": within_sentence(when)} if _is_postponed(page) else when
 
 
 def calendar_entry(page) -> Message:
@@ -96,7 +110,9 @@ def mail_wording(mail, position: int = 0) -> Wording:
 
 
 def _confirm(registration, page, name, position):
-    until = {"until": format_moment(registration.held_until)} if registration.held_until else {}
+    until = (
+        {"until": within_sentence(format_moment(registration.held_until))} if registration.held_until else {}
+    )
     return Wording(
         _("Please confirm: %(event)s") % name,
         [
@@ -142,7 +158,7 @@ def _waiting(registration, page, name, position):
 
 def _promoted(registration, page, name, position):
     if registration.state == State.HELD:
-        until = {"until": format_moment(registration.held_until)}
+        until = {"until": within_sentence(format_moment(registration.held_until))}
         text = _("A place has become free and is kept for you until %(until)s. Confirm it:") % until
         return Wording(_("A place for you: %(event)s") % name, [text], _("Confirm or give up the place"))
     return Wording(

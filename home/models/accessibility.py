@@ -64,6 +64,9 @@ class AccessibilityPage(Page):
         help_text=_("To whom somebody can turn who gets no satisfactory answer, and how."),
     )
 
+    #: What the status is about, in the version that the Official Journal names for Directive (EU) 2016/2102.
+    standard = "EN 301 549 V3.2.1 (2021-03)"
+
     template = "home/accessibility_page.html"
     parent_page_types = ["home.HomePage"]
     subpage_types = []
@@ -84,7 +87,13 @@ class AccessibilityPage(Page):
             [FieldPanel("contact"), FieldRowPanel([FieldPanel("phone"), FieldPanel("email")])],
             heading=_("Contacts"),
         ),
-        FieldPanel("enforcement"),
+        FieldPanel(
+            "enforcement",
+            help_text=_(
+                "To whom somebody can turn who gets no satisfactory answer, and how: the body’s name, its "
+                "address and a link. In Bulgaria it is the Ministry of e-Government."
+            ),
+        ),
     ]
 
     class Meta:
@@ -92,7 +101,7 @@ class AccessibilityPage(Page):
         verbose_name_plural = _("accessibility statements")
 
     def clean(self):
-        """A status other than full says why, and somebody can be reached."""
+        """A status other than full says why, somebody can be reached, and so can the body above them."""
         super().clean()
         problems = {}
         if self.status in (self.Status.PARTIAL, self.Status.NONE) and not self.has_barriers:
@@ -101,6 +110,10 @@ class AccessibilityPage(Page):
             problems["status"] = _("A site with something that does not comply is not fully compliant.")
         if not self.phone and not self.email:
             problems["email"] = _("Enter a phone number or an e-mail address.")
+        if self.enforcement and "<a " not in self.enforcement:
+            problems["enforcement"] = _(
+                "Add a link to the body that people can turn to: the European model asks for it."
+            )
         if self.reviewed_on and self.prepared_on and self.reviewed_on < self.prepared_on:
             problems["reviewed_on"] = _("A review cannot come before the statement.")
         if problems:

@@ -18,7 +18,7 @@ from wagtail.search import index
 from civic_social.pages import SocialPageMixin
 
 from ..blocks import DocumentBlock, EventPhotoBlock
-from ..dates import format_date, format_moment, format_period
+from ..dates import format_date, format_moment, format_period, within_sentence
 from ..events import panels
 from ..events.blocks import ProgrammeBlock, QuestionBlocks
 from .content import ContentPage
@@ -271,8 +271,8 @@ class EventPage(RoutablePageMixin, ContentPage):
         return format_date(localtime(self.start))
 
     def get_previous_moment(self) -> str:
-        """Return the earlier date in words, or an empty string."""
-        return format_moment(self.previous_start, self.zone) if self.previous_start else ""
+        """Return the earlier date in words, as it is written behind others, or an empty string."""
+        return within_sentence(format_moment(self.previous_start, self.zone)) if self.previous_start else ""
 
     def get_where(self) -> str:
         """Return place and address."""
@@ -284,11 +284,10 @@ class EventPage(RoutablePageMixin, ContentPage):
         )
 
     def get_social_paragraphs(self):
-        from ..events.wording import status_sentence
+        from ..events.wording import status_sentence, when_and_where
 
         with translation.override(self.locale.language_code):
-            when_and_where = " · ".join([format_moment(self.start, self.zone), self.get_where()])
-            return [status_sentence(self), when_and_where, self.title, self.summary]
+            return [status_sentence(self), when_and_where(self), self.title, self.summary]
 
     def get_social_event(self):
         from ..events.wording import calendar_entry

@@ -97,8 +97,8 @@ def attachment_kind(kind) -> str:
 
 @register.filter
 def language_in_words(code) -> str:
-    """Return the name of a language in the active one."""
-    return str(dict(settings.LANGUAGES).get(code, code)).lower()
+    """Return the name of a language in the active one, as it is written behind other words."""
+    return dates.within_sentence(str(dict(settings.LANGUAGES).get(code, code)))
 
 
 @register.simple_tag(takes_context=True)

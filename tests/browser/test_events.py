@@ -97,7 +97,7 @@ def own_address() -> str:
 
 def test_somebody_registers_confirms_and_gives_up_without_javascript(plain_page, event):
     plain_page.goto(event.full_url)
-    plain_page.get_by_role("button", name="Записвам се").click()
+    plain_page.get_by_role("link", name="Записвам се").click()
     fill_in(plain_page)
     answer_sum(plain_page)
     plain_page.get_by_role("button", name="Записвам се").click()

@@ -46,12 +46,34 @@ def test_it_has_the_parts_of_the_european_model_in_their_order(client, statement
     assert "dostapnost@byalareka.example" in text
 
 
+def test_it_names_the_law_the_standard_the_reasons_and_the_body_above(client, statement):
+    soup = soup_of(client, statement.url)
+    text = " ".join(soup.main.get_text().split())
+    assert "чл. 58в от Закона за електронното управление" in text
+    assert "EN 301 549 V3.2.1 (2021-03)" in text
+    assert "не е достъпно по следните причини" in text
+    procedure = soup.find("h2", string="Процедура за прилагане").find_next("p")
+    body = procedure.select_one("a[href]")
+    assert body["href"] == "https://egov.government.bg/"
+    assert "1000 София" in procedure.get_text()
+
+
+def test_the_method_the_dates_and_the_way_to_say_something_are_there_in_english_too(client, place, statement):
+    text = " ".join(soup_of(client, "/en/accessibility/").main.get_text().split())
+    assert "This statement was prepared on" in text
+    assert "It rests on a self-assessment" in text
+    assert "It was last reviewed on" in text
+    assert "also where the law exempts it" in text
+    assert "Ministry of e-Government" in text
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"non_compliant": "", "outside": ""}, "non_compliant"),
         ({"status": "full"}, "status"),
         ({"phone": "", "email": ""}, "email"),
+        ({"enforcement": "<p>Обърнете се към министерството.</p>"}, "enforcement"),
         ({"reviewed_on": localdate() - timedelta(days=900)}, "reviewed_on"),
     ],
 )

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import translation
 
-from home.dates import format_date, format_moment, format_period
+from home.dates import format_date, format_moment, format_period, within_sentence
 
 SOFIA = ZoneInfo("Europe/Sofia")
 START = datetime(2026, 12, 10, 18, 0, tzinfo=SOFIA)
@@ -37,3 +37,10 @@ def test_a_period_over_several_days_names_both():
     with translation.override("bg"):
         told = format_period(START, START.replace(day=11, hour=9))
     assert told == "Четвъртък, 10 декември 2026 г., 18:00 ч. – Петък, 11 декември 2026 г., 09:00 ч."
+
+
+def test_a_weekday_has_a_capital_in_the_middle_of_a_sentence_in_english_alone():
+    with translation.override("bg"):
+        assert within_sentence(format_moment(START)) == "четвъртък, 10 декември 2026 г., 18:00 ч."
+    with translation.override("en"):
+        assert within_sentence(format_moment(START)) == "Thursday, 10 December 2026, 18:00"

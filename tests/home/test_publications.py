@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.timezone import localdate
 from wagtail.documents.models import Document
 
@@ -19,6 +20,7 @@ from home.models import (
     RegisterEntry,
 )
 from home.preflight import missing
+from home.templatetags.site_tags import language_in_words
 from home.validity import Validity
 
 from . import factories
@@ -172,6 +174,11 @@ class TestPage:
         for part in ("PDF", "3", "Приложение", "английски"):
             assert part in shown.text
         assert shown.code.text == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+    @pytest.mark.parametrize(("language", "name"), [("bg", "български"), ("en", "Bulgarian")])
+    def test_the_language_of_a_file_has_a_capital_where_the_page_writes_it_with_one(self, language, name):
+        with translation.override(language):
+            assert language_in_words("bg") == name
 
     def test_a_replaced_file_gets_a_new_fingerprint(self, client, page_of):
         file = Document.objects.create(title="Решение", file=ContentFile(b"abc", "decision.pdf"))

@@ -164,7 +164,7 @@ def test_the_body_is_shown_with_its_blocks(client, page_of):
     assert [h.get_text() for h in soup.select(".body h2")][0] == "Какво се променя"
     assert len(soup.select(".body li")) == 4
     assert soup.select_one(".body table caption").get_text()
-    assert soup.select_one(".body [role=region]")["tabindex"] == "0"
+    assert soup.select_one(".body section[aria-label]:has(table)")["tabindex"] == "0"
     assert soup.select_one(".body figcaption").get_text() == "Невена Речева, кмет на община Бяла река"
 
 

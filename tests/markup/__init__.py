@@ -1,1 +1,1 @@
-"""Every page's HTML, judged by the Nu checker."""
+"""Every page's HTML, judged by the Nu checker and by html-validate."""

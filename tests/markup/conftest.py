@@ -1,73 +1,73 @@
-"""The Nu HTML checker (https://validator.github.io/validator/), started once as a service of this machine."""
+"""Both checkers, started once for a run, and the demo municipality that they look at."""
 
 import os
-import shutil
-import socket
-import subprocess
-import time
-from pathlib import Path
 
 import pytest
-import requests
 
-JAR = Path(__file__).parent / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-HOW_TO_GET_IT = (
-    "The Nu HTML checker was not found. It needs Java (Debian: apt install default-jre-headless) and its "
-    "package: npm ci --ignore-scripts --prefix tests/markup"
+from home.demo.content import load
+from home.management.commands.demo import demo_user
+from tests.home import factories
+
+from . import html_validate, nu
+
+HOW_TO_GET_THEM = (
+    "The HTML checkers were not found. They need Java and Node (Debian: apt install "
+    "default-jre-headless npm) and their packages: npm ci --ignore-scripts --prefix tests/markup"
 )
-STARTS_IN = 60
+
+
+def _needs(checker):
+    if checker.is_missing():
+        if os.environ.get("CI") == "true":
+            pytest.fail(HOW_TO_GET_THEM, pytrace=False)
+        pytest.skip(HOW_TO_GET_THEM)
 
 
 @pytest.fixture(scope="session")
-def nu():
-    """Give a function that returns what is wrong with a page; skipped without Java, but failing in CI."""
-    java = shutil.which("java")
-    if not java or not JAR.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(HOW_TO_GET_IT, pytrace=False)
-        pytest.skip(HOW_TO_GET_IT)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = ["-Dnu.validator.servlet.bind-address=127.0.0.1", "-XX:+UseSerialGC", "-Xss1m", "-Xmx400m"]
-    checker = subprocess.Popen(
-        [java, *options, "-cp", str(JAR), "nu.validator.servlet.Main", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        _wait(address)
-        yield lambda html: _mistakes(address, html)
-    finally:
-        checker.terminate()
-        checker.wait()
+def by_nu():
+    """Give a function that returns what Nu finds; skipped without Java, but failing in CI."""
+    _needs(nu)
+    with nu.running() as mistakes:
+        yield mistakes
 
 
-def _wait(address):
-    until = time.monotonic() + STARTS_IN
-    while time.monotonic() < until:
-        try:
-            requests.get(address, timeout=5)
-        except requests.ConnectionError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError("the checker did not start")
+@pytest.fixture(scope="session")
+def by_html_validate():
+    """Give a function that returns what html-validate finds; skipped without Node, but failing in CI."""
+    _needs(html_validate)
+    with html_validate.running() as mistakes:
+        yield mistakes
 
 
-def _mistakes(address, html: bytes) -> list[str]:
-    """Return errors and warnings with what they are about; what only informs is left out."""
-    answer = requests.post(
-        address,
-        params={"out": "json"},
-        data=html,
-        headers={"Content-Type": "text/html; charset=utf-8"},
-        timeout=60,
-    )
-    answer.raise_for_status()
-    return [
-        f"{message['message']} — {message.get('extract', '').strip()[:160]}"
-        for message in answer.json()["messages"]
-        if message["type"] != "info" or message.get("subType") == "warning"
-    ]
+@pytest.fixture(scope="session")
+def mistakes_in(by_nu, by_html_validate):
+    """Give a function that takes a page's bytes and returns what either checker finds."""
+    return lambda html, is_mail=False: by_nu(html) + by_html_validate(html, is_mail)
+
+
+@pytest.fixture
+def mistakes_at(client, mistakes_in):
+    """Give a function that asks for an address, or posts to it, and returns the mistakes of the answer."""
+
+    def look(address, status=200, **post):
+        answer = client.post(address, post) if post else client.get(address)
+        assert answer.status_code == status, address
+        return mistakes_in(answer.content)
+
+    return look
+
+
+@pytest.fixture(autouse=True)
+def _fresh_files(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    settings.FEEDBACK = {"MINIMUM_SECONDS": 0, "PROOF_COST": 1, "ATTACHMENT_ROOT": str(tmp_path)}
+
+
+@pytest.fixture
+def town(db):
+    """The demo municipality, with an account to follow."""
+    content = load(user=demo_user(), site_url="http://testserver")
+    for page in (content.policy, content.strategy, content.event):
+        page.save_revision().publish()
+    factories.AccountFactory()
+    return content
