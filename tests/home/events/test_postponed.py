@@ -74,3 +74,11 @@ def test_the_earlier_date_of_a_moved_event_has_no_capital_in_the_middle_of_a_sen
     html = client.get(event.url).content.decode()
     assert before[0].islower()
     assert before in html
+
+
+def test_registration_says_what_it_waits_for(client, event):
+    event.status = EventStatus.POSTPONED
+    event.save_revision().publish()
+    said = BeautifulSoup(client.get(event.url).content, "html.parser").select_one(".registration-box").text
+    assert "когато новата дата стане известна" in said
+    assert "приключило" not in said
