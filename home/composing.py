@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import prefetch_related_objects
+from django.db.models.base import ModelState
 from django.db.models.query import FlatValuesListIterable, ModelIterable, get_related_populators
 
 from civic_social.statements import _cursor as planning_once
@@ -159,10 +160,18 @@ class _Plan:
             values[position] = value
         return values
 
+    def _instance(self, values):
+        """Return a row as an instance, as unpickling makes it: without the work that a new one needs."""
+        instance = self.model.__new__(self.model)
+        instance._state = ModelState()
+        instance._state.adding, instance._state.db = False, self.alias
+        instance.__dict__.update(zip(self.names, values, strict=True))
+        return instance
+
     def _instances(self, rows):
         instances = []
         for row in rows:
-            instance = self.model.from_db(self.alias, self.names, row[self.own])
+            instance = self._instance(row[self.own])
             for populator in self.populators:
                 populator.populate(row, instance)
             for name, position in self.annotations:
