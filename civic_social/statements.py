@@ -23,7 +23,7 @@ def insert(instances: Sequence[Model]) -> None:
     connection = connections[router.db_for_write(model)]
     columns = [_prepared(field, instances, connection) for field in _settable(model)]
     parameters = [value for row in zip(*columns, strict=True) for value in row]
-    with _cursor(connection) as cursor:
+    with cursor_of(connection) as cursor:
         cursor.execute(_insertion(model, len(instances)), parameters)
         if len(instances) == 1 and model._meta.auto_field:
             (instances[0].pk,) = cursor.fetchone()
@@ -32,7 +32,7 @@ def insert(instances: Sequence[Model]) -> None:
 
 
 @contextmanager
-def _cursor(connection):
+def cursor_of(connection):
     """A cursor; at PostgreSQL one whose statements are planned once for a connection, not at each call."""
     factory = _planning_once(connection.alias)
     if factory is None:
@@ -89,7 +89,7 @@ def update(model: type[Model], values: dict, **where) -> int:
         field.get_db_prep_save(getattr(value, "pk", value), connection)
         for field, value in zip(_fields(model, names), (*values.values(), *where.values()), strict=True)
     ]
-    with _cursor(connection) as cursor:
+    with cursor_of(connection) as cursor:
         cursor.execute(_change(model, tuple(values), tuple(where)), parameters)
         return cursor.rowcount
 
@@ -117,7 +117,7 @@ def fetch(
         connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
         for value in parameters
     ]
-    with _cursor(connection) as cursor:
+    with cursor_of(connection) as cursor:
         cursor.execute(_selection(statement, columns) + ending, parameters)
         rows = cursor.fetchall()
     found = [

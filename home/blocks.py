@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
-from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+
+from .chosen import DescribedImage, DocumentChooser, ImageChooser
 
 #: Headings are blocks of their own, so that a page's outline stays in order.
 PARAGRAPH_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
@@ -40,7 +40,7 @@ class DocumentBlock(blocks.StructBlock):
     """A file to download, named for people and not by its file name."""
 
     title = blocks.CharBlock(label=_("title"), max_length=200)
-    document = DocumentChooserBlock(label=_("document"))
+    document = DocumentChooser(label=_("document"))
 
     class Meta:
         icon = "doc-full"
@@ -80,7 +80,7 @@ class AttachmentBlock(DocumentBlock):
 class PhotoBlock(blocks.StructBlock):
     """A photo that may go out as a post of its own: therefore it is never without a description."""
 
-    image = ImageChooserBlock(label=_("photo"))
+    image = ImageChooser(label=_("photo"))
     alt_text = blocks.CharBlock(
         label=_("alternative text"),
         max_length=250,
@@ -118,8 +118,11 @@ class FollowBlock(blocks.StructBlock):
         from .following import accounts_around  # it needs the models, which need the blocks
 
         context = super().get_context(value, parent_context)
-        page = context.get("page")
-        context["accounts"] = accounts_around(page) if page else []
+        around, page = context.get("nav"), context.get("page")
+        if around:
+            context["accounts"] = around.follow
+        else:
+            context["accounts"] = accounts_around(page) if page else []
         return context
 
     class Meta:
@@ -139,7 +142,7 @@ class BodyBlock(blocks.StreamBlock):
         template="home/blocks/paragraph.html",
     )
     quote = QuoteBlock()
-    image = ImageBlock(label=_("Picture"), template="home/blocks/image.html")
+    image = DescribedImage(label=_("Picture"), template="home/blocks/image.html")
     document = DocumentBlock()
     follow = FollowBlock()
     table = TypedTableBlock(

@@ -1,6 +1,7 @@
 """Dates and times as people write them, in the language that is active."""
 
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.timezone import localtime
@@ -16,6 +17,13 @@ def month_name(day: date) -> str:
 
 def format_date(day: date) -> str:
     """Return ``day`` in words: "10 декември 2026 г.", "10 December 2026"."""
+    return _date_in(day.year, day.month, day.day, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _date_in(year, month, day, language):
+    """Return a date in ``language``, which is the active one."""
+    day = date(year, month, day)
     facts = {"day": day.day, "month": month_name(day), "year": day.year}
     # Translators: Bulgarian adds "г." after the year.
     return pgettext("a full date", "%(day)s %(month)s %(year)s") % facts

@@ -10,7 +10,10 @@ def digests(documents) -> dict[int, str]:
 
     A file that cannot be read has none.
     """
-    known = {digest.document_id: digest for digest in FileDigest.objects.filter(document__in=documents)}
+    loaded = [document._state.fields_cache.get("digest") for document in documents]
+    if not all(loaded):
+        loaded = FileDigest.objects.filter(document__in=documents)
+    known = {digest.document_id: digest for digest in loaded}
     found = {}
     for document in documents:
         digest = known.get(document.pk)

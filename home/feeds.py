@@ -55,7 +55,7 @@ class PagesFeed(Feed):
         return item.last_published_at or item.first_published_at or _noon(item)
 
     def item_categories(self, item):
-        return item.get_social_topics()
+        return sorted(topic.tag.name for topic in item.page_topics.all())
 
 
 class TopicFeed(PagesFeed):

@@ -9,14 +9,15 @@ from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from wagtail.images.models import Filter
 
 from . import cards
 from .caching import remembered
 from .models import ContentPage
-from .navigation import Navigation
+from .navigation import Navigation, link_to
 
 #: The size to which Facebook, LinkedIn and Viber crop link cards. JPEG: some of them read nothing else.
-CARD = "fill-1200x630|bgcolor-ffffff|format-jpeg"
+CARD = Filter("fill-1200x630|bgcolor-ffffff|format-jpeg")
 CARD_WIDTH, CARD_HEIGHT = 1200, 630
 DEFAULT_CARD = "home/img/default-card.jpg"
 
@@ -126,7 +127,7 @@ def _default_card(navigation, root_url):
 
 
 def _of_image(image, alt, root_url):
-    rendition = image.get_rendition(CARD)
+    rendition = image.get_renditions(CARD)[CARD.spec]
     return Card(
         url=urljoin(root_url + "/", rendition.url), alt=alt, width=rendition.width, height=rendition.height
     )
@@ -158,7 +159,8 @@ def _structured_data(page, navigation, url, card):
         said = {**page.get_structured_data(), "image": card.url}
         graph.append(_signed(said, page, {"@id": publisher["@id"]}) if navigation.home else said)
     if navigation.breadcrumbs:
-        trail = [(crumb.title, crumb.full_url) for crumb in navigation.breadcrumbs] + [(page.title, url)]
+        above = [(crumb, link_to(crumb, None, navigation.home)) for crumb in navigation.breadcrumbs]
+        trail = [(crumb.title, navigation.in_full(link)) for crumb, link in above] + [(page.title, url)]
         graph.append(
             {
                 "@type": "BreadcrumbList",
@@ -186,7 +188,7 @@ def _organisation(navigation):
         "@type": "GovernmentOrganization",
         "@id": f"{navigation.site.root_url}/#organisation",
         "name": home.title,
-        "url": home.full_url,
+        "url": navigation.in_full(home.link),
         "address": home.address,
         "telephone": identity.phone,
         "email": identity.email,

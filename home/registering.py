@@ -28,6 +28,7 @@ def enter(page) -> None:
         logger.error("number in use already page=%s number=%s holder=%s", page.pk, number, other.page_id)
         number = ""
     values = {
+        "section": page.get_parent(),
         "locale_id": page.locale_id,
         "kind": page.register_kind,
         "issuer": page.issuer,
@@ -42,6 +43,13 @@ def enter(page) -> None:
         "summary": page.summary,
     }
     RegisterEntry.objects.update_or_create(page_id=page.pk, defaults=values)
+
+
+def move(page, section) -> None:
+    """Write down that ``page`` stands below ``section`` now."""
+    for entry in RegisterEntry.objects.filter(page=page.pk).exclude(section=section.pk):
+        entry.section_id = section.pk
+        entry.save(update_fields=["section"])
 
 
 def repealed_by(page) -> set[int]:

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .composing import composed
 from .models.register import PublicationRelation
 
 _KIND = PublicationRelation.Kind
@@ -62,11 +63,11 @@ def relations_of(page) -> Relations:
         if target is None:
             forward.setdefault(relation.kind, []).append(Act(relation.title, relation.url))
         elif target.live:
-            forward.setdefault(relation.kind, []).append(Act(target.title, target.full_url or ""))
+            forward.setdefault(relation.kind, []).append(Act(target.title, target.get_full_url(page) or ""))
     backward: dict[str, list[Act]] = {}
     since = []
     for relation in others:
-        act = Act(relation.page.title, relation.page.full_url or "")
+        act = Act(relation.page.title, relation.page.get_full_url(page) or "")
         backward.setdefault(relation.kind, []).append(act)
         entry = relation.page.register_entry
         if relation.kind == _KIND.REPEALS and not entry.is_draft and entry.withdrawn_on is None:
@@ -78,17 +79,25 @@ def _both(page):
     """Return the relations that ``page`` has, and those that live publications have to it, in one query."""
     if not page.pk:
         return page.publication_relations.all(), []
-    bonds = list(
-        PublicationRelation.objects.filter(
-            Q(page=page.pk) | Q(target=page.pk, page__register_entry__isnull=False)
-        )
-        .select_related("target", "page__register_entry")
-        .order_by("page__register_entry__listed_on", "sort_order", "pk")
-    )
+    bonds = _bonds(page.pk)
     own = [bond for bond in bonds if bond.page_id == page.pk]
     if page.publication_relations.is_deferring:
         own = page.publication_relations.all()
     return own, [bond for bond in bonds if bond.target_id == page.pk and bond.page_id != page.pk]
+
+
+#: What is said of the act at the other end, and of when it began to hold.
+_ACT = ("title", "url_path", "live", "content_type")
+_SINCE = ("is_draft", "withdrawn_on", "in_force_from", "listed_on")
+
+
+@composed
+def _bonds(pk):
+    bonds = PublicationRelation.objects.filter(Q(page=pk) | Q(target=pk, page__register_entry__isnull=False))
+    shown = [f"{end}__{name}" for end in ("target", "page") for name in _ACT]
+    shown += [f"page__register_entry__{name}" for name in _SINCE]
+    bonds = bonds.select_related("target", "page__register_entry").only("kind", "title", "url", *shown)
+    return bonds.order_by("page__register_entry__listed_on", "sort_order", "pk")
 
 
 def _in_order(groups):

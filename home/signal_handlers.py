@@ -8,6 +8,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from . import registering
 from .models import EventPage
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,11 @@ def event_address_changed(page, **kwargs):
     moments.follow(page)
 
 
+def page_moved(instance, parent_page_after, **kwargs):
+    """A publication stands in another list: the register says so."""
+    registering.move(instance, parent_page_after)
+
+
 def events_closed_or_opened(instance, **kwargs):
     """A page was closed to the public, or opened again: the moments' posts of the events below it follow."""
     below = EventPage.objects.filter(path__startswith=instance.page.path, moments__is_announced=True)
@@ -75,4 +81,5 @@ def register_signal_handlers():
     page_published.connect(event_published, dispatch_uid="home.event_published")
     page_unpublished.connect(event_unpublished, dispatch_uid="home.event_unpublished")
     post_page_move.connect(event_address_changed, dispatch_uid="home.event_moved")
+    post_page_move.connect(page_moved, dispatch_uid="home.page_moved")
     page_slug_changed.connect(event_address_changed, dispatch_uid="home.event_slug")

@@ -13,7 +13,7 @@ from . import cards
 from .colours import lightened, mix
 from .listings import paginate
 from .models import ContentPage, SiteIdentity
-from .searching import pages_matching
+from .searching import bring_summaries, pages_matching
 
 #: Longer questions are cut: nobody types them, and the database should not work for them.
 LONGEST_QUERY = 200
@@ -26,7 +26,8 @@ def search(request):
     context = {"query": query, "title": _("Search")}
     if query:
         pages = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=1)
-        context["listing"] = paginate(request, pages_matching(query, pages.defer_streamfields().specific()))
+        context["listing"] = paginate(request, pages_matching(query, pages))
+        bring_summaries(context["listing"])
     return render(request, "home/search.html", context)
 
 

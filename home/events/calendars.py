@@ -7,14 +7,15 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import get_language
 from icalendar import Calendar, Event, vUri
 
-from ..models import EventPage, EventStatus
+from ..models import EventStatus
+from ..models.public import address_below
+from ..visibility import closed_paths
+from . import asking
 from .timezones import vtimezone
 from .wording import status_sentence
 
 #: A subscribed calendar also keeps what was lately, and learns of what was cancelled.
 FEED_PAST_DAYS = 60
-#: More than a town has in a year, and what a server writes in half a second.
-FEED_EVENTS = 500
 STATUSES = {EventStatus.CANCELLED: "CANCELLED", EventStatus.POSTPONED: "TENTATIVE"}
 
 
@@ -23,14 +24,14 @@ def serve_event(page) -> HttpResponse:
     return respond(build([page], page.title), f"{page.slug}.ics", attached=True)
 
 
-def serve_feed(index_page, topic: str = "") -> HttpResponse:
+def serve_feed(index_page, request, topic: str = "") -> HttpResponse:
     """Answer with the calendar of a list of events, of one topic if it is named."""
     since = now() - datetime.timedelta(days=FEED_PAST_DAYS)
-    events = EventPage.objects.live().public().child_of(index_page).filter(end__gte=since)
-    if topic:
-        events = events.filter(page_topics__tag__slug=topic)
-    events = events.select_related("book").defer_streamfields().order_by("start", "pk")
-    return respond(build(list(events[:FEED_EVENTS]), index_page.title), "events.ics")
+    where = (index_page.path, index_page.depth + 1, closed_paths(request))
+    events = asking.calendar_events(*where, topic or None, since)
+    for page in events:
+        page.full_address = address_below(index_page, page, request)
+    return respond(build(events, index_page.title), "events.ics")
 
 
 def respond(content: bytes, filename: str, *, attached: bool = False) -> HttpResponse:
@@ -97,6 +98,7 @@ def component(page) -> Event:
     )
     event.add("LOCATION", page.get_where())
     event.add("STATUS", STATUSES.get(page.status, "CONFIRMED"))
-    if page.full_url:
-        event["URL"] = vUri(page.full_url)
+    address = page.__dict__.get("full_address") or page.full_url
+    if address:
+        event["URL"] = vUri(address)
     return event

@@ -4,10 +4,10 @@ from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import now
 
-from ..models import EventPage
+from ..models.public import address_below
+from ..visibility import closed_paths
+from . import asking
 from .wording import status_sentence
-
-ENTRIES = 50
 
 
 def serve_feed(index_page, request) -> HttpResponse:
@@ -20,12 +20,12 @@ def serve_feed(index_page, request) -> HttpResponse:
         language=index_page.locale.language_code,
         feed_url=f"{address}{index_page.reverse_subpage('feed')}",
     )
-    events = EventPage.objects.live().public().child_of(index_page).filter(end__gte=now())
-    for page in events.defer_streamfields().order_by("start", "pk")[:ENTRIES]:
+    where = (index_page.path, index_page.depth + 1, closed_paths(request))
+    for page in asking.next_events(*where, None, now()):
         facts = [status_sentence(page), page.get_period(), page.get_where(), page.summary]
         feed.add_item(
             title=page.title,
-            link=page.get_full_url(request),
+            link=address_below(index_page, page, request),
             description=" · ".join(filter(None, facts)),
             unique_id=f"urn:uuid:{page.translation_key}",
             pubdate=page.first_published_at,

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.utils.timezone import localdate, make_aware, now
-from taggit.models import Tag
+from django.utils.translation import get_language
 
 from ..dates import month_name
-from ..listings import Choice, paginate, topic_choices
-from ..models import EventPage
+from ..listings import paginate, topic_choices
+from ..models.events import EVENT_ROW
+from ..models.topics import FIRST_LANGUAGE
+from ..visibility import closed_paths
+from . import asking
 
 #: As many as a list of choices can hold.
 PLACES, TOPICS = 40, 40
@@ -63,24 +66,15 @@ class Month:
 
 def listing_context(index_page, request) -> dict:
     """Return the events that the query asks for, and what else can be asked for."""
-    every = EventPage.objects.live().public().child_of(index_page)
+    where = (index_page.path, index_page.depth + 1, closed_paths(request))
     # PostgreSQL takes no NUL, which only a program sends.
     asked = {name: value.replace("\x00", "") for name, value in request.GET.items()}
     month, past = Month.parse(asked.get("month", "")[:7]), asked.get("when") == "past"
     topic, place = asked.get("topic", "")[:100], asked.get("place", "")[:160]
-    events = every.defer_streamfields()
-    if topic:
-        events = events.filter(page_topics__tag__slug=topic)
-    if place:
-        events = events.filter(place=place)
-    if month:
-        begin, end = month.bounds
-        events = events.filter(start__lt=end, end__gte=begin)
-    elif past:
-        events = events.filter(end__lt=now())
-    else:
-        events = events.filter(end__gte=now())
+    since, until = month.bounds if month else (None if past else now(), None)
+    narrowed = (*where, topic or None, place or None, since, until, None if month or not past else now())
     kept = {name: value for name, value in (("topic", topic), ("place", place)) if value}
+    topics = asking.topics_of(*where, get_language() or FIRST_LANGUAGE, TOPICS)
     return {
         "past": past and not month,
         "month": month,
@@ -88,13 +82,12 @@ def listing_context(index_page, request) -> dict:
         "topic": topic,
         "place": place,
         "kept_query": urlencode(kept),
-        "topics": topics_of(every),
-        "places": list(every.order_by("place").values_list("place", flat=True).distinct()[:PLACES]),
-        "listing": paginate(request, events.order_by("-start" if past and not month else "start", "pk")),
+        "topics": topic_choices(topics),
+        "places": asking.places_of(*where, PLACES),
+        "listing": paginate(
+            request,
+            lambda: asking.events_of(*narrowed).only(*EVENT_ROW),
+            asking.number_of_events(*narrowed),
+            lambda: asking.first_events(*narrowed),
+        ),
     }
-
-
-def topics_of(events) -> list[Choice]:
-    """Return the topics that occur among the events, by name."""
-    used = Tag.objects.filter(page_topics__content_object__in=events.values("pk"))
-    return topic_choices(used.distinct().order_by("name")[:TOPICS])

@@ -9,6 +9,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.timezone import now
 
+from ..renditions import bring_renditions
 from .wording import status_sentence
 
 #: While an event goes on, and some time before and after, the page asks for new moments.
@@ -52,6 +53,7 @@ def is_going_on(page) -> bool:
 def serve_moments(page, request) -> HttpResponse:
     """Answer with the list of moments alone; a page that has it already gets "not modified"."""
     moments = page.moment_list
+    bring_renditions([moment.photo for moment in moments])
     stamp = "-".join(f"{moment.pk}.{moment.changed_at.timestamp()}" for moment in moments)
     etag = quote_etag(hashlib.sha256(stamp.encode()).hexdigest()[:24])
     unchanged = get_conditional_response(request, etag=etag)

@@ -35,8 +35,12 @@ def give_back(book, number: int = 1) -> None:
 
 
 def places_left(page) -> int | None:
-    """Return how many places are free, or None where there is no limit."""
-    book = EventBook.objects.filter(page_id=page.pk).first()
+    """Return how many places are free now, or None where there is no limit."""
+    return free_places(page, EventBook.objects.filter(page_id=page.pk).first())
+
+
+def free_places(page, book) -> int | None:
+    """Return how many places are free as ``book`` says, which is None before anybody has registered."""
     capacity = book.capacity if book else page.capacity
     if capacity is None:
         return None

@@ -13,7 +13,7 @@ from feedback.models import PrivacyNotice
 from feedback.submitting import get_mistakes, render
 
 from ..models import State
-from . import registering
+from . import registering, seats
 from .forms import RegistrationForm
 
 SALT = "home.events.receipt"
@@ -89,7 +89,7 @@ def show(page, request, form, ticket, verdict=None, status=200):
         "verdict": verdict,
         "mistakes": get_mistakes(form, verdict),
         "notice": notice,
-        "places_left": page.places_left,
+        "places_left": seats.places_left(page),
     }
     if not ticket.passed:
         context["challenge"] = human_check.challenge_json(ticket)
@@ -106,7 +106,7 @@ def make_receipt(page, outcome) -> str:
     registration = outcome.registration
     held, until = registration.state != State.WAITING, registration.held_until
     if outcome.known:
-        held, until = page.places_left is None or page.places_left > 0, None
+        held, until = seats.places_left(page) != 0, None
     until = until.isoformat() if until else ""
     return signing.dumps({"page": page.pk, "held": held, "until": until}, salt=SALT)
 

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -17,15 +18,20 @@ from wagtail.search import index
 from civic_social.messages import Picture
 from civic_social.pages import SocialPageMixin
 from civic_social.pictures import picture_of
+from feedback.conf import setting as feedback_setting
+from feedback.models import Reply
 
 from ..blocks import BodyBlock
 from ..caching import remembered
+from ..chosen import bring_chosen
 from ..dates import format_date
 from ..forms import ContentPageForm
 from ..hashtags import hashtag
+from ..rows import RowsOf
 from ..stems import stems
 from ..transliteration import transliterate
-from .topics import labelled
+from .public import PublicPage
+from .topics import labelled, with_labels
 
 
 class PageTopic(ItemBase):
@@ -35,7 +41,7 @@ class PageTopic(ItemBase):
     content_object = ParentalKey("wagtailcore.Page", related_name="page_topics", on_delete=models.CASCADE)
 
 
-class ContentPage(SocialPageMixin, Page):
+class ContentPage(PublicPage, SocialPageMixin, Page):
     """A page that the municipality publishes and announces."""
 
     summary = models.TextField(
@@ -87,8 +93,35 @@ class ContentPage(SocialPageMixin, Page):
     #: What the municipality is to it, unless it says so itself.
     structured_data_role = "publisher"
 
+    shown_with = ("locale", "picture")
+    #: What a found page knows: its topics, and how many messages an answer that refers to it has answered.
+    found_topics = found_replies = None
+
     class Meta:
         abstract = True
+
+    @classmethod
+    def to_be_shown(cls, path):
+        """Return the pages with their topics, and with how often an answer refers to them."""
+        replies = Reply.objects.filter(page=OuterRef("pk")).order_by().values("page")
+        topics = Tag.objects.filter(page_topics__content_object=OuterRef("pk"))
+        topics = with_labels(topics, OuterRef(OuterRef("locale__language_code")))
+        return (
+            super()
+            .to_be_shown(path)
+            .annotate(
+                found_topics=RowsOf(topics.values_list("pk", "name", "slug", "label")),
+                found_replies=Subquery(replies.annotate(n=Count("submission", distinct=True)).values("n")),
+            )
+        )
+
+    @property
+    def messages_referring(self) -> int:
+        """How many messages were answered with this page, where they are enough to be told."""
+        count = self.found_replies or 0
+        if self.found_topics is None:
+            count = Reply.objects.messages_referring_to(self) if self.pk else 0
+        return count if count >= feedback_setting("REPLIES_SHOWN_FROM") else 0
 
     @classmethod
     def kind(cls):
@@ -98,21 +131,29 @@ class ContentPage(SocialPageMixin, Page):
     @cached_property
     def topic_list(self) -> list[Tag]:
         """The page's topics by name, unsaved ones included, in one query."""
-        if self.page_topics.is_deferring:
-            chosen = [item.tag_id for item in self.page_topics.all()]
-            return list(Tag.objects.filter(pk__in=chosen).order_by("name"))
-        return list(self.topics.order_by("name"))
+        return [topic for topic, _label in self.topic_labels]
 
     @cached_property
     def topic_labels(self) -> list[tuple[Tag, str]]:
-        """The page's topics, each with its name in the page's language."""
-        return labelled(self.topic_list, self.locale.language_code)
+        """The page's topics by name, unsaved ones included, each with its name in the page's language."""
+        if self.found_topics is not None:
+            rows = sorted(self.found_topics, key=lambda row: row[1])
+            return [(Tag(pk=pk, name=name, slug=slug), label or name) for pk, name, slug, label in rows]
+        chosen = [item.tag_id for item in self.page_topics.all()]
+        tags = list(Tag.objects.filter(pk__in=chosen).order_by("name"))
+        return labelled(tags, self.locale.language_code)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         if self.pk and not getattr(request, "is_preview", False):
             self.__dict__.update(remembered(f"surroundings:{self.pk}", self.get_surroundings))
+        if self.is_answer:
+            bring_chosen(self, self.get_further_pictures())
         return context
+
+    def get_further_pictures(self) -> list:
+        """Return the pictures that the page shows beside those that it names itself."""
+        return []
 
     def get_surroundings(self) -> dict:
         """Return cached properties of a public page that come from other tables, to be remembered."""

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -18,10 +19,14 @@ from wagtail.search import index
 from civic_social.pages import SocialPageMixin
 
 from ..blocks import DocumentBlock, EventPhotoBlock
+from ..composing import composed
 from ..dates import format_date, format_moment, format_period, within_sentence
 from ..events import panels
 from ..events.blocks import ProgrammeBlock, QuestionBlocks
 from .content import ContentPage
+
+#: What a row of a list shows of an event.
+EVENT_ROW = ("title", "url_path", "content_type", "start", "end", "time_zone", "place", "address", "status")
 
 
 class EventStatus(models.TextChoices):
@@ -37,6 +42,18 @@ def check_time_zone(name: str) -> None:
     """Refuse what is not the name of a time zone."""
     if name not in available_timezones():
         raise ValidationError(_("Enter the name of a time zone, such as Europe/Sofia."))
+
+
+@composed
+def _moments(page):
+    moments = apps.get_model("home.Moment").objects.filter(page=page).shown()
+    return moments.select_related("photo")
+
+
+@composed
+def _taking_registrations(translation_key, but):
+    pages = EventPage.objects.filter(translation_key=translation_key, takes_registrations=True)
+    return pages.live().exclude(pk=but).select_related("book").defer_streamfields().order_by("pk")[:1]
 
 
 class EventPage(RoutablePageMixin, ContentPage):
@@ -147,6 +164,7 @@ class EventPage(RoutablePageMixin, ContentPage):
     structured_data_type = "Event"
     structured_data_role = "organizer"
     template = "home/event_page.html"
+    shown_with = (*ContentPage.shown_with, "book")
 
     #: A copy and a translation start without registration, and as planned.
     exclude_fields_in_copy = [
@@ -181,6 +199,10 @@ class EventPage(RoutablePageMixin, ContentPage):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         permissions = [("export_registrations", "Can export the participants of events")]
+        indexes = [
+            models.Index(fields=["start", "end"], name="home_event_time"),
+            models.Index(fields=["place", "start", "end"], name="home_event_place"),
+        ]
 
     def full_clean(self, *args, **kwargs):
         """Fill in the earlier date and place of an event that is being moved."""
@@ -238,28 +260,31 @@ class EventPage(RoutablePageMixin, ContentPage):
 
     @cached_property
     def places_left(self) -> int | None:
-        """How many places are free, or None where there is no limit."""
-        from ..events.seats import places_left
+        """How many places were free when the page was loaded, or None where there is no limit."""
+        from ..events.seats import free_places, places_left
 
-        return places_left(self)
+        loaded = self._state.fields_cache
+        return free_places(self, loaded["book"]) if "book" in loaded else places_left(self)
 
     @cached_property
     def registering_page(self):
         """The page of this event that takes registrations: this one, or one in another language, or None."""
         if self.takes_registrations:
             return self
-        others = EventPage.objects.filter(translation_key=self.translation_key, takes_registrations=True)
-        return others.live().exclude(pk=self.pk).first()
+        return next(iter(_taking_registrations(self.translation_key, self.pk)), None)
 
     @cached_property
     def moment_list(self) -> list:
-        """The published moments with their photos, the newest first, in a constant number of queries."""
+        """The published moments with their photos, the newest first, in one query."""
         if not self.pk:
             return []
-        return list(self.moments.shown().select_related("photo").prefetch_related("photo__renditions"))
+        return _moments(self.pk)
 
     def get_surroundings(self):
         return super().get_surroundings() | {"moment_list": self.moment_list}
+
+    def get_further_pictures(self):
+        return [moment.photo for moment in self.moment_list]
 
     def get_period(self) -> str:
         """Return when the event is, in the active language and in the event's own time zone."""

@@ -4,18 +4,43 @@ from django.db import models
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.search import index
 
 from ..caching import remembered
+from ..composing import composed
 from ..forms import ContentPageForm
-from ..listings import latest_publications
-from ..visibility import is_public
-from .events import EventPage
-from .news import NewsPage
+from ..listings import entries_below, first_of
+from ..renditions import bring_renditions
+from ..visibility import closed_paths, found_below
+from .events import EVENT_ROW, EventPage
+from .news import NEWS_CARD, news_below
+from .public import PublicPage, as_found
 
 
-class HomePage(Page):
+@composed
+def _pictures(key):
+    return get_image_model().objects.filter(pk=key)
+
+
+@composed
+def _publications(path, closed):
+    return entries_below(path, closed).filter(withdrawn_on=None)[:5]
+
+
+@composed
+def _news(path, closed):
+    return first_of(news_below(path, None, closed), 3).only(*NEWS_CARD).select_related("picture")
+
+
+@composed
+def _events(path, closed, moment):
+    events = EventPage.objects.filter(found_below(path, None, closed), end__gte=moment)
+    return first_of(events.order_by("start", "pk"), 3).only(*EVENT_ROW)
+
+
+class HomePage(PublicPage, Page):
     """The first page of a language. Its title is the municipality's name in that language."""
 
     summary = models.TextField(_("introduction"), max_length=300, blank=True)
@@ -61,14 +86,32 @@ class HomePage(Page):
 
         What has no page of its own (the address of a view that a page type adds) goes the ordinary way.
         """
-        if path_components:
+        request._home_page = self
+        if not path_components:
+            as_found(self, request)
+        else:
             address = f"{self.url_path}{'/'.join(path_components)}/"
             # By the slug, which has an index; the address has none.
             pages = Page.objects.live().filter(slug=path_components[-1], path__startswith=self.path)
             page = pages.filter(url_path=address).first()
             if page:
-                return page.specific.route(request, [])
+                return as_found(page, request).route(request, [])
+            if view := self._route_to_view(request, path_components):
+                return view
         return super().route(request, path_components)
+
+    def _route_to_view(self, request, path_components):
+        """Find the page that has a view at an address below its own, in two queries as well."""
+        parts = [path_components[:end] for end in range(1, len(path_components))]
+        above = [f"{self.url_path}{'/'.join(part)}/" for part in parts]
+        if not above:
+            return None
+        pages = Page.objects.live().filter(slug__in=path_components[:-1], path__startswith=self.path)
+        page = pages.filter(url_path__in=above).order_by("-depth").first()
+        if page is None:
+            return None
+        rest = path_components[page.depth - self.depth :]
+        return as_found(page, request, is_answer=False).route(request, rest)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
@@ -76,14 +119,15 @@ class HomePage(Page):
         return context
 
     def _latest(self, request):
-        visible = is_public(request)
-        news = NewsPage.objects.live().filter(visible).descendant_of(self).defer_streamfields()
-        events = EventPage.objects.live().filter(visible).descendant_of(self).defer_streamfields()
+        closed = closed_paths(request)
+        if self.picture_id and not self._meta.get_field("picture").is_cached(self):
+            self.picture = next(iter(_pictures(self.picture_id)), None)
+        news = _news(self.path, closed)
+        bring_renditions([self.picture, *(item.picture for item in news)])
         return {
-            "publications": list(latest_publications(self, request).filter(withdrawn_on=None)[:5]),
-            # Not with their renditions: those are made at the first look, and Wagtail remembers them itself.
-            "news": list(news.select_related("picture").order_by("-date", "-pk")[:3]),
-            "events": list(events.filter(end__gte=now()).order_by("start")[:3]),
+            "publications": _publications(self.path, closed),
+            "news": news,
+            "events": _events(self.path, closed, now()),
         }
 
     def get_structured_data(self) -> dict:

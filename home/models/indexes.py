@@ -7,13 +7,16 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 from wagtail.search import index
 
-from ..listings import paginate, register_of, with_pictures
-from ..visibility import is_public
-from .news import NewsPage
+from ..composing import composed
+from ..listings import PER_PAGE, first_of, number_of, paginate, register_of
+from ..renditions import bring_renditions
+from ..visibility import closed_paths
+from .news import NEWS_CARD, news_below
+from .public import PublicPage
 from .publications import PUBLICATION_TYPES
 
 
-class IndexPage(Page):
+class IndexPage(PublicPage, Page):
     """A list of pages of one kind."""
 
     summary = models.TextField(_("introduction"), max_length=400, blank=True)
@@ -55,6 +58,20 @@ class PublicationsIndexPage(IndexPage):
         return context
 
 
+@composed
+def _number_of_news(*where):
+    return number_of(news_below(*where))
+
+
+@composed
+def _first_news(*where):
+    return _cards(first_of(news_below(*where), PER_PAGE))
+
+
+def _cards(news):
+    return news.only(*NEWS_CARD).select_related("picture")
+
+
 class NewsIndexPage(IndexPage):
     """News, newest first."""
 
@@ -67,8 +84,11 @@ class NewsIndexPage(IndexPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        news = NewsPage.objects.live().filter(is_public(request)).child_of(self).defer_streamfields()
-        context["listing"] = paginate(request, with_pictures(news).order_by("-date", "-pk"))
+        where = (self.path, self.depth + 1, closed_paths(request))
+        (total,) = _number_of_news(*where)
+        listing = paginate(request, lambda: _cards(news_below(*where)), total, lambda: _first_news(*where))
+        bring_renditions([item.picture for item in listing])
+        context["listing"] = listing
         return context
 
 
@@ -92,7 +112,7 @@ class EventIndexPage(RoutablePageMixin, IndexPage):
         """Give the calendar to subscribe to; ``topic`` names the only one wanted."""
         from ..events.calendars import serve_feed
 
-        return serve_feed(self, request.GET.get("topic", "").replace("\x00", "")[:100])
+        return serve_feed(self, request, request.GET.get("topic", "").replace("\x00", "")[:100])
 
     @path("feed/", name="feed")
     def feed_route(self, request):

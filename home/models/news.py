@@ -11,10 +11,20 @@ from wagtail.search import index
 from civic_social.pictures import picture_of
 
 from ..blocks import PhotoBlock
+from ..visibility import found_below
 from .content import ContentPage
 
 #: What Instagram's API takes in one post; it is enough for a news item.
 MOST_PHOTOS = 10
+
+
+#: What a list shows of a news item.
+NEWS_CARD = ("title", "url_path", "content_type", "summary", "date", "picture")
+
+
+def news_below(path, depth, closed):
+    """Return the live news below ``path``, the newest first."""
+    return NewsPage.objects.filter(found_below(path, depth, closed)).order_by("-date", "-pk")
 
 
 class NewsPage(ContentPage):
@@ -44,6 +54,7 @@ class NewsPage(ContentPage):
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news")
+        indexes = [models.Index(fields=["-date"], name="home_news_date")]
 
     def get_social_date(self):
         return self.date

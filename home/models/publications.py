@@ -1,8 +1,10 @@
 """Policies, platforms, strategies, documents and decisions."""
 
+from datetime import date
 from functools import cache, cached_property
 
 from django.db import models
+from django.db.models import OuterRef
 from django.utils import translation
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext, pgettext_lazy
@@ -18,6 +20,7 @@ from ..dates import format_date
 from ..digests import digests
 from ..preflight import PublicationPageForm, check, problems_of
 from ..relations import Relations, relations_of
+from ..rows import RowsOf
 from ..validity import EXPLANATIONS, Validity, validity
 from .content import ContentPage
 from .register import PublicationChange
@@ -95,6 +98,8 @@ class PublicationPage(ContentPage):
     template = "home/publication_page.html"
     parent_page_types = ["home.PublicationsIndexPage", "home.BodyPage"]
     structured_data_type = "CreativeWork"
+    shown_with = (*ContentPage.shown_with, "adopting_body")
+    found_changes = None
 
     search_fields = [
         *ContentPage.search_fields,
@@ -134,6 +139,14 @@ class PublicationPage(ContentPage):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def to_be_shown(cls, path):
+        """Return the pages with their change logs as well."""
+        changes = PublicationChange.objects.filter(page=OuterRef("pk")).order_by()
+        rows = RowsOf(changes.values_list("date", "kind", "text", "sort_order"))
+        shown = super().to_be_shown(path).annotate(found_changes=rows)
+        return shown.defer("adopting_body__people", "adopting_body__body")
 
     def save(self, *args, **kwargs):
         """Save, and write the register. A live copy goes without the number, which is its original's.
@@ -212,7 +225,13 @@ class PublicationPage(ContentPage):
 
     @cached_property
     def changes(self) -> list[PublicationChange]:
-        """The change log, newest first."""
+        """The change log, newest first, unsaved entries included."""
+        if self.found_changes is not None:
+            rows = [
+                PublicationChange(date=date.fromisoformat(day), kind=kind, text=text)
+                for day, kind, text, _place in sorted(self.found_changes, key=lambda row: row[3] or 0)
+            ]
+            return sorted(rows, key=lambda change: change.date, reverse=True)
         return sorted(self.publication_changes.all(), key=lambda change: change.date, reverse=True)
 
     @property

@@ -22,6 +22,8 @@ class RegisterEntry(models.Model):
     page = models.OneToOneField(
         Page, primary_key=True, on_delete=models.CASCADE, related_name="register_entry"
     )
+    #: The list or the body that it stands right below: what a list counts by, without asking for its pages.
+    section = models.ForeignKey(Page, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     locale = models.ForeignKey("wagtailcore.Locale", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)
     issuer = models.CharField(max_length=255, blank=True)
@@ -46,10 +48,16 @@ class RegisterEntry(models.Model):
         indexes = [
             models.Index(fields=["-listed_on", "-page"], name="home_register_listed"),
             models.Index(fields=["year", "kind"], name="home_register_year_kind"),
+            models.Index(fields=["section", "-listed_on", "-page"], name="home_register_section"),
+            models.Index(fields=["section", "kind", "year", "issuer"], name="home_register_offers"),
         ]
 
     def __str__(self):
         return f"{self.kind} {self.number}/{self.year}"
+
+    def get_url(self, request):
+        """Return the address of the page."""
+        return self.page.get_url(request)
 
     @property
     def kind_name(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
@@ -35,6 +36,12 @@ class TopicLabel(models.Model):
 
     def __str__(self):
         return self.label
+
+
+def with_labels(tags, language):
+    """Return the queryset ``tags`` with the other name that each may have in ``language``: ``label``."""
+    labels = TopicLabel.objects.filter(tag=OuterRef("pk"), language=language)
+    return tags.annotate(label=Subquery(labels.values("label")[:1]))
 
 
 def labelled(tags: list[Tag], language: str) -> list[tuple[Tag, str]]:

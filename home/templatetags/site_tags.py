@@ -12,7 +12,7 @@ from .. import dates
 from ..blocks import ATTACHMENT_KINDS
 from ..caching import remembered
 from ..metadata import Metadata, metadata_for
-from ..navigation import Navigation, navigation_for
+from ..navigation import Navigation, link_to, navigation_for
 from ..sharing import ShareLink, share_links
 
 register = template.Library()
@@ -42,7 +42,7 @@ class RememberNode(template.Node):
 
     def render(self, context):
         request = context.get("request")
-        if request is None or getattr(request, "is_preview", False):
+        if request is None or getattr(request, "is_preview", False) or not settings.SITE_CACHE_SECONDS:
             return self.nodelist.render(context)
         marks = [str(expression.resolve(context)) for expression in self.vary]
         name = ":".join(["part", self.name, get_language() or "", *marks])
@@ -80,7 +80,8 @@ def page_link(context, page) -> str:
 
     Pages of the navigation bring theirs as ``link``: it is the same around every page.
     """
-    return getattr(page, "link", None) or page.get_url(context["request"]) or ""
+    around = context.get("nav")
+    return link_to(page, context["request"], around.home if around else None)
 
 
 @register.filter

@@ -167,8 +167,11 @@ def events(figures: dict) -> str:
         [database, str(each["people"]), f"{each['seconds']:.1f} s", f"{each['queries']:.1f}"]
         for database, each in ((name, values["registering"]) for name, values in figures.items())
     ]
+    seconds = next(iter(figures.values()))["remembered_seconds"]
+    memory = f"pages remembered for {seconds} s" if seconds else "nothing remembered between two requests"
     return (
-        "Median time of a whole request; the feed holds the next five hundred.\n\n"
+        f"Median time of a whole request, {memory} (`SITE_CACHE_SECONDS={seconds}`); the feed holds the next "
+        "five hundred.\n\n"
         + _table(["database", "events", *LISTS.values()], rows)
         + "\nPeople registering for one event with fifty places, one after the other, mails written:\n\n"
         + _table(["database", "people", "registering", "statements each"], taken)

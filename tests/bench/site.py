@@ -15,9 +15,11 @@ import requests
 from bs4 import BeautifulSoup
 
 STATIC = "/static/home/css/components.css"
+HOST, PORT, PORT_WITHOUT = "127.0.0.1", 8859, 8860
 #: A form's cookie: whoever has one is not answered from memory.
 COOKIE = {"Cookie": "csrftoken=bench"}
-HOST, PORT = "127.0.0.1", 8859
+#: How long each server remembers (``SITE_CACHE_SECONDS``): the second has no memory of ours at all.
+SERVERS = {PORT: 60, PORT_WITHOUT: 0}
 
 
 def measure(*, quick: bool, progress) -> dict:
@@ -35,12 +37,12 @@ def measure(*, quick: bool, progress) -> dict:
 
         settings.MEDIA_ROOT = f"{files}/media"
         addresses = fill(documents, f"http://{HOST}:{PORT}")
-        with _server(files):
+        with _servers(files):
             progress("asking")
             rates, ratios = _rates(addresses, rounds=1 if quick else 15, requests_each=3 if quick else 20)
             sizes = {name: _size(address) for name, address in addresses.items()}
             weight = _weight(addresses["policy"])
-            queries = _queries(addresses)
+            queries = {"uncached": _queries(addresses, 60), "without memory": _queries(addresses, 0)}
     return {
         "documents": documents,
         "rates": rates,
@@ -52,7 +54,7 @@ def measure(*, quick: bool, progress) -> dict:
 
 
 @contextmanager
-def _server(files):
+def _servers(files):
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.bench.site_settings",
@@ -60,55 +62,67 @@ def _server(files):
     }
     collect = [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"]
     subprocess.run(collect, env=environment, check=True)
-    command = [sys.executable, "-m", "gunicorn", "cms.wsgi", "--bind", f"{HOST}:{PORT}", "--workers", "1"]
-    command += ["--worker-class", "gthread", "--threads", "1", "--keep-alive", "60", "--log-level", "error"]
-    process = subprocess.Popen(command, env=environment)
+    processes = [_start(port, environment | {"SITE_CACHE_SECONDS": str(n)}) for port, n in SERVERS.items()]
     try:
-        _wait()
+        for port in SERVERS:
+            _wait(port)
         yield
     finally:
-        process.terminate()
-        process.wait()
+        for process in processes:
+            process.terminate()
+            process.wait()
 
 
-def _wait():
+def _start(port, environment):
+    command = [sys.executable, "-m", "gunicorn", "cms.wsgi", "--bind", f"{HOST}:{port}", "--workers", "1"]
+    command += ["--worker-class", "gthread", "--threads", "1", "--keep-alive", "60", "--log-level", "error"]
+    return subprocess.Popen(command, env=environment)
+
+
+def _wait(port):
     for _ in range(300):
         with socket.socket() as probe:
-            if probe.connect_ex((HOST, PORT)) == 0:
+            if probe.connect_ex((HOST, port)) == 0:
                 return
         time.sleep(0.1)
     raise RuntimeError("the server did not start")
 
 
 def _rates(addresses, *, rounds, requests_each):
-    """Return the median requests per second of each page, uncached and remembered, and of a static file.
+    """Return the median requests per second of each page and of a static file.
 
-    And the median of the rounds' ratios to the bare page or to the static file: those compare what was asked
-    within the same seconds.
+    Pages are asked for without any memory, uncached (of remembered parts) and remembered. And the median of
+    the rounds' ratios to the bare page or to the static file: those compare what was asked within the same
+    seconds, at the same server.
     """
-    trials = {f"{name} uncached": (address, COOKIE) for name, address in addresses.items()}
-    trials |= {f"{name} remembered": (address, {}) for name, address in addresses.items()}
-    trials["static"] = (STATIC, {})
-    for address, headers in trials.values():
+    trials = {}
+    for name, address in addresses.items():
+        trials[f"{name} without memory"] = PORT_WITHOUT, address, COOKIE
+        trials[f"{name} uncached"] = PORT, address, COOKIE
+        trials[f"{name} remembered"] = PORT, address, {}
+    trials["static"] = (PORT, STATIC, {})
+    for trial in trials.values():
         for _ in range(2):  # pictures are cut, templates read, the page remembered
-            _ask(address, headers, 1)
+            _ask(*trial, 1)
     found = {name: [] for name in trials}
     for _ in range(rounds):
-        for name, (address, headers) in trials.items():
-            many = requests_each if headers else requests_each * 5
-            found[name].append(many / _ask(address, headers, many))
+        for name, trial in trials.items():
+            many = requests_each if trial[-1] else requests_each * 5
+            found[name].append(many / _ask(*trial, many))
     rates = {name: median(values) for name, values in found.items()}
     return rates, {name: _ratio(found, name) for name in found}
 
 
 def _ratio(found, name):
-    reference = "bare uncached" if name.endswith("uncached") else "static"
+    _page, _, way = name.partition(" ")
+    reference = f"bare {way}" if way in ("without memory", "uncached") else "static"
     return median(one / other for one, other in zip(found[name], found[reference], strict=True))
 
 
-def _ask(address, headers, times):
+def _ask(port, address, headers, times):
     """Return the seconds that ``times`` requests over one connection take."""
-    connection = http.client.HTTPConnection(HOST, PORT, timeout=60)
+    connection = http.client.HTTPConnection(HOST, port, timeout=60)
+    headers = {**headers, "Host": f"{HOST}:{PORT}"}  # the site's own name, whichever server it is
     started = time.perf_counter()
     for _ in range(times):
         connection.request("GET", address, headers=headers)
@@ -142,14 +156,14 @@ def _weight(address):
     return {"page": len(gzip.compress(page)), **packed, "fonts": fonts}
 
 
-def _queries(addresses):
-    """Return how many queries each page takes when it is not remembered but the frame around it is."""
+def _queries(addresses, seconds):
+    """Return how many queries each page takes for somebody with a cookie, with memory of ``seconds``."""
     from django.conf import settings
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    settings.SITE_CACHE_SECONDS = 60
+    settings.SITE_CACHE_SECONDS = seconds
     client = Client(headers={"host": f"{HOST}:{PORT}"})
     counts = {}
     for name, address in addresses.items():

@@ -4,6 +4,7 @@ import uuid
 from datetime import date, timedelta
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from wagtail.models import Page
 
 from home.demo.content import load
@@ -23,6 +24,9 @@ def fill(documents: int, address: str) -> dict[str, str]:
     site.home.add_child(instance=bare)
     archive = site.home.get_children().get(slug="politiki").specific
     _decisions(archive, documents)
+    with connection.cursor() as cursor:
+        # As the server does by itself a minute after so many rows have been written.
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     return {
         "bare": "/bare/",
         "home": "/",
@@ -57,6 +61,7 @@ def _decisions(parent, number):
         RegisterEntry.objects.bulk_create(
             RegisterEntry(
                 page=page,
+                section=parent,
                 locale=parent.locale,
                 kind="decision",
                 issuer="Общински съвет – Бяла река",

@@ -106,3 +106,26 @@ def test_events_to_come_and_past_events_are_apart(client, place, page_of):
 def test_an_empty_list_says_so(client, place):
     assert "няма предстоящи събития" in client.get(place.events.url).content.decode()
     assert "няма нищо публикувано" in client.get(place.news.url).content.decode()
+
+
+def test_a_publication_that_is_moved_is_listed_where_it_stands(client, place, page_of):
+    body = factories.BodyPageFactory(parent=place.home)
+    section = factories.PublicationsIndexPageFactory(parent=body)
+    page = page_of(factories.DecisionPageFactory, title="Преместено")
+    page.move(section, pos="last-child")
+    assert _titles(client, place.publications.url) == []
+    assert _titles(client, section.url) == _titles(client, body.url) == ["Преместено"]
+    section.refresh_from_db()
+    section.move(place.home, pos="last-child")
+    assert _titles(client, type(section).objects.get(pk=section.pk).url) == ["Преместено"]
+    assert _titles(client, body.url) == []
+
+
+def test_only_what_occurs_in_a_list_is_offered_there(client, place, page_of):
+    body = factories.BodyPageFactory(parent=place.home)
+    for parent, year in ((place.publications, 2021), (body, 2022), (place.publications, 2023)):
+        factories.PolicyPageFactory(parent=parent, adopted_on=date(year, 1, 1))
+    soup = BeautifulSoup(client.get(place.publications.url).content, "html.parser")
+    years = [option["value"] for option in soup.select("#filter-year option")]
+    assert years == ["", "2023", "2021"]
+    assert "2 публикации" in soup.select_one(".found").get_text()
