@@ -64,7 +64,7 @@ class Town:
             method="own",
             contact="Община",
             email="a@example.bg",
-            enforcement="<p>Пишете.</p>",
+            enforcement='<p><a href="https://egov.government.bg/">Министерството</a></p>',
         )
         place.home.add_child(instance=self.accessibility)
         TopicLabel.objects.create(
