@@ -80,7 +80,7 @@ class DeadlineSession(requests.Session):
 
     Proxies and certificates come from the environment, as ever, but are looked up once for each host, since
     ``requests`` goes through the whole environment for every call: a third of the time that a call takes. A
-    ``.netrc`` is not read: what it holds would replace the token.
+    ``.netrc`` is not read: what it holds would replace the token. No redirect is followed.
     """
 
     def __init__(self):
@@ -89,6 +89,10 @@ class DeadlineSession(requests.Session):
         self._environment = {}
         for scheme in ("http://", "https://"):
             self.mount(scheme, DeadlineAdapter())
+
+    def get_redirect_target(self, resp):
+        """Nothing is followed: ``requests`` would read the whole body of a redirect first, however long."""
+        return None
 
     def merge_environment_settings(self, url, proxies, stream, verify, cert):
         asked = (*urlsplit(url)[:2], tuple(proxies.items()), stream, verify, cert)

@@ -99,6 +99,9 @@ class GraphClient:
     def _read(self, response, body, writing: bool) -> dict:
         """Return the answer's JSON object, deciding by the body and not by the status, as Meta advises."""
         self.pressure = pressure_from(response.headers)
+        if not isinstance(body, dict):
+            # What still comes of it must not be read as the answer to the next call.
+            self.close()
         error = body.get("error") if isinstance(body, dict) else None
         if isinstance(error, dict) and not self._contradicts_itself(response, body, writing):
             rest = self.pressure.rest or _retry_after(response.headers)
@@ -159,6 +162,8 @@ def _plain(error: dict) -> dict:
 def _integer(value) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdecimal():
         value = int(value[:12])
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
