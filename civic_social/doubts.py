@@ -25,13 +25,15 @@ from .exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, Transient
 from .messages import Message
 from .models import Doubt, Post, SocialAccount, Switch
 from .record import chain, entries
+from .recording import SAID_NO
 from .retries import Outcome, Verdict, backoff
-from .states import IN_FLIGHT, Operation
+from .states import IN_FLIGHT, Operation, Status
 
 logger = logging.getLogger(__name__)
 
 #: So often it is tried to take a second post down before a person is asked; it goes on being tried, daily.
 ATTEMPTS = 5
+REFUSALS = {outcome.value for outcome in SAID_NO}
 
 
 def settle(*, account_ids=None) -> int:
@@ -86,14 +88,23 @@ def _settle(doubt: Doubt) -> None:
 
 
 def _look_and_act(doubt: Doubt, channel: Channel) -> None:
-    seen = _look(doubt, channel)
+    try:
+        seen = _look(doubt, channel)
+    except CivicSocialError as error:
+        passes = isinstance(error, TransientError | OutcomeUnknown) and doubt.failures + 1 < ATTEMPTS
+        if passes or not _was_refused(doubt):
+            raise
+        # The network has said no, and shows nothing else: nobody is bothered with a mere suspicion.
+        seen = []
     compared = _compare(doubt, channel, seen)
     if compared is None:
         _ask_again(doubt, settings.READ_BACK_SECONDS[1])
         return
     second, first = compared
     if second and first:
-        _require_first(channel, first, second[0])
+        stands = _require_first(channel, first, second[0])
+        # A network that calls one post by two names has shown us the post itself.
+        second = [remote for remote in second if remote.id != stands.id]
     for remote in second:
         doubt.permalink = remote.permalink  # To be named, should it not go.
         channel.delete(remote)
@@ -106,10 +117,17 @@ def _look_and_act(doubt: Doubt, channel: Channel) -> None:
         _next_look(doubt)
 
 
-def _require_first(channel: Channel, first: Remote, second: Remote) -> None:
-    """Nothing is taken down before the post itself has been seen. Raises ``NeedsPerson``."""
-    if not (channel.capabilities.can_read and first.id and channel.read(first)):
+def _require_first(channel: Channel, first: Remote, second: Remote) -> Remote:
+    """Return the post as the network names it now: nothing is taken down before. Raises ``NeedsPerson``."""
+    sighting = channel.read(first) if channel.capabilities.can_read and first.id else None
+    if sighting is None:
         raise NeedsPerson("stands-twice", permalink=second.permalink)
+    return sighting.remote
+
+
+def _was_refused(doubt: Doubt) -> bool:
+    """Whether the network's answer was that it had done nothing."""
+    return doubt.attempt.outcome in REFUSALS and not doubt.remote_id
 
 
 def _look(doubt: Doubt, channel: Channel) -> list[Sighting]:
@@ -154,6 +172,10 @@ def _compare(
         # The post that carried this mark has been removed since. Where posts carry none (Instagram), what was
         # seen may be the new one, which says the same.
         return [each.remote for each in seen if not _is(each.remote, post)], None
+    if is_edit and post.status == Status.FAILED and post.current_attempt_id == doubt.attempt_id:
+        if seen and seen[0].says(doubt.attempt.sent_text):
+            _adopt(doubt, channel, post, Remote(post.remote_id, post.permalink), now, Outcome.DONE)
+        return [], None
     if is_edit:
         _repeat_if_overwritten(doubt, channel, post, seen, now)
         return [], None
@@ -180,9 +202,9 @@ def _repeat_if_overwritten(doubt, channel, post: Post, seen: list[Sighting], now
         transitions.repeat(post, Operation.UPDATE, now)
 
 
-def _adopt(doubt, channel, post: Post, remote: Remote, now: datetime) -> None:
-    """The post was given up, and stands there after all."""
-    step = Step(post, doubt.attempt, Operation.FIND, remote, Verdict(Outcome.FOUND))
+def _adopt(doubt, channel, post: Post, remote: Remote, now: datetime, outcome=Outcome.FOUND) -> None:
+    """The post, or its edit, was given up, and stands there after all."""
+    step = Step(post, doubt.attempt, Operation.FIND, remote, Verdict(outcome))
     said = entries.answered(post, step, channel)
     transitions.confirm(post, doubt.attempt, remote, now)
     if said:

@@ -16,6 +16,9 @@ from .states import ADDS_SOMETHING, IN_FLIGHT, Operation, Status
 
 logger = logging.getLogger(__name__)
 
+#: The network answers that it did nothing.
+SAID_NO = (Outcome.RETRY, Outcome.REST, Outcome.REFUSED, Outcome.PERSON, Outcome.ACCOUNT_STOPPED)
+
 
 def record(step, channel) -> dict | None:
     """Write down the verdict of ``step``: the attempt's row, the post's next state, the account's rest.
@@ -32,7 +35,27 @@ def record(step, channel) -> dict | None:
     except transitions.Overtaken:
         said = _write_anew(step, channel, now)
     _rest_account(step, channel, now)
+    _doubt_refusal(step, now)
     return said
+
+
+def _doubt_refusal(step, now) -> None:
+    """Have it looked for although the network says that it did nothing: not every answer is true.
+
+    Only where the network itself has answered, which its code shows, and once for the same words. An edit
+    that is tried again needs no look.
+    """
+    post, attempt, verdict = step.post, step.attempt, step.verdict
+    doubtful = {Operation.CREATE: SAID_NO, Operation.UPDATE: (Outcome.REFUSED,)}
+    if verdict.outcome not in doubtful.get(step.operation, ()):
+        return
+    if (verdict.details or {}).get("code") is None:
+        return
+    open_ones = Doubt.objects.filter(post=post, marker=post.marker).select_related("attempt")
+    if any(doubt.attempt.message == attempt.message for doubt in open_ones):
+        return
+    look_at = now + timedelta(seconds=settings.DOUBT_SECONDS[0])
+    Doubt.raise_about(post, attempt, post.marker, look_at)
 
 
 def _write(post: Post, step, channel, now) -> dict | None:
