@@ -105,7 +105,7 @@ class GraphClient:
         error = body.get("error") if isinstance(body, dict) else None
         if isinstance(error, dict) and not self._contradicts_itself(response, body, writing):
             rest = self.pressure.rest or _retry_after(response.headers)
-            raise error_from(_plain(error), writing=writing, rest=rest)
+            raise error_from(plain(error), writing=writing, rest=rest)
         if response.status_code == 429:
             raise error_from({"code": 4}, writing=writing, rest=_retry_after(response.headers))
         answered = isinstance(body, dict) and 200 <= response.status_code < 300
@@ -148,7 +148,7 @@ def _never_connected(error: requests.ConnectionError) -> bool:
     return isinstance(reason, NewConnectionError | NameResolutionError)
 
 
-def _plain(error: dict) -> dict:
+def plain(error: dict) -> dict:
     """Return the parts of Meta's error that decide, in the types that they should have."""
     trace = error.get("fbtrace_id")
     return {

@@ -593,3 +593,44 @@ def test_a_read_that_says_nothing_does_not_mean_that_the_post_is_gone(server, ch
     server.answers = [raw(body)]
     with pytest.raises(TransientError):
         channel.read(Remote("1_7"))
+
+
+# The daily look at the account
+
+TOKEN = {"is_valid": True, "scopes": ["pages_manage_posts", "pages_read_engagement"]}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"expires_at": "soon", "data_access_expires_at": [1]},
+        {"expires_at": 10**30, "data_access_expires_at": -(10**30)},
+        {"expires_at": True, "scopes": None},
+        {"scopes": "pages_manage_posts"},
+        {"scopes": [*TOKEN["scopes"], None, {}, ["x"]]},
+        {"granular_scopes": [None, 7, {"scope": ["x"], "target_ids": 5}, {"target_ids": [1]}]},
+        {"granular_scopes": [{"scope": "pages_manage_posts", "target_ids": [1, "2"]}]},
+        {"granular_scopes": {"scope": "x"}},
+    ],
+)
+@pytest.mark.parametrize("tasks", [None, 7, "CREATE_CONTENT", ["CREATE_CONTENT", None]])
+def test_an_account_is_not_stopped_by_an_answer_in_the_wrong_types(server, channel, told, tasks):
+    channel.account.pk = 1
+    server.answers = [raw({"data": {**TOKEN, **told}}), raw({"id": "1", "tasks": tasks})]
+    assert channel.health().findings == ()
+
+
+@pytest.mark.parametrize("data", [None, [], "x", {}, {"is_valid": None}, {"is_valid": "false"}])
+def test_a_token_of_which_nothing_is_told_is_looked_at_again_later(server, channel, data):
+    server.answers = [raw({"data": data})]
+    with pytest.raises(TransientError):
+        channel.health()
+
+
+@pytest.mark.parametrize(
+    "error", [None, "x", [190], {"code": ["x"], "subcode": {}}, {"code": "190", "subcode": "463"}]
+)
+def test_a_token_that_is_dead_is_dead_whatever_else_is_told(server, channel, error):
+    server.answers = [raw({"data": {"is_valid": False, "error": error}})]
+    with pytest.raises(AuthenticationError):
+        channel.health()
