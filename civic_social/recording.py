@@ -39,17 +39,29 @@ def record(step, channel) -> dict | None:
     return said
 
 
+def _may_be_done(step, channel) -> bool:
+    """Whether an edit or a removal that the network refuses may have been done all the same.
+
+    Where the page goes back to what was confirmed, it is then said once more; what is gone shows by that.
+    """
+    changes = step.operation in (Operation.UPDATE, Operation.DELETE) and channel.capabilities.can_edit
+    return changes and _was_answered_no(step)
+
+
+def _was_answered_no(step) -> bool:
+    """Whether the network itself has answered that it did nothing, which its code shows."""
+    verdict = step.verdict
+    return verdict.outcome in SAID_NO and (verdict.details or {}).get("code") is not None
+
+
 def _doubt_refusal(step, now) -> None:
     """Have it looked for although the network says that it did nothing: not every answer is true.
 
-    Only where the network itself has answered, which its code shows, and once for the same words. An edit
-    that is tried again needs no look.
+    Once for the same words. An edit that is tried again needs no look.
     """
-    post, attempt, verdict = step.post, step.attempt, step.verdict
+    post, attempt = step.post, step.attempt
     doubtful = {Operation.CREATE: SAID_NO, Operation.UPDATE: (Outcome.REFUSED,)}
-    if verdict.outcome not in doubtful.get(step.operation, ()):
-        return
-    if (verdict.details or {}).get("code") is None:
+    if step.verdict.outcome not in doubtful.get(step.operation, ()) or not _was_answered_no(step):
         return
     open_ones = Doubt.objects.filter(post=post, marker=post.marker).select_related("attempt")
     if any(doubt.attempt.message == attempt.message for doubt in open_ones):
@@ -60,6 +72,8 @@ def _doubt_refusal(step, now) -> None:
 
 def _write(post: Post, step, channel, now) -> dict | None:
     said = entries.answered(post, step, channel)
+    if _may_be_done(step, channel):
+        post.progress = {transitions.LOST: Operation.UPDATE}
     _apply(post, step, now)
     return said
 
