@@ -6,10 +6,13 @@ https://developers.facebook.com/docs/graph-api/overview
 import hashlib
 import hmac
 import json
+import ssl
 import time
 from email.utils import parsedate_to_datetime
 
 import requests
+import urllib3
+from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from ..conf import settings
 from ..exceptions import AuthenticationError, OutcomeUnknown, TransientError
@@ -141,10 +144,13 @@ class GraphClient:
 
 
 def _never_connected(error: requests.ConnectionError) -> bool:
-    """Whether not a byte can have left: refused, unreachable, or a name that does not resolve."""
-    from urllib3.exceptions import NameResolutionError, NewConnectionError
+    """Whether not a byte can have left: refused, unreachable, a name that does not resolve, or a stranger.
 
+    A stranger has no certificate that holds: a portal before the internet, or a clock of ours that is wrong.
+    """
     reason = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(reason, urllib3.exceptions.SSLError):
+        return bool(reason.args) and isinstance(reason.args[0], ssl.SSLCertVerificationError)
     return isinstance(reason, NewConnectionError | NameResolutionError)
 
 

@@ -3,12 +3,19 @@
 import gzip
 import json
 import socket
+import ssl
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
 from civic_social.channels import graph
@@ -42,7 +49,7 @@ class Server:
     def __init__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        self.answers, self.requests = [], []
+        self.answers, self.requests, self.tls = [], [], None
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -53,7 +60,9 @@ class Server:
                 return
             with connection:
                 try:
-                    self._answer(connection)
+                    self._answer(
+                        self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
+                    )
                 except OSError:
                     continue
 
@@ -228,6 +237,48 @@ def test_an_answer_that_comes_too_late_is_not_taken_for_the_answer_to_the_next_c
     with pytest.raises(OutcomeUnknown):
         create(channel)
     assert create(channel).id == "1_9"
+
+
+@pytest.fixture
+def stranger(server, settings, tmp_path):
+    """The server, by TLS and with a certificate that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = timezone.now()
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "both.pem").write_bytes(pem + certificate.public_bytes(Encoding.PEM))
+    server.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.certificate = str(tmp_path / "both.pem")
+    server.tls.load_cert_chain(server.certificate)
+    settings.CIVIC_SOCIAL = {
+        **settings.CIVIC_SOCIAL,
+        "GRAPH_API_URL": f"https://127.0.0.1:{server.port}",
+    }
+    return server
+
+
+def test_nothing_is_told_to_a_stranger_so_nothing_is_in_doubt(stranger, channel):
+    stranger.answers = [raw({"id": "1_7"})]
+    with pytest.raises(TransientError) as raised:
+        create(channel)
+    assert raised.value.problem == "network-unreachable"
+    assert stranger.requests == []
+
+
+def test_what_breaks_off_in_the_middle_of_an_encrypted_answer_is_in_doubt(stranger, channel, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", stranger.certificate)
+    stranger.answers = [b""]
+    with pytest.raises(OutcomeUnknown):
+        create(channel)
+    assert len(stranger.requests) == 1
 
 
 # Answers that are good, though unusual
