@@ -1,9 +1,15 @@
 """What a stranger sees at an address: our own pages before they are announced, and the places of others."""
 
+from contextlib import contextmanager
+
 import requests
 
+from .channels.deadline import DeadlineAdapter
 from .conf import settings
 from .exceptions import TransientError
+
+#: A moved page moves this often at most.
+MOST_REDIRECTS = 5
 
 
 def require_public(link: str, problem: str = "page-not-public") -> None:
@@ -17,7 +23,7 @@ def require_public(link: str, problem: str = "page-not-public") -> None:
     if not link:
         raise TransientError(problem)
     try:
-        with requests.get(link, timeout=settings.REQUEST_TIMEOUT, stream=True) as response:
+        with _opened(link) as response:
             status = response.status_code
     except requests.RequestException:
         raise TransientError(problem) from None
@@ -32,10 +38,21 @@ def still_answers(url: str) -> bool:
     shows the same to a stranger for a group that is private and for one that is gone.
     """
     try:
-        with requests.get(url, timeout=settings.REQUEST_TIMEOUT, stream=True) as response:
+        with _opened(url) as response:
             status = response.status_code
     except requests.RequestException:
         raise TransientError("network-unreachable") from None
     if status >= requests.codes.server_error:
         raise TransientError("network-down")
     return status not in (requests.codes.not_found, requests.codes.gone)
+
+
+@contextmanager
+def _opened(url: str):
+    """Give the answer of ``url``, whose head must have come in time: nobody waits for one that trickles."""
+    with requests.Session() as session:
+        session.max_redirects = MOST_REDIRECTS
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, DeadlineAdapter())
+        with session.get(url, timeout=settings.REQUEST_TIMEOUT, stream=True) as response:
+            yield response
