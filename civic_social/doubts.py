@@ -231,13 +231,20 @@ def _look_later(doubt: Doubt, error: CivicSocialError) -> None:
         pause = settings.DOUBT_SECONDS[-1]
         address = error.details.get("permalink") or doubt.permalink or doubt.post.account.public_url
         details = {**error.details, **({"permalink": address} if address else {})}
-        problem = "stands-twice" if doubt.post.confirmed else "still-there"
-        cause = {} if error.problem == "stands-twice" else {"cause": error.problem}
+        problem = _problem_of(doubt.post)
+        cause = {} if error.problem in ("stands-twice", problem) else {"cause": error.problem}
         values |= {"problem": problem, "problem_details": {**details, **cause}}
     _ask_again(doubt, pause, **values)
     logger.warning(
         "doubt stays open post=%s attempt=%s problem=%s", doubt.post_id, doubt.attempt_id, error.problem
     )
+
+
+def _problem_of(post: Post) -> str:
+    """Return what a person is told who must look: what stands there twice, after all, or perhaps at all."""
+    if post.confirmed:
+        return "stands-twice"
+    return "cannot-verify" if post.desired else "still-there"
 
 
 def _ask_again(doubt: Doubt, seconds: float, **values) -> None:

@@ -256,6 +256,17 @@ def test_a_list_that_cannot_be_read_to_its_end_is_told_to_a_person(twice, networ
 
 
 @pytest.mark.django_db
+def test_what_was_never_confirmed_is_not_called_withdrawn(notice, network):
+    network.fail("create", OutcomeUnknown())
+    network.fail("create", PermanentError("picture-refused"))
+    drain_until_quiet()
+    assert Post.objects.get().status == Status.FAILED
+    network.fail("find", NeedsPerson("cannot-verify"))
+    look()
+    assert Doubt.objects.get().problem == "cannot-verify"
+
+
+@pytest.mark.django_db
 def test_a_removal_whose_answer_was_lost_is_repeated(twice, network):
     network.fail("delete", OutcomeUnknown(), accepts=True)
     look()
