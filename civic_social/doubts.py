@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 #: So often it is tried to take a second post down before a person is asked; it goes on being tried, daily.
 ATTEMPTS = 5
+#: A post in these states waits for a person, whatever stands at its network.
+STOPPED = (Status.FAILED, Status.WAITING, Status.HELD)
 REFUSALS = {outcome.value for outcome in SAID_NO}
 
 
@@ -92,9 +94,9 @@ def _look_and_act(doubt: Doubt, channel: Channel) -> None:
         seen = _look(doubt, channel)
     except CivicSocialError as error:
         passes = isinstance(error, TransientError | OutcomeUnknown) and doubt.failures + 1 < ATTEMPTS
-        if passes or not _was_refused(doubt):
+        if passes or error.problem == "cannot-verify" or not _was_refused(doubt):
             raise
-        # The network has said no, and shows nothing else: nobody is bothered with a mere suspicion.
+        # The network has said no, and does not let us look: nobody is bothered with a mere suspicion.
         seen = []
     compared = _compare(doubt, channel, seen)
     if compared is None:
@@ -145,6 +147,9 @@ def _look(doubt: Doubt, channel: Channel) -> list[Sighting]:
     try:
         found = channel.find_all(message, since=attempt.started_at)
     except NeedsPerson as error:
+        if error.problem == "cannot-verify" and post.status in STOPPED and not post.confirmed:
+            # It goes no further by itself, and may be what the list shows in other words.
+            raise
         if not error.details.get("read_to_the_end"):
             raise NeedsPerson("stands-twice") from None
         # Only what says something else carries the mark: the post itself after an edit, or somebody's quote.

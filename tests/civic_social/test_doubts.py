@@ -462,8 +462,26 @@ def test_an_edit_that_was_refused_is_believed_to_stand_there_only_when_it_is_see
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("details", [{"read_to_the_end": True}, {}])
+def test_a_refused_post_that_the_list_may_show_in_other_words_is_a_persons_question(notice, network, details):
+    network.fail("create", PermanentError("bad-parameter", code=100), accepts=True)
+    delivery.drain()
+    network.fail("find", NeedsPerson("cannot-verify", **details))
+    look()
+    assert Doubt.objects.get().problem == "cannot-verify"
+    assert "Не може да се установи" in status_report()["needs_person"][-1]["what"]
+    look()
+    assert (Post.objects.get().status, Doubt.objects.get().problem) == (Status.LIVE, "")
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
-    "failure", [NeedsPerson("cannot-verify"), AuthenticationError("token-expired"), TransientError()]
+    "failure",
+    [
+        NeedsPerson("object-gone", code=100, subcode=33),
+        AuthenticationError("token-expired"),
+        TransientError(),
+    ],
 )
 def test_nobody_is_bothered_with_a_mere_suspicion(notice, network, failure):
     network.fail("create", PermanentError("bad-parameter", code=100))
