@@ -360,14 +360,16 @@ def _talk(channel: Channel, step: Step) -> Verdict:
 
 
 def _is_anothers(step: Step) -> bool:
-    """Whether the network has named a post that is the twin of another announcement."""
+    """Whether the network has named the twin of another announcement, or the account itself."""
     if not (step.remote and step.remote.id):
         return False
     post = step.post
     parameters = [step.remote.id, post.account_id, post.pk]
-    if not statements.fetch(Post, OF_THE_SAME_ID, parameters, only=("id",)):
+    if step.remote.id != post.account.remote_id and not statements.fetch(
+        Post, OF_THE_SAME_ID, parameters, only=("id",)
+    ):
         return False
-    logger.error("the network has named another post's id post=%s id=%s", post.pk, step.remote.id)
+    logger.error("the network has named something else's id post=%s id=%s", post.pk, step.remote.id)
     step.remote = None
     return True
 

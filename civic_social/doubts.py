@@ -25,13 +25,17 @@ from .exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, Transient
 from .messages import Message
 from .models import Doubt, Post, SocialAccount, Switch
 from .record import chain, entries
+from .recording import SAID_NO
 from .retries import Outcome, Verdict, backoff
-from .states import IN_FLIGHT, Operation
+from .states import IN_FLIGHT, Operation, Status
 
 logger = logging.getLogger(__name__)
 
 #: So often it is tried to take a second post down before a person is asked; it goes on being tried, daily.
 ATTEMPTS = 5
+#: A post in these states waits for a person, whatever stands at its network.
+STOPPED = (Status.FAILED, Status.WAITING, Status.HELD)
+REFUSALS = {outcome.value for outcome in SAID_NO}
 
 
 def settle(*, account_ids=None) -> int:
@@ -86,14 +90,23 @@ def _settle(doubt: Doubt) -> None:
 
 
 def _look_and_act(doubt: Doubt, channel: Channel) -> None:
-    seen = _look(doubt, channel)
+    try:
+        seen = _look(doubt, channel)
+    except CivicSocialError as error:
+        passes = isinstance(error, TransientError | OutcomeUnknown) and doubt.failures + 1 < ATTEMPTS
+        if passes or error.problem == "cannot-verify" or not _was_refused(doubt):
+            raise
+        # The network has said no, and does not let us look: nobody is bothered with a mere suspicion.
+        seen = []
     compared = _compare(doubt, channel, seen)
     if compared is None:
         _ask_again(doubt, settings.READ_BACK_SECONDS[1])
         return
     second, first = compared
     if second and first:
-        _require_first(channel, first, second[0])
+        stands = _require_first(channel, first, second[0])
+        # A network that calls one post by two names has shown us the post itself.
+        second = [remote for remote in second if remote.id != stands.id]
     for remote in second:
         doubt.permalink = remote.permalink  # To be named, should it not go.
         channel.delete(remote)
@@ -106,10 +119,17 @@ def _look_and_act(doubt: Doubt, channel: Channel) -> None:
         _next_look(doubt)
 
 
-def _require_first(channel: Channel, first: Remote, second: Remote) -> None:
-    """Nothing is taken down before the post itself has been seen. Raises ``NeedsPerson``."""
-    if not (channel.capabilities.can_read and first.id and channel.read(first)):
+def _require_first(channel: Channel, first: Remote, second: Remote) -> Remote:
+    """Return the post as the network names it now: nothing is taken down before. Raises ``NeedsPerson``."""
+    sighting = channel.read(first) if channel.capabilities.can_read and first.id else None
+    if sighting is None:
         raise NeedsPerson("stands-twice", permalink=second.permalink)
+    return sighting.remote
+
+
+def _was_refused(doubt: Doubt) -> bool:
+    """Whether the network's answer was that it had done nothing."""
+    return doubt.attempt.outcome in REFUSALS and not doubt.remote_id
 
 
 def _look(doubt: Doubt, channel: Channel) -> list[Sighting]:
@@ -127,6 +147,9 @@ def _look(doubt: Doubt, channel: Channel) -> list[Sighting]:
     try:
         found = channel.find_all(message, since=attempt.started_at)
     except NeedsPerson as error:
+        if error.problem == "cannot-verify" and post.status in STOPPED and not post.confirmed:
+            # It goes no further by itself, and may be what the list shows in other words.
+            raise
         if not error.details.get("read_to_the_end"):
             raise NeedsPerson("stands-twice") from None
         # Only what says something else carries the mark: the post itself after an edit, or somebody's quote.
@@ -154,6 +177,10 @@ def _compare(
         # The post that carried this mark has been removed since. Where posts carry none (Instagram), what was
         # seen may be the new one, which says the same.
         return [each.remote for each in seen if not _is(each.remote, post)], None
+    if is_edit and post.status == Status.FAILED and post.current_attempt_id == doubt.attempt_id:
+        if seen and seen[0].says(doubt.attempt.sent_text):
+            _adopt(doubt, channel, post, Remote(post.remote_id, post.permalink), now, Outcome.DONE)
+        return [], None
     if is_edit:
         _repeat_if_overwritten(doubt, channel, post, seen, now)
         return [], None
@@ -180,9 +207,9 @@ def _repeat_if_overwritten(doubt, channel, post: Post, seen: list[Sighting], now
         transitions.repeat(post, Operation.UPDATE, now)
 
 
-def _adopt(doubt, channel, post: Post, remote: Remote, now: datetime) -> None:
-    """The post was given up, and stands there after all."""
-    step = Step(post, doubt.attempt, Operation.FIND, remote, Verdict(Outcome.FOUND))
+def _adopt(doubt, channel, post: Post, remote: Remote, now: datetime, outcome=Outcome.FOUND) -> None:
+    """The post, or its edit, was given up, and stands there after all."""
+    step = Step(post, doubt.attempt, Operation.FIND, remote, Verdict(outcome))
     said = entries.answered(post, step, channel)
     transitions.confirm(post, doubt.attempt, remote, now)
     if said:
@@ -209,13 +236,20 @@ def _look_later(doubt: Doubt, error: CivicSocialError) -> None:
         pause = settings.DOUBT_SECONDS[-1]
         address = error.details.get("permalink") or doubt.permalink or doubt.post.account.public_url
         details = {**error.details, **({"permalink": address} if address else {})}
-        problem = "stands-twice" if doubt.post.confirmed else "still-there"
-        cause = {} if error.problem == "stands-twice" else {"cause": error.problem}
+        problem = _problem_of(doubt.post)
+        cause = {} if error.problem in ("stands-twice", problem) else {"cause": error.problem}
         values |= {"problem": problem, "problem_details": {**details, **cause}}
     _ask_again(doubt, pause, **values)
     logger.warning(
         "doubt stays open post=%s attempt=%s problem=%s", doubt.post_id, doubt.attempt_id, error.problem
     )
+
+
+def _problem_of(post: Post) -> str:
+    """Return what a person is told who must look: what stands there twice, after all, or perhaps at all."""
+    if post.confirmed:
+        return "stands-twice"
+    return "cannot-verify" if post.desired else "still-there"
 
 
 def _ask_again(doubt: Doubt, seconds: float, **values) -> None:

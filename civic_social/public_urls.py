@@ -12,6 +12,8 @@ from .exceptions import TransientError
 
 #: What is longer is left unread, and its connection given up.
 LONGEST_READ = 1024 * 1024
+#: A moved page moves this often at most.
+MOST_REDIRECTS = 5
 _kept = local()
 
 
@@ -26,7 +28,7 @@ def require_public(link: str, problem: str = "page-not-public") -> None:
     if not link:
         raise TransientError(problem)
     try:
-        with _session().get(link, timeout=settings.REQUEST_TIMEOUT, stream=True) as response:
+        with _opened(link) as response:
             status = response.status_code
             _read_on(response)
     except requests.RequestException:
@@ -35,15 +37,17 @@ def require_public(link: str, problem: str = "page-not-public") -> None:
         raise TransientError(problem, status=status)
 
 
-def _session() -> requests.Session:
+def _opened(url: str) -> requests.Response:
+    """Return the answer of ``url``, whose head must have come in time: nobody waits for one that trickles."""
     if not hasattr(_kept, "session"):
         _kept.session = DeadlineSession()
+        _kept.session.max_redirects = MOST_REDIRECTS
         # A stranger comes for the first time, always.
         _kept.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         for scheme in ("http://", "https://"):
             # Once more where the server has closed the connection meanwhile.
             _kept.session.mount(scheme, DeadlineAdapter(max_retries=1))
-    return _kept.session
+    return _kept.session.get(url, timeout=settings.REQUEST_TIMEOUT, stream=True)
 
 
 def _read_on(response) -> None:
@@ -63,7 +67,7 @@ def still_answers(url: str) -> bool:
     shows the same to a stranger for a group that is private and for one that is gone.
     """
     try:
-        with requests.get(url, timeout=settings.REQUEST_TIMEOUT, stream=True) as response:
+        with _opened(url) as response:
             status = response.status_code
     except requests.RequestException:
         raise TransientError("network-unreachable") from None

@@ -16,6 +16,9 @@ from .states import ADDS_SOMETHING, IN_FLIGHT, Operation, Status
 
 logger = logging.getLogger(__name__)
 
+#: The network answers that it did nothing.
+SAID_NO = (Outcome.RETRY, Outcome.REST, Outcome.REFUSED, Outcome.PERSON, Outcome.ACCOUNT_STOPPED)
+
 
 def record(step, channel) -> dict | None:
     """Write down the verdict of ``step``: the attempt's row, the post's next state, the account's rest.
@@ -32,11 +35,45 @@ def record(step, channel) -> dict | None:
     except transitions.Overtaken:
         said = _write_anew(step, channel, now)
     _rest_account(step, channel, now)
+    _doubt_refusal(step, now)
     return said
+
+
+def _may_be_done(step, channel) -> bool:
+    """Whether an edit or a removal that the network refuses may have been done all the same.
+
+    Where the page goes back to what was confirmed, it is then said once more; what is gone shows by that.
+    """
+    changes = step.operation in (Operation.UPDATE, Operation.DELETE) and channel.capabilities.can_edit
+    return changes and _was_answered_no(step)
+
+
+def _was_answered_no(step) -> bool:
+    """Whether the network itself has answered that it did nothing, which its code shows."""
+    verdict = step.verdict
+    return verdict.outcome in SAID_NO and (verdict.details or {}).get("code") is not None
+
+
+def _doubt_refusal(step, now) -> None:
+    """Have it looked for although the network says that it did nothing: not every answer is true.
+
+    Once for the same words. An edit that is tried again needs no look.
+    """
+    post, attempt = step.post, step.attempt
+    doubtful = {Operation.CREATE: SAID_NO, Operation.UPDATE: (Outcome.REFUSED,)}
+    if step.verdict.outcome not in doubtful.get(step.operation, ()) or not _was_answered_no(step):
+        return
+    open_ones = Doubt.objects.filter(post=post, marker=post.marker).select_related("attempt")
+    if any(doubt.attempt.message == attempt.message for doubt in open_ones):
+        return
+    look_at = now + timedelta(seconds=settings.DOUBT_SECONDS[0])
+    Doubt.raise_about(post, attempt, post.marker, look_at)
 
 
 def _write(post: Post, step, channel, now) -> dict | None:
     said = entries.answered(post, step, channel)
+    if _may_be_done(step, channel):
+        post.progress = {transitions.LOST: Operation.UPDATE}
     _apply(post, step, now)
     return said
 

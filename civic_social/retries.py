@@ -64,6 +64,9 @@ def judge(error: CivicSocialError, failures: int, max_failures: int, chance: flo
     if isinstance(error, RateLimited):
         return Verdict(Outcome.REST, error.problem, details, error.retry_after or LONGEST_PAUSE)
     if isinstance(error, TransientError):
+        if failures >= max_failures and error.problem == OutcomeUnknown.problem:
+            # It was published, and only where it stands could not be found out.
+            return Verdict(Outcome.PERSON, "cannot-verify", details)
         if failures >= max_failures:
             return Verdict(Outcome.REFUSED, "too-many-failures", {**details, "cause": error.problem})
         chance = random.random() if chance is None else chance  # noqa: S311

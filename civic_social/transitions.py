@@ -31,8 +31,9 @@ class Overtaken(Exception):
     """Somebody else has written the post since it was read; nothing was changed."""
 
 
-#: In ``progress``: the edit or removal whose answer was lost. ``confirmed`` may no longer hold, so it is done
-#: again even where the plan has meanwhile gone back to what was confirmed.
+#: In ``progress``: the edit or removal whose answer was lost, or that the network refused and may have done.
+#: ``confirmed`` may no longer hold, so it is done again even where the plan has meanwhile gone back to what
+#: was confirmed.
 LOST = "lost"
 #: What a network that can edit lets us change, and what a person can.
 WORDS = frozenset({"text", "card"})
@@ -215,6 +216,7 @@ def postpone(post: Post, until: datetime, problem: str, details: dict, *, failed
         problem=problem,
         problem_details=details,
         failures=post.failures + failed,
+        progress=post.progress,
         lease_until=None,
     )
 
@@ -269,7 +271,13 @@ def repeat(post: Post, operation: Operation, now: datetime) -> None:
 def ask_person(post: Post, problem: str, details: dict, now: datetime) -> None:
     """A program may not do it, or cannot tell: it waits for a person."""
     _move(
-        post, Status.WAITING, problem=problem, problem_details=details, lease_until=None, next_attempt_at=now
+        post,
+        Status.WAITING,
+        problem=problem,
+        problem_details=details,
+        progress=post.progress,
+        lease_until=None,
+        next_attempt_at=now,
     )
 
 
@@ -301,6 +309,7 @@ def refuse(post: Post, problem: str, details: dict) -> None:
         problem=problem,
         problem_details=details,
         failures=post.failures + 1,
+        progress=post.progress,
         lease_until=None,
     )
 

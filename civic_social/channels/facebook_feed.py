@@ -15,7 +15,16 @@ from ..rendering.facebook import FacebookLook
 from . import facebook_health
 from .base import Capabilities, Health, Progress, Remote, Sighting
 from .facebook_health import Permissions
-from .graph_channel import GraphChannel, is_address, moment_of, number_of, remote_id, require_success
+from .graph_channel import (
+    Descent,
+    GraphChannel,
+    each_once,
+    is_address,
+    moment_of,
+    number_of,
+    remote_id,
+    require_success,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +77,11 @@ class FacebookFeed(GraphChannel):
                 # Used by what, if not by this very post? It is looked for, and then uploaded again.
                 raise OutcomeUnknown(error.problem, **error.details) from None
             raise
-        return replace(self._remote(answer), note=note)
+        remote = self._remote(answer)
+        if "_" not in remote.id:
+            # A post is called "<place>_<number>": by another name it could be neither edited nor removed.
+            raise OutcomeUnknown("answer-lost")
+        return replace(remote, note=note)
 
     def _warm_card(self, link: str) -> str:
         """Have Facebook read the page first, and return what is not right with its card, if anything.
@@ -133,6 +146,12 @@ class FacebookFeed(GraphChannel):
                 raise
             self._verify_gone(remote, "remove-by-hand")
 
+    def _verify_gone(self, remote: Remote, otherwise: str):
+        """As everywhere; what the list calls by half a name may only not be known by that one."""
+        super()._verify_gone(remote, otherwise)
+        if "_" not in remote.id:
+            raise NeedsPerson(otherwise)
+
     def has_comment(self, remote: Remote, correction: Message) -> bool:
         mark = marker_of(correction.link)
         comments = self._comments(remote, filter="stream", fields="id,message")
@@ -150,7 +169,7 @@ class FacebookFeed(GraphChannel):
         """
         marker = marker_of(message.link)
         oldest = since - CLOCK_SLACK
-        ours, doubtful = [], False
+        ours, doubtful, descent = [], False, Descent(oldest)
         for posts in self._listed():
             for post in posts:
                 sighting = self._sighting(post)
@@ -160,13 +179,13 @@ class FacebookFeed(GraphChannel):
                     doubtful = doubtful or not same
                 else:
                     doubtful = doubtful or _may_be(sighting, message, oldest)
-            if posts and all(_created(post) < oldest for post in posts):
+            if descent.has_passed(map(_created, posts)):
                 break
         if doubtful and not ours:
             raise NeedsPerson("cannot-verify", read_to_the_end=True)
         if not all(sighting.remote.id for sighting in ours):
             raise TransientError("network-down")
-        return sorted(ours, key=lambda sighting: sighting.created_at)
+        return each_once(ours)
 
     def _sighting(self, post: dict) -> Sighting:
         """Return what an entry of a list shows; its remote is empty where the entry has no usable ID."""

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from ..conf import settings
 from ..exceptions import AuthenticationError, DeliveryError, NeedsPerson, PermanentError, TransientError
 from .base import Finding, Health
-from .graph import GraphClient
+from .graph import GraphClient, plain
 from .graph_errors import error_from
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def _look_into(account, permissions: Permissions) -> Health:
     """Ask ``debug_token``, which tells both ends and the permissions, and may say that the token is dead."""
     app = GraphClient(f"{settings.META_APP_ID}|{settings.META_APP_SECRET}")
     try:
-        data = app.get("debug_token", input_token=account.credentials["access_token"]).get("data", {})
+        data = app.get("debug_token", input_token=account.credentials["access_token"]).get("data")
     except TransientError:
         raise
     except DeliveryError as error:
@@ -62,8 +62,10 @@ def _look_into(account, permissions: Permissions) -> Health:
         return Health(findings=(Finding("proof-invalid"),))
     finally:
         app.close()
-    if not data.get("is_valid"):
-        raise _dead(data.get("error") or {})
+    if not isinstance(data, dict) or not isinstance(data.get("is_valid"), bool):
+        raise TransientError("network-down")
+    if not data["is_valid"]:
+        raise _dead(data.get("error"))
     if missing := missing_permissions(data, account, permissions.posting):
         raise AuthenticationError("permission-missing", permissions=", ".join(missing))
     return Health(
@@ -73,11 +75,11 @@ def _look_into(account, permissions: Permissions) -> Health:
     )
 
 
-def _dead(error: dict) -> DeliveryError:
+def _dead(error) -> DeliveryError:
     """Return why the token is dead: a subcode tells, and where Meta leaves it out, it is merely invalid."""
-    reason = error_from(
-        {"code": error.get("code", 190), "error_subcode": error.get("subcode")}, writing=False
-    )
+    error = error if isinstance(error, dict) else {}
+    said = {"code": error.get("code", 190), "error_subcode": error.get("subcode")}
+    reason = error_from(plain(said), writing=False)
     return reason if isinstance(reason, AuthenticationError) else AuthenticationError("token-invalid")
 
 
@@ -94,17 +96,28 @@ def _lacking(data: dict, account, permissions: Permissions) -> Iterator[Finding]
 def missing_permissions(data: dict, place, permissions: tuple[str, ...]) -> list[str]:
     """Return what the token may not do at ``place``, from what ``debug_token`` tells of it.
 
-    ``place`` has a ``channel`` and a ``remote_id``. A permission can be granted for some pages only.
+    ``place`` has a ``channel`` and a ``remote_id``. A permission can be granted for some pages only. Where
+    Meta names no permissions at all, none is known to be missing.
     """
-    elsewhere = {
-        grant.get("scope")
-        for grant in data.get("granular_scopes", [])
-        if grant.get("target_ids") and place.remote_id not in grant["target_ids"]
-    }
-    if place.channel != "facebook_page":
-        elsewhere = set()
-    granted = set(data.get("scopes", [])) - elsewhere
+    if not isinstance(data.get("scopes"), list):
+        return []
+    elsewhere = []
+    if place.channel == "facebook_page":
+        elsewhere = [grant.get("scope") for grant in _grants(data) if place.remote_id not in _targets(grant)]
+    granted = [permission for permission in data["scopes"] if permission not in elsewhere]
     return [permission for permission in permissions if permission not in granted]
+
+
+def _grants(data: dict) -> list[dict]:
+    """Return the permissions that are granted for some places only."""
+    grants = data.get("granular_scopes")
+    found = [grant for grant in grants if isinstance(grant, dict)] if isinstance(grants, list) else []
+    return [grant for grant in found if _targets(grant)]
+
+
+def _targets(grant: dict) -> list[str]:
+    targets = grant.get("target_ids")
+    return list(map(str, targets)) if isinstance(targets, list) else []
 
 
 def _place(client: GraphClient, account) -> list[Finding]:
@@ -117,11 +130,14 @@ def _place(client: GraphClient, account) -> list[Finding]:
     except PermanentError:
         # Not every kind of token is told the tasks, and a group has none.
         return []
-    if tasks is not None and TASK not in tasks:
+    if isinstance(tasks, list) and TASK not in tasks:
         raise AuthenticationError("permission-missing", permissions=TASK)
     return []
 
 
-def _moment(unix: int | None) -> datetime | None:
-    """Return the moment; Meta writes 0 for "never"."""
-    return datetime.fromtimestamp(unix, UTC) if unix else None
+def _moment(unix) -> datetime | None:
+    """Return the moment; Meta writes 0 for "never", and what is no moment is none."""
+    try:
+        return datetime.fromtimestamp(unix, UTC) if unix else None
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None

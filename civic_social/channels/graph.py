@@ -6,11 +6,14 @@ https://developers.facebook.com/docs/graph-api/overview
 import hashlib
 import hmac
 import json
+import ssl
 import time
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urlencode
 
 import requests
+import urllib3
+from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from ..conf import settings
 from ..exceptions import AuthenticationError, OutcomeUnknown, TransientError
@@ -99,10 +102,13 @@ class GraphClient:
     def _read(self, response, body, writing: bool) -> dict:
         """Return the answer's JSON object, deciding by the body and not by the status, as Meta advises."""
         self.pressure = pressure_from(response.headers)
+        if not isinstance(body, dict):
+            # What still comes of it must not be read as the answer to the next call.
+            self.close()
         error = body.get("error") if isinstance(body, dict) else None
         if isinstance(error, dict) and not self._contradicts_itself(response, body, writing):
             rest = self.pressure.rest or _retry_after(response.headers)
-            raise error_from(_plain(error), writing=writing, rest=rest)
+            raise error_from(plain(error), writing=writing, rest=rest)
         if response.status_code == 429:
             raise error_from({"code": 4}, writing=writing, rest=_retry_after(response.headers))
         answered = isinstance(body, dict) and 200 <= response.status_code < 300
@@ -138,14 +144,17 @@ class GraphClient:
 
 
 def _never_connected(error: requests.ConnectionError) -> bool:
-    """Whether not a byte can have left: refused, unreachable, or a name that does not resolve."""
-    from urllib3.exceptions import NameResolutionError, NewConnectionError
+    """Whether not a byte can have left: refused, unreachable, a name that does not resolve, or a stranger.
 
+    A stranger has no certificate that holds: a portal before the internet, or a clock of ours that is wrong.
+    """
     reason = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(reason, urllib3.exceptions.SSLError):
+        return bool(reason.args) and isinstance(reason.args[0], ssl.SSLCertVerificationError)
     return isinstance(reason, NewConnectionError | NameResolutionError)
 
 
-def _plain(error: dict) -> dict:
+def plain(error: dict) -> dict:
     """Return the parts of Meta's error that decide, in the types that they should have."""
     trace = error.get("fbtrace_id")
     return {
@@ -159,6 +168,8 @@ def _plain(error: dict) -> dict:
 def _integer(value) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdecimal():
         value = int(value[:12])
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 

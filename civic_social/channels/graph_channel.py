@@ -1,7 +1,7 @@
 """What the channels that speak Meta's Graph API have in common."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -15,6 +15,8 @@ from .graph import GraphClient
 
 #: Meta gives at most 100 posts a page and about 600 a year, in an order that is not promised.
 FIND_LIMIT, FIND_PAGES = 100, 20
+#: So many entries in a row, all too old, end the search in a list that is in order.
+ENOUGH_BEYOND = 25
 #: What a row can hold, and what goes into an address without harm.
 REMOTE_ID = re.compile(r"[0-9A-Za-z_:.-]{1,200}")
 LONGEST_PERMALINK = 500
@@ -117,6 +119,32 @@ class GraphChannel(Channel):
             seen.add(cursor)
             after = {"after": cursor}
         raise NeedsPerson("cannot-verify")
+
+
+class Descent:
+    """Whether a list has gone back beyond ``oldest``, so that the rest of it need not be read.
+
+    Meta promises no order, so the list must have shown one: the newest first from its beginning, and enough
+    entries beyond for that to be no accident.
+    """
+
+    def __init__(self, oldest: datetime):
+        self._oldest, self._last = oldest, datetime.max.replace(tzinfo=UTC)
+        self._beyond, self._in_order = 0, True
+
+    def has_passed(self, moments: Iterable[datetime]) -> bool:
+        """Take in the moments of one more page, and return whether this was enough."""
+        for moment in moments:
+            self._in_order = self._in_order and moment <= self._last
+            self._beyond = self._beyond + 1 if moment < self._oldest else 0
+            self._last = moment
+        return self._in_order and self._beyond >= ENOUGH_BEYOND
+
+
+def each_once(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Return the sightings, the oldest first and each post once: pages of a list overlap."""
+    ordered = sorted(sightings, key=lambda sighting: sighting.created_at)
+    return list({sighting.remote.id: sighting for sighting in reversed(ordered)}.values())[::-1]
 
 
 @contextmanager

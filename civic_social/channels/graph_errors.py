@@ -142,13 +142,14 @@ _CLASSES = {
 def row_for(code: int | None, subcode: int | None, *, is_transient: bool = False) -> Row:
     """Return the row for Meta's ``code`` and ``error_subcode``; unknown ones are refused for good.
 
-    An unknown code that Meta itself calls transient is read back before it is tried again.
+    An unknown code that Meta itself calls transient is read back before it is tried again; so is an error
+    without a code, which is a gateway's and not Meta's.
     """
     if (code, subcode) == OBJECT_GONE:
         return Row(Decision.PERSON, "object-gone")
     row = SUBCODES.get(subcode) or CODES.get(code)
     if row is None:
-        return Row(_D.RECONCILE, "network-down") if is_transient else Row(_D.FINAL, "refused")
+        return Row(_D.RECONCILE, "network-down") if is_transient or code is None else Row(_D.FINAL, "refused")
     return row
 
 

@@ -32,7 +32,16 @@ from ..rendering.instagram import InstagramLook
 from . import facebook_health
 from .base import Capabilities, Finding, Health, Progress, Remote, Sighting, shorten
 from .facebook_health import Permissions
-from .graph_channel import GraphChannel, is_address, moment_of, number_of, remote_id, require_success
+from .graph_channel import (
+    Descent,
+    GraphChannel,
+    each_once,
+    is_address,
+    moment_of,
+    number_of,
+    remote_id,
+    require_success,
+)
 
 #: Meta's reference allows 30 hashtags and 20 mentions; its app shows five hashtags since December 2025.
 OWN_HASHTAGS, MOST_HASHTAGS, MOST_MENTIONS, ALT_LIMIT = 5, 30, 20, 1000
@@ -109,6 +118,9 @@ class Instagram(GraphChannel):
             self._require_quota()
             made = {"content": _content_of(message), "caption": message.text, "since": _now()}
         made = self._make_containers(message, made, progress)
+        if "PUBLISHED" in self._await([made["container"]], progress):
+            # By an earlier try, of which Instagram has only now told.
+            return self._published(made)
         try:
             answer = self.client.post(
                 f"{self.account.remote_id}/media_publish", creation_id=made["container"]
@@ -144,7 +156,7 @@ class Instagram(GraphChannel):
             raise RateLimited("quota-used-up", retry_after=QUOTA_REST)
 
     def _make_containers(self, message: Message, made: dict, progress: Progress) -> dict:
-        """Make what is missing, saving each, and return when the container is ready to be published."""
+        """Make what is missing, saving each, and return with the container that is to be published."""
         alone = len(message.pictures) == 1
         items = list(made.get("items", ()))
         for picture in message.pictures[len(items) :]:
@@ -157,7 +169,6 @@ class Instagram(GraphChannel):
             carousel = self._make(media_type="CAROUSEL", children=items, caption=message.text)
             made = {**made, "container": carousel}
             progress.save(made)
-        self._await([made["container"]], progress)
         return made
 
     def _make(self, **content) -> str:
@@ -167,15 +178,15 @@ class Instagram(GraphChannel):
         except OutcomeUnknown as error:
             raise TransientError("network-down", **error.details) from None
 
-    def _await(self, containers: list[str], progress: Progress):
-        """Return when all are ready. Raises ``TransientError`` where that takes long, or has failed."""
+    def _await(self, containers: list[str], progress: Progress) -> set[str]:
+        """Return the states when all are ready. Raises ``TransientError`` where that takes long or fails."""
         for look in range(LOOKS):
             states = {self._status(container) for container in containers}
             if states & {"ERROR", "EXPIRED"}:
                 progress.save({})
                 raise TransientError("container-gone")
             if "IN_PROGRESS" not in states:
-                return
+                return states
             if look < LOOKS - 1:
                 time.sleep(SECONDS_BETWEEN_LOOKS)
         raise TransientError("picture-in-preparation", retry_after=COME_BACK_SECONDS)
@@ -220,15 +231,16 @@ class Instagram(GraphChannel):
 
     def _find_captions(self, caption: str, since: datetime) -> list[Sighting]:
         """Return what says just ``caption`` and is no older than ``since``, the oldest first."""
-        oldest, found = since - CLOCK_SLACK, []
+        oldest = since - CLOCK_SLACK
+        found, descent = [], Descent(oldest)
         for page in self._listed():
-            new = [media for media in map(self._sighting, page) if media.created_at >= oldest]
-            found += [media for media in new if media.says(caption)]
-            if page and not new:
+            seen = [self._sighting(media) for media in page]
+            found += [media for media in seen if media.created_at >= oldest and media.says(caption)]
+            if descent.has_passed(media.created_at for media in seen):
                 break
         if not all(media.remote.id for media in found):
             raise TransientError("network-down")
-        return sorted(found, key=lambda media: media.created_at)
+        return each_once(found)
 
     def _sighting(self, media: dict) -> Sighting:
         caption = media.get("caption", "")

@@ -1,4 +1,4 @@
-"""``python -m tests.campaigns crash --runs 1000 --seed 7``, ``… truth --examples 500`` or ``… seats``."""
+"""``python -m tests.campaigns crash --runs 1000 --seed 7``, or ``hostile``, ``truth``, ``seats``."""
 
 import argparse
 import os
@@ -29,6 +29,9 @@ def main() -> int:
     crash.add_argument("--runs", type=int, default=1000)
     crash.add_argument("--lanes", type=int, default=24, help="Accounts that are served at the same time.")
     crash.add_argument("--sandbox", action="store_true", help="At civic_social's own sandbox, over HTTP.")
+    hostile = campaigns.add_parser("hostile", help="The network does one thing and says another.")
+    hostile.add_argument("--runs", type=int, default=500)
+    hostile.add_argument("--lanes", type=int, default=24, help="The same.")
     truth = campaigns.add_parser("truth", help="Random lives of pages; the wall must equal the model.")
     truth.add_argument("--examples", type=int, default=200)
     truth.add_argument("--steps", type=int, default=40)
@@ -38,7 +41,7 @@ def main() -> int:
     seats.add_argument("--places", type=int, default=50)
     seats.add_argument("--processes", type=int, default=20)
     seats.add_argument("--runs", type=int, default=5)
-    for each in (crash, truth, seats):
+    for each in (crash, hostile, truth, seats):
         each.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
     if options.campaign == "truth":
@@ -51,6 +54,10 @@ def main() -> int:
         from . import seats as places
 
         return places.main(options.people, options.places, options.processes, options.runs, options.seed)
+    if options.campaign == "hostile":
+        from . import hostile as answers
+
+        return answers.main(options.runs, options.seed, options.lanes)
     from . import crash as campaign
 
     network = "sandbox_network" if options.sandbox else "network"

@@ -16,12 +16,10 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path
 
 import requests
 from django.conf import settings
 from django.core.files.images import ImageFile
-from django.core.management import call_command
 from django.db import close_old_connections, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -34,7 +32,7 @@ from civic_social.models import Doubt, Post, SocialAccount
 from civic_social.pictures import picture_of
 from civic_social.states import WORKABLE, Status
 
-from .processes import Workers, running_network
+from .processes import Workers, make_database, running_network
 from .worker import LAST_INSTANT, POINTS, STOPS
 
 #: How the network misbehaves on top: answers lost after accepting, requests lost before, lists that lag.
@@ -44,7 +42,7 @@ STOP_SECONDS, STUCK_SECONDS = 11, 180
 RACE, KILL_CLEANER = 0.35, 0.2
 TAKEN_DOWN = "sent twice, and taken down again"
 #: Where the Graph API answers at each network.
-GRAPH_PATHS = {"network": "", "sandbox_network": "/sandbox/graph"}
+GRAPH_PATHS = {"network": "", "sandbox_network": "/sandbox/graph", "hostile_network": ""}
 LOOKING = ("before looking", "found, not recorded")
 
 
@@ -104,7 +102,7 @@ class Campaign:
 
     def run(self) -> Figures:
         """Go on until every run has ended."""
-        with running_network(self.network, **BEHAVIOUR, seed=self.chance.randrange(2**32)) as self.url:
+        with running_network(self.network, **self.behaviour()) as self.url:
             graph = f"{self.url}{GRAPH_PATHS[self.network]}"
             settings.CIVIC_SOCIAL["GRAPH_API_URL"] = graph
             os.environ["CAMPAIGN_GRAPH_URL"] = graph  # for freshly started workers
@@ -120,7 +118,15 @@ class Campaign:
                         begun += 1
                 time.sleep(0.02)
                 close_old_connections()
+            self.closing()
         return self.figures
+
+    def behaviour(self) -> dict:
+        """Return what the network is started with."""
+        return {**BEHAVIOUR, "seed": self.chance.randrange(2**32)}
+
+    def closing(self) -> None:
+        """Ask the network whatever is to be reported; called before it ends."""
 
     def _lane(self, number: int) -> Lane:
         """Of three accounts one posts photos on Facebook, and one on Instagram, where nothing is edited."""
@@ -146,11 +152,21 @@ class Campaign:
         lane.publications += lane.operation == "publish" or replaced
         self.figures.operations[lane.operation] += 1
         _plan(lane, self.picture)
-        racing = self.chance.random() < RACE
-        for _worker in range(2 if racing else 1):
-            point = self.chance.choice([*POINTS, *STOPS, *LAST_INSTANT, "random", "random", "random"])
+        for point in self._first_points():
             lane.unfenced = lane.unfenced or point in LAST_INSTANT
             self._send(lane, point)
+
+    def _first_points(self) -> list[str]:
+        """Where the first workers of a run are to die: one, or two that race."""
+        points = [*POINTS, *STOPS, *LAST_INSTANT, "random", "random", "random"]
+        return [self.chance.choice(points) for _ in range(2 if self.chance.random() < RACE else 1)]
+
+    def _cleaner_point(self, lane: Lane) -> str:
+        """Where a worker is to die that comes to clean up; "" is nowhere."""
+        if self.chance.random() >= KILL_CLEANER:
+            return ""
+        likely = LOOKING if lane.post.status == Status.UNKNOWN else POINTS
+        return self.chance.choice([*likely, "random"])
 
     def _next_operation(self, lane: Lane) -> str:
         if lane.post is None or not lane.post.desired:
@@ -173,11 +189,7 @@ class Campaign:
             self.figures.fault("stuck", lane, f"{lane.post.status} {lane.post.problem} {doubt}")
             self._end(lane)
         elif _has_work(lane) and not self.workers.serving(lane.account.pk):
-            point = ""
-            if self.chance.random() < KILL_CLEANER:
-                likely = LOOKING if lane.post.status == Status.UNKNOWN else POINTS
-                point = self.chance.choice([*likely, "random"])
-            self._send(lane, point)
+            self._send(lane, self._cleaner_point(lane))
 
     def _send(self, lane: Lane, point: str) -> None:
         lane.points.append(point)
@@ -260,11 +272,9 @@ def _has_work(lane: Lane) -> bool:
 def report(campaign: Campaign, seconds: float) -> str:
     """Return the figures as a person reads them."""
     figures, kills = campaign.figures, campaign.workers.kills
-    points = Counter()
-    for (_operation, point), count in kills.items():
+    points, by_operation = Counter(), Counter()
+    for (operation, point), count in kills.items():
         points[point] += count
-    by_operation = Counter()
-    for (operation, _point), count in kills.items():
         by_operation[operation] += count
     lines = [f"{figures.runs} runs in {seconds:.0f} s, {kills.total()} workers killed or stopped:"]
     lines += [
@@ -282,13 +292,9 @@ def report(campaign: Campaign, seconds: float) -> str:
 
 def main(runs: int, seed: int, lanes: int, network: str) -> int:
     """Run the campaign on the database of the settings, print the figures; 1 when there was any fault."""
-    if connection.vendor == "sqlite":
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
-    call_command("migrate", verbosity=0)
+    make_database()
     started = time.monotonic()
-    campaign = Campaign(runs, seed, lanes, network)
-    figures = campaign.run()
-    sys.stdout.write(f"crash, seed {seed}, {connection.vendor}, {network}\n")
-    sys.stdout.write(report(campaign, time.monotonic() - started) + "\n")
+    figures = (campaign := Campaign(runs, seed, lanes, network)).run()
+    said = report(campaign, time.monotonic() - started)
+    sys.stdout.write(f"crash, seed {seed}, {connection.vendor}, {network}\n{said}\n")
     return 1 if figures.faults else 0

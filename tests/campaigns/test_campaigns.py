@@ -101,6 +101,13 @@ def test_crash_no_post_is_doubled_lost_or_stuck_by_killed_workers(runs, network)
     assert f"{runs} runs" in done.stdout
 
 
+def test_hostile_each_post_ends_true_or_before_a_person_with_a_sentence():
+    command = [sys.executable, "-m", "tests.campaigns", "hostile", "--runs", "12", "--lanes", "6"]
+    done = subprocess.run([*command, "--seed", "7"], capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "12 runs" in done.stdout
+
+
 def test_seats_nobody_has_a_place_too_many_and_none_is_empty_while_somebody_waits():
     command = [sys.executable, "-m", "tests.campaigns", "seats", "--people", "60", "--places", "15"]
     command += ["--processes", "6", "--runs", "1", "--seed", "7"]

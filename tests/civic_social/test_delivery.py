@@ -288,6 +288,14 @@ def test_an_answer_that_names_another_of_our_posts_is_not_believed(
     assert len(network.posts) == 2
 
 
+def test_an_answer_that_names_the_account_itself_is_not_believed(notice, account, network, monkeypatch):
+    truthful = MemoryChannel.create
+    monkeypatch.setattr(MemoryChannel, "create", lambda *all_: replace(truthful(*all_), id=account.remote_id))
+    drain_until_quiet()
+    assert (post_of(notice).status, post_of(notice).remote_id) == (Status.LIVE, "1")
+    assert network.calls == ["create", "find"]
+
+
 def test_a_lost_request_is_sent_again_only_after_two_looks(notice, network):
     network.fail("create", OutcomeUnknown(), accepts=False)
     drain_until_quiet()

@@ -9,7 +9,16 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from civic_social import actions, delivery, doubts
-from civic_social.exceptions import NeedsPerson, OutcomeUnknown, TransientError
+from civic_social.channels.base import Remote, Sighting
+from civic_social.exceptions import (
+    AccountBlocked,
+    AuthenticationError,
+    NeedsPerson,
+    OutcomeUnknown,
+    PermanentError,
+    RateLimited,
+    TransientError,
+)
 from civic_social.models import Doubt, Notice, Post, RecordEntry
 from civic_social.notifications import note_matters
 from civic_social.sandbox import actions as sandbox
@@ -18,6 +27,7 @@ from civic_social.states import Status
 from civic_social.status import status_report
 
 from .factories import NoticePageFactory, SocialAccountFactory, publish
+from .memory_channel import MemoryChannel
 
 
 def pass_time():
@@ -246,6 +256,17 @@ def test_a_list_that_cannot_be_read_to_its_end_is_told_to_a_person(twice, networ
 
 
 @pytest.mark.django_db
+def test_what_was_never_confirmed_is_not_called_withdrawn(notice, network):
+    network.fail("create", OutcomeUnknown())
+    network.fail("create", PermanentError("picture-refused"))
+    drain_until_quiet()
+    assert Post.objects.get().status == Status.FAILED
+    network.fail("find", NeedsPerson("cannot-verify"))
+    look()
+    assert Doubt.objects.get().problem == "cannot-verify"
+
+
+@pytest.mark.django_db
 def test_a_removal_whose_answer_was_lost_is_repeated(twice, network):
     network.fail("delete", OutcomeUnknown(), accepts=True)
     look()
@@ -384,3 +405,126 @@ def test_what_somebody_edited_at_the_network_is_not_overwritten_by_a_look(notice
     look(rounds=3)
     drain_until_quiet()
     assert network.texts() == ["Ръчна поправка"]
+
+
+# The network says no, and has done it
+
+
+REFUSALS = [
+    PermanentError("bad-parameter", code=100),
+    NeedsPerson("object-gone", code=100, subcode=33),
+    RateLimited("rate-limited", code=4),
+    TransientError("link-not-scraped", code=1609005),
+    AuthenticationError("token-expired", code=190),
+    AccountBlocked("blocked-for-policy", code=368),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", REFUSALS[:2])
+def test_what_stands_there_although_it_was_refused_becomes_the_post(notice, network, error):
+    network.fail("create", error, accepts=True)
+    delivery.drain()
+    assert Post.objects.get().status in (Status.FAILED, Status.WAITING)
+    look()
+    post = Post.objects.get()
+    assert (post.status, post.remote_id, post.problem) == (Status.LIVE, "1", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", REFUSALS)
+def test_what_was_refused_and_sent_again_does_not_stay_there_twice(notice, account, network, error):
+    network.fail("create", error, accepts=True)
+    delivery.drain()
+    actions.resume(account)
+    actions.retry(Post.objects.get())
+    drain_until_quiet()
+    assert len(network.posts) == 2
+    look(rounds=3)
+    post = Post.objects.get()
+    assert (post.status, [*network.posts], Doubt.objects.count()) == (Status.LIVE, [post.remote_id], 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_done", [True, False])
+def test_an_edit_that_was_refused_is_believed_to_stand_there_only_when_it_is_seen(notice, network, is_done):
+    drain_until_quiet()
+    network.fail("update", PermanentError("bad-parameter", code=100), accepts=is_done)
+    publish(notice, title="Второ")
+    delivery.drain()
+    assert Post.objects.get().status == Status.FAILED
+    look(rounds=3)
+    post = Post.objects.get()
+    assert post.status == (Status.LIVE if is_done else Status.FAILED)
+    assert (post.confirmed == post.desired) == is_done
+    assert RecordEntry.objects.last().event == ("edited" if is_done else "refused")
+    assert not Doubt.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("details", [{"read_to_the_end": True}, {}])
+def test_a_refused_post_that_the_list_may_show_in_other_words_is_a_persons_question(notice, network, details):
+    network.fail("create", PermanentError("bad-parameter", code=100), accepts=True)
+    delivery.drain()
+    network.fail("find", NeedsPerson("cannot-verify", **details))
+    look()
+    assert Doubt.objects.get().problem == "cannot-verify"
+    assert "Не може да се установи" in status_report()["needs_person"][-1]["what"]
+    look()
+    assert (Post.objects.get().status, Doubt.objects.get().problem) == (Status.LIVE, "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "failure",
+    [
+        NeedsPerson("object-gone", code=100, subcode=33),
+        AuthenticationError("token-expired"),
+        TransientError(),
+    ],
+)
+def test_nobody_is_bothered_with_a_mere_suspicion(notice, network, failure):
+    network.fail("create", PermanentError("bad-parameter", code=100))
+    delivery.drain()
+    for _ in range(10 * doubts.ATTEMPTS):
+        network.fail("find", failure)
+    looks = 0
+    while Doubt.objects.exists():
+        assert Doubt.objects.get().problem == ""
+        look()
+        looks += 1
+    assert looks <= 3 * doubts.ATTEMPTS
+    assert Post.objects.get().problem == "bad-parameter"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "error", [TransientError("network-unreachable"), PermanentError("picture-without-alt")]
+)
+def test_what_the_network_has_not_answered_is_not_looked_for(notice, network, error):
+    network.fail("create", error)
+    delivery.drain()
+    assert not Doubt.objects.exists()
+
+
+@pytest.mark.django_db
+def test_one_doubt_is_enough_for_what_is_refused_again_and_again(notice, network):
+    for _ in range(3):
+        network.fail("create", TransientError("link-not-scraped", code=1609005))
+        pass_time()
+        delivery.drain()
+    assert Doubt.objects.count() == 1
+
+
+# One post by two names
+
+
+@pytest.mark.django_db
+def test_a_post_that_the_network_calls_by_two_names_is_not_its_own_second(notice, network, monkeypatch):
+    network.fail("create", OutcomeUnknown())
+    drain_until_quiet()
+    Post.objects.update(remote_id="alias", permalink="https://network.example/alias")
+    seen = [Sighting(Remote("1", "https://network.example/1"))]
+    monkeypatch.setattr(MemoryChannel, "read", lambda channel, remote: seen[0])
+    look(rounds=3)
+    assert (len(network.posts), Doubt.objects.count()) == (1, 0)

@@ -9,7 +9,14 @@ from wagtail.models import PageViewRestriction
 
 from civic_social import actions, delivery, doubts
 from civic_social.channels.base import Remote
-from civic_social.exceptions import NeedsPerson, OutcomeUnknown, PermanentError, TransientError, Vanished
+from civic_social.exceptions import (
+    NeedsPerson,
+    OutcomeUnknown,
+    PermanentError,
+    RateLimited,
+    TransientError,
+    Vanished,
+)
 from civic_social.models import Post
 from civic_social.recording import record
 from civic_social.retries import Outcome, Verdict
@@ -81,6 +88,32 @@ def test_a_lost_edit_that_is_taken_back_meanwhile_is_still_undone_at_the_network
     publish(notice, title="Първо")
     drain_until_quiet()
     assert network.texts() == [TEXT.format("Първо")]
+
+
+def test_an_edit_that_was_done_and_refused_is_undone_when_the_page_goes_back(notice, network):
+    drain_until_quiet()
+    network.fail("update", PermanentError("bad-parameter", code=100), accepts=True)
+    publish(notice, title="Второ")
+    delivery.drain()
+    publish(notice, title="Първо")
+    drain_until_quiet()
+    assert network.texts() == [TEXT.format("Първо")]
+    assert post_of(notice).status == Status.LIVE
+
+
+@pytest.mark.parametrize("refusal", [RateLimited("rate-limited", code=4), PermanentError("refused", code=3)])
+def test_a_page_published_again_after_its_removal_was_done_and_refused_is_a_persons_question(
+    notice, account, network, refusal
+):
+    drain_until_quiet()
+    network.fail("delete", refusal, accepts=True)
+    notice.unpublish()
+    delivery.drain()
+    publish(notice)
+    actions.resume(account)
+    network.fail("update", Vanished())
+    drain_until_quiet()
+    assert (post_of(notice).status, post_of(notice).problem) == (Status.WAITING, "removed-elsewhere")
 
 
 def test_a_page_published_again_while_its_removal_was_lost_stands_at_the_network(notice, network):

@@ -51,5 +51,10 @@ def test_after_the_last_failure_the_cause_is_told():
     assert (verdict.outcome, verdict.details["cause"]) == (Outcome.REFUSED, "link-not-scraped")
 
 
+def test_what_was_published_and_is_not_found_is_never_called_refused():
+    verdict = judge(TransientError("answer-lost"), failures=12, max_failures=12)
+    assert (verdict.outcome, verdict.problem) == (Outcome.PERSON, "cannot-verify")
+
+
 def test_silence_that_is_asked_for_never_counts_as_too_many_failures():
     assert judge(RateLimited(retry_after=60), failures=99, max_failures=12).outcome == Outcome.REST

@@ -86,7 +86,7 @@ TABLE = [
     (-1, 2207053, TransientError, "container-gone"),
     (987654, None, PermanentError, "refused"),
     (987654, 33, PermanentError, "refused"),
-    (None, None, PermanentError, "refused"),
+    (None, None, OutcomeUnknown, "network-down"),
 ]
 
 

@@ -197,6 +197,18 @@ def test_a_container_that_was_published_is_not_published_again(channel, message,
     assert calls("media_publish") == 1
 
 
+def test_a_container_that_tells_late_that_it_was_published_is_not_published_again(channel, message, saved):
+    said = message()
+    sandbox.switch_on("lost_after", operation="media_publish", remaining=1)
+    with pytest.raises(OutcomeUnknown):
+        channel.create(said, saved.progress())
+    truthful, states = channel._status, ["IN_PROGRESS"]
+    channel._status = lambda container: states.pop() if states else truthful(container)
+    remote = channel.create(said, saved.progress())
+    assert remote.id == Post.objects.get().graph_id
+    assert calls("media_publish") == 1
+
+
 def test_a_container_that_was_published_waits_for_the_list_to_catch_up(channel, message, saved):
     said = message()
     sandbox.switch_on("lagging", operation="media_publish", seconds=600, remaining=1)

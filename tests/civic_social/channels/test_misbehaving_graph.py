@@ -3,12 +3,19 @@
 import gzip
 import json
 import socket
+import ssl
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
 from civic_social.channels import graph
@@ -42,7 +49,7 @@ class Server:
     def __init__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        self.answers, self.requests = [], []
+        self.answers, self.requests, self.tls = [], [], None
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -53,7 +60,9 @@ class Server:
                 return
             with connection:
                 try:
-                    self._answer(connection)
+                    self._answer(
+                        self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
+                    )
                 except OSError:
                     continue
 
@@ -139,6 +148,9 @@ def post(number="1_7", marker=MARKER, created="2026-11-24T10:00:05+0000", **valu
         raw({"id": "../me"}),
         raw({"id": "1\u00007"}),
         raw({"id": "7" * 300}),
+        raw({"id": 17}),
+        raw({"id": "17"}),
+        raw({"id": "1"}),
         raw({"success": True}),
         raw({"error": "broken"}),
         raw({"id": "1_7", "error": {"code": 100}}),
@@ -147,6 +159,7 @@ def post(number="1_7", marker=MARKER, created="2026-11-24T10:00:05+0000", **valu
         raw({"error": {"code": 987654}}, "503 Service Unavailable"),
         raw({"id": "1_7"}, "302 Found", ["Location: https://elsewhere.example/"]),
         raw(b"", "301 Moved Permanently", ["Location: /v27.0/1/feed"]),
+        raw(b"", "302 Found", ["Location: http://[::1"]),
         raw(b"not gzip", headers=["Content-Encoding: gzip"]),
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"220 smtp.example ESMTP\r\n",
@@ -198,6 +211,76 @@ def test_a_compressed_body_that_bursts_is_not_read_to_the_end(server, channel, m
         create(channel)
 
 
+def test_the_body_of_a_redirect_is_not_read_to_its_end(server, channel, monkeypatch):
+    monkeypatch.setattr(graph, "LARGEST_ANSWER", 100_000)
+    sent = []
+
+    def endless(connection):
+        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/\r\n\r\n")
+        while len(sent) < 1000:
+            connection.sendall(b"x" * 100_000)
+            sent.append(1)
+
+    server.answers = [endless]
+    with pytest.raises(OutcomeUnknown):
+        create(channel)
+    assert len(sent) < 1000
+
+
+def test_an_answer_that_comes_too_late_is_not_taken_for_the_answer_to_the_next_call(server, channel):
+    def late(connection):
+        connection.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+        if connection.recv(65536):
+            connection.sendall(raw({"id": "1_8"}))
+
+    server.answers = [late, raw({"id": "1_9"})]
+    with pytest.raises(OutcomeUnknown):
+        create(channel)
+    assert create(channel).id == "1_9"
+
+
+@pytest.fixture
+def stranger(server, settings, tmp_path):
+    """The server, by TLS and with a certificate that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = timezone.now()
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "both.pem").write_bytes(pem + certificate.public_bytes(Encoding.PEM))
+    server.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.certificate = str(tmp_path / "both.pem")
+    server.tls.load_cert_chain(server.certificate)
+    settings.CIVIC_SOCIAL = {
+        **settings.CIVIC_SOCIAL,
+        "GRAPH_API_URL": f"https://127.0.0.1:{server.port}",
+    }
+    return server
+
+
+def test_nothing_is_told_to_a_stranger_so_nothing_is_in_doubt(stranger, channel):
+    stranger.answers = [raw({"id": "1_7"})]
+    with pytest.raises(TransientError) as raised:
+        create(channel)
+    assert raised.value.problem == "network-unreachable"
+    assert stranger.requests == []
+
+
+def test_what_breaks_off_in_the_middle_of_an_encrypted_answer_is_in_doubt(stranger, channel, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", stranger.certificate)
+    stranger.answers = [b""]
+    with pytest.raises(OutcomeUnknown):
+        create(channel)
+    assert len(stranger.requests) == 1
+
+
 # Answers that are good, though unusual
 
 
@@ -205,7 +288,6 @@ def test_a_compressed_body_that_bursts_is_not_read_to_the_end(server, channel, m
     ("answer", "number", "permalink"),
     [
         ({"id": "1_7"}, "1_7", "https://www.facebook.com/1_7"),
-        ({"id": 17}, "17", "https://www.facebook.com/17"),
         ({"id": "1_7", "permalink_url": "/permalink.php?id=7"}, "1_7", "https://www.facebook.com/1_7"),
         ({"id": "1_7", "permalink_url": {"url": "x"}}, "1_7", "https://www.facebook.com/1_7"),
         (
@@ -255,9 +337,12 @@ def test_a_picture_that_counts_as_used_is_looked_for_in_what_stands_there(server
     [
         ({"code": "190"}, AuthenticationError),
         ({"code": 190, "error_subcode": "463"}, AuthenticationError),
-        ({"code": [190]}, PermanentError),
-        ({"code": {"value": 190}}, PermanentError),
-        ({"code": 1e400}, PermanentError),
+        ({"code": 190.0, "error_subcode": 463.0}, AuthenticationError),
+        ({"message": "Sorry"}, OutcomeUnknown),
+        ({"code": "server_error"}, OutcomeUnknown),
+        ({"code": [190]}, OutcomeUnknown),
+        ({"code": {"value": 190}}, OutcomeUnknown),
+        ({"code": 1e400}, OutcomeUnknown),
         ({"code": "1" * 5000}, PermanentError),
         ({"code": 100, "fbtrace_id": {"x": "\u0000"}}, PermanentError),
         ({"code": 100, "fbtrace_id": "\u0000"}, PermanentError),
@@ -334,6 +419,13 @@ def test_not_being_allowed_to_read_a_post_does_not_mean_that_it_is_gone(server, 
         channel.delete(Remote("1_7"))
 
 
+def test_what_goes_by_half_a_name_is_not_gone_because_the_network_does_not_know_it(server, channel):
+    server.answers = [raw(GONE, "400 Bad Request"), raw({"id": "1"}), raw(GONE, "400 Bad Request")]
+    with pytest.raises(NeedsPerson) as raised:
+        channel.delete(Remote("7"))
+    assert raised.value.problem == "remove-by-hand"
+
+
 # Looking for a post in a list
 
 
@@ -394,6 +486,30 @@ def test_a_next_without_cursors_is_followed_by_its_parameters_and_never_elsewher
     server.answers = [listed(next=following), listed(post())]
     assert channel.find(MESSAGE, SINCE).id == "1_7"
     assert parse_qs(urlsplit(server.requests[1][1]).query)["after"] == ["b"]
+
+
+def old(number, day):
+    return post(f"1_{number}", marker=OTHER_MARKER, created=f"2026-10-{day:02}T10:00:00+0000")
+
+
+@pytest.mark.parametrize("days", [[1], [3, 2, 1], [*range(1, 31)], [5, *range(30, 0, -1)]])
+def test_a_list_that_shows_no_order_is_read_to_its_end(server, channel, days):
+    first = [old(number, day) for number, day in enumerate(days)]
+    server.answers = [listed(*first, cursors={"after": "a"}, next="x"), listed(post())]
+    assert channel.find(MESSAGE, SINCE).id == "1_7"
+
+
+def test_a_list_that_has_gone_back_far_enough_in_good_order_is_left(server, channel):
+    first = [old(number, 31 - number) for number in range(30)]
+    server.answers = [listed(*first, cursors={"after": "a"}, next="x")]
+    assert channel.find(MESSAGE, SINCE) is None
+    assert len(server.requests) == 1
+
+
+def test_a_post_that_is_listed_twice_is_one_post(server, channel):
+    earlier = post("1_6", created="2026-11-24T10:00:04+0000")
+    server.answers = [listed(post(), cursors={"after": "a"}, next="x"), listed(post(), earlier)]
+    assert [seen.remote.id for seen in channel.find_all(MESSAGE, SINCE)] == ["1_6", "1_7"]
 
 
 @pytest.mark.parametrize(
@@ -528,3 +644,44 @@ def test_a_read_that_says_nothing_does_not_mean_that_the_post_is_gone(server, ch
     server.answers = [raw(body)]
     with pytest.raises(TransientError):
         channel.read(Remote("1_7"))
+
+
+# The daily look at the account
+
+TOKEN = {"is_valid": True, "scopes": ["pages_manage_posts", "pages_read_engagement"]}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"expires_at": "soon", "data_access_expires_at": [1]},
+        {"expires_at": 10**30, "data_access_expires_at": -(10**30)},
+        {"expires_at": True, "scopes": None},
+        {"scopes": "pages_manage_posts"},
+        {"scopes": [*TOKEN["scopes"], None, {}, ["x"]]},
+        {"granular_scopes": [None, 7, {"scope": ["x"], "target_ids": 5}, {"target_ids": [1]}]},
+        {"granular_scopes": [{"scope": "pages_manage_posts", "target_ids": [1, "2"]}]},
+        {"granular_scopes": {"scope": "x"}},
+    ],
+)
+@pytest.mark.parametrize("tasks", [None, 7, "CREATE_CONTENT", ["CREATE_CONTENT", None]])
+def test_an_account_is_not_stopped_by_an_answer_in_the_wrong_types(server, channel, told, tasks):
+    channel.account.pk = 1
+    server.answers = [raw({"data": {**TOKEN, **told}}), raw({"id": "1", "tasks": tasks})]
+    assert channel.health().findings == ()
+
+
+@pytest.mark.parametrize("data", [None, [], "x", {}, {"is_valid": None}, {"is_valid": "false"}])
+def test_a_token_of_which_nothing_is_told_is_looked_at_again_later(server, channel, data):
+    server.answers = [raw({"data": data})]
+    with pytest.raises(TransientError):
+        channel.health()
+
+
+@pytest.mark.parametrize(
+    "error", [None, "x", [190], {"code": ["x"], "subcode": {}}, {"code": "190", "subcode": "463"}]
+)
+def test_a_token_that_is_dead_is_dead_whatever_else_is_told(server, channel, error):
+    server.answers = [raw({"data": {"is_valid": False, "error": error}})]
+    with pytest.raises(AuthenticationError):
+        channel.health()
