@@ -5,8 +5,10 @@ https://developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow
 
 from __future__ import annotations
 
+import logging
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import wraps
 from urllib.parse import urlencode, urlsplit
 
 from ..channels import get_channels
@@ -18,6 +20,8 @@ from ..channels.instagram import Instagram
 from ..conf import settings
 from ..exceptions import DeliveryError, OutcomeUnknown, PermanentError, RateLimited, TransientError
 from .problems import ConnectFailed
+
+logger = logging.getLogger(__name__)
 
 #: Without these nothing can be connected. People with a role on the app grant them without App Review.
 #: https://developers.facebook.com/docs/permissions
@@ -100,6 +104,22 @@ def dialog_url(state: str, redirect_uri: str) -> str:
     return f"{base}/{settings.GRAPH_API_VERSION}/dialog/oauth?{urlencode(query)}"
 
 
+def _understood(ask):
+    """Let ``ask`` fail as without an answer where Meta's lacks parts, or has others than it should."""
+
+    @wraps(ask)
+    def safely(*arguments):
+        try:
+            return ask(*arguments)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # The values stay out of the log: tokens are among them.
+            logger.error("an answer of Meta's makes no sense: %s in %s", type(error).__name__, ask.__name__)
+            raise ConnectFailed("no-answer") from None
+
+    return safely
+
+
+@_understood
 def redeem(code: str, redirect_uri: str) -> str:
     """Return the person's long-lived token for the dialog's ``code``. Raises ``ConnectFailed``."""
     try:
@@ -114,6 +134,7 @@ def prolong(token: str) -> str:
     return _token_for(grant_type="fb_exchange_token", fb_exchange_token=token)
 
 
+@_understood
 def lasting(token: str) -> str:
     """Return ``token``, or a long-lived one in its place where it is a person's. Raises ``ConnectFailed``."""
     facts = look_into(token)
@@ -130,7 +151,7 @@ def _token_for(**grant) -> str:
     with closing(_app()) as app:
         app_keys = {"client_id": settings.META_APP_ID, "client_secret": settings.META_APP_SECRET}
         token = app.post("oauth/access_token", **app_keys, **grant).get("access_token")
-    if not token:
+    if not token or not isinstance(token, str):
         raise OutcomeUnknown("answer-lost")
     return token
 
@@ -139,6 +160,7 @@ def _app() -> GraphClient:
     return GraphClient(f"{settings.META_APP_ID}|{settings.META_APP_SECRET}")
 
 
+@_understood
 def look_into(token: str) -> dict:
     """Return what ``debug_token`` says of ``token``; {} where the site knows no app.
 
@@ -163,6 +185,7 @@ def look_into(token: str) -> dict:
     return data
 
 
+@_understood
 def offer_of(token: str) -> Offer:
     """Return what ``token`` opens: a person's, a system user's or a Page's. Raises ``ConnectFailed``."""
     facts = look_into(token)
@@ -175,7 +198,7 @@ def offer_of(token: str) -> Offer:
             grants = _grants(client, facts)
     except DeliveryError as error:
         raise _failure(error, of_app=()) from error
-    pages = tuple(_page(row, grants) for row in rows if row.get("access_token"))
+    pages = tuple(_page(row, grants) for row in rows if isinstance(row.get("access_token"), str))
     # Whoever is shown Pages has what it takes to see them; and where no app is known, nothing is told.
     needed = POSTING if rows else NEEDED
     missing = tuple(name for name in needed if grants and name not in grants)
