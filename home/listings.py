@@ -6,6 +6,9 @@ from functools import cache
 from django.core.paginator import Page as Part
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +46,9 @@ KINDS = {
 }
 
 
+SELECTED = mark_safe(" selected")
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One of the values of a filter."""
@@ -59,6 +65,18 @@ class Filter:
     label: str
     choices: list[Choice]
     chosen: str = ""
+
+    @property
+    def options(self) -> str:
+        """The choices as HTML. Of years and bodies there are many, and a template is slow at each."""
+        return format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (choice.value, SELECTED if choice.value == self.chosen else "", capfirst(choice.label))
+                for choice in self.choices
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
