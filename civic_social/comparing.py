@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from . import transitions
 from .channels.base import Channel, Remote, Sighting
-from .delivery import Step
 from .exceptions import CivicSocialError, NeedsPerson, Vanished
 from .messages import MARKER_PARAMETER, Message
 from .models import Attempt, Doubt, Event, Post, RecordEntry, SocialAccount
@@ -26,6 +25,7 @@ from .problems import Explanation, explain
 from .record import chain, entries
 from .retries import Outcome, Verdict
 from .states import IN_FLIGHT, Operation, Status
+from .talking import Step
 from .waking import wake
 
 #: Our marks, as ``models.posts.new_marker`` makes them.

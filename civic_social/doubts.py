@@ -20,7 +20,7 @@ from django.utils import timezone
 from . import transitions
 from .channels.base import Channel, Remote, Sighting
 from .conf import settings
-from .delivery import Step, release
+from .delivery import release
 from .exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, TransientError
 from .messages import Message
 from .models import Doubt, Post, SocialAccount, Switch
@@ -28,6 +28,7 @@ from .record import chain, entries
 from .recording import SAID_NO
 from .retries import Outcome, Verdict, backoff
 from .states import IN_FLIGHT, Operation, Status
+from .talking import Step
 
 logger = logging.getLogger(__name__)
 

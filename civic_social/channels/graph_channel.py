@@ -15,6 +15,8 @@ from .graph import GraphClient
 
 #: Meta gives at most 100 posts a page and about 600 a year, in an order that is not promised.
 FIND_LIMIT, FIND_PAGES = 100, 20
+#: Facebook's first year, and the moment of what tells none.
+FIRST_YEAR, UNKNOWN = 2004, datetime.max.replace(tzinfo=UTC)
 #: So many entries in a row, all too old, end the search in a list that is in order.
 ENOUGH_BEYOND = 25
 #: What a row can hold, and what goes into an address without harm.
@@ -204,13 +206,15 @@ def _next_cursor(paging) -> str | None:
 
 
 def moment_of(value) -> datetime:
-    """Return a moment as Meta writes it; what is none counts as new."""
+    """Return a moment as Meta writes it; what is none, or lies before there was a Facebook, counts as new."""
     if isinstance(value, bool):
         value = None
     try:
         if isinstance(value, str) and not value.isdecimal():
             moment = datetime.fromisoformat(value)
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return datetime.fromtimestamp(int(value), UTC)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        else:
+            moment = datetime.fromtimestamp(int(value), UTC)
     except (TypeError, ValueError, OverflowError, OSError):
-        return datetime.max.replace(tzinfo=UTC)
+        return UNKNOWN
+    return moment if moment.year >= FIRST_YEAR else UNKNOWN

@@ -73,7 +73,7 @@ def arm(point: str) -> None:
     from django.db import transaction
     from urllib3.connection import HTTPConnection
 
-    from civic_social import delivery
+    from civic_social import delivery, talking
     from civic_social.channels.facebook_feed import FacebookFeed
     from civic_social.channels.graph import GraphClient
     from civic_social.channels.instagram import Instagram
@@ -87,7 +87,7 @@ def arm(point: str) -> None:
         case "before the first byte":
             _before(GraphClient, "_call", **writes)
         case "stopped after the claim":
-            _before(delivery, "_require_lease", _stop, **once)
+            _before(talking, "_require_lease", _stop, **once)
         case "stopped in the last instant":
             _before(GraphClient, "_call", _stop, **once)
         case "stopped in the last instant, killed before the answer":
@@ -98,9 +98,9 @@ def arm(point: str) -> None:
         case "accepted, not answered":
             _after(HTTPConnection, "getresponse", when=lambda connection: connection.is_writing)
         case "photo uploaded, not saved":
-            _before(delivery, "_save_progress")
+            _before(talking, "_save_progress")
         case "between photo and post":
-            _after(delivery, "_save_progress")
+            _after(talking, "_save_progress")
         case "answered, not recorded":
             _before(delivery, "record")
         case "stopped before the record":

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from civic_social import actions, delivery, doubts
+from civic_social import actions, delivery, doubts, talking
 from civic_social.channels.base import Remote, Sighting
 from civic_social.exceptions import (
     AccountBlocked,
@@ -58,7 +58,7 @@ def look(rounds=1):
 @contextmanager
 def asleep_in_the_last_instant(meanwhile):
     """The next worker looks at its lease, sleeps while ``meanwhile`` happens, and then sends."""
-    require, sleeps = delivery._require_lease, [True]
+    require, sleeps = talking._require_lease, [True]
 
     def require_and_sleep(step):
         require(step)
@@ -66,7 +66,7 @@ def asleep_in_the_last_instant(meanwhile):
             sleeps.clear()
             meanwhile()
 
-    with patch.object(delivery, "_require_lease", require_and_sleep):
+    with patch.object(talking, "_require_lease", require_and_sleep):
         yield
 
 
