@@ -22,6 +22,7 @@ from .channels.base import Channel
 from .conf import settings
 from .messages import Message
 from .models import Attempt, Post, SocialAccount, Switch
+from .public_urls import hang_up
 from .record import chain
 from .recording import record
 from .states import WORKABLE, Operation, Status
@@ -167,6 +168,7 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
             totals[step.verdict.outcome.value] += 1
     finally:
         channel.close()
+        hang_up()
         release(account, worker)
 
 

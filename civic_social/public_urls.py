@@ -21,7 +21,7 @@ def require_public(link: str, problem: str = "page-not-public") -> None:
     """Return when ``link`` answers 200 to a stranger. Raises ``TransientError(problem)`` otherwise.
 
     Asks with GET, as Facebook's reader will; redirects are followed, since a moved page still opens. Costs
-    one request to our own site before each new post, over a connection that the thread keeps.
+    one request to our own site before each new post, over a connection that is kept until ``hang_up``.
     """
     if not settings.CHECK_PUBLIC_URL:
         return
@@ -35,6 +35,13 @@ def require_public(link: str, problem: str = "page-not-public") -> None:
         raise TransientError(problem) from None
     if status != requests.codes.ok:
         raise TransientError(problem, status=status)
+
+
+def hang_up() -> None:
+    """Close the connections that this thread has kept."""
+    session = _kept.__dict__.pop("session", None)
+    if session:
+        session.close()
 
 
 def _opened(url: str) -> requests.Response:
@@ -71,6 +78,8 @@ def still_answers(url: str) -> bool:
             status = response.status_code
     except requests.RequestException:
         raise TransientError("network-unreachable") from None
+    finally:
+        hang_up()
     if status >= requests.codes.server_error:
         raise TransientError("network-down")
     return status not in (requests.codes.not_found, requests.codes.gone)

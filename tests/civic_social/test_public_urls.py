@@ -8,7 +8,7 @@ import time
 import pytest
 
 from civic_social.exceptions import TransientError
-from civic_social.public_urls import require_public, still_answers
+from civic_social.public_urls import hang_up, require_public, still_answers
 
 
 @pytest.fixture
@@ -38,6 +38,7 @@ def site(settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "CHECK_PUBLIC_URL": True}
     threading.Thread(target=made.serve_forever, daemon=True).start()
     yield made
+    hang_up()
     made.shutdown()
     made.server_close()
 
@@ -55,6 +56,13 @@ def test_a_page_that_was_moved_is_followed_and_leaves_nothing_for_the_next(site)
         require_public(f"{site.url}{path}")
     assert len(site.asked) == 3
     assert site.asked[-1][1] is None
+
+
+def test_the_connection_ends_with_the_work_that_it_was_kept_for(site):
+    for path in ("/1", "/2"):
+        require_public(f"{site.url}{path}")
+        hang_up()
+    assert len({connection for connection, _cookie in site.asked}) == 2
 
 
 def test_a_connection_that_the_server_has_closed_is_no_reason_to_wait(site):
