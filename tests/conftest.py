@@ -38,3 +38,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
         wrapper = type(connections["default"])
         if not hasattr(wrapper, "_test_serialized_contents"):
             wrapper._test_serialized_contents = connections["default"].creation.serialize_db_to_string()
+    yield
+    with django_db_blocker.unblock():
+        _end_other_sessions(connections["default"])
+
+
+def _end_other_sessions(connection):
+    """A thread that still serves a kept connection would keep PostgreSQL from dropping the test database."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
