@@ -131,7 +131,7 @@ class Descent:
     """
 
     def __init__(self, oldest: datetime):
-        self._oldest, self._last = oldest, datetime.max.replace(tzinfo=UTC)
+        self._oldest, self._last = oldest, UNKNOWN
         self._beyond, self._in_order = 0, True
 
     def has_passed(self, moments: Iterable[datetime]) -> bool:
