@@ -3,6 +3,8 @@
 from .base import *  # noqa: F403
 from .base import CIVIC_SOCIAL, DATABASES, INSTALLED_APPS, VAR_DIR, env
 
+VAR_DIR.mkdir(exist_ok=True)
+
 DEBUG = False
 SECRET_KEY = "only-for-tests-f1d2c3b4a5968778695a4b3c2d1e0f"
 ALLOWED_HOSTS = ["*"]
