@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 
 from ..dates import month_name
 from ..listings import paginate, topic_choices
-from ..models.events import EVENT_ROW
 from ..models.topics import FIRST_LANGUAGE
 from ..visibility import closed_paths
 from . import asking
@@ -84,10 +83,5 @@ def listing_context(index_page, request) -> dict:
         "kept_query": urlencode(kept),
         "topics": topic_choices(topics),
         "places": asking.places_of(*where, PLACES),
-        "listing": paginate(
-            request,
-            lambda: asking.events_of(*narrowed).only(*EVENT_ROW),
-            asking.number_of_events(*narrowed),
-            lambda: asking.first_events(*narrowed),
-        ),
+        "listing": paginate(request, asking.events_of(*narrowed)),
     }

@@ -2,7 +2,6 @@
 
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -19,7 +18,6 @@ from wagtail.search import index
 from civic_social.pages import SocialPageMixin
 
 from ..blocks import DocumentBlock, EventPhotoBlock
-from ..composing import composed
 from ..dates import format_date, format_moment, format_period, within_sentence
 from ..events import panels
 from ..events.blocks import ProgrammeBlock, QuestionBlocks
@@ -42,18 +40,6 @@ def check_time_zone(name: str) -> None:
     """Refuse what is not the name of a time zone."""
     if name not in available_timezones():
         raise ValidationError(_("Enter the name of a time zone, such as Europe/Sofia."))
-
-
-@composed
-def _moments(page):
-    moments = apps.get_model("home.Moment").objects.filter(page=page).shown()
-    return moments.select_related("photo")
-
-
-@composed
-def _taking_registrations(translation_key, but):
-    pages = EventPage.objects.filter(translation_key=translation_key, takes_registrations=True)
-    return pages.live().exclude(pk=but).select_related("book").defer_streamfields().order_by("pk")[:1]
 
 
 class EventPage(RoutablePageMixin, ContentPage):
@@ -261,24 +247,26 @@ class EventPage(RoutablePageMixin, ContentPage):
     @cached_property
     def places_left(self) -> int | None:
         """How many places were free when the page was loaded, or None where there is no limit."""
-        from ..events.seats import free_places, places_left
+        from ..events.seats import free_places
 
-        loaded = self._state.fields_cache
-        return free_places(self, loaded["book"]) if "book" in loaded else places_left(self)
+        return free_places(self, getattr(self, "book", None))
 
     @cached_property
     def registering_page(self):
         """The page of this event that takes registrations: this one, or one in another language, or None."""
         if self.takes_registrations:
             return self
-        return next(iter(_taking_registrations(self.translation_key, self.pk)), None)
+        pages = EventPage.objects.live().filter(
+            translation_key=self.translation_key, takes_registrations=True
+        )
+        return pages.exclude(pk=self.pk).select_related("book").defer_streamfields().order_by("pk").first()
 
     @cached_property
     def moment_list(self) -> list:
         """The published moments with their photos, the newest first, in one query."""
         if not self.pk:
             return []
-        return _moments(self.pk)
+        return list(self.moments.shown().select_related("photo"))
 
     def get_surroundings(self):
         return super().get_surroundings() | {"moment_list": self.moment_list}
