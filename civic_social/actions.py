@@ -16,14 +16,14 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from . import transitions
+from .audit_log import chain, entries
 from .channels import get_channel_class
 from .conf import settings
+from .delivery import transitions
+from .manual_posting.permalinks import checked_permalink
 from .models import Claim, Post, SocialAccount, Switch
-from .permalinks import checked_permalink
-from .record import chain, entries
-from .states import Operation, Status
-from .waking import wake
+from .models.states import Operation, Status
+from .planning.dispatch import wake
 
 #: The states in which each verb is possible.
 RETRYABLE = (Status.WAITING, Status.FAILED, Status.HELD, Status.SKIPPED, Status.DUE)

@@ -8,11 +8,11 @@ from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
 
-from .admin.account_choices import AccountChoicesPanel, CountedTextarea
+from .content.images import picture_of
+from .content.post_text import AccountChoice
 from .messages import Message, Picture, tidy
-from .pictures import picture_of
-from .planning import Announcement
-from .wording import AccountChoice
+from .panels import AccountChoicesPanel, CountedTextarea
+from .planning.rules import Announcement
 
 
 class AccountChoicesField(models.JSONField):
@@ -160,13 +160,13 @@ class SocialPageMixin(models.Model):
     @cached_property
     def preview_modes(self):
         """The page's own previews, and one for each network that has an account."""
-        from . import previews  # it plans, for which it must know this module
+        from .admin.pages import previews  # it plans, for which it must know this module
 
         return [*super().preview_modes, *previews.modes()]
 
     def serve_preview(self, request, mode_name):
         """Show the page, or its posts at one network."""
-        from . import previews
+        from .admin.pages import previews
 
         if previews.is_mode(mode_name):
             page_itself = super().serve_preview(request, self.default_preview_mode)

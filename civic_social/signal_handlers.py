@@ -11,10 +11,10 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from . import health
-from .announcing import announce, announce_tree
 from .models import SocialAccount
+from .monitoring import health
 from .pages import SocialPageMixin
+from .planning.planner import announce, announce_tree
 
 logger = logging.getLogger(__name__)
 

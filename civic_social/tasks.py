@@ -6,7 +6,7 @@ from django_tasks import task
 @task()
 def deliver_due() -> dict:
     """Deliver whatever is due; the same function that the periodic sweep runs."""
-    from .delivery import drain
+    from .delivery.worker import drain
 
     return dict(drain())
 
@@ -14,6 +14,6 @@ def deliver_due() -> dict:
 @task()
 def probe_accounts() -> int:
     """Look at the accounts whose turn has come; the same function that the periodic sweep runs."""
-    from .health import probe_due
+    from .monitoring.health import probe_due
 
     return probe_due()

@@ -6,21 +6,22 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets.button import Button
 
-from .admin import approval, log_actions
-from .admin.accounts import AccountViewSet
-from .admin.bulk_actions import BulkHold, BulkRelease, BulkRetry
+from .admin import log_actions
+from .admin.accounts.connect import ConnectViewSet
+from .admin.accounts.viewset import AccountViewSet
 from .admin.dashboard import NeedsPersonPanel, WeekPanel
-from .admin.explorer import SocialExplorerViewSet
-from .admin.hand_off import HandOffViewSet
-from .admin.page_editor import page_viewsets
+from .admin.manual_posting import HandOffViewSet
+from .admin.pages import approval
+from .admin.pages.editor import page_viewsets
+from .admin.pages.explorer import SocialExplorerViewSet
 from .admin.permissions import switch_permissions
-from .admin.posts import PostViewSet
+from .admin.posts.bulk_actions import BulkHold, BulkRelease, BulkRetry
+from .admin.posts.viewset import PostViewSet
 from .admin.switch import SwitchViewSet
 from .admin.templates import TemplateViewSet
-from .connect.views import ConnectViewSet
-from .image_operations import PadOperation
+from .audit_log import views as record_views
+from .content.image_operations import PadOperation
 from .models import RecordEntry
-from .record import views as record_views
 
 
 class SocialViewSetGroup(ViewSetGroup):

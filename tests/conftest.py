@@ -5,7 +5,7 @@ from django.db import connections
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.utils import translation
 
-from civic_social.record import triggers
+from civic_social.audit_log import triggers
 
 
 @pytest.fixture(autouse=True)

@@ -8,11 +8,11 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from ..models import Doubt, SocialAccount, Switch
-from ..states import WORKABLE, Status
-from . import week
-from .desks import stylesheets
-from .hand_off import waiting_posts
+from ..models.states import WORKABLE, Status
+from .base_views import stylesheets
+from .manual_posting import waiting_posts
 from .permissions import handled_posts, may_change_accounts, may_handle_posts, may_see_posts
+from .posts import week
 
 #: So many are named; the rest is a number.
 NAMED = 5

@@ -9,8 +9,8 @@ from wagtail.admin import messages
 
 from .. import actions
 from ..models import Post, Switch
-from ..states import Status
-from .desks import DeskView, DeskViewSet
+from ..models.states import Status
+from .base_views import DeskView, DeskViewSet
 from .permissions import handled_posts, may_throw_switch, visible_posts
 
 #: So many of what waits are named; the rest is a number.

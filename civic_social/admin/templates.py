@@ -12,8 +12,8 @@ from wagtail.coreutils import get_content_languages
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from ..models import SocialTemplate, variables_of
-from .account_choices import CountedTextarea
-from .page_types import announced_page_models, page_type_choices
+from ..panels import CountedTextarea
+from .pages.page_types import announced_page_models, page_type_choices
 
 
 class TemplateForm(WagtailAdminModelForm):

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext, override
 
+from ..content.proofreading import mixed_script_words
+from ..content.rendering import Look
 from ..exceptions import NeedsPerson
 from ..messages import Message, PictureRule, with_link
-from ..proofreading import mixed_script_words
-from ..public_urls import still_answers
-from ..rendering import Look
+from .public_urls import still_answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from ..content.rendering.facebook import FacebookEventLook
 from ..messages import Message, PictureRule
-from ..rendering.facebook import FacebookEventLook
 from .base import Capabilities, Channel
 
 FACEBOOK = "https://www.facebook.com"

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..conf import settings
+from ..content.rendering.facebook import FacebookLook
 from ..exceptions import DeliveryError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
 from ..messages import MARKER_PARAMETER, Message, marker_of
-from ..rendering.facebook import FacebookLook
 from . import facebook_health
 from .base import Capabilities, Health, Progress, Remote, Sighting
 from .facebook_health import Permissions

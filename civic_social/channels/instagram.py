@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..content.rendering.instagram import InstagramLook
 from ..exceptions import (
     AuthenticationError,
     DeliveryError,
@@ -28,7 +29,6 @@ from ..exceptions import (
     TransientError,
 )
 from ..messages import MARKER_PARAMETER, Message, PictureRule, marker_of, with_link
-from ..rendering.instagram import InstagramLook
 from . import facebook_health
 from .base import Capabilities, Finding, Health, Progress, Remote, Sighting, shorten
 from .facebook_health import Permissions

@@ -8,10 +8,11 @@ from typing import TextIO
 
 from django.core.management.base import CommandError
 
-from .. import comparing, doubts, reconciling
-from ..comparing import Comparison, Difference
+from ..delivery import duplicates
+from ..error_messages import explain
 from ..models import SocialAccount
-from ..problems import explain
+from ..reconciliation import local, remote
+from ..reconciliation.remote import Comparison, Difference
 
 HELP = "Compare again what pages, posts and networks say, and repair it."
 DESCRIPTION = f"""{HELP}
@@ -42,12 +43,12 @@ def run(out: TextIO, accounts: list[SocialAccount], *, network: bool, repair: bo
     """Do what the options ask; return whether nothing is left to be seen to."""
     if repair and not network:
         raise CommandError("--repair repairs what --network finds: give both.")
-    planned, withdrawn = reconciling.catch_up(), reconciling.withdraw_orphans()
-    comparisons = [comparing.compare(account) for account in accounts] if network else []
+    planned, withdrawn = local.catch_up(), local.withdraw_orphans()
+    comparisons = [remote.compare(account) for account in accounts] if network else []
     if repair:
         for comparison in comparisons:
-            comparing.repair(comparison)
-        doubts.settle(account_ids=[account.pk for account in accounts])
+            remote.repair(comparison)
+        duplicates.settle(account_ids=[account.pk for account in accounts])
     if json:
         report = {"planned": planned, "withdrawn": withdrawn}
         if network:

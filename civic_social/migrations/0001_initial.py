@@ -2,7 +2,7 @@
 
 import civic_social.channels
 import civic_social.models.posts
-import civic_social.problems
+import civic_social.error_messages
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'social accounts',
                 'ordering': ['name'],
             },
-            bases=(civic_social.problems.Explained, models.Model),
+            bases=(civic_social.error_messages.Explained, models.Model),
         ),
         migrations.CreateModel(
             name='Attempt',
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'attempts',
                 'ordering': ['-started_at', '-id'],
             },
-            bases=(civic_social.problems.Explained, models.Model),
+            bases=(civic_social.error_messages.Explained, models.Model),
         ),
         migrations.CreateModel(
             name='RecordHead',
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 'permissions': [('deliver_post', 'Can retry, hold, skip and post by hand')],
                 'default_permissions': ('view',),
             },
-            bases=(civic_social.problems.Explained, models.Model),
+            bases=(civic_social.error_messages.Explained, models.Model),
         ),
         migrations.CreateModel(
             name='Notice',
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'notices',
                 'ordering': ['created_at', 'pk'],
             },
-            bases=(civic_social.problems.Explained, models.Model),
+            bases=(civic_social.error_messages.Explained, models.Model),
         ),
         migrations.AddField(
             model_name='attempt',

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from civic_social.record import triggers
+from civic_social.audit_log import triggers
 
 
 def install_triggers(apps, schema_editor):

@@ -2,11 +2,11 @@
 
 from .accounts import Mode, SocialAccount
 from .approval import OtherPersonApprovalTask
+from .audit_log import Event, RecordEntry, RecordHead
 from .claims import Claim
-from .doubts import Doubt
+from .duplicates import Doubt
 from .health import AccountHealth, Notice
 from .posts import Attempt, Post
-from .record import Event, RecordEntry, RecordHead
 from .switch import Switch
 from .templates import SocialTemplate, variables_of
 

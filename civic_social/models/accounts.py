@@ -9,7 +9,7 @@ from taggit.models import Tag
 
 from .. import crypto
 from ..channels import channel_choices, get_channel_class
-from ..problems import Explained
+from ..error_messages import Explained
 
 
 class Mode(models.TextChoices):

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..problems import Explained
+from ..error_messages import Explained
 from .accounts import SocialAccount
 from .posts import Post
 

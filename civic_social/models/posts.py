@@ -10,10 +10,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from ..error_messages import Explained
 from ..messages import Message
-from ..problems import Explained
-from ..states import Operation, Status
 from .accounts import SocialAccount
+from .states import Operation, Status
 
 
 def new_marker() -> str:
@@ -27,7 +27,7 @@ class PostQuerySet(models.QuerySet):
     def update(self, **values):
         """Refuse to change a status from outside ``transitions``, which uses ``Post.moves``."""
         if "status" in values:
-            raise TypeError("A post's status changes only through civic_social.transitions")
+            raise TypeError("A post's status changes only through civic_social.delivery.transitions")
         return super().update(**values)
 
 

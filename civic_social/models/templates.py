@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PreviewableMixin, get_page_models
 
-from ..wording import stray_braces, unknown_variables
+from ..content.post_text import stray_braces, unknown_variables
 from .accounts import SocialAccount
 
 
@@ -65,7 +65,7 @@ class SocialTemplate(PreviewableMixin, models.Model):
 
     def serve_preview(self, request, mode_name):
         """Show the newest page of the kind as the account would announce it."""
-        from .. import previews  # it knows pages, and pages know accounts
+        from ..admin.pages import previews  # it knows pages, and pages know accounts
 
         return previews.serve_template(self, request)
 

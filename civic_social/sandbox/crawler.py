@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image, UnidentifiedImageError
 
-from ..rendering import open_graph
+from ..content.rendering import open_graph
 from .models import LinkPreview, ScrapedAddress
 
 USER_AGENT = "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)"

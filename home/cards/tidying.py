@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from civic_social.models import Post
-from civic_social.states import Status
+from civic_social.models.states import Status
 
 from ..models import ContentPage, UnusedCard
 from . import FOLDER, content_of

@@ -5,9 +5,9 @@ import time
 from civic_social import actions
 from civic_social.messages import Message
 from civic_social.models import Post
+from civic_social.models.states import Status
 from civic_social.sandbox.actions import make_event_by_hand, post_by_hand
 from civic_social.sandbox.models import Profile
-from civic_social.states import Status
 
 #: How long the demo waits for the networks; they are on the same machine.
 PATIENCE_SECONDS = 60

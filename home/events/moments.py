@@ -4,7 +4,7 @@ from django.utils import timezone, translation
 
 from civic_social.messages import Message, Picture
 from civic_social.moments import announce_moment
-from civic_social.planning import Announcement
+from civic_social.planning.rules import Announcement
 
 from ..dates import format_moment
 

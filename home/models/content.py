@@ -15,9 +15,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from civic_social.content.images import picture_of
 from civic_social.messages import Picture
 from civic_social.pages import SocialPageMixin
-from civic_social.pictures import picture_of
 from feedback.conf import setting as feedback_setting
 from feedback.models import Reply
 

@@ -8,7 +8,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from civic_social.pictures import picture_of
+from civic_social.content.images import picture_of
 
 from ..blocks import PhotoBlock
 from ..visibility import found_below

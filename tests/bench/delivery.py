@@ -14,7 +14,7 @@ from django.db import connection
 
 from civic_social.messages import Message
 from civic_social.models import Attempt, Post, SocialAccount
-from civic_social.states import Status
+from civic_social.models.states import Status
 from tests import graph_server
 from tests.civic_social.factories import SocialAccountFactory
 

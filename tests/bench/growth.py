@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from civic_social import delivery
+from civic_social.delivery import worker
 from civic_social.messages import Message
 from civic_social.models import Post
-from civic_social.states import Status
+from civic_social.models.states import Status
 from tests.civic_social.factories import SocialAccountFactory, UserFactory
 
 SIZES, QUICK_SIZES = (100, 10_000, 100_000), (20, 200)
@@ -36,7 +36,7 @@ def measure(*, quick: bool, progress) -> list[dict]:
                 "posts": size,
                 "lease_ms": _median_ms(_lease, times),
                 "claim_ms": _median_ms(_claim, times),
-                "sweep_ms": _median_ms(delivery.sweep, times),
+                "sweep_ms": _median_ms(worker.sweep, times),
                 "list_ms": _median_ms(lambda: _list(client), 2 if quick else 7),
             }
         )
@@ -77,14 +77,14 @@ def _median_ms(question, times: int) -> float:
 
 def _lease() -> None:
     with transaction.atomic():
-        assert delivery.lease_accounts("bench")
+        assert worker.lease_accounts("bench")
         transaction.set_rollback(True)
 
 
 def _claim() -> None:
     with transaction.atomic():
-        account = delivery.lease_accounts("bench")[0]
-        assert delivery.claim_next(account, "bench", account.get_channel())
+        account = worker.lease_accounts("bench")[0]
+        assert worker.claim_next(account, "bench", account.get_channel())
         transaction.set_rollback(True)
 
 

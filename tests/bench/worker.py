@@ -13,15 +13,15 @@ def main():
     from django.db import connection
     from django.test import override_settings
 
-    from civic_social import delivery
     from civic_social.conf import django_settings
+    from civic_social.delivery import worker
 
     logging.getLogger().setLevel(logging.INFO)
     connection.ensure_connection()
     print("ready", flush=True)  # noqa: T201
     for line in sys.stdin:
         with override_settings(CIVIC_SOCIAL={**django_settings.CIVIC_SOCIAL, **json.loads(line)}):
-            print(sum(delivery.drain().values()), flush=True)  # noqa: T201
+            print(sum(worker.drain().values()), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

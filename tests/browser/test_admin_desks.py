@@ -13,9 +13,10 @@ from playwright.sync_api import expect
 from wagtail.admin.viewsets import viewsets
 from wagtail.models import Page
 
-from civic_social import actions, transitions
+from civic_social import actions
+from civic_social.delivery import transitions
 from civic_social.models import Post, SocialTemplate
-from civic_social.states import Status
+from civic_social.models.states import Status
 from tests.civic_social.factories import (
     GroupFactory,
     NoticePageFactory,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from civic_social import transitions
+from civic_social.delivery import transitions
 from civic_social.models import Mode, Post
 from home.events import moments, registering
 from home.models import EventPage, Moment, Registration, State

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from wagtail.models import Page
 
 from civic_social.models import Post
-from civic_social.states import Status
+from civic_social.models.states import Status
 from home.management.commands.demo import PASSWORD, USERNAME
 
 from .walking import choose_action, log_in, work

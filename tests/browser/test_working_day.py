@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 from wagtail.models import GroupPagePermission, Workflow, WorkflowPage, WorkflowTask
 
 from civic_social.models import OtherPersonApprovalTask, Post, Switch
+from civic_social.models.states import Status
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Profile
-from civic_social.states import Status
 from tests.civic_social.factories import UserFactory
 
 from .walking import choose_action, work

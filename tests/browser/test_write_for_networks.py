@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import expect
 from wagtail.models import Page, Site
 
-from civic_social.delivery import drain
+from civic_social.delivery.worker import drain
 from civic_social.models import SocialAccount
 from civic_social.sandbox import actions as sandbox
 from tests.civic_social.factories import GroupFactory, NoticePageFactory, SocialAccountFactory, UserFactory

@@ -26,11 +26,11 @@ from django.utils import timezone
 from PIL import Image as Drawing
 from wagtail.images import get_image_model
 
-from civic_social import transitions
+from civic_social.content.images import picture_of
+from civic_social.delivery import transitions
 from civic_social.messages import Message
 from civic_social.models import Doubt, Post, SocialAccount
-from civic_social.pictures import picture_of
-from civic_social.states import WORKABLE, Status
+from civic_social.models.states import WORKABLE, Status
 
 from .processes import Workers, make_database, running_network
 from .worker import LAST_INSTANT, POINTS, STOPS

@@ -16,9 +16,9 @@ import requests
 from django.db import connection
 from django.utils import timezone, translation
 
+from civic_social.error_messages import PROBLEMS
 from civic_social.models import Doubt, Post, SocialAccount
-from civic_social.problems import PROBLEMS
-from civic_social.states import Status
+from civic_social.models.states import Status
 
 from .crash import STUCK_SECONDS, Campaign, Lane
 from .processes import make_database

@@ -25,7 +25,8 @@ from PIL import Image as Drawing
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, PageViewRestriction
 
-from civic_social import actions, delivery, doubts
+from civic_social import actions
+from civic_social.delivery import duplicates, worker
 from civic_social.exceptions import (
     AccountBlocked,
     AuthenticationError,
@@ -35,7 +36,7 @@ from civic_social.exceptions import (
     Vanished,
 )
 from civic_social.models import Attempt, Doubt, Post, SocialAccount
-from civic_social.states import WORKABLE, Status
+from civic_social.models.states import WORKABLE, Status
 from tests.civic_social import memory_channel
 from tests.civic_social.factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
 from tests.civic_social.memory_channel import MemoryChannel
@@ -356,7 +357,7 @@ class Truth(RuleBasedStateMachine):
         for verb in ("create", "update", "delete"):
             self.fault(verb, kind)
         yield
-        delivery.drain()
+        worker.drain()
         self.network.faults.clear()
 
     @rule(verb=VERBS, kind=st.sampled_from(sorted(FAULTS)))
@@ -414,39 +415,39 @@ class Truth(RuleBasedStateMachine):
     def worker_sleeps_in_the_last_instant(self, number, heard):
         """It sends what it has claimed after another one has long taken over; its answer may be lost."""
         _skip_ahead()
-        for account in delivery.lease_accounts("sleeper", [self.account(number).pk]):
+        for account in worker.lease_accounts("sleeper", [self.account(number).pk]):
             channel = account.get_channel()
-            step = delivery.claim_next(account, "sleeper", channel)
+            step = worker.claim_next(account, "sleeper", channel)
             if step is None:
                 continue
             self.network.faults.clear()
             for _round in range(4):
                 _skip_ahead()
-                delivery.drain(account_ids=[account.pk])
+                worker.drain(account_ids=[account.pk])
             step.claimed = time.monotonic()
             step.post.lease_until = timezone.now() + timedelta(minutes=1)
-            delivery.perform(channel, step)
+            worker.perform(channel, step)
             if heard:
-                delivery.record(step, channel)
+                worker.record(step, channel)
 
     @rule()
     def work(self):
-        delivery.drain()
+        worker.drain()
 
     @rule()
     def time_passes(self):
         _skip_ahead()
-        delivery.drain()
+        worker.drain()
 
     @rule(number=st.integers(0, 2), accepted=st.booleans())
     def worker_is_killed(self, number, accepted):
         _skip_ahead()
-        leased = delivery.lease_accounts("doomed", [self.account(number).pk])
+        leased = worker.lease_accounts("doomed", [self.account(number).pk])
         for account in leased:
             channel = account.get_channel()
-            step = delivery.claim_next(account, "doomed", channel)
+            step = worker.claim_next(account, "doomed", channel)
             if step and accepted:
-                delivery.perform(channel, step)
+                worker.perform(channel, step)
 
     # People
 
@@ -481,8 +482,8 @@ class Truth(RuleBasedStateMachine):
             for post in Post.objects.filter(status__in=[Status.HELD, Status.FAILED]):
                 actions.retry(post)
             _skip_ahead()
-            delivery.drain()
-            doubts.settle()
+            worker.drain()
+            duplicates.settle()
             working = Post.objects.filter(status__in=[*WORKABLE, Status.SENDING]).exists()
             if not working and not Doubt.objects.exists():
                 break

@@ -14,9 +14,9 @@ import requests
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from civic_social import delivery
 from civic_social.channels.graph import GraphClient
 from civic_social.channels.instagram import Instagram
+from civic_social.delivery import worker
 from civic_social.exceptions import OutcomeUnknown, TransientError
 from civic_social.models import SocialAccount
 from tests.civic_social.factories import SocialAccountFactory
@@ -153,24 +153,24 @@ class OnInstagram(Truth):
     @rule(trouble=st.sampled_from(["IN_PROGRESS", "ERROR", "quota"]))
     def trouble(self, trouble):
         STRIKE.trouble = trouble
-        delivery.drain()
+        worker.drain()
 
     @rule(calls=st.integers(0, 8), accepts=st.booleans())
     def worker_dies_between_two_calls(self, calls, accepts):
         _skip_ahead()
-        for account in delivery.lease_accounts("doomed", [self.accounts[self.grid].pk]):
+        for account in worker.lease_accounts("doomed", [self.accounts[self.grid].pk]):
             channel = account.get_channel()
-            step = delivery.claim_next(account, "doomed", channel)
+            step = worker.claim_next(account, "doomed", channel)
             if step is None:
                 continue
             STRIKE.arm(calls, "killed", accepts=accepts)
             try:
-                delivery.perform(channel, step)
+                worker.perform(channel, step)
             except Killed:
                 continue
             finally:
                 STRIKE.kind = ""
-            delivery.record(step, channel)
+            worker.record(step, channel)
 
     @rule(number=st.integers(0, 2), heard=st.booleans())
     def worker_sleeps_in_the_last_instant(self, number, heard):

@@ -73,21 +73,21 @@ def arm(point: str) -> None:
     from django.db import transaction
     from urllib3.connection import HTTPConnection
 
-    from civic_social import delivery, talking
     from civic_social.channels.facebook_feed import FacebookFeed
     from civic_social.channels.graph import GraphClient
     from civic_social.channels.instagram import Instagram
+    from civic_social.delivery import executor, worker
 
     writes = {"when": lambda client, method, *args: method != "GET"}
     once = {"when": lambda *args: _first_time(point)}
     _before(HTTPConnection, "request", when=_is_write)
     match point:
         case "claim committed":
-            _before(delivery, "perform")
+            _before(worker, "perform")
         case "before the first byte":
             _before(GraphClient, "_call", **writes)
         case "stopped after the claim":
-            _before(talking, "_require_lease", _stop, **once)
+            _before(executor, "_require_lease", _stop, **once)
         case "stopped in the last instant":
             _before(GraphClient, "_call", _stop, **once)
         case "stopped in the last instant, killed before the answer":
@@ -98,18 +98,18 @@ def arm(point: str) -> None:
         case "accepted, not answered":
             _after(HTTPConnection, "getresponse", when=lambda connection: connection.is_writing)
         case "photo uploaded, not saved":
-            _before(talking, "_save_progress")
+            _before(executor, "_save_progress")
         case "between photo and post":
-            _after(talking, "_save_progress")
+            _after(executor, "_save_progress")
         case "answered, not recorded":
-            _before(delivery, "record")
+            _before(worker, "record")
         case "stopped before the record":
             # Not inside the transaction, where it would keep SQLite from everybody.
-            _after(delivery, "perform", _stop, **once)
+            _after(worker, "perform", _stop, **once)
         case "recorded, not committed":
-            _after(delivery, "record")
+            _after(worker, "record")
         case "record committed":
-            _before(delivery, "record", lambda: transaction.on_commit(_die))
+            _before(worker, "record", lambda: transaction.on_commit(_die))
         case "before looking":
             for channel in (FacebookFeed, Instagram):
                 _before(channel, "find_all")
@@ -129,12 +129,12 @@ def _first_time(point: str) -> bool:
 
 def serve(point: str, account_id: int) -> None:
     """Drain one account and settle its doubts, as the watch does; die at ``point`` if it comes there."""
-    from civic_social import delivery, doubts
+    from civic_social.delivery import duplicates, worker
 
     if point:
         arm(point)
-    delivery.drain(account_ids=[account_id])
-    doubts.settle(account_ids=[account_id])
+    worker.drain(account_ids=[account_id])
+    duplicates.settle(account_ids=[account_id])
 
 
 if __name__ == "__main__":

@@ -7,8 +7,11 @@ import pytest
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from civic_social import actions, delivery, doubts
+from civic_social import actions
 from civic_social.channels.base import Remote
+from civic_social.delivery import duplicates, worker
+from civic_social.delivery.results import record
+from civic_social.delivery.retries import Outcome, Verdict
 from civic_social.exceptions import (
     NeedsPerson,
     OutcomeUnknown,
@@ -18,9 +21,7 @@ from civic_social.exceptions import (
     Vanished,
 )
 from civic_social.models import Post
-from civic_social.recording import record
-from civic_social.retries import Outcome, Verdict
-from civic_social.states import Status
+from civic_social.models.states import Status
 
 from .factories import NoticePageFactory, SocialAccountFactory, publish
 from .site.models import PlainPage
@@ -50,22 +51,22 @@ def pass_time():
 def drain_until_quiet(rounds=20):
     for _ in range(rounds):
         pass_time()
-        if not delivery.drain():
+        if not worker.drain():
             return
     raise AssertionError("the work does not end")
 
 
-def claim(account, worker="first"):
-    (leased,) = delivery.lease_accounts(worker)
+def claim(account, name="first"):
+    (leased,) = worker.lease_accounts(name)
     channel = leased.get_channel()
-    return channel, delivery.claim_next(leased, worker, channel)
+    return channel, worker.claim_next(leased, name, channel)
 
 
 def take_for_dead(account):
     past = timezone.now() - timedelta(seconds=1)
     Post.objects.update(lease_until=past)
     type(account).objects.update(leased_until=past)
-    delivery.sweep()
+    worker.sweep()
 
 
 # A lost answer, and the page goes on changing
@@ -73,18 +74,18 @@ def take_for_dead(account):
 
 def test_an_edit_does_not_make_the_look_for_a_lost_post_come_early(notice, network):
     network.fail("create", OutcomeUnknown(), accepts=True)
-    delivery.drain()
+    worker.drain()
     look_at = post_of(notice).next_attempt_at
     publish(notice, title="Второ")
     assert post_of(notice).next_attempt_at == look_at
-    assert delivery.drain() == {}
+    assert worker.drain() == {}
 
 
 def test_a_lost_edit_that_is_taken_back_meanwhile_is_still_undone_at_the_network(notice, network):
     drain_until_quiet()
     network.fail("update", OutcomeUnknown(), accepts=True)
     publish(notice, title="Второ")
-    delivery.drain()
+    worker.drain()
     publish(notice, title="Първо")
     drain_until_quiet()
     assert network.texts() == [TEXT.format("Първо")]
@@ -94,7 +95,7 @@ def test_an_edit_that_was_done_and_refused_is_undone_when_the_page_goes_back(not
     drain_until_quiet()
     network.fail("update", PermanentError("bad-parameter", code=100), accepts=True)
     publish(notice, title="Второ")
-    delivery.drain()
+    worker.drain()
     publish(notice, title="Първо")
     drain_until_quiet()
     assert network.texts() == [TEXT.format("Първо")]
@@ -108,7 +109,7 @@ def test_a_page_published_again_after_its_removal_was_done_and_refused_is_a_pers
     drain_until_quiet()
     network.fail("delete", refusal, accepts=True)
     notice.unpublish()
-    delivery.drain()
+    worker.drain()
     publish(notice)
     actions.resume(account)
     network.fail("update", Vanished())
@@ -120,7 +121,7 @@ def test_a_page_published_again_while_its_removal_was_lost_stands_at_the_network
     drain_until_quiet()
     network.fail("delete", OutcomeUnknown(), accepts=True)
     notice.unpublish()
-    delivery.drain()
+    worker.drain()
     publish(notice)
     drain_until_quiet()
     assert network.texts() == [TEXT.format("Първо")]
@@ -132,9 +133,9 @@ def test_the_doubt_about_a_lost_removal_survives_a_passing_fault(notice, network
     network.fail("delete", OutcomeUnknown(), accepts=True)
     network.fail("delete", TransientError())
     notice.unpublish()
-    delivery.drain()
+    worker.drain()
     pass_time()
-    delivery.drain()
+    worker.drain()
     publish(notice)
     drain_until_quiet()
     assert network.texts() == [TEXT.format("Първо")]
@@ -182,11 +183,11 @@ def test_a_change_of_the_page_does_not_publish_anew_what_was_removed_at_the_netw
 def test_a_defect_while_looking_neither_spins_nor_goes_on_for_ever(notice, network, settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "MAX_FAILURES": 3}
     network.fail("create", OutcomeUnknown(), accepts=True)
-    delivery.drain()
+    worker.drain()
     for _ in range(3):
         network.fail("find", ZeroDivisionError())
     pass_time()
-    delivery.drain()
+    worker.drain()
     assert network.calls == ["create", "find"]
     drain_until_quiet()
     assert (post_of(notice).status, post_of(notice).problem) == (Status.WAITING, "cannot-verify")
@@ -211,7 +212,7 @@ def test_a_network_that_loses_everything_is_not_asked_for_ever(notice, network, 
 def test_two_workers_that_look_at_the_same_time_are_one_look(notice, account, network):
     network.fail("create", OutcomeUnknown(), accepts=True)
     network.hidden.add("1")
-    delivery.drain()
+    worker.drain()
     pass_time()
     channel, look = claim(account)
     type(account).objects.update(leased_until=timezone.now() - timedelta(seconds=1))
@@ -228,7 +229,7 @@ def test_two_workers_that_look_at_the_same_time_are_one_look(notice, account, ne
 def test_a_refusal_that_comes_late_is_kept(notice, account, network):
     network.fail("create", PermanentError("bad-parameter"))
     channel, step = claim(account)
-    delivery.perform(channel, step)
+    worker.perform(channel, step)
     take_for_dead(account)
     record(step, channel)
     assert (post_of(notice).status, post_of(notice).problem) == (Status.FAILED, "bad-parameter")
@@ -239,8 +240,8 @@ def test_a_late_answer_counts_although_two_looks_found_nothing(notice, account, 
     take_for_dead(account)
     Post.objects.update(looks=1)
     pass_time()
-    with patch("civic_social.delivery.settings.STALE_HOURS", -1, create=True):
-        delivery.drain(account_ids=[account.pk])
+    with patch("civic_social.delivery.worker.settings.STALE_HOURS", -1, create=True):
+        worker.drain(account_ids=[account.pk])
     assert post_of(notice).status == Status.HELD
     step.remote, step.verdict = Remote("7", "https://network.example/7"), Verdict(Outcome.DONE)
     record(step, channel)
@@ -256,14 +257,14 @@ def test_what_a_worker_publishes_after_it_was_taken_for_dead_is_removed_again(no
     step.remote = channel.create(channel.compose(post_of(notice).desired_message, step.post.marker), None)
     step.verdict = Verdict(Outcome.DONE)
     record(step, channel)
-    assert doubts.settle() == 1
+    assert duplicates.settle() == 1
     assert list(network.posts) == [post_of(notice).remote_id]
 
 
 def test_a_worker_that_slept_beyond_its_lease_sends_nothing(notice, account, network):
     channel, step = claim(account)
     step.claimed -= 10_000
-    delivery.perform(channel, step)
+    worker.perform(channel, step)
     assert (network.calls, step.verdict.outcome) == ([], Outcome.RETRY)
 
 
@@ -275,7 +276,7 @@ def test_an_edit_that_arrives_out_of_turn_is_overwritten(notice, account, networ
     publish(notice, title="Трето")
     drain_until_quiet()
     assert network.texts() == [TEXT.format("Трето")]
-    delivery.perform(channel, step)
+    worker.perform(channel, step)
     record(step, channel)
     drain_until_quiet()
     assert network.texts() == [TEXT.format("Трето")]

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 from freezegun import freeze_time
 
-from civic_social import delivery, transitions
+from civic_social.delivery import transitions, worker
 from civic_social.models import Post
-from civic_social.states import Status
+from civic_social.models.states import Status
 
 from .factories import NoticePageFactory, PostFactory, SocialAccountFactory, publish
 
@@ -37,7 +37,7 @@ def test_an_edit_during_a_send_is_not_lost_even_when_the_clock_stands_still(root
 
     monkeypatch.setattr(network, "act", edit_meanwhile)
     with freeze_time(timezone.now() + timedelta(seconds=1)):
-        delivery.drain()
+        worker.drain()
     post = Post.objects.get(page_id=notice.pk)
     assert post.confirmed["title"] == "Поправено"
     assert network.calls == ["create", "update"]

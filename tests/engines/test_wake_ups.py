@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from civic_social.models import Post
-from civic_social.states import Status
+from civic_social.models.states import Status
 from tests.civic_social.factories import NoticePageFactory, SocialAccountFactory, UserFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]

@@ -3,14 +3,14 @@
 import pytest
 
 from civic_social.models import Attempt, Post
-from civic_social.states import Status
+from civic_social.models.states import Status
 from tests.civic_social.factories import PostFactory, SocialAccountFactory
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 ACCOUNTS, POSTS_EACH = 6, 20
 #: A worker that only drains: ``social deliver`` would also look after the accounts.
-DRAIN = ("shell", "--no-imports", "-c", "from civic_social.delivery import drain; drain()")
+DRAIN = ("shell", "--no-imports", "-c", "from civic_social.delivery.worker import drain; drain()")
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
+from civic_social.content.post_text import Wording
 from civic_social.messages import Picture
-from civic_social.wording import Wording
 
 from . import factories
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civic_social.messages import Message
-from civic_social.states import Status
+from civic_social.models.states import Status
 from home import cards
 from home.cards.tidying import KEPT, tidy, tidy_daily
 from home.events import tending

@@ -4,8 +4,8 @@ import pytest
 from django.core.mail import get_connection
 from django.utils.timezone import now
 
-from civic_social.mail import compose as compose_digest
 from civic_social.models import Notice
+from civic_social.monitoring.mail import compose as compose_digest
 from home.events import registering
 from home.events.mails import compose
 from home.models import Circular, EventMail, EventPage, MailKind, State

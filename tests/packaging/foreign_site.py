@@ -79,8 +79,8 @@ def publish_and_deliver():
     from wagtail.models import Page
 
     import civic_social
-    from civic_social import delivery
     from civic_social.channels import get_channels
+    from civic_social.delivery import worker
     from civic_social.models import Post, SocialAccount
 
     user = get_user_model().objects.create_superuser("editor", "e@example.bg", "x")
@@ -89,7 +89,7 @@ def publish_and_deliver():
     )
     page = Page.objects.get(depth=2).add_child(instance=OfferPage(title="Offer", live=False))
     page.save_revision(user=user).publish()
-    delivery.drain()
+    worker.drain()
     post = Post.objects.get()
     with override("bg"):
         print(Path(civic_social.__file__).parent.parent)  # noqa: T201

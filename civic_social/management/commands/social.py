@@ -7,11 +7,14 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, close_old_connections
 
-from ... import actions, crypto, delivery, doubts, health, notifications, reconciling, roles
+from ... import actions, crypto, roles
+from ...audit_log import command as record_command
+from ...delivery import duplicates, worker
 from ...models import Post, SocialAccount
-from ...record import command as record_command
-from ...states import Status
-from ...status import account_report, status_report
+from ...models.states import Status
+from ...monitoring import health, notifications
+from ...monitoring.metrics import account_report, status_report
+from ...reconciliation import local
 from .. import reconcile as reconcile_command
 
 logger = logging.getLogger(__name__)
@@ -95,7 +98,7 @@ class Command(BaseCommand):
         while True:
             try:
                 if time.monotonic() - caught_up >= CATCH_UP_SECONDS:
-                    reconciling.catch_up()
+                    local.catch_up()
                     caught_up = time.monotonic()
                 self._deliver_once(watching=True)
             except Error:
@@ -106,11 +109,11 @@ class Command(BaseCommand):
             time.sleep(watch)
 
     def _deliver_once(self, *, watching: bool):
-        outcomes = delivery.drain()
+        outcomes = worker.drain()
         if outcomes or not watching:
             summary = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
             self.stdout.write(summary or "Nothing is due.")
-        doubts.settle()
+        duplicates.settle()
         # One account at a time: a network that hangs must not hold up what is due elsewhere.
         health.probe_due(limit=1 if watching else None)
         notifications.tell_people()

@@ -2,7 +2,7 @@
 
 from django import template
 
-from civic_social.rendering.facebook import FacebookEventLook
+from civic_social.content.rendering.facebook import FacebookEventLook
 from civic_social.templatetags.civic_social_networks import initials, moment
 
 from ..wall.shown import look_of, shown_event, shown_post

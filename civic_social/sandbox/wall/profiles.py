@@ -9,13 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ..actions import (
-    comment_by_hand,
-    create_group,
-    create_page,
-    post_by_hand,
-    remove_by_hand,
-)
+from ..actions import comment_by_hand, create_group, create_page, post_by_hand, remove_by_hand
 from ..models import Comment, Post, Profile
 from .forms import ByHandForm, CommentForm, GroupSwitchForm, ProfileForm
 from .language import wall_page

@@ -3,9 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ...rendering import LinkCard, Look, ShownAuthor, ShownEvent, ShownPicture, ShownPost
-from ...rendering.facebook import FacebookLook
-from ...rendering.instagram import InstagramLook
+from ...content.rendering import LinkCard, Look, ShownAuthor, ShownEvent, ShownPicture, ShownPost
+from ...content.rendering.facebook import FacebookLook
+from ...content.rendering.instagram import InstagramLook
 from ...templatetags.civic_social_networks import moment
 from ..models import LinkPreview, PageEvent, Post, Profile
 

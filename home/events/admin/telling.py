@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from civic_social.admin.hand_off import HandOffCard
+from civic_social.admin.manual_posting import HandOffCard
 from civic_social.admin.permissions import may_handle, visible_posts
-from civic_social.admin.presentation import PostPresentation
+from civic_social.admin.posts.presentation import PostPresentation
 from civic_social.models import Post
-from civic_social.states import Status
+from civic_social.models.states import Status
 
 from ...models import Circular, Delivery, EventMail, MailKind
 from .. import outbox

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from civic_social.models import Post
-from civic_social.states import Status
+from civic_social.models.states import Status
 
 from ...demo import announcements, approval, content, events, people
 from ...demo.processes import NotStarted, Processes, port_is_free

@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
-from civic_social import transitions
+from civic_social.delivery import transitions
 from civic_social.models import Post
 
 from ..factories import GroupFactory, NoticePageFactory, UserFactory, publish

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from freezegun import freeze_time
 
-from civic_social import actions, delivery
+from civic_social import actions
 from civic_social.admin.dashboard import NeedsPersonPanel, WeekPanel
+from civic_social.delivery import worker
 from civic_social.exceptions import PermanentError
 from civic_social.models import Post, SocialAccount
 
 from ..factories import NoticePageFactory, PostFactory, SocialAccountFactory, publish
-from .test_posts import make_live, make_refused
+from .posts.test_viewset import make_live, make_refused
 
 HOME = reverse("wagtailadmin_home")
 PANEL = "civic-social-needs-person"
@@ -76,12 +77,12 @@ class TestWeek:
     def week(self, root, network):
         SocialAccountFactory(channel="memory")
         pages = [publish(NoticePageFactory(parent=root)) for _number in range(3)]
-        delivery.drain()
+        worker.drain()
         publish(pages[0], summary="Ново")
         pages[1].unpublish()
         network.fail("create", PermanentError("bad-parameter"))
         pages.append(publish(NoticePageFactory(parent=root)))
-        delivery.drain()
+        worker.drain()
         return pages
 
     @staticmethod

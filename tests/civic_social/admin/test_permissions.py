@@ -12,7 +12,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
-from civic_social.hand_off import link_to
+from civic_social.manual_posting.deadlines import link_to
 from civic_social.models import Post, SocialAccount, SocialTemplate
 
 from ..factories import SocialAccountFactory

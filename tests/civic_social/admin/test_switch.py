@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from civic_social import actions
 from civic_social.models import Post, Switch
-from civic_social.states import Status
+from civic_social.models.states import Status
 
 from ..factories import PostFactory
 

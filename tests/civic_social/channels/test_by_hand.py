@@ -7,11 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from civic_social import actions, delivery
-from civic_social.announcing import plan
+from civic_social import actions
+from civic_social.delivery import worker
+from civic_social.delivery.transitions import operation_for
 from civic_social.models import Post, RecordEntry, SocialAccount
-from civic_social.states import Operation, Status
-from civic_social.transitions import operation_for
+from civic_social.models.states import Operation, Status
+from civic_social.planning.planner import plan
 
 from ..factories import EventAccountFactory, GroupFactory, NoticePageFactory, UserFactory, publish
 
@@ -42,7 +43,7 @@ def queue(client):
 
 
 def waiting():
-    delivery.drain()
+    worker.drain()
     post = Post.objects.get()
     assert post.status == Status.WAITING
     return post
@@ -88,7 +89,7 @@ def test_what_is_not_to_be_posted_is_skipped_with_a_reason(notice):
 def test_a_publication_that_changes_nothing_asks_nobody_again(notice):
     done(waiting())
     publish(notice)
-    delivery.drain()
+    worker.drain()
     assert Post.objects.get().status == Status.LIVE
 
 

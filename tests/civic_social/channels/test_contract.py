@@ -11,6 +11,8 @@ from wagtail_factories import ImageFactory
 
 from civic_social.channels.base import Progress
 from civic_social.conf import DEFAULTS
+from civic_social.content.images import picture_of, with_urls
+from civic_social.error_messages import explain
 from civic_social.exceptions import (
     AuthenticationError,
     NeedsPerson,
@@ -21,8 +23,6 @@ from civic_social.exceptions import (
     Vanished,
 )
 from civic_social.messages import Message, Picture, marker_of
-from civic_social.pictures import picture_of, with_urls
-from civic_social.problems import explain
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Call, Fault, Post, Profile
 

@@ -3,6 +3,7 @@
 import pytest
 
 from civic_social.channels.graph_errors import CODES, SUBCODES, error_from
+from civic_social.error_messages import PROBLEMS, explain
 from civic_social.exceptions import (
     AccountBlocked,
     AuthenticationError,
@@ -12,7 +13,6 @@ from civic_social.exceptions import (
     RateLimited,
     TransientError,
 )
-from civic_social.problems import PROBLEMS, explain
 
 TABLE = [
     # code, subcode, what a writing call becomes, the sentence

@@ -7,9 +7,11 @@ from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail_factories import ImageFactory
 
-from civic_social import delivery, doubts
 from civic_social.channels import instagram
 from civic_social.channels.base import Progress
+from civic_social.content.images import picture_of, with_urls
+from civic_social.delivery import duplicates, worker
+from civic_social.error_messages import explain
 from civic_social.exceptions import (
     NeedsPerson,
     OutcomeUnknown,
@@ -21,14 +23,12 @@ from civic_social.exceptions import (
 from civic_social.messages import Message, Picture
 from civic_social.models import Doubt
 from civic_social.models import Post as OurPost
-from civic_social.pictures import picture_of, with_urls
-from civic_social.problems import explain
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.graph.permissions import SCOPES
 from civic_social.sandbox.models import AccessToken, Call, Comment, Container, Post
 
+from ..delivery.test_worker import drain_until_quiet
 from ..factories import NoticePageFactory, SocialAccountFactory, publish
-from ..test_delivery import drain_until_quiet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MARKER = "cs0123456789abcdef"
@@ -316,9 +316,9 @@ def test_without_it_the_account_goes_on_posting(announced, account):
     account.when_uneditable = "comment"
     account.save()
     without(account, "instagram_manage_comments")
-    delivery.drain()
+    worker.drain()
     publish(announced, title="Мостът се открива")
-    delivery.drain()
+    worker.drain()
     post = OurPost.objects.get()
     assert (post.status, post.problem) == ("waiting", "comment-not-allowed")
     assert post.explanation.next_step
@@ -365,7 +365,7 @@ def announced(account, root, settings):
 
 
 def test_a_page_with_a_photo_is_announced_with_it(announced):
-    delivery.drain()
+    worker.drain()
     assert OurPost.objects.get().status == "live"
     assert Post.objects.get().photos.count() == 1
 
@@ -396,7 +396,7 @@ def test_a_lost_answer_and_a_list_that_lags_lead_to_one_post(announced):
 
 
 def test_what_cannot_be_edited_is_replaced_as_the_account_says(announced):
-    delivery.drain()
+    worker.drain()
     publish(announced, title="Мостът се открива в петък")
     drain_until_quiet()
     standing = Post.objects.get(removed_at=None)
@@ -405,7 +405,7 @@ def test_what_cannot_be_edited_is_replaced_as_the_account_says(announced):
 
 
 def test_what_the_api_cannot_remove_is_a_task_by_hand(announced, profile):
-    delivery.drain()
+    worker.drain()
     profile.deletes_by_api = False
     profile.save()
     announced.unpublish()
@@ -423,8 +423,8 @@ def test_a_photo_without_a_description_does_not_leave(account, root):
 
 
 def test_a_doubt_about_an_earlier_post_does_not_take_down_the_new_one_that_says_the_same(announced):
-    delivery.drain()
+    worker.drain()
     post = OurPost.objects.get()
     Doubt.raise_about(post, post.current_attempt, "csffffffffffffffff", timezone.now())
-    doubts.settle()
+    duplicates.settle()
     assert Post.objects.get().removed_at is None

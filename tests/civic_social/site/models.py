@@ -10,9 +10,9 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.images import get_image_model, get_image_model_string
 from wagtail.models import Page
 
+from civic_social.content.images import picture_of
 from civic_social.messages import EventFacts
 from civic_social.pages import SocialPageMixin
-from civic_social.pictures import picture_of
 
 
 class NoticeTopic(TaggedItemBase):

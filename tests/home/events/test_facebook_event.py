@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import now
 
-from civic_social import actions, transitions
+from civic_social import actions
+from civic_social.delivery import transitions
 from civic_social.models import Mode, Post
-from civic_social.states import Status
+from civic_social.models.states import Status
 from home.events import moments
 from home.following import accounts_to_follow
 from home.models import Moment

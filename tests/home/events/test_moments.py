@@ -10,10 +10,10 @@ from django.utils.timezone import localtime
 from freezegun import freeze_time
 from wagtail.models import PageViewRestriction
 
-from civic_social import transitions
 from civic_social.channels.base import Remote
+from civic_social.delivery import transitions
 from civic_social.models import Attempt, Post
-from civic_social.states import Operation, Status
+from civic_social.models.states import Operation, Status
 from home.events import moments
 from home.models import Moment
 

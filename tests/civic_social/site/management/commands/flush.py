@@ -7,7 +7,7 @@ order, finds the rows that the migrations made (languages, the first page, the c
 from django.core.management.commands import flush
 from django.db import connections
 
-from civic_social.record import triggers
+from civic_social.audit_log import triggers
 
 
 class Command(flush.Command):

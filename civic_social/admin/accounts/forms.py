@@ -1,0 +1,208 @@
+"""The form of an account: its place at the network, its secret, its rule."""
+
+from types import SimpleNamespace
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.utils import get_user_display_name
+from wagtail.coreutils import get_content_languages
+
+from ...channels import get_channel_class
+from ...exceptions import CredentialsUnreadable
+from ...models import Mode
+from ...models.accounts import WhenUneditable
+from ...oauth.accounts import META_CHANNELS, access_to, require_comments
+from ...oauth.error_messages import CANNOT_TELL, ConnectFailed
+from ..pages.page_types import page_type_choices
+
+#: What names the place at the network: changing it would leave every post of the account behind.
+PLACE = ("channel", "remote_id")
+
+
+class PersonChoiceField(forms.ModelChoiceField):
+    """Users by their full names."""
+
+    def label_from_instance(self, user):
+        return get_user_display_name(user)
+
+
+class AccountForm(WagtailAdminModelForm):
+    """The access token can be written here and never read; left empty, it stays as it is."""
+
+    access_token = forms.CharField(
+        label=_("Access token"),
+        required=False,
+        strip=True,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    locales = forms.MultipleChoiceField(
+        label=_("Languages"),
+        required=False,
+        choices=lambda: list(get_content_languages().items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: every language."),
+    )
+    page_types = forms.MultipleChoiceField(
+        label=_("Kinds of page"),
+        required=False,
+        choices=page_type_choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: every kind."),
+    )
+    topics = forms.ModelMultipleChoiceField(
+        label=_("Topics"),
+        queryset=Tag.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "None ticked: every topic. A page is announced when it has one of those ticked. "
+            "A new topic appears here once a page has it."
+        ),
+    )
+    responsible = PersonChoiceField(
+        label=_("Responsible person"),
+        queryset=get_user_model().objects.filter(is_active=True),
+        required=False,
+        help_text=_("Is told when something needs a person."),
+    )
+
+    #: A new token is stored that could not be checked.
+    unchecked = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["access_token"].help_text = self._token_help()
+        if self.instance.pk and self.instance.posts.exists():
+            for name in PLACE:
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _("Cannot be changed, since the account has posts already.")
+
+    def _token_help(self) -> str:
+        if not self.instance.credentials_token:
+            return _("Needed when the program posts. It is kept encrypted and never shown again.")
+        try:
+            self.instance.credentials  # noqa: B018 - reading is the test
+        except CredentialsUnreadable:
+            return _("The stored token can no longer be read. Paste a new one.")
+        return _("A token is stored; it is never shown. Leave empty to keep it, or paste a new one.")
+
+    @property
+    def has_new_token(self) -> bool:
+        """Whether the person has pasted a token."""
+        return bool(self.cleaned_data.get("access_token"))
+
+    def clean(self):
+        data = super().clean()
+        if data.get("channel") and get_channel_class(data["channel"]).capabilities.by_hand:
+            data["mode"] = Mode.HAND_OFF
+        has_token = data.get("access_token") or self.instance.credentials_token
+        if (data.get("quiet_from") is None) != (data.get("quiet_until") is None):
+            self.add_error("quiet_until", _("Give both ends of the quiet hours, or neither."))
+        if data.get("mode") == Mode.API and not has_token:
+            self.add_error(
+                "access_token", _("Paste the access token, or choose above that a person posts by hand.")
+            )
+        if self.has_new_token and data.get("mode") == Mode.API and not self.errors:
+            self._check_token(data)
+        if (
+            data.get("when_uneditable") == WhenUneditable.COMMENT
+            and data.get("mode") == Mode.API
+            and not self.errors
+        ):
+            self._check_comments(data)
+        return data
+
+    def _check_comments(self, data):
+        """Refuse corrections by comment where the network, or what the account may do, has none."""
+        if not get_channel_class(data["channel"]).capabilities.can_comment:
+            said = _("Programs cannot comment at this network. Choose another way.")
+            self.add_error("when_uneditable", said)
+        is_new = {"when_uneditable", "access_token"} & set(self.changed_data)
+        if data["channel"] not in META_CHANNELS or not is_new:
+            return
+        try:
+            token = data["access_token"] or self.instance.credentials.get("access_token", "")
+            require_comments(SimpleNamespace(channel=data["channel"], remote_id=data["remote_id"]), token)
+        except CredentialsUnreadable:
+            pass  # The form says so already.
+        except ConnectFailed as error:
+            if error.problem == "comments-not-granted":
+                self.add_error("when_uneditable", error.sentence)
+
+    def _check_token(self, data):
+        """Ask Facebook at once what the token opens; keep the page's own where a person's was pasted."""
+        if data["channel"] not in META_CHANNELS:
+            return
+        try:
+            data["access_token"] = access_to(data["channel"], data["remote_id"], data["access_token"])
+        except ConnectFailed as error:
+            if error.problem in CANNOT_TELL:
+                self.unchecked = True
+            else:
+                self.add_error("access_token", error.sentence)
+
+    def save(self, commit=True):
+        """Write only what the form shows: a worker may be writing its lease to the same row."""
+        is_new = self.instance.pk is None
+        if self.has_new_token:
+            self.instance.credentials = {"access_token": self.cleaned_data["access_token"]}
+        if is_new or not commit:
+            return super().save(commit)
+        account = super().save(commit=False)
+        written = [field.name for field in account._meta.concrete_fields if field.name in self.fields]
+        account.save(update_fields=[*written, "credentials_token"] if self.has_new_token else written)
+        self.save_m2m()
+        return account
+
+
+account_panels = ObjectList(
+    [
+        MultiFieldPanel(
+            [
+                FieldPanel("name"),
+                FieldPanel("channel"),
+                FieldPanel(
+                    "mode",
+                    widget=forms.RadioSelect,
+                    help_text=_(
+                        "For a Facebook group choose a person: Facebook does not let programs post in groups."
+                    ),
+                ),
+                FieldPanel(
+                    "remote_id",
+                    help_text=_("The number or name by which the network knows the page or the group."),
+                ),
+                FieldPanel("public_url"),
+                FieldPanel("access_token"),
+            ],
+            heading=_("At the network"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("root_page"),
+                FieldPanel("page_types"),
+                FieldPanel("locales"),
+                FieldPanel("topics"),
+                FieldPanel("age_limit_days"),
+            ],
+            heading=_("What is announced"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("grace_minutes"), FieldPanel("quiet_from"), FieldPanel("quiet_until")],
+            heading=_("When"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("when_uneditable", widget=forms.RadioSelect),
+                FieldPanel("responsible"),
+                FieldPanel("deputy"),
+            ],
+            heading=_("Afterwards"),
+        ),
+    ],
+    base_form_class=AccountForm,
+)

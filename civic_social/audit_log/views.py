@@ -1,0 +1,36 @@
+"""The record in Wagtail's admin: the protocol of a page."""
+
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from ..models import Post
+from . import export, protocol
+
+READ_RECORD = "civic_social.view_recordentry"
+
+
+def may_read(user, page) -> bool:
+    """Whether ``user`` may read what was announced of ``page``; None for a page that was deleted."""
+    if not user.has_perm(READ_RECORD):
+        return False
+    return page is None or page.permissions_for_user(user).can_edit()
+
+
+@never_cache
+@require_safe
+def page_protocol(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Show the protocol of one page, as it is printed."""
+    page_model = Post._meta.get_field("page").related_model
+    if not may_read(request.user, page_model.objects.filter(pk=page_id).first()):
+        raise PermissionDenied
+    rows = export.entries(page_id=page_id)
+    return render(request, "civic_social/record/protocol.html", protocol.context(rows))
+
+
+def permissions():
+    """Return the right to read the record, for the settings of groups."""
+    return Permission.objects.filter(content_type__app_label="civic_social", codename="view_recordentry")

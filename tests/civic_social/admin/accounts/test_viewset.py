@@ -1,0 +1,252 @@
+"""The accounts' desk."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from taggit.models import Tag
+from wagtail.models import ModelLogEntry
+
+from civic_social.admin.accounts.scope import describe_scope
+from civic_social.models import AccountHealth, SocialAccount
+
+from ...factories import GroupFactory, PostFactory, SocialAccountFactory
+
+ADD = reverse("civic_social_accounts:add")
+INDEX = reverse("civic_social_accounts:index")
+
+
+def edit_url(account):
+    return reverse("civic_social_accounts:edit", args=[account.pk])
+
+
+def form_data(**changes):
+    data = {
+        "name": "Страница на общината",
+        "channel": "facebook_page",
+        "mode": "api",
+        "remote_id": "101",
+        "public_url": "https://www.facebook.com/obshtina",
+        "access_token": "EAAsecret",
+        "age_limit_days": "30",
+        "when_uneditable": "replace",
+        "grace_minutes": "0",
+    }
+    return {key: value for key, value in (data | changes).items() if value is not None}
+
+
+def edit_data(account, **changes):
+    return form_data(
+        **{
+            "name": account.name,
+            "channel": account.channel,
+            "mode": account.mode,
+            "remote_id": account.remote_id,
+            "public_url": account.public_url,
+            "access_token": "",
+            **changes,
+        }
+    )
+
+
+def errors(response):
+    return response.context["form"].errors
+
+
+def test_an_account_is_added_with_its_token_encrypted(admin):
+    topic = Tag.objects.create(name="култура")
+    data = form_data(locales=["bg"], page_types=["civic_social_test_site.noticepage"], topics=[topic.pk])
+    assert admin.post(ADD, data).status_code == 302
+    account = SocialAccount.objects.get()
+    assert account.credentials == {"access_token": "EAAsecret"}
+    assert "EAAsecret" not in account.credentials_token
+    assert account.locales == ["bg"]
+    assert account.page_types == ["civic_social_test_site.noticepage"]
+    assert list(account.topics.all()) == [topic]
+
+
+def test_the_stored_token_is_never_shown(admin):
+    account = SocialAccountFactory(credentials={"access_token": "EAAvery-secret"})
+    for page in (INDEX, edit_url(account), reverse("civic_social_accounts:history", args=[account.pk])):
+        content = admin.get(page).content.decode()
+        assert "EAAvery-secret" not in content
+        assert account.credentials_token not in content
+
+
+def test_a_token_that_was_just_typed_is_not_echoed_beside_another_mistake(admin):
+    response = admin.post(ADD, form_data(name="", access_token="EAAtyped"))
+    assert "name" in errors(response)
+    assert "EAAtyped" not in response.content.decode()
+
+
+def test_an_empty_token_field_keeps_the_token(admin):
+    account = SocialAccountFactory(credentials={"access_token": "EAAold"})
+    assert admin.post(edit_url(account), edit_data(account, name="Ново име")).status_code == 302
+    account.refresh_from_db()
+    assert account.name == "Ново име"
+    assert account.credentials == {"access_token": "EAAold"}
+
+
+def test_a_new_token_lets_a_stopped_account_go_on(admin):
+    account = SocialAccountFactory(problem="token-expired")
+    admin.post(edit_url(account), edit_data(account, access_token="EAAnew"))
+    account.refresh_from_db()
+    assert account.credentials == {"access_token": "EAAnew"}
+    assert account.problem == ""
+    assert ModelLogEntry.objects.filter(action="civic_social.resume", object_id=account.pk).exists()
+
+
+def test_without_a_new_token_a_stopped_account_stays_stopped(admin):
+    account = SocialAccountFactory(problem="token-expired")
+    admin.post(edit_url(account), edit_data(account, name="Ново име"))
+    account.refresh_from_db()
+    assert account.problem == "token-expired"
+
+
+def test_a_new_token_does_not_end_a_pause_that_a_person_began(admin):
+    account = SocialAccountFactory(problem="token-expired", is_paused=True)
+    admin.post(edit_url(account), edit_data(account, access_token="EAAnew"))
+    account.refresh_from_db()
+    assert account.is_paused
+
+
+def test_posting_by_program_needs_a_token(admin):
+    response = admin.post(ADD, form_data(access_token=""))
+    assert "access_token" in errors(response)
+
+
+def test_posting_by_hand_needs_no_token(admin):
+    data = form_data(channel="facebook_group", mode="hand-off", access_token="")
+    assert admin.post(ADD, data).status_code == 302
+
+
+def test_quiet_hours_have_a_beginning_and_an_end(admin):
+    response = admin.post(ADD, form_data(quiet_from="22:00"))
+    assert "quiet_until" in errors(response)
+    assert admin.post(ADD, form_data(quiet_from="22:00", quiet_until="07:00")).status_code == 302
+
+
+def test_the_same_place_is_connected_once(admin):
+    SocialAccountFactory(remote_id="101")
+    response = admin.post(ADD, form_data())
+    assert response.status_code == 200
+    assert SocialAccount.objects.count() == 1
+
+
+def test_saving_the_form_leaves_what_a_worker_wrote_meanwhile(admin, monkeypatch):
+    account = SocialAccountFactory()
+    from civic_social.admin.accounts.forms import AccountForm
+
+    save = AccountForm.save
+
+    def save_after_a_worker_came(form, commit=True):
+        SocialAccount.objects.filter(pk=account.pk).update(lease="worker", problem="checkpoint")
+        return save(form, commit)
+
+    monkeypatch.setattr(AccountForm, "save", save_after_a_worker_came)
+    assert admin.post(edit_url(account), edit_data(account, name="Ново име")).status_code == 302
+    account.refresh_from_db()
+    assert (account.name, account.lease, account.problem) == ("Ново име", "worker", "checkpoint")
+
+
+def test_the_place_of_an_account_with_posts_cannot_be_changed(admin):
+    account = PostFactory().account
+    admin.post(edit_url(account), edit_data(account, remote_id="999", channel="facebook_group"))
+    place = (account.channel, account.remote_id)
+    account.refresh_from_db()
+    assert (account.channel, account.remote_id) == place
+
+
+def test_an_account_without_posts_can_be_deleted(admin):
+    account = SocialAccountFactory()
+    admin.post(reverse("civic_social_accounts:delete", args=[account.pk]))
+    assert not SocialAccount.objects.exists()
+
+
+def test_an_account_with_posts_cannot_be_deleted_and_the_page_says_why(admin):
+    account = PostFactory().account
+    url = reverse("civic_social_accounts:delete", args=[account.pk])
+    assert 'class="button serious"' not in admin.get(url).content.decode()
+    response = admin.post(url, follow=True)
+    assert SocialAccount.objects.filter(pk=account.pk).exists()
+    assert response.redirect_chain[-1][0] == edit_url(account)
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+
+
+def test_pause_and_resume(admin):
+    account = SocialAccountFactory()
+    admin.post(reverse("civic_social_accounts:pause", args=[account.pk]))
+    account.refresh_from_db()
+    assert account.is_paused
+    admin.post(reverse("civic_social_accounts:resume", args=[account.pk]))
+    account.refresh_from_db()
+    assert not account.is_paused
+
+
+def test_a_link_cannot_pause_an_account(admin):
+    account = SocialAccountFactory()
+    assert admin.get(reverse("civic_social_accounts:pause", args=[account.pk])).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["copy", "usage", "inspect"])
+def test_there_are_no_other_ways_to_see_or_copy_an_account(name):
+    from django.urls import NoReverseMatch
+
+    with pytest.raises(NoReverseMatch):
+        reverse(f"civic_social_accounts:{name}", args=[1])
+
+
+def test_the_list_asks_no_more_queries_for_more_accounts(admin, django_assert_max_num_queries):
+    SocialAccountFactory.create_batch(2)
+    admin.get(INDEX)
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as few:
+        admin.get(INDEX)
+    SocialAccountFactory.create_batch(6)
+    with django_assert_max_num_queries(len(few)):
+        admin.get(INDEX)
+
+
+class TestScopeSentence:
+    """The rule in words."""
+
+    def test_an_empty_rule_announces_everything(self, db, settings):
+        settings.LANGUAGE_CODE = "en"
+        from django.utils import translation
+
+        with translation.override("en"):
+            sentence = describe_scope(SocialAccountFactory(age_limit_days=1))
+        assert sentence == (
+            "Announces pages of every kind from the whole site. "
+            "A document dated more than 1 day ago is not announced by itself."
+        )
+
+    def test_each_choice_is_named(self, root):
+        from django.utils import translation
+
+        account = GroupFactory(
+            root_page=root, locales=["en"], page_types=["civic_social_test_site.noticepage", "gone.type"]
+        )
+        account.topics.set([Tag.objects.create(name=name) for name in ("култура", "спорт")])
+        with translation.override("en"):
+            sentence = describe_scope(account)
+        for part in (root.title, "English", "Notice page", "gone.type", "“култура” or “спорт”"):
+            assert part in sentence
+
+
+def test_the_list_and_the_account_warn_of_what_will_end(admin):
+    account = SocialAccountFactory()
+    AccountHealth.objects.create(account=account, access_ends_at=timezone.now() + timedelta(days=5))
+    for address in (INDEX, edit_url(account)):
+        assert "изтича достъпът до профила" in admin.get(address).content.decode()
+
+
+def test_a_stopped_account_says_only_what_stopped_it(admin):
+    account = SocialAccountFactory(problem="token-expired")
+    AccountHealth.objects.create(account=account, access_ends_at=timezone.now() + timedelta(days=5))
+    content = admin.get(INDEX).content.decode()
+    assert "Достъпът до профила е изтекъл" in content
+    assert "изтича достъпът до профила" not in content

@@ -1,0 +1,134 @@
+"""A page's posts as people would see them, made of what stands in the form."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import GroupPagePermission
+from wagtail.test.utils.form_data import querydict_from_html
+
+from civic_social.models import Post
+
+from ...factories import GroupFactory, NoticePageFactory, SocialAccountFactory, publish
+from ...site.models import NoticePage
+
+pytestmark = pytest.mark.django_db
+FACEBOOK = "social-facebook_page"
+
+
+@pytest.fixture
+def draft(root):
+    page = NoticePageFactory(parent=root, title="Наредба", slug="naredba")
+    page.save_revision()
+    return page.specific
+
+
+def seen(client, page, mode=FACEBOOK, **typed):
+    """The preview of the page's form as it stands, with what was typed into it."""
+    edit = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    form = querydict_from_html(edit.content.decode(), form_id="page-edit-form")
+    for name, value in typed.items():
+        form[name] = value
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk])
+    assert client.post(url, form).json()["is_valid"]
+    response = client.get(url, {"mode": mode})
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def test_each_network_that_has_an_account_is_a_mode(draft):
+    assert [name for name, _label in NoticePage().preview_modes] == [""]
+    SocialAccountFactory.create_batch(2)
+    GroupFactory()
+    assert NoticePage().preview_modes[1:] == [
+        ("social-facebook_group", "Група във Facebook"),
+        (FACEBOOK, "Страница във Facebook"),
+    ]
+
+
+def test_the_preview_is_the_form_as_it_stands(admin, draft):
+    SocialAccountFactory(name="Община")
+    shown = seen(admin, draft, title="Друга наредба", social_text="Елате!")
+    post = shown.select_one(".network-post--facebook")
+    assert post.select_one(".network-post__text").get_text(strip=True) == "Елате!"
+    assert post.select_one(".network-card__title").get_text() == "Друга наредба"
+    assert not Post.objects.exists()
+
+
+def test_a_page_that_was_never_saved_has_a_preview(admin, root):
+    SocialAccountFactory(name="Община")
+    names = ["civic_social_test_site", "noticepage", root.pk]
+    form = querydict_from_html(
+        admin.get(reverse("wagtailadmin_pages:add", args=names)).content.decode(), form_id="page-edit-form"
+    )
+    form["title"], form["slug"] = "Съвсем нова", "nova"
+    url = reverse("wagtailadmin_pages:preview_on_add", args=names)
+    assert admin.post(url, form).json()["is_valid"]
+    page = BeautifulSoup(admin.get(url, {"mode": FACEBOOK}).content, "html.parser")
+    assert "Съвсем нова" in page.select_one(".network-post__text").get_text()
+
+
+def test_each_account_of_the_network_has_its_own_words(admin, draft):
+    one, other = GroupFactory(name="Форум"), GroupFactory(name="Квартал")
+    left_out = GroupFactory(name="Спорт")
+    draft.social_choices = {str(other.pk): {"text": "Само за квартала"}, str(left_out.pk): {"skip": True}}
+    draft.save_revision()
+    sections = seen(admin, draft, "social-facebook_group").select("section")
+    texts = {section.h2.get_text(): section.get_text(" ") for section in sections}
+    assert "Наредба" in texts[one.name]
+    assert "Само за квартала" in texts[other.name]
+    assert "Няма да бъде публикувано" in texts[left_out.name]
+    assert [bool(section.select(".network-post")) for section in sections] == [True, True, False]
+
+
+def test_the_preview_shows_exactly_what_is_then_sent(admin, draft):
+    account = GroupFactory()
+    page = publish(draft, social_text="Какво мислите?")
+    post = Post.objects.get()
+    composed = account.get_channel().compose(post.desired_message, post.marker)
+    shown = seen(admin, page, "social-facebook_group").select_one(".network-post__text p")
+    assert shown.get_text("\n").split() == composed.text.split()
+
+
+def test_photos_are_shown_instead_of_the_link_card(admin, draft):
+    SocialAccountFactory()
+    image = get_image_model().objects.create(title="Плакат", file=get_test_image_file())
+    draft.social_image, draft.social_image_alt = image, "Плакат на събора"
+    draft.save_revision()
+    post = seen(admin, draft).select_one(".network-post")
+    assert post.select_one(".network-photos img")["alt"] == "Плакат на събора"
+    assert not post.select(".network-card")
+    assert "naredba" in post.select_one(".network-post__text").get_text()
+
+
+def test_problems_stand_above_the_post(admin, draft):
+    SocialAccountFactory()
+    draft.social_text = "Oбщината кани"
+    draft.save_revision()
+    assert "Oбщината" in seen(admin, draft).select_one(".problem").get_text()
+
+
+def test_the_page_keeps_its_own_preview(admin, draft):
+    SocialAccountFactory()
+    assert seen(admin, draft, "").h1.get_text() == "Наредба"
+
+
+def test_the_preview_keeps_to_the_sites_content_security_policy(admin, draft):
+    SocialAccountFactory()
+    assert not seen(admin, draft).select("script, style, [style], [onclick]")
+
+
+def test_who_may_not_edit_the_page_sees_no_preview(person, draft, root):
+    SocialAccountFactory()
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[draft.pk])
+    stranger = person(name="stranger")
+    assert stranger.get(url, {"mode": FACEBOOK}).status_code == 302
+    assert not GroupPagePermission.objects.filter(group__user=stranger.user).exists()
+    assert person(pages=root, name="editor2").get(url, {"mode": FACEBOOK}).status_code == 200
+
+
+def test_a_mode_that_does_not_exist_is_not_found(admin, draft):
+    seen(admin, draft, "")
+    url = reverse("wagtailadmin_pages:preview_on_edit", args=[draft.pk])
+    assert admin.get(url, {"mode": "social-nonsense"}).status_code == 404

@@ -1,0 +1,564 @@
+"""The daily look at each account, against the sandbox over real connections."""
+
+import json
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone, translation
+
+from civic_social import actions
+from civic_social.channels.base import Finding, Health, Pressure
+from civic_social.delivery import worker
+from civic_social.error_messages import explain
+from civic_social.exceptions import (
+    AccountBlocked,
+    AuthenticationError,
+    CredentialsUnreadable,
+    NeedsPerson,
+    RateLimited,
+    TransientError,
+)
+from civic_social.models import AccountHealth, Post, SocialAccount
+from civic_social.monitoring import health
+from civic_social.sandbox import actions as sandbox
+from civic_social.sandbox.models import AccessToken, Profile, Role
+from civic_social.tasks import probe_accounts
+
+from ..factories import GroupFactory, NoticePageFactory, SocialAccountFactory, UserFactory, publish
+from ..memory_channel import MemoryChannel
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+# The rule, without a database
+
+
+@pytest.mark.parametrize(
+    ("left", "level"),
+    [
+        (timedelta(days=14, seconds=1), None),
+        (timedelta(days=14), 14),
+        (timedelta(days=7, seconds=1), 14),
+        (timedelta(days=7), 7),
+        (timedelta(days=1, seconds=1), 7),
+        (timedelta(days=1), 1),
+        (timedelta(seconds=-1), 1),
+    ],
+)
+def test_a_warning_comes_14_and_7_days_and_one_day_ahead(left, level):
+    assert health.warning_level(NOW + left, NOW) == level
+
+
+def keys(access=None, data_access=None, findings=(), now=NOW):
+    return [alert.key for alert in health.alerts(access, data_access, findings, now)]
+
+
+def test_each_level_is_one_warning_however_often_it_is_looked_at():
+    ends_at = NOW + timedelta(days=20)
+    seen = []
+    for hours in range(0, 20 * 24, 6):
+        for key in keys(ends_at, now=NOW + timedelta(hours=hours)):
+            if key not in seen:
+                seen.append(key)
+    assert [key.rpartition(":")[2] for key in seen] == ["14", "7", "1"]
+
+
+def test_a_renewed_access_is_warned_of_anew():
+    assert keys(NOW + timedelta(days=5)) != keys(NOW + timedelta(days=6))
+
+
+def test_both_clocks_are_warned_of():
+    both = keys(NOW + timedelta(days=3), NOW + timedelta(days=10))
+    assert [key.partition(":")[0] for key in both] == ["access-ends", "data-access-ends"]
+
+
+def test_an_access_without_an_end_is_no_warning():
+    assert keys() == []
+
+
+def test_a_finding_is_the_same_matter_whatever_its_details():
+    one, two = (Finding("probe-failing", {"failures": n}) for n in (3, 4))
+    assert keys(findings=[one]) == keys(findings=[two]) == ["probe-failing"]
+
+
+def test_a_date_is_written_as_the_readers_language_writes_it():
+    details = {"ends_at": "2026-12-08T21:30:00+00:00"}
+    with translation.override("en"):
+        assert "December 8, 2026" in explain("access-ends", details).what
+    with translation.override("bg"):
+        assert "На 8.12.2026 г. изтича" in explain("access-ends", details).what
+
+
+# What a Facebook account says of itself
+
+over_http = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def municipality(served):
+    return sandbox.create_page("Община", username="obshtina")
+
+
+@pytest.fixture
+def account(municipality):
+    return SocialAccountFactory(
+        remote_id=municipality.graph_id,
+        credentials={"access_token": municipality.access_token},
+        responsible=UserFactory(),
+    )
+
+
+def token_of(account):
+    return AccessToken.objects.filter(value=account.credentials["access_token"])
+
+
+@over_http
+def test_a_healthy_page_has_no_findings(account):
+    row = health.probe(account)
+    assert (row.findings, row.failures, account.problem) == ([], 0, "")
+    assert row.probed_at is not None
+    assert row.used_percent == 0
+    assert row.next_probe_at > timezone.now() + timedelta(hours=23)
+
+
+@over_http
+def test_both_ends_of_the_access_are_kept(account):
+    ends_at = timezone.now().replace(microsecond=0) + timedelta(days=5)
+    token_of(account).update(expires_at=ends_at, data_access_expires_at=ends_at + timedelta(days=6))
+    row = health.probe(account)
+    assert (row.access_ends_at, row.data_access_ends_at) == (ends_at, ends_at + timedelta(days=6))
+    assert len(health.alerts_of(row)) == 2
+
+
+@over_http
+@pytest.mark.parametrize("secret", ["sandbox-app-secret", ""])
+def test_a_dead_token_stops_the_account_and_says_why(account, settings, secret):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_SECRET": secret}
+    reasons = {458: "app-removed", 459: "checkpoint", 460: "password-changed", 463: "token-expired"}
+    found = {}
+    for subcode in reasons:
+        SocialAccount.objects.update(problem="")
+        token_of(account).update(killed_by=subcode)
+        health.probe(account)
+        found[subcode] = account.problem
+    assert found == reasons
+
+
+@over_http
+def test_what_is_no_token_at_all_stops_the_account(account):
+    account.credentials = {"access_token": "EAAnonsense"}
+    account.save()
+    health.probe(account)
+    assert account.problem == "token-invalid"
+
+
+@over_http
+def test_an_account_that_was_never_connected_is_stopped(account):
+    account.credentials = {}
+    account.save()
+    health.probe(account)
+    assert account.problem == "credentials-missing"
+
+
+@over_http
+def test_a_permission_that_was_taken_back_stops_the_account(account):
+    token_of(account).update(scopes=["pages_manage_posts"])
+    health.probe(account)
+    assert (account.problem, account.problem_details) == (
+        "permission-missing",
+        {"permissions": "pages_read_engagement"},
+    )
+
+
+@over_http
+def test_a_task_that_was_taken_back_stops_the_account(account):
+    Role.objects.update(tasks=["ANALYZE"])
+    health.probe(account)
+    assert (account.problem, account.problem_details["permissions"]) == (
+        "permission-missing",
+        "CREATE_CONTENT",
+    )
+
+
+@over_http
+def test_without_the_apps_secret_the_token_is_still_tried_out(account, settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_SECRET": ""}
+    row = health.probe(account)
+    assert (row.findings, row.access_ends_at, account.problem) == ([], None, "")
+
+
+@over_http
+def test_a_wrong_app_id_is_a_finding_and_does_not_stop_what_works(account, settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_ID": "999"}
+    sandbox.switch_on("token", path_contains="debug_token", subcode=467)
+    row = health.probe(account)
+    assert [finding["problem"] for finding in row.findings] == ["proof-invalid"]
+    assert account.problem == ""
+
+
+@over_http
+def test_a_page_that_is_gone_is_found(account, municipality):
+    sandbox.switch_on("gone", path_contains=municipality.graph_id, method="GET")
+    row = health.probe(account)
+    assert [finding["problem"] for finding in row.findings] == ["object-gone"]
+    assert account.problem == ""
+
+
+@over_http
+def test_a_passing_fault_is_told_only_after_three_in_a_row(account):
+    sandbox.switch_on("service_down")
+    found = [[f["problem"] for f in health.probe(account).findings] for _ in range(3)]
+    assert found == [[], [], ["probe-failing"]]
+    row = account.health
+    assert row.next_probe_at < timezone.now() + timedelta(hours=2)
+    sandbox.switch_off_faults()
+    row = health.probe(account)
+    assert (row.findings, row.failures) == ([], 0)
+
+
+@over_http
+def test_an_answer_that_says_nothing_stops_nothing(account):
+    for kind in ("html", "unavailable_text", "lost_before", "server_error"):
+        AccountHealth.objects.update(failures=0)
+        sandbox.switch_on(kind, remaining=1)
+        row = health.probe(account)
+        assert (account.problem, row.findings, row.failures) == ("", [], 1), kind
+
+
+@over_http
+def test_a_network_that_wants_silence_gets_it(account):
+    sandbox.switch_on("throttled", remaining=1)
+    row = health.probe(account)
+    assert account.resting_until > timezone.now() + timedelta(minutes=5)
+    assert (row.failures, health.probe_due()) == (0, 0)
+
+
+@over_http
+def test_the_token_is_in_no_row_and_no_log(account, caplog):
+    caplog.set_level(logging.DEBUG, logger="civic_social")
+    token_of(account).update(killed_by=460)
+    row = health.probe(account)
+    said = [caplog.text, str(vars(row)), str(account.problem_details), call_health("--json")[0]]
+    assert not [text for text in said if account.credentials["access_token"] in text]
+
+
+# Groups
+
+
+@over_http
+def test_a_group_that_a_person_serves_is_asked_for_its_public_address(served):
+    profile = sandbox.create_group("Форум", username="forum")
+    group = GroupFactory(remote_id=profile.graph_id, public_url=f"{served}{profile.get_absolute_url()}")
+    assert health.probe(group).findings == []
+    Profile.objects.all().delete()
+    (finding,) = health.probe(group).findings
+    assert finding["problem"] == "address-gone"
+
+
+@over_http
+def test_a_group_without_a_public_address_cannot_be_looked_at(served):
+    assert health.probe(GroupFactory(public_url="")).findings == []
+
+
+@over_http
+def test_an_address_that_nobody_reaches_is_a_passing_fault():
+    row = health.probe(GroupFactory(public_url="http://127.0.0.1:1/groups/1"))
+    assert (row.findings, row.failures) == ([], 1)
+
+
+@over_http
+@pytest.mark.parametrize(("is_open", "found"), [(True, []), (False, ["object-gone"])])
+def test_a_group_served_by_the_program_is_looked_at_through_the_api(municipality, is_open, found):
+    profile = sandbox.create_group("Форум", username="forum", api_open=is_open)
+    group = GroupFactory(
+        mode="api", remote_id=profile.graph_id, credentials={"access_token": municipality.access_token}
+    )
+    assert [finding["problem"] for finding in health.probe(group).findings] == found
+
+
+@over_http
+def test_a_groups_dead_token_is_a_finding_since_a_person_takes_over(municipality):
+    profile = sandbox.create_group("Форум", username="forum", api_open=True)
+    group = GroupFactory(
+        mode="api", remote_id=profile.graph_id, credentials={"access_token": municipality.access_token}
+    )
+    token_of(group).update(killed_by=460)
+    row = health.probe(group)
+    assert ([f["problem"] for f in row.findings], group.problem) == (["password-changed"], "")
+
+
+# Stopping, and going on
+
+
+@over_http
+def test_a_dead_token_keeps_what_is_due_and_a_new_one_continues_it(account, municipality, root):
+    with translation.override("bg"):
+        notice = publish(NoticePageFactory(parent=root, title="Ново решение"))
+    account.age_limit_days, account.when_uneditable = 60, "leave"
+    account.save()
+    old = token_of(account).get()
+    old.killed_by = 460
+    old.save()
+    assert health.probe_due() == 1
+    worker.drain()
+    post = Post.objects.get(page_id=notice.pk)
+    assert (post.status, post.confirmed) == ("due", {})
+
+    account.refresh_from_db()
+    fresh = AccessToken.objects.create(
+        kind="PAGE", app=old.app, person=old.person, page=municipality, scopes=old.scopes
+    )
+    account.credentials = {"access_token": fresh.value}
+    account.save()
+    actions.resume(account)
+    worker.drain()
+    assert health.probe_due() == 1
+    account.refresh_from_db()
+    post.refresh_from_db()
+    assert (post.status, account.problem) == ("live", "")
+    assert (account.age_limit_days, account.when_uneditable) == (60, "leave")
+
+
+# Whose turn it is; the network in memory answers what a test writes down
+
+
+@pytest.fixture
+def answers(network, monkeypatch):
+    """What ``health`` of the next accounts returns or raises, in order; afterwards all is well."""
+    script = []
+
+    def answer(channel):
+        result = script.pop(0) if script else Health()
+        if callable(result):
+            result = result(channel) or Health()
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    monkeypatch.setattr(MemoryChannel, "health", answer)
+    return script
+
+
+@pytest.mark.django_db
+def test_each_account_is_looked_at_once_a_day(answers):
+    accounts = SocialAccountFactory.create_batch(3, channel="memory")
+    assert health.probe_due(limit=1) == 1
+    assert health.probe_due() == 2
+    assert health.probe_due() == 0
+    AccountHealth.objects.filter(account=accounts[0]).update(next_probe_at=timezone.now())
+    assert health.probe_due() == 1
+
+
+@pytest.mark.django_db
+def test_a_changed_account_is_looked_at_anew(answers):
+    account = SocialAccountFactory(channel="memory")
+    health.probe_due()
+    account.credentials = {"access_token": "EAAnew"}
+    account.save()
+    assert health.probe_due() == 1
+
+
+@pytest.mark.django_db
+def test_a_stopped_account_waits_until_it_is_resumed(answers):
+    account = SocialAccountFactory(channel="memory")
+    answers.append(AuthenticationError("token-expired"))
+    assert (health.probe_due(), health.probe_due()) == (1, 0)
+    actions.resume(account)
+    assert health.probe_due() == 1
+
+
+@pytest.mark.django_db
+def test_a_paused_account_is_looked_at(answers):
+    SocialAccountFactory(channel="memory", is_paused=True)
+    assert health.probe_due() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "error", [AuthenticationError("token-expired"), AccountBlocked(), CredentialsUnreadable()]
+)
+def test_what_would_stop_a_post_stops_the_account(answers, error):
+    account = SocialAccountFactory(channel="memory")
+    answers.append(error)
+    health.probe_due()
+    account.refresh_from_db()
+    assert account.problem == error.problem
+
+
+@pytest.mark.django_db
+def test_what_stops_nothing_is_a_finding(answers):
+    account = SocialAccountFactory(channel="memory")
+    answers.append(NeedsPerson("capability-missing", code=3))
+    row = health.probe(account)
+    assert row.findings == [{"problem": "capability-missing", "details": {"code": 3}}]
+    assert account.problem == ""
+
+
+@pytest.mark.django_db
+def test_what_is_said_of_an_account_that_changes_during_the_look_does_not_count(answers):
+    account = SocialAccountFactory(channel="memory")
+    answers.append(lambda channel: SocialAccount.objects.get(pk=account.pk).save())
+    assert health.probe_due(limit=1) == 1
+    assert AccountHealth.objects.get().probed_at is None
+    assert health.probe_due() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by_save", [True, False])
+def test_an_account_that_is_reconnected_during_the_look_is_not_stopped_by_its_old_access(answers, by_save):
+    account = SocialAccountFactory(channel="memory")
+
+    def reconnect(channel):
+        other = SocialAccount.objects.get(pk=account.pk)
+        other.credentials = {"access_token": "EAAnew"}
+        if by_save:
+            other.save()
+        else:
+            SocialAccount.objects.update(credentials_token=other.credentials_token)
+        return AuthenticationError("token-expired")
+
+    answers.append(reconnect)
+    health.probe_due(limit=1)
+    account.refresh_from_db()
+    assert account.problem == ""
+    assert health.probe_due() == 1
+
+
+@pytest.mark.django_db
+def test_a_defect_of_a_channel_is_a_passing_fault_and_the_next_account_is_looked_at(answers, caplog):
+    SocialAccountFactory.create_batch(2, channel="memory")
+    answers.append(ZeroDivisionError())
+    assert health.probe_due() == 2
+    assert sorted(AccountHealth.objects.values_list("failures", flat=True)) == [0, 1]
+    assert "probe broke" in caplog.text
+
+
+@pytest.mark.django_db
+def test_an_account_whose_channel_is_no_longer_installed_keeps_nobody_else_waiting(answers):
+    gone, other = SocialAccountFactory(channel="uninstalled"), SocialAccountFactory(channel="memory")
+    assert health.probe_due() == 2
+    assert (gone.health.failures, other.health.failures) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_a_probe_whose_worker_died_is_taken_up_again(answers):
+    SocialAccountFactory(channel="memory")
+    answers.append(lambda channel: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        health.probe_due()
+    assert health.probe_due() == 0
+    AccountHealth.objects.update(next_probe_at=F("next_probe_at") - timedelta(seconds=health.CLAIM_SECONDS))
+    assert health.probe_due() == 1
+
+
+@pytest.mark.django_db
+def test_a_passing_fault_takes_back_nothing_that_was_known(answers):
+    account = SocialAccountFactory(channel="memory")
+    ends_at = timezone.now() + timedelta(days=3)
+    answers += [Health(access_ends_at=ends_at, findings=(Finding("object-gone"),))]
+    answers += [TransientError() for _ in range(3)]
+    for _ in range(4):
+        row = health.probe(account)
+    assert row.access_ends_at == ends_at
+    assert [finding["problem"] for finding in row.findings] == ["object-gone", "probe-failing"]
+
+
+@pytest.mark.django_db
+def test_usage_near_the_limit_makes_the_account_rest(answers, network):
+    account = SocialAccountFactory(channel="memory")
+    network.pressure = Pressure(percent=96, rest=900)
+    health.probe(account)
+    assert account.resting_until > timezone.now()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_watchers_look_at_each_account_once(answers):
+    SocialAccountFactory.create_batch(6, channel="memory")
+    asked = []
+    answers += [lambda channel: asked.append(channel.account.pk)] * 6
+
+    def watch(_):
+        try:
+            return health.probe_due()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        counts = list(pool.map(watch, range(4)))
+    assert sum(counts) == 6
+    assert len(asked) == len(set(asked)) == 6
+
+
+@pytest.mark.django_db
+def test_the_task_looks_at_what_is_due(answers):
+    SocialAccountFactory(channel="memory")
+    assert probe_accounts.func() == 1
+
+
+# The command
+
+
+def call_health(*args):
+    out, code = StringIO(), 0
+    try:
+        call_command("social", "health", *args, stdout=out)
+    except SystemExit as error:
+        code = error.code
+    return out.getvalue(), code
+
+
+@pytest.mark.django_db
+def test_the_command_says_that_all_is_well(answers):
+    SocialAccountFactory(channel="memory", name="Община", responsible=UserFactory())
+    assert call_health() == ("Община: working\n", 0)
+
+
+@pytest.mark.django_db
+def test_the_command_says_what_ends_and_what_to_do(answers):
+    SocialAccountFactory(channel="memory", name="Община", responsible=UserFactory())
+    answers.append(Health(access_ends_at=timezone.now() + timedelta(days=2)))
+    with translation.override("en"):
+        said, code = call_health("Община")
+    assert code == 1
+    assert "Access to the account ends on" in said
+    assert "Reconnect the account before that day" in said
+
+
+@pytest.mark.django_db
+def test_the_command_gives_json(answers):
+    SocialAccountFactory(channel="memory", name="Община", responsible=UserFactory())
+    answers.append(AuthenticationError("token-expired"))
+    said, code = call_health("--json")
+    (report,) = json.loads(said)["accounts"]
+    assert (code, report["account"], report["state"], len(report["findings"])) == (1, "Община", "stopped", 1)
+
+
+@pytest.mark.django_db
+def test_an_account_about_which_nobody_can_be_told_is_named(answers):
+    SocialAccountFactory(channel="memory", responsible=UserFactory(email="", is_superuser=False))
+    with translation.override("en"):
+        said, code = call_health()
+    assert code == 1
+    assert "Nobody can be told" in said
+
+
+@pytest.mark.django_db
+def test_the_sweep_of_a_running_site_looks_at_the_accounts(answers):
+    SocialAccountFactory(channel="memory")
+    call_command("social", "deliver", stdout=StringIO())
+    assert AccountHealth.objects.get().probed_at is not None
+
+
+@pytest.mark.django_db
+def test_a_rate_limit_during_a_probe_is_no_failure(answers):
+    account = SocialAccountFactory(channel="memory")
+    answers.append(RateLimited(retry_after=600))
+    row = health.probe(account)
+    assert row.failures == 0
+    assert account.resting_until > timezone.now() + timedelta(seconds=500)

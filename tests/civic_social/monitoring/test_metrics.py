@@ -1,0 +1,81 @@
+"""Figures for a monitoring program."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from civic_social.monitoring.metrics import figures
+
+from ..factories import PostFactory, SocialAccountFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def token(settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "METRICS_TOKEN": "тайна-42"}
+    return "тайна-42"
+
+
+def ask(client, authorization=None):
+    headers = {"Authorization": authorization} if authorization else {}
+    return client.get(reverse("civic_social:metrics"), headers=headers)
+
+
+def test_an_empty_site_has_nothing_to_report():
+    assert set(figures().values()) == {0}
+
+
+def test_the_figures_count_what_is_due_and_what_needs_a_person():
+    ago = timezone.now() - timedelta(minutes=10)
+    working, stopped = SocialAccountFactory(), SocialAccountFactory(problem="token-expired")
+    PostFactory(account=working, next_attempt_at=timezone.now() - timedelta(minutes=1))
+    PostFactory(account=working, next_attempt_at=timezone.now() + timedelta(hours=1))
+    PostFactory(account=stopped, next_attempt_at=ago)
+    for status, count in {"failed": 1, "waiting": 2, "held": 3, "unknown": 4}.items():
+        PostFactory.create_batch(count, account=working, status=status)
+    found = figures()
+    assert {name: found[name] for name in ("due", "failed", "waiting", "held", "unknown")} == {
+        "due": 2,
+        "failed": 1,
+        "waiting": 2,
+        "held": 3,
+        "unknown": 4,
+    }
+    assert 600 <= found["oldest_due_seconds"] < 700
+    assert 60 <= found["no_worker_seconds"] < 120
+    assert (found["accounts"], found["accounts_stopped"], found["accounts_paused"]) == (2, 1, 0)
+
+
+def test_what_waits_for_a_resting_account_is_no_sign_of_a_missing_worker():
+    account = SocialAccountFactory(resting_until=timezone.now() + timedelta(hours=1))
+    PostFactory(account=account, next_attempt_at=timezone.now() - timedelta(hours=1))
+    assert figures()["no_worker_seconds"] == 0
+    assert figures()["oldest_due_seconds"] >= 3600
+
+
+def test_who_brings_the_token_gets_the_figures_and_nobody_keeps_them(client, token):
+    response = ask(client, f"Bearer {token}")
+    assert response.json() == figures()
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("authorization", [None, "Bearer wrong", "Bearer", "Basic тайна-42", "тайна-42"])
+def test_without_the_right_token_there_is_no_answer(client, token, authorization):
+    response = ask(client, authorization)
+    assert (response.status_code, response.content) == (401, b"")
+
+
+@pytest.mark.parametrize("authorization", [None, "Bearer ", "Bearer x"])
+def test_without_a_token_in_the_settings_there_is_no_such_page(client, authorization):
+    assert ask(client, authorization).status_code == 404
+
+
+def test_the_token_in_the_address_does_not_open(client, token):
+    assert client.get(reverse("civic_social:metrics"), {"token": token}).status_code == 401
+
+
+def test_nothing_can_be_posted(client, token):
+    assert client.post(reverse("civic_social:metrics")).status_code == 405

@@ -1,0 +1,145 @@
+"""Posts by hand that are late: the responsible person is reminded, then the next person is told."""
+
+import re
+from datetime import time, timedelta
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.utils import timezone
+from freezegun import freeze_time
+from wagtail.users.models import UserProfile
+
+from civic_social import actions
+from civic_social.delivery import worker
+from civic_social.manual_posting import deadlines
+from civic_social.models import Notice, Post
+from civic_social.monitoring import notifications
+
+from ..factories import (
+    GroupFactory,
+    NoticePageFactory,
+    PostFactory,
+    SocialAccountFactory,
+    UserFactory,
+    publish,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def clerk_named(name):
+    """Return somebody who may post by hand, and reads English."""
+    user = UserFactory(username=name, email=f"{name}@example.bg", is_superuser=False)
+    UserProfile.objects.create(user=user, preferred_language="en")
+    group, _ = Group.objects.get_or_create(name="clerks")
+    rights = Permission.objects.filter(codename__in=["deliver_post", "access_admin"])
+    group.permissions.set(rights)
+    user.groups.add(group)
+    return user
+
+
+@pytest.fixture
+def maria():
+    return clerk_named("maria")
+
+
+@pytest.fixture
+def account(maria):
+    return GroupFactory(name="Forum", responsible=maria)
+
+
+@pytest.fixture
+def waiting(account, root):
+    page = publish(NoticePageFactory(parent=root))
+    worker.drain()
+    return Post.objects.get(page_id=page.pk)
+
+
+def mails_after(mailoutbox, start=None, **duration):
+    """Tell people when ``duration`` has passed, and return whom with which subject."""
+    mailoutbox.clear()
+    for later in (timedelta(), timedelta(minutes=16)):
+        with freeze_time((start or timezone.now()) + timedelta(**duration) + later):
+            notifications.tell_people()
+    return [(mail.to[0], mail.subject.partition(": ")[2]) for mail in mailoutbox]
+
+
+LATE, NOBODY = "1 post by hand is late (“Forum”)", "1 post by hand: nobody has done it (“Forum”)"
+NEEDED = "1 post needs you (“Forum”)"
+
+
+def test_a_late_post_is_told_again_and_then_to_the_deputy(account, waiting, mailoutbox):
+    account.deputy = clerk_named("ivan")
+    account.save()
+    assert mails_after(mailoutbox) == [("maria@example.bg", NEEDED)]
+    assert mails_after(mailoutbox, hours=1) == []
+    assert mails_after(mailoutbox, hours=2, minutes=1) == [("maria@example.bg", LATE)]
+    assert mails_after(mailoutbox, hours=3) == []
+    assert mails_after(mailoutbox, hours=4, minutes=1) == [("ivan@example.bg", NOBODY)]
+    assert mails_after(mailoutbox, hours=48) == []
+
+
+def test_without_a_deputy_it_goes_to_everybody_else_who_may_do_it(account, waiting, mailoutbox):
+    clerk_named("ivan")
+    UserFactory(username="reader", email="reader@example.bg", is_superuser=False)
+    mails_after(mailoutbox)
+    assert ("ivan@example.bg", NOBODY) in (told := mails_after(mailoutbox, hours=5))
+    assert {address for address, subject in told if subject == NOBODY} == {"ivan@example.bg"}
+
+
+def test_whoever_is_responsible_is_not_their_own_deputy(account, waiting, maria, mailoutbox):
+    account.deputy = maria
+    account.save()
+    assert NOBODY not in [subject for _address, subject in mails_after(mailoutbox, hours=5)]
+
+
+def test_while_somebody_is_at_it_nobody_is_reminded(account, waiting, maria, mailoutbox):
+    with freeze_time(timezone.now() + timedelta(hours=2)):
+        actions.claim(waiting, maria)
+    assert LATE not in [subject for _address, subject in mails_after(mailoutbox, hours=2) if _address]
+
+
+def test_what_is_done_is_not_reminded_of(waiting, maria, mailoutbox):
+    actions.done_by_hand(waiting, f"{waiting.account.public_url}/posts/1", maria)
+    assert mails_after(mailoutbox, hours=5) == []
+    assert not Notice.objects.filter(is_open=True).exists()
+
+
+@pytest.mark.parametrize("pause", ["everything", "account"])
+def test_on_a_day_of_mourning_nobody_is_urged_to_post(account, waiting, mailoutbox, pause):
+    if pause == "everything":
+        actions.pause_everything("Ден на траур")
+    else:
+        actions.pause(account)
+    assert {subject for _address, subject in mails_after(mailoutbox, hours=5)} <= {NEEDED}
+
+
+def test_the_link_in_the_mail_opens_the_one_post_behind_the_login(waiting, maria, mailoutbox):
+    mails_after(mailoutbox)
+    [mail] = mailoutbox
+    [path] = re.findall(r"http://localhost:8000(/admin/social/hand-off/link/\S+)", mail.body)
+    assert path in mail.alternatives[0].content
+    assert "To be done by" in mail.body
+    client = Client()
+    assert client.get(path)["Location"].startswith("/admin/login/?next=")
+    client.force_login(maria)
+    response = client.get(path, follow=True)
+    assert response.context["card"].post == waiting
+
+
+def test_who_may_not_post_by_hand_gets_no_such_link(account, waiting, mailoutbox):
+    account.responsible = UserFactory(username="reader", email="reader@example.bg", is_superuser=False)
+    account.save()
+    mails_after(mailoutbox)
+    assert "hand-off" not in mailoutbox[0].body
+
+
+def test_the_time_for_it_does_not_end_in_the_quiet_hours():
+    account = SocialAccountFactory(quiet_from=time(20), quiet_until=time(8))
+    zone = timezone.get_current_timezone()
+    evening = timezone.datetime(2026, 11, 24, 19, 0, tzinfo=zone)
+    post = PostFactory(account=account, next_attempt_at=evening)
+    morning = timezone.datetime(2026, 11, 25, 8, 0, tzinfo=zone)
+    assert deadlines.due_at(post) == morning
+    assert deadlines.escalates_at(post) == morning + timedelta(hours=2)
