@@ -14,7 +14,7 @@ class HomeConfig(AppConfig):
         from feedback.subjects import Source, register_source
 
         from . import caching
-        from .events import retention
+        from .events.registration import retention
         from .signal_handlers import register_signal_handlers
 
         register_signal_handlers()

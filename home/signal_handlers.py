@@ -9,6 +9,8 @@ from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from . import registering
+from .events import changes
+from .events.moments import posts
 from .models import EventPage
 
 logger = logging.getLogger(__name__)
@@ -36,28 +38,22 @@ def for_events(handler):
 @for_events
 def event_published(page, alias=False, **kwargs):
     """Tell the participants what has changed, and let the moments' posts follow."""
-    from .events import changes, moments
-
     if page.live and not alias:
         changes.note(page)
-        moments.follow(page)
+        posts.follow(page)
 
 
 @for_events
 def event_unpublished(page, **kwargs):
     """Take the moments' posts down together with the event's own."""
-    from .events import changes, moments
-
     changes.note_unpublished(page)
-    moments.follow(page, live=False)
+    posts.follow(page, live=False)
 
 
 @for_events
 def event_address_changed(page, **kwargs):
     """Let the links of the moments' posts follow."""
-    from .events import moments
-
-    moments.follow(page)
+    posts.follow(page)
 
 
 def page_moved(instance, parent_page_after, **kwargs):

@@ -9,8 +9,8 @@ from wagtail.admin.widgets.button import Button
 
 from .content_checks import use_own_checker
 from .events.admin.base import screens
-from .events.admin.deleting import refuse_to_delete, refuse_to_delete_many
-from .events.admin.viewsets import EventsViewSet
+from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
+from .events.admin.viewset import EventsViewSet
 from .models import EventPage
 from .refusing import REFUSED, RefusalFormatter
 from .topics import TopicViewSet

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from django.utils.timezone import now
 
-from ..events import moments as writing
-from ..events import registering
-from ..events.forms import RegistrationForm
+from ..events.moments import posts as writing
+from ..events.registration import actions
+from ..events.registration.forms import RegistrationForm
 from ..models import EventPage, Moment
 from . import files, reading
 
@@ -54,9 +54,9 @@ def _register(page, name, email, answer, needs, confirms) -> None:
     if not form.is_valid():
         raise ValueError(f"The demo's registration is not accepted: {form.errors.as_json()}")
     details = {**form.get_details(), "language_code": page.locale.language_code}
-    outcome = registering.register(page, key=uuid.uuid4(), email=email, **details)
+    outcome = actions.register(page, key=uuid.uuid4(), email=email, **details)
     if confirms:
-        registering.confirm(outcome.registration)
+        actions.confirm(outcome.registration)
 
 
 def moments(page: EventPage, words) -> None:

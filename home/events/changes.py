@@ -5,8 +5,12 @@ import logging
 
 from django.utils import timezone
 
-from ..models import ACTIVE, EventPage, EventStatus, MailKind
-from . import outbox, registering, seats
+from .mail import outbox
+from .mail.models import MailKind
+from .page import EventPage
+from .registration import actions, seats
+from .registration.models import ACTIVE
+from .status import EventStatus
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +47,7 @@ def note(page) -> bool:
         if changed and page.end > now:
             tell(page, book.sequence)
         if not page.is_over:
-            registering.release_overdue(page, book, now)
+            actions.release_overdue(page, book, now)
     return changed
 
 

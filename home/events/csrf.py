@@ -4,9 +4,9 @@ from wagtail.models import Page
 
 from feedback import csrf, human_check
 
-from ..models import EventPage
-from .forms import RegistrationForm
-from .serving import show
+from .page import EventPage
+from .registration.forms import RegistrationForm
+from .registration.views import show
 
 
 @csrf.keeps_feedback

@@ -2,7 +2,7 @@
 
 from django.utils.timezone import localtime, now
 
-from ..models import EventStatus
+from .status import EventStatus
 
 STATUSES = {
     EventStatus.SCHEDULED: "EventScheduled",

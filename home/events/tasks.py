@@ -2,10 +2,10 @@
 
 from django_tasks import task
 
+from .mail.sending import send_due
+
 
 @task()
 def send_event_mails() -> dict:
     """Send the mails that are due."""
-    from .outbox import send_due
-
     return send_due()

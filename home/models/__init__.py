@@ -1,35 +1,20 @@
 """The page types and settings of the municipal website."""
 
+from ..events.mail.models import Circular, Delivery, EventMail, MailKind
+from ..events.moments.models import Moment
+from ..events.page import EventPage
+from ..events.registration.models import ACTIVE, SEATED, EventBook, Registration, State
+from ..events.status import EventStatus
 from .accessibility import AccessibilityPage
 from .bodies import BodyPage
 from .cards import UnusedCard
 from .content import ContentPage, PageTopic
-from .events import EventPage, EventStatus
 from .front import HomePage
 from .identity import SiteIdentity
 from .indexes import EventIndexPage, NewsIndexPage, PublicationsIndexPage
-from .moments import Moment
 from .news import NewsPage
-from .publications import (
-    DecisionPage,
-    DocumentPage,
-    PlatformPage,
-    PolicyPage,
-    PublicationPage,
-    StrategyPage,
-)
+from .publications import DecisionPage, DocumentPage, PlatformPage, PolicyPage, PublicationPage, StrategyPage
 from .register import ExpiryReminder, FileDigest, PublicationChange, PublicationRelation, RegisterEntry
-from .registrations import (
-    ACTIVE,
-    SEATED,
-    Circular,
-    Delivery,
-    EventBook,
-    EventMail,
-    MailKind,
-    Registration,
-    State,
-)
 from .topics import Topic, TopicLabel
 
 __all__ = [

@@ -10,11 +10,11 @@ from wagtail.search import index
 
 from ..caching import remembered
 from ..composing import composed
+from ..events.page import EVENT_ROW, EventPage
 from ..forms import ContentPageForm
 from ..listings import entries_below, first_of
 from ..renditions import bring_renditions
 from ..visibility import closed_paths, found_below
-from .events import EVENT_ROW, EventPage
 from .news import NEWS_CARD, news_below
 from .public import PublicPage, as_found
 

@@ -8,6 +8,8 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from ..composing import composed
+from ..events.listing.context import listing_context
+from ..events.listing.feeds import serve_atom_feed, serve_calendar_feed
 from ..listings import PER_PAGE, first_of, number_of, paginate, register_of
 from ..renditions import bring_renditions
 from ..visibility import closed_paths
@@ -103,20 +105,14 @@ class EventIndexPage(RoutablePageMixin, IndexPage):
         verbose_name_plural = _("lists of events")
 
     def get_context(self, request, *args, **kwargs):
-        from ..events.lists import listing_context
-
         return {**super().get_context(request, *args, **kwargs), **listing_context(self, request)}
 
     @path("calendar/", name="calendar")
     def calendar_route(self, request):
         """Give the calendar to subscribe to; ``topic`` names the only one wanted."""
-        from ..events.calendars import serve_feed
-
-        return serve_feed(self, request, request.GET.get("topic", "").replace("\x00", "")[:100])
+        return serve_calendar_feed(self, request, request.GET.get("topic", "").replace("\x00", "")[:100])
 
     @path("feed/", name="feed")
     def feed_route(self, request):
         """Give the events to come as an Atom feed."""
-        from ..events.feeds import serve_feed
-
-        return serve_feed(self, request)
+        return serve_atom_feed(self, request)

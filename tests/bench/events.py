@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page
 
-from home.events import registering
+from home.events.registration import actions
 from home.models import EventPage
 from tests.campaigns.seats import make_event
 
@@ -65,7 +65,7 @@ def _register(event, people: int) -> dict:
     started = time.perf_counter()
     with CaptureQueriesContext(connection) as queries:
         for number in range(people):
-            registering.register(
+            actions.register(
                 event, key=uuid.uuid4(), email=f"{number}@example.bg", name=str(number), language_code="bg"
             )
     return {"people": people, "seconds": time.perf_counter() - started, "queries": len(queries) / people}

@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 
 from civic_social.delivery import transitions
 from civic_social.models import Mode, Post
-from home.events import moments, registering
+from home.events.moments import posts
+from home.events.registration import actions
 from home.models import EventPage, Moment, Registration, State
 from tests.home.conftest import place  # noqa: F401
 from tests.home.factories import AccountFactory, EventPageFactory, PictureFactory
@@ -154,17 +155,17 @@ def test_every_state_of_registration_is_accessible(page, event, scheme, complain
 def test_new_moments_appear_without_a_reload_and_can_be_paused(page, event, complaints):
     clerk = get_user_model().objects.create_user("writer")
     EventPage.objects.update(start=event.start.replace(year=event.start.year - 1))
-    moments.save(Moment(page=event, text="Начало."), clerk)
+    posts.save(Moment(page=event, text="Начало."), clerk)
     page.goto(event.full_url)
     expect(page.locator(".moment")).to_have_count(1)
-    moments.save(Moment(page=event, text="Край.", photo=PictureFactory(), photo_alt="Зала"), clerk)
+    posts.save(Moment(page=event, text="Край.", photo=PictureFactory(), photo_alt="Зала"), clerk)
     look = "document.dispatchEvent(new Event('visibilitychange'))"
     page.evaluate(look)
     expect(page.locator(".moment")).to_have_count(2)
     expect(page.locator(".moment").first).to_contain_text("Край.")
     assert violations(page) == []
     page.get_by_role("button", name="Спри новите моменти").click()
-    moments.save(Moment(page=event, text="След края."), clerk)
+    posts.save(Moment(page=event, text="След края."), clerk)
     page.evaluate(look)
     page.wait_for_timeout(400)
     expect(page.locator(".moment")).to_have_count(2)
@@ -186,7 +187,7 @@ def test_a_moment_is_written_on_a_phone(clerk_page, live_server, event):
 def test_somebody_is_found_and_checked_in_on_a_phone(clerk_page, live_server, event):
     for name in ("Ангел Тодоров", "Вера Илиева"):
         details = {"email": f"{len(name)}@example.bg", "name": name, "language_code": "bg"}
-        registering.confirm(registering.register(event, key=uuid.uuid4(), **details).registration)
+        actions.confirm(actions.register(event, key=uuid.uuid4(), **details).registration)
     clerk_page.goto(live_server.url + reverse("home_events:check_in", args=[event.pk]))
     assert violations(clerk_page, ".events-page") == []
     clerk_page.get_by_label("Име или код").fill("вера")

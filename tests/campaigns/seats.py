@@ -50,12 +50,12 @@ def make_event(capacity: int):
 
 def live(page, people: range, seed: int, fickle: float) -> None:
     """Be some of the people, one after the other: register, and perhaps confirm or give up again."""
-    from home.events import registering
+    from home.events.registration import actions
 
     chance = random.Random(seed)
     for number in people:
         registration = insist(
-            registering.register,
+            actions.register,
             page,
             key=uuid.uuid4(),
             email=f"person{number}@example.bg",
@@ -63,9 +63,9 @@ def live(page, people: range, seed: int, fickle: float) -> None:
             language_code="bg",
         ).registration
         if chance.random() < 0.7:
-            registration = insist(registering.confirm, registration)
+            registration = insist(actions.confirm, registration)
         if chance.random() < fickle:
-            insist(registering.cancel, registration)
+            insist(actions.cancel, registration)
 
 
 def insist(verb, *args, **kwargs):

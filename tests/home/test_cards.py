@@ -12,7 +12,7 @@ from civic_social.messages import Message
 from civic_social.models.states import Status
 from home import cards
 from home.cards.tidying import KEPT, tidy, tidy_daily
-from home.events import tending
+from home.events import maintenance
 from home.models import UnusedCard
 from tests.civic_social.factories import PostFactory, publish
 
@@ -109,11 +109,11 @@ def test_a_card_stays_while_a_post_with_it_has_still_to_leave(policy, status, st
 def test_the_sweep_of_the_site_does_it_once_a_day(policy):
     drawn(policy)
     policy.delete()
-    tending.tend()
+    maintenance.tend()
     weeks_pass()
     assert tidy_daily() == 0
     cache.clear()
-    assert tending.tend()["cards removed"] == 1
+    assert maintenance.tend()["cards removed"] == 1
 
 
 def test_without_any_card_there_is_nothing_to_do():

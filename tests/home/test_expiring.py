@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.utils.timezone import localdate
 
 from home import expiring, page_mails
-from home.events import tending
+from home.events import maintenance
 from home.models import ExpiryReminder
 
 from . import factories
@@ -97,5 +97,5 @@ def test_a_mail_that_cannot_be_sent_is_tried_again(policy, monkeypatch, caplog):
 
 
 def test_the_sites_sweep_does_it(policy):
-    assert tending.tend()["reminded of the end of a term"] == 1
-    assert tending.tend()["reminded of the end of a term"] == 0
+    assert maintenance.tend()["reminded of the end of a term"] == 1
+    assert maintenance.tend()["reminded of the end of a term"] == 0

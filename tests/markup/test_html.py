@@ -6,7 +6,7 @@ import pytest
 from django.utils.timezone import localdate, now
 
 from feedback.models import FeedbackPage, Submission
-from home.events import registering
+from home.events.registration import actions
 from home.models import BodyPage, DecisionPage, EventPage, EventStatus, Moment
 from tests.browser.test_pages_are_accessible import ADDRESSES, MISSING
 from tests.home import factories
@@ -77,7 +77,7 @@ def test_an_event_that_goes_on_and_is_over(mistakes_at, client, town):
 def test_registering_with_mistakes_and_the_own_page(mistakes_at, client, town):
     page = EventPage.objects.get(pk=town.event.pk)
     assert mistakes_at(f"{page.url}register/", 422, email="без адрес") == []
-    person = registering.register(page, key="0" * 32, email="a@example.bg", name="Ана", language_code="bg")
+    person = actions.register(page, key="0" * 32, email="a@example.bg", name="Ана", language_code="bg")
     own = f"{page.url}registration/{person.registration.secret}/"
     assert mistakes_at(own) == []
     client.post(own, {"do": "confirm"})

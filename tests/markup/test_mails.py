@@ -6,8 +6,8 @@ from django.utils.timezone import now
 
 from civic_social.models import Notice
 from civic_social.monitoring.mail import compose as compose_digest
-from home.events import registering
-from home.events.mails import compose
+from home.events.mail.messages import compose
+from home.events.registration import actions
 from home.models import Circular, EventMail, EventPage, MailKind, State
 from tests.civic_social.factories import UserFactory
 from tests.home import factories
@@ -24,7 +24,7 @@ def test_every_mail_about_a_registration(mistakes_in, town, language):
     event.online_url, event.contact = "https://example.org/sreshta?a=1&b=2", "Ана Петрова, 0700 00 000"
     event.save_revision().publish()
     details = {"email": "a@example.bg", "name": "Ана <b>", "language_code": language}
-    registration = registering.register(event, key="3" * 32, **details).registration
+    registration = actions.register(event, key="3" * 32, **details).registration
     circular = Circular.objects.create(page=event, subject="Паркиране", text="Зад читалището.\n\nИма места.")
     found = {}
     for kind in MailKind:

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from feedback import handling, private_page
 from feedback.human_check import Ticket
 from feedback.models import FeedbackPage, Submission
-from home.events import registering
+from home.events.registration import actions
 from home.models import EventPage, Registration
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -31,7 +31,7 @@ def register(event, email):
     """Return the registration of somebody who has just sent the form."""
     key = f"{abs(hash(email)):032x}"
     details = {"email": email, "name": "Ана", "language_code": "bg"}
-    return registering.register(event, key=key, **details).registration
+    return actions.register(event, key=key, **details).registration
 
 
 def test_a_form_that_opens_later_or_is_closed(mistakes_at, form_page):
@@ -92,7 +92,7 @@ def test_an_event_that_is_full(mistakes_at, client, event, waiting_list):
     event.capacity, event.waiting_list = Registration.objects.filter(page=event).count() + 1, waiting_list
     event.save_revision().publish()
     first = register(event, "first@example.bg")
-    registering.confirm(first)
+    actions.confirm(first)
     assert mistakes_at(event.url) == []
     assert mistakes_at(f"{event.url}register/") == []
     if waiting_list:
@@ -103,11 +103,9 @@ def test_an_event_that_is_full(mistakes_at, client, event, waiting_list):
 
 
 def test_what_is_said_to_somebody_who_has_just_registered(mistakes_at, event):
-    from home.events.serving import make_receipt
+    from home.events.registration.views import make_receipt
 
-    outcome = registering.register(
-        event, key="1" * 32, email="new@example.bg", name="Ана", language_code="bg"
-    )
+    outcome = actions.register(event, key="1" * 32, email="new@example.bg", name="Ана", language_code="bg")
     assert mistakes_at(f"{event.url}registered/?receipt={make_receipt(event, outcome)}") == []
     assert mistakes_at(f"{event.url}registered/?receipt=x", 404) == []
 

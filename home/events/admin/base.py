@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 
-from ...models import EventPage
+from ..page import EventPage
 from .permissions import may_see_participants, may_write_moments
 
 

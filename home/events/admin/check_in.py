@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from ...models import Registration, State
+from ..registration.models import Registration, State
 from .base import EventView
 from .participants import search
 

@@ -13,8 +13,8 @@ from wagtail.models import Collection
 
 from civic_social.models import Post
 
-from ...models import Moment
-from .. import moments
+from ..moments import posts
+from ..moments.models import Moment
 from .base import EventView
 from .permissions import may_write_moments
 
@@ -98,7 +98,7 @@ class MomentsView(EventView):
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data(**kwargs), status=422)
         self.form.keep_picture(request.user)
-        moments.save(self.form.instance, request.user)
+        posts.save(self.form.instance, request.user)
         said = _("The moment is on the page.") if moment.is_published else _("The draft is kept.")
         messages.success(request, said)
         return redirect("home_events:moments", self.event.pk)
@@ -140,7 +140,7 @@ class MomentDeleteView(MomentsView):
     def post(self, request, *args, **kwargs):
         """Withdraw, delete, and return to the list."""
         moment = get_object_or_404(Moment, page_id=self.event.pk, pk=kwargs["pk"])
-        moments.withdraw(moment)
+        posts.withdraw(moment)
         moment.delete()
         messages.success(request, _("The moment is deleted; its posts are being removed."))
         return redirect("home_events:moments", self.event.pk)

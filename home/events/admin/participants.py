@@ -16,9 +16,10 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
-from ...models import SEATED, EventPage, Registration, State
-from .. import registering
-from ..retention import figures
+from ..page import EventPage
+from ..registration import actions
+from ..registration.models import SEATED, Registration, State
+from ..registration.retention import figures
 from .base import EventMixin, EventView, screen_buttons, screens
 from .export import ParticipantExportMixin
 from .permissions import may_export, may_see_something, visible_events
@@ -183,6 +184,6 @@ class CancelParticipantView(EventMixin, View):
         found = Registration.objects.filter(page_id=self.event.pk, pk=pk).first()
         if found:
             found.page = self.event
-            registering.cancel(found)
+            actions.cancel(found)
             messages.success(request, _("The place has been given up; the person gets a mail."))
         return redirect("home_events:participants", self.event.pk)

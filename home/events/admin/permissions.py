@@ -8,7 +8,7 @@ from django.db.models import Q
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from ...models import EventPage
+from ..page import EventPage
 
 VIEW, EXPORT = "home.view_registration", "home.export_registrations"
 

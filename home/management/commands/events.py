@@ -6,7 +6,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
-from ...events import tending
+from ...events import maintenance
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *, verb, watch, **options):
         while True:
             try:
-                done = {name: count for name, count in tending.tend().items() if count}
+                done = {name: count for name, count in maintenance.tend().items() if count}
                 if done or not watch:
                     said = ", ".join(f"{count} {name}" for name, count in done.items())
                     self.stdout.write(said or "Nothing is due.")

@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from feedback.human_check.ticket import Ticket
-from home.events import registering
+from home.events.registration import actions
 
 from ..factories import EventPageFactory
 
@@ -39,7 +39,7 @@ def come(event):
 
     def register(email, page=None, **details):
         values = {"name": email.split("@")[0], "language_code": "bg", **details}
-        return registering.register(page or event, key=uuid.uuid4(), email=email, **values).registration
+        return actions.register(page or event, key=uuid.uuid4(), email=email, **values).registration
 
     return register
 

@@ -9,7 +9,8 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, ModelLogEntry, PageLogEntry
 
-from home.events import outbox, registering
+from home.events.mail import sending
+from home.events.registration import actions
 from home.models import Circular, Delivery, EventMail, Registration, State
 
 from ..factories import EventPageFactory
@@ -48,11 +49,11 @@ def editor(event):
 def people(come):
     """Three with confirmed addresses, one of whom waits, and one with an eye on spreadsheets."""
     found = [
-        registering.confirm(come("a@example.bg", name="Ангел", needs="Рампа")),
-        registering.confirm(come("b@example.bg", name="=HYPERLINK(1)")),
-        registering.confirm(come("c@example.bg", name="Вера")),
+        actions.confirm(come("a@example.bg", name="Ангел", needs="Рампа")),
+        actions.confirm(come("b@example.bg", name="=HYPERLINK(1)")),
+        actions.confirm(come("c@example.bg", name="Вера")),
     ]
-    outbox.send_due()
+    sending.send_due()
     return found
 
 
@@ -171,7 +172,7 @@ def test_a_mail_to_all_goes_once_to_each(client, event, team_member, people):
     client.post(url(event, "circular"), {"subject": "Вземете вода", "text": "Ще бъде горещо."})
     mails = EventMail.objects.filter(circular=Circular.objects.get())
     assert mails.count() == 3
-    assert outbox.send_due()["sent"] == 3
+    assert sending.send_due()["sent"] == 3
 
 
 def test_one_screen_shows_what_is_done_and_what_is_not(client, event, team_member, people):

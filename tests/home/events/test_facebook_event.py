@@ -11,7 +11,7 @@ from civic_social import actions
 from civic_social.delivery import transitions
 from civic_social.models import Mode, Post
 from civic_social.models.states import Status
-from home.events import moments
+from home.events.moments import posts
 from home.following import accounts_to_follow
 from home.models import Moment
 from tests.civic_social.factories import UserFactory
@@ -130,7 +130,7 @@ def test_an_outcome_written_afterwards_asks_nobody_to_change_the_event(announce,
 def test_a_moment_is_no_event(announce, user):
     page = announce()
     stand(page)
-    moments.save(Moment(page=page, text="Начало.", is_announced=True), user)
+    posts.save(Moment(page=page, text="Начало.", is_announced=True), user)
     assert Post.objects.filter(page_id=page.pk).count() == 1
 
 

@@ -7,7 +7,8 @@ from bs4 import BeautifulSoup
 from django.core import mail
 
 from home.dates import format_moment, within_sentence
-from home.events import outbox, registering
+from home.events.mail import sending
+from home.events.registration import actions
 from home.models import EventPage, EventStatus
 
 pytestmark = pytest.mark.django_db
@@ -52,12 +53,12 @@ def test_lists_do_not_strike_out_what_takes_place(client, place, event):
 
 
 def test_the_mail_says_it_in_words_and_the_own_page_strikes_it_out(client, event, come):
-    registration = registering.confirm(come("a@example.bg"))
-    outbox.send_due()
+    registration = actions.confirm(come("a@example.bg"))
+    sending.send_due()
     mail.outbox.clear()
     event.status = EventStatus.POSTPONED
     event.save_revision().publish()
-    outbox.send_due()
+    sending.send_due()
     [message] = mail.outbox
     said = f"Досегашна дата: {within_sentence(event.get_period())}"
     assert said in message.body

@@ -1,0 +1,136 @@
+"""Who has been told: every place where the event was announced and every participant, done and not done."""
+
+from django import forms
+from django.db import transaction
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.log_actions import log
+
+from civic_social.admin.manual_posting import HandOffCard
+from civic_social.admin.permissions import may_handle, visible_posts
+from civic_social.admin.posts.presentation import PostPresentation
+from civic_social.models import Post
+from civic_social.models.states import Status
+
+from ..mail import outbox
+from ..mail.models import Circular, Delivery, EventMail, MailKind
+from .base import EventView
+
+#: Mails that a person has to look at.
+NOT_DONE = (Delivery.DUE, Delivery.SENDING, Delivery.FAILED, Delivery.UNKNOWN)
+SHOWN = 100
+
+
+class ChangesView(EventView):
+    """One screen for the whole truth about a change."""
+
+    template_name = "home/events/admin/changes.html"
+    page_title = gettext_lazy("Who has been told")
+    header_icon = "list-ul"
+
+    def get_context_data(self, **kwargs):
+        """Add the posts of the event with their states, and its mails by kind and state."""
+        posts = Post.objects.filter(page_id=self.event.pk).select_related("account")
+        posts = list(posts.defer("account__credentials_token").order_by("key", "account__name"))
+        places = [Place(post, self.request.user) for post in posts]
+        mails = EventMail.objects.filter(registration__page_id=self.event.pk)
+        open_mails = mails.filter(status__in=NOT_DONE).select_related("registration")
+        return super().get_context_data(
+            places=places,
+            places_done=sum(place.is_done for place in places),
+            may_open_posts=visible_posts(self.request.user).exists(),
+            mails=count_mails(mails),
+            open_mails=open_mails[:SHOWN],
+            open_count=open_mails.count(),
+            facebook_event="" if has_event_place(posts) else facebook_event(self.event),
+            **kwargs,
+        )
+
+    def post(self, request, page_pk):
+        """Send a mail once more that failed, or whose answer was lost."""
+        chosen = request.POST.get("mail", "")
+        number = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 18 else 0
+        mail = get_object_or_404(EventMail, registration__page_id=self.event.pk, pk=number)
+        outbox.send_again(mail)
+        messages.success(request, _("The mail is sent once more."))
+        return redirect("home_events:changes", self.event.pk)
+
+
+class Place:
+    """One place where the event, or a moment of it, was announced; ``task``: what a person has to do."""
+
+    def __init__(self, post: Post, user):
+        self.post, self.shown = post, PostPresentation(post)
+        self.is_done = post.status in (Status.LIVE, Status.WITHDRAWN)
+        self.task = self.task_url = ""
+        if post.status == Status.WAITING and may_handle(user, post):
+            self.task = HandOffCard(post, user).kind_label
+            self.task_url = reverse("civic_social_hand_off:item", args=[post.pk])
+
+
+def has_event_place(posts) -> bool:
+    """Whether the hand-off queue looks after the event on Facebook."""
+    return any(post.account.get_channel().capabilities.is_event for post in posts)
+
+
+def count_mails(mails) -> list[dict]:
+    """Return the kinds of mail with how many are in which state."""
+    counted = mails.values("kind", "occasion", "status").annotate(number=Count("pk"))
+    rows: dict[tuple, dict] = {}
+    for row in counted.order_by("kind", "occasion"):
+        key = (row["kind"], row["occasion"] if row["kind"] in (MailKind.CHANGED, MailKind.CALLED_OFF) else "")
+        entry = rows.setdefault(key, {"kind": MailKind(row["kind"]).label, "sent": 0, "open": 0, "other": 0})
+        status = row["status"]
+        name = "sent" if status == Delivery.SENT else "open" if status in NOT_DONE else "other"
+        entry[name] += row["number"]
+    return list(rows.values())
+
+
+def facebook_event(page) -> str:
+    """Return the text with which a person makes the event on Facebook, which lets no program do it."""
+    with translation.override(page.locale.language_code):
+        lines = [page.title, page.get_period(), page.get_where(), "", page.summary, "", page.full_url or ""]
+    return "\n".join(lines)
+
+
+class CircularForm(forms.ModelForm):
+    """A mail to everybody."""
+
+    class Meta:
+        model = Circular
+        fields = ["subject", "text"]
+
+
+class CircularView(EventView):
+    """Writes to everybody who has a place or waits for one."""
+
+    template_name = "home/events/admin/circular.html"
+    page_title = gettext_lazy("Mail to all")
+    header_icon = "mail"
+    form = None
+
+    def post(self, request, page_pk):
+        """Write the mails, or show the form again."""
+        self.form = CircularForm(request.POST)
+        if not self.form.is_valid():
+            return self.render_to_response(self.get_context_data(), status=422)
+        with transaction.atomic():
+            circular = self.form.save(commit=False)
+            circular.page, circular.author = self.event, request.user
+            circular.save()
+            people = outbox.to_active(self.event)
+            outbox.write(people, MailKind.CIRCULAR, occasion=str(circular.pk), circular=circular)
+            log(self.event, "home.circular", user=request.user, data={"people": len(people)})
+        messages.success(request, _("The mail goes to %(count)s people.") % {"count": len(people)})
+        return redirect("home_events:changes", self.event.pk)
+
+    def get_context_data(self, **kwargs):
+        """Add the form, and to how many it goes."""
+        return super().get_context_data(
+            form=self.form or CircularForm(), people=len(outbox.to_active(self.event)), **kwargs
+        )

@@ -1,0 +1,149 @@
+"""Subjects and paragraphs of the mails to participants, in the active language."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from ...dates import format_moment, within_sentence
+from ..descriptions import status_sentence
+from ..registration.models import State
+from .models import MailKind
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one mail."""
+
+    subject: str
+    paragraphs: list[str] = field(default_factory=list)
+    #: What the button that leads to the person's own page says.
+    action: str = ""
+
+
+def mail_wording(mail, position: int = 0) -> Wording:
+    """Return the words of a mail; ``position`` is the person's in the queue, for those who wait."""
+    registration = mail.registration
+    page = registration.page
+    name = {"event": page.title}
+    if mail.kind == MailKind.CIRCULAR:
+        return Wording(mail.circular.subject, mail.circular.text.split("\n\n"), _("Your registration"))
+    return WORDINGS[mail.kind](registration, page, name, position)
+
+
+def _confirm(registration, page, name, position):
+    until = (
+        {"until": within_sentence(format_moment(registration.held_until))} if registration.held_until else {}
+    )
+    return Wording(
+        _("Please confirm: %(event)s") % name,
+        [
+            _("A place is kept for you until %(until)s. Confirm it on your own page:") % until
+            if until
+            else _("Confirm on your own page:"),
+            _("If you have not registered, do nothing: the place becomes free by itself."),
+        ],
+        _("Confirm or give up the place"),
+    )
+
+
+def _again(registration, page, name, position):
+    return Wording(
+        _("You are registered already: %(event)s") % name,
+        [_("Somebody, probably you, has registered once more with this address. Nothing has changed.")],
+        _("See your registration"),
+    )
+
+
+def _confirmed(registration, page, name, position):
+    return Wording(
+        _("You have a place: %(event)s") % name,
+        [
+            _("Your place is confirmed. The attached file puts the event into your calendar."),
+            _("Your code for the entrance is %(code)s.") % {"code": registration.spoken_code},
+            _("If you cannot come, please give the place up: somebody else may be waiting for it."),
+        ],
+        _("See, change or give up the place"),
+    )
+
+
+def _waiting(registration, page, name, position):
+    paragraphs = [
+        _("All places are taken. You are number %(position)s on the waiting list.") % {"position": position}
+    ]
+    if not registration.email_confirmed_at:
+        paragraphs.append(_("Confirm your address, and a place that becomes free is yours at once."))
+    return Wording(
+        _("You are on the waiting list: %(event)s") % name, paragraphs, _("Confirm or leave the waiting list")
+    )
+
+
+def _promoted(registration, page, name, position):
+    if registration.state == State.HELD:
+        until = {"until": within_sentence(format_moment(registration.held_until))}
+        text = _("A place has become free and is kept for you until %(until)s. Confirm it:") % until
+        return Wording(_("A place for you: %(event)s") % name, [text], _("Confirm or give up the place"))
+    return Wording(
+        _("A place for you: %(event)s") % name,
+        [
+            _("A place has become free, and it is yours."),
+            _("Your code for the entrance is %(code)s.") % {"code": registration.spoken_code},
+            _("If you cannot come, please give the place up: somebody else may be waiting for it."),
+        ],
+        _("See, change or give up the place"),
+    )
+
+
+def _withdrawn(registration, page, name, position):
+    return Wording(
+        _("Given up: %(event)s") % name,
+        [_("Your registration has been cancelled. The attached file takes the event out of your calendar.")],
+    )
+
+
+def _changed(registration, page, name, position):
+    said = status_sentence(page) or _("The time, the place or the address has changed. This holds now:")
+    return Wording(
+        _("Changed: %(event)s") % name,
+        [said, _("If you cannot come any more, please give the place up.")],
+        _("See, change or give up the place"),
+    )
+
+
+def _called_off(registration, page, name, position):
+    return Wording(
+        _("Cancelled: %(event)s") % name,
+        [status_sentence(page) or _("The event does not take place."), _("We are sorry for the trouble.")],
+    )
+
+
+def _reminder(registration, page, name, position):
+    return Wording(
+        _("Soon: %(event)s") % name,
+        [
+            _("We look forward to seeing you."),
+            _("Your code for the entrance is %(code)s.") % {"code": registration.spoken_code},
+            _("If you cannot come, please give the place up: somebody else may be waiting for it."),
+        ],
+        _("See, change or give up the place"),
+    )
+
+
+def _thanks(registration, page, name, position):
+    return Wording(
+        _("Thank you: %(event)s") % name,
+        [_("Thank you for your interest. Tell us what was good and what we should do better.")],
+    )
+
+
+WORDINGS = {
+    MailKind.CONFIRM: _confirm,
+    MailKind.AGAIN: _again,
+    MailKind.CONFIRMED: _confirmed,
+    MailKind.WAITING: _waiting,
+    MailKind.PROMOTED: _promoted,
+    MailKind.WITHDRAWN: _withdrawn,
+    MailKind.CHANGED: _changed,
+    MailKind.CALLED_OFF: _called_off,
+    MailKind.REMINDER: _reminder,
+    MailKind.THANKS: _thanks,
+}

@@ -1,0 +1,326 @@
+"""Events: when, where, by whom, what has become of them, and whether people register."""
+
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import translation
+from django.utils.functional import cached_property
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from civic_social.pages import SocialPageMixin
+
+from ..blocks import DocumentBlock, EventPhotoBlock
+from ..dates import format_date, format_moment, format_period, within_sentence
+from ..models.content import ContentPage
+from . import panels
+from .blocks import ProgrammeBlock, QuestionBlocks
+from .descriptions import calendar_entry, status_sentence, when_and_where
+from .page_context import event_context
+from .registration.seats import free_places
+from .routes import EventRoutesMixin
+from .status import EventStatus
+from .structured_data import describe
+
+#: What a row of a list shows of an event.
+EVENT_ROW = ("title", "url_path", "content_type", "start", "end", "time_zone", "place", "address", "status")
+
+
+def check_time_zone(name: str) -> None:
+    """Refuse what is not the name of a time zone."""
+    if name not in available_timezones():
+        raise ValidationError(_("Enter the name of a time zone, such as Europe/Sofia."))
+
+
+class EventPage(EventRoutesMixin, ContentPage):
+    """Something to come to: a public discussion, a holiday, a meeting."""
+
+    start = models.DateTimeField(_("start"))
+    end = models.DateTimeField(_("end"))
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=60,
+        blank=True,
+        validators=[check_time_zone],
+        help_text=_("Only where it is another than the site's, for example Europe/Brussels."),
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=EventStatus.choices, default=EventStatus.SCHEDULED
+    )
+    status_reason = models.CharField(
+        _("reason"), max_length=250, blank=True, help_text=_("Told on the page, in the posts and by mail.")
+    )
+    previous_start = models.DateTimeField(
+        _("earlier date"),
+        null=True,
+        blank=True,
+        help_text=_("Stays visible. Left empty, it is filled in when a published event is moved."),
+    )
+    previous_place = models.CharField(_("earlier place"), max_length=160, blank=True)
+    place = models.CharField(
+        _("place"), max_length=160, help_text=_("For example: Great Hall, Community Centre.")
+    )
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    directions = models.TextField(_("how to get there"), max_length=600, blank=True)
+    step_free = models.CharField(
+        _("access without steps"),
+        max_length=300,
+        blank=True,
+        help_text=_("For example: no steps at the entrance, lift, accessible toilet, induction loop."),
+    )
+    online_url = models.URLField(_("online address"), blank=True)
+    organiser = models.CharField(_("organiser"), max_length=160, blank=True)
+    audience = models.CharField(_("for whom"), max_length=160, blank=True)
+    price = models.DecimalField(
+        _("price in euros"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("0 is “free”; left empty, nothing is said."),
+    )
+    contact = models.CharField(
+        _("contact"), max_length=200, blank=True, help_text=_("A name, a phone number, an e-mail address.")
+    )
+    programme = StreamField(ProgrammeBlock(), verbose_name=_("programme"), blank=True)
+
+    takes_registrations = models.BooleanField(_("people register"), default=False)
+    capacity = models.PositiveIntegerField(
+        _("places"), null=True, blank=True, help_text=_("Left empty, everybody gets a place.")
+    )
+    waiting_list = models.BooleanField(_("waiting list when it is full"), default=True)
+    registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    registration_closes_at = models.DateTimeField(
+        _("registration closes"), null=True, blank=True, help_text=_("Left empty: when the event starts.")
+    )
+    hold_minutes = models.PositiveIntegerField(
+        _("minutes to confirm"),
+        default=60,
+        help_text=_("A place is kept so long until the e-mail address is confirmed."),
+    )
+    asks_needs = models.BooleanField(_("ask what people need to take part"), default=True)
+    questions = StreamField(QuestionBlocks(), verbose_name=_("further questions"), blank=True)
+    reminder_hours = models.PositiveSmallIntegerField(
+        _("hours before the start to remind"), default=24, help_text=_("0: nobody is reminded.")
+    )
+    asks_feedback = models.BooleanField(_("ask for feedback afterwards"), default=True)
+    retention_days = models.PositiveSmallIntegerField(
+        _("days to keep who registered"), default=90, help_text=_("Counted from the end of the event.")
+    )
+    team = models.ForeignKey(
+        Group,
+        verbose_name=_("team"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Sees the participants, checks them in and writes the moments of this event."),
+    )
+
+    outcome = models.TextField(_("outcome"), max_length=3000, blank=True)
+    attendance = models.PositiveIntegerField(_("how many came"), null=True, blank=True)
+    photos_are_taken = models.BooleanField(
+        _("photos are taken"),
+        default=True,
+        help_text=_("Says so on the page and in the registration form, and whom to tell who does not agree."),
+    )
+    photos = StreamField([("photo", EventPhotoBlock())], verbose_name=_("photos"), blank=True)
+    attachments = StreamField(
+        [("document", DocumentBlock())], verbose_name=_("minutes and decisions"), blank=True
+    )
+
+    social_variables = ContentPage.social_variables | {
+        "date": _("when it begins"),
+        "period": _("when it begins and ends"),
+        "place": _("where it is"),
+        "organiser": _("who organises it"),
+    }
+
+    parent_page_types = ["home.EventIndexPage"]
+    structured_data_type = "Event"
+    structured_data_role = "organizer"
+    template = "home/event_page.html"
+    shown_with = (*ContentPage.shown_with, "book")
+
+    #: A copy and a translation start without registration, and as planned.
+    exclude_fields_in_copy = [
+        *ContentPage.exclude_fields_in_copy,
+        "takes_registrations",
+        "status",
+        "status_reason",
+        "previous_start",
+        "previous_place",
+        "outcome",
+        "attendance",
+        "photos",
+    ]
+    search_fields = [
+        *ContentPage.search_fields,
+        index.SearchField("place"),
+        index.SearchField("address"),
+        index.SearchField("organiser"),
+        index.FilterField("start"),
+    ]
+    content_panels = [
+        *Page.content_panels,
+        *panels.when_and_where,
+        *ContentPage.lead_panels,
+        *panels.programme,
+        *ContentPage.body_panels,
+        *panels.registration,
+        *panels.afterwards,
+    ]
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        permissions = [("export_registrations", "Can export the participants of events")]
+        indexes = [
+            models.Index(fields=["start", "end"], name="home_event_time"),
+            models.Index(fields=["place", "start", "end"], name="home_event_place"),
+        ]
+
+    def full_clean(self, *args, **kwargs):
+        """Fill in the earlier date and place of an event that is being moved."""
+        if self.status == EventStatus.MOVED and self.pk:
+            self.remember_what_was_told()
+        super().full_clean(*args, **kwargs)
+
+    def remember_what_was_told(self):
+        """Take over the date and the place that are public now, where they are about to change."""
+        told = EventPage.objects.filter(pk=self.pk, live=True).values("start", "place").first()
+        if told and told["start"] != self.start and self.previous_start is None:
+            self.previous_start = told["start"]
+        if told and told["place"] != self.place and not self.previous_place:
+            self.previous_place = told["place"]
+
+    def clean(self):
+        super().clean()
+        if self.start and self.end and self.end <= self.start:
+            raise ValidationError({"end": _("The end must be after the start.")})
+        opens, closes = self.registration_opens_at, self.registration_closes_at
+        if opens and closes and closes <= opens:
+            raise ValidationError({"registration_closes_at": _("Registration must close after it opens.")})
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which the event's times are told."""
+        return ZoneInfo(self.time_zone or settings.TIME_ZONE)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the event has ended."""
+        return self.end < now()
+
+    @property
+    def takes_place(self) -> bool:
+        """Whether there is a date on which people can come."""
+        return self.status in (EventStatus.SCHEDULED, EventStatus.MOVED)
+
+    @property
+    def registration_closes(self):
+        """The moment from which nobody can register any more."""
+        return self.registration_closes_at or self.start
+
+    @property
+    def is_registration_open(self) -> bool:
+        """Whether somebody can register now."""
+        opened = not self.registration_opens_at or self.registration_opens_at <= now()
+        return (
+            self.takes_registrations
+            and self.live
+            and self.takes_place
+            and opened
+            and now() < min(self.registration_closes, self.end)
+        )
+
+    @cached_property
+    def places_left(self) -> int | None:
+        """How many places were free when the page was loaded, or None where there is no limit."""
+        return free_places(self, getattr(self, "book", None))
+
+    @cached_property
+    def registering_page(self):
+        """The page of this event that takes registrations: this one, or one in another language, or None."""
+        if self.takes_registrations:
+            return self
+        pages = EventPage.objects.live().filter(
+            translation_key=self.translation_key, takes_registrations=True
+        )
+        return pages.exclude(pk=self.pk).select_related("book").defer_streamfields().order_by("pk").first()
+
+    @cached_property
+    def moment_list(self) -> list:
+        """The published moments with their photos, the newest first, in one query."""
+        if not self.pk:
+            return []
+        return list(self.moments.shown().select_related("photo"))
+
+    def get_surroundings(self):
+        return super().get_surroundings() | {"moment_list": self.moment_list}
+
+    def get_further_pictures(self):
+        return [moment.photo for moment in self.moment_list]
+
+    def get_period(self) -> str:
+        """Return when the event is, in the active language and in the event's own time zone."""
+        period = format_period(self.start, self.end, self.zone)
+        return f"{period} ({self.time_zone})" if self.time_zone else period
+
+    def get_day(self) -> str:
+        """Return the day on which the event begins, in words."""
+        return format_date(localtime(self.start))
+
+    def get_previous_moment(self) -> str:
+        """Return the earlier date in words, as it is written behind others, or an empty string."""
+        return within_sentence(format_moment(self.previous_start, self.zone)) if self.previous_start else ""
+
+    def get_where(self) -> str:
+        """Return place and address."""
+        return ", ".join(filter(None, [self.place, self.address]))
+
+    def is_social_urgent(self, key=""):
+        return super().is_social_urgent(key) or any(
+            moment.key == key for moment in self.moments.filter(is_urgent=True)
+        )
+
+    def get_social_paragraphs(self):
+        with translation.override(self.locale.language_code):
+            return [status_sentence(self), when_and_where(self), self.title, self.summary]
+
+    def get_social_event(self):
+        with translation.override(self.locale.language_code):
+            return calendar_entry(self)
+
+    def get_social_variables(self):
+        with translation.override(self.locale.language_code):
+            return super().get_social_variables() | {
+                "date": format_moment(self.start),
+                "period": self.get_period(),
+                "place": self.get_where(),
+                "organiser": self.organiser,
+            }
+
+    def get_card_heading(self):
+        return " · ".join([format_moment(self.start), self.place])
+
+    def get_social_date(self):
+        return localtime(self.start).date()
+
+    def get_structured_data(self):
+        return super().get_structured_data() | describe(self)
+
+    def get_context(self, request, *args, **kwargs):
+        return {**super().get_context(request, *args, **kwargs), **event_context(self, request)}
+
+    def serve_preview(self, request, mode_name):
+        """Show the posts at a network, too: ``RoutablePageMixin`` knows the page's own preview only."""
+        if mode_name in dict(self.DEFAULT_PREVIEW_MODES):
+            return super().serve_preview(request, mode_name)
+        return SocialPageMixin.serve_preview(self, request, mode_name)

@@ -1,0 +1,71 @@
+"""Lists of events: to come, past, of a month, a topic, a place."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils.timezone import now
+
+from ...factories import EventPageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def titles(client, place):
+    """Return the titles that a query lists, in order."""
+
+    def ask(query=""):
+        response = client.get(f"{place.events.url}{query}")
+        assert response.status_code == 200
+        return [page.title for page in response.context["listing"]]
+
+    return ask
+
+
+def test_what_comes_next_stands_first_and_what_was_last_stands_first(page_of, titles):
+    for days, title in ((-9, "Отдавна"), (-2, "Наскоро"), (3, "Скоро"), (20, "После")):
+        page_of(EventPageFactory, title=title, start=now() + timedelta(days=days))
+    assert titles() == ["Скоро", "После"]
+    assert titles("?when=past") == ["Наскоро", "Отдавна"]
+
+
+def test_a_month_begins_and_ends_at_midnight_here(page_of, titles):
+    # 22:30 in UTC on the last day of November is already December in Sofia.
+    page_of(EventPageFactory, title="Декември", start=datetime(2026, 11, 30, 22, 30, tzinfo=UTC))
+    page_of(EventPageFactory, title="Ноември", start=datetime(2026, 11, 30, 18, 0, tzinfo=UTC))
+    assert titles("?month=2026-12") == ["Декември"]
+    assert titles("?month=2026-11") == ["Ноември"]
+
+
+def test_a_day_of_the_calendar_is_a_heading(client, place, page_of):
+    page_of(EventPageFactory, start=datetime(2026, 12, 10, 16, 0, tzinfo=UTC))
+    html = client.get(f"{place.events.url}?month=2026-12").content.decode()
+    assert "<h3>10 декември 2026 г.</h3>" in html
+    assert "month=2026-11" in html
+    assert "month=2027-01" in html
+
+
+def test_a_topic_and_a_place_narrow_the_list(page_of, titles):
+    one = page_of(EventPageFactory, title="Едно", place="Читалището")
+    one.topics.add("Budget")
+    one.save()
+    page_of(EventPageFactory, title="Две", place="Площадът")
+    assert titles("?topic=budget") == ["Едно"]
+    assert titles("?place=Площадът") == ["Две"]
+
+
+@pytest.mark.parametrize("query", ["?month=x", "?month=9999-12", "?month=0001-01", "?topic=%00", "?p=x"])
+def test_nonsense_is_answered(titles, query):
+    titles(query)
+
+
+def test_the_list_says_what_has_become_of_an_event(client, place, page_of):
+    page_of(EventPageFactory, status="cancelled")
+    assert "Отменено" in client.get(place.events.url).content.decode()
+
+
+def test_the_feed_tells_of_what_is_to_come(client, place, page_of):
+    page_of(EventPageFactory, title="Скоро")
+    response = client.get(f"{place.events.url}feed/")
+    assert response["Content-Type"].startswith("application/atom+xml")
+    assert "Скоро" in response.content.decode()

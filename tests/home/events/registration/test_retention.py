@@ -1,0 +1,78 @@
+"""What is kept, and for how long."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from feedback import subjects
+from home.events.registration import actions, retention
+from home.models import EventBook, EventPage, Registration, State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person(come):
+    """Somebody who has said what they need, and came."""
+    registration = actions.confirm(come("a@example.bg", name="Ангел", needs="Рампа"))
+    Registration.objects.update(arrived_at=timezone.now(), answers=[{"id": "1", "label": "?", "value": "!"}])
+    return registration
+
+
+def ended(event, days):
+    end = timezone.now() - timedelta(days=days)
+    EventPage.objects.filter(pk=event.pk).update(start=end - timedelta(hours=2), end=end)
+
+
+def test_needs_go_first(event, person):
+    ended(event, 8)
+    retention.erase_due()
+    person.refresh_from_db()
+    assert (person.needs, person.name) == ("", "Ангел")
+
+
+def test_nothing_goes_early(event, person):
+    ended(event, 6)
+    assert retention.erase_due() == 0
+    assert Registration.objects.get().needs == "Рампа"
+
+
+def test_names_go_when_the_time_is_over_and_figures_stay(event, person, client):
+    ended(event, event.retention_days + 1)
+    retention.erase_due()
+    fresh = Registration.objects.get()
+    assert (fresh.name, fresh.email, fresh.needs, fresh.answers) == ("", "", "", [])
+    assert retention.figures(event) == {
+        "registered": 1,
+        "confirmed": 1,
+        "waiting": 0,
+        "cancelled": 0,
+        "arrived": 1,
+    }
+    assert client.get(f"{event.url}registration/{person.secret}/").status_code == 404
+    assert retention.erase_due() == 0
+
+
+def test_a_person_gets_everything_kept_under_their_address(event, person):
+    (found,) = [records for records in subjects.find("A@example.bg").values() if records]
+    assert "Рампа" in found[0].values()
+
+
+def test_a_person_who_is_forgotten_gives_the_place_up(event, person):
+    receipt = subjects.erase("a@example.bg", None)
+    assert {"erased": 1, "kept": 0}.items() <= receipt["sources"][-1].items()
+    fresh = Registration.objects.get()
+    assert (fresh.state, fresh.email, fresh.secret != person.secret) == (State.CANCELLED, "", True)
+    assert EventBook.objects.get().taken == 0
+
+
+def test_every_text_field_of_a_registration_is_known_to_be_personal_or_not():
+    personal = {"name", "email", "needs", "answers", "consents", "secret", "code"}
+    impersonal = {"state", "language_code"}
+    texts = {
+        field.name
+        for field in Registration._meta.concrete_fields
+        if field.get_internal_type() in ("CharField", "TextField", "JSONField")
+    }
+    assert texts == personal | impersonal
