@@ -20,6 +20,7 @@ from .audit_log import chain, entries
 from .channels import get_channel_class
 from .conf import settings
 from .delivery import transitions
+from .delivery.operations import operation_for
 from .manual_posting.permalinks import checked_permalink
 from .models import Claim, Post, SocialAccount, Switch
 from .models.states import Operation, Status
@@ -73,7 +74,7 @@ def done_by_hand(post: Post, permalink: str, user=None, shown: str = "", vouched
     )
     with _locked(post, BY_HAND) as fresh:
         now = timezone.now()
-        operation = transitions.operation_for(fresh)
+        operation = operation_for(fresh)
         if operation == Operation.DELETE:
             said = entries.done_by_hand(fresh, operation, "", hashes, user)
             transitions.confirm_absent(fresh, now)

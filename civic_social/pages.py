@@ -1,6 +1,8 @@
 """What a page type inherits to be announced."""
 
 from django.db import models
+from django.http import Http404
+from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +10,15 @@ from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
 
+from .channels import get_channels
+from .content.choices import AccountChoice, Announcement
 from .content.images import picture_of
-from .content.post_text import AccountChoice
 from .messages import Message, Picture, tidy
+from .models import SocialAccount
 from .panels import AccountChoicesPanel, CountedTextarea
-from .planning.rules import Announcement
+
+#: The prefix of the preview modes that show a page's posts; the channel's slug follows.
+PREVIEW_PREFIX = "social-"
 
 
 class AccountChoicesField(models.JSONField):
@@ -159,19 +165,32 @@ class SocialPageMixin(models.Model):
 
     @cached_property
     def preview_modes(self):
-        """The page's own previews, and one for each network that has an account."""
-        from .admin.pages import previews  # it plans, for which it must know this module
-
-        return [*super().preview_modes, *previews.modes()]
+        """The page's own preview modes, and one for each network that has an account."""
+        used = set(SocialAccount.objects.order_by().values_list("channel", flat=True).distinct())
+        networks = [(slug, channel.label) for slug, channel in get_channels().items() if slug in used]
+        return [
+            *super().preview_modes,
+            *((f"{PREVIEW_PREFIX}{slug}", label) for slug, label in sorted(networks)),
+        ]
 
     def serve_preview(self, request, mode_name):
-        """Show the page, or its posts at one network."""
-        from .admin.pages import previews
+        """Return the preview of the page, or of its posts at one network; raises ``Http404`` if unknown.
 
-        if previews.is_mode(mode_name):
-            page_itself = super().serve_preview(request, self.default_preview_mode)
-            return previews.serve(self, request, mode_name, page_itself)
-        return super().serve_preview(request, mode_name)
+        The template computes the posts by a tag: they need the planner, which needs this class.
+        """
+        if not (mode_name or "").startswith(PREVIEW_PREFIX):
+            return super().serve_preview(request, mode_name)
+        slug = mode_name.removeprefix(PREVIEW_PREFIX)
+        if slug not in get_channels():
+            raise Http404
+        page_preview = super().serve_preview(request, self.default_preview_mode)
+        context = {
+            "page": self,
+            "channel": slug,
+            "title": get_channels()[slug].label,
+            "page_preview": page_preview,
+        }
+        return render(request, "civic_social/networks/preview.html", context)
 
     def get_social_description(self) -> str:
         """Return the summary for the text and the link card."""

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-from .content.post_text import AccountChoice
+from .content.choices import AccountChoice
 from .models import SocialAccount
 
 SCRIPTS = ["civic_social/page-editor.js"]

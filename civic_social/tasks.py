@@ -1,19 +1,11 @@
-"""Background tasks: mere wake-ups. The table of posts is the truth."""
+"""Background tasks: wake-ups only. The table of posts says what is to be done."""
 
 from django_tasks import task
+
+from .delivery import worker
 
 
 @task()
 def deliver_due() -> dict:
-    """Deliver whatever is due; the same function that the periodic sweep runs."""
-    from .delivery.worker import drain
-
-    return dict(drain())
-
-
-@task()
-def probe_accounts() -> int:
-    """Look at the accounts whose turn has come; the same function that the periodic sweep runs."""
-    from .monitoring.health import probe_due
-
-    return probe_due()
+    """Deliver every post that is due, as the periodic sweep does; return the number of each outcome."""
+    return dict(worker.drain())

@@ -13,10 +13,11 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ..content.images import images_of
 from ..content.rendering.events import changed_fields
+from ..delivery.operations import differences
 from ..delivery.transitions import FOR_A_PERSON
 from ..manual_posting.deadlines import due_at, post_id_of
 from ..models import Post, Switch
-from ..models.states import Operation, Status, differences
+from ..models.states import Operation, Status
 from .base_views import DeskView, DeskViewSet
 from .permissions import handled_posts, may_handle, may_handle_posts
 from .posts.details import PostActionView, PostDetailView

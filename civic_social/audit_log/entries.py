@@ -6,11 +6,9 @@ import hashlib
 import logging
 
 from ..content.images import renditions_of
-from ..delivery.retries import Outcome
-from ..delivery.transitions import carried_by_hand
 from ..messages import Message, Picture, PictureRule
 from ..models import Event, Post
-from ..models.states import Operation
+from ..models.states import Operation, Outcome
 from .people import approvers_of, name_of
 
 logger = logging.getLogger(__name__)
@@ -72,7 +70,7 @@ def done_by_hand(post: Post, operation: Operation | None, permalink: str, hashes
 
     ``post`` is the locked row before it is confirmed.
     """
-    message = post.confirmed if operation == Operation.DELETE else carried_by_hand(post)
+    message = post.confirmed if operation == Operation.DELETE else post.message_posted_by_hand
     if not message:
         return None
     # A post without an operation stands there already, and the person says so.

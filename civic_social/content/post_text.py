@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from ..messages import Message, tidy
@@ -16,26 +16,6 @@ from ..messages import Message, tidy
 VARIABLE = re.compile(r"\{([^{}\n]*)\}")
 #: What stands between the parts of a line: "{date} · {place}".
 SEPARATOR = re.compile(r"(\s+[·•|–—]\s+)")
-
-
-@dataclass(frozen=True, slots=True)
-class AccountChoice:
-    """What the editor has decided on a page for one account: words of its own, or not to post there."""
-
-    text: str = ""
-    skip: bool = False
-
-    @classmethod
-    def from_json(cls, value) -> AccountChoice:
-        """Return the choice as the page keeps it; whatever else stands there means "no choice"."""
-        if not isinstance(value, dict):
-            return cls()
-        text = value.get("text")
-        return cls(text=tidy(text) if isinstance(text, str) else "", skip=value.get("skip") is True)
-
-    def to_json(self) -> dict:
-        """Return what a page keeps of the choice: only what was chosen."""
-        return {**({"text": self.text} if self.text else {}), **({"skip": True} if self.skip else {})}
 
 
 class Wording:

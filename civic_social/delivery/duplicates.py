@@ -23,11 +23,11 @@ from ..conf import settings
 from ..exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, TransientError
 from ..messages import Message
 from ..models import Doubt, Post, SocialAccount, Switch
-from ..models.states import IN_FLIGHT, Operation, Status
+from ..models.states import IN_FLIGHT, Operation, Outcome, Status
 from . import transitions
 from .executor import Step
 from .results import SAID_NO
-from .retries import Outcome, Verdict, backoff
+from .retries import Verdict, backoff
 from .worker import release
 
 logger = logging.getLogger(__name__)

@@ -23,8 +23,8 @@ from ..content.images import with_urls
 from ..exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, TransientError
 from ..messages import Message
 from ..models import Attempt, Post, SocialAccount
-from ..models.states import ADDS_SOMETHING, Operation, Status
-from .retries import Outcome, Verdict, judge
+from ..models.states import ADDS_SOMETHING, Operation, Outcome, Status
+from .retries import Verdict, judge
 
 logger = logging.getLogger(__name__)
 

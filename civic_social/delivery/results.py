@@ -11,9 +11,9 @@ from .. import statements
 from ..audit_log import entries
 from ..conf import settings
 from ..models import Attempt, Doubt, Post, SocialAccount
-from ..models.states import ADDS_SOMETHING, IN_FLIGHT, Operation, Status
+from ..models.states import ADDS_SOMETHING, IN_FLIGHT, Operation, Outcome, Status
 from . import transitions
-from .retries import Outcome
+from .operations import LOST, operation_for
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def _doubt_refusal(step, now) -> None:
 def _write(post: Post, step, channel, now) -> dict | None:
     said = entries.answered(post, step, channel)
     if _may_be_done(step, channel):
-        post.progress = {transitions.LOST: Operation.UPDATE}
+        post.progress = {LOST: Operation.UPDATE}
     _apply(post, step, now)
     return said
 
@@ -189,7 +189,7 @@ def _not_found(post: Post, attempt, now) -> None:
     """A list that lags says "not there" as well; only a second look, later, is believed."""
     if attempt.operation in ADDS_SOMETHING and post.looks == 0:
         transitions.look_again(post, now + timedelta(seconds=settings.READ_BACK_SECONDS[1]))
-    elif post.failures + 1 >= settings.MAX_FAILURES and transitions.operation_for(post):
+    elif post.failures + 1 >= settings.MAX_FAILURES and operation_for(post):
         details = {"failures": post.failures + 1, "cause": "answer-lost"}
         transitions.ask_person(post, "too-many-failures", details, now)
     else:

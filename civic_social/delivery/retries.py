@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from enum import Enum
 
 from ..exceptions import (
     AccountBlocked,
@@ -18,24 +17,10 @@ from ..exceptions import (
     TransientError,
     Vanished,
 )
+from ..models.states import Outcome
 
 #: Seconds before the second try; each further one doubles it, up to the longest pause.
 FIRST_PAUSE, LONGEST_PAUSE = 15, 60 * 60
-
-
-class Outcome(Enum):
-    """What an attempt ended in."""
-
-    DONE = "done"
-    FOUND = "found"
-    NOT_FOUND = "not found"
-    RETRY = "retry"
-    REST = "rest"
-    UNKNOWN = "unknown"
-    PERSON = "person"
-    VANISHED = "vanished"
-    REFUSED = "refused"
-    ACCOUNT_STOPPED = "account stopped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from ..channels import get_channel_class
 from ..channels.base import Remote
 from ..messages import Message
 from ..models import Attempt, Post
-from ..models.accounts import Mode
 from ..models.posts import new_marker
-from ..models.states import IN_FLIGHT, MOVES, Operation, Status, next_operation, settled_status
+from ..models.states import IN_FLIGHT, MOVES, Operation, Status
 from ..pages import SocialPageMixin
+from .operations import LOST, editable_parts, operation_for, settled_status, shown_message
 from .schedule import first_attempt
 
 
@@ -31,52 +31,8 @@ class Overtaken(Exception):
     """Somebody else has written the post since it was read; nothing was changed."""
 
 
-#: In ``progress``: the edit or removal whose answer was lost, or that the network refused and may have done.
-#: ``confirmed`` may no longer hold, so it is done again even where the plan has meanwhile gone back to what
-#: was confirmed.
-LOST = "lost"
-#: What a network that can edit lets us change, and what a person can.
-WORDS = frozenset({"text", "card"})
-EVERYTHING = WORDS | {"link", "pictures", "event"}
 #: What only a person can settle; a change of the page does not settle it.
 FOR_A_PERSON = ("cannot-verify", "removed-elsewhere")
-
-
-def operation_for(post: Post) -> Operation | None:
-    """Return what would make the network equal the plan, or None when it does already."""
-    desired = _shown(post, post.desired)
-    operation = next_operation(
-        desired,
-        _shown(post, post.confirmed),
-        editable=_editable(post),
-        otherwise=post.account.when_uneditable,
-        told=post.told == Message.from_dict(desired).fingerprint if post.told and desired else None,
-    )
-    lost = post.progress.get(LOST) if post.confirmed else None
-    if lost == Operation.DELETE or (lost and operation is None):
-        return Operation(lost)
-    return operation
-
-
-def _shown(post: Post, message: dict) -> dict:
-    """Return what the post's network shows of ``message``: a change of the rest is none there."""
-    if not message:
-        return {}
-    capabilities = get_channel_class(post.account.channel).capabilities
-    pictures = message.get("pictures", [])[: capabilities.max_pictures]
-    card = {} if capabilities.shows_card else {"title": "", "description": ""}
-    return {**message, "pictures": pictures, **card}
-
-
-def _editable(post: Post) -> frozenset[str]:
-    """Which parts of what stands at the network can be changed in place."""
-    capabilities = get_channel_class(post.account.channel).capabilities
-    if capabilities.by_hand or post.account.mode == Mode.HAND_OFF:
-        return EVERYTHING
-    if not capabilities.can_edit:
-        return frozenset()
-    # Photos have no link card: their link stands in the text.
-    return WORDS | {"link"} if post.confirmed.get("pictures") else WORDS
 
 
 def _next_version(post: Post) -> datetime:
@@ -174,7 +130,7 @@ def confirm(post: Post, attempt: Attempt, remote: Remote, now: datetime) -> None
     """The network has confirmed what ``attempt`` carried."""
     confirmed = attempt.message
     if attempt.operation == Operation.UPDATE:
-        kept = {"link", "pictures"} - _editable(post)
+        kept = {"link", "pictures"} - editable_parts(post)
         confirmed = {**confirmed, **{part: post.confirmed[part] for part in kept}}
     _settle(
         post,
@@ -189,7 +145,7 @@ def confirm(post: Post, attempt: Attempt, remote: Remote, now: datetime) -> None
 
 def confirm_told(post: Post, attempt: Attempt, now: datetime) -> None:
     """A comment below the post says what could not be edited in it."""
-    told = Message.from_dict(_shown(post, attempt.message)).fingerprint
+    told = Message.from_dict(shown_message(post, attempt.message)).fingerprint
     _settle(post, now, told=told, progress={}, confirmed_at=now)
 
 
@@ -334,16 +290,8 @@ def confirm_by_hand(post: Post, permalink: str, now: datetime) -> None:
 
     Whatever a comment below it said before, the person has seen to it.
     """
-    confirmed = carried_by_hand(post)
+    confirmed = post.message_posted_by_hand
     _settle(post, now, confirmed=confirmed, told="", permalink=permalink, progress={}, confirmed_at=now)
-
-
-def carried_by_hand(post: Post) -> dict:
-    """Return what stands at the network when a person says so: what was handed over.
-
-    What is found after a lost answer says what was sent then, whatever the plan says by now.
-    """
-    return post.current_attempt.message if post.problem == "cannot-verify" else post.desired
 
 
 def skip(post: Post, reason: str) -> None:

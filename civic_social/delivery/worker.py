@@ -27,6 +27,7 @@ from ..models import Attempt, Post, SocialAccount, Switch
 from ..models.states import WORKABLE, Operation, Status
 from . import transitions
 from .executor import Step, comment_mark, lease_end, perform
+from .operations import operation_for
 from .results import record
 
 logger = logging.getLogger(__name__)
@@ -195,7 +196,7 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Step | 
         post.account = account
         if post.status == Status.UNKNOWN:
             return _look(post, worker)
-        operation = transitions.operation_for(post)
+        operation = operation_for(post)
         if operation is None:
             transitions.settle(post, now)
         elif operation == Operation.CREATE and post.planned_at < _stale(now):

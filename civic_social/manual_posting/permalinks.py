@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..channels.base import Channel
-from ..delivery.transitions import FOR_A_PERSON, operation_for
+from ..delivery.operations import operation_for
+from ..delivery.transitions import FOR_A_PERSON
 from ..models import Post
 from ..models.states import Operation
 

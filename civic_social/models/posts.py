@@ -140,6 +140,14 @@ class Post(Explained, models.Model):
         """What was last confirmed to stand there."""
         return Message.from_dict(self.confirmed) if self.confirmed else None
 
+    @property
+    def message_posted_by_hand(self) -> dict:
+        """The message that is at the network when a person confirms the post by hand.
+
+        This is the plan; after a lost response it is what that attempt sent, since the person has found that.
+        """
+        return self.current_attempt.message if self.problem == "cannot-verify" else self.desired
+
     @cached_property
     def live_page(self):
         """The page, or None when it has been deleted."""

@@ -63,11 +63,13 @@ class SocialTemplate(PreviewableMixin, models.Model):
             message = _("A brace stands alone. Braces only enclose the name of a variable, as in {title}.")
             raise ValidationError({"text": message})
 
-    def serve_preview(self, request, mode_name):
-        """Show the newest page of the kind as the account would announce it."""
-        from ..admin.pages import previews  # it knows pages, and pages know accounts
+    def get_preview_template(self, request, mode_name):
+        """Return the template that shows the newest page of the kind as the account would announce it."""
+        return "civic_social/networks/template_preview.html"
 
-        return previews.serve_template(self, request)
+    def get_preview_context(self, request, mode_name):
+        """Return the template's context; it computes the post by a tag, which needs the planner."""
+        return {"template": self, "request": request}
 
 
 def _listed(names) -> str:

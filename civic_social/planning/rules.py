@@ -11,19 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..content.choices import Announcement
 from ..messages import EventFacts, Message
-
-
-class Announcement(models.TextChoices):
-    """The editor's choice for one page."""
-
-    AUTOMATIC = "automatic", _("When it is first published")
-    ALWAYS = "always", _("Also if it has been published before")
-    LEAVE = "leave", _("Minor change: leave the posts as they are")
-    NEVER = "never", _("Do not announce")
 
 
 class Action(Enum):

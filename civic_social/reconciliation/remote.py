@@ -20,12 +20,12 @@ from ..audit_log import chain, entries
 from ..channels.base import Channel, Remote, Sighting
 from ..delivery import transitions
 from ..delivery.executor import Step
-from ..delivery.retries import Outcome, Verdict
+from ..delivery.retries import Verdict
 from ..error_messages import Explanation, explain
 from ..exceptions import CivicSocialError, NeedsPerson, Vanished
 from ..messages import MARKER_PARAMETER, Message
 from ..models import Attempt, Doubt, Event, Post, RecordEntry, SocialAccount
-from ..models.states import IN_FLIGHT, Operation, Status
+from ..models.states import IN_FLIGHT, Operation, Outcome, Status
 from ..planning.dispatch import wake
 
 #: Our marks, as ``models.posts.new_marker`` makes them.

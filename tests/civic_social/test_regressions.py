@@ -11,7 +11,7 @@ from civic_social import actions
 from civic_social.channels.base import Remote
 from civic_social.delivery import duplicates, worker
 from civic_social.delivery.results import record
-from civic_social.delivery.retries import Outcome, Verdict
+from civic_social.delivery.retries import Verdict
 from civic_social.exceptions import (
     NeedsPerson,
     OutcomeUnknown,
@@ -21,7 +21,7 @@ from civic_social.exceptions import (
     Vanished,
 )
 from civic_social.models import Post
-from civic_social.models.states import Status
+from civic_social.models.states import Outcome, Status
 
 from .factories import NoticePageFactory, SocialAccountFactory, publish
 from .site.models import PlainPage

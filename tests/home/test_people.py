@@ -2,7 +2,7 @@
 
 from django.contrib.auth import authenticate, get_user_model
 
-from civic_social.approval import is_published_by_approval_only
+from civic_social.models.approval import is_published_by_approval_only
 from home.demo import approval, people
 
 

@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import AbstractPage
 
-from ...approval import is_published_by_approval_only
-from ...models import OtherPersonApprovalTask
+from ...models.approval import OtherPersonApprovalTask, is_published_by_approval_only
 
 
 def offer_no_publishing(menu_items, request, context):

@@ -1,15 +1,13 @@
-"""A page's posts at one network as people would see them, made of what stands in the form, saved or not."""
+"""Previews of a page's posts at one network, from the saved page or from an unsaved form."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from wagtail.models import get_page_models
+from django.http import HttpRequest, HttpResponse
+from wagtail.models import Page, get_page_models
 
-from ...channels import get_channels
 from ...content.post_text import Wording
 from ...content.rendering import LinkCard, ShownAuthor, ShownPicture, ShownPost, open_graph
 from ...content.rendering.events import shown_event
@@ -17,10 +15,6 @@ from ...content.rendering.pictures import shown_pictures
 from ...messages import Message
 from ...models import SocialAccount, SocialTemplate
 from .publish_preview import NO_MARKER, Forecast, forecast
-
-#: Before the channel's slug in the name of a preview mode.
-PREFIX = "social-"
-TEMPLATE = "civic_social/networks/preview.html"
 
 
 @dataclass(frozen=True)
@@ -32,52 +26,41 @@ class Preview:
     html: str = ""
 
 
-def modes() -> list[tuple[str, str]]:
-    """Return a preview mode for each network that has an account, by the network's name."""
-    used = set(SocialAccount.objects.order_by().values_list("channel", flat=True).distinct())
-    channels = [(slug, channel.label) for slug, channel in get_channels().items() if slug in used]
-    return [(f"{PREFIX}{slug}", label) for slug, label in sorted(channels)]
+@dataclass(frozen=True)
+class TemplatePreview:
+    """A page announced in the words of a template: the page, and the post as HTML."""
+
+    page: Page
+    html: str
 
 
-def is_mode(name: str) -> bool:
-    """Whether ``name`` is one of ours among a page's preview modes."""
-    return bool(name) and name.startswith(PREFIX)
+def page_previews(page, user, channel: str, page_preview: HttpResponse) -> list[Preview]:
+    """Return what publishing ``page`` now, as ``user``, would post at each account of ``channel``.
 
-
-def serve(page, request, mode: str, own_preview: HttpResponse) -> HttpResponse:
-    """Return what would stand at each account of the mode's network if ``page`` were published now.
-
-    ``own_preview`` is the preview of the page itself: its Open Graph tags make the link card.
+    ``page_preview`` is the preview of the page itself: its Open Graph tags make the link card.
     """
-    slug = mode.removeprefix(PREFIX)
-    if slug not in get_channels():
-        raise Http404
-    forecasts = [item for item in forecast(page, request.user) if item.account.channel == slug]
+    forecasts = [item for item in forecast(page, user) if item.account.channel == channel]
     card = None
     if any(item.message and not item.message.pictures for item in forecasts):
-        card = card_of(page, own_preview)
-    previews = [
+        card = card_of(page, page_preview)
+    return [
         Preview(item.account, item, _rendered(item.account, item.message, card) if item.message else "")
         for item in forecasts
     ]
-    context = {"previews": previews, "title": get_channels()[slug].label}
-    return render(request, TEMPLATE, context)
 
 
-def serve_template(template: SocialTemplate, request) -> HttpResponse:
-    """Return the newest page of the template's kind and language as its account would announce it."""
+def template_preview(template: SocialTemplate, request: HttpRequest) -> TemplatePreview | None:
+    """Return the newest page of the kind in the words of ``template``; None if there is no such page."""
     account = template.account if template.account_id else None
     page = _newest_page(template, account) if account else None
-    previews = []
-    if page:
-        channel, wording = account.get_channel(), Wording(page)
-        said = (channel.capabilities.is_event and wording.event) or wording.message
-        message = channel.compose(wording.by_template(template.text, said), NO_MARKER)
-        own_preview = page.serve_preview(request, page.default_preview_mode)
-        card = None if message.pictures else card_of(page, own_preview)
-        previews.append(Preview(account, html=_rendered(account, message, card)))
-    context = {"previews": previews, "page": page, "template": template}
-    return render(request, "civic_social/networks/template_preview.html", context)
+    if page is None:
+        return None
+    channel, wording = account.get_channel(), Wording(page)
+    default = (channel.capabilities.is_event and wording.event) or wording.message
+    message = channel.compose(wording.by_template(template.text, default), NO_MARKER)
+    page_preview = page.serve_preview(request, page.default_preview_mode)
+    card = None if message.pictures else card_of(page, page_preview)
+    return TemplatePreview(page, _rendered(account, message, card))
 
 
 def _newest_page(template: SocialTemplate, account: SocialAccount):
@@ -98,12 +81,12 @@ def _newest_page(template: SocialTemplate, account: SocialAccount):
     return max(found, key=lambda page: page.last_published_at, default=None)
 
 
-def card_of(page, own_preview: HttpResponse) -> LinkCard:
-    """Return the link card of ``page``, from the Open Graph tags in ``own_preview``."""
-    if hasattr(own_preview, "render"):
-        own_preview.render()
+def card_of(page, page_preview: HttpResponse) -> LinkCard:
+    """Return the link card of ``page``, from the Open Graph tags in ``page_preview``."""
+    if hasattr(page_preview, "render"):
+        page_preview.render()
     address = page.full_url or ""
-    tags = open_graph.read(own_preview.content, address)
+    tags = open_graph.read(page_preview.content, address)
     picture = None
     if tags.image_url:
         url = _on_this_site(tags.image_url, address)

@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
-from ...delivery.transitions import operation_for
+from ...delivery.operations import operation_for
 from ...error_messages import Explanation, explain
 from ...messages import Message
 from ...models import Post, SocialAccount

@@ -5,7 +5,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ... import actions
-from ...delivery.transitions import FOR_A_PERSON, operation_for
+from ...delivery.operations import operation_for
+from ...delivery.transitions import FOR_A_PERSON
 from ...manual_posting.permalinks import SHORT
 from ...models import Post
 from ...models.states import Operation, Status

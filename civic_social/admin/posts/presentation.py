@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from ...content.rendering import ShownEvent, ShownPicture
 from ...content.rendering.events import shown_event
 from ...content.rendering.pictures import shown_pictures
-from ...delivery.retries import Outcome
-from ...delivery.transitions import operation_for
+from ...delivery.operations import operation_for
 from ...error_messages import Explanation
 from ...messages import Message
 from ...models import Attempt, Post
-from ...models.states import Operation, Status
+from ...models.states import Operation, Outcome, Status
 
 #: How much attention a state asks for; names the colour in admin.css.
 TONES = {

@@ -2,9 +2,9 @@
 
 from django.utils import timezone, translation
 
+from civic_social.content.choices import Announcement
 from civic_social.messages import Message, Picture
 from civic_social.moments import announce_moment
-from civic_social.planning.rules import Announcement
 
 from ...dates import format_moment
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from civic_social import actions
 from civic_social.delivery import worker
-from civic_social.delivery.transitions import operation_for
+from civic_social.delivery.operations import operation_for
 from civic_social.models import Post, RecordEntry, SocialAccount
 from civic_social.models.states import Operation, Status
 from civic_social.planning.planner import plan

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from civic_social.content.post_text import AccountChoice, Wording, fill_in, stray_braces, unknown_variables
+from civic_social.content.choices import AccountChoice
+from civic_social.content.post_text import Wording, fill_in, stray_braces, unknown_variables
 from civic_social.messages import Message, tidy, with_link
 
 LINK = "https://example.bg/a/"

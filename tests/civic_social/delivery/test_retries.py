@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_social.delivery.retries import FIRST_PAUSE, LONGEST_PAUSE, Outcome, backoff, judge
+from civic_social.delivery.retries import FIRST_PAUSE, LONGEST_PAUSE, backoff, judge
 from civic_social.exceptions import (
     AccountBlocked,
     AuthenticationError,
@@ -14,6 +14,7 @@ from civic_social.exceptions import (
     TransientError,
     Vanished,
 )
+from civic_social.models.states import Outcome
 
 
 @pytest.mark.parametrize(

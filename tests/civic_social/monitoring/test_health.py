@@ -28,7 +28,6 @@ from civic_social.models import AccountHealth, Post, SocialAccount
 from civic_social.monitoring import health
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import AccessToken, Profile, Role
-from civic_social.tasks import probe_accounts
 
 from ..factories import GroupFactory, NoticePageFactory, SocialAccountFactory, UserFactory, publish
 from ..memory_channel import MemoryChannel
@@ -493,12 +492,6 @@ def test_several_watchers_look_at_each_account_once(answers):
         counts = list(pool.map(watch, range(4)))
     assert sum(counts) == 6
     assert len(asked) == len(set(asked)) == 6
-
-
-@pytest.mark.django_db
-def test_the_task_looks_at_what_is_due(answers):
-    SocialAccountFactory(channel="memory")
-    assert probe_accounts.func() == 1
 
 
 # The command

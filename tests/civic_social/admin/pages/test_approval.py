@@ -12,9 +12,9 @@ from django.utils import timezone
 from wagtail.models import GroupPagePermission, PageLogEntry, TaskState, Workflow, WorkflowPage, WorkflowTask
 from wagtail.test.utils.form_data import querydict_from_html
 
-from civic_social.approval import authors_of
 from civic_social.delivery import worker
 from civic_social.models import OtherPersonApprovalTask, Post, RecordEntry
+from civic_social.models.approval import authors_of
 from tests.civic_social.site.models import NoticePage
 
 from ...factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
