@@ -12,11 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Event, RecordEntry
+from ..spreadsheet import escape_formula
 
 #: Excel takes a CSV file without it for one in an old code page.
 BOM = "\ufeff"
-#: A cell that begins like this would be run as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def entries(
@@ -125,11 +124,10 @@ def _cells(row: RecordEntry) -> list:
     ]
 
 
-def _safe(cell):
-    """Return the cell as a spreadsheet shows it, never as it would run it."""
+def _safe(cell: str | int | None) -> str | int:
+    """Return ``cell`` for CSV: None as an empty cell, text escaped against formulas."""
     if cell is None:
         return ""
     if isinstance(cell, int):
         return cell
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return escape_formula(str(cell))
