@@ -1,1 +1,1 @@
-"""A stand-in for Meta's Graph API, with a wall to look at; for development and tests only."""
+"""A simulator of Meta's Graph API with a web page for each simulated profile, for development and tests."""

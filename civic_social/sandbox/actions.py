@@ -1,16 +1,20 @@
-"""What demos and tests do with the sandbox from Python."""
+"""Python interface to the sandbox, for demos and tests."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.text import slugify
 
 from . import models
-from .crawler import CrawlError, preview_for_post, read_picture
+from .crawler import CrawlError, decode_image, preview_for_post
 from .graph.authentication import configured_app
 from .graph.permissions import SCOPES
 from .models import (
@@ -28,10 +32,30 @@ from .models import (
 )
 from .models.access import ALL_TASKS
 from .models.identifiers import new_graph_id
-from .posting import Draft, create_post, remove_post, store_photo
+from .post_storage import NewPost, create_post, remove_post, store_photo
+
+__all__ = [
+    "CITIZEN",
+    "CLERK",
+    "RESERVED_SLUGS",
+    "comment_by_hand",
+    "configured_app",
+    "create_event_by_hand",
+    "create_group",
+    "create_instagram_account",
+    "create_page",
+    "create_user_token",
+    "delete_everything",
+    "disable_faults",
+    "enable_fault",
+    "get_or_create_person",
+    "post_by_hand",
+    "remove_by_hand",
+    "set_rate_limit",
+]
 
 CLERK, CITIZEN = "Мария Иванова", "Георги Петров"
-#: Addresses of the sandbox itself, which no Page may take.
+#: First path segments of the sandbox's own URLs, which no profile may use as its slug.
 RESERVED_SLUGS = {
     "clear",
     "events",
@@ -57,9 +81,10 @@ def create_page(
     refuses_duplicates: bool = True,
     app: App | None = None,
 ) -> Profile:
-    """Create a Page whose ``graph_id`` and never-expiring ``access_token`` can go into the site.
+    """Create a Page with a never-expiring ``access_token`` that has every permission.
 
-    The demo's clerk gets every task on it, and the token every permission.
+    The person named ``CLERK`` gets every task on the Page. Raises ValueError for a reserved ``username`` and
+    CrawlError for an image that cannot be decoded.
     """
     app = app or configured_app()
     with transaction.atomic():
@@ -71,13 +96,13 @@ def create_page(
             about=about,
             refuses_duplicates=refuses_duplicates,
         )
-        person = person_named(CLERK)
+        person = get_or_create_person(CLERK)
         Role.objects.create(person=person, page=page, tasks=ALL_TASKS)
         AccessToken.objects.create(
             kind=AccessToken.Kind.PAGE, app=app, person=person, page=page, scopes=sorted(SCOPES)
         )
-    _save_picture(page.picture, picture)
-    _save_picture(page.cover, cover)
+    _save_image(page, page.picture, picture)
+    _save_image(page, page.cover, cover)
     return page
 
 
@@ -92,7 +117,10 @@ def create_group(
     picture: bytes | Path | None = None,
     cover: bytes | Path | None = None,
 ) -> Profile:
-    """Create a group: closed to the API, as Meta's are today, unless ``api_open``."""
+    """Create a group. Its API is closed unless ``api_open``; ``refusal`` is the error of a closed API.
+
+    Raises ValueError for a reserved ``username`` and CrawlError for an image that cannot be decoded.
+    """
     group = _create_profile(
         Profile.Kind.GROUP,
         name,
@@ -102,12 +130,12 @@ def create_group(
         api_open=api_open,
         refusal=refusal,
     )
-    _save_picture(group.picture, picture)
-    _save_picture(group.cover, cover)
+    _save_image(group, group.picture, picture)
+    _save_image(group, group.cover, cover)
     return group
 
 
-def create_instagram(
+def create_instagram_account(
     page: Profile,
     name: str,
     *,
@@ -118,9 +146,10 @@ def create_instagram(
     container_seconds: float = 0,
     deletes_by_api: bool = True,
 ) -> Profile:
-    """Create the Instagram account that is linked to ``page``; the Page's token speaks for it.
+    """Create the Instagram account linked to ``page``, accessible with the Page's token.
 
-    ``quota``: posts in 24 hours. ``container_seconds``: how long Instagram prepares a picture.
+    ``quota`` is the number of posts per 24 hours, ``container_seconds`` the processing time of a container.
+    Raises ValueError for a reserved ``username`` and CrawlError for an image that cannot be decoded.
     """
     account = _create_profile(
         Profile.Kind.INSTAGRAM,
@@ -132,7 +161,7 @@ def create_instagram(
         container_seconds=container_seconds,
         deletes_by_api=deletes_by_api,
     )
-    _save_picture(account.picture, picture)
+    _save_image(account, account.picture, picture)
     return account
 
 
@@ -145,21 +174,22 @@ def post_by_hand(
     alt_text: str = "",
     author: str = CLERK,
 ) -> Post:
-    """Post as a person does with a phone; an unreadable link still goes through, without a card.
+    """Create a post as the person named ``author``, without the API.
 
-    The permalink is the site's address and ``post.get_absolute_url()``.
+    The permalink's path is ``post.get_absolute_url()``. A link that cannot be read gets no preview. Raises
+    CrawlError for a picture that cannot be decoded.
     """
-    photos = ()
+    photos: tuple[Photo, ...] = ()
     if picture:
-        photos = (store_photo(profile, read_picture(_bytes(picture)), alt_text=alt_text),)
+        photos = (store_photo(profile, decode_image(_bytes(picture)), alt_text=alt_text),)
     return create_post(
-        Draft(
+        NewPost(
             profile=profile,
             message=message,
             link=link,
-            preview=_card(link),
+            preview=_preview(link),
             photos=photos,
-            author_person=person_named(author),
+            author_person=get_or_create_person(author),
             published_at=timezone.now(),
         )
     )
@@ -168,16 +198,22 @@ def post_by_hand(
 def comment_by_hand(
     post: Post, message: str, *, author: str = CITIZEN, parent: Comment | None = None
 ) -> Comment:
-    """Answer a post as a citizen does."""
+    """Create a comment, or a reply to ``parent``, as the person named ``author``."""
     return Comment.objects.create(
-        post=post, message=message, author_person=person_named(author), parent=parent
+        post=post, message=message, author_person=get_or_create_person(author), parent=parent
     )
 
 
-def make_event_by_hand(
-    profile: Profile, name: str, *, starts_at, ends_at=None, place: str = "", description: str = ""
+def create_event_by_hand(
+    profile: Profile,
+    name: str,
+    *,
+    starts_at: datetime,
+    ends_at: datetime | None = None,
+    place: str = "",
+    description: str = "",
 ) -> PageEvent:
-    """Make an event on a Page as a person does; its permalink is the site's address and its own."""
+    """Create an event of a Page; the API has no endpoint for events."""
     return PageEvent.objects.create(
         profile=profile,
         name=name,
@@ -189,51 +225,55 @@ def make_event_by_hand(
 
 
 def remove_by_hand(post: Post) -> None:
-    """Take a post off the wall behind the site's back, as a moderator may."""
+    """Remove a post without the API, as a moderator can."""
     remove_post(post)
 
 
-def switch_on(kind: str, profile: Profile | None = None, **conditions) -> Fault:
-    """Let something go wrong: ``switch_on("lost_after", page, operation="feed", remaining=1)``.
+def enable_fault(kind: str, profile: Profile | None = None, **conditions: Any) -> Fault:
+    """Enable a fault, such as ``enable_fault("lost_after", page, operation="feed", remaining=1)``.
 
-    ``kind`` is one of ``Fault.Kind``; ``conditions`` are fields of ``Fault``.
+    ``conditions`` are fields of ``Fault``. Raises ValueError unless ``kind`` is one of ``Fault.Kind``.
     """
     return Fault.objects.create(kind=Fault.Kind(kind), profile=profile, **conditions)
 
 
-def switch_off_faults() -> None:
-    """Let everything work again."""
+def disable_faults() -> None:
+    """Delete all faults."""
     Fault.objects.all().delete()
 
 
 def create_user_token(
-    person: str = CLERK, *, scopes=None, expires_at=None, app: App | None = None
+    person: str = CLERK,
+    *,
+    scopes: Iterable[str] | None = None,
+    expires_at: datetime | None = None,
+    app: App | None = None,
 ) -> AccessToken:
-    """Return a person's token, as the login dialog leads to; without an end unless ``expires_at``."""
+    """Create a user token for the person with this name; by default it has all scopes and never expires."""
     return AccessToken.objects.create(
         kind=AccessToken.Kind.USER,
         app=app or configured_app(),
-        person=person_named(person),
+        person=get_or_create_person(person),
         scopes=sorted(SCOPES if scopes is None else scopes),
         expires_at=expires_at,
     )
 
 
-def set_allowance(profile: Profile, *, limit: int, calls: int = 0) -> None:
-    """Set how many calls a Page may make in its window, and how many of them it has made."""
+def set_rate_limit(page: Profile, *, limit: int, calls: int = 0) -> None:
+    """Set the number of calls that a Page may make per day, and the number counted so far."""
     models.Allowance.objects.update_or_create(
-        subject=f"page:{profile.graph_id}",
+        subject=f"page:{page.graph_id}",
         defaults={"limit": limit, "calls": calls, "blocked_until": None},
     )
 
 
-def person_named(name: str) -> Person:
-    """Return the person of that name, creating them on first use."""
+def get_or_create_person(name: str) -> Person:
+    """Return the person with this name, created on first use."""
     return Person.objects.filter(name=name).first() or Person.objects.create(name=name)
 
 
-def clear_everything() -> None:
-    """Forget everything: profiles, posts, files, tokens, faults and the log."""
+def delete_everything() -> None:
+    """Delete all data and files of the sandbox."""
     _delete_files()
     with transaction.atomic():
         for model in (
@@ -250,7 +290,8 @@ def clear_everything() -> None:
             model.objects.all().delete()
 
 
-def _create_profile(kind: str, name: str, username: str, **details) -> Profile:
+def _create_profile(kind: str, name: str, username: str, **details: Any) -> Profile:
+    """Create a profile whose slug is the user name, the slugified name or the ID, the first that is free."""
     graph_id = new_graph_id()
     slug = username or slugify(name) or graph_id
     if slug in RESERVED_SLUGS:
@@ -260,17 +301,17 @@ def _create_profile(kind: str, name: str, username: str, **details) -> Profile:
     return Profile.objects.create(graph_id=graph_id, kind=kind, name=name, slug=slug, **details)
 
 
-def _card(link: str):
+def _preview(link: str) -> LinkPreview | None:
     try:
         return preview_for_post(link) if link else None
     except CrawlError:
         return None
 
 
-def _save_picture(field, picture: bytes | Path | None) -> None:
+def _save_image(profile: Profile, field: FieldFile, picture: bytes | Path | None) -> None:
     if picture:
-        read = read_picture(_bytes(picture))
-        field.save(f"{field.instance.graph_id}.{read.extension}", ContentFile(read.body))
+        image = decode_image(_bytes(picture))
+        field.save(f"{profile.graph_id}.{image.extension}", ContentFile(image.body))
 
 
 def _bytes(picture: bytes | Path) -> bytes:
@@ -278,9 +319,9 @@ def _bytes(picture: bytes | Path) -> bytes:
 
 
 def _delete_files() -> None:
-    """Delete every file of the sandbox, also those that nothing points to any more."""
+    """Delete all files in the sandbox's upload directories, including files that no row refers to."""
     for field in (Photo.file.field, LinkPreview.picture.field, Profile.picture.field):
-        directory = field.upload_to.rstrip("/")
+        directory = str(field.upload_to).rstrip("/")
         if field.storage.exists(directory):
             for name in field.storage.listdir(directory)[1]:
                 field.storage.delete(f"{directory}/{name}")

@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SandboxConfig(AppConfig):
-    """The sandbox."""
+    """Configuration of the sandbox."""
 
     name = "civic_social.sandbox"
     label = "civic_social_sandbox"
     verbose_name = _("Social sandbox")
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
+        """Register the system check."""
         from . import checks  # noqa: F401

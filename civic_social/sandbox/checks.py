@@ -1,13 +1,17 @@
 """System checks of the sandbox."""
 
-from django.core.checks import Error, register
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error, register
 
 from .conf import is_enabled
 
 
 @register()
-def sandbox_is_not_public(app_configs, **kwargs):
-    """Refuse a site that has the sandbox installed with ``DEBUG = False``."""
+def check_sandbox_is_disabled(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Return an error if the sandbox is installed on a site with ``DEBUG = False``."""
     if is_enabled():
         return []
     return [

@@ -1,15 +1,15 @@
-"""Where the sandbox may run, and the app it pretends Meta has approved."""
+"""Settings of the sandbox."""
 
 from django.conf import settings
 
 
 def is_enabled() -> bool:
-    """Say whether the sandbox may answer at all: in development, or where a setting insists (tests)."""
+    """Return True if ``DEBUG`` or ``CIVIC_SOCIAL["SANDBOX_OUTSIDE_DEBUG"]`` is true."""
     return bool(settings.DEBUG or _options().get("SANDBOX_OUTSIDE_DEBUG"))
 
 
 def app_credentials() -> tuple[str, str]:
-    """Return the id and the secret of the Meta app that the site is configured with."""
+    """Return the configured Meta app's ID and secret; both are empty if not set."""
     options = _options()
     return options.get("META_APP_ID", ""), options.get("META_APP_SECRET", "")
 

@@ -1,6 +1,6 @@
-"""The network's crawler: fetches photos and pages, and reads Open Graph tags.
+"""Facebook's crawler: downloads images and web pages, and reads Open Graph tags.
 
-Nothing here runs inside a database transaction while it waits for a server: that server may be this one.
+Requests are made outside database transactions, because the crawled server may be this one.
 """
 
 from __future__ import annotations
@@ -22,22 +22,23 @@ from .models import LinkPreview, ScrapedAddress
 
 USER_AGENT = "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)"
 TIMEOUT_SECONDS = 10
-#: The crawler reads no further than this.
-PAGE_BYTES = 1024 * 1024
-PICTURE_BYTES = 8 * 1024 * 1024
-#: A card older than this is read again when somebody posts a link to it.
-FRESH = timedelta(hours=24)
-#: What a card keeps of the tags; the picture's size is measured.
+MAX_PAGE_BYTES = 1024 * 1024
+MAX_IMAGE_BYTES = 8 * 1024 * 1024
+#: Facebook leaves smaller images out of link previews; in pixels, for each side.
+MIN_PREVIEW_IMAGE_SIDE = 200
+#: Age at which a link preview is read again when its URL is posted.
+PREVIEW_LIFETIME = timedelta(hours=24)
+#: Open Graph tags that a link preview stores; the image's size is measured instead.
 STORED_TAGS = ("kind", "title", "description", "site_name", "image_url", "image_alt")
 
 
 class CrawlError(Exception):
-    """An address that the crawler could not read; the message says why."""
+    """Raised if a URL or an image cannot be read; the message gives the reason."""
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """What a server answered."""
+class Download:
+    """A downloaded resource. ``url`` is its URL after redirects."""
 
     url: str
     content_type: str
@@ -46,8 +47,8 @@ class Fetched:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """An image file that could be read."""
+class DecodedImage:
+    """An image file and its properties; ``width`` and ``height`` are in pixels."""
 
     body: bytes
     content_type: str
@@ -56,92 +57,98 @@ class Picture:
 
     @property
     def extension(self) -> str:
-        """The ending of the file's name."""
+        """The file name extension, without a dot."""
         return self.content_type.split("/")[1].replace("jpeg", "jpg")
 
 
-def fetch(url: str, limit: int) -> Fetched:
-    """Return what is at ``url``, at most ``limit`` bytes of it; raises CrawlError."""
+def fetch(url: str, limit: int) -> Download:
+    """Return the resource at ``url``, cut after ``limit`` + 1 bytes.
+
+    Raises CrawlError if ``url`` is not an HTTP URL, robots.txt forbids it, the request fails, or the status
+    is not 200.
+    """
     if urlsplit(url).scheme not in ("http", "https"):
         raise CrawlError(f"not a web address: {url}")
     with requests.Session() as session:
         session.headers["User-Agent"] = USER_AGENT
         try:
-            _obey_robots(session, url)
+            _check_robots_txt(session, url)
             with session.get(url, timeout=TIMEOUT_SECONDS, stream=True) as response:
                 if response.status_code != 200:
                     raise CrawlError(f"HTTP status {response.status_code}")
                 body = response.raw.read(limit + 1, decode_content=True)
-                content_type, _, charset = response.headers.get("Content-Type", "").partition(";")
-                charset = charset.partition("charset=")[2].strip(' "') or None
-                return Fetched(response.url, content_type.strip().lower(), charset, body)
+                content_type, _, parameters = response.headers.get("Content-Type", "").partition(";")
+                charset = parameters.partition("charset=")[2].strip(' "') or None
+                return Download(response.url, content_type.strip().lower(), charset, body)
         except (requests.RequestException, ValueError, OSError) as error:
             raise CrawlError(type(error).__name__) from error
 
 
-def read_picture(body: bytes) -> Picture:
-    """Return the picture in ``body``; raises CrawlError if it is none that can be decoded."""
+def decode_image(body: bytes) -> DecodedImage:
+    """Return the image in ``body``; raise CrawlError if it cannot be decoded."""
     try:
         with Image.open(io.BytesIO(body)) as image:
             image.load()
-            return Picture(body, Image.MIME.get(image.format, ""), *image.size)
+            return DecodedImage(body, Image.MIME.get(image.format or "", ""), *image.size)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as error:
         raise CrawlError("not a picture") from error
 
 
 def preview_for_post(url: str) -> LinkPreview:
-    """Return the card for a link that is being posted; raises CrawlError.
+    """Return the link preview for a URL that is being posted; raise CrawlError if it cannot be read.
 
-    An address seen before keeps its card; a new address is fetched, yet where it names a canonical address
-    that is known (as one with other utm parameters does), that one's card is kept too.
+    A preview is reused for a day. A new URL is downloaded to find its canonical URL, whose preview is
+    reused too, so links that differ in their utm parameters share one.
     """
     known = ScrapedAddress.objects.filter(url=url).select_related("preview").first()
-    if known and known.preview.scraped_at > timezone.now() - FRESH:
+    if known and known.preview.scraped_at > timezone.now() - PREVIEW_LIFETIME:
         return known.preview
     return _scrape(url, refresh=False)
 
 
 def scrape(url: str) -> LinkPreview:
-    """Read ``url`` anew and return its card, now as the page says; raises CrawlError."""
+    """Download ``url``, update its link preview and return it; raise CrawlError if it cannot be read."""
     return _scrape(url, refresh=True)
 
 
 def _scrape(url: str, refresh: bool) -> LinkPreview:
-    page = fetch(url, PAGE_BYTES)
+    page = fetch(url, MAX_PAGE_BYTES)
     if page.content_type not in ("text/html", "application/xhtml+xml"):
         raise CrawlError(f"not a web page: {page.content_type}")
     tags = open_graph.read(page.body, page.url, page.charset)
     preview = LinkPreview.objects.filter(canonical_url=tags.canonical_url).first()
-    if preview is None or refresh or preview.scraped_at < timezone.now() - FRESH:
-        preview = _store(tags)
+    if preview is None or refresh or preview.scraped_at < timezone.now() - PREVIEW_LIFETIME:
+        preview = _store_preview(tags)
     ScrapedAddress.objects.update_or_create(url=url, defaults={"preview": preview})
     return preview
 
 
-def _store(tags: open_graph.OpenGraph) -> LinkPreview:
-    picture = _fetch_picture(tags.image_url)
+def _store_preview(tags: open_graph.OpenGraph) -> LinkPreview:
+    image = _fetch_preview_image(tags.image_url)
     values = {name: getattr(tags, name) for name in STORED_TAGS}
     values |= {"scraped_at": timezone.now(), "width": 0, "height": 0, "picture": ""}
-    if picture:
-        values |= {"width": picture.width, "height": picture.height}
+    if image:
+        values |= {"width": image.width, "height": image.height}
     with transaction.atomic():
         preview, _ = LinkPreview.objects.update_or_create(canonical_url=tags.canonical_url, defaults=values)
-        if picture:
-            preview.picture.save(f"{preview.pk}.{picture.extension}", ContentFile(picture.body))
+        if image:
+            preview.picture.save(f"{preview.pk}.{image.extension}", ContentFile(image.body))
     return preview
 
 
-def _fetch_picture(url: str) -> Picture | None:
+def _fetch_preview_image(url: str) -> DecodedImage | None:
     if not url:
         return None
     try:
-        picture = read_picture(fetch(url, PICTURE_BYTES).body)
+        image = decode_image(fetch(url, MAX_IMAGE_BYTES).body)
     except CrawlError:
         return None
-    return picture if min(picture.width, picture.height) >= 200 and picture.content_type else None
+    is_large_enough = min(image.width, image.height) >= MIN_PREVIEW_IMAGE_SIDE
+    return image if is_large_enough and image.content_type else None
 
 
-def _obey_robots(session: requests.Session, url: str) -> None:
+def _check_robots_txt(session: requests.Session, url: str) -> None:
+    """Raise CrawlError if the site's robots.txt forbids ``url`` to Facebook's crawler."""
     response = session.get(urljoin(url, "/robots.txt"), timeout=TIMEOUT_SECONDS)
     if response.status_code != 200:
         return

@@ -6,7 +6,7 @@ from civic_social import actions
 from civic_social.messages import Message
 from civic_social.models import Post
 from civic_social.models.states import Status
-from civic_social.sandbox.actions import make_event_by_hand, post_by_hand
+from civic_social.sandbox.actions import create_event_by_hand, post_by_hand
 from civic_social.sandbox.models import Profile
 
 #: How long the demo waits for the networks; they are on the same machine.
@@ -35,7 +35,7 @@ def carry_over(posts, site_url: str, user) -> None:
         message: Message = post.account.get_channel().compose(post.desired_message, post.marker)
         profile = Profile.objects.get(graph_id=post.account.remote_id)
         if message.event:
-            by_hand = make_event_by_hand(
+            by_hand = create_event_by_hand(
                 profile,
                 message.title,
                 starts_at=message.event.start,

@@ -46,7 +46,7 @@ def load(*, responsible, site_url: str) -> Networks:
         username="byalareka-grizha",
         about="Тематична група за хората, които ползват социални услуги, и техните близки.",
     )
-    instagram = _profile("byalareka_snimki") or sandbox.create_instagram(
+    instagram = _profile("byalareka_snimki") or sandbox.create_instagram_account(
         page,
         "Община Бяла река",
         username="byalareka_snimki",

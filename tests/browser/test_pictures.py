@@ -39,7 +39,7 @@ def busy_town(town):
     user.save()
     announcements.publish([town.policy], user)
     work()
-    sandbox.switch_on("not_scrapable", Profile.objects.get(slug="byalareka"), remaining=1)
+    sandbox.enable_fault("not_scrapable", Profile.objects.get(slug="byalareka"), remaining=1)
     announcements.publish([town.event], user)
     Post.objects.filter(page_id=town.event.pk).update(failures=11)  # The twelfth is the last.
     work()

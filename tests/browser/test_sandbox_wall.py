@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from civic_social.sandbox import actions, posting
+from civic_social.sandbox import actions, post_storage
 from tests.civic_social.sandbox.conftest import municipality, town, wire  # noqa: F401
 from tests.civic_social.sandbox.factories import CommentFactory, PhotoFactory, PostFactory, picture_bytes
 
@@ -26,7 +26,7 @@ def walls(live_server, municipality, town):
     by_hand = actions.post_by_hand(group, "Какво мислите?", link=link, picture=None)
     actions.post_by_hand(group, "Плакат", picture=picture_bytes(), alt_text="Плакат за събитие")
     edited = PostFactory(profile=municipality, message="\n".join("Ред" for _ in range(20)))
-    posting.edit_post(edited, "\n".join("Друг ред" for _ in range(20)))
+    post_storage.edit_post(edited, "\n".join("Друг ред" for _ in range(20)))
     CommentFactory(post=edited, parent=CommentFactory(post=edited))
     CommentFactory(post=edited, is_hidden=True)
     photos = PostFactory(profile=municipality)
@@ -34,7 +34,7 @@ def walls(live_server, municipality, town):
         PhotoFactory(profile=municipality, post=photos, position=position, alt_text="Площадът")
     PostFactory(profile=municipality, published_at=timezone.now() + timedelta(hours=1))
     actions.remove_by_hand(PostFactory(profile=municipality))
-    actions.switch_on("slow", municipality, seconds=0, method="DELETE")
+    actions.enable_fault("slow", municipality, seconds=0, method="DELETE")
     return {
         "index": "/sandbox/",
         "page": municipality.get_absolute_url(),

@@ -87,7 +87,7 @@ def test_from_the_editor_to_the_group(town, live_server, browser_of, settings):
     assert statuses(policy) == {}
 
     # The network cannot read the page when the moderator approves: publishing does not notice.
-    sandbox.switch_on("not_scrapable", Profile.objects.get(slug="byalareka"), remaining=1)
+    sandbox.enable_fault("not_scrapable", Profile.objects.get(slug="byalareka"), remaining=1)
     moderator = browser_of("moderator")
     moderator.goto(edit)
     approve = moderator.locator("[data-workflow-action-name=approve]").first

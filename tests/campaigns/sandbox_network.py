@@ -45,11 +45,11 @@ class Network:
 
         time.sleep(self.chance.random() * self.slow)
         if self.lag and writing:
-            actions.switch_on(Fault.Kind.LAGGING, seconds=self.lag, method="POST", remaining=1)
+            actions.enable_fault(Fault.Kind.LAGGING, seconds=self.lag, method="POST", remaining=1)
         for kind, share in ((Fault.Kind.LOST_BEFORE, self.drop), (Fault.Kind.LOST_AFTER, self.lose)):
             if writing and self.chance.random() < share:
                 # It strikes this call, or another that is under way.
-                actions.switch_on(kind, remaining=1)
+                actions.enable_fault(kind, remaining=1)
 
 
 def _answer(value, start_response):
@@ -64,7 +64,7 @@ def _make_page() -> dict:
     from civic_social.sandbox import actions
 
     page = actions.create_page("Община")
-    grid = actions.create_instagram(page, "Община", quota=10**6)
+    grid = actions.create_instagram_account(page, "Община", quota=10**6)
     return {"id": page.graph_id, "token": page.access_token, "instagram": grid.graph_id}
 
 
@@ -100,17 +100,16 @@ def read_no_web() -> None:
     from PIL import Image
 
     from civic_social.sandbox import crawler
-    from civic_social.sandbox.graph import instagram, photos
 
     picture = BytesIO()
     Image.new("RGB", (300, 300), "green").save(picture, "JPEG")
 
-    def fetch(url: str, limit: int) -> crawler.Fetched:
+    def fetch(url: str, limit: int) -> crawler.Download:
         if url.endswith(".jpg"):
-            return crawler.Fetched(url, "image/jpeg", None, picture.getvalue())
-        return crawler.Fetched(url, "text/html", "utf-8", b"<title>A page</title>")
+            return crawler.Download(url, "image/jpeg", None, picture.getvalue())
+        return crawler.Download(url, "text/html", "utf-8", b"<title>A page</title>")
 
-    crawler.fetch = photos.fetch = instagram.fetch = fetch
+    crawler.fetch = fetch
 
 
 class Server(ThreadingMixIn, WSGIServer):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from civic_social.models import Post
-from civic_social.sandbox import actions, posting
+from civic_social.sandbox import actions, post_storage
 from tests.civic_social.sandbox.factories import CommentFactory, PageFactory, PhotoFactory, PostFactory
 from tests.home import factories
 
@@ -16,13 +16,13 @@ def test_the_wall_of_a_page_a_group_and_an_instagram_account(mistakes_at, db):
     group = actions.create_group("Форум", username="forum", rules="Бъдете учтиви.")
     by_hand = actions.post_by_hand(group, "Какво мислите?", link="", picture=None)
     edited = PostFactory(profile=page, message="Ред\n" * 20)
-    posting.edit_post(edited, "Друг ред\n" * 20)
+    post_storage.edit_post(edited, "Друг ред\n" * 20)
     CommentFactory(post=edited, parent=CommentFactory(post=edited))
     photos = PostFactory(profile=page)
     for position in range(6):
         PhotoFactory(profile=page, post=photos, position=position, alt_text="Площадът")
     actions.remove_by_hand(PostFactory(profile=page))
-    actions.switch_on("slow", page, seconds=0, method="DELETE")
+    actions.enable_fault("slow", page, seconds=0, method="DELETE")
     addresses = ["/sandbox/", "/sandbox/faults/", "/sandbox/log/", "/sandbox/new/", "/sandbox/clear/"]
     addresses += [each.get_absolute_url() for each in (page, group, by_hand, edited, photos)]
     found = {address: mistakes_at(address) for address in addresses}

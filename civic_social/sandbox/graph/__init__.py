@@ -1,1 +1,1 @@
-"""The Graph API, as far as the site speaks it, and as strict as the original."""
+"""The simulated Graph API: the subset that civic_social uses, with Meta's error codes."""

@@ -1,4 +1,4 @@
-"""Which app and which token make a call."""
+"""Authentication of API calls by access token."""
 
 import hashlib
 import hmac
@@ -6,11 +6,11 @@ import hmac
 from ..conf import app_credentials
 from ..models import AccessToken, App
 from . import errors
-from .calls import GraphCall
+from .graph_call import GraphCall
 
 
 def configured_app() -> App:
-    """Return the app that the site is configured with, registering it on first use."""
+    """Return the app that the site is configured with, stored on first use and updated with the settings."""
     app_id, secret = app_credentials()
     app, created = App.objects.get_or_create(graph_id=app_id, defaults={"name": "Sandbox", "secret": secret})
     if not created and app.secret != secret:
@@ -20,50 +20,60 @@ def configured_app() -> App:
 
 
 def authenticate(call: GraphCall) -> None:
-    """Set ``call.token`` and ``call.app``; raise error 190 for a token that does not work.
+    """Set ``call.app``, and ``call.token`` unless the call carries an app token.
 
-    A call without a token passes: some endpoints identify the app by its secret instead.
+    Does nothing for a call without a token, because some endpoints identify the app by its secret instead.
+    Raises GraphError 190 for an invalid token and 100 for a missing or wrong ``appsecret_proof``.
     """
-    value = call.given_token
+    value = call.raw_token
     if not value:
         return
     if "|" in value:
-        call.app = app_of(value)
+        call.app = _app_of_token(value)
     else:
         call.token = AccessToken.objects.select_related("app", "person", "page").filter(value=value).first()
         if call.token is None:
-            raise errors.invalid_token()
-        if call.token.dead_because:
-            raise errors.dead_token(call.token.dead_because)
+            raise errors.malformed_token()
+        if call.token.invalid_subcode:
+            raise errors.invalidated_token(call.token.invalid_subcode)
         call.app = call.token.app
-    _check_proof(call, value)
+    _check_proof(call, call.app, value)
 
 
-def app_of(value: str) -> App:
-    """Return the app whose own token ``value`` is."""
+def require_app(call: GraphCall) -> App:
+    """Return the app that makes the call; raise GraphError 2500 if the call carries no token."""
+    if call.app is None:
+        raise errors.missing_token()
+    return call.app
+
+
+def require_token(call: GraphCall) -> AccessToken:
+    """Return the call's user or Page token; raise GraphError 2500 if the call carries none."""
+    if call.token is None:
+        raise errors.missing_token()
+    return call.token
+
+
+def _app_of_token(value: str) -> App:
+    """Return the app of an app token ``<id>|<secret>``; raise GraphError 190 if either is wrong."""
     app_id, _, secret = value.partition("|")
     configured_app()
     app = App.objects.filter(graph_id=app_id).first()
     if app is None or not hmac.compare_digest(app.secret, secret):
-        raise errors.invalid_token()
+        raise errors.malformed_token()
     return app
 
 
-def require_token(call: GraphCall) -> None:
-    """Raise unless the call carries a token."""
-    if call.app is None:
-        raise errors.missing_token()
-
-
-def _check_proof(call: GraphCall, token: str) -> None:
+def _check_proof(call: GraphCall, app: App, token: str) -> None:
+    """Raise GraphError 100 unless ``appsecret_proof`` is right, or absent and not required by the app."""
     proof = call.text("appsecret_proof")
-    if not proof and not call.app.requires_proof:
+    if not proof and not app.requires_proof:
         return
     if not proof:
         raise errors.GraphError(
             100, "API calls from the server require an appsecret_proof argument", kind="GraphMethodException"
         )
-    expected = hmac.new(call.app.secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+    expected = hmac.new(app.secret.encode(), token.encode(), hashlib.sha256).hexdigest()
     if not hmac.compare_digest(proof.encode(), expected.encode()):
         raise errors.GraphError(
             100, "Invalid appsecret_proof provided in the API argument", kind="GraphMethodException"

@@ -1,94 +1,105 @@
-"""The one view behind every address of the API."""
+"""The view that handles all API calls."""
 
 from __future__ import annotations
 
 import json
 import time
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from ..guard import sandbox_only
+from ..decorators import sandbox_only
 from ..models import Call
-from . import allowances, authentication, routing
-from .calls import NEWEST_VERSION, GraphCall, parse_call
+from . import rate_limits, routing
+from .authentication import authenticate
 from .errors import GraphError
-from .faults import Faults, FaultyAnswer, hang_up
+from .fault_injection import FaultInjector, InjectedResponse, close_connection
+from .graph_call import NEWEST_VERSION, GraphCall, parse_call
 
-#: Bodies of answers that the log keeps.
+#: Longer response bodies are cut in the call log.
 LOGGED_CHARACTERS = 2000
 
 
 @csrf_exempt
 @sandbox_only
 def graph(request: HttpRequest, path: str) -> HttpResponse:
-    """Answer a call of the Graph API. Authenticated by access token, hence without CSRF protection."""
+    """Handle and log an API call. CSRF exempt, because calls authenticate by access token."""
     started = time.monotonic()
-    call, faults = None, None
+    call, injected = None, ""
+    response: HttpResponse | None
     try:
         call = parse_call(request, path)
-        response, faults = _answer(call)
+        response, injected = _handle(call)
     except GraphError as error:
-        response = _json(error.body(), error.status)
-    struck = faults.struck if faults else ""
-    if response is not None and call is not None:
-        response["facebook-api-version"] = call.version
-    elif response is not None:
-        response["facebook-api-version"] = f"v{NEWEST_VERSION}.0"
-    _log(request, call, response, struck, time.monotonic() - started)
-    return response if response is not None else hang_up(request)
+        response = _json_response(error.body(), error.status)
+    if response is not None:
+        response["facebook-api-version"] = call.version if call else f"v{NEWEST_VERSION}.0"
+    _log(request, call, response, injected, time.monotonic() - started)
+    return response if response is not None else close_connection(request)
 
 
-def _answer(call: GraphCall) -> tuple[HttpResponse | None, Faults]:
+def _handle(call: GraphCall) -> tuple[HttpResponse | None, str]:
+    """Return the response and the kind of the injected fault; None instead of a response if it is lost."""
     authentication_error = _try_to_authenticate(call)
-    faults = Faults(call)
+    faults = FaultInjector(call)
     try:
-        faults.before()
+        faults.inject_before_handling()
         if authentication_error:
             raise authentication_error
-        allowances.spend(call)
-        response = _json(routing.answer(call))
-        faults.after()
+        rate_limits.count_call(call)
+        response = _json_response(routing.handle(call))
+        faults.inject_after_commit()
     except GraphError as error:
-        faults.spoil(error)
-        response = _json(error.body(), error.status)
-    except FaultyAnswer as faulty:
-        return faulty.response, faults
-    for name, value in allowances.headers(call).items():
+        faults.strip_subcode(error)
+        response = _json_response(error.body(), error.status)
+    except InjectedResponse as injected:
+        return injected.response, faults.injected
+    for name, value in rate_limits.usage_headers(call).items():
         response[name] = value
-    return response, faults
+    return response, faults.injected
 
 
 def _try_to_authenticate(call: GraphCall) -> GraphError | None:
-    """Authenticate before the faults, which may be those of ``/me``, yet let the faults speak first."""
+    """Authenticate the call and return the error instead of raising it.
+
+    Fault injection needs the token to find the profile behind ``/me``, and takes precedence over the error.
+    """
     try:
-        authentication.authenticate(call)
+        authenticate(call)
     except GraphError as error:
         return error
     return None
 
 
-def _json(body: dict, status: int = 200) -> JsonResponse:
+def _json_response(body: dict, status: int = 200) -> JsonResponse:
     return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
 
 
-def _log(request, call: GraphCall | None, response, struck: str, seconds: float) -> None:
+def _log(
+    request: HttpRequest,
+    call: GraphCall | None,
+    response: HttpResponse | None,
+    injected: str,
+    seconds: float,
+) -> None:
+    """Add the call to the log and delete entries beyond ``Call.KEPT``."""
     with transaction.atomic():
-        row = Call.objects.create(
-            method=request.method,
+        entry = Call.objects.create(
+            method=request.method or "",
             path=request.path,
-            parameters=call.redacted() if call else {},
+            parameters=call.redacted_parameters() if call else {},
             status=response.status_code if response is not None else None,
-            answer=_redacted(response),
-            fault=struck,
+            answer=_redacted_body(response),
+            fault=injected,
             milliseconds=int(seconds * 1000),
         )
-        Call.objects.filter(pk__lte=row.pk - Call.KEPT).delete()
+        Call.objects.filter(pk__lte=entry.pk - Call.KEPT).delete()
 
 
-def _redacted(response: HttpResponse | None) -> str:
-    """Return the body without the access tokens in it."""
+def _redacted_body(response: HttpResponse | None) -> str:
+    """Return the response body without access tokens, cut for the log; empty without a response."""
     if response is None:
         return ""
     text = response.content.decode()
@@ -97,7 +108,8 @@ def _redacted(response: HttpResponse | None) -> str:
     return text[:LOGGED_CHARACTERS]
 
 
-def _without_tokens(value):
+def _without_tokens(value: Any) -> Any:
+    """Return JSON values with tokens, and the pagination URLs that contain them, replaced by dots."""
     if isinstance(value, dict):
         return {
             k: "•••" if k in ("access_token", "next", "previous") else _without_tokens(v)

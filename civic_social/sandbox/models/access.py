@@ -1,4 +1,4 @@
-"""Who may call: apps, people, their roles on Pages, and tokens."""
+"""Apps, people, their roles on Pages, and access tokens."""
 
 from django.db import models
 from django.utils import timezone
@@ -10,34 +10,34 @@ ALL_TASKS = ["ANALYZE", "ADVERTISE", "MODERATE", "CREATE_CONTENT", "MANAGE"]
 
 
 class App(models.Model):
-    """An app registered with the network; a post can be edited only by the app that made it."""
+    """A registered Meta app. Only the app that created a post may edit it."""
 
     graph_id = models.CharField(max_length=20, unique=True, default=new_graph_id)
     name = models.CharField(max_length=80)
     secret = models.CharField(max_length=80)
     requires_proof = models.BooleanField(default=False)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
     def access_token(self) -> str:
-        """The app's own token."""
+        """The app access token, ``<id>|<secret>``."""
         return f"{self.graph_id}|{self.secret}"
 
 
 class Person(models.Model):
-    """Somebody with an account at the network."""
+    """A Facebook user."""
 
     graph_id = models.CharField(max_length=20, unique=True, default=new_graph_id)
     name = models.CharField(max_length=80)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class Role(models.Model):
-    """What a person may do on a Page."""
+    """The tasks that a person has on a Page, such as ``CREATE_CONTENT``."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
     page = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="roles")
@@ -46,12 +46,12 @@ class Role(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "page"], name="sandbox_one_role_per_page")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person}: {self.page}"
 
 
 class AccessToken(models.Model):
-    """A token that was given out. App tokens are not here: they are made of id and secret."""
+    """An issued user or Page access token. App tokens are not stored: they consist of app ID and secret."""
 
     class Kind(models.TextChoices):
         USER = "USER"
@@ -66,38 +66,40 @@ class AccessToken(models.Model):
         Profile, on_delete=models.CASCADE, null=True, blank=True, related_name="access_tokens"
     )
     scopes = models.JSONField(default=list)
-    #: What the person has unticked in the login dialog, and the Pages that they ticked (None: every one).
+    #: Permissions that the person declined in the login dialog.
     declined = models.JSONField(default=list)
+    #: IDs of the Pages selected in the login dialog; None stands for all Pages of the person.
     page_ids = models.JSONField(null=True, blank=True)
     issued_at = models.DateTimeField(auto_now_add=True)
+    #: None for a token that never expires.
     expires_at = models.DateTimeField(null=True, blank=True)
     data_access_expires_at = models.DateTimeField(null=True, blank=True)
-    #: The subcode of error 190 with which the token was killed (460: the password was changed, and so on).
+    #: The subcode of error 190 if the token was invalidated, such as 460 after a change of password.
     killed_by = models.PositiveIntegerField(null=True, blank=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
     @property
-    def dead_because(self) -> int | None:
-        """The subcode of error 190 that the token brings, or None while it works."""
+    def invalid_subcode(self) -> int | None:
+        """The subcode of error 190 for an invalidated or expired token; None for a valid one."""
         if self.killed_by:
             return self.killed_by
         return 463 if self.expires_at and self.expires_at <= timezone.now() else None
 
-    def covers(self, page: Profile) -> bool:
-        """Whether the person has ticked ``page`` in the login dialog."""
+    def includes_page(self, page: Profile) -> bool:
+        """Return True if the person granted access to ``page`` in the login dialog."""
         return self.page_ids is None or page.graph_id in self.page_ids
 
     @property
     def tasks(self) -> list[str]:
-        """The tasks of the token's person on the token's Page, as they are now."""
+        """The current tasks of the token's person on the token's Page."""
         role = Role.objects.filter(person=self.person_id, page=self.page_id).first()
         return role.tasks if role else []
 
 
 class AuthorizationCode(models.Model):
-    """What the login dialog hands to the site, good for one exchange."""
+    """A code issued by the login dialog; it can be exchanged for a token once."""
 
     value = models.CharField(max_length=120, unique=True, default=new_code)
     app = models.ForeignKey(App, on_delete=models.CASCADE)
@@ -109,5 +111,5 @@ class AuthorizationCode(models.Model):
     issued_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True, blank=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"code {self.pk}"

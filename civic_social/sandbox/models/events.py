@@ -1,4 +1,4 @@
-"""Events of a Page. No program makes one: the API knows nothing of them, people do it on the wall."""
+"""Events of a Page. The API has no endpoint for them: people create them on the wall."""
 
 from django.db import models
 from django.urls import reverse
@@ -12,7 +12,7 @@ from .profiles import Profile
 
 
 class PageEvent(models.Model):
-    """An event. It is kept after it was deleted, so that its address can say so."""
+    """An event of a Page. A deleted event is kept so that its URL can respond with 410 Gone."""
 
     graph_number = models.CharField(max_length=20, unique=True, default=new_graph_id, editable=False)
     profile = models.ForeignKey(
@@ -33,8 +33,8 @@ class PageEvent(models.Model):
     class Meta:
         ordering = ["starts_at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("civic_social_sandbox:event", args=[self.graph_number])

@@ -1,4 +1,4 @@
-"""Instagram's containers: what is to be published, before it is."""
+"""Instagram media containers."""
 
 from datetime import timedelta
 
@@ -10,12 +10,12 @@ from .identifiers import new_graph_id
 from .posts import Photo, Post
 from .profiles import Profile
 
-#: A container that nobody has published by then is gone.
+#: The time after which an unpublished container expires.
 LIFETIME = timedelta(hours=24)
 
 
 class Container(models.Model):
-    """A picture, or several, with a caption: made first, published in a second call, and once only."""
+    """An image or a carousel with a caption. It is published by a second API call, and only once."""
 
     class MediaType(models.TextChoices):
         IMAGE = "IMAGE"
@@ -28,23 +28,23 @@ class Container(models.Model):
     is_carousel_item = models.BooleanField(default=False)
     caption = models.TextField(blank=True)
     photo = models.ForeignKey(Photo, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    #: The items of a carousel, as ids, in their order.
+    #: The container IDs of a carousel's items, in order.
     children = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     ready_at = models.DateTimeField(default=timezone.now)
-    #: The subcode of the error in which the preparation ended.
+    #: The error subcode if processing failed.
     error_subcode = models.PositiveIntegerField(null=True, blank=True)
     post = models.OneToOneField(
         Post, on_delete=models.SET_NULL, null=True, blank=True, related_name="container"
     )
     published_at = models.DateTimeField(null=True, blank=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.graph_id
 
     @property
     def status_code(self) -> str:
-        """How far it is, in Instagram's words."""
+        """The value of Instagram's ``status_code`` field."""
         now = timezone.now()
         if self.published_at:
             return "PUBLISHED"
@@ -56,12 +56,12 @@ class Container(models.Model):
 
     @property
     def status(self) -> str:
-        """The same with the reason, the way that Instagram writes it."""
-        said = {
+        """The value of Instagram's ``status`` field: the status with an explanation."""
+        texts = {
             "PUBLISHED": "Published: Media has been successfully published.",
             "EXPIRED": "Expired: The container was not published within 24 hours and has expired.",
             "IN_PROGRESS": "In Progress: Media is still being processed.",
             "ERROR": f"Error: Media upload has failed with error code {self.error_subcode}",
             "FINISHED": "Finished: Media has been uploaded and it is ready to be published.",
         }
-        return said[self.status_code]
+        return texts[self.status_code]

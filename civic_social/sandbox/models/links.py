@@ -1,12 +1,12 @@
-"""Link previews: what the network's crawler once read at an address."""
+"""Link previews read by the crawler."""
 
 from django.db import models
 
 
 class LinkPreview(models.Model):
-    """The card of one canonical address (``og:url``), shared by every post that links to it.
+    """The preview of one canonical URL (``og:url``), shared by all posts that link to it.
 
-    Kept until somebody asks for a new reading: a page that was corrected keeps its old card until then.
+    ``crawler.preview_for_post`` and ``crawler.scrape`` say when it is read again.
     """
 
     canonical_url = models.TextField(unique=True)
@@ -21,15 +21,15 @@ class LinkPreview(models.Model):
     height = models.PositiveIntegerField(default=0)
     scraped_at = models.DateTimeField()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.canonical_url
 
 
 class ScrapedAddress(models.Model):
-    """An address as it was posted, with its utm parameters, and the preview that it led to."""
+    """A URL as it was posted, including its utm parameters, and the preview of its canonical URL."""
 
     url = models.TextField(unique=True)
     preview = models.ForeignKey(LinkPreview, on_delete=models.CASCADE, related_name="addresses")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.url

@@ -1,4 +1,6 @@
-"""Posts, their photos, their history and what people answered."""
+"""Posts with their edits, photos and comments."""
+
+from __future__ import annotations
 
 from django.db import models
 from django.urls import reverse
@@ -11,44 +13,44 @@ from .links import LinkPreview
 from .profiles import Profile
 
 
-class PostQuerySet(models.QuerySet):
-    """Posts as the network filters them."""
+class PostQuerySet(models.QuerySet["Post"]):
+    """Queries for posts."""
 
-    def standing(self):
-        """Return the posts that nobody has removed."""
+    def not_removed(self) -> PostQuerySet:
+        """Return the posts that were not removed."""
         return self.filter(removed_at=None)
 
-    def published(self):
-        """Return the posts whose time has come: a scheduled post needs no process to publish it."""
+    def published(self) -> PostQuerySet:
+        """Return the posts whose publication time has passed, scheduled posts included."""
         return self.filter(published_at__lte=timezone.now())
 
-    def scheduled(self):
-        """Return the posts whose time is still to come."""
+    def scheduled(self) -> PostQuerySet:
+        """Return the posts whose publication time is in the future."""
         return self.filter(published_at__gt=timezone.now())
 
-    def listed(self):
-        """Return the posts that lists show already; the network's lists lag behind."""
+    def listed(self) -> PostQuerySet:
+        """Return the posts that already appear in lists; the ``LAGGING`` fault delays that."""
         return self.filter(listed_at__lte=timezone.now())
 
 
 class Post(models.Model):
-    """A post on a wall. It is kept after its removal, so that the wall can show that it was there."""
+    """A post of a profile. A removed post is kept so that the wall can show its removal."""
 
     graph_number = models.CharField(max_length=20, unique=True, default=new_graph_id)
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="posts")
-    #: Who speaks, when it is not the Page itself.
+    #: The author, if it is a Page other than ``profile``.
     author_page = models.ForeignKey(
         Profile, on_delete=models.SET_NULL, null=True, blank=True, related_name="posts_elsewhere"
     )
     author_person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True)
-    #: Empty for what a person wrote by hand: no app may edit that.
+    #: None for a post that a person wrote by hand; no app may edit such a post.
     app = models.ForeignKey(App, on_delete=models.SET_NULL, null=True, blank=True)
     message = models.TextField(blank=True)
     link = models.TextField(blank=True)
     preview = models.ForeignKey(LinkPreview, on_delete=models.SET_NULL, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
-    #: In the future for a scheduled post; empty for a draft.
+    #: In the future for a scheduled post; None for a draft.
     published_at = models.DateTimeField(null=True, default=timezone.now)
     listed_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -58,42 +60,42 @@ class Post(models.Model):
     class Meta:
         ordering = ["-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.graph_id
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("civic_social_sandbox:post", args=[self.profile.slug, self.graph_number])
 
     @property
     def graph_id(self) -> str:
-        """``<page>_<post>``; Instagram's media have a number of their own."""
+        """``<profile>_<number>`` on Facebook; the number alone on Instagram."""
         if self.profile.is_instagram:
             return self.graph_number
         return f"{self.profile.graph_id}_{self.graph_number}"
 
     @property
     def is_published(self) -> bool:
-        """Whether people can see it."""
+        """True if the publication time has passed."""
         return self.published_at is not None and self.published_at <= timezone.now()
 
     @property
     def is_scheduled(self) -> bool:
-        """Whether it waits for its time."""
+        """True if the publication time is in the future."""
         return self.published_at is not None and self.published_at > timezone.now()
 
     @property
-    def author(self):
-        """The Page, the group's member or the Page as member that speaks."""
+    def author(self) -> Person | Profile:
+        """The person or Page that wrote the post."""
         return self.author_person or self.author_page or self.profile
 
     @property
     def by_hand(self) -> bool:
-        """Whether a person wrote it, not an app."""
+        """True if a person wrote the post on the wall, False if an app created it."""
         return self.app_id is None
 
 
 class PostEdit(models.Model):
-    """What a post said before it was edited."""
+    """The previous text of an edited post."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="edits")
     message = models.TextField(blank=True)
@@ -102,12 +104,12 @@ class PostEdit(models.Model):
     class Meta:
         ordering = ["-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.post}: {self.edited_at:%Y-%m-%d %H:%M}"
 
 
 class Photo(models.Model):
-    """An uploaded photo: unpublished until a post takes it, and then of that post only."""
+    """An uploaded photo. It is unpublished until attached to a post, and belongs to at most one post."""
 
     graph_id = models.CharField(max_length=20, unique=True, default=new_graph_id)
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="photos")
@@ -125,15 +127,15 @@ class Photo(models.Model):
     class Meta:
         ordering = ["position", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.graph_id
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("civic_social_sandbox:photo", args=[self.graph_id])
 
 
 class Comment(models.Model):
-    """An answer to a post, or to another answer."""
+    """A comment on a post, or a reply to a comment."""
 
     graph_number = models.CharField(max_length=20, unique=True, default=new_graph_id)
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments")
@@ -149,17 +151,17 @@ class Comment(models.Model):
     class Meta:
         ordering = ["pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.graph_id
 
     @property
     def graph_id(self) -> str:
-        """``<post>_<comment>``; on Instagram a number of its own."""
+        """``<post>_<number>`` on Facebook; the number alone on Instagram."""
         if self.post.profile.is_instagram:
             return self.graph_number
         return f"{self.post.graph_number}_{self.graph_number}"
 
     @property
-    def author(self):
-        """The person or the Page that answers."""
+    def author(self) -> Person | Profile | None:
+        """The person or profile that wrote the comment; None if it was deleted."""
         return self.author_page or self.author_person

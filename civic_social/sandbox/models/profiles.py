@@ -1,4 +1,4 @@
-"""Pages, groups and Instagram accounts: the places where posts stand."""
+"""Pages, groups and Instagram accounts."""
 
 from django.db import models
 from django.urls import reverse
@@ -8,7 +8,7 @@ from .identifiers import new_graph_id
 
 
 class Profile(models.Model):
-    """A Page, a group or an Instagram account of the sandbox."""
+    """A Page, a group or an Instagram account: an owner of posts."""
 
     class Kind(models.TextChoices):
         PAGE = "page", _("Page")
@@ -16,7 +16,7 @@ class Profile(models.Model):
         INSTAGRAM = "instagram", _("Instagram account")
 
     class Refusal(models.TextChoices):
-        """What a group answers to every call: nobody outside Meta has published today's answer for sure."""
+        """The error that a closed group returns; which one Meta returns today is not documented."""
 
         GONE = "100/33", _("100/33: the object does not exist")
         FORBIDDEN = "200", _("200: permission missing")
@@ -31,22 +31,22 @@ class Profile(models.Model):
     picture = models.FileField(upload_to="sandbox/profiles/", blank=True)
     cover = models.FileField(upload_to="sandbox/profiles/", blank=True)
     rules = models.TextField(_("rules of the group"), blank=True)
-    #: Meta closed the Groups API on 2024-04-22. Open stands for the day on which there is one again.
+    #: False by default, because Meta closed the Groups API on 2024-04-22.
     api_open = models.BooleanField(_("the API may post here"), default=False)
     refusal = models.CharField(
         _("the API's refusal"), max_length=6, choices=Refusal.choices, default=Refusal.GONE
     )
-    #: Meta documents error 506, yet how reliably a Page gives it today is unknown: it can be switched off.
+    #: Can be disabled, because Meta documents error 506 but not how reliably a Page returns it.
     refuses_duplicates = models.BooleanField(_("refuses the same post twice in a row"), default=True)
-    #: The Page to which an Instagram account is linked; its token speaks for both.
+    #: The Page that an Instagram account is linked to; the Page's token gives access to both.
     page = models.OneToOneField(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="instagram", editable=False
     )
-    #: Meta's texts say 25, 50 and 100: whoever wants to know asks content_publishing_limit.
+    #: Posts per 24 hours. Meta's documents say 25, 50 and 100; ``content_publishing_limit`` returns it.
     publishing_quota = models.PositiveIntegerField(default=100, editable=False)
-    #: Seconds until a container is ready; images are normally ready at once.
+    #: Seconds until a media container is ready; images are normally ready at once.
     container_seconds = models.FloatField(default=0, editable=False)
-    #: Meta's SDK has had DELETE on media since v24; whether every app may use it is not documented.
+    #: Meta's SDK supports DELETE on media since v24; which apps may use it is not documented.
     deletes_by_api = models.BooleanField(default=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -55,32 +55,31 @@ class Profile(models.Model):
         verbose_name = _("page or group")
         verbose_name_plural = _("pages and groups")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("civic_social_sandbox:profile", args=[self.slug])
 
     @property
     def is_group(self) -> bool:
-        """Whether this is a group."""
+        """True for a group."""
         return self.kind == self.Kind.GROUP
 
     @property
     def is_instagram(self) -> bool:
-        """Whether this is an Instagram account."""
+        """True for an Instagram account."""
         return self.kind == self.Kind.INSTAGRAM
 
     @property
     def username(self) -> str | None:
-        """The name in the address, if one was chosen."""
+        """The slug if a user name was chosen, else None."""
         return self.slug if self.slug != self.graph_id else None
 
     @property
     def access_token(self) -> str:
-        """The Page's token that never expires, as an administrator would paste it into the site.
+        """The never-expiring Page token; for an Instagram account, the token of its Page.
 
-        An Instagram account is spoken for by its Page. Raises ``AccessToken.DoesNotExist`` for a group: Meta
-        never gave out tokens for those.
+        Raises ``AccessToken.DoesNotExist`` for a group, because Meta never issued group tokens.
         """
         return (self.page or self).access_tokens.filter(kind="PAGE", expires_at=None).earliest("pk").value

@@ -1,1 +1,1 @@
-"""The wall: what people would see at the network."""
+"""The wall: web pages that show the simulated network to people."""

@@ -1,16 +1,20 @@
 """Forms of the wall."""
 
+from __future__ import annotations
+
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..actions import CITIZEN, CLERK, RESERVED_SLUGS
-from ..crawler import CrawlError, read_picture
+from ..crawler import CrawlError, decode_image
 from ..models import Fault, PageEvent, Profile
 
 
-class ByHandForm(forms.Form):
-    """A post that a person writes in a group."""
+class PostForm(forms.Form):
+    """Form for writing a post in a group."""
 
     author = forms.CharField(label=_("Your name"), max_length=80, initial=CLERK)
     message = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 5}))
@@ -28,13 +32,13 @@ class ByHandForm(forms.Form):
         help_text=_("For people who cannot see it."),
     )
 
-    def clean_picture(self):
-        """Return the bytes of the picture."""
+    def clean_picture(self) -> bytes | None:
+        """Return the file's contents, or None without a file; raise ValidationError if it is not an image."""
         upload = self.cleaned_data["picture"]
         if not upload:
             return None
         try:
-            return read_picture(upload.read()).body
+            return decode_image(upload.read()).body
         except CrawlError as error:
             raise forms.ValidationError(
                 _("This file is not a picture that can be shown. Choose a JPEG or PNG file.")
@@ -42,9 +46,9 @@ class ByHandForm(forms.Form):
 
 
 class EventForm(forms.ModelForm):
-    """An event of a Page, as Facebook's own form asks for it."""
+    """Form for an event of a Page, with the fields of Facebook's form."""
 
-    picture = ByHandForm.base_fields["picture"]
+    picture = PostForm.base_fields["picture"]
 
     class Meta:
         model = PageEvent
@@ -55,24 +59,24 @@ class EventForm(forms.ModelForm):
             "description": forms.Textarea(attrs={"rows": 6}),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         pages = Profile.objects.filter(kind=Profile.Kind.PAGE)
-        self.fields["profile"].queryset = pages
-        self.fields["profile"].initial = pages.first()
+        profile = cast(forms.ModelChoiceField, self.fields["profile"])
+        profile.queryset, profile.initial = pages, pages.first()
 
-    clean_picture = ByHandForm.clean_picture
+    clean_picture = PostForm.clean_picture
 
 
 class CommentForm(forms.Form):
-    """An answer that a citizen writes."""
+    """Form for writing a comment."""
 
     author = forms.CharField(label=_("Your name"), max_length=80, initial=CITIZEN)
     message = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class FaultForm(forms.ModelForm):
-    """A fault to switch on."""
+    """Form for enabling a fault."""
 
     class Meta:
         model = Fault
@@ -87,38 +91,38 @@ class FaultForm(forms.ModelForm):
             "subcode",
         ]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["profile"].empty_label = _("everywhere")
+        cast(forms.ModelChoiceField, self.fields["profile"]).empty_label = _("everywhere")
         self.fields["remaining"].initial = 1
-        self.fields["method"].choices = [("", _("any method")), *Fault.Method.choices]
+        method = cast(forms.ChoiceField, self.fields["method"])
+        method.choices = [("", _("any method")), *Fault.Method.choices]
 
 
 class ProfileForm(forms.ModelForm):
-    """A new Page or group."""
+    """Form for creating a Page or a group."""
 
     class Meta:
         model = Profile
         fields = ["kind", "name", "slug", "category", "about", "rules", "api_open", "refusal"]
         widgets = {"about": forms.Textarea(attrs={"rows": 2}), "rules": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        # An Instagram account is linked to a Page: ``actions.create_instagram``.
-        self.fields["kind"].choices = [
-            choice for choice in self.fields["kind"].choices if choice[0] != Profile.Kind.INSTAGRAM
-        ]
+        # An Instagram account needs a Page to be linked to; ``actions.create_instagram_account`` creates one.
+        kind: Any = self.fields["kind"]
+        kind.choices = [choice for choice in kind.choices if choice[0] != Profile.Kind.INSTAGRAM]
 
-    def clean_slug(self):
-        """Return the name for the address, unless the sandbox uses it itself."""
+    def clean_slug(self) -> str:
+        """Return the slug; raise ValidationError if it is reserved for the sandbox's own URLs."""
         slug = self.cleaned_data["slug"]
         if slug in RESERVED_SLUGS:
             raise forms.ValidationError(_("The sandbox uses this address itself. Choose another one."))
         return slug
 
 
-class GroupSwitchForm(forms.ModelForm):
-    """Whether a group's API is open, and how it refuses otherwise."""
+class GroupApiForm(forms.ModelForm):
+    """Form for opening or closing a group's API."""
 
     class Meta:
         model = Profile

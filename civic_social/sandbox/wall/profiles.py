@@ -1,4 +1,4 @@
-"""Pages and groups with their posts."""
+"""Views of profiles and posts."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,22 +10,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ..actions import comment_by_hand, create_group, create_page, post_by_hand, remove_by_hand
+from ..decorators import wall_page
 from ..models import Comment, Post, Profile
-from .forms import ByHandForm, CommentForm, GroupSwitchForm, ProfileForm
-from .language import wall_page
+from .forms import CommentForm, GroupApiForm, PostForm, ProfileForm
 
 POSTS_PER_PAGE = 20
 
 
 @wall_page
 def index(request: HttpRequest) -> HttpResponse:
-    """Show every Page and group."""
-    standing = Count("posts", filter=Q(posts__removed_at=None, posts__published_at__lte=timezone.now()))
+    """List all profiles."""
+    visible_posts = Count("posts", filter=Q(posts__removed_at=None, posts__published_at__lte=timezone.now()))
     return render(
         request,
         "civic_social_sandbox/index.html",
         {
-            "profiles": Profile.objects.annotate(post_count=standing),
+            "profiles": Profile.objects.annotate(post_count=visible_posts),
             "graph_url": request.build_absolute_uri("/sandbox/graph"),
         },
     )
@@ -56,21 +56,20 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @wall_page
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a Page or group."""
-    shown = get_object_or_404(Profile, slug=slug)
-    return _show_profile(request, shown, ByHandForm())
+    """Show a profile with its posts."""
+    return _render_profile(request, get_object_or_404(Profile, slug=slug), PostForm())
 
 
 @wall_page
 @require_POST
 def write(request: HttpRequest, slug: str) -> HttpResponse:
-    """Post by hand in a group, as the person does who takes over what no API may do."""
+    """Create a post in a group by hand; the API of Meta's groups is closed."""
     group = get_object_or_404(Profile, slug=slug, kind=Profile.Kind.GROUP)
-    form = ByHandForm(request.POST, request.FILES)
+    form = PostForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _show_profile(request, group, form, status=422)
+        return _render_profile(request, group, form, status=422)
     values = form.cleaned_data
-    written = post_by_hand(
+    created = post_by_hand(
         group,
         values["message"],
         link=values["link"],
@@ -79,15 +78,15 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
         author=values["author"],
     )
     messages.success(request, _("Posted. The address in the browser is the link to the post."))
-    return redirect(written)
+    return redirect(created)
 
 
 @wall_page
 @require_POST
-def switch_group(request: HttpRequest, slug: str) -> HttpResponse:
-    """Open a group to the API, or close it."""
+def set_group_api(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open or close a group's API."""
     group = get_object_or_404(Profile, slug=slug, kind=Profile.Kind.GROUP)
-    form = GroupSwitchForm(request.POST, instance=group)
+    form = GroupApiForm(request.POST, instance=group)
     if form.is_valid():
         form.save()
         messages.success(request, _("The group's settings are saved."))
@@ -96,56 +95,59 @@ def switch_group(request: HttpRequest, slug: str) -> HttpResponse:
 
 @wall_page
 def post(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """Show one post at its permalink; a removed one is gone, and says so."""
-    return _show_post(request, _find_post(slug, number), CommentForm())
+    """Show a post at its permalink; respond 410 Gone if it was removed."""
+    return _render_post(request, _get_post(slug, number), CommentForm())
 
 
 @wall_page
 @require_POST
 def comment(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """Answer a post as a citizen."""
-    answered = _find_post(slug, number)
+    """Create a comment on a post that was not removed."""
+    target = _get_post(slug, number)
     form = CommentForm(request.POST)
-    if not form.is_valid() or answered.removed_at:
-        return _show_post(request, answered, form, status=422)
-    comment_by_hand(answered, form.cleaned_data["message"], author=form.cleaned_data["author"])
-    return redirect(answered)
+    if not form.is_valid() or target.removed_at:
+        return _render_post(request, target, form, status=422)
+    comment_by_hand(target, form.cleaned_data["message"], author=form.cleaned_data["author"])
+    return redirect(target)
 
 
 @wall_page
 @require_POST
 def remove(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """Remove a post behind the back of the site that made it."""
-    removed = _find_post(slug, number)
+    """Remove a post by hand, as a moderator can."""
+    removed = _get_post(slug, number)
     remove_by_hand(removed)
     messages.success(request, _("The post is removed."))
     return redirect(removed.profile)
 
 
-def _show_profile(request, shown: Profile, form: ByHandForm, status: int = 200) -> HttpResponse:
-    posts = _with_details(shown.posts.published())
+def _render_profile(
+    request: HttpRequest, profile: Profile, form: PostForm, status: int = 200
+) -> HttpResponse:
+    posts = _with_related(profile.posts.published())
     page = Paginator(posts, POSTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "profile": shown,
+        "profile": profile,
         "page": page,
         "form": form,
-        "switch_form": GroupSwitchForm(instance=shown),
-        "scheduled": _with_details(shown.posts.scheduled().standing()),
+        "switch_form": GroupApiForm(instance=profile),
+        "scheduled": _with_related(profile.posts.scheduled().not_removed()),
     }
     return render(request, "civic_social_sandbox/profile.html", context, status=status)
 
 
-def _show_post(request, shown: Post, form: CommentForm, status: int = 200) -> HttpResponse:
-    status = 410 if shown.removed_at and status == 200 else status
-    context = {"post": shown, "profile": shown.profile, "form": form}
+def _render_post(request: HttpRequest, post: Post, form: CommentForm, status: int = 200) -> HttpResponse:
+    status = 410 if post.removed_at and status == 200 else status
+    context = {"post": post, "profile": post.profile, "form": form}
     return render(request, "civic_social_sandbox/post.html", context, status=status)
 
 
-def _find_post(slug: str, number: str) -> Post:
-    return get_object_or_404(_with_details(Post.objects.all()), profile__slug=slug, graph_number=number)
+def _get_post(slug: str, number: str) -> Post:
+    return get_object_or_404(_with_related(Post.objects.all()), profile__slug=slug, graph_number=number)
 
 
-def _with_details(posts: QuerySet) -> QuerySet:
+def _with_related(posts: QuerySet[Post]) -> QuerySet[Post]:
+    """Return posts with all rows that the templates read; ``answers`` are the top-level comments."""
     answers = Comment.objects.filter(parent=None).select_related("author_page", "author_person")
     replies = Comment.objects.select_related("author_page", "author_person")
     return posts.select_related("profile", "preview", "app", "author_page", "author_person").prefetch_related(

@@ -66,7 +66,7 @@ def _account(kind):
     page = sandbox.create_page("Община", username="obshtina")
     token = {"access_token": page.access_token}
     if kind == "instagram":
-        profile = sandbox.create_instagram(page, "Община", username="obshtina_snimki")
+        profile = sandbox.create_instagram_account(page, "Община", username="obshtina_snimki")
     elif kind == "facebook_page":
         profile = Profile.objects.get(slug="obshtina")
     else:
@@ -203,7 +203,7 @@ def group_bench(make_bench):
 
 
 def fault(bench, kind, method="POST", **conditions):
-    sandbox.switch_on(kind, bench.profile, method=method, remaining=1, **conditions)
+    sandbox.enable_fault(kind, bench.profile, method=method, remaining=1, **conditions)
 
 
 DOUBTFUL = [
@@ -314,7 +314,7 @@ def test_the_card_is_read_before_the_post_and_a_missing_picture_is_told(page_ben
 @pytest.mark.usefixtures("_warm")
 @pytest.mark.parametrize("kind", ["not_scrapable", "server_error", "lost_after"])
 def test_a_card_that_cannot_be_read_does_not_keep_the_post(page_bench, kind):
-    sandbox.switch_on(kind, operation="root", remaining=1)
+    sandbox.enable_fault(kind, operation="root", remaining=1)
     assert page_bench.create().note == "card-unread"
     assert len(page_bench.texts()) == 1
 

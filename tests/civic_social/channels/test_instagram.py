@@ -42,7 +42,7 @@ def _no_pauses(monkeypatch):
 @pytest.fixture
 def profile(network, served):
     page = sandbox.create_page("Община", username="obshtina")
-    return sandbox.create_instagram(page, "Община", username="obshtina_snimki")
+    return sandbox.create_instagram_account(page, "Община", username="obshtina_snimki")
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_the_quota_is_asked_before_anything_is_made(channel, message, saved, pro
 
 
 def test_a_picture_in_preparation_is_left_and_taken_up_again(channel, message, saved, profile):
-    sandbox.switch_on("preparing", profile, seconds=600, remaining=1)
+    sandbox.enable_fault("preparing", profile, seconds=600, remaining=1)
     with pytest.raises(TransientError) as raised:
         channel.create(message(), saved.progress())
     assert (raised.value.problem, raised.value.retry_after) == ("picture-in-preparation", 60)
@@ -179,7 +179,7 @@ def message_again(message, saved):
 
 def test_after_a_crash_only_what_is_missing_is_made(channel, message, saved):
     said = message(photos=3)
-    sandbox.switch_on("lost_before", operation="media_publish", remaining=1)
+    sandbox.enable_fault("lost_before", operation="media_publish", remaining=1)
     with pytest.raises(OutcomeUnknown):
         channel.create(said, saved.progress())
     made = calls("media")
@@ -189,7 +189,7 @@ def test_after_a_crash_only_what_is_missing_is_made(channel, message, saved):
 
 def test_a_container_that_was_published_is_not_published_again(channel, message, saved):
     said = message()
-    sandbox.switch_on("lost_after", operation="media_publish", remaining=1)
+    sandbox.enable_fault("lost_after", operation="media_publish", remaining=1)
     with pytest.raises(OutcomeUnknown):
         channel.create(said, saved.progress())
     remote = channel.create(said, saved.progress())
@@ -199,7 +199,7 @@ def test_a_container_that_was_published_is_not_published_again(channel, message,
 
 def test_a_container_that_tells_late_that_it_was_published_is_not_published_again(channel, message, saved):
     said = message()
-    sandbox.switch_on("lost_after", operation="media_publish", remaining=1)
+    sandbox.enable_fault("lost_after", operation="media_publish", remaining=1)
     with pytest.raises(OutcomeUnknown):
         channel.create(said, saved.progress())
     truthful, states = channel._status, ["IN_PROGRESS"]
@@ -211,8 +211,8 @@ def test_a_container_that_tells_late_that_it_was_published_is_not_published_agai
 
 def test_a_container_that_was_published_waits_for_the_list_to_catch_up(channel, message, saved):
     said = message()
-    sandbox.switch_on("lagging", operation="media_publish", seconds=600, remaining=1)
-    sandbox.switch_on("lost_after", operation="media_publish", remaining=1)
+    sandbox.enable_fault("lagging", operation="media_publish", seconds=600, remaining=1)
+    sandbox.enable_fault("lost_after", operation="media_publish", remaining=1)
     with pytest.raises(OutcomeUnknown):
         channel.create(said, saved.progress())
     with pytest.raises(TransientError):
@@ -221,10 +221,10 @@ def test_a_container_that_was_published_waits_for_the_list_to_catch_up(channel, 
 
 
 def test_a_published_post_whose_address_cannot_be_read_is_looked_for(channel, message, saved):
-    sandbox.switch_on("server_error", method="GET", path_contains="", operation="node")
+    sandbox.enable_fault("server_error", method="GET", path_contains="", operation="node")
     with pytest.raises(TransientError):
         channel.create(message(), saved.progress())
-    sandbox.switch_off_faults()
+    sandbox.disable_faults()
     said = message()
     saved.clear()
     channel.client.get = _failing_at_media(channel.client.get)
@@ -244,7 +244,7 @@ def _failing_at_media(get):
 
 def test_a_container_that_has_failed_is_made_anew(channel, message, saved, profile):
     said = message()
-    sandbox.switch_on("unprepared", profile, remaining=1)
+    sandbox.enable_fault("unprepared", profile, remaining=1)
     with pytest.raises(TransientError) as raised:
         channel.create(said, saved.progress())
     assert (raised.value.problem, saved[-1]) == ("container-gone", {})
@@ -253,7 +253,7 @@ def test_a_container_that_has_failed_is_made_anew(channel, message, saved, profi
 
 
 def test_a_changed_text_gets_a_container_of_its_own(channel, message, saved, profile):
-    sandbox.switch_on("preparing", profile, seconds=600, remaining=1)
+    sandbox.enable_fault("preparing", profile, seconds=600, remaining=1)
     with pytest.raises(TransientError):
         channel.create(message(), saved.progress())
     channel.create(message(text="Мостът се открива в петък"), saved.progress())
@@ -376,15 +376,15 @@ def test_a_page_without_a_photo_is_not_announced_there(account, root):
 
 
 def test_a_lost_answer_leads_to_one_post(announced):
-    sandbox.switch_on("lost_after", operation="media_publish", remaining=1)
+    sandbox.enable_fault("lost_after", operation="media_publish", remaining=1)
     drain_until_quiet()
     assert OurPost.objects.get().status == "live"
     assert Post.objects.count() == 1
 
 
 def test_a_lost_answer_and_a_list_that_lags_lead_to_one_post(announced):
-    sandbox.switch_on("lagging", operation="media_publish", seconds=1.5, remaining=1)
-    sandbox.switch_on("lost_after", operation="media_publish", remaining=1)
+    sandbox.enable_fault("lagging", operation="media_publish", seconds=1.5, remaining=1)
+    sandbox.enable_fault("lost_after", operation="media_publish", remaining=1)
     drain_until_quiet()
     OurPost.moves.update(next_attempt_at="2026-01-01T00:00Z")
     import time

@@ -95,7 +95,7 @@ def wall(profile):
 
 
 def lose_next_answer(profile):
-    sandbox.switch_on(Fault.Kind.LOST_AFTER, profile, method="POST", operation="feed", remaining=1)
+    sandbox.enable_fault(Fault.Kind.LOST_AFTER, profile, method="POST", operation="feed", remaining=1)
 
 
 def send_twice(profile, account):

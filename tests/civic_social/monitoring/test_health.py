@@ -195,7 +195,7 @@ def test_without_the_apps_secret_the_token_is_still_tried_out(account, settings)
 @over_http
 def test_a_wrong_app_id_is_a_finding_and_does_not_stop_what_works(account, settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_ID": "999"}
-    sandbox.switch_on("token", path_contains="debug_token", subcode=467)
+    sandbox.enable_fault("token", path_contains="debug_token", subcode=467)
     row = health.probe(account)
     assert [finding["problem"] for finding in row.findings] == ["proof-invalid"]
     assert account.problem == ""
@@ -203,7 +203,7 @@ def test_a_wrong_app_id_is_a_finding_and_does_not_stop_what_works(account, setti
 
 @over_http
 def test_a_page_that_is_gone_is_found(account, municipality):
-    sandbox.switch_on("gone", path_contains=municipality.graph_id, method="GET")
+    sandbox.enable_fault("gone", path_contains=municipality.graph_id, method="GET")
     row = health.probe(account)
     assert [finding["problem"] for finding in row.findings] == ["object-gone"]
     assert account.problem == ""
@@ -211,12 +211,12 @@ def test_a_page_that_is_gone_is_found(account, municipality):
 
 @over_http
 def test_a_passing_fault_is_told_only_after_three_in_a_row(account):
-    sandbox.switch_on("service_down")
+    sandbox.enable_fault("service_down")
     found = [[f["problem"] for f in health.probe(account).findings] for _ in range(3)]
     assert found == [[], [], ["probe-failing"]]
     row = account.health
     assert row.next_probe_at < timezone.now() + timedelta(hours=2)
-    sandbox.switch_off_faults()
+    sandbox.disable_faults()
     row = health.probe(account)
     assert (row.findings, row.failures) == ([], 0)
 
@@ -225,14 +225,14 @@ def test_a_passing_fault_is_told_only_after_three_in_a_row(account):
 def test_an_answer_that_says_nothing_stops_nothing(account):
     for kind in ("html", "unavailable_text", "lost_before", "server_error"):
         AccountHealth.objects.update(failures=0)
-        sandbox.switch_on(kind, remaining=1)
+        sandbox.enable_fault(kind, remaining=1)
         row = health.probe(account)
         assert (account.problem, row.findings, row.failures) == ("", [], 1), kind
 
 
 @over_http
 def test_a_network_that_wants_silence_gets_it(account):
-    sandbox.switch_on("throttled", remaining=1)
+    sandbox.enable_fault("throttled", remaining=1)
     row = health.probe(account)
     assert account.resting_until > timezone.now() + timedelta(minutes=5)
     assert (row.failures, health.probe_due()) == (0, 0)

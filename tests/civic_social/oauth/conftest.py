@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from civic_social.channels import get_channels
-from civic_social.sandbox.graph import nodes
+from civic_social.sandbox.graph import node_fields
 
 from ..factories import UserFactory
 from ..sandbox.factories import PageFactory
@@ -49,7 +49,7 @@ def with_instagram(monkeypatch, settings):
     """The Page has a linked Instagram account, and a channel for it is installed."""
     linked = {"id": "17841400000000001", "username": "primerovo"}
     monkeypatch.setitem(
-        nodes.PAGE_FIELDS, "instagram_business_account", lambda call, page, wanted: dict(linked)
+        node_fields.PAGE_FIELDS, "instagram_business_account", lambda call, page, selection: dict(linked)
     )
     get_channels.cache_clear()
     channels = {**get_channels(), "instagram": get_channels()["facebook_page"]}

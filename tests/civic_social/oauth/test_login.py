@@ -177,7 +177,7 @@ def test_without_an_app_there_is_nothing_to_start(admin, settings):
 
 def test_no_answer_from_facebook_connects_nothing(walk, municipality):
     back = walk.consent(walk.start(), municipality)
-    sandbox.switch_on("html", operation="access_token", remaining=1)
+    sandbox.enable_fault("html", operation="access_token", remaining=1)
     response = walk.client.get(back, follow=True)
     assert "не можа да се свърже" in told(response)[0]
     assert not SocialAccount.objects.exists()

@@ -124,7 +124,7 @@ class TestInTheForm:
         assert account.credentials == {"access_token": "EAAtest"}
 
     def test_when_facebook_cannot_be_asked_it_is_kept_and_said(self, admin, municipality):
-        sandbox.switch_on("html", path_contains="debug_token")
+        sandbox.enable_fault("html", path_contains="debug_token")
         data = form_data(remote_id=municipality.graph_id, access_token="EAAunchecked")
         response = admin.post(ADD, data, follow=True)
         assert any("не е проверен" in message for message in told(response))

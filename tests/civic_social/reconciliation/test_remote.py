@@ -15,7 +15,7 @@ from civic_social.reconciliation import remote
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Fault, Profile
 from civic_social.sandbox.models import Post as Standing
-from civic_social.sandbox.posting import edit_post
+from civic_social.sandbox.post_storage import edit_post
 
 from ..factories import GroupFactory, NoticePageFactory, SocialAccountFactory, publish
 
@@ -179,11 +179,11 @@ def test_a_post_that_moved_on_while_it_was_compared_is_left_alone(notice, accoun
 
 
 def test_what_could_not_be_read_is_named_and_repairs_nothing(notice, account, profile):
-    sandbox.switch_on(Fault.Kind.SERVER_ERROR, profile, method="GET")
+    sandbox.enable_fault(Fault.Kind.SERVER_ERROR, profile, method="GET")
     code, printed = reconcile("--json", "--repair")
     (report,) = json.loads(printed)["accounts"]
     assert (code, report["problem"], report["differences"]) == (1, "network-down", [])
-    sandbox.switch_off_faults()
+    sandbox.disable_faults()
     account.credentials = {"access_token": "EAAdead"}
     account.save()
     code, printed = reconcile("--json", "--repair")

@@ -74,7 +74,7 @@ class CommentFactory(factory.django.DjangoModelFactory):
 
     post = factory.SubFactory(PostFactory)
     message = "Кога започва ремонтът?"
-    author_person = factory.LazyFunction(lambda: actions.person_named(actions.CITIZEN))
+    author_person = factory.LazyFunction(lambda: actions.get_or_create_person(actions.CITIZEN))
 
 
 class PhotoFactory(factory.django.DjangoModelFactory):

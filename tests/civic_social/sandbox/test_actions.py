@@ -68,7 +68,7 @@ def test_everything_is_forgotten_and_no_file_stays(db, settings, group, town):
     actions.post_by_hand(group, "x", link=link)
     crawler.scrape(link)
     assert any(path.is_file() for path in Path(settings.MEDIA_ROOT).rglob("*"))
-    actions.clear_everything()
+    actions.delete_everything()
     assert not any(path.is_file() for path in Path(settings.MEDIA_ROOT).rglob("*"))
     for model in (Profile, Post, LinkPreview, Person, AccessToken):
         assert not model.objects.exists()

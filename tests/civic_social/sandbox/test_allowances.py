@@ -15,7 +15,7 @@ def usage(response) -> dict:
 
 
 def test_usage_rises_with_the_calls(api, municipality):
-    actions.set_allowance(municipality, limit=10)
+    actions.set_rate_limit(municipality, limit=10)
     shares = [usage(api("GET", "me"))["call_count"] for _ in range(3)]
     assert shares == [10, 20, 30]
 
@@ -27,7 +27,7 @@ def test_the_header_names_the_page_and_what_kind_of_use_it_is(api, municipality)
 
 
 def test_a_used_up_page_is_blocked_and_calling_on_makes_it_longer(api, municipality, feed):
-    actions.set_allowance(municipality, limit=2)
+    actions.set_rate_limit(municipality, limit=2)
     for _ in range(2):
         assert api("GET", "me").status_code == 200
     first = api("POST", feed, message="x")
@@ -39,14 +39,14 @@ def test_a_used_up_page_is_blocked_and_calling_on_makes_it_longer(api, municipal
 
 
 def test_a_block_ends(api, municipality):
-    actions.set_allowance(municipality, limit=1, calls=1)
+    actions.set_rate_limit(municipality, limit=1, calls=1)
     assert api.get("me")["error"]["code"] == 80001
     Allowance.objects.update(blocked_until=timezone.now() - timedelta(seconds=1))
     assert usage(api("GET", "me"))["estimated_time_to_regain_access"] == 0
 
 
 def test_a_new_window_starts_afresh(api, municipality):
-    actions.set_allowance(municipality, limit=10, calls=9)
+    actions.set_rate_limit(municipality, limit=10, calls=9)
     Allowance.objects.update(window_started_at=timezone.now() - timedelta(days=2))
     assert usage(api("GET", "me"))["call_count"] == 10
 

@@ -52,7 +52,7 @@ def test_of_parallel_deletes_one_succeeds(wire, feed):
 
 
 def test_a_fault_for_three_calls_strikes_three_of_many(wire, municipality):
-    actions.switch_on("server_error", municipality, remaining=3)
+    actions.enable_fault("server_error", municipality, remaining=3)
     answers = at_once(lambda _: wire("GET", municipality.graph_id).status_code, range(12))
     assert sorted(answers) == [200] * 9 + [500] * 3
     assert Fault.objects.get().remaining == 0

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def insta(municipality):
-    return actions.create_instagram(municipality, "Бяла река в снимки", username="byalareka_snimki")
+    return actions.create_instagram_account(municipality, "Бяла река в снимки", username="byalareka_snimki")
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_a_caption_beyond_the_limits_is_refused(container, caption):
 
 
 def test_a_container_that_is_not_ready_cannot_be_published(api, insta, container):
-    actions.switch_on("preparing", insta, seconds=60)
+    actions.enable_fault("preparing", insta, seconds=60)
     made = container()
     assert api.get(made["id"], fields="status_code")["status_code"] == "IN_PROGRESS"
     assert codes(publish(api, insta, made)) == (9007, 2207027)
@@ -129,7 +129,7 @@ def test_a_container_is_gone_after_a_day(api, insta, container):
 
 
 def test_a_container_may_end_in_an_error(api, insta, container):
-    actions.switch_on("unprepared", insta)
+    actions.enable_fault("unprepared", insta)
     made = container()
     assert "2207032" in api.get(made["id"], fields="status_code,status")["status"]
     assert codes(publish(api, insta, made)) == (-1, 2207032)
@@ -195,7 +195,7 @@ def test_a_token_without_the_permission_is_refused(api, municipality, insta, con
 def test_an_answer_lost_after_publishing_leaves_the_container_published(wire: Caller, insta, town):
     url = town.picture("/most.jpg", picture_bytes((1080, 1080)))
     made = wire.post(f"{insta.graph_id}/media", image_url=url, caption="Загубен отговор")
-    actions.switch_on("lost_after", insta, operation="media_publish", remaining=1)
+    actions.enable_fault("lost_after", insta, operation="media_publish", remaining=1)
     with pytest.raises(Exception, match=r"aborted|reset|closed|disconnected"):
         wire.post(f"{insta.graph_id}/media_publish", creation_id=made["id"])
     assert wire.get(made["id"], fields="status_code")["status_code"] == "PUBLISHED"

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from civic_social.sandbox.graph import photos as photos_module
+from civic_social.sandbox.graph.endpoints import photos as photos_module
 from civic_social.sandbox.models import Photo, Post
 
 from .factories import AppFactory, PageFactory, PhotoFactory, picture_bytes
@@ -90,7 +90,7 @@ def test_attached_media_that_is_no_list_of_objects_is_refused(api, feed, value):
 
 
 def test_a_photo_over_the_size_is_refused(api, edge, monkeypatch):
-    monkeypatch.setattr(photos_module, "FILE_BYTES", 100)
+    monkeypatch.setattr(photos_module, "MAX_FILE_BYTES", 100)
     assert api.post(edge, source=upload(picture_bytes()))["error"]["error_subcode"] == 1366046
 
 

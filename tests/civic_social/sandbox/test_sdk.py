@@ -121,7 +121,7 @@ def test_the_sdk_finds_the_pages_of_a_person(connect, municipality):
 
 
 def test_the_sdk_is_told_when_an_error_may_pass(sdk_page, municipality):
-    actions.switch_on("server_error", municipality)
+    actions.enable_fault("server_error", municipality)
     with pytest.raises(FacebookRequestError) as caught:
         sdk_page.create_feed(params={"message": "x"})
     assert caught.value.api_transient_error()
@@ -129,6 +129,6 @@ def test_the_sdk_is_told_when_an_error_may_pass(sdk_page, municipality):
 
 
 def test_the_sdk_takes_service_unavailable_for_a_failure(sdk_page, municipality):
-    actions.switch_on("unavailable_text", municipality)
+    actions.enable_fault("unavailable_text", municipality)
     with pytest.raises(FacebookRequestError):
         sdk_page.create_feed(params={"message": "x"})

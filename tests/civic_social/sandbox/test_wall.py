@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from civic_social.sandbox import actions, posting
+from civic_social.sandbox import actions, post_storage
 from civic_social.sandbox.models import Comment, Fault, LinkPreview, Post, Profile
 
 from .factories import CommentFactory, PhotoFactory, PostFactory, picture_bytes
@@ -42,7 +42,7 @@ def full_wall(municipality):
     edited = PostFactory(
         profile=municipality, message="Преди", link="https://example.org/p/?a=1", preview=preview
     )
-    posting.edit_post(edited, "След")
+    post_storage.edit_post(edited, "След")
     CommentFactory(post=edited, message="Въпрос")
     photos = PostFactory(profile=municipality, message="Снимки")
     for position in range(6):
@@ -211,7 +211,7 @@ def test_a_fault_without_a_kind_is_refused(client, db):
 
 
 def test_the_log_shows_what_was_called_and_what_came_of_it(client, api, municipality, feed):
-    actions.switch_on("blocked", municipality, remaining=1)
+    actions.enable_fault("blocked", municipality, remaining=1)
     api.post(feed, message="Здравейте")
     text = words(client.get(address("log")))
     assert f"POST /sandbox/graph/v26.0/{feed}" in text

@@ -1,39 +1,45 @@
-"""The ``fields`` parameter: ``id,attachments{media_type},comments.limit(0).summary(true)``."""
+"""Parser of the ``fields`` parameter: ``id,attachments{media_type},comments.limit(0).summary(true)``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .errors import GraphError, bad_parameter
+from .errors import GraphError, invalid_parameter
 
 
 @dataclass
-class Selection:
-    """What was asked of one object: the fields, each with its own modifiers and sub-fields."""
+class FieldSelection:
+    """Requested fields of a node, each with its own subfields and modifiers such as ``limit(0)``."""
 
-    fields: dict[str, Selection] = field(default_factory=dict)
+    fields: dict[str, FieldSelection] = field(default_factory=dict)
     modifiers: dict[str, str] = field(default_factory=dict)
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.fields)
 
 
-def parse_fields(text: str) -> Selection:
-    """Return the selection that ``text`` describes, or raise Meta's syntax error 2500."""
+def parse_fields(text: str) -> FieldSelection:
+    """Return the field selection that ``text`` describes; raise GraphError (2500) on a syntax error."""
     compact = text.replace(" ", "")
-    selection, rest = _parse_list(compact) if compact else (Selection(), "")
+    selection, rest = _parse_list(compact) if compact else (FieldSelection(), "")
     if rest:
         raise _syntax_error(rest)
     return selection
 
 
-def _parse_list(text: str) -> tuple[Selection, str]:
-    selection = Selection()
+def unknown_field(name: str, node_type: str) -> GraphError:
+    """Return error 100 for a field that the node type does not have."""
+    return invalid_parameter(f"Tried accessing nonexisting field ({name}) on node type ({node_type})")
+
+
+def _parse_list(text: str) -> tuple[FieldSelection, str]:
+    """Parse a comma-separated list of fields; return it and the rest of ``text``."""
+    selection = FieldSelection()
     while True:
-        name, text = _take_name(text)
-        child = Selection()
+        name, text = _parse_name(text)
+        child = FieldSelection()
         while text.startswith("."):
-            modifier, text = _take_name(text[1:])
+            modifier, text = _parse_name(text[1:])
             if not text.startswith("(") or ")" not in text:
                 raise _syntax_error(text)
             child.modifiers[modifier], text = text[1:].split(")", 1)
@@ -48,7 +54,7 @@ def _parse_list(text: str) -> tuple[Selection, str]:
         text = text[1:]
 
 
-def _take_name(text: str) -> tuple[str, str]:
+def _parse_name(text: str) -> tuple[str, str]:
     length = next((i for i, c in enumerate(text) if not (c.isalnum() or c == "_")), len(text))
     if not length:
         raise _syntax_error(text)
@@ -58,8 +64,3 @@ def _take_name(text: str) -> tuple[str, str]:
 def _syntax_error(rest: str) -> GraphError:
     found = rest[:1] or "end of string"
     return GraphError(2500, f'Syntax error "Expected name." at character "{found}" of the fields parameter')
-
-
-def nonexisting_field(name: str, node_type: str) -> GraphError:
-    """Return (#100) for a field that the object does not have."""
-    return bad_parameter(f"Tried accessing nonexisting field ({name}) on node type ({node_type})")

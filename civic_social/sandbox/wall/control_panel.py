@@ -1,4 +1,4 @@
-"""Faults, the log of calls, and starting afresh."""
+"""Views for faults, the call log and the deletion of all data."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,17 +6,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ..actions import clear_everything
+from ..actions import delete_everything
+from ..decorators import wall_page
 from ..models import Call, Fault, Profile
 from .forms import FaultForm
-from .language import wall_page
 
 
 @wall_page
 def faults(request: HttpRequest) -> HttpResponse:
-    """Show the faults, and switch one on."""
-    wanted = Profile.objects.filter(slug=request.GET.get("profile", "")).first()
-    form = FaultForm(request.POST or None, initial={"profile": wanted})
+    """List the faults and enable one; ``?profile=<slug>`` preselects a profile."""
+    profile = Profile.objects.filter(slug=request.GET.get("profile", "")).first()
+    form = FaultForm(request.POST or None, initial={"profile": profile})
     if request.method == "POST" and form.is_valid():
         fault = form.save()
         messages.success(request, _("Switched on: %(fault)s.") % {"fault": fault.get_kind_display()})
@@ -28,8 +28,8 @@ def faults(request: HttpRequest) -> HttpResponse:
 
 @wall_page
 @require_POST
-def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
-    """Switch a fault off."""
+def disable_fault(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a fault."""
     get_object_or_404(Fault, pk=pk).delete()
     messages.success(request, _("The fault is switched off."))
     return redirect("civic_social_sandbox:faults")
@@ -37,15 +37,15 @@ def switch_off(request: HttpRequest, pk: int) -> HttpResponse:
 
 @wall_page
 def log(request: HttpRequest) -> HttpResponse:
-    """Show the last calls of the API."""
+    """Show the call log."""
     return render(request, "civic_social_sandbox/log.html", {"calls": Call.objects.all()[: Call.KEPT]})
 
 
 @wall_page
 def clear(request: HttpRequest) -> HttpResponse:
-    """Ask whether to forget everything, and do so."""
+    """Delete all data of the sandbox after confirmation."""
     if request.method == "POST":
-        clear_everything()
+        delete_everything()
         messages.success(request, _("The sandbox is empty."))
         return redirect("civic_social_sandbox:index")
     return render(request, "civic_social_sandbox/clear.html")

@@ -1,56 +1,56 @@
-"""Tokens: exchanging codes and short-lived ones, and looking into them."""
+"""OAuth endpoints: token exchange and inspection."""
 
 from __future__ import annotations
 
 import hmac
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
-from ..models import AccessToken, App, AuthorizationCode
-from . import errors
-from .authentication import configured_app, require_token
-from .calls import GraphCall
+from ...models import AccessToken, App, AuthorizationCode
+from .. import errors
+from ..authentication import configured_app, require_app
+from ..formatting import unix_time
+from ..graph_call import GraphCall
+from ..tokens import LONG_LIFETIME, SHORT_LIFETIME, issue_user_token
 
-SHORT_LIFE = timedelta(hours=2)
-LONG_LIFE = timedelta(seconds=5_183_944)
-DATA_ACCESS_LIFE = timedelta(days=90)
-CODE_LIFE = timedelta(minutes=10)
+CODE_LIFETIME = timedelta(minutes=10)
 
 
-def give_out_token(call: GraphCall) -> dict:
-    """``GET /oauth/access_token``: for a code, for a short-lived token, or for the app itself."""
-    call.refuse_unknown(
+def access_token(call: GraphCall) -> dict:
+    """Handle ``GET /oauth/access_token``: exchange a code or a short-lived token, or return the app token."""
+    call.reject_unknown_parameters(
         {"client_id", "client_secret", "redirect_uri", "code", "grant_type", "fb_exchange_token"}
     )
-    app = _identified_app(call)
+    app = _identify_app(call)
     grant = call.text("grant_type") or "authorization_code"
     if grant == "client_credentials":
         return {"access_token": app.access_token, "token_type": "bearer"}
     if grant == "fb_exchange_token":
-        return _answer(_exchange(call, app))
+        return _token_response(_exchange_token(call, app), LONG_LIFETIME)
     if grant == "authorization_code":
-        return _answer(_redeem(call, app))
-    raise errors.bad_parameter("Invalid grant_type")
+        return _token_response(_redeem_code(call, app), SHORT_LIFETIME)
+    raise errors.invalid_parameter("Invalid grant_type")
 
 
 def debug_token(call: GraphCall) -> dict:
-    """``GET /debug_token``: what is known of ``input_token``; a bad one is an answer, not an error."""
-    require_token(call)
-    call.refuse_unknown({"input_token"})
+    """Handle ``GET /debug_token``: describe ``input_token``. An invalid token is no error of the call."""
+    require_app(call)
+    call.reject_unknown_parameters({"input_token"})
     token = AccessToken.objects.filter(value=call.text("input_token"), app=call.app).first()
     if token is None:
         problem = {"code": 190, "message": "Invalid OAuth access token - Cannot parse access token"}
         return {"data": {"error": problem, "is_valid": False, "scopes": []}}
     targets = [token.page.graph_id] if token.page else token.page_ids
-    data = {
+    data: dict[str, Any] = {
         "app_id": token.app.graph_id,
         "type": token.kind,
         "application": token.app.name,
-        "data_access_expires_at": _unix(token.data_access_expires_at),
-        "expires_at": _unix(token.expires_at),
-        "is_valid": token.dead_because is None,
-        "issued_at": _unix(token.issued_at),
+        "data_access_expires_at": unix_time(token.data_access_expires_at),
+        "expires_at": unix_time(token.expires_at),
+        "is_valid": token.invalid_subcode is None,
+        "issued_at": unix_time(token.issued_at),
         "scopes": token.scopes,
         "granular_scopes": [
             {"scope": scope, **({"target_ids": targets} if targets else {})} for scope in token.scopes
@@ -59,13 +59,14 @@ def debug_token(call: GraphCall) -> dict:
     }
     if token.page:
         data["profile_id"] = token.page.graph_id
-    if token.dead_because:
-        error = errors.dead_token(token.dead_because)
+    if token.invalid_subcode:
+        error = errors.invalidated_token(token.invalid_subcode)
         data["error"] = {"code": error.code, "message": error.message, "subcode": error.subcode}
     return {"data": data}
 
 
-def _identified_app(call: GraphCall) -> App:
+def _identify_app(call: GraphCall) -> App:
+    """Return the app in ``client_id``; raise GraphError if it is unknown or ``client_secret`` is wrong."""
     configured_app()
     app = App.objects.filter(graph_id=call.text("client_id")).first()
     if app is None:
@@ -75,7 +76,11 @@ def _identified_app(call: GraphCall) -> App:
     return app
 
 
-def _redeem(call: GraphCall, app: App) -> AccessToken:
+def _redeem_code(call: GraphCall, app: App) -> AccessToken:
+    """Return a short-lived token for ``code``.
+
+    Raises GraphError if the code is unknown, expired, used, or issued for another ``redirect_uri``.
+    """
     code = AuthorizationCode.objects.filter(value=call.text("code"), app=app).first()
     if code is None:
         raise errors.GraphError(100, "Invalid verification code format.", subcode=36009)
@@ -86,41 +91,26 @@ def _redeem(call: GraphCall, app: App) -> AccessToken:
             "you used in the OAuth dialog request",
             subcode=36008,
         )
-    if code.issued_at + CODE_LIFE < timezone.now():
+    if code.issued_at + CODE_LIFETIME < timezone.now():
         raise errors.GraphError(100, "This authorization code has expired.", subcode=36007)
     if not AuthorizationCode.objects.filter(pk=code.pk, used_at=None).update(used_at=timezone.now()):
         raise errors.GraphError(100, "This authorization code has been used.", subcode=36009)
-    return _user_token(app, code, SHORT_LIFE)
+    return issue_user_token(app, code, SHORT_LIFETIME)
 
 
-def _exchange(call: GraphCall, app: App) -> AccessToken:
-    given = AccessToken.objects.filter(value=call.text("fb_exchange_token"), app=app).first()
-    if given is None or given.kind == AccessToken.Kind.PAGE:
-        raise errors.invalid_token()
-    if given.dead_because:
-        raise errors.dead_token(given.dead_because)
-    return _user_token(app, given, LONG_LIFE)
+def _exchange_token(call: GraphCall, app: App) -> AccessToken:
+    """Return a long-lived token for ``fb_exchange_token``; raise GraphError if it is no valid user token."""
+    token = AccessToken.objects.filter(value=call.text("fb_exchange_token"), app=app).first()
+    if token is None or token.kind == AccessToken.Kind.PAGE:
+        raise errors.malformed_token()
+    if token.invalid_subcode:
+        raise errors.invalidated_token(token.invalid_subcode)
+    return issue_user_token(app, token, LONG_LIFETIME)
 
 
-def _user_token(app: App, consent: AuthorizationCode | AccessToken, life: timedelta) -> AccessToken:
-    """Return a new token for what the person has consented to."""
-    now = timezone.now()
-    return AccessToken.objects.create(
-        kind=AccessToken.Kind.USER,
-        app=app,
-        person=consent.person,
-        scopes=consent.scopes,
-        declined=consent.declined,
-        page_ids=consent.page_ids,
-        expires_at=now + life,
-        data_access_expires_at=now + DATA_ACCESS_LIFE,
-    )
-
-
-def _answer(token: AccessToken) -> dict:
-    life = int((token.expires_at - token.issued_at).total_seconds())
-    return {"access_token": token.value, "token_type": "bearer", "expires_in": life}
-
-
-def _unix(moment) -> int:
-    return int(moment.timestamp()) if moment else 0
+def _token_response(token: AccessToken, lifetime: timedelta) -> dict:
+    return {
+        "access_token": token.value,
+        "token_type": "bearer",
+        "expires_in": int(lifetime.total_seconds()),
+    }

@@ -1,24 +1,29 @@
-"""What goes wrong on purpose, how much is left of the allowance, and what was called."""
+"""Faults that the API injects on purpose."""
+
+from __future__ import annotations
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .profiles import Profile
 
 
-class FaultQuerySet(models.QuerySet):
-    """Faults as they are looked up for a call."""
+class FaultQuerySet(models.QuerySet["Fault"]):
+    """Queries for faults."""
 
-    def active(self):
-        """Return the faults that still strike."""
+    def active(self) -> FaultQuerySet:
+        """Return the faults that are not used up."""
         return self.filter(Q(remaining=None) | Q(remaining__gt=0))
 
 
 class Fault(models.Model):
-    """A fault that is switched on: for one wall or all, for some calls or all, for a number of times."""
+    """An enabled fault: for one profile or all, for some calls or all, and for a number of calls or no limit.
+
+    Empty conditions match every call. ``remaining`` is None for a fault without a limit. ``seconds`` is
+    the delay of ``SLOW``, ``LAGGING`` and ``PREPARING``; ``subcode`` is the error subcode of ``TOKEN``.
+    """
 
     class Kind(models.TextChoices):
         LOST_AFTER = "lost_after", _("Accepted, but the answer is lost")
@@ -88,62 +93,18 @@ class Fault(models.Model):
     class Meta:
         ordering = ["pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_kind_display()
 
     def matches(self, method: str, operation: str, path: str) -> bool:
-        """Say whether a call is one of those that the fault is meant for."""
+        """Return True if the fault's conditions include a call with this method, operation and path."""
         return (
             self.method in ("", method) and self.operation in ("", operation) and self.path_contains in path
         )
 
-    def take(self) -> bool:
-        """Use the fault once; False if another call took the last one in the meantime."""
+    def consume(self) -> bool:
+        """Count one use of the fault. Return False if concurrent calls have used it up, or it was deleted."""
         if self.remaining is None:
             return type(self).objects.filter(pk=self.pk).exists()
-        left = type(self).objects.filter(pk=self.pk, remaining__gt=0)
-        return bool(left.update(remaining=F("remaining") - 1))
-
-
-class Allowance(models.Model):
-    """How many calls an app, a person or a Page has left in its window."""
-
-    subject = models.CharField(max_length=40, unique=True)
-    limit = models.PositiveIntegerField()
-    calls = models.PositiveIntegerField(default=0)
-    window_started_at = models.DateTimeField(default=timezone.now)
-    blocked_until = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self):
-        return f"{self.subject}: {self.percent} %"
-
-    @property
-    def percent(self) -> int:
-        """The share that is used up, as the headers give it."""
-        return min(100, self.calls * 100 // self.limit) if self.limit else 100
-
-
-class Call(models.Model):
-    """One call of the API, with everything secret taken out."""
-
-    KEPT = 100
-
-    method = models.CharField(max_length=10)
-    path = models.TextField()
-    parameters = models.JSONField(default=dict)
-    status = models.PositiveIntegerField(null=True)
-    answer = models.TextField(blank=True)
-    fault = models.CharField(max_length=20, blank=True)
-    milliseconds = models.PositiveIntegerField(default=0)
-    called_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-pk"]
-
-    def __str__(self):
-        return f"{self.method} {self.path}"
-
-    @property
-    def fault_label(self) -> str:
-        """The fault that struck, in words."""
-        return Fault.Kind(self.fault).label if self.fault else ""
+        available = type(self).objects.filter(pk=self.pk, remaining__gt=0)
+        return bool(available.update(remaining=F("remaining") - 1))

@@ -1,4 +1,4 @@
-"""What stands on the wall, in the form in which the networks' looks render it."""
+"""Posts and events of the wall as values that ``civic_social.content.rendering`` renders."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from ...content.rendering.instagram import InstagramLook
 from ...templatetags.civic_social_networks import moment
 from ..models import LinkPreview, PageEvent, Post, Profile
 
-#: The look of each kind of wall; the same classes that the channels declare.
+#: The same classes as the channels declare.
 LOOKS: dict[str, Look] = {
     Profile.Kind.PAGE: FacebookLook(),
     Profile.Kind.GROUP: FacebookLook(),
@@ -18,12 +18,12 @@ LOOKS: dict[str, Look] = {
 
 
 def look_of(post: Post) -> Look:
-    """Return the look of the network on whose wall ``post`` stands."""
+    """Return the look of the network that ``post`` belongs to."""
     return LOOKS[post.profile.kind]
 
 
 def shown_post(post: Post) -> ShownPost:
-    """Return ``post`` as people see it; asks for nothing that ``profiles`` has not loaded already."""
+    """Return ``post`` for rendering; makes no queries if it was loaded by the views in ``profiles``."""
     notes = [_("by hand") if post.by_hand else _("by the site")]
     if post.is_scheduled:
         notes.append(_("scheduled"))
@@ -31,7 +31,7 @@ def shown_post(post: Post) -> ShownPost:
         author=_author(post),
         text=post.message,
         link=post.link,
-        card=_card(post.preview) if post.preview else None,
+        card=_link_card(post.preview) if post.preview else None,
         pictures=tuple(
             ShownPicture(
                 photo.get_absolute_url(),
@@ -50,7 +50,7 @@ def shown_post(post: Post) -> ShownPost:
 
 
 def shown_event(event: PageEvent) -> ShownPost:
-    """Return ``event`` as people see it."""
+    """Return ``event`` for rendering."""
     when = " – ".join(moment(each) for each in (event.starts_at, event.ends_at) if each)
     cover = event.cover
     return ShownPost(
@@ -69,16 +69,14 @@ def shown_event(event: PageEvent) -> ShownPost:
 
 
 def _author(post: Post) -> ShownAuthor:
-    page = None if post.author_person else post.author
-    has_picture = page is not None and page.picture
-    return ShownAuthor(
-        post.author.name,
-        reverse("civic_social_sandbox:picture", args=[page.slug]) if has_picture else "",
-        is_person=page is None,
-    )
+    if post.author_person:
+        return ShownAuthor(post.author_person.name, is_person=True)
+    page = post.author_page or post.profile
+    picture_url = reverse("civic_social_sandbox:picture", args=[page.slug]) if page.picture else ""
+    return ShownAuthor(page.name, picture_url)
 
 
-def _card(preview: LinkPreview) -> LinkCard:
+def _link_card(preview: LinkPreview) -> LinkCard:
     picture = None
     if preview.picture:
         url = reverse("civic_social_sandbox:preview", args=[preview.pk])

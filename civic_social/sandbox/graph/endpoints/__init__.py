@@ -1,0 +1,1 @@
+"""Endpoints of the Graph API, by subject. ``routing`` says which call each function handles."""
