@@ -21,5 +21,5 @@ class HomeConfig(AppConfig):
         # Remembered pages are forgotten when something on them changes.
         caching.register_signal_handlers()
         register_source(
-            Source("events", _("Registrations for events"), retention.find_person, retention.erase_person)
+            Source("events", _("Registrations for events"), retention.find_by_email, retention.erase_by_email)
         )

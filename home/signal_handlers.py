@@ -39,21 +39,21 @@ def for_events(handler):
 def event_published(page, alias=False, **kwargs):
     """Tell the participants what has changed, and let the moments' posts follow."""
     if page.live and not alias:
-        changes.note(page)
-        posts.follow(page)
+        changes.process_publication(page)
+        posts.sync_page(page)
 
 
 @for_events
 def event_unpublished(page, **kwargs):
     """Take the moments' posts down together with the event's own."""
-    changes.note_unpublished(page)
-    posts.follow(page, live=False)
+    changes.log_unpublished(page)
+    posts.sync_page(page, withdraw=True)
 
 
 @for_events
 def event_address_changed(page, **kwargs):
     """Let the links of the moments' posts follow."""
-    posts.follow(page)
+    posts.sync_page(page)
 
 
 def page_moved(instance, parent_page_after, **kwargs):

@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
 from .content_checks import use_own_checker
-from .events.admin.base import screens
+from .events.admin.base import event_links
 from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewset import EventsViewSet
 from .models import EventPage
@@ -30,7 +30,7 @@ def addresses_in_latin_letters():
 @hooks.register("register_page_header_buttons")
 def way_to_the_screens(page, user, view_name, next_url=None):
     """Lead from an event's page in the admin to its participants or moments."""
-    found = screens(user, page) if isinstance(page, EventPage) and page.pk else []
+    found = event_links(user, page) if isinstance(page, EventPage) and page.pk else []
     if found:
         yield Button(_("Participants and moments"), url=found[0][1], icon_name="group", priority=70)
 

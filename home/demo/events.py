@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils.timezone import now
 
-from ..events.moments import posts as writing
+from ..events.moments import posts
 from ..events.registration import actions
 from ..events.registration.forms import RegistrationForm
 from ..models import EventPage, Moment
@@ -44,7 +44,7 @@ def take_part(page_pk: int, user) -> None:
     if page.live and not page.registrations.exists():
         for person in words["participants"]:
             _register(page, *person)
-        writing.save(Moment(page=page, text=words["first_moment"], is_announced=True), user)
+        posts.save_moment(Moment(page=page, text=words["first_moment"], is_announced=True), user)
 
 
 def _register(page, name, email, answer, needs, confirms) -> None:

@@ -1,1 +1,1 @@
-"""Events lived through: registration, mail, calendar files, the day itself, moments, and what remains."""
+"""Events: the page type, registration, mail to participants, calendar files and live moments."""

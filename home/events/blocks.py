@@ -1,4 +1,4 @@
-"""What an event is composed of beside its text: the programme, and the questions of its registration."""
+"""Blocks of an event: the programme, and the questions of the registration form."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -16,7 +16,7 @@ from feedback.question_blocks import (
 
 
 class ProgrammeItemBlock(blocks.StructBlock):
-    """One point of the programme."""
+    """One item of the programme."""
 
     time = blocks.CharBlock(
         label=_("Hour"), required=False, max_length=40, help_text=_("For example 18:00, or 18:00–18:20.")
@@ -31,13 +31,13 @@ class ProgrammeItemBlock(blocks.StructBlock):
 
 
 class ProgrammeBlock(blocks.StreamBlock):
-    """The programme, in order."""
+    """The programme of an event."""
 
     item = ProgrammeItemBlock()
 
 
 class QuestionBlocks(blocks.StreamBlock):
-    """What is asked at registration beside the name, the e-mail address and the needs."""
+    """Questions of the registration form beside name, e-mail address and needs."""
 
     short = ShortAnswerBlock()
     long = LongAnswerBlock()

@@ -1,4 +1,4 @@
-"""An event was published anew: what has changed for those who come, and whom it must be told."""
+"""Detection of changes of a published event, and the mails about them to participants."""
 
 import datetime
 import logging
@@ -14,66 +14,67 @@ from .status import EventStatus
 
 logger = logging.getLogger(__name__)
 
-#: What participants and calendars have to know of.
-TOLD = ("start", "end", "place", "address", "online_url", "status")
+#: Fields whose change is mailed to participants and raises the SEQUENCE of calendar files.
+NOTIFIED_FIELDS = ("start", "end", "place", "address", "online_url", "status")
 
 
 def snapshot(page) -> dict:
-    """Return what is told of an event, as JSON values."""
-    return {name: _plain(getattr(page, name)) for name in TOLD}
+    """Return the values of ``NOTIFIED_FIELDS`` as JSON values."""
+    return {name: _json_value(getattr(page, name)) for name in NOTIFIED_FIELDS}
 
 
-def _plain(value):
-    """The same moment is the same text, in whatever time zone a revision or the database holds it."""
+def _json_value(value):
+    """Return a datetime as text in UTC, since revisions and database hold it in different time zones."""
     return value.astimezone(datetime.UTC).isoformat() if isinstance(value, datetime.datetime) else value
 
 
-def note(page) -> bool:
-    """Compare the published page with what was told; write the mails that follow. Return whether it changed.
+def process_publication(page) -> bool:
+    """Compare the published page with the last snapshot and queue the mails; return True if it has changed.
 
-    Called within the publish: a few queries, and one statement for the mails however many take part.
+    Called in the transaction of the publication. The number of queries does not depend on the number of
+    participants.
     """
-    with seats.locked(page) as book:
+    with seats.locked_book(page) as book:
         now, seen = timezone.now(), snapshot(page)
-        grown = book.capacity != page.capacity
+        capacity_changed = book.capacity != page.capacity
         before, book.told, book.capacity = book.told, seen, page.capacity
         changed = bool(before) and before != seen
-        if not before or changed or grown:
+        if not before or changed or capacity_changed:
             book.changed_at = now
         if changed:
             book.sequence += 1
-        # Not ``taken``, which conditional statements alone may change.
+        # Without ``taken``, which only conditional updates may write.
         book.save(update_fields=["told", "capacity", "sequence", "changed_at"])
         if changed and page.end > now:
-            tell(page, book.sequence)
+            notify_participants(page, book.sequence)
         if not page.is_over:
-            actions.release_overdue(page, book, now)
+            actions.expire_overdue(page, book, now)
     return changed
 
 
-def tell(page, sequence: int) -> None:
-    """Write one mail to everybody who hopes or means to come; it takes the place of older ones not sent."""
-    outbox.supersede(page, outbox.ABOUT_THE_EVENT)
+def notify_participants(page, sequence: int) -> None:
+    """Queue one mail about change number ``sequence`` to each active participant; withdraw older ones."""
+    outbox.supersede_kinds(page, outbox.ABOUT_THE_EVENT)
     cancelled = page.status == EventStatus.CANCELLED
     kind = MailKind.CALLED_OFF if cancelled else MailKind.CHANGED
-    outbox.write(outbox.to_active(page), kind, occasion=str(sequence))
+    outbox.queue_mails(outbox.active_recipients(page), kind, occasion=str(sequence))
 
 
-def note_unpublished(page) -> None:
-    """Log that a page with participants has gone: nobody can be told without it."""
+def log_unpublished(page) -> None:
+    """Log a warning if a coming event with participants was unpublished: they get no mail about it."""
     if page.registrations.filter(state__in=ACTIVE).exists() and not page.is_over:
         logger.warning("an event with participants was unpublished page=%s", page.pk)
 
 
-def catch_up() -> int:
-    """Note the publications that a crash, or a script, went past; return how many."""
+def process_missed() -> int:
+    """Process publications that sent no signal, after a crash or by a script; return their number."""
     coming = EventPage.objects.live().filter(takes_registrations=True, end__gt=timezone.now())
-    missed = [page for page in coming.select_related("book").defer_streamfields() if _differs(page)]
+    missed = [page for page in coming.select_related("book").defer_streamfields() if _is_unprocessed(page)]
     for page in missed:
-        note(page)
+        process_publication(page)
     return len(missed)
 
 
-def _differs(page) -> bool:
+def _is_unprocessed(page) -> bool:
     book = getattr(page, "book", None)
     return book is None or book.told != snapshot(page) or book.capacity != page.capacity

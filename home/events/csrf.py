@@ -1,4 +1,4 @@
-"""What happens when a registration comes back without its security token: nothing typed is lost."""
+"""The site's CSRF_FAILURE_VIEW: keeps what was entered in the registration form."""
 
 from wagtail.models import Page
 
@@ -6,25 +6,25 @@ from feedback import csrf, human_check
 
 from .page import EventPage
 from .registration.forms import RegistrationForm
-from .registration.views import show
+from .registration.views import show_form
 
 
 @csrf.keeps_feedback
 def csrf_failure(request, reason=""):
-    """Show a registration form again with what was typed; feedback's view answers for everything else.
+    """Show a registration form again with what was entered; pass any other request to feedback's view.
 
-    Nothing is stored: the person presses the button again, now with a valid token.
+    Nothing is stored: the sender presses the button again, now with a valid token.
     """
     page = find_page(request)
     if page is None or not page.is_registration_open:
         return csrf.csrf_failure(request, reason)
     ticket = human_check.Ticket.issue(page.pk)
     verdict = human_check.Verdict(ticket, human_check.expired_message())
-    return show(page, request, RegistrationForm(page, request.POST), ticket, verdict, status=403)
+    return show_form(page, request, RegistrationForm(page, request.POST), ticket, verdict, status=403)
 
 
 def find_page(request) -> EventPage | None:
-    """Return the public event whose registration form was posted to, if that is what the request is."""
+    """Return the public event whose registration form was posted, or None for any other request."""
     match = request.resolver_match
     if match is None or match.url_name != "wagtail_serve":
         return None

@@ -1,4 +1,4 @@
-"""What is said of an event and of a registration, in the active language."""
+"""Sentences about an event in the active language, for posts, feeds, mails and calendar files."""
 
 from dataclasses import replace
 
@@ -12,40 +12,40 @@ from .status import EventStatus
 
 
 def status_sentence(page) -> str:
-    """Return one sentence on what has become of the event; empty when it takes place as planned."""
+    """Return the sentence about a moved, postponed or cancelled event, or an empty string."""
     if page.status == EventStatus.CANCELLED:
-        said = _("CANCELLED.")
+        sentence = _("CANCELLED.")
     elif page.status == EventStatus.POSTPONED:
-        said = _("POSTPONED: a new date will be announced.")
+        sentence = _("POSTPONED: a new date will be announced.")
     elif page.status == EventStatus.MOVED:
-        said = _moved_sentence(page)
+        sentence = _moved_sentence(page)
     else:
         return ""
-    return f"{said} {page.status_reason}".strip()
+    return f"{sentence} {page.status_reason}".strip()
 
 
 def when_and_where(page) -> str:
-    """Return date and place in one line for a post; a date that no longer holds is called the earlier one."""
-    return " · ".join([_as_it_stands(page, format_moment(page.start, page.zone)), page.get_where()])
+    """Return date and place in one line; marks the date of a postponed event as the earlier one."""
+    return " · ".join([_mark_postponed(page, format_moment(page.start, page.zone)), page.get_where()])
 
 
 def period_for_mail(page) -> str:
-    """Return from when to when, in one line; a date that no longer holds is called the earlier one."""
-    return _as_it_stands(page, page.get_period())
+    """Return start and end in one line; marks the period of a postponed event as the earlier one."""
+    return _mark_postponed(page, page.get_period())
 
 
-def _as_it_stands(page, when):
+def _mark_postponed(page, when):
     return _("Earlier date: %(when)s") % {"when": within_sentence(when)} if _is_postponed(page) else when
 
 
-def calendar_entry(page) -> Message:
-    """Return the event as a network's calendar shows it; its fields say when and where, its text the rest."""
-    own = tidy(page.social_text)
+def event_message(page) -> Message:
+    """Return the message for an event at a network: time and place in fields, the rest in the description."""
+    own_text = tidy(page.social_text)
     post = page.get_social_message()
-    about = tidy("\n\n".join(filter(None, [status_sentence(page), page.summary, *_for_whom(page)])))
+    description = tidy("\n\n".join(filter(None, [status_sentence(page), page.summary, *_details(page)])))
     return replace(
         post,
-        text=own or about,
+        text=own_text or description,
         title=_("POSTPONED: %(event)s") % {"event": page.title} if _is_postponed(page) else page.title,
         description=" · ".join([page.get_period(), page.get_where()]),
         pictures=post.pictures[:1] or (page.get_social_card("wide"),),
@@ -65,8 +65,8 @@ def _is_postponed(page) -> bool:
     return page.status == EventStatus.POSTPONED
 
 
-def _for_whom(page) -> list[str]:
-    """Return what else somebody who thinks of coming wants to know, a line each."""
+def _details(page) -> list[str]:
+    """Return two paragraphs of the description: the labelled facts, and the lead-in to the link."""
     lines = [
         (_("For whom"), page.audience),
         (_("Access without steps"), page.step_free),
@@ -78,12 +78,12 @@ def _for_whom(page) -> list[str]:
 
 
 def _moved_sentence(page) -> str:
-    """Say what is new, the date or the place, and what it was."""
+    """Return the sentence about a moved event, with the earlier date or place if the page has them."""
     if page.previous_start and page.previous_place:
-        facts = {"when": page.get_previous_moment(), "where": page.previous_place}
+        facts = {"when": page.get_previous_start(), "where": page.previous_place}
         return _("NEW DATE AND PLACE (before: %(when)s, %(where)s).") % facts
     if page.previous_start:
-        return _("NEW DATE (before: %(when)s).") % {"when": page.get_previous_moment()}
+        return _("NEW DATE (before: %(when)s).") % {"when": page.get_previous_start()}
     if page.previous_place:
         return _("NEW PLACE (before: %(where)s).") % {"where": page.previous_place}
     return _("MOVED.")

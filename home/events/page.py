@@ -1,4 +1,4 @@
-"""Events: when, where, by whom, what has become of them, and whether people register."""
+"""The page type of events."""
 
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -21,25 +21,25 @@ from ..dates import format_date, format_moment, format_period, within_sentence
 from ..models.content import ContentPage
 from . import panels
 from .blocks import ProgrammeBlock, QuestionBlocks
-from .descriptions import calendar_entry, status_sentence, when_and_where
+from .descriptions import event_message, status_sentence, when_and_where
 from .page_context import event_context
 from .registration.seats import free_places
 from .routes import EventRoutesMixin
 from .status import EventStatus
-from .structured_data import describe
+from .structured_data import event_data
 
 #: What a row of a list shows of an event.
 EVENT_ROW = ("title", "url_path", "content_type", "start", "end", "time_zone", "place", "address", "status")
 
 
 def check_time_zone(name: str) -> None:
-    """Refuse what is not the name of a time zone."""
+    """Validate the name of a time zone. Raises ValidationError if the system does not know it."""
     if name not in available_timezones():
         raise ValidationError(_("Enter the name of a time zone, such as Europe/Sofia."))
 
 
 class EventPage(EventRoutesMixin, ContentPage):
-    """Something to come to: a public discussion, a holiday, a meeting."""
+    """An event that people can attend: a public discussion, a celebration, a meeting."""
 
     start = models.DateTimeField(_("start"))
     end = models.DateTimeField(_("end"))
@@ -148,7 +148,7 @@ class EventPage(EventRoutesMixin, ContentPage):
     template = "home/event_page.html"
     shown_with = (*ContentPage.shown_with, "book")
 
-    #: A copy and a translation start without registration, and as planned.
+    #: A copy or a translation starts as planned, without registration and without an outcome.
     exclude_fields_in_copy = [
         *ContentPage.exclude_fields_in_copy,
         "takes_registrations",
@@ -187,18 +187,21 @@ class EventPage(EventRoutesMixin, ContentPage):
         ]
 
     def full_clean(self, *args, **kwargs):
-        """Fill in the earlier date and place of an event that is being moved."""
+        """Validate the page, after filling in the earlier date and place of an event that is being moved.
+
+        Raises ValidationError if a field or the page is invalid.
+        """
         if self.status == EventStatus.MOVED and self.pk:
-            self.remember_what_was_told()
+            self.fill_previous_date_and_place()
         super().full_clean(*args, **kwargs)
 
-    def remember_what_was_told(self):
-        """Take over the date and the place that are public now, where they are about to change."""
-        told = EventPage.objects.filter(pk=self.pk, live=True).values("start", "place").first()
-        if told and told["start"] != self.start and self.previous_start is None:
-            self.previous_start = told["start"]
-        if told and told["place"] != self.place and not self.previous_place:
-            self.previous_place = told["place"]
+    def fill_previous_date_and_place(self):
+        """Copy a public date or place that changes to the earlier one, if the editor left that empty."""
+        public = EventPage.objects.filter(pk=self.pk, live=True).values("start", "place").first()
+        if public and public["start"] != self.start and self.previous_start is None:
+            self.previous_start = public["start"]
+        if public and public["place"] != self.place and not self.previous_place:
+            self.previous_place = public["place"]
 
     def clean(self):
         super().clean()
@@ -210,27 +213,27 @@ class EventPage(EventRoutesMixin, ContentPage):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone in which the event's times are told."""
+        """The time zone in which the event's times are shown."""
         return ZoneInfo(self.time_zone or settings.TIME_ZONE)
 
     @property
     def is_over(self) -> bool:
-        """Whether the event has ended."""
+        """Return True if the event has ended."""
         return self.end < now()
 
     @property
     def takes_place(self) -> bool:
-        """Whether there is a date on which people can come."""
+        """Return True if the event is neither cancelled nor postponed."""
         return self.status in (EventStatus.SCHEDULED, EventStatus.MOVED)
 
     @property
     def registration_closes(self):
-        """The moment from which nobody can register any more."""
+        """The time at which registration closes: by default the start of the event."""
         return self.registration_closes_at or self.start
 
     @property
     def is_registration_open(self) -> bool:
-        """Whether somebody can register now."""
+        """Return True if the registration form accepts registrations now."""
         opened = not self.registration_opens_at or self.registration_opens_at <= now()
         return (
             self.takes_registrations
@@ -242,22 +245,20 @@ class EventPage(EventRoutesMixin, ContentPage):
 
     @cached_property
     def places_left(self) -> int | None:
-        """How many places were free when the page was loaded, or None where there is no limit."""
+        """The number of free places when first read, or None if the event has no limit."""
         return free_places(self, getattr(self, "book", None))
 
     @cached_property
-    def registering_page(self):
-        """The page of this event that takes registrations: this one, or one in another language, or None."""
+    def registration_page(self):
+        """The page that takes the event's registrations: this one, a translation, or None."""
         if self.takes_registrations:
             return self
-        pages = EventPage.objects.live().filter(
-            translation_key=self.translation_key, takes_registrations=True
-        )
-        return pages.exclude(pk=self.pk).select_related("book").defer_streamfields().order_by("pk").first()
+        translations = self.get_translations().live().filter(takes_registrations=True)
+        return translations.select_related("book").defer_streamfields().order_by("pk").first()
 
     @cached_property
     def moment_list(self) -> list:
-        """The published moments with their photos, the newest first, in one query."""
+        """The published moments with their photos, newest first."""
         if not self.pk:
             return []
         return list(self.moments.shown().select_related("photo"))
@@ -269,20 +270,20 @@ class EventPage(EventRoutesMixin, ContentPage):
         return [moment.photo for moment in self.moment_list]
 
     def get_period(self) -> str:
-        """Return when the event is, in the active language and in the event's own time zone."""
+        """Return start and end in words, in the active language and the event's time zone."""
         period = format_period(self.start, self.end, self.zone)
         return f"{period} ({self.time_zone})" if self.time_zone else period
 
     def get_day(self) -> str:
-        """Return the day on which the event begins, in words."""
+        """Return the date of the start in words."""
         return format_date(localtime(self.start))
 
-    def get_previous_moment(self) -> str:
-        """Return the earlier date in words, as it is written behind others, or an empty string."""
+    def get_previous_start(self) -> str:
+        """Return the earlier date as written within a sentence, or an empty string."""
         return within_sentence(format_moment(self.previous_start, self.zone)) if self.previous_start else ""
 
     def get_where(self) -> str:
-        """Return place and address."""
+        """Return place and address in one line."""
         return ", ".join(filter(None, [self.place, self.address]))
 
     def is_social_urgent(self, key=""):
@@ -296,7 +297,7 @@ class EventPage(EventRoutesMixin, ContentPage):
 
     def get_social_event(self):
         with translation.override(self.locale.language_code):
-            return calendar_entry(self)
+            return event_message(self)
 
     def get_social_variables(self):
         with translation.override(self.locale.language_code):
@@ -314,13 +315,13 @@ class EventPage(EventRoutesMixin, ContentPage):
         return localtime(self.start).date()
 
     def get_structured_data(self):
-        return super().get_structured_data() | describe(self)
+        return super().get_structured_data() | event_data(self)
 
     def get_context(self, request, *args, **kwargs):
         return {**super().get_context(request, *args, **kwargs), **event_context(self, request)}
 
     def serve_preview(self, request, mode_name):
-        """Show the posts at a network, too: ``RoutablePageMixin`` knows the page's own preview only."""
+        """Serve a preview; ``RoutablePageMixin`` alone would ignore the modes that show posts on networks."""
         if mode_name in dict(self.DEFAULT_PREVIEW_MODES):
             return super().serve_preview(request, mode_name)
         return SocialPageMixin.serve_preview(self, request, mode_name)

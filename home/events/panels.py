@@ -1,4 +1,4 @@
-"""The event's fields in the page editor, in the order in which they are needed."""
+"""Panels of an event in the page editor."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel

@@ -1,4 +1,4 @@
-"""An event as schema.org says it: its state, how people take part, places left, and the live report."""
+"""Structured data (schema.org) of an event: state, attendance, offer, and moments as a live blog."""
 
 from django.utils.timezone import localtime, now
 
@@ -10,12 +10,12 @@ STATUSES = {
     EventStatus.POSTPONED: "EventPostponed",
     EventStatus.CANCELLED: "EventCancelled",
 }
-#: The latest moments are enough for a search engine.
+#: The number of latest moments in the live blog.
 MOMENTS = 50
 
 
-def describe(page) -> dict:
-    """Return what an event adds to its page's structured data."""
+def event_data(page) -> dict:
+    """Return the properties of an Event that its page adds to the structured data of any page."""
     data = {
         "startDate": localtime(page.start, page.zone).isoformat(),
         "endDate": localtime(page.end, page.zone).isoformat(),
@@ -24,7 +24,7 @@ def describe(page) -> dict:
         "location": _location(page),
     }
     if page.status == EventStatus.MOVED and page.previous_start is None:
-        # Only the place is new, and schema.org's "rescheduled" is about time.
+        # EventRescheduled is about a new date only, not about a new place.
         data["eventStatus"] = "https://schema.org/EventScheduled"
     if page.previous_start:
         data["previousStartDate"] = localtime(page.previous_start, page.zone).isoformat()
@@ -34,7 +34,7 @@ def describe(page) -> dict:
         data["audience"] = {"@type": "Audience", "audienceType": page.audience}
     if page.price == 0:
         data["isAccessibleForFree"] = True
-    data |= _offers(page) | _live_report(page)
+    data |= _offers(page) | _live_blog(page)
     return data
 
 
@@ -50,7 +50,7 @@ def _location(page):
 
 
 def _offers(page) -> dict:
-    """Return the offer of a place, where a price is said or people register."""
+    """Return the offer of an event with a price or with registration, and its capacity."""
     if page.price is None and not page.takes_registrations:
         return {}
     offer = {"@type": "Offer", "url": page.full_url, "priceCurrency": "EUR", "price": str(page.price or 0)}
@@ -65,8 +65,8 @@ def _offers(page) -> dict:
     return {"offers": offer}
 
 
-def _live_report(page) -> dict:
-    """Return the moments as a live blog about the event."""
+def _live_blog(page) -> dict:
+    """Return the moments as a LiveBlogPosting about the event."""
     moments = page.moment_list[:MOMENTS]
     if not moments:
         return {}

@@ -1,4 +1,4 @@
-"""Background tasks: mere wake-ups. The tables are the truth; ``manage.py events tend`` runs the same."""
+"""Background tasks of events. A lost task does no harm: ``manage.py events tend`` does the same work."""
 
 from django_tasks import task
 
@@ -7,5 +7,5 @@ from .mail.sending import send_due
 
 @task()
 def send_event_mails() -> dict:
-    """Send the mails that are due."""
+    """Send the due mails; return the number of mails for each resulting status."""
     return send_due()

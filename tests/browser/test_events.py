@@ -155,17 +155,17 @@ def test_every_state_of_registration_is_accessible(page, event, scheme, complain
 def test_new_moments_appear_without_a_reload_and_can_be_paused(page, event, complaints):
     clerk = get_user_model().objects.create_user("writer")
     EventPage.objects.update(start=event.start.replace(year=event.start.year - 1))
-    posts.save(Moment(page=event, text="Начало."), clerk)
+    posts.save_moment(Moment(page=event, text="Начало."), clerk)
     page.goto(event.full_url)
     expect(page.locator(".moment")).to_have_count(1)
-    posts.save(Moment(page=event, text="Край.", photo=PictureFactory(), photo_alt="Зала"), clerk)
+    posts.save_moment(Moment(page=event, text="Край.", photo=PictureFactory(), photo_alt="Зала"), clerk)
     look = "document.dispatchEvent(new Event('visibilitychange'))"
     page.evaluate(look)
     expect(page.locator(".moment")).to_have_count(2)
     expect(page.locator(".moment").first).to_contain_text("Край.")
     assert violations(page) == []
     page.get_by_role("button", name="Спри новите моменти").click()
-    posts.save(Moment(page=event, text="След края."), clerk)
+    posts.save_moment(Moment(page=event, text="След края."), clerk)
     page.evaluate(look)
     page.wait_for_timeout(400)
     expect(page.locator(".moment")).to_have_count(2)

@@ -109,11 +109,11 @@ def test_a_card_stays_while_a_post_with_it_has_still_to_leave(policy, status, st
 def test_the_sweep_of_the_site_does_it_once_a_day(policy):
     drawn(policy)
     policy.delete()
-    maintenance.tend()
+    maintenance.run_due()
     weeks_pass()
     assert tidy_daily() == 0
     cache.clear()
-    assert maintenance.tend()["cards removed"] == 1
+    assert maintenance.run_due()["cards removed"] == 1
 
 
 def test_without_any_card_there_is_nothing_to_do():

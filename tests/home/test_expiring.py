@@ -97,5 +97,5 @@ def test_a_mail_that_cannot_be_sent_is_tried_again(policy, monkeypatch, caplog):
 
 
 def test_the_sites_sweep_does_it(policy):
-    assert maintenance.tend()["reminded of the end of a term"] == 1
-    assert maintenance.tend()["reminded of the end of a term"] == 0
+    assert maintenance.run_due()["reminded of the end of a term"] == 1
+    assert maintenance.run_due()["reminded of the end of a term"] == 0

@@ -103,10 +103,10 @@ def test_an_event_that_is_full(mistakes_at, client, event, waiting_list):
 
 
 def test_what_is_said_to_somebody_who_has_just_registered(mistakes_at, event):
-    from home.events.registration.views import make_receipt
+    from home.events.registration.views import sign_receipt
 
     outcome = actions.register(event, key="1" * 32, email="new@example.bg", name="Ана", language_code="bg")
-    assert mistakes_at(f"{event.url}registered/?receipt={make_receipt(event, outcome)}") == []
+    assert mistakes_at(f"{event.url}registered/?receipt={sign_receipt(event, outcome)}") == []
     assert mistakes_at(f"{event.url}registered/?receipt=x", 404) == []
 
 

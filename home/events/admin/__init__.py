@@ -1,1 +1,1 @@
-"""Events in Wagtail's admin: participants, the entrance, moments, and who has been told what."""
+"""Admin views of events: participants, check-in, moments, and notifications about changes."""

@@ -1,4 +1,4 @@
-"""What every screen of one event has in common."""
+"""Base classes of the admin views of one event."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -15,18 +15,18 @@ from .permissions import may_see_participants, may_write_moments
 
 
 class EventMixin:
-    """A screen of one event: ``is_allowed`` decides who may open it, before anything is read for it."""
+    """An admin view of one event; ``is_allowed(user, page)`` decides who may open it."""
 
     is_allowed = staticmethod(may_see_participants)
     header_icon = "calendar-alt"
 
     @cached_property
     def event(self) -> EventPage:
-        """The event of the address."""
+        """The event that the URL names. Raises Http404 if there is none."""
         return get_object_or_404(EventPage, pk=self.kwargs["page_pk"])
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse whoever may not; let nothing of it be kept by a cache."""
+        """Check the permission and forbid caching. Raises PermissionDenied if the user may not."""
         if not self.is_allowed(request.user, self.event):
             raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)
@@ -34,11 +34,11 @@ class EventMixin:
         return response
 
     def get_page_subtitle(self):
-        """Name the event."""
+        """Return the title of the event."""
         return self.event.title
 
     def get_breadcrumbs_items(self):
-        """Lead back to the list of events."""
+        """Return the breadcrumbs, with a link to the list of events."""
         return [
             *self.breadcrumbs_items,
             {"url": reverse("home_events:index"), "label": _("Events")},
@@ -46,18 +46,18 @@ class EventMixin:
         ]
 
     def get_context_data(self, **kwargs):
-        """Add the event, and the way to its other screens."""
+        """Return the context with the event and the links to its other views."""
         return super().get_context_data(
-            event=self.event, screens=screens(self.request.user, self.event), **kwargs
+            event=self.event, screens=event_links(self.request.user, self.event), **kwargs
         )
 
 
 class EventView(EventMixin, WagtailAdminTemplateMixin, TemplateView):
-    """A screen of one event with a template of its own."""
+    """An admin view of one event that renders a template of its own."""
 
 
-def screens(user, page) -> list[tuple[str, str]]:
-    """Return the screens of an event that the user may open: pairs of label and address."""
+def event_links(user, page) -> list[tuple[str, str]]:
+    """Return label and URL of each admin view of an event that the user may open."""
     names = []
     if may_see_participants(user, page):
         names += [
@@ -71,6 +71,6 @@ def screens(user, page) -> list[tuple[str, str]]:
     return [(label, reverse(f"home_events:{name}", args=[page.pk])) for label, name in names]
 
 
-def screen_buttons(user, page) -> list[Button]:
-    """Return the same as buttons of Wagtail's header."""
-    return [Button(label, url=url, icon_name="arrow-right") for label, url in screens(user, page)]
+def event_buttons(user, page) -> list[Button]:
+    """Return ``event_links`` as buttons of Wagtail's header."""
+    return [Button(label, url=url, icon_name="arrow-right") for label, url in event_links(user, page)]

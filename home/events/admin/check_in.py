@@ -1,4 +1,4 @@
-"""At the entrance: made for a phone in one hand, and for a sheet of paper when the network is gone."""
+"""Check-in at the entrance: a view for a phone, and a list to print."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
@@ -10,24 +10,24 @@ from wagtail.admin import messages
 
 from ..registration.models import Registration, State
 from .base import EventView
-from .participants import search
+from .participants import parse_key, search
 
 PER_PAGE = 50
 
 
 class CheckInView(EventView):
-    """Who is expected and who has arrived; a name or a code finds a person."""
+    """List of the expected participants with their arrivals, searchable by name or code."""
 
     template_name = "home/events/admin/check_in.html"
     page_title = gettext_lazy("Check-in")
     header_icon = "check"
 
     def get_expected(self):
-        """Return who has a place, by name."""
+        """Return the confirmed registrations, ordered by name."""
         return self.event.registrations.filter(state=State.CONFIRMED).order_by("name", "pk")
 
     def get_context_data(self, **kwargs):
-        """Add the people found, and how many are there already."""
+        """Return the context with the found participants and the number of arrivals."""
         expected, words = self.get_expected(), self.request.GET.get("q", "").strip()[:100]
         found = search(expected, words) if words else expected
         return super().get_context_data(
@@ -41,17 +41,15 @@ class CheckInView(EventView):
         )
 
     def post(self, request, page_pk):
-        """Note that somebody has arrived, or that this was a mistake; twice is the same as once."""
-        chosen = request.POST.get("registration", "")
-        number = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 18 else 0
-        person = get_object_or_404(self.get_expected(), pk=number)
-        self.note(person, arrived=request.POST.get("do") != "undo")
+        """Store or undo an arrival; idempotent. Raises Http404 if the registration is not confirmed."""
+        person = get_object_or_404(self.get_expected(), pk=parse_key(request.POST.get("registration")))
+        self.set_arrival(person, arrived=request.POST.get("do") != "undo")
         if request.POST.get("back") == "one":
-            return redirect(self.one_url(person))
+            return redirect(self.person_url(person))
         return redirect(request.get_full_path())
 
-    def note(self, person, *, arrived: bool):
-        """Write it down and say so."""
+    def set_arrival(self, person, *, arrived: bool):
+        """Store the time of arrival, or remove it, and show a message."""
         rows = Registration.objects.filter(pk=person.pk)
         if arrived:
             rows.filter(arrived_at=None).update(arrived_at=now())
@@ -60,30 +58,30 @@ class CheckInView(EventView):
             rows.update(arrived_at=None)
             messages.success(self.request, _("%(name)s has not arrived yet.") % {"name": person})
 
-    def one_url(self, person):
-        """Return the address that the person's code leads to."""
+    def person_url(self, person):
+        """Return the URL in the person's QR code."""
         return reverse("home_events:check_in_one", args=[self.event.pk, person.code])
 
 
 class CheckInOneView(CheckInView):
-    """Where a scanned code leads: one person, one button."""
+    """Check-in of the one person whose QR code was scanned."""
 
     template_name = "home/events/admin/check_in_one.html"
     http_method_names = ["get"]
 
     def get_context_data(self, **kwargs):
-        """Add the person of the code, or say that there is none."""
+        """Return the context with the person of the code, or None if the code is unknown."""
         person = self.event.registrations.filter(code=self.kwargs["code"].upper()).first()
         return super().get_context_data(person=person, **kwargs)
 
 
 class SheetView(EventView):
-    """Everybody with a place on paper, with a box to tick."""
+    """Printable list of the confirmed participants."""
 
     template_name = "home/events/admin/sheet.html"
     page_title = gettext_lazy("Sheet for the entrance")
 
     def get_context_data(self, **kwargs):
-        """Add who is expected."""
+        """Return the context with the confirmed registrations."""
         expected = self.event.registrations.filter(state=State.CONFIRMED).order_by("name", "pk")
         return super().get_context_data(expected=expected, printed_at=now(), **kwargs)

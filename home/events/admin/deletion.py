@@ -1,4 +1,4 @@
-"""A page with participants is not deleted behind their backs."""
+"""Wagtail hooks that prevent the deletion of pages with registrations."""
 
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -8,14 +8,14 @@ from wagtail.models import Page
 from ..registration.models import Registration
 
 
-def has_participants(page) -> bool:
-    """Whether somebody has registered for the event, or for one below the page."""
+def has_registrations(page) -> bool:
+    """Return True if the page, or a page below it, is an event with registrations."""
     return Registration.objects.filter(page__path__startswith=page.path).exists()
 
 
 def refuse_to_delete(request, page):
-    """Say what to do instead; Wagtail calls it before it deletes a page."""
-    if not has_participants(page):
+    """Redirect with an explanation if the page has registrations; a hook for ``before_delete_page``."""
+    if not has_registrations(page):
         return None
     messages.error(
         request,
@@ -29,7 +29,7 @@ def refuse_to_delete(request, page):
 
 
 def refuse_to_delete_many(request, action_type, objects, action_class_instance):
-    """The same, for several pages at once."""
+    """Redirect if any page of a bulk deletion has registrations; a hook for ``before_bulk_action``."""
     if action_type != "delete":
         return None
     for page in objects:

@@ -1,4 +1,4 @@
-"""The participants as a file: formula-safe, only to those who may, and never without a trace."""
+"""Export of participants as CSV or XLSX."""
 
 from django.core.exceptions import PermissionDenied
 from django.utils.timezone import localtime
@@ -22,7 +22,7 @@ HEADINGS = {
 
 
 class ParticipantExportMixin(SpreadsheetExportMixin):
-    """A list of participants as CSV or XLSX. What people need to take part never leaves by it."""
+    """Export of a list of participants, without their needs, logged and safe against formulas."""
 
     custom_value_preprocess = {
         **SpreadsheetExportMixin.custom_value_preprocess,
@@ -33,40 +33,42 @@ class ParticipantExportMixin(SpreadsheetExportMixin):
 
     @property
     def export_filename(self):
-        """Name the file after the event."""
+        """The name of the file, without its extension."""
         return f"participants-{self.event.slug}"
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse an export before anything is read for it."""
+        """Check the permission of an export. Raises PermissionDenied if the user may not export."""
         if request.GET.get("export") and not may_export(request.user, self.event):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
-        """Log who takes what, then hand it over."""
+        """Log the export and return its response."""
         data = {"rows": queryset.count(), "format": spreadsheet_format}
         log(self.event, "home.participants_exported", user=self.request.user, data=data)
         return super().as_spreadsheet(queryset, spreadsheet_format)
 
     def stream_csv(self, queryset):
-        """Yield the file; the mark in front tells Excel that it is UTF-8."""
+        """Yield the CSV file after a byte order mark, by which Excel recognises UTF-8."""
         yield "\N{BYTE ORDER MARK}".encode()
         yield from super().stream_csv(queryset)
 
     def to_row_dict(self, item):
-        """Return one row."""
+        """Return the row of one registration."""
         return {
             "name": item.name,
             "email": item.email,
             "state": str(item.get_state_display()),
             "registered": f"{localtime(item.registered_at):%Y-%m-%d %H:%M}",
             "arrived": f"{localtime(item.arrived_at):%Y-%m-%d %H:%M}" if item.arrived_at else "",
-            "answers": "\n".join(f"{answer['label']}: {_plain(answer['value'])}" for answer in item.answers),
+            "answers": "\n".join(
+                f"{answer['label']}: {_answer_text(answer['value'])}" for answer in item.answers
+            ),
             "consents": "\n".join(
                 f"{consent['label']}: {'+' if consent['given'] else '–'}" for consent in item.consents
             ),
         }
 
 
-def _plain(value) -> str:
+def _answer_text(value) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)

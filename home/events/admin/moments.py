@@ -1,4 +1,4 @@
-"""Moments, written on a phone from one screen."""
+"""Views to write, correct and delete the moments of an event."""
 
 from django import forms
 from django.shortcuts import get_object_or_404, redirect
@@ -13,14 +13,14 @@ from wagtail.models import Collection
 
 from civic_social.models import Post
 
-from ..moments import posts
 from ..moments.models import Moment
+from ..moments.posts import save_moment, withdraw_posts
 from .base import EventView
 from .permissions import may_write_moments
 
 
 class MomentForm(forms.ModelForm):
-    """A moment with a photo from the phone; a photo never goes out without its description."""
+    """Form of a moment, with the upload of a photo."""
 
     picture = WagtailImageField(
         label=gettext_lazy("Photo"),
@@ -51,7 +51,7 @@ class MomentForm(forms.ModelForm):
         }
 
     def clean(self):
-        """Ask for what a photo needs, and refuse to announce what is not on the page."""
+        """Require description and consent for a photo, and publication for an announcement."""
         cleaned = super().clean()
         if cleaned.get("picture") or self.instance.photo_id:
             if not cleaned.get("photo_alt"):
@@ -65,8 +65,8 @@ class MomentForm(forms.ModelForm):
             self.add_error("is_announced", _("Only what is on the page can be sent to the networks."))
         return cleaned
 
-    def keep_picture(self, user) -> None:
-        """Put a new photo into the library, under its description."""
+    def store_picture(self, user) -> None:
+        """Add an uploaded photo to the image library, with its description as title."""
         if self.cleaned_data.get("picture"):
             alt = self.cleaned_data["photo_alt"]
             self.instance.photo = get_image_model().objects.create(
@@ -79,7 +79,7 @@ class MomentForm(forms.ModelForm):
 
 
 class MomentsView(EventView):
-    """The form on top, what has been written below."""
+    """The form for a new moment, above the list of moments."""
 
     template_name = "home/events/admin/moments.html"
     page_title = gettext_lazy("Moments")
@@ -88,59 +88,59 @@ class MomentsView(EventView):
     form = None
 
     def get_moment(self):
-        """Return what the form writes: a new moment."""
+        """Return the moment that the form edits: a new one."""
         return Moment(page=self.event, happened_at=now())
 
     def post(self, request, *args, **kwargs):
-        """Store the moment, or show the form again with its mistakes."""
+        """Store the moment, or show the form with its errors."""
         moment = self.get_moment()
         self.form = MomentForm(request.POST, request.FILES, instance=moment)
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data(**kwargs), status=422)
-        self.form.keep_picture(request.user)
-        posts.save(self.form.instance, request.user)
-        said = _("The moment is on the page.") if moment.is_published else _("The draft is kept.")
-        messages.success(request, said)
+        self.form.store_picture(request.user)
+        save_moment(self.form.instance, request.user)
+        message = _("The moment is on the page.") if moment.is_published else _("The draft is kept.")
+        messages.success(request, message)
         return redirect("home_events:moments", self.event.pk)
 
     def get_context_data(self, **kwargs):
-        """Add the form and the list, with where each moment stands on the networks."""
-        written = list(self.event.moments.select_related("photo", "author"))
+        """Return the context with the form and the moments, each with its posts."""
+        existing = list(self.event.moments.select_related("photo", "author"))
         posts = Post.objects.filter(page_id=self.event.pk).exclude(key="").select_related("account")
         by_key: dict[str, list] = {}
         for post in posts.defer("account__credentials_token"):
             by_key.setdefault(post.key, []).append(post)
-        for moment in written:
+        for moment in existing:
             moment.posts = by_key.get(moment.key, [])
         form = self.form or MomentForm(instance=self.get_moment())
-        return super().get_context_data(form=form, moments=written, **kwargs)
+        return super().get_context_data(form=form, moments=existing, **kwargs)
 
 
 class MomentEditView(MomentsView):
-    """Corrects a moment; its posts follow."""
+    """Form to correct a moment and its posts."""
 
     template_name = "home/events/admin/moment_edit.html"
     page_title = gettext_lazy("Correct a moment")
 
     def get_moment(self):
-        """Return the moment of the address."""
+        """Return the moment that the URL names. Raises Http404 if the event has none."""
         return get_object_or_404(Moment, page_id=self.event.pk, pk=self.kwargs["pk"])
 
     def get_context_data(self, **kwargs):
-        """Add where the moment can be deleted."""
+        """Return the context with the URL of the deletion."""
         delete_url = reverse("home_events:moment_delete", args=[self.event.pk, self.kwargs["pk"]])
         return super().get_context_data(delete_url=delete_url, **kwargs)
 
 
 class MomentDeleteView(MomentsView):
-    """Deletes a moment and withdraws its posts."""
+    """Deletion of a moment and its posts."""
 
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
-        """Withdraw, delete, and return to the list."""
+        """Delete the moment and its posts. Raises Http404 if the event has no such moment."""
         moment = get_object_or_404(Moment, page_id=self.event.pk, pk=kwargs["pk"])
-        posts.withdraw(moment)
+        withdraw_posts(moment)
         moment.delete()
         messages.success(request, _("The moment is deleted; its posts are being removed."))
         return redirect("home_events:moments", self.event.pk)

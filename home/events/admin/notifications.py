@@ -1,4 +1,4 @@
-"""Who has been told: every place where the event was announced and every participant, done and not done."""
+"""Overview of an event's posts and mails, done and not done, and the mail to all participants."""
 
 from django import forms
 from django.db import transaction
@@ -20,49 +20,50 @@ from civic_social.models.states import Status
 from ..mail import outbox
 from ..mail.models import Circular, Delivery, EventMail, MailKind
 from .base import EventView
+from .participants import parse_key
 
-#: Mails that a person has to look at.
+#: States of a mail that is not done; a person has to look at some of them.
 NOT_DONE = (Delivery.DUE, Delivery.SENDING, Delivery.FAILED, Delivery.UNKNOWN)
+#: The number of unfinished mails that the view lists.
 SHOWN = 100
 
 
-class ChangesView(EventView):
-    """One screen for the whole truth about a change."""
+class NotificationsView(EventView):
+    """All posts and mails of an event with their states."""
 
     template_name = "home/events/admin/changes.html"
     page_title = gettext_lazy("Who has been told")
     header_icon = "list-ul"
 
     def get_context_data(self, **kwargs):
-        """Add the posts of the event with their states, and its mails by kind and state."""
+        """Return the context with the posts, and the mails by kind and state."""
         posts = Post.objects.filter(page_id=self.event.pk).select_related("account")
         posts = list(posts.defer("account__credentials_token").order_by("key", "account__name"))
-        places = [Place(post, self.request.user) for post in posts]
+        rows = [PostRow(post, self.request.user) for post in posts]
         mails = EventMail.objects.filter(registration__page_id=self.event.pk)
         open_mails = mails.filter(status__in=NOT_DONE).select_related("registration")
         return super().get_context_data(
-            places=places,
-            places_done=sum(place.is_done for place in places),
+            places=rows,
+            places_done=sum(row.is_done for row in rows),
             may_open_posts=visible_posts(self.request.user).exists(),
             mails=count_mails(mails),
             open_mails=open_mails[:SHOWN],
             open_count=open_mails.count(),
-            facebook_event="" if has_event_place(posts) else facebook_event(self.event),
+            facebook_event="" if has_event_channel(posts) else facebook_event_text(self.event),
             **kwargs,
         )
 
     def post(self, request, page_pk):
-        """Send a mail once more that failed, or whose answer was lost."""
-        chosen = request.POST.get("mail", "")
-        number = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 18 else 0
-        mail = get_object_or_404(EventMail, registration__page_id=self.event.pk, pk=number)
-        outbox.send_again(mail)
+        """Queue a failed or unknown mail again. Raises Http404 if the event has no such mail."""
+        key = parse_key(request.POST.get("mail"))
+        mail = get_object_or_404(EventMail, registration__page_id=self.event.pk, pk=key)
+        outbox.requeue(mail)
         messages.success(request, _("The mail is sent once more."))
         return redirect("home_events:changes", self.event.pk)
 
 
-class Place:
-    """One place where the event, or a moment of it, was announced; ``task``: what a person has to do."""
+class PostRow:
+    """A post of the event or of a moment; ``task`` names the manual step that the user has to do, if any."""
 
     def __init__(self, post: Post, user):
         self.post, self.shown = post, PostPresentation(post)
@@ -73,13 +74,16 @@ class Place:
             self.task_url = reverse("civic_social_hand_off:item", args=[post.pk])
 
 
-def has_event_place(posts) -> bool:
-    """Whether the hand-off queue looks after the event on Facebook."""
+def has_event_channel(posts) -> bool:
+    """Return True if an account for Facebook events has a post, so that the manual queue has the text."""
     return any(post.account.get_channel().capabilities.is_event for post in posts)
 
 
 def count_mails(mails) -> list[dict]:
-    """Return the kinds of mail with how many are in which state."""
+    """Return each kind of mail with the numbers of sent, open and other mails.
+
+    Changes and cancellations are counted for each occasion.
+    """
     counted = mails.values("kind", "occasion", "status").annotate(number=Count("pk"))
     rows: dict[tuple, dict] = {}
     for row in counted.order_by("kind", "occasion"):
@@ -91,15 +95,15 @@ def count_mails(mails) -> list[dict]:
     return list(rows.values())
 
 
-def facebook_event(page) -> str:
-    """Return the text with which a person makes the event on Facebook, which lets no program do it."""
+def facebook_event_text(page) -> str:
+    """Return the text to copy into a Facebook event, which Facebook lets no program create."""
     with translation.override(page.locale.language_code):
         lines = [page.title, page.get_period(), page.get_where(), "", page.summary, "", page.full_url or ""]
     return "\n".join(lines)
 
 
 class CircularForm(forms.ModelForm):
-    """A mail to everybody."""
+    """Form of a mail to all active participants."""
 
     class Meta:
         model = Circular
@@ -107,7 +111,7 @@ class CircularForm(forms.ModelForm):
 
 
 class CircularView(EventView):
-    """Writes to everybody who has a place or waits for one."""
+    """View to write a mail to all active participants."""
 
     template_name = "home/events/admin/circular.html"
     page_title = gettext_lazy("Mail to all")
@@ -115,7 +119,7 @@ class CircularView(EventView):
     form = None
 
     def post(self, request, page_pk):
-        """Write the mails, or show the form again."""
+        """Queue and log the mails, or show the form with its errors."""
         self.form = CircularForm(request.POST)
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data(), status=422)
@@ -123,14 +127,14 @@ class CircularView(EventView):
             circular = self.form.save(commit=False)
             circular.page, circular.author = self.event, request.user
             circular.save()
-            people = outbox.to_active(self.event)
-            outbox.write(people, MailKind.CIRCULAR, occasion=str(circular.pk), circular=circular)
+            people = outbox.active_recipients(self.event)
+            outbox.queue_mails(people, MailKind.CIRCULAR, occasion=str(circular.pk), circular=circular)
             log(self.event, "home.circular", user=request.user, data={"people": len(people)})
         messages.success(request, _("The mail goes to %(count)s people.") % {"count": len(people)})
         return redirect("home_events:changes", self.event.pk)
 
     def get_context_data(self, **kwargs):
-        """Add the form, and to how many it goes."""
+        """Return the context with the form and the number of recipients."""
         return super().get_context_data(
-            form=self.form or CircularForm(), people=len(outbox.to_active(self.event)), **kwargs
+            form=self.form or CircularForm(), people=len(outbox.active_recipients(self.event)), **kwargs
         )

@@ -1,4 +1,4 @@
-"""The list of events, and the participants of one."""
+"""Views of the list of events, of an event's participants, and of one participant."""
 
 import django_filters
 from django import forms
@@ -19,19 +19,19 @@ from wagtail.admin.widgets.button import Button
 from ..page import EventPage
 from ..registration import actions
 from ..registration.models import SEATED, Registration, State
-from ..registration.retention import figures
-from .base import EventMixin, EventView, screen_buttons, screens
+from ..registration.retention import count_registrations
+from .base import EventMixin, EventView, event_buttons, event_links
 from .export import ParticipantExportMixin
-from .permissions import may_export, may_see_something, visible_events
+from .permissions import has_visible_events, may_export, visible_events
 
 
 class EventsView(generic.IndexView):
-    """The events with which the user has something to do, the newest first."""
+    """List of the events that the user may open, latest first."""
 
     model = EventPage
     page_title = gettext_lazy("Events")
     header_icon = "calendar-alt"
-    # Who may open it, ``dispatch`` says: an event's team needs no right to all events.
+    # Members of an event's team need no model permission; ``dispatch`` checks.
     any_permission_required = None
     index_url_name = "home_events:index"
     index_results_url_name = "home_events:index_results"
@@ -39,7 +39,7 @@ class EventsView(generic.IndexView):
     paginate_by = 50
     is_searchable = False
     columns = [
-        TitleColumn("title", label=gettext_lazy("Event"), get_url=lambda page: page.first_screen),
+        TitleColumn("title", label=gettext_lazy("Event"), get_url=lambda page: page.first_url),
         DateColumn("start", label=gettext_lazy("Start")),
         Column("status", label=gettext_lazy("Status"), accessor="get_status_display"),
         Column("seated", label=gettext_lazy("Places taken")),
@@ -48,13 +48,13 @@ class EventsView(generic.IndexView):
     ]
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse those who have nothing to do here."""
-        if not may_see_something(request.user):
+        """Check the permission. Raises PermissionDenied if the user may open no event."""
+        if not has_visible_events(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def get_base_queryset(self):
-        """Return the visible events with their counts, in one query."""
+        """Return the visible events with the numbers of seated and waiting registrations."""
         return (
             visible_events(self.request.user)
             .defer_streamfields()
@@ -65,16 +65,16 @@ class EventsView(generic.IndexView):
         )
 
     def get_context_data(self, *args, **kwargs):
-        """Lead each event to the first of its screens that the user may open."""
+        """Return the context; each event links to the first view that the user may open."""
         context = super().get_context_data(*args, **kwargs)
         for page in context["object_list"]:
-            allowed = screens(self.request.user, page)
-            page.first_screen = allowed[0][1] if allowed else None
+            links = event_links(self.request.user, page)
+            page.first_url = links[0][1] if links else None
         return context
 
 
 class ParticipantFilterSet(WagtailFilterSet):
-    """What the list can be narrowed to."""
+    """Filters of the list of participants."""
 
     state = django_filters.MultipleChoiceFilter(
         label=gettext_lazy("State"), choices=State.choices, widget=forms.CheckboxSelectMultiple
@@ -86,7 +86,7 @@ class ParticipantFilterSet(WagtailFilterSet):
 
 
 class ParticipantsView(EventMixin, ParticipantExportMixin, generic.IndexView):
-    """Who comes, who waits, who has given up."""
+    """List of an event's registrations in any state, with search, filter and export."""
 
     model = Registration
     page_title = gettext_lazy("Participants")
@@ -115,29 +115,29 @@ class ParticipantsView(EventMixin, ParticipantExportMixin, generic.IndexView):
         return Registration.objects.filter(page_id=self.event.pk)
 
     def get_index_url(self):
-        """Return the address of this list."""
+        """Return the URL of this list."""
         return reverse(self.index_url_name, args=[self.event.pk])
 
     def get_index_results_url(self):
-        """Return the address of its rows alone."""
+        """Return the URL of the rows alone, for filtering by script."""
         return reverse("home_events:participants_results", args=[self.event.pk])
 
     def search_queryset(self, queryset):
-        """Search in any case also where the database folds only Latin letters (SQLite)."""
+        """Search case-insensitively, also in Cyrillic on SQLite."""
         return search(queryset, self.search_query) if self.is_searching else queryset
 
     def get_page_subtitle(self):
-        """Name the event, and its figures."""
-        counted = figures(self.event)
+        """Return the title of the event with its numbers."""
+        counts = count_registrations(self.event)
         return _("%(event)s: %(confirmed)s confirmed, %(waiting)s waiting") % {
             "event": self.event.title,
-            **counted,
+            **counts,
         }
 
     @cached_property
     def header_more_buttons(self):
-        """Offer the event's other screens, and the exports to those who may take them."""
-        buttons = screen_buttons(self.request.user, self.event)
+        """The buttons to the event's other views, and to the exports if the user may export."""
+        buttons = event_buttons(self.request.user, self.event)
         if not may_export(self.request.user, self.event):
             return buttons
         formats = {"xlsx": _("Download XLSX"), "csv": _("Download CSV")}
@@ -147,8 +147,17 @@ class ParticipantsView(EventMixin, ParticipantExportMixin, generic.IndexView):
         ]
 
 
+def parse_key(text) -> int:
+    """Return the primary key in a posted value, or 0, which no row has."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0
+
+
 def search(registrations, words: str):
-    """Return the registrations in which the words stand, in any case and on any database."""
+    """Return the registrations whose code is, or whose name or address contains, the words in any case.
+
+    SQLite folds the case of Latin letters only, so the usual spellings are tried one by one.
+    """
     words = words.strip()
     query = Q(code=words.replace("-", "").upper())
     for variant in {words, words.lower(), words.title(), words.capitalize(), words.upper()}:
@@ -157,30 +166,30 @@ def search(registrations, words: str):
 
 
 class ParticipantView(EventView):
-    """One registration, with what the person needs; its place can be given up for them."""
+    """One registration with its answers and mails."""
 
     template_name = "home/events/admin/participant.html"
     page_title = gettext_lazy("Participant")
 
     @cached_property
     def registration(self):
-        """The registration, if it belongs to the event."""
+        """The registration that the URL names. Raises Http404 if the event has no such registration."""
         found = get_object_or_404(Registration, page_id=self.event.pk, pk=self.kwargs["pk"])
         found.page = self.event
         return found
 
     def get_context_data(self, **kwargs):
-        """Add the registration and its mails."""
+        """Return the context with the registration and its mails."""
         return super().get_context_data(
             registration=self.registration, mails=self.registration.mails.all(), **kwargs
         )
 
 
 class CancelParticipantView(EventMixin, View):
-    """Gives somebody's place up, because they asked by phone."""
+    """Cancellation of a registration by a clerk, for a participant who calls."""
 
     def post(self, request, page_pk, pk):
-        """Cancel, and return to the participant."""
+        """Cancel the registration and redirect to the list."""
         found = Registration.objects.filter(page_id=self.event.pk, pk=pk).first()
         if found:
             found.page = self.event

@@ -1,7 +1,8 @@
-"""Who may do what with which event. The right to edit a page is not the right to know who comes.
+"""Permissions on the participants and moments of an event.
 
-Participants are seen by the event's team, and by those who hold "Can view registration" and may edit the
-page. Moments are also written by whoever may publish the page.
+The permission to edit a page does not include the participants. Those are visible to the event's team, and
+to users who may edit the page and have "Can view registration". Moments may also be written by users who may
+publish the page.
 """
 
 from django.db.models import Q
@@ -14,31 +15,31 @@ VIEW, EXPORT = "home.view_registration", "home.export_registrations"
 
 
 def in_team(user, page) -> bool:
-    """Whether the user belongs to the event's team."""
+    """Return True if the user belongs to the event's team."""
     return page.team_id is not None and user.groups.filter(pk=page.team_id).exists()
 
 
 def may_see_participants(user, page) -> bool:
-    """Whether the user may see, check in and write to the participants of this event."""
+    """Return True if the user may see, check in and mail the participants of the event."""
     if not user.is_active:
         return False
     return in_team(user, page) or (user.has_perm(VIEW) and page.permissions_for_user(user).can_edit())
 
 
 def may_export(user, page) -> bool:
-    """Whether the user may take the participants away in a file."""
+    """Return True if the user may export the participants of the event."""
     return user.has_perm(EXPORT) and may_see_participants(user, page)
 
 
 def may_write_moments(user, page) -> bool:
-    """Whether the user may write on the event's page while it happens, and post it with one tick."""
+    """Return True if the user may write moments of the event and announce them."""
     if not user.is_active:
         return False
     return in_team(user, page) or page.permissions_for_user(user).can_publish()
 
 
 def visible_events(user):
-    """Return the events of which the user may see something here."""
+    """Return the events of which the user may open at least one admin view."""
     if not user.is_active:
         return EventPage.objects.none()
     if user.is_superuser:
@@ -50,6 +51,6 @@ def visible_events(user):
     return EventPage.objects.filter(allowed | Q(pk__in=Page.objects.filter(pk__in=pages).values("pk")))
 
 
-def may_see_something(user) -> bool:
-    """Whether the menu has anything to show to the user."""
+def has_visible_events(user) -> bool:
+    """Return True if the user may open an admin view of any event."""
     return visible_events(user).exists()

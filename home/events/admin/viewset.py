@@ -1,4 +1,4 @@
-"""What events add to the admin's menu."""
+"""The menu item and the URLs of events in the admin."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -6,18 +6,18 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from . import check_in, moments, notifications, participants
-from .permissions import may_see_something
+from .permissions import has_visible_events
 
 
 class EventsMenuItem(MenuItem):
-    """Shown to those who have an event to look after."""
+    """Menu item for users who may open an event."""
 
     def is_shown(self, request):
-        return may_see_something(request.user)
+        return has_visible_events(request.user)
 
 
 class EventsViewSet(ViewSet):
-    """Events and everything that is done with one."""
+    """The admin views of events."""
 
     name = url_namespace = "home_events"
     url_prefix = "events"
@@ -29,7 +29,7 @@ class EventsViewSet(ViewSet):
     add_to_admin_menu = True
 
     def get_urlpatterns(self):
-        """Return the addresses, one event below another."""
+        """Return the URLs of the list, and of the views of one event."""
         views = {
             "": (participants.ParticipantsView, "participants"),
             "results/": (participants.ParticipantsView, "participants_results"),
@@ -41,7 +41,7 @@ class EventsViewSet(ViewSet):
             "moments/": (moments.MomentsView, "moments"),
             "moments/<int:pk>/": (moments.MomentEditView, "moment"),
             "moments/<int:pk>/delete/": (moments.MomentDeleteView, "moment_delete"),
-            "told/": (notifications.ChangesView, "changes"),
+            "told/": (notifications.NotificationsView, "changes"),
             "mail/": (notifications.CircularView, "circular"),
         }
         one = [

@@ -1,4 +1,4 @@
-"""Events as calendar files (RFC 5545): one event, a participant's copy, and feeds to subscribe to."""
+"""iCalendar files (RFC 5545) of one event, of a participant's event, and of a list of events."""
 
 import datetime
 
@@ -11,51 +11,60 @@ from ..descriptions import status_sentence
 from ..status import EventStatus
 from .timezones import vtimezone
 
+#: The STATUS of an event that does not take place as planned; all others are CONFIRMED.
 STATUSES = {EventStatus.CANCELLED: "CANCELLED", EventStatus.POSTPONED: "TENTATIVE"}
 
 
-def serve_event(page) -> HttpResponse:
-    """Answer with the event's calendar file."""
-    return respond(build([page], page.title), f"{page.slug}.ics", attached=True)
+def serve_calendar_file(page) -> HttpResponse:
+    """Return the event's calendar file as a download."""
+    return calendar_response(build_calendar([page], page.title), f"{page.slug}.ics", attached=True)
 
 
-def respond(content: bytes, filename: str, *, attached: bool = False) -> HttpResponse:
-    """Return a calendar file as a response that may be kept for some minutes."""
+def calendar_response(content: bytes, filename: str, *, attached: bool = False) -> HttpResponse:
+    """Return a calendar file as a response that caches may keep for five minutes."""
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "public, max-age=300"
     response["Content-Disposition"] = f'{"attachment" if attached else "inline"}; filename="{filename}"'
     return response
 
 
-def build(pages, name: str, method: str = "PUBLISH") -> bytes:
-    """Return a calendar of the events, with the rules of every time zone that they name."""
+def full_url(page) -> str | None:
+    """Return the public address of an event, or None if its site has none."""
+    return page.full_url
+
+
+def build_calendar(pages, name: str, get_url=full_url) -> bytes:
+    """Return a calendar of the events, with the definitions of their time zones.
+
+    ``get_url`` returns the address of a page; a feed passes one that needs no query.
+    """
     calendar = Calendar()
     calendar.add("PRODID", f"-//civic-social//events//{(get_language() or 'bg').upper()}")
     calendar.add("VERSION", "2.0")
-    calendar.add("METHOD", method)
+    calendar.add("METHOD", "PUBLISH")
     calendar.add("X-WR-CALNAME", name)
     calendar.add("REFRESH-INTERVAL", datetime.timedelta(hours=4), parameters={"VALUE": "DURATION"})
-    add_events(calendar, pages, [component(page) for page in pages])
+    add_events(calendar, pages, [build_event(page, get_url(page)) for page in pages])
     return calendar.to_ical()
 
 
-def add_events(calendar, pages, components) -> None:
-    """Add the events, and before them the time zones that they name."""
+def add_events(calendar, pages, events) -> None:
+    """Add the time zones of the pages to the calendar, then the events."""
     years: dict[str, list[int]] = {}
     for page in pages:
         years.setdefault(page.zone.key, []).extend((page.start.year, page.end.year))
     for name, named in sorted(years.items()):
         calendar.add_component(vtimezone(name, min(named), max(named)))
-    for event in components:
+    for event in events:
         calendar.add_component(event)
 
 
 def participant_file(page, registration, method: str) -> bytes:
-    """Return the event for a participant's calendar; ``CANCEL`` takes it out again."""
-    event = component(page)
+    """Return the event for a participant's calendar; the method ``CANCEL`` removes it from there."""
+    event = build_event(page, page.full_url)
     if method == "CANCEL":
         event["STATUS"] = "CANCELLED"
-        # Whatever the calendar holds, this comes after it: nobody else's copy is touched by it.
+        # Higher than the sequence in the participant's calendar, or it would ignore the file.
         event["SEQUENCE"] = event["SEQUENCE"] + 1
     calendar = Calendar()
     calendar.add("PRODID", "-//civic-social//events//BG")
@@ -65,8 +74,8 @@ def participant_file(page, registration, method: str) -> bytes:
     return calendar.to_ical()
 
 
-def component(page) -> Event:
-    """Return one event; its UID never changes, its SEQUENCE grows with each change of time or place."""
+def build_event(page, address) -> Event:
+    """Return the event as a VEVENT: a stable UID, and a SEQUENCE that grows with each notified change."""
     book = getattr(page, "book", None)
     changed = (book.changed_at if book else None) or page.last_published_at or now()
     event = Event()
@@ -83,7 +92,6 @@ def component(page) -> Event:
     )
     event.add("LOCATION", page.get_where())
     event.add("STATUS", STATUSES.get(page.status, "CONFIRMED"))
-    address = page.__dict__.get("full_address") or page.full_url
     if address:
         event["URL"] = vUri(address)
     return event

@@ -1,8 +1,8 @@
-"""VTIMEZONE components, from the system's time zones.
+"""VTIMEZONE components from the system's time zone database.
 
-The ``icalendar`` library writes them too, but as lists of dates of which the change to summer time is an hour
-late, and which other readers (vobject 0.9.9, seen 2026-11-24) take for no summer time at all. What holds in
-all of the European Union is written as a rule instead, which every calendar program understands.
+The ``icalendar`` library writes VTIMEZONE as lists of dates, in which the change to summer time is an hour
+late and in which vobject 0.9.9 finds no summer time (seen 2026-11-24). A rule of the European Union is
+written as an RRULE instead, which every calendar program understands.
 """
 
 import datetime
@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
-#: As many years before and after the events are written down where there is no rule.
+#: Years after the last event whose changes are listed if the zone has no yearly rule.
 YEARS = 2
 HOUR = datetime.timedelta(hours=1)
 
 
 @lru_cache(maxsize=64)
 def transitions(zone: ZoneInfo, year: int) -> list[datetime.datetime]:
-    """Return the moments of one year (UTC) at which the zone's offset changes."""
+    """Return the times in UTC at which the zone's offset changes in one year, to the hour."""
     found = []
     moment = datetime.datetime(year, 1, 1, tzinfo=datetime.UTC)
     offset = moment.astimezone(zone).utcoffset()
@@ -34,38 +34,38 @@ def transitions(zone: ZoneInfo, year: int) -> list[datetime.datetime]:
 
 
 def is_last_sunday(moment: datetime.datetime) -> bool:
-    """Whether a local moment is on the last Sunday of its month."""
+    """Return True if a local time is on the last Sunday of its month."""
     return moment.weekday() == 6 and (moment + datetime.timedelta(days=7)).month != moment.month
 
 
 def vtimezone(name: str, first_year: int, last_year: int) -> Timezone:
-    """Return the rules of a time zone for events from one year to another."""
+    """Return the definition of a time zone for events from ``first_year`` to ``last_year``."""
     zone = ZoneInfo(name)
     component = Timezone()
     component.add("TZID", name)
     years = range(first_year - 1, last_year + YEARS + 1)
     changes = [(year, transitions(zone, year)) for year in years]
-    rule = all(
-        len(found) == 2 and all(is_last_sunday(_before(moment, zone)) for moment in found)
+    has_rule = all(
+        len(found) == 2 and all(is_last_sunday(_local_time_before(moment, zone)) for moment in found)
         for _year, found in changes
     )
-    for moment in [moment for _year, found in (changes[:1] if rule else changes) for moment in found]:
-        component.add_component(_observance(zone, moment, yearly=rule))
+    for moment in [moment for _year, found in (changes[:1] if has_rule else changes) for moment in found]:
+        component.add_component(_observance(zone, moment, yearly=has_rule))
     if not component.subcomponents:
-        component.add_component(_unchanging(zone, first_year))
+        component.add_component(_fixed_offset(zone, first_year))
     return component
 
 
-def _before(moment, zone) -> datetime.datetime:
-    """Return the local time at which clocks are changed, as they show it before that (RFC 5545, 3.6.5)."""
+def _local_time_before(moment, zone) -> datetime.datetime:
+    """Return the local time of a change as clocks show it before the change (RFC 5545, 3.6.5)."""
     return (moment + (moment - HOUR).astimezone(zone).utcoffset()).replace(tzinfo=None)
 
 
 def _observance(zone, moment, *, yearly: bool):
-    """Return what holds from ``moment`` on."""
+    """Return the component for the offset that begins at ``moment``; ``yearly`` repeats it each year."""
     before, after = (moment - HOUR).astimezone(zone), moment.astimezone(zone)
     observance = TimezoneDaylight() if after.dst() else TimezoneStandard()
-    local = _before(moment, zone)
+    local = _local_time_before(moment, zone)
     observance.add("DTSTART", local)
     observance.add("TZOFFSETFROM", before.utcoffset())
     observance.add("TZOFFSETTO", after.utcoffset())
@@ -75,9 +75,9 @@ def _observance(zone, moment, *, yearly: bool):
     return observance
 
 
-def _unchanging(zone, year: int) -> TimezoneStandard:
-    """Return the one offset of a zone whose clocks are never changed."""
-    start = datetime.datetime(year - 1, 1, 1)  # noqa: DTZ001 - a local time, as the standard wants it
+def _fixed_offset(zone, year: int) -> TimezoneStandard:
+    """Return the component of a zone that has no changes of its offset."""
+    start = datetime.datetime(year - 1, 1, 1)  # noqa: DTZ001 - RFC 5545 wants a local time
     offset = start.replace(tzinfo=zone).utcoffset()
     standard = TimezoneStandard()
     standard.add("DTSTART", start)

@@ -1,0 +1,1 @@
+"""Lists of events: the web page with its filters, the Atom feed and the calendar feed."""

@@ -1,4 +1,4 @@
-"""A list of events as an Atom feed, and as a calendar to subscribe to."""
+"""Feeds of a list of events: Atom, and a calendar to subscribe to."""
 
 import datetime
 
@@ -7,17 +7,16 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import now
 
 from ...models.public import address_below
-from ...visibility import closed_paths
-from ..calendar.files import build, respond
+from ..calendar.files import build_calendar, calendar_response
 from ..descriptions import status_sentence
 from . import queries
 
-#: A subscribed calendar also keeps what was lately, and learns of what was cancelled.
+#: Days for which a past event stays in the calendar feed, so that calendars keep it and its cancellation.
 FEED_PAST_DAYS = 60
 
 
 def serve_atom_feed(index_page, request) -> HttpResponse:
-    """Answer with the next events; an entry is new again when the event changes."""
+    """Return the coming events as an Atom feed; a changed event gets a new update time."""
     address = index_page.get_full_url(request)
     feed = Atom1Feed(
         title=index_page.title,
@@ -26,8 +25,7 @@ def serve_atom_feed(index_page, request) -> HttpResponse:
         language=index_page.locale.language_code,
         feed_url=f"{address}{index_page.reverse_subpage('feed')}",
     )
-    where = (index_page.path, index_page.depth + 1, closed_paths(request))
-    for page in queries.next_events(*where, None, now()):
+    for page in queries.atom_events(queries.Scope.below(index_page, request), now()):
         facts = [status_sentence(page), page.get_period(), page.get_where(), page.summary]
         feed.add_item(
             title=page.title,
@@ -44,10 +42,10 @@ def serve_atom_feed(index_page, request) -> HttpResponse:
 
 
 def serve_calendar_feed(index_page, request, topic: str = "") -> HttpResponse:
-    """Answer with the calendar of a list of events, of one topic if it is named."""
-    since = now() - datetime.timedelta(days=FEED_PAST_DAYS)
-    where = (index_page.path, index_page.depth + 1, closed_paths(request))
-    events = queries.calendar_events(*where, topic or None, since)
-    for page in events:
-        page.full_address = address_below(index_page, page, request)
-    return respond(build(events, index_page.title), "events.ics")
+    """Return the calendar of recent and coming events; ``topic`` is a tag's slug that selects one topic."""
+    ends_after = now() - datetime.timedelta(days=FEED_PAST_DAYS)
+    events = queries.calendar_events(queries.Scope.below(index_page, request), topic, ends_after)
+    content = build_calendar(
+        events, index_page.title, get_url=lambda page: address_below(index_page, page, request)
+    )
+    return calendar_response(content, "events.ics")

@@ -1,55 +1,75 @@
 """Queries for the events of one list."""
 
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef
 from taggit.models import Tag
 
 from ...models.topics import with_labels
-from ...visibility import found_below
+from ...visibility import closed_paths, found_below
 from ..page import EventPage
 
 ATOM_EVENTS = 50
-#: More than a town has in a year, and what a server writes in half a second.
+#: More than a town has in a year, and what a server composes in half a second.
 CALENDAR_EVENTS = 500
 
 
-def events_of(path, depth, closed, topic=None, place=None, since=None, until=None, before=None):
-    """Return the live events at ``depth`` below ``path``, in the order of a list, without their texts.
+@dataclass(frozen=True)
+class Scope:
+    """The part of the page tree that a list shows, without the restricted pages."""
 
-    ``since``: events that end then or later; ``until``: that also begin earlier than that; ``before``: that
-    ended earlier than that, the last first. ``closed`` are the paths of restricted pages.
+    path: str
+    depth: int
+    closed: tuple[str, ...]
+
+    @classmethod
+    def below(cls, index_page, request) -> "Scope":
+        """Return the scope of the pages right below ``index_page``."""
+        return cls(index_page.path, index_page.depth + 1, closed_paths(request))
+
+    @property
+    def condition(self):
+        """The condition that a page is live, public and in the scope."""
+        return found_below(self.path, self.depth, self.closed)
+
+
+def find_events(scope, *, topic="", place="", ends_after=None, starts_before=None, ended_before=None):
+    """Return the public events of a scope, earliest first, without their StreamFields.
+
+    ``topic`` is a tag's slug. ``ended_before`` finds past events, latest first.
     """
-    events = EventPage.objects.filter(found_below(path, depth, closed)).defer_streamfields()
-    if topic is not None:
+    events = EventPage.objects.filter(scope.condition).defer_streamfields()
+    if topic:
         events = events.filter(page_topics__tag__slug=topic)
-    if place is not None:
+    if place:
         events = events.filter(place=place)
-    if since is not None:
-        events = events.filter(end__gte=since)
-    if until is not None:
-        events = events.filter(start__lt=until)
-    if before is not None:
-        events = events.filter(end__lt=before)
-    return events.order_by("start" if before is None else "-start", "pk")
+    if ends_after is not None:
+        events = events.filter(end__gte=ends_after)
+    if starts_before is not None:
+        events = events.filter(start__lt=starts_before)
+    if ended_before is not None:
+        events = events.filter(end__lt=ended_before)
+    return events.order_by("start" if ended_before is None else "-start", "pk")
 
 
-def next_events(path, depth, closed, topic, since):
+def atom_events(scope, ends_after):
     """Return the events of an Atom feed."""
-    return events_of(path, depth, closed, topic, since=since)[:ATOM_EVENTS]
+    return find_events(scope, ends_after=ends_after)[:ATOM_EVENTS]
 
 
-def calendar_events(path, depth, closed, topic, since):
+def calendar_events(scope, topic, ends_after):
     """Return the events of a calendar feed, each with its book."""
-    return events_of(path, depth, closed, topic, since=since).select_related("book")[:CALENDAR_EVENTS]
+    return find_events(scope, topic=topic, ends_after=ends_after).select_related("book")[:CALENDAR_EVENTS]
 
 
-def topics_of(path, depth, closed, language, most: int):
-    """Return slug, name and label of the first ``most`` topics of the events, by name."""
-    events = events_of(path, depth, closed).filter(page_topics__tag=OuterRef("pk"))
+def find_topics(scope, language, limit: int):
+    """Return slug, name and label of the first topics of a scope's events, ordered by name."""
+    events = find_events(scope).filter(page_topics__tag=OuterRef("pk"))
     topics = with_labels(Tag.objects.filter(Exists(events)), language).order_by("name")
-    return topics.values_list("slug", "name", "label")[:most]
+    return topics.values_list("slug", "name", "label")[:limit]
 
 
-def places_of(path, depth, closed, most: int):
-    """Return the first ``most`` places in the alphabet at which there are events."""
-    places = EventPage.objects.filter(found_below(path, depth, closed)).order_by("place")
-    return places.values_list("place", flat=True).distinct()[:most]
+def find_places(scope, limit: int):
+    """Return the first places of a scope's events in alphabetical order."""
+    places = EventPage.objects.filter(scope.condition).order_by("place")
+    return places.values_list("place", flat=True).distinct()[:limit]

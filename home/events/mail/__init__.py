@@ -1,0 +1,1 @@
+"""Mail to participants: the outbox, the texts, and sending by SMTP."""

@@ -1,4 +1,4 @@
-"""One mail, made when it is sent: what it says is what holds at that moment."""
+"""Composition of a mail at the time of its sending, so that it is never outdated."""
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -12,10 +12,10 @@ from ..descriptions import period_for_mail
 from ..registration import seats
 from ..registration.models import State
 from .models import MailKind
-from .texts import mail_wording
+from .texts import mail_text
 
-#: The kinds that carry a calendar file, and its method (RFC 5546).
-WITH_FILE = {
+#: The kinds with an attached calendar file, and the file's METHOD (RFC 5546).
+CALENDAR_METHODS = {
     MailKind.CONFIRMED: "PUBLISH",
     MailKind.PROMOTED: "PUBLISH",
     MailKind.CHANGED: "PUBLISH",
@@ -25,49 +25,46 @@ WITH_FILE = {
 
 
 def compose(mail, connection) -> EmailMultiAlternatives | None:
-    """Return the mail, or None when there is nothing to say any more.
-
-    That is so when the person has been erased, has confirmed before being asked, or when the event to be
-    reminded of has been called off.
-    """
+    """Return the message for a mail, or None if it is outdated or the registration has been erased."""
     registration = mail.registration
     page = registration.page
-    if not registration.email or is_pointless(mail, registration, page):
+    if not registration.email or is_outdated(mail, registration, page):
         return None
     with speaking(registration.language_code):
-        position = seats.position(registration) if registration.state == State.WAITING else 0
-        words = mail_wording(mail, position)
+        is_waiting = registration.state == State.WAITING
+        words = mail_text(mail, seats.waiting_position(registration) if is_waiting else 0)
         context = {
             "page": page,
             "registration": registration,
             "words": words,
             "period": period_for_mail(page),
-            "own_url": own_url(page, registration) if words.action else "",
+            "own_url": personal_url(page, registration) if words.action else "",
             "feedback_url": feedback_url(page) if mail.kind == MailKind.THANKS else "",
             "shows_facts": mail.kind not in (MailKind.THANKS, MailKind.WITHDRAWN),
         }
         message = EmailMultiAlternatives(
-            # A title cannot break the header: Django refuses line ends, so they are taken out.
+            # Django raises BadHeaderError for a subject with line breaks, which a title may have.
             " ".join(words.subject.split()),
             render_to_string("home/events/mail.txt", context),
             to=[registration.email],
             connection=connection,
             headers={
-                # Keeps out-of-office robots from answering (RFC 3834), and lets a mailbox drop a double.
+                # Prevents automatic replies (RFC 3834).
                 "Auto-Submitted": "auto-generated",
+                # The same for each attempt, so that a mailbox can drop a duplicate.
                 "Message-ID": f"<event-mail-{mail.pk}-{registration.key}@{page.get_site().hostname}>",
             },
         )
         message.attach_alternative(render_to_string("home/events/mail.html", context), "text/html")
-    method = WITH_FILE.get(mail.kind)
+    method = CALENDAR_METHODS.get(mail.kind)
     if method and not (mail.kind == MailKind.PROMOTED and registration.state == State.HELD):
         content = participant_file(page, registration, method)
         message.attach("event.ics", content, f"text/calendar; method={method}")
     return message
 
 
-def is_pointless(mail, registration, page) -> bool:
-    """Whether what the mail was to say no longer holds."""
+def is_outdated(mail, registration, page) -> bool:
+    """Return True if the reason for the mail no longer holds."""
     if mail.kind in (MailKind.CONFIRM, MailKind.PROMOTED, MailKind.CONFIRMED):
         return not registration.is_active or (
             mail.kind == MailKind.CONFIRM and registration.state != State.HELD
@@ -81,12 +78,12 @@ def is_pointless(mail, registration, page) -> bool:
     return False
 
 
-def own_url(page, registration) -> str:
-    """Return the secret address of the person's own page."""
+def personal_url(page, registration) -> str:
+    """Return the secret address of the participant's page."""
     return page.full_url + page.reverse_subpage("own", args=[registration.secret])
 
 
 def feedback_url(page) -> str:
-    """Return where the person can say what they think of the event; it remembers which event it is about."""
+    """Return the address of the feedback form for this event, or an empty string if the site has none."""
     form = find_feedback_page(page)
     return f"{form.full_url}?about={page.pk}" if form else ""

@@ -9,7 +9,7 @@ from ..registration.models import Registration
 
 
 class Circular(models.Model):
-    """A mail that the organiser writes to everybody."""
+    """A mail that the organiser writes to all active participants."""
 
     page = models.ForeignKey("home.EventPage", on_delete=models.CASCADE, related_name="+")
     subject = models.CharField(_("subject"), max_length=160)
@@ -27,7 +27,7 @@ class Circular(models.Model):
 
 
 class MailKind(models.TextChoices):
-    """What a mail is about."""
+    """The reason for a mail."""
 
     CONFIRM = "confirm", _("Please confirm")
     AGAIN = "again", _("Registered already")
@@ -43,7 +43,7 @@ class MailKind(models.TextChoices):
 
 
 class Delivery(models.TextChoices):
-    """What has become of a mail."""
+    """State of a mail's sending."""
 
     DUE = "due", _("To be sent")
     SENDING = "sending", _("Being sent")
@@ -54,10 +54,11 @@ class Delivery(models.TextChoices):
 
 
 class EventMail(models.Model):
-    """One mail to one participant: a row is written with what causes it, and sent by a worker.
+    """One mail to one participant, stored in the transaction that causes it and sent by a worker.
 
-    ``occasion`` tells two mails of one kind apart (the sequence of a change, the date that is reminded of);
-    the same mail is never written twice. The text is made when it is sent, so nothing personal is kept here.
+    ``occasion`` distinguishes mails of one kind (the sequence of a change, the date of a reminder); a
+    registration gets each kind and occasion once. The row holds no text and no address: the mail is composed
+    when it is sent.
     """
 
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="mails")

@@ -1,4 +1,4 @@
-"""The outbox of mails to participants: rows written with what causes them."""
+"""The outbox of mails to participants: rows are queued in the transaction that causes them."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -8,12 +8,12 @@ from ..registration.models import ACTIVE
 from ..tasks import send_event_mails
 from .models import Delivery, EventMail, MailKind
 
-#: The kinds that tell what has become of the event itself.
+#: Mails about the event itself, which a newer change of the event supersedes.
 ABOUT_THE_EVENT = (MailKind.CHANGED, MailKind.CALLED_OFF, MailKind.REMINDER)
 
 
-def write(registrations, kind, *, occasion: str = "", circular=None) -> None:
-    """Write one mail to each registration, in the caller's transaction; what is written already stays."""
+def queue_mails(registrations, kind, *, occasion: str = "", circular=None) -> None:
+    """Queue one mail of ``kind`` and ``occasion`` for each registration; mails that exist are left alone."""
     if not registrations:
         return
     mails = [
@@ -21,33 +21,33 @@ def write(registrations, kind, *, occasion: str = "", circular=None) -> None:
         for each in registrations
     ]
     EventMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
-    transaction.on_commit(wake, robust=True)
+    transaction.on_commit(enqueue_sending, robust=True)
 
 
-def wake() -> None:
-    """Have a worker look at the table."""
+def enqueue_sending() -> None:
+    """Enqueue the task that sends due mails."""
     send_event_mails.enqueue()
 
 
-def drop_pending(registration) -> None:
-    """Do not send what has not left yet: it has been overtaken."""
+def supersede_all(registration) -> None:
+    """Withdraw all mails of a registration that have not been sent yet."""
     registration.mails.filter(status=Delivery.DUE).update(status=Delivery.SUPERSEDED)
 
 
-def supersede(page, kinds) -> None:
-    """Do not send earlier mails of these kinds about the page: a newer one says what holds now."""
+def supersede_kinds(page, kinds) -> None:
+    """Withdraw the mails of these kinds about an event that have not been sent yet."""
     older = EventMail.objects.filter(registration__page_id=page.pk, kind__in=kinds, status=Delivery.DUE)
     older.update(status=Delivery.SUPERSEDED)
 
 
-def send_again(mail) -> None:
-    """A person decides that a mail which failed, or is in doubt, is sent once more."""
+def requeue(mail) -> None:
+    """Queue a mail again that failed or whose result is unknown; only a person may decide this."""
     EventMail.objects.filter(pk=mail.pk, status__in=[Delivery.FAILED, Delivery.UNKNOWN]).update(
         status=Delivery.DUE, due_at=timezone.now(), failures=0, problem=""
     )
-    transaction.on_commit(wake, robust=True)
+    transaction.on_commit(enqueue_sending, robust=True)
 
 
-def to_active(page):
-    """Return the registrations of a page that still hope or mean to come, and can be written to."""
+def active_recipients(page) -> list:
+    """Return the active registrations of a page that have an e-mail address."""
     return list(page.registrations.filter(~Q(email=""), state__in=ACTIVE))

@@ -1,8 +1,8 @@
-"""The table of mails: written with what causes them, sent by a worker, never twice.
+"""Sending of due mails, by any number of workers, each mail at most once.
 
-A mail is claimed and the claim committed before the mail server hears of it. A clear refusal is tried again,
-and so is what breaks off before the whole mail has been handed over; an answer that was lost is not: the mail
-is shown as "perhaps sent" to a person, who decides. It always goes under the same Message-ID.
+A mail is claimed with a lease, and the claim is committed before the mail server is contacted. A clear
+refusal is retried, and so is a connection that broke before the whole mail was transmitted. A lost answer is
+not: the mail becomes "perhaps sent", and a person decides. A repeated mail keeps its Message-ID.
 """
 
 import datetime
@@ -14,98 +14,106 @@ from django.utils import timezone
 
 from .messages import compose
 from .models import Delivery, EventMail
-from .smtp import MailServer, Verdict
+from .smtp import MailServer, SendResult
 
 logger = logging.getLogger(__name__)
 
+#: The time in which a worker must send a claimed mail and store the result.
 LEASE = datetime.timedelta(minutes=5)
-#: Minutes until the next try after a refusal; after the last the mail has failed.
+#: Minutes until each retry; a mail that fails after the last one has failed for good.
 RETRY_MINUTES = (1, 5, 15, 60, 240, 720)
+#: Mails looked up by one query.
 BATCH = 50
 
 
 def send_due(limit: int | None = None) -> dict[str, int]:
-    """Send what is due; return how many mails came to which end. Any number of workers may run this."""
-    doubt_the_lost()
+    """Send due mails, at most ``limit``; return the number of mails for each resulting status."""
+    expire_leases()
     results: Counter[str] = Counter()
     with MailServer() as server:
-        while numbers := due_numbers(BATCH if limit is None else min(BATCH, limit - results.total())):
-            for number in numbers:
-                if mail := claim(number):
-                    results[send_one(mail, server)] += 1
+        while keys := due_mails(BATCH if limit is None else min(BATCH, limit - results.total())):
+            for key in keys:
+                if mail := claim(key):
+                    results[send_claimed(mail, server)] += 1
     return dict(results)
 
 
-def due_numbers(count: int) -> list[int]:
-    """Return the keys of some mails that are due, the longest due first."""
+def due_mails(count: int) -> list[int]:
+    """Return the primary keys of at most ``count`` due mails, the longest due first."""
     due = EventMail.objects.filter(status=Delivery.DUE, due_at__lte=timezone.now())
     return list(due.order_by("due_at", "pk").values_list("pk", flat=True)[: max(count, 0)])
 
 
-def doubt_the_lost() -> int:
-    """Mark the mails whose worker fell silent: nobody knows whether they left."""
-    lost = EventMail.objects.filter(status=Delivery.SENDING, lease_until__lt=timezone.now())
-    return lost.update(status=Delivery.UNKNOWN, lease_until=None)
+def expire_leases() -> int:
+    """Mark claimed mails whose lease has ended as unknown: their worker died. Return their number."""
+    abandoned = EventMail.objects.filter(status=Delivery.SENDING, lease_until__lt=timezone.now())
+    return abandoned.update(status=Delivery.UNKNOWN, lease_until=None)
 
 
-def claim(number: int) -> EventMail | None:
-    """Claim one mail by a conditional statement; None where another worker was faster.
+def claim(key: int) -> EventMail | None:
+    """Claim a due mail by a conditional update; return None if another worker has claimed it.
 
-    One at a time, just before it is sent: a worker that dies leaves one mail in doubt and not a batch.
+    Claimed one at a time, so that a worker that dies leaves one mail unknown and not a batch.
     """
-    ours = EventMail.objects.filter(pk=number, status=Delivery.DUE).update(
+    claimed = EventMail.objects.filter(pk=key, status=Delivery.DUE).update(
         status=Delivery.SENDING, lease_until=timezone.now() + LEASE
     )
     mails = EventMail.objects.select_related("registration__page__locale", "circular")
-    return mails.get(pk=number) if ours else None
+    return mails.get(pk=key) if claimed else None
 
 
-def send_one(mail, server: MailServer) -> str:
-    """Send one claimed mail; return its new status."""
+def release(mail, status, **values) -> str:
+    """Store the result of an attempt, unless the claim was lost meanwhile; return ``status``.
+
+    A late "sent" also replaces "unknown", which ``expire_leases`` may have stored before.
+    """
+    expected = [Delivery.SENDING, Delivery.UNKNOWN] if status == Delivery.SENT else [Delivery.SENDING]
+    claimed = EventMail.objects.filter(pk=mail.pk, status__in=expected)
+    claimed.update(status=status, lease_until=None, **values)
+    return status
+
+
+def send_claimed(mail, server: MailServer) -> str:
+    """Send a claimed mail and return its new status; errors of the mail server become a status."""
     try:
         server.open()
     except (SMTPException, OSError) as error:
-        return postpone(mail, error)
+        return retry_later(mail, error)
     message = compose(mail, server.connection)
     if message is None:
-        return settle(mail, Delivery.SUPERSEDED)
+        return release(mail, Delivery.SUPERSEDED)
     try:
         server.send(message)
     except (SMTPException, OSError) as error:
-        verdict = server.judge(error)
-        server.hang_up()
-        return ENDS[verdict](mail, error)
-    return settle(mail, Delivery.SENT, sent_at=timezone.now(), problem="")
+        result = server.classify(error)
+        server.close()
+        return HANDLERS[result](mail, error)
+    return release(mail, Delivery.SENT, sent_at=timezone.now(), problem="")
 
 
-def postpone(mail, error) -> str:
-    """Try a mail again later, or give up after the last time."""
+def retry_later(mail, error) -> str:
+    """Schedule the next attempt, or mark the mail as failed after the last; return the new status."""
     if mail.failures >= len(RETRY_MINUTES):
-        return refuse(mail, error)
+        return mark_failed(mail, error)
     due_at = timezone.now() + datetime.timedelta(minutes=RETRY_MINUTES[mail.failures])
     problem = type(error).__name__
-    return settle(mail, Delivery.DUE, due_at=due_at, failures=mail.failures + 1, problem=problem)
+    return release(mail, Delivery.DUE, due_at=due_at, failures=mail.failures + 1, problem=problem)
 
 
-def doubt(mail, error) -> str:
-    """Note that nobody knows whether the mail left."""
+def mark_unknown(mail, error) -> str:
+    """Mark a mail as perhaps sent; return the new status."""
     logger.error("an event mail may have been lost mail=%s error=%s", mail.pk, type(error).__name__)
-    return settle(mail, Delivery.UNKNOWN, problem=type(error).__name__)
+    return release(mail, Delivery.UNKNOWN, problem=type(error).__name__)
 
 
-def refuse(mail, error) -> str:
-    """Note that the mail server will not take the mail."""
+def mark_failed(mail, error) -> str:
+    """Mark a mail as refused for good; return the new status."""
     logger.error("an event mail was refused mail=%s error=%s", mail.pk, type(error).__name__)
-    return settle(mail, Delivery.FAILED, problem=type(error).__name__)
+    return release(mail, Delivery.FAILED, problem=type(error).__name__)
 
 
-#: What becomes of a mail after trouble.
-ENDS = {Verdict.LATER: postpone, Verdict.NEVER: refuse, Verdict.UNKNOWN: doubt}
-
-
-def settle(mail, status, **values) -> str:
-    """Write the end of an attempt, unless the claim has been lost meanwhile; a late "sent" ends the doubt."""
-    ours = [Delivery.SENDING, Delivery.UNKNOWN] if status == Delivery.SENT else [Delivery.SENDING]
-    claimed = EventMail.objects.filter(pk=mail.pk, status__in=ours)
-    claimed.update(status=status, lease_until=None, **values)
-    return status
+HANDLERS = {
+    SendResult.NOT_ACCEPTED: retry_later,
+    SendResult.REJECTED: mark_failed,
+    SendResult.UNKNOWN: mark_unknown,
+}

@@ -1,8 +1,8 @@
-"""The line to the mail server, and what is known of a mail when the line breaks.
+"""The connection to the mail server, and the result of a mail after an SMTP error.
 
-SMTP makes the sender answerable for a mail until the server has said 250 to its end: to the dot on a line of
-its own (RFC 5321, 4.1.1.4 and 4.2.5). Before the whole mail has been handed over nothing of it can arrive, so
-it may be tried again; between the dot and the answer nobody knows.
+An SMTP sender stays responsible for a mail until the server answers 250 to the line with a single dot that
+ends it (RFC 5321, 4.1.1.4 and 4.2.5). A mail that was not transmitted to its end has not arrived and may be
+retried; between the dot and the answer the result is unknown.
 """
 
 from __future__ import annotations
@@ -13,88 +13,95 @@ from smtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseExce
 
 from django.core.mail import EmailMessage, get_connection
 
-#: The dot that ends a mail.
+#: The bytes that end a mail.
 END = b"\r\n.\r\n"
 
 
-class Verdict(Enum):
-    """What is known of a mail after trouble."""
+class SendResult(Enum):
+    """Result of a mail whose sending raised an error."""
 
-    LATER = "not taken, for now"
-    NEVER = "not taken, for good"
-    UNKNOWN = "taken or not"
+    NOT_ACCEPTED = "not accepted; may be retried"
+    REJECTED = "rejected for good"
+    UNKNOWN = "accepted or not"
 
 
 class MailServer:
-    """One connection that serves many mails, as long as it is sound; a context manager.
+    """One mail connection that is reused until an error; a context manager that closes it.
 
-    It works with every e-mail backend; of those that do not speak SMTP by ``smtplib`` nothing is known once
-    sending has begun.
+    Works with every e-mail backend. With a backend that does not use ``smtplib``, the result of each error
+    while sending is unknown.
     """
 
     def __init__(self):
         self.connection = None
-        self.handed_over = True
+        self._fully_transmitted = True
         self._is_watched = False
-        self._trouble: Exception | None = None
+        self._open_error: Exception | None = None
 
     def __enter__(self) -> MailServer:
         return self
 
     def __exit__(self, *_details) -> None:
-        self.hang_up()
+        self.close()
 
     def open(self) -> None:
-        """Connect where need be. What failed once in this round fails at once for the mails that follow."""
-        if self._trouble:
-            raise self._trouble
+        """Connect if there is no connection.
+
+        Raises the backend's SMTPException or OSError if it cannot connect; later calls raise the same error
+        at once, so that a server that is down costs one timeout for all mails.
+        """
+        if self._open_error:
+            raise self._open_error
         if self.connection:
             return
         connection = get_connection()
         try:
             connection.open()
         except (SMTPException, OSError) as error:
-            self._trouble = error
+            self._open_error = error
             raise
         self.connection = connection
         self._watch(getattr(connection, "connection", None))
 
     def _watch(self, smtp) -> None:
-        """Learn when a mail has been handed over whole."""
+        """Observe what ``smtplib`` transmits, to know if a mail was transmitted to its end."""
         self._is_watched = isinstance(smtp, SMTP)
         if not self._is_watched:
             return
-        plain_send = smtp.send
+        original_send = smtp.send
 
         def send(data):
-            plain_send(data)
+            original_send(data)
             if data[-len(END) :] == END:
-                self.handed_over = True
+                self._fully_transmitted = True
 
         smtp.send = send
 
     def send(self, message: EmailMessage) -> None:
-        """Send a mail that was made for ``connection``. Raises whatever the backend does; see ``judge``."""
-        self.handed_over = not self._is_watched
+        """Send a mail that was composed for ``connection``.
+
+        Raises the backend's SMTPException or OSError; ``classify`` returns what it means for the mail.
+        """
+        self._fully_transmitted = not self._is_watched
         message.send()
 
-    def hang_up(self) -> None:
-        """Close the connection, in whatever state it is: after trouble the next mail gets a fresh one."""
+    def close(self) -> None:
+        """Close the connection and ignore errors of a broken one; the next ``open`` makes a new one."""
         if self.connection:
             with suppress(SMTPException, OSError):
                 self.connection.close()
         self.connection = None
 
-    def judge(self, error: Exception) -> Verdict:
-        """Return what ``error``, raised by ``send``, says of the mail."""
+    def classify(self, error: Exception) -> SendResult:
+        """Return the result of the mail for which ``send`` raised ``error``."""
         codes = []
         if isinstance(error, SMTPRecipientsRefused):
             codes = [code for code, _text in error.recipients.values()]
         elif isinstance(error, SMTPResponseException):
             codes = [error.smtp_code]
         if codes and all(500 <= code < 600 for code in codes):
-            return Verdict.NEVER
+            return SendResult.REJECTED
         if codes and all(400 <= code < 600 for code in codes):
-            return Verdict.LATER
-        # No answer, or none that means anything.
-        return Verdict.UNKNOWN if self.handed_over else Verdict.LATER
+            return SendResult.NOT_ACCEPTED
+        # Without a valid answer only the transmission tells if the server can have the mail.
+        return SendResult.UNKNOWN if self._fully_transmitted else SendResult.NOT_ACCEPTED

@@ -11,30 +11,28 @@ from .models import MailKind
 
 
 @dataclass(frozen=True)
-class Wording:
-    """The words of one mail."""
+class MailText:
+    """Subject and paragraphs of one mail."""
 
     subject: str
     paragraphs: list[str] = field(default_factory=list)
-    #: What the button that leads to the person's own page says.
+    #: Label of the link to the participant's page; a mail without a label has no link.
     action: str = ""
 
 
-def mail_wording(mail, position: int = 0) -> Wording:
-    """Return the words of a mail; ``position`` is the person's in the queue, for those who wait."""
-    registration = mail.registration
-    page = registration.page
-    name = {"event": page.title}
+def mail_text(mail, position: int = 0) -> MailText:
+    """Return the text of a mail; ``position`` is that of a waiting person in the waiting list."""
     if mail.kind == MailKind.CIRCULAR:
-        return Wording(mail.circular.subject, mail.circular.text.split("\n\n"), _("Your registration"))
-    return WORDINGS[mail.kind](registration, page, name, position)
+        return MailText(mail.circular.subject, mail.circular.text.split("\n\n"), _("Your registration"))
+    page = mail.registration.page
+    return TEXTS[mail.kind](mail.registration, page, {"event": page.title}, position)
 
 
 def _confirm(registration, page, name, position):
     until = (
         {"until": within_sentence(format_moment(registration.held_until))} if registration.held_until else {}
     )
-    return Wording(
+    return MailText(
         _("Please confirm: %(event)s") % name,
         [
             _("A place is kept for you until %(until)s. Confirm it on your own page:") % until
@@ -47,7 +45,7 @@ def _confirm(registration, page, name, position):
 
 
 def _again(registration, page, name, position):
-    return Wording(
+    return MailText(
         _("You are registered already: %(event)s") % name,
         [_("Somebody, probably you, has registered once more with this address. Nothing has changed.")],
         _("See your registration"),
@@ -55,7 +53,7 @@ def _again(registration, page, name, position):
 
 
 def _confirmed(registration, page, name, position):
-    return Wording(
+    return MailText(
         _("You have a place: %(event)s") % name,
         [
             _("Your place is confirmed. The attached file puts the event into your calendar."),
@@ -72,7 +70,7 @@ def _waiting(registration, page, name, position):
     ]
     if not registration.email_confirmed_at:
         paragraphs.append(_("Confirm your address, and a place that becomes free is yours at once."))
-    return Wording(
+    return MailText(
         _("You are on the waiting list: %(event)s") % name, paragraphs, _("Confirm or leave the waiting list")
     )
 
@@ -81,8 +79,8 @@ def _promoted(registration, page, name, position):
     if registration.state == State.HELD:
         until = {"until": within_sentence(format_moment(registration.held_until))}
         text = _("A place has become free and is kept for you until %(until)s. Confirm it:") % until
-        return Wording(_("A place for you: %(event)s") % name, [text], _("Confirm or give up the place"))
-    return Wording(
+        return MailText(_("A place for you: %(event)s") % name, [text], _("Confirm or give up the place"))
+    return MailText(
         _("A place for you: %(event)s") % name,
         [
             _("A place has become free, and it is yours."),
@@ -94,30 +92,30 @@ def _promoted(registration, page, name, position):
 
 
 def _withdrawn(registration, page, name, position):
-    return Wording(
+    return MailText(
         _("Given up: %(event)s") % name,
         [_("Your registration has been cancelled. The attached file takes the event out of your calendar.")],
     )
 
 
 def _changed(registration, page, name, position):
-    said = status_sentence(page) or _("The time, the place or the address has changed. This holds now:")
-    return Wording(
+    change = status_sentence(page) or _("The time, the place or the address has changed. This holds now:")
+    return MailText(
         _("Changed: %(event)s") % name,
-        [said, _("If you cannot come any more, please give the place up.")],
+        [change, _("If you cannot come any more, please give the place up.")],
         _("See, change or give up the place"),
     )
 
 
 def _called_off(registration, page, name, position):
-    return Wording(
+    return MailText(
         _("Cancelled: %(event)s") % name,
         [status_sentence(page) or _("The event does not take place."), _("We are sorry for the trouble.")],
     )
 
 
 def _reminder(registration, page, name, position):
-    return Wording(
+    return MailText(
         _("Soon: %(event)s") % name,
         [
             _("We look forward to seeing you."),
@@ -129,13 +127,13 @@ def _reminder(registration, page, name, position):
 
 
 def _thanks(registration, page, name, position):
-    return Wording(
+    return MailText(
         _("Thank you: %(event)s") % name,
         [_("Thank you for your interest. Tell us what was good and what we should do better.")],
     )
 
 
-WORDINGS = {
+TEXTS = {
     MailKind.CONFIRM: _confirm,
     MailKind.AGAIN: _again,
     MailKind.CONFIRMED: _confirmed,

@@ -1,0 +1,1 @@
+"""Moments: short reports during an event, on its page and on social networks."""

@@ -1,4 +1,4 @@
-"""The main moments of an event, written while it happens."""
+"""Moments of an event."""
 
 from django.conf import settings
 from django.db import models
@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MomentQuerySet(models.QuerySet):
-    """Moments of events."""
+    """Queries for moments."""
 
     def shown(self):
-        """Return the published ones, the newest first."""
+        """Return the published moments, newest first."""
         return self.filter(is_published=True).order_by("-happened_at", "-pk")
 
 
 class Moment(models.Model):
-    """A short post on the event's page; with one tick also one on the networks, as a post of its own."""
+    """A short report on the event's page; if announced, also a post of its own on each network."""
 
     page = models.ForeignKey("home.EventPage", on_delete=models.CASCADE, related_name="moments")
     happened_at = models.DateTimeField(_("time"), default=timezone.now)
@@ -57,10 +57,10 @@ class Moment(models.Model):
 
     @property
     def key(self) -> str:
-        """The name under which the networks' posts of this moment are kept."""
+        """The ``Post.key`` of the moment's posts."""
         return f"moment-{self.pk}"
 
     @property
     def anchor(self) -> str:
-        """The moment's own place on the event's page."""
+        """The id of the moment's element on the event's page."""
         return f"moment-{self.pk}"

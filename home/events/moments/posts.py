@@ -1,4 +1,4 @@
-"""Moments on their way to the networks: each announced one is a post of its own in the mirror."""
+"""Posts of moments on social networks: each announced moment has a post per account of its event."""
 
 from django.utils import timezone, translation
 
@@ -9,10 +9,10 @@ from civic_social.moments import announce_moment
 from ...dates import format_moment
 
 
-def message_of(moment) -> Message | None:
-    """Return what a moment says on the networks, or None when nothing should stand there."""
+def moment_message(moment) -> Message | None:
+    """Return the desired message of a moment's posts, or None if it must not be on the networks."""
     page = moment.page
-    if not (moment.is_published and moment.is_announced and is_told(page)):
+    if not (moment.is_published and moment.is_announced and may_announce(page)):
         return None
     with translation.override(page.locale.language_code):
         heading = f"{page.title} · {format_moment(moment.happened_at, page.zone)}"
@@ -28,8 +28,8 @@ def message_of(moment) -> Message | None:
     )
 
 
-def is_told(page) -> bool:
-    """Whether the event's page is open to everybody, and its editor wants it announced."""
+def may_announce(page) -> bool:
+    """Return True if the event's page is live and public, and its editor wants it announced."""
     wanted = page.social_announcement != Announcement.NEVER
     return page.live and wanted and not page.get_view_restrictions().exists()
 
@@ -40,31 +40,31 @@ def _pictures(moment) -> tuple[Picture, ...]:
     return (Picture(image_id=moment.photo.pk, alt=moment.photo_alt, file_hash=moment.photo.get_file_hash()),)
 
 
-def mirror(moment, user=None) -> None:
-    """Let the networks' posts of a moment follow it."""
-    announce_moment(moment.page, moment.key, message_of(moment), user=user)
+def sync_posts(moment, user=None) -> None:
+    """Make the moment the desired content of its posts."""
+    announce_moment(moment.page, moment.key, moment_message(moment), user=user)
 
 
-def withdraw(moment) -> None:
-    """Take the networks' posts of a moment down, before it is deleted."""
+def withdraw_posts(moment) -> None:
+    """Withdraw the posts of a moment; must be called before the moment is deleted."""
     announce_moment(moment.page, moment.key, None)
 
 
-def follow(page, live: bool | None = None) -> None:
-    """The event's page was published, moved or taken down: the posts of its moments follow."""
+def sync_page(page, *, withdraw: bool = False) -> None:
+    """Sync the posts of all announced moments after a change of their event's page, or withdraw them."""
     for moment in page.moments.filter(is_announced=True).select_related("photo"):
         moment.page = page
-        if live is False:
-            withdraw(moment)
+        if withdraw:
+            withdraw_posts(moment)
         else:
-            mirror(moment)
+            sync_posts(moment)
 
 
-def save(moment, user) -> None:
-    """Store a moment as written by ``user`` and let the networks follow."""
+def save_moment(moment, user) -> None:
+    """Store a moment written by ``user`` and sync its posts."""
     if moment.author is None:
         moment.author = user
     if moment.happened_at is None:
         moment.happened_at = timezone.now()
     moment.save()
-    mirror(moment, user)
+    sync_posts(moment, user)

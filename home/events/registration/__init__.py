@@ -1,0 +1,1 @@
+"""Registration for events: places, the public form, the participant's page and retention."""

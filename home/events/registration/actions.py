@@ -1,4 +1,6 @@
-"""Every move of a registration: one function a verb. Each holds the event's lock and writes the mails due.
+"""Changes of a registration's state: one function per action.
+
+Each function holds the event's lock and queues the mails that follow from the change.
 
 held ──confirm──▶ confirmed          held ──time──▶ expired
 waiting ──a place is free──▶ confirmed (address known) or held       any ──cancel──▶ cancelled
@@ -11,132 +13,145 @@ from django.utils import timezone
 
 from ..mail import outbox
 from ..mail.models import MailKind
-from ..registration.models import ACTIVE, SEATED, Registration, State
 from . import seats
+from .models import ACTIVE, SEATED, Registration, State
 
-#: How long a place that has become free waits for somebody whose address is not confirmed.
+#: Hours for which a free place is offered to a waiting person whose address is not confirmed.
 OFFER_HOURS = 24
 
 
-class Full(Exception):
-    """There is no place, and no waiting list."""
+class EventFull(Exception):
+    """All places are taken and the event has no waiting list."""
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of the wish to come; ``known``: the address was registered before."""
+class RegistrationResult:
+    """Result of ``register``; ``already_registered`` is True if the address had an active registration."""
 
     registration: Registration
-    known: bool = False
+    already_registered: bool = False
 
 
-def register(page, *, key, email, **details) -> Outcome:
-    """Register somebody: with a place that is held, or on the waiting list. Raises ``Full``.
+def register(page, *, key, email, **details) -> RegistrationResult:
+    """Register a person: hold a place for them, or put them on the waiting list.
 
-    ``key`` is the opened form's: the same key again returns the first registration. An address that is
-    registered already gets a mail with its own link, and nothing changes: a stranger learns nothing.
+    ``key`` identifies the opened form: a second call with the same key returns the first registration. If
+    the address already has an active registration, its owner gets a mail with their own link and nothing
+    changes, so that the form does not reveal who is registered.
+
+    Raises EventFull if all places are taken and there is no waiting list.
     """
     now = timezone.now()
-    with seats.locked(page) as book:
+    with seats.locked_book(page) as book:
         first = Registration.objects.filter(key=key).first()
         if first:
-            return Outcome(first)
+            return RegistrationResult(first)
         known = Registration.objects.filter(page_id=page.pk, email=email, state__in=ACTIVE).first()
         if known:
-            outbox.write([known], MailKind.AGAIN, occasion=str(timezone.localdate(now)))
-            return Outcome(known, known=True)
-        release_overdue(page, book, now)
+            outbox.queue_mails([known], MailKind.AGAIN, occasion=str(timezone.localdate(now)))
+            return RegistrationResult(known, already_registered=True)
+        expire_overdue(page, book, now)
         registration = Registration(page=page, key=key, email=email, **details)
-        _seat_or_queue(page, book, registration, now)
-        outbox.write(
-            [registration], MailKind.CONFIRM if registration.state == State.HELD else MailKind.WAITING
-        )
-    return Outcome(registration)
+        _hold_place_or_wait(page, book, registration, now)
+        kind = MailKind.CONFIRM if registration.state == State.HELD else MailKind.WAITING
+        outbox.queue_mails([registration], kind)
+    return RegistrationResult(registration)
 
 
-def _seat_or_queue(page, book, registration, now) -> None:
-    """Hold a place for the registration, or put it at the end of the queue. Raises ``Full``."""
-    if seats.take(book):
+def _hold_place_or_wait(page, book, registration, now) -> None:
+    """Hold a place for the registration, or append it to the waiting list; save it.
+
+    Raises EventFull if all places are taken and there is no waiting list.
+    """
+    if seats.take_place(book):
         registration.state = State.HELD
         registration.held_until = now + datetime.timedelta(minutes=page.hold_minutes)
     elif page.waiting_list:
         registration.state = State.WAITING
         registration.waiting_since = now
     else:
-        raise Full
+        raise EventFull
     registration.save()
 
 
 def confirm(registration) -> Registration:
-    """The person has read the mail: the place is final. One that expired is taken again if it can be.
+    """Confirm the e-mail address, and with it a held place; return the registration as stored.
 
-    Somebody on the waiting list is from now on known, and moves up without being asked. Raises ``Full`` when
-    the place has gone to somebody else and there is no waiting list.
+    An expired registration gets a place again if one is free. A waiting registration stays in the waiting
+    list, and is later confirmed at once when it moves up.
+
+    Raises EventFull if the registration has expired, all places are taken and there is no waiting list.
     """
     page, now = registration.page, timezone.now()
-    with seats.locked(page) as book:
-        fresh = Registration.objects.select_for_update().get(pk=registration.pk)
-        fresh.page = page
-        fresh.email_confirmed_at = fresh.email_confirmed_at or now
-        if fresh.state == State.EXPIRED and not _registered_anew(fresh):
-            release_overdue(page, book, now)
-            _seat_or_queue(page, book, fresh, now)
-            if fresh.state == State.WAITING:
-                outbox.write([fresh], MailKind.WAITING, occasion=_occasion(now))
-        if fresh.state == State.HELD:
-            fresh.state, fresh.held_until = State.CONFIRMED, None
-            outbox.write([fresh], MailKind.CONFIRMED)
-        fresh.save()
-    return fresh
+    with seats.locked_book(page) as book:
+        stored = Registration.objects.select_for_update().get(pk=registration.pk)
+        stored.page = page
+        stored.email_confirmed_at = stored.email_confirmed_at or now
+        if stored.state == State.EXPIRED and not _has_newer_registration(stored):
+            expire_overdue(page, book, now)
+            _hold_place_or_wait(page, book, stored, now)
+            if stored.state == State.WAITING:
+                outbox.queue_mails([stored], MailKind.WAITING, occasion=_occasion(now))
+        if stored.state == State.HELD:
+            stored.state, stored.held_until = State.CONFIRMED, None
+            outbox.queue_mails([stored], MailKind.CONFIRMED)
+        stored.save()
+    return stored
 
 
-def _registered_anew(expired) -> bool:
-    """Whether the same address has registered again since."""
+def _has_newer_registration(expired) -> bool:
+    """Return True if the same address has another active registration for the event."""
     others = Registration.objects.filter(page_id=expired.page_id, email=expired.email, state__in=ACTIVE)
     return others.exclude(pk=expired.pk).exists()
 
 
 def cancel(registration) -> Registration:
-    """Give the place up, or leave the waiting list; the next in the queue moves up at once."""
+    """Cancel an active registration and promote from the waiting list; return the registration as stored."""
     page = registration.page
-    with seats.locked(page) as book:
-        fresh = Registration.objects.select_for_update().get(pk=registration.pk)
-        fresh.page = page
-        if not fresh.is_active:
-            return fresh
-        had_seat = fresh.state in SEATED
-        fresh.state, fresh.held_until, fresh.waiting_since = State.CANCELLED, None, None
-        fresh.save()
-        outbox.drop_pending(fresh)
-        outbox.write([fresh], MailKind.WITHDRAWN)
-        if had_seat:
-            seats.give_back(book)
-            promote(page, book, timezone.now())
-    return fresh
+    with seats.locked_book(page) as book:
+        stored = Registration.objects.select_for_update().get(pk=registration.pk)
+        stored.page = page
+        if not stored.is_active:
+            return stored
+        had_place = stored.state in SEATED
+        stored.state, stored.held_until, stored.waiting_since = State.CANCELLED, None, None
+        stored.save()
+        outbox.supersede_all(stored)
+        outbox.queue_mails([stored], MailKind.WITHDRAWN)
+        if had_place:
+            seats.release_places(book)
+            promote_waiting(page, book, timezone.now())
+    return stored
 
 
-def change(registration, **details) -> None:
-    """Take over what the person has changed of their own answers."""
+def update_details(registration, **details) -> None:
+    """Store the changed name, needs, answers and consents of an active registration."""
     Registration.objects.filter(pk=registration.pk, state__in=ACTIVE).update(**details)
 
 
-def release_overdue(page, book, now) -> int:
-    """Take back the places that were not confirmed in time, and give them to who waits. Needs the lock."""
+def expire_overdue(page, book, now) -> int:
+    """Expire held places whose time to confirm is over, and promote from the waiting list.
+
+    Needs the lock. Returns the number of expired registrations.
+    """
     overdue = Registration.objects.filter(page_id=page.pk, state=State.HELD, held_until__lte=now)
-    released = overdue.update(state=State.EXPIRED, held_until=None)
-    if released:
-        seats.give_back(book, released)
-    promote(page, book, now)
-    return released
+    expired = overdue.update(state=State.EXPIRED, held_until=None)
+    if expired:
+        seats.release_places(book, expired)
+    promote_waiting(page, book, now)
+    return expired
 
 
-def promote(page, book, now) -> list[Registration]:
-    """Give every free place to the next in the queue. Needs the lock; returns who has moved up."""
+def promote_waiting(page, book, now) -> list[Registration]:
+    """Give every free place to the first of the waiting list; return the promoted registrations.
+
+    Needs the lock. Does nothing if the event does not take place or has begun.
+    """
     if not page.takes_place or page.start <= now:
         return []
     promoted = []
-    while (registration := seats.queue(page).first()) and seats.take(book):
-        turn = _occasion(registration.waiting_since)
+    while (registration := seats.waiting_list(page).first()) and seats.take_place(book):
+        occasion = _occasion(registration.waiting_since)
         registration.waiting_since = None
         if registration.email_confirmed_at:
             registration.state = State.CONFIRMED
@@ -144,18 +159,17 @@ def promote(page, book, now) -> list[Registration]:
             offered_until = now + datetime.timedelta(hours=OFFER_HOURS)
             registration.state, registration.held_until = State.HELD, min(offered_until, page.start)
         registration.save()
-        outbox.write([registration], MailKind.PROMOTED, occasion=turn)
+        outbox.queue_mails([registration], MailKind.PROMOTED, occasion=occasion)
         promoted.append(registration)
     return promoted
 
 
-def _occasion(moment) -> str:
-    """Name one stay in the queue: somebody can move up more than once."""
-    return moment.strftime("%Y%m%d%H%M%S%f")
+def _occasion(waiting_since) -> str:
+    """Return the mail occasion of one stay in the waiting list; a person can move up more than once."""
+    return waiting_since.strftime("%Y%m%d%H%M%S%f")
 
 
 def refill(page) -> int:
-    """Release what is overdue and fill what is free; return how many have moved up or expired."""
-    with seats.locked(page) as book:
-        now = timezone.now()
-        return release_overdue(page, book, now)
+    """Take the lock, expire overdue places and promote; return the number of expired registrations."""
+    with seats.locked_book(page) as book:
+        return expire_overdue(page, book, timezone.now())

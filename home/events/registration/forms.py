@@ -1,4 +1,4 @@
-"""The registration form: name, e-mail, needs, and the questions of the event."""
+"""The registration form: name, e-mail, the questions of the event, and needs."""
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from feedback.question_blocks import field_name
 
 
 def name_field():
-    """Return the field for the name; it is what the list at the entrance is sorted by."""
+    """Return the form field for the name, by which the list at the entrance is sorted."""
     return fields.TextField(
         label=_("First and last name"),
         max_length=200,
@@ -19,7 +19,7 @@ def name_field():
 
 
 def needs_field():
-    """Return the field for what somebody needs to take part: sensitive, and erased first."""
+    """Return the form field for needs: sensitive data, which is erased first."""
     return fields.TextField(
         label=_("What do you need to take part?"),
         help_text=_(
@@ -33,12 +33,16 @@ def needs_field():
 
 
 class RegistrationForm(BlocksForm):
-    """One event's form; ``own`` leaves out the e-mail address, which is the person's proof."""
+    """The registration form of one event.
 
-    def __init__(self, page, data=None, *, own: bool = False, **kwargs):
+    With ``with_email=False`` it edits a registration: the address cannot be changed, since the participant
+    has proved to own it.
+    """
+
+    def __init__(self, page, data=None, *, with_email: bool = True, **kwargs):
         super().__init__(page.questions, data, **kwargs)
         first = {"name": name_field()}
-        if not own:
+        if with_email:
             first["email"] = fields.EmailField(
                 label=_("E-mail"),
                 help_text=_("We send you a mail in which you confirm the place."),
@@ -47,17 +51,17 @@ class RegistrationForm(BlocksForm):
         self.fields = {**first, **self.fields, **last}
 
     @property
-    def own_fields(self):
-        """The fields that every event asks for, before its own questions."""
+    def common_fields(self):
+        """The bound fields that every event has before its own questions."""
         return [self[name] for name in ("name", "email") if name in self.fields]
 
     @property
     def needs_bound(self):
-        """The field for needs, or None."""
+        """The bound field for needs, or None if the event does not ask for them."""
         return self["needs"] if "needs" in self.fields else None
 
     def get_details(self) -> dict:
-        """Return what is stored of a valid form, besides the e-mail address."""
+        """Return the values of a valid form that a registration stores, without the e-mail address."""
         return {
             "name": self.cleaned_data["name"],
             "needs": self.cleaned_data.get("needs", ""),
@@ -67,7 +71,7 @@ class RegistrationForm(BlocksForm):
 
 
 def initial_from(registration) -> dict:
-    """Return the form's values as the registration holds them; questions that have gone stay away."""
+    """Return the initial values of the form; answers to removed questions are included and ignored."""
     values = {"name": registration.name, "needs": registration.needs}
     for answer in registration.answers:
         values[field_name(answer["id"])] = answer["value"]

@@ -1,4 +1,4 @@
-"""Who comes: the counted places of an event, the registrations, and the mails they call for."""
+"""Registrations for an event, and the count of its places."""
 
 import secrets
 import uuid
@@ -8,26 +8,26 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-#: Letters and digits that nobody confuses when they are read aloud or typed at the door.
+#: Letters and digits that are not confused when read aloud or typed.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def new_secret() -> str:
-    """Return what only the registered person's mail holds."""
+    """Return the random part of a participant's private address."""
     return secrets.token_urlsafe(24)
 
 
 def new_code() -> str:
-    """Return a code for the entrance; it shows nothing and changes nothing without a clerk's login."""
+    """Return a random code for the entrance; it gives access to nothing without a clerk's login."""
     return "".join(secrets.choice(CODE_LETTERS) for _letter in range(8))
 
 
 class EventBook(models.Model):
-    """What is counted of one event. Its row is the lock under which places change hands.
+    """The counters of one event. Its row is the lock under which places are taken and released.
 
-    ``capacity`` is the page's, copied when it is published, so that one statement can compare it with
-    ``taken``. ``told`` is what participants and calendars know of the event, ``sequence`` how often that has
-    changed (RFC 5545's SEQUENCE).
+    ``capacity`` is copied from the page at each publication, so that one conditional update can compare it
+    with ``taken``. ``told`` is the state of the event that participants and calendars were last notified of;
+    ``sequence`` counts its changes (SEQUENCE in RFC 5545).
     """
 
     page = models.OneToOneField("home.EventPage", on_delete=models.CASCADE, related_name="book")
@@ -45,7 +45,7 @@ class EventBook(models.Model):
 
 
 class State(models.TextChoices):
-    """Where a registration stands."""
+    """State of a registration."""
 
     HELD = "held", _("Place kept, not confirmed yet")
     CONFIRMED = "confirmed", _("Confirmed")
@@ -54,15 +54,16 @@ class State(models.TextChoices):
     EXPIRED = "expired", _("Not confirmed in time")
 
 
-#: The states that take up a place, and those in which somebody still hopes for the event.
+#: States that occupy a place.
 SEATED = (State.HELD, State.CONFIRMED)
+#: States that occupy a place or wait for one.
 ACTIVE = (*SEATED, State.WAITING)
 
 
 class Registration(models.Model):
-    """Somebody who wants to come. States change only through ``home.events.registration.actions``."""
+    """One person's registration. Only ``registration.actions`` changes its state."""
 
-    # Deleting the page must not take people's registrations along without a word.
+    # PROTECT, so that deleting a page never deletes registrations unnoticed.
     page = models.ForeignKey("home.EventPage", on_delete=models.PROTECT, related_name="registrations")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     secret = models.CharField(max_length=40, unique=True, default=new_secret, editable=False)
@@ -107,10 +108,10 @@ class Registration(models.Model):
 
     @property
     def is_active(self) -> bool:
-        """Whether the person still hopes or means to come."""
+        """Return True if the registration occupies a place or waits for one."""
         return self.state in ACTIVE
 
     @property
     def spoken_code(self) -> str:
-        """The code in two groups, as people read it."""
+        """The code in two groups of four, for reading aloud."""
         return f"{self.code[:4]}-{self.code[4:]}"

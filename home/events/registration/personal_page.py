@@ -1,4 +1,4 @@
-"""A participant's own page, behind the secret address in their mail: GET shows, only POST changes."""
+"""The participant's page behind the secret address in their mail: only POST requests change anything."""
 
 import io
 
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from feedback.submitting import get_mistakes, render
 
-from ..registration.models import Registration, State
 from . import actions, seats
 from .forms import RegistrationForm, initial_from
+from .models import Registration, State
 
 
-def find(page, secret) -> Registration:
-    """Return the registration of the secret address; one that has been erased is gone."""
+def find_registration(page, secret) -> Registration:
+    """Return the registration of a secret address. Raises Http404 if there is none or it has been erased."""
     found = Registration.objects.filter(page_id=page.pk, secret=secret, erased_at=None).first()
     if found is None:
         raise Http404
@@ -26,69 +26,73 @@ def find(page, secret) -> Registration:
     return found
 
 
-def serve_own_page(page, request, secret):
-    """Show a registration, or do what its owner asks: confirm, change, cancel."""
-    registration = find(page, secret)
+def serve_personal_page(page, request, secret):
+    """Show a registration, or confirm, change or cancel it.
+
+    Raises Http404 if the secret belongs to no registration of the page.
+    """
+    registration = find_registration(page, secret)
     if request.method != "POST":
-        return show(page, request, registration)
-    verbs = {"confirm": confirm, "change": change, "cancel": cancel}
-    verb = verbs.get(request.POST.get("do", ""))
-    if verb is None or page.is_over:
-        return show(page, request, registration, status=400)
-    return verb(page, request, registration)
+        return show_registration(page, request, registration)
+    handlers = {"confirm": confirm, "change": change, "cancel": cancel}
+    handler = handlers.get(request.POST.get("do", ""))
+    if handler is None or page.is_over:
+        return show_registration(page, request, registration, status=400)
+    return handler(page, request, registration)
 
 
 def confirm(page, request, registration):
-    """The owner has read the mail."""
+    """Confirm the address and the place, and redirect to the page."""
     if not page.takes_place:
-        return show(page, request, registration, status=409)
+        return show_registration(page, request, registration, status=409)
     try:
-        fresh = actions.confirm(registration)
-    except actions.Full:
+        stored = actions.confirm(registration)
+    except actions.EventFull:
         messages.error(request, _("Your place was kept until you had to confirm it; all are taken now."))
     else:
-        if fresh.state == State.CONFIRMED:
+        if stored.state == State.CONFIRMED:
             messages.success(request, _("Your place is confirmed."))
-        elif fresh.state == State.WAITING:
+        elif stored.state == State.WAITING:
             messages.success(request, _("Your address is confirmed. You move up as soon as a place is free."))
-    return back(page, request, registration)
+    return redirect_to_page(page, request, registration)
 
 
 def change(page, request, registration):
-    """The owner corrects their answers."""
-    form = RegistrationForm(page, request.POST, own=True)
+    """Store changed answers and redirect to the page, or show the form with its errors."""
+    form = RegistrationForm(page, request.POST, with_email=False)
     if not registration.is_active:
-        return show(page, request, registration, status=409)
+        return show_registration(page, request, registration, status=409)
     if not form.is_valid():
-        return show(page, request, registration, form, status=422)
-    actions.change(registration, **form.get_details())
+        return show_registration(page, request, registration, form, status=422)
+    actions.update_details(registration, **form.get_details())
     messages.success(request, _("Your answers have been changed."))
-    return back(page, request, registration)
+    return redirect_to_page(page, request, registration)
 
 
 def cancel(page, request, registration):
-    """The owner gives the place up."""
+    """Cancel the registration and redirect to the page."""
     actions.cancel(registration)
     messages.success(request, _("Your registration is cancelled. Thank you for telling us."))
-    return back(page, request, registration)
+    return redirect_to_page(page, request, registration)
 
 
-def back(page, request, registration):
-    """Return to the page, so that reloading it does nothing twice."""
+def redirect_to_page(page, request, registration):
+    """Redirect to the participant's page, so that a reload does not post again."""
     return HttpResponseRedirect(
         page.get_url(request) + page.reverse_subpage("own", args=[registration.secret])
     )
 
 
-def show(page, request, registration, form=None, status=200):
-    """Return the page; ``form`` is one with mistakes."""
-    form = form or RegistrationForm(page, own=True, initial=initial_from(registration))
+def show_registration(page, request, registration, form=None, status=200):
+    """Return the participant's page; ``form`` is a submitted form with errors."""
+    form = form or RegistrationForm(page, with_email=False, initial=initial_from(registration))
     address = page.get_url(request)
+    is_waiting = registration.state == State.WAITING
     context = {
         "registration": registration,
         "form": form,
         "mistakes": get_mistakes(form, None),
-        "position": seats.position(registration) if registration.state == State.WAITING else 0,
+        "position": seats.waiting_position(registration) if is_waiting else 0,
         "code_url": address + page.reverse_subpage("code", args=[registration.secret]),
         "ics_url": address + page.reverse_subpage("calendar"),
         "may_confirm": may_confirm(page, registration),
@@ -97,16 +101,19 @@ def show(page, request, registration, form=None, status=200):
 
 
 def may_confirm(page, registration) -> bool:
-    """Whether there is something to confirm."""
+    """Return True if the place, or the address of a waiting person, can be confirmed."""
     if not page.takes_place or page.is_over:
         return False
-    waits_unknown = registration.state == State.WAITING and not registration.email_confirmed_at
-    return waits_unknown or registration.state in (State.HELD, State.EXPIRED)
+    is_unconfirmed = registration.state == State.WAITING and not registration.email_confirmed_at
+    return is_unconfirmed or registration.state in (State.HELD, State.EXPIRED)
 
 
 def serve_code(page, request, secret):
-    """Answer with the square code for the entrance: it leads a clerk's phone to the person's line."""
-    registration = find(page, secret)
+    """Return the QR code for the entrance as SVG; it leads a clerk's phone to the check-in of the person.
+
+    Raises Http404 if the secret belongs to no registration of the page, or the place is not confirmed.
+    """
+    registration = find_registration(page, secret)
     if registration.state != State.CONFIRMED:
         raise Http404
     address = settings.WAGTAILADMIN_BASE_URL + reverse(

@@ -1,4 +1,4 @@
-"""What is kept of participants: needs a week, names until the event's term, figures for good."""
+"""Erasure of participants' data: needs after a week, the rest after the event's term; the counts stay."""
 
 import datetime
 
@@ -8,31 +8,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..page import EventPage
-from ..registration.models import ACTIVE, Registration, State
 from . import actions
-from .models import new_code, new_secret
+from .models import ACTIVE, Registration, State, new_code, new_secret
 
+#: Days after the end of an event for which needs are kept.
 NEEDS_DAYS = 7
 
 
 def erase_due() -> int:
-    """Erase what has been kept long enough; return how many registrations were touched."""
+    """Erase data whose retention has ended; return the number of changed registrations."""
     now = timezone.now()
     needs = Registration.objects.filter(
         page__end__lt=now - datetime.timedelta(days=NEEDS_DAYS), needs_erased_at=None
     )
-    touched = needs.update(needs="", needs_erased_at=now)
+    changed = needs.update(needs="", needs_erased_at=now)
     over = EventPage.objects.filter(end__lt=now, registrations__erased_at=None, registrations__isnull=False)
     for page in over.distinct().defer_streamfields():
         if page.end + datetime.timedelta(days=page.retention_days) < now:
             for registration in page.registrations.filter(erased_at=None):
-                erase(registration)
-                touched += 1
-    return touched
+                erase_registration(registration)
+                changed += 1
+    return changed
 
 
-def erase(registration) -> None:
-    """Erase everything that tells who it was; the state and the arrival stay for the figures."""
+def erase_registration(registration) -> None:
+    """Erase all personal data of a registration; state and arrival stay for the counts."""
     now = timezone.now()
     Registration.objects.filter(pk=registration.pk).update(
         name="",
@@ -47,8 +47,8 @@ def erase(registration) -> None:
     )
 
 
-def find_person(email: str) -> list[dict]:
-    """Return everything kept under an e-mail address, for the person who asks."""
+def find_by_email(email: str) -> list[dict]:
+    """Return the data stored under an e-mail address: one dict of labels and values per registration."""
     found = Registration.objects.filter(email__iexact=email).select_related("page").order_by("registered_at")
     return [
         {
@@ -66,19 +66,22 @@ def find_person(email: str) -> list[dict]:
     ]
 
 
-def erase_person(email: str, user) -> tuple[int, int]:
-    """Cancel and erase everything kept under an e-mail address; nothing has to be kept."""
+def erase_by_email(email: str, user) -> tuple[int, int]:
+    """Cancel and erase all registrations of an e-mail address; return how many were erased and kept.
+
+    The second number is always 0: no law requires keeping a registration.
+    """
     found = list(Registration.objects.filter(email__iexact=email).select_related("page"))
     for registration in found:
         with transaction.atomic():
             if registration.is_active and not registration.page.is_over:
                 actions.cancel(registration)
-            erase(registration)
+            erase_registration(registration)
     return len(found), 0
 
 
-def figures(page) -> dict[str, int]:
-    """Return the numbers of an event, which stay when the names have gone."""
+def count_registrations(page) -> dict[str, int]:
+    """Return the numbers of an event's registrations, which stay when personal data is erased."""
     registrations = page.registrations.all()
     return {
         "registered": registrations.count(),

@@ -1,4 +1,4 @@
-"""Registration over HTTP: the form, its mistakes, and what is said to somebody who has just registered."""
+"""Public views of registration: the form, and the page shown after a registration."""
 
 from urllib.parse import urlencode
 
@@ -12,60 +12,64 @@ from feedback.conf import setting
 from feedback.models import PrivacyNotice
 from feedback.submitting import get_mistakes, render
 
-from ..registration.models import State
 from . import actions, seats
 from .forms import RegistrationForm
+from .models import State
 
+#: Part of signed receipts: a change invalidates those that browsers hold.
 SALT = "home.events.receipt"
-#: Registrations from one network in one hour. Many phones share one: a popular event must not stop at a
-#: school, and each registration needs a mailbox of its own to become final.
+#: Registrations from one network in one hour. High, because a school or a company shares one network, and
+#: each registration needs a mailbox of its own to become final.
 NETWORK_LIMIT = 100
 
 
 def serve_registration(page, request):
-    """Answer a request for the form: GET shows it, POST registers and redirects."""
+    """Answer a request for the form: GET shows it, POST registers and redirects.
+
+    Raises Http404 if the event takes no registrations.
+    """
     if not page.takes_registrations:
         raise Http404
     if not page.is_registration_open:
         return render(page, request, {}, template="home/events/closed.html")
     if request.method == "POST":
-        return take(page, request)
-    return show(page, request, RegistrationForm(page), human_check.Ticket.issue(page.pk))
+        return process_form(page, request)
+    return show_form(page, request, RegistrationForm(page), human_check.Ticket.issue(page.pk))
 
 
-def take(page, request):
-    """Answer a posted form; nothing that goes wrong loses what was typed."""
+def process_form(page, request):
+    """Answer a posted form; every error shows the form again with all that was entered."""
     verdict = human_check.examine(request.POST, page.pk)
     form = RegistrationForm(page, request.POST)
     if not form.is_valid():
-        return show(
+        return show_form(
             page, request, form, verdict.ticket, verdict if verdict.about_answer else None, status=422
         )
     if not verdict.passed:
-        return show(page, request, form, verdict.ticket, verdict, status=422)
+        return show_form(page, request, form, verdict.ticket, verdict, status=422)
     email = form.cleaned_data["email"].strip().lower()
-    refusal = refuse(request, verdict.ticket, email)
+    refusal = check_limits(request, verdict.ticket, email)
     if refusal:
-        return show(page, request, form, verdict.ticket, refusal, status=429)
+        return show_form(page, request, form, verdict.ticket, refusal, status=429)
     try:
-        outcome = actions.register(
+        result = actions.register(
             page,
             key=verdict.ticket.key,
             email=email,
             language_code=page.locale.language_code,
             **form.get_details(),
         )
-    except actions.Full:
+    except actions.EventFull:
         message = _("The last place has just been taken, and there is no waiting list.")
-        return show(
+        return show_form(
             page, request, form, verdict.ticket, human_check.Verdict(verdict.ticket, message), status=409
         )
     address = page.get_url(request) + page.reverse_subpage("registered")
-    return HttpResponseRedirect(f"{address}?{urlencode({'receipt': make_receipt(page, outcome)})}")
+    return HttpResponseRedirect(f"{address}?{urlencode({'receipt': sign_receipt(page, result)})}")
 
 
-def refuse(request, ticket, email):
-    """Return a verdict when too much comes from one network, to one address, or from a program; else None."""
+def check_limits(request, ticket, email):
+    """Return a failed verdict if the request looks automatic or exceeds a rate limit, else None."""
     if request.POST.get(human_check.HONEYPOT) or ticket.age < setting("MINIMUM_SECONDS"):
         message = _("That was too quick for a person. Your answers are kept: press “Register” again.")
         return human_check.Verdict(ticket, message)
@@ -79,8 +83,8 @@ def refuse(request, ticket, email):
     return None
 
 
-def show(page, request, form, ticket, verdict=None, status=200):
-    """Return the page with the form; ``verdict`` carries the message of a check that failed."""
+def show_form(page, request, form, ticket, verdict=None, status=200):
+    """Return the page with the form; ``verdict`` holds the message of a failed check."""
     notice = PrivacyNotice.objects.current(page.locale.language_code)
     context = {
         "form": form,
@@ -97,27 +101,31 @@ def show(page, request, form, ticket, verdict=None, status=200):
     return render(page, request, context, template="home/events/register.html", status=status)
 
 
-def make_receipt(page, outcome) -> str:
-    """Return a signed word on what happens next.
+def sign_receipt(page, result) -> str:
+    """Return a signed receipt that says if a place is held, and until when.
 
-    For an address that was registered already it says what it would say to anybody: who asks may be a
-    stranger.
+    The receipt of an address that was registered already is the one a new address would get, so that it
+    does not reveal the registration.
     """
-    registration = outcome.registration
+    registration = result.registration
     held, until = registration.state != State.WAITING, registration.held_until
-    if outcome.known:
+    if result.already_registered:
         held, until = seats.places_left(page) != 0, None
     until = until.isoformat() if until else ""
     return signing.dumps({"page": page.pk, "held": held, "until": until}, salt=SALT)
 
 
 def serve_receipt(page, request):
-    """Say that a mail is on its way, and until when the place is kept."""
+    """Show the next step after a registration: the mail to read, and until when the place is held.
+
+    Raises Http404 if the receipt is not signed by us or belongs to another page.
+    """
     try:
-        said = signing.loads(request.GET.get("receipt", ""), salt=SALT)
+        receipt = signing.loads(request.GET.get("receipt", ""), salt=SALT)
     except signing.BadSignature:
         raise Http404 from None
-    if said["page"] != page.pk:
+    if receipt["page"] != page.pk:
         raise Http404
-    context = {"held": said["held"], "held_until": parse_datetime(said["until"]) if said["until"] else None}
+    until = parse_datetime(receipt["until"]) if receipt["until"] else None
+    context = {"held": receipt["held"], "held_until": until}
     return render(page, request, context, template="home/events/registered.html")

@@ -1,4 +1,4 @@
-"""``manage.py events tend``: what time brings to events, once or for ever."""
+"""``manage.py events tend``: do the work of events that is due by time, once or in a loop."""
 
 import logging
 import time
@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    """The sweep that a running site needs: mails, places that expire, reminders, erasure."""
+    """Run the periodic maintenance of events and of the site."""
 
     help = (
         "Send the mails of events that are due, free what was not confirmed, remind, thank, erase; "
@@ -28,14 +28,14 @@ class Command(BaseCommand):
     def handle(self, *, verb, watch, **options):
         while True:
             try:
-                done = {name: count for name, count in maintenance.tend().items() if count}
+                done = {name: count for name, count in maintenance.run_due().items() if count}
                 if done or not watch:
-                    said = ", ".join(f"{count} {name}" for name, count in done.items())
-                    self.stdout.write(said or "Nothing is due.")
+                    summary = ", ".join(f"{count} {name}" for name, count in done.items())
+                    self.stdout.write(summary or "Nothing is due.")
             except DatabaseError:
                 if not watch:
                     raise
-                # The database was restarted, or is locked: the next round finds it again.
+                # A restarted or locked database must not end the loop: the next round connects again.
                 logger.exception("the round broke off")
             if not watch:
                 return

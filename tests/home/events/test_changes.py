@@ -69,10 +69,10 @@ def test_the_post_about_a_cancelled_event_begins_with_that(event):
 
 def test_a_publication_that_a_crash_went_past_is_noted_by_the_sweep(event):
     type(event).objects.filter(pk=event.pk).update(place="Другаде", capacity=9)
-    assert changes.catch_up() == 1
+    assert changes.process_missed() == 1
     book = EventBook.objects.get(page=event)
     assert (book.sequence, book.capacity, book.told["place"]) == (1, 9, "Другаде")
-    assert changes.catch_up() == 0
+    assert changes.process_missed() == 0
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Sofia"])
@@ -80,12 +80,12 @@ def test_the_same_moment_in_another_time_zone_is_no_change(event, come, zone):
     come("a@example.bg")
     event.start, event.end = localtime(event.start, ZoneInfo(zone)), localtime(event.end, ZoneInfo(zone))
     event.save_revision().publish()
-    assert changes.catch_up() == 0
+    assert changes.process_missed() == 0
     assert not EventMail.objects.filter(kind="changed").exists()
 
 
 def test_a_defect_in_following_does_not_stop_publishing(event, monkeypatch):
-    monkeypatch.setattr(changes, "note", lambda page: 1 / 0)
+    monkeypatch.setattr(changes, "process_publication", lambda page: 1 / 0)
     event.title = "Ново"
     event.save_revision().publish()
     assert type(event).objects.get(pk=event.pk).title == "Ново"

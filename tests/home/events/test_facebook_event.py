@@ -130,7 +130,7 @@ def test_an_outcome_written_afterwards_asks_nobody_to_change_the_event(announce,
 def test_a_moment_is_no_event(announce, user):
     page = announce()
     stand(page)
-    posts.save(Moment(page=page, text="Начало.", is_announced=True), user)
+    posts.save_moment(Moment(page=page, text="Начало.", is_announced=True), user)
     assert Post.objects.filter(page_id=page.pk).count() == 1
 
 

@@ -74,10 +74,10 @@ def test_a_mail_is_sent_once_however_often_the_worker_looks(come):
 
 def test_two_workers_do_not_claim_the_same_mail(come):
     come("a@example.bg")
-    [number] = sending.due_numbers(10)
+    [number] = sending.due_mails(10)
     assert sending.claim(number).pk == number
     assert sending.claim(number) is None
-    assert sending.due_numbers(10) == []
+    assert sending.due_mails(10) == []
 
 
 def test_where_the_server_cannot_be_reached_the_mail_is_tried_later(come, server):
@@ -128,7 +128,7 @@ def test_a_mail_whose_worker_died_is_not_sent_blindly_again(come):
 def test_a_person_may_have_a_doubtful_mail_sent_again(come):
     come("a@example.bg")
     EventMail.objects.update(status=Delivery.UNKNOWN)
-    outbox.send_again(EventMail.objects.get())
+    outbox.requeue(EventMail.objects.get())
     assert sending.send_due() == {"sent": 1}
 
 
@@ -188,19 +188,19 @@ def days_before(event, days):
 def test_one_reminder_for_each_date(event, confirmed, come):
     come("unconfirmed@example.bg")
     days_before(event, 0.5)
-    assert maintenance.remind() == 1
-    assert maintenance.remind() == 0
+    assert maintenance.queue_reminders() == 1
+    assert maintenance.queue_reminders() == 0
     sending.send_due()
     days_before(event, 0.6)
-    assert maintenance.remind() == 1
+    assert maintenance.queue_reminders() == 1
 
 
 def test_nobody_is_reminded_too_early_or_of_a_cancelled_event(event, confirmed):
     days_before(event, 3)
-    assert maintenance.remind() == 0
+    assert maintenance.queue_reminders() == 0
     days_before(event, 0.5)
     EventPage.objects.update(status="cancelled")
-    assert maintenance.remind() == 0
+    assert maintenance.queue_reminders() == 0
 
 
 def test_who_came_is_thanked_once_and_asked_what_they_think(event, confirmed, place):
@@ -208,8 +208,8 @@ def test_who_came_is_thanked_once_and_asked_what_they_think(event, confirmed, pl
 
     form = FeedbackPageFactory(parent=place.home)
     days_before(event, -0.5)
-    assert maintenance.thank() == 1
-    assert maintenance.thank() == 0
+    assert maintenance.queue_thanks() == 1
+    assert maintenance.queue_thanks() == 0
     sending.send_due()
     assert f"{form.full_url}?about={event.pk}" in mail.outbox[-1].body
 
@@ -218,7 +218,7 @@ def test_who_did_not_come_is_not_thanked(event, come):
     here, _absent = (actions.confirm(come(f"{name}@example.bg")) for name in "ab")
     Registration.objects.filter(pk=here.pk).update(arrived_at=timezone.now())
     days_before(event, -0.5)
-    assert maintenance.thank() == 1
+    assert maintenance.queue_thanks() == 1
 
 
 def test_a_mail_in_english_is_english(event, come):
@@ -243,7 +243,7 @@ def test_names_are_escaped_in_html(come):
 def test_the_sweep_frees_places_and_sends_what_follows(event, come):
     come("a@example.bg"), come("b@example.bg"), come("c@example.bg")
     Registration.objects.filter(email="a@example.bg").update(held_until=timezone.now() - timedelta(minutes=1))
-    done = SimpleNamespace(**maintenance.tend())
+    done = SimpleNamespace(**maintenance.run_due())
     assert done.released == 1
     assert Registration.objects.get(email="c@example.bg").state == State.HELD
     assert done.sent

@@ -78,7 +78,7 @@ def test_what_was_handed_over_without_an_answer_is_a_persons_matter(mails, mailb
     assert sending.send_due() == {}
     doubtful = EventMail.objects.get(status=Delivery.UNKNOWN)
     assert len(mailbox.ids_to(doubtful.registration.email)) == arrived
-    outbox.send_again(doubtful)
+    outbox.requeue(doubtful)
     sending.send_due()
     # Whether it had arrived only the mailbox can know: by its number it sees that it is the same mail.
     numbers = mailbox.ids_to(doubtful.registration.email)
@@ -167,7 +167,7 @@ def test_a_worker_killed_in_the_middle_leaves_one_mail_in_doubt(mails, mailbox, 
     arrived = 1 if stage == "hang-before-answer" else 0
     assert [len(mailbox.ids_to(each)) for each in PEOPLE if each != doubtful] == [1, 1]
     assert len(mailbox.ids_to(doubtful)) == arrived
-    outbox.send_again(EventMail.objects.get(status=Delivery.UNKNOWN))
+    outbox.requeue(EventMail.objects.get(status=Delivery.UNKNOWN))
     sending.send_due()
     assert states() == ["sent", "sent", "sent"]
     assert len(set(mailbox.ids_to(doubtful))) == 1

@@ -48,7 +48,7 @@ def announced(event, clerk):
 
 def write(page, user, **values):
     moment = Moment(page=page, text="Кметът откри обсъждането.", **values)
-    posts.save(moment, user)
+    posts.save_moment(moment, user)
     return moment
 
 
@@ -73,7 +73,7 @@ def test_without_the_tick_nothing_leaves(announced, clerk):
 def test_a_corrected_moment_corrects_its_posts(announced, clerk):
     moment = write(announced, clerk, is_announced=True)
     moment.text = "Кметицата откри обсъждането."
-    posts.save(moment, clerk)
+    posts.save_moment(moment, clerk)
     assert all("Кметицата" in post.desired["text"] for post in own_posts(moment))
     assert len(own_posts(moment)) == 2
 
@@ -81,7 +81,7 @@ def test_a_corrected_moment_corrects_its_posts(announced, clerk):
 def test_saving_the_same_moment_again_changes_no_post(announced, clerk):
     moment = write(announced, clerk, is_announced=True)
     before = list(own_posts(moment).values_list("updated_at", flat=True))
-    posts.save(moment, clerk)
+    posts.save_moment(moment, clerk)
     assert list(own_posts(moment).values_list("updated_at", flat=True)) == before
 
 
@@ -194,7 +194,7 @@ def test_a_moment_in_quiet_hours_is_on_the_page_at_once_and_waits_at_the_network
     # No grace period: it tells what happens now.
     assert leaves(moment) == {at_night.pk: "07:00", other.pk: "23:00"}
     moment.text = "Поправка."
-    posts.save(moment, clerk)
+    posts.save_moment(moment, clerk)
     assert leaves(moment)[at_night.pk] == "07:00"
 
 
@@ -214,7 +214,7 @@ def test_a_correction_of_what_is_being_sent_waits_only_where_it_is_not_urgent(
     attempt = Attempt.objects.create(post=post, operation=Operation.CREATE, message=post.desired)
     transitions.claim(post, attempt, localtime() + timedelta(minutes=1))
     moment.text, moment.is_urgent = "Поправка.", urgent
-    posts.save(moment, clerk)
+    posts.save_moment(moment, clerk)
     post.refresh_from_db()
     transitions.confirm(post, attempt, Remote("1_2"), localtime())
     assert post.status == Status.DUE
@@ -225,5 +225,5 @@ def test_a_moment_is_taken_down_at_any_hour(announced, at_night, clerk):
     moment = write(announced, clerk, is_announced=True)
     own_posts(moment).update(confirmed=own_posts(moment)[0].desired)
     moment.is_published = False
-    posts.save(moment, clerk)
+    posts.save_moment(moment, clerk)
     assert set(leaves(moment).values()) == {"23:00"}

@@ -31,7 +31,7 @@ def test_the_first_get_places_and_the_next_wait(event, come):
 def test_without_a_waiting_list_a_full_event_says_so(event, come):
     event.waiting_list = False
     come("a@example.bg"), come("b@example.bg")
-    with pytest.raises(actions.Full):
+    with pytest.raises(actions.EventFull):
         come("c@example.bg")
     assert Registration.objects.count() == 2
 
@@ -47,7 +47,7 @@ def test_a_place_that_is_given_up_goes_to_the_first_who_waits(event, come):
     assert states(event) == ["cancelled", "held", "held", "waiting"]
     third.refresh_from_db(), fourth.refresh_from_db()
     assert third.held_until > timezone.now()
-    assert seats.position(fourth) == 1
+    assert seats.waiting_position(fourth) == 1
 
 
 def test_somebody_whose_address_is_known_moves_up_without_being_asked(event, come):

@@ -43,7 +43,7 @@ def test_names_go_when_the_time_is_over_and_figures_stay(event, person, client):
     retention.erase_due()
     fresh = Registration.objects.get()
     assert (fresh.name, fresh.email, fresh.needs, fresh.answers) == ("", "", "", [])
-    assert retention.figures(event) == {
+    assert retention.count_registrations(event) == {
         "registered": 1,
         "confirmed": 1,
         "waiting": 0,

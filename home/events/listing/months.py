@@ -1,0 +1,61 @@
+"""Months of the calendar of events."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.timezone import localdate, make_aware
+
+from ...dates import month_name
+
+#: The months that the calendar has; without limits a crawler could follow "next month" endlessly.
+FIRST_YEAR, YEARS_AHEAD = 1990, 10
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of the calendar, given by its first day."""
+
+    first: datetime.date
+
+    @classmethod
+    def parse(cls, text: str) -> "Month | None":
+        """Return the month written as 2026-12, or None if it is malformed or out of range."""
+        try:
+            first = datetime.date.fromisoformat(f"{text}-01")
+        except ValueError:
+            return None
+        return cls(first) if FIRST_YEAR <= first.year <= localdate().year + YEARS_AHEAD else None
+
+    @classmethod
+    def current(cls) -> "Month":
+        """Return the month of today."""
+        return cls(localdate().replace(day=1))
+
+    @property
+    def name(self) -> str:
+        """The month in words, in the active language."""
+        return f"{month_name(self.first)} {self.first.year}"
+
+    @property
+    def value(self) -> str:
+        """The month as ``parse`` reads it from an address."""
+        return f"{self.first:%Y-%m}"
+
+    @property
+    def next(self) -> "Month":
+        """The following month."""
+        return Month((self.first + datetime.timedelta(days=32)).replace(day=1))
+
+    @property
+    def previous(self) -> "Month":
+        """The preceding month."""
+        return Month((self.first - datetime.timedelta(days=1)).replace(day=1))
+
+    @property
+    def bounds(self) -> tuple[datetime.datetime, datetime.datetime]:
+        """Midnight at the start of this month and of the next one, in the site's time zone."""
+        start, end = (
+            make_aware(datetime.datetime.combine(day, datetime.time()))
+            for day in (self.first, self.next.first)
+        )
+        return start, end
