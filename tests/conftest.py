@@ -1,11 +1,15 @@
 """Fixtures for every test."""
 
+from pathlib import Path
+
 import pytest
 from django.db import connections
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.utils import translation
 
 from civic_social.audit_log import triggers
+
+from . import database_template
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +30,21 @@ def _initial_data_can_be_put_back():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", deserialize_without_triggers)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_createdb, django_db_modify_db_settings):
+    """Give Django a copy of the migrated template to keep, which saves running every migration.
+
+    ``--reuse-db`` keeps the database of the last run instead, and ``--create-db`` runs the migrations.
+    """
+    connection = connections["default"]
+    if connection.vendor != "sqlite" or django_db_createdb:
+        return django_db_keepdb
+    path = Path(connection.settings_dict["TEST"]["NAME"])
+    if not (django_db_keepdb and path.exists()):
+        database_template.copy_to(path)
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import django
+from django.db import connection
+
+from tests.database_template import prepare_database
 
 
 def progress(line: str) -> None:
@@ -24,11 +27,10 @@ def main():
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
     django.setup()
-    from django.core.management import call_command
 
     logging.getLogger().setLevel(logging.WARNING)
     progress("making the database")
-    call_command("migrate", verbosity=0)
+    prepare_database(connection, "tests.bench.settings")
     part = importlib.import_module(f"tests.bench.{options.part}")
     options.result.write_text(json.dumps(part.measure(quick=options.quick, progress=progress)))
 

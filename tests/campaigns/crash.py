@@ -31,8 +31,9 @@ from civic_social.delivery import transitions
 from civic_social.messages import Message
 from civic_social.models import Doubt, Post, SocialAccount
 from civic_social.models.states import WORKABLE, Status
+from tests.database_template import prepare_database
 
-from .processes import Workers, make_database, running_network
+from .processes import Workers, running_network
 from .worker import LAST_INSTANT, POINTS, STOPS
 
 #: How the network misbehaves on top: answers lost after accepting, requests lost before, lists that lag.
@@ -292,7 +293,7 @@ def report(campaign: Campaign, seconds: float) -> str:
 
 def main(runs: int, seed: int, lanes: int, network: str) -> int:
     """Run the campaign on the database of the settings, print the figures; 1 when there was any fault."""
-    make_database()
+    prepare_database(connection)
     started = time.monotonic()
     figures = (campaign := Campaign(runs, seed, lanes, network)).run()
     said = report(campaign, time.monotonic() - started)

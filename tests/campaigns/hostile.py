@@ -19,9 +19,9 @@ from django.utils import timezone, translation
 from civic_social.error_messages import PROBLEMS
 from civic_social.models import Doubt, Post, SocialAccount
 from civic_social.models.states import Status
+from tests.database_template import prepare_database
 
 from .crash import STUCK_SECONDS, Campaign, Lane
-from .processes import make_database
 
 #: The share of workers that are killed at a random moment.
 KILLED = 0.15
@@ -145,7 +145,7 @@ def report(campaign: HostileCampaign, seconds: float) -> str:
 
 def main(runs: int, seed: int, lanes: int) -> int:
     """Run the campaign on the database of the settings, print the figures; 1 when there was any fault."""
-    make_database()
+    prepare_database(connection)
     started = time.monotonic()
     campaign = HostileCampaign(runs, seed, lanes)
     figures = campaign.run()

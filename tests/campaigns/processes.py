@@ -11,10 +11,8 @@ import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
-from pathlib import Path
 
-from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 
 from . import worker
 
@@ -38,14 +36,6 @@ def running_network(module="network", **behaviour):
         process.terminate()
         process.wait()
         process.stdout.close()
-
-
-def make_database() -> None:
-    """Begin with nothing, where the database is a file, and with all tables."""
-    if connection.vendor == "sqlite":
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
-    call_command("migrate", verbosity=0)
 
 
 class Workers:

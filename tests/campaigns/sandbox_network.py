@@ -16,9 +16,10 @@ import sys
 import time
 from http import HTTPStatus
 from io import BytesIO
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from tests.database_template import prepare_database
 
 
 class Network:
@@ -142,13 +143,9 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
+    from django.db import connection
 
-    name = settings.DATABASES["default"]["NAME"]
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{name}{suffix}").unlink(missing_ok=True)
-    call_command("migrate", verbosity=0)
+    prepare_database(connection)
     read_no_web()
     server = Server(("127.0.0.1", 0), Handler)
     server.set_app(Network(**json.loads(sys.argv[1])))

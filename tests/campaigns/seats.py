@@ -13,11 +13,11 @@ import time
 import uuid
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
 
-from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.utils import timezone
+
+from tests.database_template import prepare_database
 
 
 def make_event(capacity: int):
@@ -125,10 +125,7 @@ def faults(page, people: int) -> list[str]:
 
 def main(people: int, capacity: int, processes: int, runs: int, seed: int) -> int:
     """Run the campaign several times on a database of its own; the exit code is 1 when it found a fault."""
-    if connection.vendor == "sqlite":
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{connection.settings_dict['NAME']}{suffix}").unlink(missing_ok=True)
-    call_command("migrate", verbosity=0)
+    prepare_database(connection)
     found = []
     for number in range(runs):
         found += run(people, capacity, processes, seed + number)

@@ -1,8 +1,11 @@
 """Both checkers, started once for a run, and the demo municipality that they look at."""
 
 import os
+from dataclasses import fields, replace
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 
 from home.demo.content import load
 from home.management.commands.demo import demo_user
@@ -57,17 +60,32 @@ def mistakes_at(client, mistakes_in):
     return look
 
 
-@pytest.fixture(autouse=True)
-def _fresh_files(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-    settings.FEEDBACK = {"MINIMUM_SECONDS": 0, "PROOF_COST": 1, "ATTACHMENT_ROOT": str(tmp_path)}
+@pytest.fixture(scope="package", autouse=True)
+def files(tmp_path_factory):
+    """A folder for uploads and attachments, in use until the last test of this folder has ended."""
+    folder = str(tmp_path_factory.mktemp("files"))
+    feedback = {"MINIMUM_SECONDS": 0, "PROOF_COST": 1, "ATTACHMENT_ROOT": folder}
+    with override_settings(MEDIA_ROOT=folder, FEEDBACK=feedback):
+        yield folder
+
+
+@pytest.fixture(scope="package")
+def loaded_town(django_db_setup, django_db_blocker, files):
+    """The demo municipality, loaded once in a transaction around all tests of this folder.
+
+    Each test runs in a savepoint inside that transaction, so its changes are undone before the next one.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        content = load(user=demo_user(), site_url="http://testserver")
+        for page in (content.policy, content.strategy, content.event):
+            page.save_revision().publish()
+        yield content
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def town(db):
-    """The demo municipality, with an account to follow."""
-    content = load(user=demo_user(), site_url="http://testserver")
-    for page in (content.policy, content.strategy, content.event):
-        page.save_revision().publish()
+def town(loaded_town, db):
+    """The demo municipality, with an account to follow; its pages are read again for each test."""
     factories.AccountFactory()
-    return content
+    pages = {field.name: getattr(loaded_town, field.name) for field in fields(loaded_town)}
+    return replace(loaded_town, **{name: type(page).objects.get(pk=page.pk) for name, page in pages.items()})
