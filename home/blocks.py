@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
-
-from .chosen import DescribedImage, DocumentChooser, ImageChooser
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 #: Headings are blocks of their own, so that a page's outline stays in order.
 PARAGRAPH_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
@@ -40,7 +40,7 @@ class DocumentBlock(blocks.StructBlock):
     """A file to download, named for people and not by its file name."""
 
     title = blocks.CharBlock(label=_("title"), max_length=200)
-    document = DocumentChooser(label=_("document"))
+    document = DocumentChooserBlock(label=_("document"))
 
     class Meta:
         icon = "doc-full"
@@ -80,7 +80,7 @@ class AttachmentBlock(DocumentBlock):
 class PhotoBlock(blocks.StructBlock):
     """A photo that may go out as a post of its own: therefore it is never without a description."""
 
-    image = ImageChooser(label=_("photo"))
+    image = ImageChooserBlock(label=_("photo"))
     alt_text = blocks.CharBlock(
         label=_("alternative text"),
         max_length=250,
@@ -114,17 +114,6 @@ class FollowBlock(blocks.StructBlock):
 
     heading = blocks.CharBlock(label=_("heading"), required=False, max_length=120)
 
-    def get_context(self, value, parent_context=None):
-        from .following import accounts_around  # it needs the models, which need the blocks
-
-        context = super().get_context(value, parent_context)
-        around, page = context.get("nav"), context.get("page")
-        if around:
-            context["accounts"] = around.follow
-        else:
-            context["accounts"] = accounts_around(page) if page else []
-        return context
-
     class Meta:
         icon = "social-networks"
         label = _("Follow us")
@@ -142,7 +131,7 @@ class BodyBlock(blocks.StreamBlock):
         template="home/blocks/paragraph.html",
     )
     quote = QuoteBlock()
-    image = DescribedImage(label=_("Picture"), template="home/blocks/image.html")
+    image = ImageBlock(label=_("Picture"), template="home/blocks/image.html")
     document = DocumentBlock()
     follow = FollowBlock()
     table = TypedTableBlock(

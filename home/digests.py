@@ -10,10 +10,7 @@ def digests(documents) -> dict[int, str]:
 
     A file that cannot be read has none.
     """
-    loaded = [document._state.fields_cache.get("digest") for document in documents]
-    if not all(loaded):
-        loaded = FileDigest.objects.filter(document__in=documents)
-    known = {digest.document_id: digest for digest in loaded}
+    known = {digest.document_id: digest for digest in FileDigest.objects.filter(document__in=documents)}
     found = {}
     for document in documents:
         digest = known.get(document.pk)

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from wagtail.images.models import Filter
 
 from . import cards
-from .caching import remembered
 from .models import ContentPage
-from .navigation import Navigation, link_to
+from .navigation import Navigation
 
 #: The size to which Facebook, LinkedIn and Viber crop link cards. JPEG: some of them read nothing else.
 CARD = Filter("fill-1200x630|bgcolor-ffffff|format-jpeg")
@@ -64,13 +63,6 @@ def metadata_for(request, page, navigation: Navigation, title="") -> Metadata:
     root_url = navigation.site.root_url if navigation.site else ""
     if page is None:
         return _view_metadata(request, navigation, title, root_url)
-    if not page.pk or getattr(request, "is_preview", False):
-        return _page_metadata(request, page, navigation, root_url)
-    name = f"head:{page.pk}:{get_language()}"
-    return remembered(name, lambda: _page_metadata(request, page, navigation, root_url))
-
-
-def _page_metadata(request, page, navigation, root_url):
     url = page.get_full_url(request) or ""
     alternates = [language for language in navigation.languages if language.exact]
     is_home = navigation.home is not None and page.pk == navigation.home.pk
@@ -86,7 +78,7 @@ def _page_metadata(request, page, navigation, root_url):
         other_locales=[OG_LOCALES.get(other.code, other.code) for other in alternates if not other.current],
         alternates=alternates if len(alternates) > 1 else [],
         properties=_properties(page),
-        structured_data=_structured_data(page, navigation, url, card),
+        structured_data=_structured_data(request, page, navigation, url, card),
     )
 
 
@@ -149,18 +141,18 @@ def _properties(page):
     return properties
 
 
-def _structured_data(page, navigation, url, card):
+def _structured_data(request, page, navigation, url, card):
     """Return the page, the municipality and the breadcrumbs as one JSON-LD graph, safe inside a script."""
     graph = []
     if navigation.home:
-        publisher = _organisation(navigation)
+        publisher = _organisation(request, navigation)
         graph.append(publisher)
     if hasattr(page, "get_structured_data"):
         said = {**page.get_structured_data(), "image": card.url}
         graph.append(_signed(said, page, {"@id": publisher["@id"]}) if navigation.home else said)
     if navigation.breadcrumbs:
-        above = [(crumb, link_to(crumb, None, navigation.home)) for crumb in navigation.breadcrumbs]
-        trail = [(crumb.title, navigation.in_full(link)) for crumb, link in above] + [(page.title, url)]
+        trail = [(crumb.title, crumb.get_full_url(request)) for crumb in navigation.breadcrumbs]
+        trail.append((page.title, url))
         graph.append(
             {
                 "@type": "BreadcrumbList",
@@ -182,13 +174,13 @@ def _signed(said, page, municipality):
     return signed
 
 
-def _organisation(navigation):
+def _organisation(request, navigation):
     home, identity = navigation.home, navigation.identity
     organisation = {
         "@type": "GovernmentOrganization",
         "@id": f"{navigation.site.root_url}/#organisation",
         "name": home.title,
-        "url": navigation.in_full(home.link),
+        "url": home.get_full_url(request),
         "address": home.address,
         "telephone": identity.phone,
         "email": identity.email,

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from .composing import composed
 from .models.register import PublicationRelation
 
 _KIND = PublicationRelation.Kind
@@ -56,18 +55,17 @@ class Relations:
 
 def relations_of(page) -> Relations:
     """Return the bonds of ``page``: its own, unsaved ones included, and those that live pages have to it."""
-    own, others = _both(page)
     forward: dict[str, list[Act]] = {}
-    for relation in own:
+    for relation in _relations_from(page):
         target = relation.target
         if target is None:
             forward.setdefault(relation.kind, []).append(Act(relation.title, relation.url))
         elif target.live:
-            forward.setdefault(relation.kind, []).append(Act(target.title, target.get_full_url(page) or ""))
+            forward.setdefault(relation.kind, []).append(Act(target.title, target.full_url or ""))
     backward: dict[str, list[Act]] = {}
     since = []
-    for relation in others:
-        act = Act(relation.page.title, relation.page.get_full_url(page) or "")
+    for relation in _relations_to(page):
+        act = Act(relation.page.title, relation.page.full_url or "")
         backward.setdefault(relation.kind, []).append(act)
         entry = relation.page.register_entry
         if relation.kind == _KIND.REPEALS and not entry.is_draft and entry.withdrawn_on is None:
@@ -75,29 +73,20 @@ def relations_of(page) -> Relations:
     return Relations(_in_order(forward), _in_order(backward), repealed_on=min(since, default=None))
 
 
-def _both(page):
-    """Return the relations that ``page`` has, and those that live publications have to it, in one query."""
+def _relations_from(page):
+    """Return the relations of ``page``, unsaved ones included, with their targets."""
+    relations = list(page.publication_relations.all())
+    prefetch_related_objects(relations, "target")
+    return relations
+
+
+def _relations_to(page):
+    """Return the relations that live publications have to ``page``, the oldest publication first."""
     if not page.pk:
-        return page.publication_relations.all(), []
-    bonds = _bonds(page.pk)
-    own = [bond for bond in bonds if bond.page_id == page.pk]
-    if page.publication_relations.is_deferring:
-        own = page.publication_relations.all()
-    return own, [bond for bond in bonds if bond.target_id == page.pk and bond.page_id != page.pk]
-
-
-#: What is said of the act at the other end, and of when it began to hold.
-_ACT = ("title", "url_path", "live", "content_type")
-_SINCE = ("is_draft", "withdrawn_on", "in_force_from", "listed_on")
-
-
-@composed
-def _bonds(pk):
-    bonds = PublicationRelation.objects.filter(Q(page=pk) | Q(target=pk, page__register_entry__isnull=False))
-    shown = [f"{end}__{name}" for end in ("target", "page") for name in _ACT]
-    shown += [f"page__register_entry__{name}" for name in _SINCE]
-    bonds = bonds.select_related("target", "page__register_entry").only("kind", "title", "url", *shown)
-    return bonds.order_by("page__register_entry__listed_on", "sort_order", "pk")
+        return []
+    relations = PublicationRelation.objects.filter(target=page.pk, page__register_entry__isnull=False)
+    relations = relations.exclude(page=page.pk).select_related("page__register_entry")
+    return relations.order_by("page__register_entry__listed_on", "sort_order", "pk")
 
 
 def _in_order(groups):

@@ -7,7 +7,6 @@ from django.db.models.functions import Coalesce
 from wagtail.models import Page, get_page_models
 from wagtail.search.query import PlainText
 
-from .composing import composed
 from .stems import stems
 
 
@@ -38,7 +37,6 @@ def bring_summaries(pages) -> None:
         page.summary = summaries.get(page.pk) or ""
 
 
-@composed
 def _summaries(keys):
     models = [
         model for model in get_page_models() if "summary" in {field.name for field in model._meta.fields}

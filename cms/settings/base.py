@@ -99,9 +99,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-#: Shared by every process of the machine; several machines need a shared server: CACHE_URL=redis://…
 CACHES = {
-    "default": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR}/cache"),
+    # A cache that is down, full or read-only must never break a page: errors of "storage" end here.
+    "default": {"BACKEND": "home.site.fail_safe_cache.FailSafeCache", "LOCATION": "storage"},
+    # Shared by every process of the machine; several machines need a shared server: CACHE_URL=redis://…
+    "storage": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR}/cache"),
     # Wagtail writes here at every look at a picture. What it keeps never changes under its key.
     "renditions": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -109,7 +111,16 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 2000},
     },
 }
-#: How long public pages are remembered. A change on the site is seen at once, whatever this says; 0 is off.
+if CACHES["storage"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    # A server that does not answer costs a request this many seconds for each of its few cache calls.
+    CACHES["storage"]["OPTIONS"] = {
+        "socket_connect_timeout": 0.5,
+        "socket_timeout": 0.5,
+        **CACHES["storage"].get("OPTIONS", {}),
+    }
+elif CACHES["storage"]["BACKEND"] == "django.core.cache.backends.filebased.FileBasedCache":
+    CACHES["storage"]["OPTIONS"] = {"MAX_ENTRIES": 2000, **CACHES["storage"].get("OPTIONS", {})}
+#: How many seconds public pages stay in the cache. A change on the site shows at once; 0 is off.
 SITE_CACHE_SECONDS = env.int("SITE_CACHE_SECONDS", default=60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

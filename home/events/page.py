@@ -28,9 +28,6 @@ from .routes import EventRoutesMixin
 from .status import EventStatus
 from .structured_data import event_data
 
-#: What a row of a list shows of an event.
-EVENT_ROW = ("title", "url_path", "content_type", "start", "end", "time_zone", "place", "address", "status")
-
 
 def check_time_zone(name: str) -> None:
     """Validate the name of a time zone. Raises ValidationError if the system does not know it."""
@@ -146,7 +143,6 @@ class EventPage(EventRoutesMixin, ContentPage):
     structured_data_type = "Event"
     structured_data_role = "organizer"
     template = "home/event_page.html"
-    shown_with = (*ContentPage.shown_with, "book")
 
     #: A copy or a translation starts as planned, without registration and without an outcome.
     exclude_fields_in_copy = [
@@ -262,12 +258,6 @@ class EventPage(EventRoutesMixin, ContentPage):
         if not self.pk:
             return []
         return list(self.moments.shown().select_related("photo"))
-
-    def get_surroundings(self):
-        return super().get_surroundings() | {"moment_list": self.moment_list}
-
-    def get_further_pictures(self):
-        return [moment.photo for moment in self.moment_list]
 
     def get_period(self) -> str:
         """Return start and end in words, in the active language and the event's time zone."""

@@ -10,10 +10,9 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from ..blocks import PARAGRAPH_FEATURES
-from .public import PublicPage
 
 
-class AccessibilityPage(PublicPage, Page):
+class AccessibilityPage(Page):
     """The statement in the order and words of the model in Implementing Decision (EU) 2018/1523.
 
     The sentences that the model prescribes come from the template; an editor fills in what is true here.

@@ -1,25 +1,21 @@
 """The bodies of local government: the administration, the municipal council and others."""
 
 from functools import cached_property
-from operator import attrgetter
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 from wagtail.search import index
 
-from civic_social.models import SocialAccount
-
 from ..blocks import BodyBlock
-from ..chosen import DescribedImage, bring_chosen
-from ..rows import RowsOf
+from ..following import connected_accounts
+from ..listings import register_of
 from ..stems import stems
-from ..tree import children
-from ..visibility import closed_paths
-from .public import PublicPage
+from .indexes import PublicationsIndexPage
 
 
 class PersonBlock(blocks.StructBlock):
@@ -27,7 +23,7 @@ class PersonBlock(blocks.StructBlock):
 
     name = blocks.CharBlock(label=_("name"), max_length=120)
     role = blocks.CharBlock(label=_("position"), max_length=160)
-    photo = DescribedImage(label=_("photo"), required=False)
+    photo = ImageBlock(label=_("photo"), required=False)
     phone = blocks.CharBlock(label=_("phone"), max_length=40, required=False)
     email = blocks.EmailBlock(label=_("e-mail"), required=False)
     reception = blocks.CharBlock(label=_("reception of citizens"), max_length=160, required=False)
@@ -38,16 +34,7 @@ class PersonBlock(blocks.StructBlock):
         template = "home/blocks/person.html"
 
 
-#: What is asked of the pages right below a body.
-_BELOW = ("id", "path", "title", "slug", "url_path", "live", "show_in_menus", "content_type_id", "locale_id")
-
-
-def _accounts_of(path):
-    bound = SocialAccount.objects.filter(root_page__path__startswith=path, disconnected_at=None)
-    return bound.exclude(public_url="")
-
-
-class BodyPage(PublicPage, Page):
+class BodyPage(Page):
     """A body with its own part of the site: its people, contacts, accounts, documents, news and events."""
 
     summary = models.TextField(_("introduction"), max_length=400, blank=True)
@@ -71,7 +58,6 @@ class BodyPage(PublicPage, Page):
         "home.DocumentPage",
     ]
     show_in_menus_default = True
-    found_below = found_accounts = None
 
     search_fields = [
         *Page.search_fields,
@@ -105,47 +91,18 @@ class BodyPage(PublicPage, Page):
         body = self._meta.get_field("body").get_searchable_content(self.body)
         return stems(" ".join([self.title, self.summary, *people, *body]))
 
-    @classmethod
-    def to_be_shown(cls, path):
-        """Return the pages with what stands right below them, and with their accounts."""
-        from ..following import rows_of_accounts  # it knows the home page, which knows the lists
-
-        below = RowsOf(children(path).order_by().values_list(*_BELOW))
-        accounts = rows_of_accounts(_accounts_of(path))
-        return super().to_be_shown(path).annotate(found_below=below, found_accounts=accounts)
-
     @cached_property
     def accounts(self):
         """The accounts that announce this body's part of the site and nothing above it."""
-        from ..following import accounts_from
-
-        if self.found_accounts is not None:
-            return accounts_from(self.found_accounts)
-        return list(_accounts_of(self.path).defer("credentials_token").order_by("pk"))
-
-    @cached_property
-    def below(self) -> list[Page]:
-        """The pages right below it, in their order."""
-        rows = self.found_below
-        if rows is None:
-            rows = self.get_children().values_list(*_BELOW)
-        pages = [Page(**dict(zip(_BELOW, row, strict=True))) for row in rows]
-        return sorted(pages, key=attrgetter("path"))
+        return list(connected_accounts().filter(root_page__path__startswith=self.path))
 
     def get_context(self, request, *args, **kwargs):
-        from ..listings import register_of  # the lists know the types of publications, which know bodies
-
         context = super().get_context(request, *args, **kwargs)
-        if self.is_answer:
-            bring_chosen(self)
-        context["register"] = register_of(self, request)
+        lists = Page.objects.child_of(self).type(PublicationsIndexPage)
+        sections = [self.pk, *lists.values_list("pk", flat=True)]
+        context["register"] = register_of(self, request, sections)
         context["listing"] = context["register"].listing
-        closed = closed_paths(request)
-        context["sections"] = [
-            page
-            for page in self.below
-            if page.live and page.show_in_menus and not page.path.startswith(closed)
-        ]
+        context["sections"] = self.get_children().live().public().in_menu()
         return context
 
     def get_structured_data(self) -> dict:

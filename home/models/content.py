@@ -3,7 +3,6 @@
 from functools import cached_property
 
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
 from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -22,16 +21,12 @@ from feedback.conf import setting as feedback_setting
 from feedback.models import Reply
 
 from ..blocks import BodyBlock
-from ..caching import remembered
-from ..chosen import bring_chosen
 from ..dates import format_date
 from ..forms import ContentPageForm
 from ..hashtags import hashtag
-from ..rows import RowsOf
 from ..stems import stems
 from ..transliteration import transliterate
-from .public import PublicPage
-from .topics import labelled, with_labels
+from .topics import labelled
 
 
 class PageTopic(ItemBase):
@@ -41,7 +36,7 @@ class PageTopic(ItemBase):
     content_object = ParentalKey("wagtailcore.Page", related_name="page_topics", on_delete=models.CASCADE)
 
 
-class ContentPage(PublicPage, SocialPageMixin, Page):
+class ContentPage(SocialPageMixin, Page):
     """A page that the municipality publishes and announces."""
 
     summary = models.TextField(
@@ -93,34 +88,13 @@ class ContentPage(PublicPage, SocialPageMixin, Page):
     #: What the municipality is to it, unless it says so itself.
     structured_data_role = "publisher"
 
-    shown_with = ("locale", "picture")
-    #: What a found page knows: its topics, and how many messages an answer that refers to it has answered.
-    found_topics = found_replies = None
-
     class Meta:
         abstract = True
-
-    @classmethod
-    def to_be_shown(cls, path):
-        """Return the pages with their topics, and with how often an answer refers to them."""
-        replies = Reply.objects.filter(page=OuterRef("pk")).order_by().values("page")
-        topics = Tag.objects.filter(page_topics__content_object=OuterRef("pk"))
-        topics = with_labels(topics, OuterRef(OuterRef("locale__language_code")))
-        return (
-            super()
-            .to_be_shown(path)
-            .annotate(
-                found_topics=RowsOf(topics.values_list("pk", "name", "slug", "label")),
-                found_replies=Subquery(replies.annotate(n=Count("submission", distinct=True)).values("n")),
-            )
-        )
 
     @property
     def messages_referring(self) -> int:
         """How many messages were answered with this page, where they are enough to be told."""
-        count = self.found_replies or 0
-        if self.found_topics is None:
-            count = Reply.objects.messages_referring_to(self) if self.pk else 0
+        count = Reply.objects.messages_referring_to(self) if self.pk else 0
         return count if count >= feedback_setting("REPLIES_SHOWN_FROM") else 0
 
     @classmethod
@@ -136,28 +110,9 @@ class ContentPage(PublicPage, SocialPageMixin, Page):
     @cached_property
     def topic_labels(self) -> list[tuple[Tag, str]]:
         """The page's topics by name, unsaved ones included, each with its name in the page's language."""
-        if self.found_topics is not None:
-            rows = sorted(self.found_topics, key=lambda row: row[1])
-            return [(Tag(pk=pk, name=name, slug=slug), label or name) for pk, name, slug, label in rows]
         chosen = [item.tag_id for item in self.page_topics.all()]
         tags = list(Tag.objects.filter(pk__in=chosen).order_by("name"))
         return labelled(tags, self.locale.language_code)
-
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        if self.pk and not getattr(request, "is_preview", False):
-            self.__dict__.update(remembered(f"surroundings:{self.pk}", self.get_surroundings))
-        if self.is_answer:
-            bring_chosen(self, self.get_further_pictures())
-        return context
-
-    def get_further_pictures(self) -> list:
-        """Return the pictures that the page shows beside those that it names itself."""
-        return []
-
-    def get_surroundings(self) -> dict:
-        """Return cached properties of a public page that come from other tables, to be remembered."""
-        return {"topic_list": self.topic_list, "topic_labels": self.topic_labels}
 
     def full_clean(self, *args, **kwargs):
         """Give a page without an address one in Latin letters, as the law writes Bulgarian in them."""

@@ -7,18 +7,15 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 from wagtail.search import index
 
-from ..composing import composed
 from ..events.listing.context import listing_context
 from ..events.listing.feeds import serve_atom_feed, serve_calendar_feed
-from ..listings import PER_PAGE, first_of, number_of, paginate, register_of
-from ..renditions import bring_renditions
+from ..listings import paginate, register_of
 from ..visibility import closed_paths
-from .news import NEWS_CARD, news_below
-from .public import PublicPage
+from .news import news_below
 from .publications import PUBLICATION_TYPES
 
 
-class IndexPage(PublicPage, Page):
+class IndexPage(Page):
     """A list of pages of one kind."""
 
     summary = models.TextField(_("introduction"), max_length=400, blank=True)
@@ -55,23 +52,9 @@ class PublicationsIndexPage(IndexPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["register"] = register_of(self, request)
+        context["register"] = register_of(self, request, [self.pk])
         context["listing"] = context["register"].listing
         return context
-
-
-@composed
-def _number_of_news(*where):
-    return number_of(news_below(*where))
-
-
-@composed
-def _first_news(*where):
-    return _cards(first_of(news_below(*where), PER_PAGE))
-
-
-def _cards(news):
-    return news.only(*NEWS_CARD).select_related("picture")
 
 
 class NewsIndexPage(IndexPage):
@@ -86,11 +69,8 @@ class NewsIndexPage(IndexPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        where = (self.path, self.depth + 1, closed_paths(request))
-        (total,) = _number_of_news(*where)
-        listing = paginate(request, lambda: _cards(news_below(*where)), total, lambda: _first_news(*where))
-        bring_renditions([item.picture for item in listing])
-        context["listing"] = listing
+        news = news_below(self.path, self.depth + 1, closed_paths(request))
+        context["listing"] = paginate(request, news)
         return context
 
 

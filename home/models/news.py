@@ -18,13 +18,10 @@ from .content import ContentPage
 MOST_PHOTOS = 10
 
 
-#: What a list shows of a news item.
-NEWS_CARD = ("title", "url_path", "content_type", "summary", "date", "picture")
-
-
 def news_below(path, depth, closed):
-    """Return the live news below ``path``, the newest first."""
-    return NewsPage.objects.filter(found_below(path, depth, closed)).order_by("-date", "-pk")
+    """Return the live news below ``path``, the newest first, each with its picture and without its text."""
+    news = NewsPage.objects.filter(found_below(path, depth, closed)).order_by("-date", "-pk")
+    return news.defer_streamfields().select_related("picture")
 
 
 class NewsPage(ContentPage):

@@ -1,10 +1,8 @@
 """Policies, platforms, strategies, documents and decisions."""
 
-from datetime import date
 from functools import cache, cached_property
 
 from django.db import models
-from django.db.models import OuterRef
 from django.utils import translation
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext, pgettext_lazy
@@ -20,7 +18,6 @@ from ..dates import format_date
 from ..digests import digests
 from ..preflight import PublicationPageForm, check, problems_of
 from ..relations import Relations, relations_of
-from ..rows import RowsOf
 from ..validity import EXPLANATIONS, Validity, validity
 from .content import ContentPage
 from .register import PublicationChange
@@ -98,8 +95,6 @@ class PublicationPage(ContentPage):
     template = "home/publication_page.html"
     parent_page_types = ["home.PublicationsIndexPage", "home.BodyPage"]
     structured_data_type = "CreativeWork"
-    shown_with = (*ContentPage.shown_with, "adopting_body")
-    found_changes = None
 
     search_fields = [
         *ContentPage.search_fields,
@@ -140,14 +135,6 @@ class PublicationPage(ContentPage):
     class Meta:
         abstract = True
 
-    @classmethod
-    def to_be_shown(cls, path):
-        """Return the pages with their change logs as well."""
-        changes = PublicationChange.objects.filter(page=OuterRef("pk")).order_by()
-        rows = RowsOf(changes.values_list("date", "kind", "text", "sort_order"))
-        shown = super().to_be_shown(path).annotate(found_changes=rows)
-        return shown.defer("adopting_body__people", "adopting_body__body")
-
     def save(self, *args, **kwargs):
         """Save, and write the register. A live copy goes without the number, which is its original's.
 
@@ -157,7 +144,7 @@ class PublicationPage(ContentPage):
         # A copy of a live page gets its revision by update_fields: nobody publishes there.
         if not kwargs.get("update_fields") and self._is_being_published():
             check(self)
-        if self._state.adding and self.live and registering.holder_of_number(self):
+        if self.pk is None and self.live and registering.holder_of_number(self):
             self.number = ""
         repealed_before = registering.repealed_by(self) if self.pk else set()
         result = super().save(*args, **kwargs)
@@ -226,12 +213,6 @@ class PublicationPage(ContentPage):
     @cached_property
     def changes(self) -> list[PublicationChange]:
         """The change log, newest first, unsaved entries included."""
-        if self.found_changes is not None:
-            rows = [
-                PublicationChange(date=date.fromisoformat(day), kind=kind, text=text)
-                for day, kind, text, _place in sorted(self.found_changes, key=lambda row: row[3] or 0)
-            ]
-            return sorted(rows, key=lambda change: change.date, reverse=True)
         return sorted(self.publication_changes.all(), key=lambda change: change.date, reverse=True)
 
     @property
@@ -244,10 +225,6 @@ class PublicationPage(ContentPage):
         """The SHA-256 of each attached file, by the document's key."""
         files = [block.value["document"] for block in self.attachments if block.value["document"]]
         return digests(files) if files else {}
-
-    def get_surroundings(self):
-        own = {"relations": self.relations, "changes": self.changes, "digests": self.digests}
-        return super().get_surroundings() | own
 
     def get_reference(self) -> str:
         """Return kind, number, date and adopting body, as far as they are known, in the active language.

@@ -55,10 +55,6 @@ class RegisterEntry(models.Model):
     def __str__(self):
         return f"{self.kind} {self.number}/{self.year}"
 
-    def get_url(self, request):
-        """Return the address of the page."""
-        return self.page.get_url(request)
-
     @property
     def kind_name(self) -> str:
         """What people call a publication of this kind."""

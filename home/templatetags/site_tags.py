@@ -5,14 +5,14 @@ from datetime import datetime
 from django import template
 from django.conf import settings
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
+
+from civic_social.models import SocialAccount
 
 from .. import dates
 from ..blocks import ATTACHMENT_KINDS
-from ..caching import remembered
 from ..metadata import Metadata, metadata_for
-from ..navigation import Navigation, link_to, navigation_for
+from ..navigation import Navigation, navigation_for
 from ..sharing import ShareLink, share_links
 
 register = template.Library()
@@ -26,40 +26,20 @@ def navigation(context) -> Navigation:
 
 @register.simple_tag(takes_context=True)
 def metadata(context) -> Metadata:
-    """Return the head of the page in the context, or of a view with ``title``: ``{% metadata as meta %}``."""
-    page = context.get("page")
-    around = navigation_for(context["request"], page)
-    return metadata_for(context["request"], page, around, context.get("title", ""))
+    """Return the metadata of the page, or of a view with ``title``: ``{% metadata as meta %}``.
 
-
-class RememberNode(template.Node):
-    """A part of a page that is made once in a generation, in each language; a preview makes its own."""
-
-    def __init__(self, nodelist, name, vary):
-        self.nodelist = nodelist
-        self.name = name
-        self.vary = vary
-
-    def render(self, context):
-        request = context.get("request")
-        if request is None or getattr(request, "is_preview", False) or not settings.SITE_CACHE_SECONDS:
-            return self.nodelist.render(context)
-        marks = [str(expression.resolve(context)) for expression in self.vary]
-        name = ":".join(["part", self.name, get_language() or "", *marks])
-        return remembered(name, lambda: self.nodelist.render(context), shared=False)
-
-
-@register.tag
-def remember(parser, token):
-    """Remember what is between: ``{% remember "foot" page.pk %}…{% endremember %}``.
-
-    The values after the name tell one such part from another. What is between must depend on nothing else but
-    the language and what ``caching.WATCHED`` names: never on who is asking.
+    The context needs the navigation as ``nav``.
     """
-    _tag, name, *vary = token.split_contents()
-    nodelist = parser.parse(("endremember",))
-    parser.delete_first_token()
-    return RememberNode(nodelist, name.strip("\"'"), [parser.compile_filter(value) for value in vary])
+    return metadata_for(context["request"], context.get("page"), context["nav"], context.get("title", ""))
+
+
+@register.simple_tag(takes_context=True)
+def accounts_to_follow(context) -> list[SocialAccount]:
+    """Return the accounts for “Follow us”, from the navigation ``nav`` if the context has it."""
+    if nav := context.get("nav"):
+        return nav.follow
+    page, request = context.get("page"), context.get("request")
+    return navigation_for(request, page).follow if page and request else []
 
 
 @register.simple_tag(takes_context=True)
@@ -72,16 +52,6 @@ def editors_bar(context) -> str:
     if not getattr(request, "is_preview", False) and settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return ""
     return wagtailuserbar(context)
-
-
-@register.simple_tag(takes_context=True)
-def page_link(context, page) -> str:
-    """Return the address of ``page`` seen from this request, without a query for the site.
-
-    Pages of the navigation bring theirs as ``link``: it is the same around every page.
-    """
-    around = context.get("nav")
-    return link_to(page, context["request"], around.home if around else None)
 
 
 @register.filter

@@ -1,9 +1,11 @@
 """Pages of the municipal website for tests."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import factory
 import wagtail_factories
+from django.contrib.contenttypes.models import ContentType
 from django.utils.text import slugify
 from django.utils.timezone import now
 from wagtail.models import Collection, Locale, Page
@@ -163,6 +165,43 @@ class AccountFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = SocialAccount
+
+
+def create_decisions(parent, number):
+    """Create ``number`` live decisions below ``parent`` in bulk, without search index entries."""
+    kind = ContentType.objects.get_for_model(models.DecisionPage)
+    parent.refresh_from_db()
+    first = parent.numchild + 1
+    pages = [
+        Page(
+            path=Page._get_path(parent.path, parent.depth + 1, first + step),
+            depth=parent.depth + 1,
+            title=f"Решение за улица № {step}",
+            slug=f"reshenie-{step}",
+            url_path=f"{parent.url_path}reshenie-{step}/",
+            content_type=kind,
+            locale=parent.locale,
+            translation_key=uuid4(),
+            live=True,
+        )
+        for step in range(number)
+    ]
+    Page.objects.bulk_create(pages)
+    for page in pages:
+        models.DecisionPage(page_ptr_id=page.pk, summary="Накратко.").save_base(raw=True)
+    models.RegisterEntry.objects.bulk_create(
+        models.RegisterEntry(
+            page=page,
+            section=parent,
+            locale=parent.locale,
+            kind="decision",
+            number=f"bulk-{page.pk}",
+            year=2024,
+            listed_on=date(2024, 1, 1),
+        )
+        for page in pages
+    )
+    Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild + number)
 
 
 #: Each announced type with the list below which it belongs.

@@ -1,9 +1,8 @@
-"""Public pages are remembered, and forgotten as soon as anything changes."""
-
-from time import time
+"""The page cache: which responses it keeps, and how changes outdate them."""
 
 import pytest
 from django.core.cache import cache
+from django.http import HttpResponse
 from wagtail.models import PageViewRestriction
 
 from civic_social.models import SocialAccount
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _remembering(settings):
+def _cache_is_on(settings):
     settings.SITE_CACHE_SECONDS = 60
 
 
@@ -28,44 +27,50 @@ def policy(place, page_of, client):
     return page
 
 
-def test_a_second_visit_costs_no_query(client, policy, django_assert_num_queries):
+def test_second_visit_costs_no_query(client, policy, django_assert_num_queries):
     with django_assert_num_queries(0):
-        answer = client.get(policy.url)
-    assert policy.title in answer.content.decode()
-    assert "script-src 'self'" in answer["Content-Security-Policy"]
-    assert answer["Content-Type"] == "text/html; charset=utf-8"
+        response = client.get(policy.url)
+    assert policy.title in response.content.decode()
+    assert "script-src 'self'" in response["Content-Security-Policy"]
+    assert response["Content-Type"] == "text/html; charset=utf-8"
 
 
-def test_a_changed_page_is_seen_at_once(client, policy):
+def test_cached_page_is_not_kept_by_browsers(client, policy):
+    """Otherwise a browser would show it after a change."""
+    assert "Cache-Control" not in client.get(policy.url)
+    assert "Expires" not in client.get(policy.url)
+
+
+def test_changed_page_shows_at_once(client, policy):
     policy.title = "Ново заглавие"
     policy.save_revision().publish()
     assert "Ново заглавие" in client.get(policy.url).content.decode()
 
 
-def test_an_unpublished_page_is_gone_at_once(client, policy):
+def test_unpublished_page_is_gone_at_once(client, policy):
     policy.unpublish()
     assert client.get(policy.url).status_code == 404
 
 
-def test_a_page_that_is_closed_is_closed_at_once(client, policy):
+def test_restricted_page_is_closed_at_once(client, policy):
     PageViewRestriction.objects.create(page=policy, restriction_type="login")
     assert client.get(policy.url).status_code == 302
 
 
-def test_a_new_account_is_in_the_foot_of_every_page_at_once(client, policy):
+def test_new_account_is_in_the_footer_at_once(client, policy):
     account = factories.AccountFactory(name="Общината във Фейсбук")
     assert account.name in client.get(policy.url).content.decode()
     SocialAccount.objects.get(pk=account.pk).delete()
     assert account.name not in client.get(policy.url).content.decode()
 
 
-def test_a_list_shows_a_new_page_at_once(client, place, page_of):
+def test_list_shows_new_page_at_once(client, place, page_of):
     client.get(place.news.url)
     page_of(factories.NewsPageFactory, title="Току-що")
     assert "Току-що" in client.get(place.news.url).content.decode()
 
 
-def test_each_question_has_an_answer_of_its_own(client, place, page_of):
+def test_each_query_string_has_an_entry(client, place, page_of):
     page_of(factories.DecisionPageFactory)
     for query, count in (("", 1), ("?type=decision", 1), ("?q=nishto", 0), ("", 1)):
         assert (
@@ -73,51 +78,75 @@ def test_each_question_has_an_answer_of_its_own(client, place, page_of):
         )
 
 
-def test_whoever_is_logged_in_is_not_answered_from_memory(admin_client, policy):
-    cache.set(
-        f"site:{caching.generation()}:http:testserver:{policy.url}", (time() + 60, b"remembered", {}), 60
-    )
-    assert admin_client.get(policy.url).content != b"remembered"
+def test_logged_in_user_gets_no_cached_page(admin_client, client, policy):
+    assert b"wagtail-userbar" not in client.get(policy.url).content
+    assert b"wagtail-userbar" in admin_client.get(policy.url).content
+    assert b"wagtail-userbar" not in client.get(policy.url).content
 
 
-def test_forms_are_never_remembered(client, place, django_assert_max_num_queries):
+def test_form_is_not_cached(client, place, django_assert_max_num_queries):
     form = factories.FeedbackPageFactory(parent=place.home)
     first, second = client.get(form.url), client.get(form.url)
     assert "csrftoken" in first.cookies
     assert first.content != second.content
 
 
-def test_errors_and_redirects_are_not_remembered(client, place):
+def test_errors_and_redirects_are_not_cached(client, place):
     assert client.get("/nyama/").status_code == 404
     factories.NewsPageFactory(parent=place.news, slug="nyama")
     page = factories.NewsIndexPageFactory(parent=place.home, slug="nyama")
     assert client.get(page.url).status_code == 200
 
 
-def test_what_is_being_made_while_something_changes_is_not_shown_afterwards(rf, place):
-    from django.http import HttpResponse
+def second_response(rf, first, **request):
+    """Return the body of the response to a second request, when the first one got ``first``."""
+    caching.PageCacheMiddleware(lambda request: first)(rf.get("/x/", **request))
+    middleware = caching.PageCacheMiddleware(lambda request: HttpResponse("second"))
+    return middleware(rf.get("/x/", **request)).content
 
+
+def test_public_response_is_cached(rf):
+    assert second_response(rf, HttpResponse("first")) == b"first"
+
+
+@pytest.mark.parametrize("header", ["no-store", "private, max-age=5", "no-cache"])
+def test_private_response_is_not_cached(rf, header):
+    assert second_response(rf, HttpResponse("first", headers={"Cache-Control": header})) == b"second"
+
+
+@pytest.mark.parametrize("header", ["Cookie", "Accept-Language, Cookie", "cookie", "*"])
+def test_response_that_varies_by_cookie_is_not_cached(rf, header):
+    assert second_response(rf, HttpResponse("first", headers={"Vary": header})) == b"second"
+
+
+def test_response_that_sets_a_cookie_is_not_cached(rf):
+    first = HttpResponse("first")
+    first.set_cookie("a", "b")
+    assert second_response(rf, first) == b"second"
+
+
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "messages"])
+def test_request_with_a_personal_cookie_bypasses_the_cache(rf, name):
+    assert second_response(rf, HttpResponse("first")) == b"first"
+    rf.cookies[name] = "x"
+    assert second_response(rf, HttpResponse("mine")) == b"second"
+
+
+def test_request_with_credentials_bypasses_the_cache(rf):
+    assert second_response(rf, HttpResponse("mine"), headers={"Authorization": "Basic x"}) == b"second"
+
+
+def test_page_built_during_a_change_is_not_shown_afterwards(rf):
     def slow(request):
-        caching.forget()
+        caching.outdate_pages()
         return HttpResponse("old")
 
     caching.PageCacheMiddleware(slow)(rf.get("/x/"))
-    answer = caching.PageCacheMiddleware(lambda request: HttpResponse("new"))(rf.get("/x/"))
-    assert answer.content == b"new"
+    response = caching.PageCacheMiddleware(lambda request: HttpResponse("new"))(rf.get("/x/"))
+    assert response.content == b"new"
 
 
-@pytest.mark.parametrize("header", ["no-store", "private, max-age=5"])
-def test_private_answers_are_not_remembered(rf, header):
-    from django.http import HttpResponse
-
-    first = HttpResponse("mine", headers={"Cache-Control": header})
-    caching.PageCacheMiddleware(lambda request: first)(rf.get("/x/"))
-    answer = caching.PageCacheMiddleware(lambda request: HttpResponse("yours"))(rf.get("/x/"))
-    assert answer.content == b"yours"
-
-
-def test_parts_of_a_page_follow_what_they_show_at_once(client, place, page_of, settings):
-    """A visitor with a form's cookie gets a page of remembered parts."""
+def test_visitor_with_a_csrf_cookie_sees_changes_at_once(client, place, page_of):
     client.cookies["csrftoken"] = "somebody who has filled in a form"
     body = BodyPage(title="Общински съвет", slug="savet", locale=place.home.locale)
     place.home.add_child(instance=body)
@@ -136,14 +165,14 @@ def test_parts_of_a_page_follow_what_they_show_at_once(client, place, page_of, s
     assert "Нов общински съвет" in client.get(page.url).content.decode()
 
 
-def test_a_new_moment_is_on_the_event_s_page_at_once(client, page_of):
+def test_new_moment_shows_on_the_page_of_its_event_at_once(client, page_of):
     event = page_of(factories.EventPageFactory)
     client.get(event.url)
     Moment.objects.create(page=event, text="Кметът откри обсъждането")
     assert "Кметът откри обсъждането" in client.get(event.url).content.decode()
 
 
-def test_a_preview_shows_the_draft_and_is_not_remembered(client, page_of):
+def test_preview_shows_the_draft_and_is_not_cached(client, page_of):
     page = page_of(factories.DecisionPageFactory, number="245")
     client.get(page.url)
     draft = page.save_revision().as_object()
@@ -153,13 +182,11 @@ def test_a_preview_shows_the_draft_and_is_not_remembered(client, page_of):
     assert "999" not in client.get(page.url).content.decode()
 
 
-def test_a_request_works_within_the_generation_in_which_it_began(rf, client, policy):
-    """What it has made of the old state is not found by those who come after the change."""
-    from django.http import HttpResponse
-
+def test_change_by_another_process_outdates_a_page_under_construction(rf):
     def slow(request):
         cache.set(caching.GENERATION, "of-another-process", None)
-        return HttpResponse(caching.remembered("x", lambda: "old"))
+        return HttpResponse("old")
 
     caching.PageCacheMiddleware(slow)(rf.get("/x/"))
-    assert caching.remembered("x", lambda: "new") == "new"
+    response = caching.PageCacheMiddleware(lambda request: HttpResponse("new"))(rf.get("/x/"))
+    assert response.content == b"new"

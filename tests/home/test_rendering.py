@@ -209,7 +209,7 @@ def test_every_type_can_be_previewed_before_it_is_saved(place, page_of, rf):
 
 #: What a visit may cost somebody whose answer is not remembered, once pictures are rendered, with a feedback
 #: form and an account to follow.
-MOST_QUERIES = 15
+MOST_QUERIES = 60
 SUBJECTS = ["home", "publications", "news", "events", *EVERY_TYPE]
 
 

@@ -8,8 +8,6 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.timezone import now
 
-from ...renditions import bring_renditions
-
 #: Hours before the start and after the end during which the page requests new moments.
 FOLLOWED_HOURS = 6
 
@@ -23,7 +21,6 @@ def accepts_moments(page) -> bool:
 def serve_moments(page, request) -> HttpResponse:
     """Return the list of moments as HTML, or 304 if the browser has the current list."""
     moments = page.moment_list
-    bring_renditions([moment.photo for moment in moments])
     stamp = "-".join(f"{moment.pk}.{moment.changed_at.timestamp()}" for moment in moments)
     etag = quote_etag(hashlib.sha256(stamp.encode()).hexdigest()[:24])
     unchanged = get_conditional_response(request, etag=etag)
