@@ -1,7 +1,10 @@
-"""The part of the page form that differs by account: words of its own, or not to post there."""
+"""The part of the page form with choices for each account: a text of its own, or no post."""
+
+from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from django import forms
 from django.forms import Media
@@ -15,28 +18,28 @@ from .content.choices import AccountChoice
 from .models import SocialAccount
 
 SCRIPTS = ["civic_social/page-editor.js"]
-STYLES = {"all": ["civic_social/admin.css"]}
+STYLES = ["civic_social/admin.css"]
 
 
 class CountedTextarea(AdminAutoHeightTextInput):
-    """A text with its number of characters below, and the network's limit if ``limit`` is one."""
+    """A textarea with a character count below it, compared with ``limit`` unless that is 0."""
 
     template_name = "civic_social/admin/counted_textarea.html"
     limit = 0
 
-    def get_context(self, name, value, attrs):
-        # A browser sends a new line as two characters, and they arrive as one.
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        # Browsers submit a line break as two characters, but Wagtail stores it as one.
         length = len((value or "").replace("\r\n", "\n"))
         context = super().get_context(name, value, attrs)
         return {**context, "length": length, "limit": self.limit}
 
     @property
-    def media(self):
-        return super().media + Media(css=STYLES, js=[versioned_static(path) for path in SCRIPTS])
+    def media(self) -> Media:
+        return super().media + Media(css={"all": STYLES}, js=[versioned_static(path) for path in SCRIPTS])
 
 
 class AccountChoicesWidget(forms.Widget):
-    """For each of ``accounts`` a fold with a text and a tick; without JavaScript too.
+    """A fold with a text and a checkbox for each of ``accounts``; works without JavaScript.
 
     The value is the JSON text of ``SocialPageMixin.social_choices``.
     """
@@ -45,7 +48,7 @@ class AccountChoicesWidget(forms.Widget):
     use_fieldset = True
     accounts: list[SocialAccount] = []
 
-    def get_context(self, name, value, attrs):
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         choices = json.loads(value) if isinstance(value, str) and value else value or {}
         context = super().get_context(name, None, attrs)
         context["rows"] = [
@@ -68,38 +71,41 @@ class AccountChoicesWidget(forms.Widget):
             "textarea": textarea.render(f"{prefix}-text", choice.text, {"id": text_id}),
         }
 
-    def value_from_datadict(self, data, files, name):
-        choices = {}
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        choices: dict[str, dict[str, Any]] = {}
         for key in data:
             if match := re.fullmatch(rf"{re.escape(name)}-(\d+)-(text|skip)", key):
                 choices.setdefault(match[1], {})[match[2]] = data[key] if match[2] == "text" else True
         kept = {number: AccountChoice.from_json(choice).to_json() for number, choice in choices.items()}
         return json.dumps({number: choice for number, choice in kept.items() if choice})
 
-    def value_omitted_from_data(self, data, files, name):
-        # A tick that is taken away leaves no trace.
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        # Browsers do not submit unchecked boxes, so missing data is a valid choice.
         return False
 
-    def id_for_label(self, id_):
+    def id_for_label(self, id_: str) -> str:
         return ""
 
     @property
-    def media(self):
+    def media(self) -> Media:
         return CountedTextarea().media
 
 
 class AccountChoicesComparison(TextFieldComparison):
-    """Two revisions' choices in words, so that an approver sees what changed."""
+    """The comparison of two revisions' choices, as sentences instead of JSON."""
 
-    def __init__(self, field, obj_a, obj_b):
+    def __init__(self, field: Any, obj_a: Any, obj_b: Any):
         super().__init__(field, obj_a, obj_b)
-        self.val_a, self.val_b = _in_words(self.val_a), _in_words(self.val_b)
+        self.val_a: Any = _describe(self.val_a)
+        self.val_b: Any = _describe(self.val_b)
 
 
-def _in_words(choices: dict) -> str:
-    names = SocialAccount.objects.in_bulk([int(number) for number in choices or {} if number.isdecimal()])
+def _describe(choices: dict[str, Any] | None) -> str:
+    """Return one line for each choice; ``choices`` is the value of ``social_choices``."""
+    choices = choices or {}
+    names = SocialAccount.objects.in_bulk([int(number) for number in choices if number.isdecimal()])
     lines = []
-    for number, value in sorted((choices or {}).items()):
+    for number, value in sorted(choices.items()):
         choice = AccountChoice.from_json(value)
         account = names.get(int(number)) if number.isdecimal() else None
         name = account.name if account else _("an account that no longer exists")
@@ -110,9 +116,11 @@ def _in_words(choices: dict) -> str:
     return "\n".join(lines)
 
 
-def offered_accounts(page) -> list[SocialAccount]:
-    """Return the accounts about which something can be chosen on ``page``: those that its kind, language and
-    place lead to, and those about which something was chosen already."""
+def offered_accounts(page: Any) -> list[SocialAccount]:
+    """Return the accounts whose rules may match ``page``, and those for which it has a choice already.
+
+    Of a rule, only page type, language and section are compared: topics may still change in the form.
+    """
     language = page.locale.language_code if page.locale_id else ""
     return [
         account
@@ -127,21 +135,21 @@ def offered_accounts(page) -> list[SocialAccount]:
 
 
 class AccountChoicesPanel(FieldPanel):
-    """The panel of ``social_choices``; shows nothing while there is no account."""
+    """The panel of ``social_choices``; hidden while no account is offered."""
 
-    def __init__(self, field_name, **kwargs):
+    def __init__(self, field_name: str, **kwargs: Any):
         super().__init__(field_name, **{"widget": AccountChoicesWidget, **kwargs})
 
-    def get_comparison_class(self):
+    def get_comparison_class(self) -> type[AccountChoicesComparison]:
         return AccountChoicesComparison
 
     class BoundPanel(FieldPanel.BoundPanel):
-        """Bound to a page: it offers that page's accounts."""
+        """The panel bound to a page, with the accounts offered for it."""
 
-        def __init__(self, **kwargs):
+        def __init__(self, **kwargs: Any):
             super().__init__(**kwargs)
             if self.bound_field is not None:
                 self.bound_field.field.widget.accounts = offered_accounts(self.instance)
 
-        def is_shown(self):
+        def is_shown(self) -> bool:
             return super().is_shown() and bool(self.bound_field.field.widget.accounts)

@@ -1,16 +1,22 @@
-"""Registration with Wagtail's admin; the work is in ``admin``."""
+"""Registration with Wagtail's hooks; the code is in ``admin``."""
 
-from django.urls import path, reverse
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets.button import Button
 
 from .admin import log_actions
-from .admin.accounts.connect import ConnectViewSet
+from .admin.accounts.connect.viewset import ConnectViewSet
 from .admin.accounts.viewset import AccountViewSet
-from .admin.dashboard import NeedsPersonPanel, WeekPanel
-from .admin.manual_posting import HandOffViewSet
+from .admin.dashboard import AttentionPanel, WeekPanel
+from .admin.manual_posting.views import ManualPostingViewSet
 from .admin.pages import approval
 from .admin.pages.editor import page_viewsets
 from .admin.pages.explorer import SocialExplorerViewSet
@@ -18,16 +24,16 @@ from .admin.permissions import switch_permissions
 from .admin.posts.bulk_actions import BulkHold, BulkRelease, BulkRetry
 from .admin.posts.viewset import PostViewSet
 from .admin.switch import SwitchViewSet
-from .admin.templates import TemplateViewSet
+from .admin.text_templates import TemplateViewSet
 from .audit_log import views as record_views
 from .content.image_operations import PadOperation
 from .models import RecordEntry
 
 
 class SocialViewSetGroup(ViewSetGroup):
-    """The menu "Social networks"; channels of other packages add theirs by the hook."""
+    """The menu "Social networks"; other packages add items through ``submenu_hook``."""
 
-    items = (HandOffViewSet, PostViewSet, AccountViewSet, TemplateViewSet, SwitchViewSet)
+    items = (ManualPostingViewSet, PostViewSet, AccountViewSet, TemplateViewSet, SwitchViewSet)
     menu_label = _("Social networks")
     menu_name = "civic-social"
     menu_icon = "social-networks"
@@ -37,7 +43,7 @@ class SocialViewSetGroup(ViewSetGroup):
 
 hooks.register("register_admin_viewset", SocialViewSetGroup)
 hooks.register("register_admin_viewset", ConnectViewSet)
-# Late: a page type with a viewset of its own keeps it.
+# Late, so that a page type for which the site registers a viewset keeps that one.
 hooks.register("register_admin_viewset", page_viewsets, order=1000)
 hooks.register("register_admin_viewset", SocialExplorerViewSet)
 hooks.register("register_bulk_action", BulkRetry)
@@ -46,40 +52,42 @@ hooks.register("register_bulk_action", BulkHold)
 hooks.register("register_permissions", switch_permissions)
 hooks.register("register_permissions", record_views.permissions)
 hooks.register("register_log_actions", log_actions.register)
-hooks.register("construct_page_action_menu", approval.offer_no_publishing)
+hooks.register("construct_page_action_menu", approval.hide_publish_action)
 hooks.register("before_create_page", approval.save_instead_of_publishing)
 hooks.register("before_edit_page", approval.save_instead_of_publishing)
-hooks.register("after_edit_page", approval.tell_author)
-hooks.register("before_bulk_action", approval.refuse_to_publish_many)
+hooks.register("after_edit_page", approval.explain_refused_approval)
+hooks.register("before_bulk_action", approval.refuse_bulk_publishing)
 
 
 @hooks.register("register_admin_urls")
-def add_record_urls():
-    """Give the protocol of a page its address."""
+def add_record_urls() -> list[URLPattern]:
+    """Add the URL of a page's protocol."""
     return [path("social/record/<int:page_id>/", record_views.page_protocol, name="civic_social_record")]
 
 
 @hooks.register("register_page_header_buttons")
-def add_protocol_button(page, user, view_name, next_url=None):
-    """Lead from a page that was announced to its protocol."""
+def add_protocol_button(
+    page: Any, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """Link announced pages to their protocol."""
     if record_views.may_read(user, page) and RecordEntry.objects.filter(page_id=page.pk).exists():
         url = reverse("civic_social_record", args=[page.pk])
         yield Button(_("Protocol of announcements"), url, icon_name="doc-full", priority=80)
 
 
 @hooks.register("construct_homepage_panels")
-def add_homepage_panel(request, panels):
-    """Put what needs a person on the dashboard, and the week below it."""
-    panels += [NeedsPersonPanel(request), WeekPanel(request)]
+def add_homepage_panel(request: HttpRequest, panels: list) -> None:
+    """Add the panels of posts that need attention and of the last week to the dashboard."""
+    panels += [AttentionPanel(request), WeekPanel(request)]
 
 
 @hooks.register("register_image_operations")
-def register_image_operations():
-    """Let pictures be padded instead of cropped."""
+def register_image_operations() -> list[tuple[str, type[PadOperation]]]:
+    """Add the image filter that pads images instead of cropping them."""
     return [("pad", PadOperation)]
 
 
 @hooks.register("register_icons")
-def register_icons(icons):
-    """Add our own icons."""
+def register_icons(icons: list[str]) -> list[str]:
+    """Add the icon of social networks."""
     return [*icons, "civic_social/icons/social-networks.svg"]

@@ -1,1 +1,1 @@
-"""The editor's and the administrator's desk in Wagtail's admin."""
+"""The screens of civic_social in Wagtail's admin."""

@@ -1,9 +1,13 @@
-"""A desk: a screen with a place of its own in the menu, for those who may sit at it."""
+"""Base classes of admin views that show no single object and have a menu item of their own."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.forms import Media
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin.menu import MenuItem
@@ -14,33 +18,33 @@ from wagtail.admin.viewsets.base import ViewSet
 
 
 def stylesheets() -> Media:
-    """Return the styles of the desks, for components on Wagtail's own screens."""
+    """Return civic_social's admin styles, for components that appear on Wagtail's own screens."""
     return Media(css={"all": [versioned_static(f"civic_social/{name}.css") for name in ("admin", "desks")]})
 
 
-class DeskView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
-    """A screen that shows no single object; its name ends the breadcrumbs."""
+class MenuView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+    """An admin view without a single object, reached from the menu; its title ends the breadcrumbs."""
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
 
-class DeskMenuItem(MenuItem):
-    """Shown to those to whom the desk is open."""
+class PermittedMenuItem(MenuItem):
+    """A menu item shown only to the users for whom ``is_permitted(user)`` is true."""
 
-    def __init__(self, *args, is_open_to: Callable, **kwargs):
-        self.is_open_to = is_open_to
+    def __init__(self, *args: Any, is_permitted: Callable[[Any], bool], **kwargs: Any):
+        self.is_permitted = is_permitted
         super().__init__(*args, **kwargs)
 
-    def is_shown(self, request):
-        return self.is_open_to(request.user)
+    def is_shown(self, request: HttpRequest) -> bool:
+        return self.is_permitted(request.user)
 
 
-class DeskViewSet(ViewSet):
-    """The desk's addresses and its entry in the menu. Set ``is_open_to`` to a static method."""
+class MenuViewSet(ViewSet):
+    """The URLs of a ``MenuView`` and its menu item; set ``is_permitted`` to a static method."""
 
-    is_open_to: Callable
+    is_permitted: Callable[[Any], bool]
 
     @cached_property
-    def menu_item_class(self):
-        return partial(DeskMenuItem, is_open_to=self.is_open_to)
+    def menu_item_class(self) -> Callable[..., MenuItem]:
+        return partial(PermittedMenuItem, is_permitted=self.is_permitted)

@@ -1,9 +1,11 @@
-"""What the site's history says of the actions on posts and accounts."""
+"""Wagtail's log actions for posts, accounts and the main switch."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
-#: Action, its name in filters, and the sentence; an account's own entries do not repeat its name.
+#: The action's name, its label in filters and its message; an account's own log does not repeat its name.
 ACTIONS = [
     ("civic_social.retry", _("Try a post again"), _("Had it posted again at “%(account)s”")),
     ("civic_social.hold", _("Hold a post back"), _("Held the post at “%(account)s” back")),
@@ -29,21 +31,16 @@ ACTIONS = [
 ]
 
 
-def _filled(data: dict) -> dict:
-    """What the entry kept; an empty reason reads as none given."""
-    return {key: value for key, value in data.items() if value}
-
-
 class ActionFormatter(LogFormatter):
-    """Fills the sentence with what the entry kept."""
+    """Fill the placeholders of the message from the entry's data; a missing or empty value is a dash."""
 
-    def format_message(self, log_entry):
-        values = {"account": "–", "reason": "–", "permalink": "–", **_filled(log_entry.data)}
-        return self.message % values
+    def format_message(self, log_entry: Any) -> str:
+        values = {key: value for key, value in log_entry.data.items() if value}
+        return self.message % {"account": "–", "reason": "–", "permalink": "–", **values}
 
 
-def register(registry) -> None:
-    """Register each action with Wagtail's log."""
+def register(registry: Any) -> None:
+    """Register each of ``ACTIONS`` with Wagtail's log action registry."""
     for action, label, message in ACTIONS:
         formatter = type("_Formatter", (ActionFormatter,), {"label": label, "message": message})
         registry.register_action(action)(formatter)

@@ -1,80 +1,90 @@
-"""Who may see and handle what: Wagtail's permission policies, asked in one place.
+"""Permission checks of the admin, through Wagtail's permission policies.
 
-A site that wants finer rules, such as one group of people for each account, registers a policy of its own
+A site that needs finer rules, such as one group of users for each account, registers a policy of its own
 for ``Post`` or ``SocialAccount`` with ``wagtail.permissions.register_permission_policy``.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permissions import policy_registry
 
 from ..models import Post, SocialAccount, Switch
 
-#: Either lets a person see posts; only "deliver" lets them act.
+#: Either permission lets a user see posts; managing them needs "deliver".
 SEE_POSTS = ["view", "deliver"]
 
 
-def may_see_posts(user) -> bool:
-    """Whether ``user`` may see the list of posts."""
+def may_see_posts(user: Any) -> bool:
+    """Return True if ``user`` may see the list of posts."""
     return policy_registry.get_by_type(Post).user_has_any_permission(user, SEE_POSTS)
 
 
-def may_handle_posts(user) -> bool:
-    """Whether ``user`` may act on posts at all."""
-    return policy_registry.get_by_type(Post).user_has_permission(user, "deliver")
-
-
-def may_handle(user, post: Post) -> bool:
-    """Whether ``user`` may act on this post."""
-    return policy_registry.get(post).user_has_permission_for_instance(user, "deliver", post)
-
-
-def may_see(user, post: Post) -> bool:
-    """Whether ``user`` may see this post and its history."""
+def may_see_post(user: Any, post: Post) -> bool:
+    """Return True if ``user`` may see ``post`` and its attempts."""
     return policy_registry.get(post).user_has_any_permission_for_instance(user, SEE_POSTS, post)
 
 
-def visible_posts(user):
+def may_manage_posts(user: Any) -> bool:
+    """Return True if ``user`` may retry, hold, skip and complete posts in general."""
+    return policy_registry.get_by_type(Post).user_has_permission(user, "deliver")
+
+
+def may_manage_post(user: Any, post: Post) -> bool:
+    """Return True if ``user`` may retry, hold, skip and complete ``post``."""
+    return policy_registry.get(post).user_has_permission_for_instance(user, "deliver", post)
+
+
+def visible_posts(user: Any) -> QuerySet[Post]:
     """Return the posts that ``user`` may see."""
     return policy_registry.get_by_type(Post).instances_user_has_any_permission_for(user, SEE_POSTS)
 
 
-def handled_posts(user):
-    """Return the posts that ``user`` may act on."""
+def manageable_posts(user: Any) -> QuerySet[Post]:
+    """Return the posts that ``user`` may manage."""
     return policy_registry.get_by_type(Post).instances_user_has_permission_for(user, "deliver")
 
 
-def may_change_accounts(user) -> bool:
-    """Whether ``user`` may set up accounts."""
+def may_change_accounts(user: Any) -> bool:
+    """Return True if ``user`` may change accounts in general."""
     return policy_registry.get_by_type(SocialAccount).user_has_permission(user, "change")
 
 
-def may_change_account(user, account: SocialAccount, action: str = "change") -> bool:
-    """Whether ``user`` may change (or delete) this account."""
+def may_change_account(user: Any, account: SocialAccount, action: str = "change") -> bool:
+    """Return True if ``user`` has the permission ``action`` ("change" or "delete") for ``account``."""
     return policy_registry.get(account).user_has_permission_for_instance(user, action, account)
 
 
-def visible_accounts(user):
-    """Return the accounts that ``user`` may change or delete."""
+def visible_accounts(user: Any) -> QuerySet[SocialAccount]:
+    """Return the accounts for which ``user`` has any permission."""
     policy = policy_registry.get_by_type(SocialAccount)
     return policy.instances_user_has_any_permission_for(user, ["add", "change", "delete", "view"])
 
 
-class OneAccountMixin:
-    """For views of one account: asks for the right to this very one, where a site tells accounts apart."""
+class AccountPermissionMixin(PermissionCheckedMixin):
+    """Check the permission for the view's account as well, for sites with a policy for each account."""
 
-    def get_object(self, *args, **kwargs):
+    def get_object(self, *args: Any, **kwargs: Any) -> SocialAccount:
+        """Return the account. Raises ``PermissionDenied`` without the view's permission for it."""
         account = super().get_object(*args, **kwargs)
         if not may_change_account(self.request.user, account, self.permission_required or "change"):
             raise PermissionDenied
         return account
 
 
-def may_throw_switch(user) -> bool:
-    """Whether ``user`` may stop everything, and let it go on."""
+def may_use_switch(user: Any) -> bool:
+    """Return True if ``user`` may pause and resume everything with the main switch."""
     return policy_registry.get_by_type(Switch).user_has_permission(user, "change")
 
 
-def switch_permissions():
-    """Return the right to throw the main switch; those of posts and accounts come with their viewsets."""
+def switch_permissions() -> QuerySet[Permission]:
+    """Return the permission of the main switch, for the form of groups.
+
+    Wagtail registers the permissions of posts and accounts with their viewsets.
+    """
     return Permission.objects.filter(content_type__app_label="civic_social", codename="change_switch")

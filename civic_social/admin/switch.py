@@ -1,8 +1,13 @@
-"""The main switch: stop everything at once, and let it go on."""
+"""The main switch: pause all posting at once, and resume it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
 
 from django import forms
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
@@ -10,15 +15,17 @@ from wagtail.admin import messages
 from .. import actions
 from ..models import Post, Switch
 from ..models.states import Status
-from .base_views import DeskView, DeskViewSet
-from .permissions import handled_posts, may_throw_switch, visible_posts
+from .base_views import MenuView, MenuViewSet
+from .permissions import manageable_posts, may_use_switch, visible_posts
 
-#: So many of what waits are named; the rest is a number.
-NAMED = 20
+#: The most due posts listed while everything is paused; the heading carries the total.
+MAX_LISTED = 20
 
 
 class PauseForm(forms.Form):
-    """Why everything stops."""
+    """The reason for a pause."""
+
+    verb = "pause"
 
     reason = forms.CharField(
         label=_("Why is everything paused?"),
@@ -27,13 +34,15 @@ class PauseForm(forms.Form):
         required=False,
     )
 
-    def carry_out(self, user):
-        """Throw the switch."""
+    def run_action(self, user: Any) -> None:
+        """Pause everything."""
         actions.pause_everything(self.cleaned_data["reason"], user)
 
 
 class ResumeForm(forms.Form):
-    """What becomes of the announcements that became due meanwhile."""
+    """The choice between holding and releasing the announcements that became due during the pause."""
+
+    verb = "resume"
 
     meanwhile = forms.ChoiceField(
         label=_("What became due meanwhile"),
@@ -45,13 +54,15 @@ class ResumeForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def carry_out(self, user):
-        """Let posts leave again."""
+    def run_action(self, user: Any) -> None:
+        """Resume everything."""
         actions.resume_everything(release=self.cleaned_data["meanwhile"] == "release", user=user)
 
 
-class ReleaseForm(forms.Form):
-    """Which of the announcements that were held by a pause are to be posted after all."""
+class HeldPostsForm(forms.Form):
+    """A selection among the announcements that the last pause held, to release them."""
+
+    verb = "release"
 
     posts = forms.ModelMultipleChoiceField(
         label=_("To be posted now"),
@@ -60,21 +71,22 @@ class ReleaseForm(forms.Form):
         error_messages={"required": _("Choose what is to be posted.")},
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args: Any, user: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        held = handled_posts(user).filter(status=Status.HELD, problem="paused")
-        self.fields["posts"].queryset = held.select_related("account").order_by("planned_at")
+        self.held_posts = manageable_posts(user).filter(status=Status.HELD, problem="paused")
+        field = cast(forms.ModelMultipleChoiceField, self.fields["posts"])
+        field.queryset = self.held_posts.select_related("account").order_by("planned_at")
 
-    def carry_out(self, user) -> int:
-        """Release the chosen posts and return how many."""
+    def run_action(self, user: Any) -> int:
+        """Release the selected posts and return their number."""
         posts = self.cleaned_data["posts"]
         for post in posts:
             actions.retry(post, user)
         return len(posts)
 
 
-class SwitchView(DeskView):
-    """Shows how the switch stands, and throws it."""
+class SwitchView(MenuView):
+    """The state of the main switch, and the form that changes it."""
 
     model = Switch
     permission_required = "change"
@@ -82,62 +94,63 @@ class SwitchView(DeskView):
     page_title = _("Pause everything")
     header_icon = "warning"
 
-    def get_release_form(self, data=None):
-        """What the last pause has kept back and still waits to be looked at, if there is anything."""
-        form = ReleaseForm(data, user=self.request.user)
-        return form if form.fields["posts"].queryset.exists() else None
+    def get_held_posts_form(self, data: QueryDict | None = None) -> HeldPostsForm | None:
+        """Return the form that releases held posts, or None if the last pause left none."""
+        form = HeldPostsForm(data, user=self.request.user)
+        return form if form.held_posts.exists() else None
 
-    def get_form_class(self):
-        """The only form that makes sense now."""
+    def get_form_class(self) -> type[PauseForm] | type[ResumeForm]:
+        """Return the form that fits the state of the switch."""
         return ResumeForm if Switch.load().is_paused else PauseForm
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", self.get_form_class()())
         if "release_form" not in kwargs:
-            kwargs["release_form"] = self.get_release_form()
+            kwargs["release_form"] = self.get_held_posts_form()
         due = visible_posts(self.request.user).filter(status=Status.DUE).select_related("account")
         return super().get_context_data(
             switch=Switch.load(),
-            due=due.order_by("next_attempt_at")[:NAMED],
+            due=due.order_by("next_attempt_at")[:MAX_LISTED],
             due_count=due.count(),
             due_url=f"{reverse('civic_social_posts:index')}?status={Status.DUE}",
             **kwargs,
         )
 
-    def post(self, request):
-        if request.POST.get("verb") == ReleaseForm.__name__:
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Change the switch or release held posts, by the ``verb`` in the request."""
+        if request.POST.get("verb") == HeldPostsForm.verb:
             return self.release(request)
         form_class = self.get_form_class()
-        # Two people pressed at once: the second must not undo what the first did.
-        if request.POST.get("verb") != form_class.__name__:
+        # When two users press the button at once, the second request must not undo the first.
+        if request.POST.get("verb") != form_class.verb:
             messages.warning(request, _("Somebody else was quicker; look how it stands now."))
             return redirect(reverse("civic_social_switch:index"))
         form = form_class(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        form.carry_out(request.user)
+        form.run_action(request.user)
         return redirect(reverse("civic_social_switch:index"))
 
-    def release(self, request):
-        """Let the chosen ones of what a pause has kept back go."""
-        form = self.get_release_form(request.POST)
+    def release(self, request: HttpRequest) -> HttpResponse:
+        """Release the selected held posts."""
+        form = self.get_held_posts_form(request.POST)
         if form and not form.is_valid():
             return self.render_to_response(self.get_context_data(release_form=form))
-        count = form.carry_out(request.user) if form else 0
+        count = form.run_action(request.user) if form else 0
         text = ngettext("%(count)s post is released.", "%(count)s posts are released.", count)
         messages.success(request, text % {"count": count})
         return redirect(reverse("civic_social_switch:index"))
 
 
-class SwitchViewSet(DeskViewSet):
-    """The switch has one page."""
+class SwitchViewSet(MenuViewSet):
+    """The URL of the main switch and its menu item."""
 
     name = "civic_social_switch"
     url_prefix = "social/switch"
     icon = "warning"
     menu_label = _("Pause everything")
     menu_name = "civic-social-switch"
-    is_open_to = staticmethod(may_throw_switch)
+    is_permitted = staticmethod(may_use_switch)
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list[URLPattern]:
         return [path("", SwitchView.as_view(), name="index")]

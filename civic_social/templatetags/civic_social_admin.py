@@ -1,12 +1,15 @@
-"""What our templates in the admin ask."""
+"""Template tags for the admin."""
+
+from typing import Any
 
 from django import template
+from django.template import Context
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def why_not(context, task_state) -> str:
-    """Say why the person who asks cannot approve what stands at ``task_state``, and who can."""
+def why_not(context: Context, task_state: Any) -> str:
+    """Return why the user cannot approve the object of ``task_state``, and who can."""
     state = task_state.workflow_state
     return task_state.task.specific.why_not(state.content_object, context["request"].user)

@@ -1,5 +1,7 @@
 """Template tags that compute the previews of posts."""
 
+from typing import Any
+
 from django import template
 from django.http import HttpResponse
 from django.template import Context
@@ -11,7 +13,9 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def page_previews(context: Context, page, channel: str, page_preview: HttpResponse) -> list[previews.Preview]:
+def page_previews(
+    context: Context, page: Any, channel: str, page_preview: HttpResponse
+) -> list[previews.Preview]:
     """Return the previews of ``page`` at the accounts of ``channel``, for the user of the request."""
     return previews.page_previews(page, context["request"].user, channel, page_preview)
 

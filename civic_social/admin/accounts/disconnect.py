@@ -1,6 +1,12 @@
-"""Disconnecting an account: what becomes of what stands there is asked before."""
+"""The confirmation page for disconnecting an account, with a choice about its published posts."""
+
+from __future__ import annotations
+
+from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -10,16 +16,16 @@ from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTempla
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ... import actions
-from ...models import SocialAccount
+from ...models import Post, SocialAccount
 from ...oauth.accounts import AT_REST, disconnect
-from ..permissions import OneAccountMixin
-from .base_views import BelowAccountsMixin
+from ..permissions import AccountPermissionMixin
+from .base_views import AccountBreadcrumbsMixin
 
 LEAVE, REMOVE = "leave", "remove"
 
 
 class DisconnectForm(forms.Form):
-    """What becomes of the posts that stand at the network; asked only where there are any."""
+    """The choice between leaving and removing the published posts; no field if there are none."""
 
     standing = forms.ChoiceField(
         label=gettext_lazy("What becomes of the posts that stand there?"),
@@ -27,9 +33,9 @@ class DisconnectForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose what becomes of the posts that stand there.")},
     )
 
-    def __init__(self, *args, account: SocialAccount, standing: int, **kwargs):
+    def __init__(self, *args: Any, account: SocialAccount, published_count: int, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if not standing:
+        if not published_count:
             del self.fields["standing"]
             return
         choices = [(LEAVE, _("They stay as they are, and no longer follow their pages"))]
@@ -37,23 +43,23 @@ class DisconnectForm(forms.Form):
             choices.append((REMOVE, _("A person is asked to remove each of them")))
         elif not account.problem:
             choices.append((REMOVE, _("They are removed; the access is kept until that is done")))
-        self.fields["standing"].choices = choices
+        cast(forms.ChoiceField, self.fields["standing"]).choices = choices
 
     @property
     def removes(self) -> bool:
-        """Whether the posts are to be taken down."""
+        """Return True if the published posts are to be removed."""
         return self.cleaned_data.get("standing") == REMOVE
 
 
 class DisconnectView(
-    OneAccountMixin,
+    AccountPermissionMixin,
     PermissionCheckedMixin,
-    BelowAccountsMixin,
+    AccountBreadcrumbsMixin,
     BaseObjectMixin,
     WagtailAdminTemplateMixin,
     FormView,
 ):
-    """Says what disconnecting does, asks what becomes of the posts, and does it."""
+    """A page that says what disconnecting does, asks about the published posts, and disconnects."""
 
     model = SocialAccount
     permission_required = "change"
@@ -62,23 +68,26 @@ class DisconnectView(
     page_title = gettext_lazy("Disconnect")
     header_icon = "key"
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
         return str(self.object)
 
-    def get_form_kwargs(self):
-        standing = self.object.posts.exclude(confirmed={}).count()
-        return {**super().get_form_kwargs(), "account": self.object, "standing": standing}
+    def get_published_posts(self) -> QuerySet[Post]:
+        """Return the account's posts that are confirmed at the network."""
+        return self.object.posts.exclude(confirmed={})
 
-    def get_context_data(self, **kwargs):
-        posts = self.object.posts
+    def get_form_kwargs(self) -> dict[str, Any]:
+        published_count = self.get_published_posts().count()
+        return {**super().get_form_kwargs(), "account": self.object, "published_count": published_count}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             account=self.object,
-            standing_count=posts.exclude(confirmed={}).count(),
-            unfinished_count=posts.exclude(status__in=AT_REST).count(),
+            standing_count=self.get_published_posts().count(),
+            unfinished_count=self.object.posts.exclude(status__in=AT_REST).count(),
             **kwargs,
         )
 
-    def form_valid(self, form):
+    def form_valid(self, form: DisconnectForm) -> HttpResponse:
         try:
             count = disconnect(self.object, remove=form.removes, user=self.request.user)
         except actions.NotPossible as error:

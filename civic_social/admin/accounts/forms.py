@@ -1,6 +1,9 @@
-"""The form of an account: its place at the network, its secret, its rule."""
+"""The form of an account: its identity at the network, its access token and its rule."""
+
+from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -19,19 +22,22 @@ from ...oauth.accounts import META_CHANNELS, access_to, require_comments
 from ...oauth.error_messages import CANNOT_TELL, ConnectFailed
 from ..pages.page_types import page_type_choices
 
-#: What names the place at the network: changing it would leave every post of the account behind.
-PLACE = ("channel", "remote_id")
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+#: The account's identity at the network: changing it would orphan every post of the account.
+IDENTITY_FIELDS = ("channel", "remote_id")
 
 
 class PersonChoiceField(forms.ModelChoiceField):
-    """Users by their full names."""
+    """A choice of a user by the full name."""
 
-    def label_from_instance(self, user):
+    def label_from_instance(self, user: Any) -> str:
         return get_user_display_name(user)
 
 
 class AccountForm(WagtailAdminModelForm):
-    """The access token can be written here and never read; left empty, it stays as it is."""
+    """The form of an account; the access token can be set but never read, and empty input keeps it."""
 
     access_token = forms.CharField(
         label=_("Access token"),
@@ -70,32 +76,32 @@ class AccountForm(WagtailAdminModelForm):
         help_text=_("Is told when something needs a person."),
     )
 
-    #: A new token is stored that could not be checked.
-    unchecked = False
+    #: True if a new token is stored that Meta could not be asked about.
+    has_unverified_token = False
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["access_token"].help_text = self._token_help()
         if self.instance.pk and self.instance.posts.exists():
-            for name in PLACE:
+            for name in IDENTITY_FIELDS:
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("Cannot be changed, since the account has posts already.")
 
-    def _token_help(self) -> str:
+    def _token_help(self) -> StrOrPromise:
         if not self.instance.credentials_token:
             return _("Needed when the program posts. It is kept encrypted and never shown again.")
         try:
-            self.instance.credentials  # noqa: B018 - reading is the test
+            self.instance.credentials  # noqa: B018 - the property decrypts the token
         except CredentialsUnreadable:
             return _("The stored token can no longer be read. Paste a new one.")
         return _("A token is stored; it is never shown. Leave empty to keep it, or paste a new one.")
 
     @property
     def has_new_token(self) -> bool:
-        """Whether the person has pasted a token."""
+        """Return True if the form contains a new token."""
         return bool(self.cleaned_data.get("access_token"))
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("channel") and get_channel_class(data["channel"]).capabilities.by_hand:
             data["mode"] = Mode.HAND_OFF
@@ -116,11 +122,11 @@ class AccountForm(WagtailAdminModelForm):
             self._check_comments(data)
         return data
 
-    def _check_comments(self, data):
-        """Refuse corrections by comment where the network, or what the account may do, has none."""
+    def _check_comments(self, data: dict[str, Any]) -> None:
+        """Add an error if the network has no comments, or the token no permission to write them."""
         if not get_channel_class(data["channel"]).capabilities.can_comment:
-            said = _("Programs cannot comment at this network. Choose another way.")
-            self.add_error("when_uneditable", said)
+            message = _("Programs cannot comment at this network. Choose another way.")
+            self.add_error("when_uneditable", message)
         is_new = {"when_uneditable", "access_token"} & set(self.changed_data)
         if data["channel"] not in META_CHANNELS or not is_new:
             return
@@ -128,25 +134,25 @@ class AccountForm(WagtailAdminModelForm):
             token = data["access_token"] or self.instance.credentials.get("access_token", "")
             require_comments(SimpleNamespace(channel=data["channel"], remote_id=data["remote_id"]), token)
         except CredentialsUnreadable:
-            pass  # The form says so already.
+            pass  # The help text of the token field already reports it.
         except ConnectFailed as error:
             if error.problem == "comments-not-granted":
                 self.add_error("when_uneditable", error.sentence)
 
-    def _check_token(self, data):
-        """Ask Facebook at once what the token opens; keep the page's own where a person's was pasted."""
+    def _check_token(self, data: dict[str, Any]) -> None:
+        """Verify the new token at Meta, and replace a person's token by the Page's own."""
         if data["channel"] not in META_CHANNELS:
             return
         try:
             data["access_token"] = access_to(data["channel"], data["remote_id"], data["access_token"])
         except ConnectFailed as error:
             if error.problem in CANNOT_TELL:
-                self.unchecked = True
+                self.has_unverified_token = True
             else:
                 self.add_error("access_token", error.sentence)
 
-    def save(self, commit=True):
-        """Write only what the form shows: a worker may be writing its lease to the same row."""
+    def save(self, commit: bool = True) -> Any:
+        """Save only the form's fields: a worker may be writing its lease to the same row."""
         is_new = self.instance.pk is None
         if self.has_new_token:
             self.instance.credentials = {"access_token": self.cleaned_data["access_token"]}

@@ -1,8 +1,14 @@
-"""Accounts: list, add, edit, pause, resume, delete."""
+"""The admin of accounts: list, create, edit, pause, resume, disconnect and delete."""
 
-from django.db.models import ProtectedError
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import ProtectedError, QuerySet
+from django.forms import BaseForm
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -11,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import BaseOperationView
+from wagtail.admin.views.generic.base import BaseOperationView, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -19,26 +25,26 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from ... import actions
 from ...models import Mode, SocialAccount
 from ...oauth.accounts import INSTAGRAM, PAGE
-from ..permissions import OneAccountMixin, visible_accounts
-from ..posts.columns import AccountStateColumn, warnings_about
+from ..permissions import AccountPermissionMixin, visible_accounts
+from ..posts.columns import AccountStateColumn, account_warnings
 from .disconnect import DisconnectView
 from .forms import account_panels
-from .scope import describe_scope
-from .trial import TryPageView
+from .rule_description import describe_rule
+from .try_page import TryPageView
 
 
 class AccountIndexView(generic.IndexView):
-    """Every account, whether it works, and what it announces."""
+    """The list of accounts with their states and their rules."""
 
     template_name = "civic_social/admin/account_index.html"
     table_classname = "listing social-listing"
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> QuerySet[SocialAccount]:
         accounts = visible_accounts(self.request.user).defer("credentials_token")
         return accounts.select_related("root_page", "health").prefetch_related("topics")
 
     @cached_property
-    def header_buttons(self):
+    def header_buttons(self) -> list[Button]:
         if not self.user_has_permission("add"):
             return super().header_buttons
         connect = HeaderButton(
@@ -47,28 +53,28 @@ class AccountIndexView(generic.IndexView):
         return [connect, *super().header_buttons]
 
     @cached_property
-    def header_more_buttons(self):
-        trial = Button(
+    def header_more_buttons(self) -> list[Button]:
+        try_page = Button(
             _("Try a page"), url=reverse("civic_social_accounts:try"), icon_name="view", priority=50
         )
-        return [*super().header_more_buttons, trial]
+        return [*super().header_more_buttons, try_page]
 
     @cached_property
-    def columns(self):
+    def columns(self) -> list[Column]:
         return [
             self._get_title_column("name", TitleColumn),
             Column("get_channel_display", label=_("Network"), sort_key="channel"),
             AccountStateColumn("state", label=_("State")),
-            Column("scope", label=_("What is announced"), accessor=describe_scope),
+            Column("rule", label=_("What is announced"), accessor=describe_rule),
         ]
 
 
-class CheckedTokenMixin:
-    """Says so where a pasted token could not be checked."""
+class UnverifiedTokenMixin(WagtailAdminTemplateMixin):
+    """Warn after saving if Meta could not be asked about a new token."""
 
-    def save_instance(self):
+    def save_instance(self) -> SocialAccount:
         account = super().save_instance()
-        if self.form.unchecked:
+        if self.form.has_unverified_token:
             messages.warning(
                 self.request,
                 _("The token is stored but could not be checked at Facebook; that is done later by itself."),
@@ -77,51 +83,51 @@ class CheckedTokenMixin:
 
 
 @method_decorator(sensitive_post_parameters("access_token"), name="dispatch")
-class AccountCreateView(CheckedTokenMixin, generic.CreateView):
-    """The empty form: for groups, and for whoever knows the page's number and token."""
+class AccountCreateView(UnverifiedTokenMixin, generic.CreateView):
+    """The form of a new account: for groups, and for Pages whose ID and token are known."""
 
 
 @method_decorator(sensitive_post_parameters("access_token"), name="dispatch")
-class AccountEditView(OneAccountMixin, CheckedTokenMixin, generic.EditView):
-    """The account's form, under a box that says how it stands."""
+class AccountEditView(AccountPermissionMixin, UnverifiedTokenMixin, generic.EditView):
+    """The form of an account, below a box with its state."""
 
     template_name = "civic_social/admin/account_edit.html"
 
-    def save_instance(self):
+    def save_instance(self) -> SocialAccount:
         account = super().save_instance()
         if self.form.has_new_token:
-            # Whoever gives a disconnected account a new access connects it again.
+            # A new token reconnects a disconnected account.
             SocialAccount.objects.filter(pk=account.pk).update(disconnected_at=None)
             account.refresh_from_db(fields=["problem", "is_paused"])
-            # A person's pause ends by that person's hand only.
+            # A pause made by a user ends only when a user resumes the account.
             if account.problem and not account.is_paused:
                 actions.resume(account, self.request.user)
         return account
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         account = SocialAccount.objects.select_related("root_page", "health").get(pk=self.object.pk)
         return super().get_context_data(
             account=account,
-            scope=describe_scope(account),
-            warnings=warnings_about(account),
+            rule=describe_rule(account),
+            warnings=account_warnings(account),
             can_login=account.channel in (PAGE, INSTAGRAM) and account.mode == Mode.API,
             **kwargs,
         )
 
 
-class AccountHistoryView(OneAccountMixin, generic.HistoryView):
-    """What was done to the account."""
+class AccountHistoryView(AccountPermissionMixin, generic.HistoryView):
+    """The log entries of an account."""
 
 
-class AccountDeleteView(OneAccountMixin, generic.DeleteView):
-    """Only an account without posts can be deleted: they are the record of what was said."""
+class AccountDeleteView(AccountPermissionMixin, generic.DeleteView):
+    """Delete an account, unless it has posts: they are the record of what was announced."""
 
     template_name = "civic_social/admin/account_delete.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(posts_count=self.object.posts.count(), **kwargs)
 
-    def form_valid(self, form):
+    def form_valid(self, form: BaseForm) -> HttpResponse:
         try:
             return super().form_valid(form)
         except ProtectedError:
@@ -131,8 +137,8 @@ class AccountDeleteView(OneAccountMixin, generic.DeleteView):
             return redirect(reverse(self.edit_url_name, args=[self.object.pk]))
 
 
-class AccountOperationView(OneAccountMixin, PermissionCheckedMixin, BaseOperationView):
-    """One verb on an account; posts only."""
+class AccountOperationView(AccountPermissionMixin, PermissionCheckedMixin, BaseOperationView):
+    """An action on an account by POST, such as pausing it."""
 
     model = SocialAccount
     permission_required = "change"
@@ -141,27 +147,27 @@ class AccountOperationView(OneAccountMixin, PermissionCheckedMixin, BaseOperatio
 
 
 class PauseView(AccountOperationView):
-    """Sends nothing for the account until it is resumed."""
+    """Pause delivery for an account until it is resumed."""
 
-    def perform_operation(self):
+    def perform_operation(self) -> None:
         actions.pause(self.object, self.request.user)
 
-    def get_success_message(self):
+    def get_success_message(self) -> str:
         return _("“%(account)s” is paused. What is due stays due.") % {"account": self.object}
 
 
 class ResumeView(AccountOperationView):
-    """Goes on sending."""
+    """Resume delivery for an account."""
 
-    def perform_operation(self):
+    def perform_operation(self) -> None:
         actions.resume(self.object, self.request.user)
 
-    def get_success_message(self):
+    def get_success_message(self) -> str:
         return _("“%(account)s” goes on.") % {"account": self.object}
 
 
 class AccountViewSet(ModelViewSet):
-    """The accounts' desk. No copies: one account at a network exists once."""
+    """The views of accounts; without copies, because an account at a network exists only once."""
 
     model = SocialAccount
     name = "civic_social_accounts"
@@ -178,10 +184,10 @@ class AccountViewSet(ModelViewSet):
     copy_view_enabled = False
     search_fields = ["name"]
 
-    def get_common_view_kwargs(self, **kwargs):
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_common_view_kwargs(usage_url_name=self.UNDEFINED, **kwargs)
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list[URLPattern]:
         patterns = [pattern for pattern in super().get_urlpatterns() if pattern.name != "usage"]
         return [
             *patterns,

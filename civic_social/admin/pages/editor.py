@@ -1,4 +1,8 @@
-"""The "Social networks" side panel of the page editor."""
+"""The side panel "Social networks" of the page editor."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.forms import Media
 from django.middleware.csrf import get_token
@@ -8,34 +12,37 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 
 from ...models import Post, Switch
 from ...models.states import Status
-from ..permissions import may_change_accounts, may_handle, may_see
+from ..permissions import may_change_accounts, may_manage_post, may_see_post
 from ..posts.forms import possible_forms
 from .page_types import announced_page_models
-from .publish_preview import Forecast, forecast
+from .publish_preview import PublishPreview, preview_publishing
 
-#: These need a person; the panel's button counts them.
-NEEDS_PERSON = (Status.WAITING, Status.FAILED, Status.HELD)
+#: States in which a post needs a person; the panel's toggle shows their number.
+NEEDS_ATTENTION = (Status.WAITING, Status.FAILED, Status.HELD)
 
 
 class SocialSidePanel(BaseSidePanel):
-    """For each account: what publishing would do and why, what stands there, and what one may do."""
+    """For each account, the effect of publishing with its reason, the existing post, and its actions."""
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        """The button of the panel, with the number of posts and texts that need attention."""
+
         aria_label = _("Toggle social networks")
         icon_name = "social-networks"
         counter_classname = "w-bg-critical-200"
 
-        def get_context_data(self, parent_context):
+        def get_context_data(self, parent_context: Any) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
             if page_id := self.panel.object.pk:
-                waiting = Post.objects.filter(page_id=page_id, status__in=NEEDS_PERSON).count()
-                context["count"] = waiting + sum(len(item.problems) for item in self.panel.forecasts)
+                waiting = Post.objects.filter(page_id=page_id, status__in=NEEDS_ATTENTION).count()
+                context["count"] = waiting + sum(len(item.problems) for item in self.panel.previews)
             return context
 
     name = "social"
@@ -44,18 +51,18 @@ class SocialSidePanel(BaseSidePanel):
     order = 250
 
     @cached_property
-    def forecasts(self) -> list[Forecast]:
-        """What publishing the page as it was last saved would do; nothing before it is saved once."""
-        return forecast(self.object, self.request.user) if self.object.pk else []
+    def previews(self) -> list[PublishPreview]:
+        """Return the effects of publishing the latest saved revision; empty for a page without one."""
+        return preview_publishing(self.object, self.request.user) if self.object.pk else []
 
     @property
-    def media(self):
+    def media(self) -> Media:
         return Media(css={"all": [versioned_static("civic_social/admin.css")]})
 
-    def get_context_data(self, parent_context):
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
         user, page = self.request.user, self.object
-        rows = [(item, self._actions(item.post)) for item in self.forecasts]
+        rows = [(item, self._actions(item.post)) for item in self.previews]
         return {
             **context,
             "rows": rows,
@@ -65,14 +72,14 @@ class SocialSidePanel(BaseSidePanel):
             "accounts_url": reverse("civic_social_accounts:index") if may_change_accounts(user) else "",
         }
 
-    def _actions(self, post) -> dict:
-        """What the person may do with ``post``: addresses, and the forms that fit on a button."""
+    def _actions(self, post: Post | None) -> dict[str, Any]:
+        """Return the URLs and forms of the actions on ``post`` that the user may take."""
         user = self.request.user
-        if post is None or not may_see(user, post):
+        if post is None or not may_see_post(user, post):
             return {}
-        actions = {"inspect_url": reverse("civic_social_posts:inspect", args=[post.pk])}
-        if may_handle(user, post):
-            # What takes the address of the post has the text to copy beside it, on a page of its own.
+        actions: dict[str, Any] = {"inspect_url": reverse("civic_social_posts:inspect", args=[post.pk])}
+        if may_manage_post(user, post):
+            # A form that asks for the permalink needs the text to copy beside it: the manual posting page.
             forms = [form for form in possible_forms(post) if "permalink" not in form.fields]
             actions["forms"] = [form for form in forms if not form.visible_fields()]
             actions["asking_forms"] = [form for form in forms if form.visible_fields()]
@@ -81,33 +88,33 @@ class SocialSidePanel(BaseSidePanel):
         return actions
 
 
-class SocialPanelMixin:
-    """Adds the panel to a page view; for page types with a ``PageViewSet`` of their own."""
+class SocialPanelMixin(WagtailAdminTemplateMixin):
+    """Add the panel to a page view; page types with their own ``PageViewSet`` use it directly."""
 
-    def get_side_panels(self):
-        # Also when it is saved in the background: then Wagtail puts the new panel in place of the old one.
+    def get_side_panels(self) -> MediaContainer:
+        # Included in the response of an autosave too, so that Wagtail replaces the panel on the screen.
         return MediaContainer([*super().get_side_panels(), SocialSidePanel(self.page, self.request)])
 
 
 class SocialCreateView(SocialPanelMixin, CreateView):
-    """The page form, with the panel."""
+    """Wagtail's view for a new page, with the panel."""
 
 
 class SocialEditView(SocialPanelMixin, EditView):
-    """The page form, with the panel."""
+    """Wagtail's view for an existing page, with the panel."""
 
 
 class SocialPageViewSet(PageViewSet):
-    """The views of an announced page type. Inherit from it to change more of them."""
+    """The views of an announced page type; a site can inherit from it to change more of them."""
 
     add_view_class = SocialCreateView
     edit_view_class = SocialEditView
-    #: The explorer stays as it is.
+    #: Empty, so that the viewset does not replace the explorer.
     parent_models = ()
 
 
 def page_viewsets() -> list[SocialPageViewSet]:
-    """Return a viewset for each announced page type that has none of its own."""
+    """Return a viewset for each announced page type for which the site registered none."""
     return [
         SocialPageViewSet(model._meta.label_lower, model=model)
         for model in announced_page_models()

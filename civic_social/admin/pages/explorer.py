@@ -1,12 +1,18 @@
-"""The page explorer's column "Posted to": where each page stands on the networks."""
+"""The column "Posted to" of Wagtail's page explorer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
-from wagtail.models import get_page_models
+from wagtail.models import Page, get_page_models
 
+from ...models import Post
 from ...pages import SocialPageMixin
 from ..base_views import stylesheets
 from ..permissions import may_see_posts, visible_posts
@@ -14,19 +20,19 @@ from ..posts.presentation import PostPresentation
 
 
 class PostedToColumn(Column):
-    """The accounts at which the page has a post, each with its state; from ``attach_posts``."""
+    """The page's posts with their states; the view sets them with ``attach_posts``."""
 
     cell_template_name = "civic_social/admin/posted_to_cell.html"
 
-    def get_value(self, instance):
+    def get_value(self, instance: Any) -> list[tuple[Post, PostPresentation]]:
         return [(post, PostPresentation(post)) for post in getattr(instance, "social_posts", ())]
 
 
-def attach_posts(pages, user) -> None:
-    """Give each of ``pages`` its posts that ``user`` may see, as ``social_posts``: one query for all."""
+def attach_posts(pages: Iterable[Any], user: Any) -> None:
+    """Set ``social_posts`` on each page to the posts that ``user`` may see, with one query."""
     posts = visible_posts(user).filter(page_id__in=[page.pk for page in pages]).select_related("account")
     posts = posts.defer("account__credentials_token", "desired", "confirmed", "progress")
-    by_page = {}
+    by_page: dict[int | None, list[Post]] = {}
     for post in posts.order_by("account__name"):
         by_page.setdefault(post.page_id, []).append(post)
     for page in pages:
@@ -34,16 +40,16 @@ def attach_posts(pages, user) -> None:
 
 
 class SocialExplorerView(ExplorableIndexView):
-    """Wagtail's explorer, with the column. A site with an explorer of its own inherits from it."""
+    """Wagtail's explorer with the column; a site with its own explorer view can inherit from it."""
 
     @cached_property
-    def explorable_columns(self):
+    def explorable_columns(self) -> list[Column]:
         *columns, navigate = super().explorable_columns
         if may_see_posts(self.request.user):
             columns.append(PostedToColumn("posted_to", label=_("Posted to"), width="16%"))
         return [*columns, navigate]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         if may_see_posts(self.request.user):
             attach_posts(context["object_list"], self.request.user)
@@ -52,11 +58,13 @@ class SocialExplorerView(ExplorableIndexView):
 
 
 class SocialExplorerViewSet(PageViewSet):
-    """Shows what is below a page that may have announced pages; a listing of the site's own goes first."""
+    """The explorer below pages that may have announced subpages, unless the site registered its own."""
 
     index_view_class = SocialExplorerView
 
-    def on_register(self):
+    def on_register(self) -> None:
+        """Register the view for each parent page type of an announced one."""
+        model: type[Page]
         for model in get_page_models():
             children = model.allowed_subpage_models()
             if any(issubclass(child, SocialPageMixin) for child in children):

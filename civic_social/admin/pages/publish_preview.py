@@ -1,13 +1,15 @@
-"""What will happen at each account if a page is published now, and what stands there already."""
+"""The effect of publishing a page now at each account, next to the posts that exist already."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
+from ...content.rendering import Folded
 from ...delivery.operations import operation_for
 from ...error_messages import Explanation, explain
 from ...messages import Message
@@ -15,12 +17,15 @@ from ...models import Post, SocialAccount
 from ...models.states import Operation, Status
 from ...planning.planner import plan
 from ...planning.rules import Action, Plan
-from ..accounts.scope import describe_decision
-from ..posts.presentation import PostPresentation, composed
+from ..accounts.rule_description import describe_decision
+from ..posts.presentation import PostPresentation, compose_message
 
-#: A post that does not exist yet has no marker; this one is as long, so that the characters can be counted.
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+#: The marker of a post that does not exist yet; as long as a real one, for the character count.
 NO_MARKER = f"cs{'0' * 16}"
-#: By what is asked of the network, and whether a person does it.
+#: Labels by the operation at the network, and by whether a person carries it out.
 LABELS = {
     (Operation.CREATE, False): _("Will be posted"),
     (Operation.CREATE, True): _("A person will be asked to post it"),
@@ -36,15 +41,15 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Forecast:
-    """One account, as the page editor shows it: the plan in words, and the post if there is one.
+class PublishPreview:
+    """The effect at one account: a label with the reason, and the existing post if there is one.
 
-    ``message`` is the post word for word; None where nothing would stand. ``problems`` are what the editor
-    can still mend.
+    ``message`` is the exact post after publishing, or None if there would be none. ``problems`` are faults
+    in the text that the editor can correct.
     """
 
     account: SocialAccount
-    label: str
+    label: StrOrPromise
     reason: str
     message: Message | None = None
     problems: tuple[Explanation, ...] = ()
@@ -53,35 +58,35 @@ class Forecast:
 
     @property
     def text(self) -> str:
-        """The text of the post word for word, or nothing."""
+        """Return the exact text of the post after publishing; empty without a post."""
         return self.message.text if self.message else ""
 
     @property
     def length(self) -> int:
-        """The number of characters of the text."""
+        """Return the number of characters of the text."""
         return len(self.text)
 
     @property
     def limit(self) -> int:
-        """The most characters that the network takes."""
+        """Return the network's limit of characters."""
         return self.account.get_channel().capabilities.text_limit
 
     @property
-    def folded(self):
-        """The text in the two parts in which the network shows it."""
+    def folded(self) -> Folded:
+        """Return the text as the network shows it: the visible part, and the part behind "See more"."""
         return self.account.get_channel().look().fold(self.text)
 
 
-def forecast(page, user) -> list[Forecast]:
-    """Return what publishing ``page`` now, as ``user``, would do at each account. Writes nothing."""
+def preview_publishing(page: Any, user: Any) -> list[PublishPreview]:
+    """Return the effect of publishing ``page`` now, as ``user``, at each account; writes nothing."""
     posts = {post.account_id: post for post in Post.objects.filter(page_id=page.pk, key="")}
-    # Only the person behind the revision counts for the rules, and that would be this one.
+    # The rules read only the user of the revision, so an unsaved one is enough.
     revision = Revision(user=user if user.is_authenticated else None)
     plans = plan(page, revision=revision, live=True, first=page.first_published_at is None)
     prefetch_related_objects([item.account for item in plans], "topics", "root_page")
     topics = page.get_social_topics()
     return [
-        _forecast(
+        _preview(
             item,
             posts.get(item.account.pk),
             describe_decision(item.account, page, topics, item.decision),
@@ -90,25 +95,25 @@ def forecast(page, user) -> list[Forecast]:
     ]
 
 
-def _forecast(item: Plan, post: Post | None, reason: str) -> Forecast:
+def _preview(item: Plan, post: Post | None, reason: str) -> PublishPreview:
     account, action = item.account, item.decision.action
     if post:
         post.account = account
-    imagined = _imagined(item, post)
-    operation = operation_for(imagined)
-    says_nothing = action == Action.EDIT and operation is None
-    return Forecast(
+    expected = _expected_post(item, post)
+    operation = operation_for(expected)
+    is_unchanged = action == Action.EDIT and operation is None
+    return PublishPreview(
         account=account,
         label=_label(item, post, operation),
-        reason="" if says_nothing else reason,
-        message=composed(imagined, item.message or _left_standing(item, post)),
+        reason="" if is_unchanged else reason,
+        message=compose_message(expected, item.message or _unchanged_message(item, post)),
         problems=_problems(item),
         post=post,
         shown=PostPresentation(post) if post else None,
     )
 
 
-def _label(item: Plan, post: Post | None, operation: Operation | None) -> str:
+def _label(item: Plan, post: Post | None, operation: Operation | None) -> StrOrPromise:
     action = item.decision.action
     if action == Action.NOTHING:
         return _("The post stays as it is") if post and post.desired else _("Will not be posted")
@@ -119,8 +124,8 @@ def _label(item: Plan, post: Post | None, operation: Operation | None) -> str:
     return LABELS[operation, item.account.get_channel().by_hand]
 
 
-def _left_standing(item: Plan, post: Post | None) -> Message | None:
-    """What stands at the network and stays there as it is."""
+def _unchanged_message(item: Plan, post: Post | None) -> Message | None:
+    """Return the confirmed message of a post that publishing leaves alone, or None."""
     return post.confirmed_message if post and item.decision.action == Action.NOTHING else None
 
 
@@ -131,8 +136,8 @@ def _problems(item: Plan) -> tuple[Explanation, ...]:
     return tuple(explain(finding.problem, finding.details) for finding in findings)
 
 
-def _imagined(item: Plan, post: Post | None) -> Post:
-    """The post as it would be after publishing; never saved."""
+def _expected_post(item: Plan, post: Post | None) -> Post:
+    """Return the post as it would be after publishing, as an unsaved instance."""
     return Post(
         account=item.account,
         desired=item.message.to_dict() if item.message else {},

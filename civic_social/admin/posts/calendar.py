@@ -1,13 +1,15 @@
-"""The calendar: what went to the networks in a month, and what will go."""
+"""The calendar of a month: past events of the audit log, pending posts, and scheduled pages."""
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,15 +20,18 @@ from wagtail.permissions import policy_registry
 from ...manual_posting.deadlines import due_at
 from ...models import Event, Post, RecordEntry, Switch
 from ...models.states import Status
-from ..base_views import DeskView
+from ..base_views import MenuView
 from ..pages.page_types import announced_page_models
 from ..permissions import SEE_POSTS, visible_posts
 from .presentation import TONES
 
-#: So many are shown on a day; the list has the rest.
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+#: The most entries shown on one day; the list of posts has the rest.
 PER_DAY = 12
-#: What happened at the networks, by how much attention it asks for; refusals have a post that says so.
-WENT = {
+#: The tone of each event shown in the calendar; refusals are missing, because their posts show them.
+EVENT_TONES = {
     Event.PUBLISHED: "good",
     Event.FOUND: "good",
     Event.POSTED_BY_HAND: "good",
@@ -39,13 +44,17 @@ WENT = {
 }
 
 
+#: A post, the time of its event, and the label and tone of that.
+PostOnDay = tuple[Post, datetime, "StrOrPromise", str]
+
+
 @dataclass
-class Entry:
-    """One thing on one day: a page, what happens with it, and at which accounts."""
+class CalendarEntry:
+    """A page on one day, with what happens to its posts and at which accounts."""
 
     at: datetime
     title: str
-    label: str
+    label: StrOrPromise
     tone: str
     url: str
     accounts: list[str] = field(default_factory=list)
@@ -53,43 +62,43 @@ class Entry:
 
 @dataclass
 class Day:
-    """A day of the month, with what is on it in order."""
+    """A day of the month with its entries in the order of time."""
 
     date: date
-    entries: list[Entry]
+    entries: list[CalendarEntry]
 
     @property
-    def shown(self) -> list[Entry]:
-        """As many as fit."""
+    def visible_entries(self) -> list[CalendarEntry]:
+        """Return the first ``PER_DAY`` entries."""
         return self.entries[:PER_DAY]
 
     @property
-    def more(self) -> int:
-        """How many do not."""
+    def hidden_count(self) -> int:
+        """Return the number of entries beyond ``PER_DAY``."""
         return max(0, len(self.entries) - PER_DAY)
 
     @property
     def is_today(self) -> bool:
-        """Whether it is today where the person is."""
+        """Return True if the day is today in the current time zone."""
         return self.date == timezone.localdate()
 
 
 class Month:
-    """One month as ``user`` may see it; the same number of queries for any number of posts."""
+    """A month of entries that ``user`` may see, read with a constant number of queries."""
 
-    def __init__(self, user, first: date):
+    def __init__(self, user: Any, first: date):
         self.user, self.first = user, first
         self.next = (first + timedelta(days=31)).replace(day=1)
         self.start, self.end = (_midnight(day) for day in (self.first, self.next))
 
     @property
     def previous(self) -> date:
-        """The first day of the month before."""
+        """Return the first day of the previous month."""
         return (self.first - timedelta(days=1)).replace(day=1)
 
     @cached_property
     def days(self) -> list[Day]:
-        """Every day of the month."""
+        """Return every day of the month."""
         _weekday, length = calendar.monthrange(self.first.year, self.first.month)
         days = [Day(self.first + timedelta(days=number), []) for number in range(length)]
         for entry in sorted(self._entries(), key=lambda entry: entry.at):
@@ -98,39 +107,37 @@ class Month:
 
     @property
     def offset(self) -> int:
-        """In which column of a week, from 1, the month begins."""
+        """Return the weekday on which the month begins, from 1 for Monday."""
         return self.first.weekday() + 1
 
-    def _entries(self) -> Iterator[Entry]:
-        yield from _grouped(self._went())
-        yield from _grouped(self._will_go())
-        yield from self._pages()
+    def _entries(self) -> Iterator[CalendarEntry]:
+        yield from _group_by_page_and_day(self._past_posts())
+        yield from _group_by_page_and_day(self._pending_posts())
+        yield from self._scheduled_pages()
 
-    def _went(self) -> Iterator[tuple]:
-        """What happened, from the official record."""
-        rows = RecordEntry.objects.filter(at__gte=self.start, at__lt=self.end, event__in=WENT)
-        rows = list(rows.order_by("number").values_list("at", "event", "page_id", "account_id"))
-        posts = {
-            (post.page_id, post.account_id): post
-            for post in self._posts().filter(page_id__in={page_id for _at, _event, page_id, _account in rows})
-        }
+    def _past_posts(self) -> Iterator[PostOnDay]:
+        """Yield the posts with an event in the audit log."""
+        entries = RecordEntry.objects.filter(at__gte=self.start, at__lt=self.end, event__in=EVENT_TONES)
+        rows = list(entries.order_by("number").values_list("at", "event", "page_id", "account_id"))
+        page_ids = {page_id for _at, _event, page_id, _account_id in rows}
+        posts = {(post.page_id, post.account_id): post for post in self._posts().filter(page_id__in=page_ids)}
         for at, event, page_id, account_id in rows:
             if post := posts.get((page_id, account_id)):
-                yield post, at, Event(event).label, WENT[event]
+                yield post, at, Event(event).label, EVENT_TONES[Event(event)]
 
-    def _will_go(self) -> Iterator[tuple]:
-        """What is due, quiet hours and grace included, and what a person should have done by when."""
+    def _pending_posts(self) -> Iterator[PostOnDay]:
+        """Yield the open posts: due ones at their next attempt, manual ones at their deadline."""
         now, open_states = timezone.now(), (Status.DUE, Status.SENDING, Status.UNKNOWN, Status.WAITING)
         for post in self._posts().filter(status__in=open_states):
             by_hand = post.status == Status.WAITING
-            # What is overdue stands where somebody looks: today.
+            # Overdue posts appear today, where users look first.
             at = max(now, due_at(post) if by_hand else post.next_attempt_at)
             if self.start <= at < self.end:
                 label = _("Due by hand") if by_hand else post.get_status_display()
                 yield post, at, label, TONES[Status(post.status)]
 
-    def _pages(self) -> Iterator[Entry]:
-        """Pages that go live, or expire, at a time that an editor has set."""
+    def _scheduled_pages(self) -> Iterator[CalendarEntry]:
+        """Yield the pages that are scheduled to go live or to expire."""
         page_model = Post._meta.get_field("page").related_model
         policy = policy_registry.get_by_type(page_model)
         pages = policy.instances_user_has_any_permission_for(self.user, {"change", "publish"})
@@ -142,11 +149,11 @@ class Month:
             ).values_list("object_id", "approved_go_live_at")
         )
         for page in pages.filter(pk__in=going_live):
-            yield _of_page(page, going_live[str(page.pk)], _("Goes live, and is announced"))
+            yield _page_entry(page, going_live[str(page.pk)], _("Goes live, and is announced"))
         for page in pages.filter(live=True, expire_at__gte=self.start, expire_at__lt=self.end):
-            yield _of_page(page, page.expire_at, _("Expires, and its posts are removed"))
+            yield _page_entry(page, page.expire_at, _("Expires, and its posts are removed"))
 
-    def _posts(self):
+    def _posts(self) -> QuerySet[Post]:
         posts = visible_posts(self.user).select_related("account")
         return posts.defer("account__credentials_token", "desired", "confirmed", "progress")
 
@@ -155,26 +162,26 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def _of_page(page, at: datetime, label: str) -> Entry:
+def _page_entry(page: Any, at: datetime, label: StrOrPromise) -> CalendarEntry:
     url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    return Entry(at, page.get_admin_display_title(), label, "moving", url)
+    return CalendarEntry(at, page.get_admin_display_title(), label, "moving", url)
 
 
-def _grouped(rows) -> list[Entry]:
-    """Put the accounts of one page together where the same happens on the same day."""
-    entries: dict[tuple, Entry] = {}
+def _group_by_page_and_day(rows: Iterable[PostOnDay]) -> list[CalendarEntry]:
+    """Return one entry for all posts of a page with the same label on the same day."""
+    entries: dict[tuple, CalendarEntry] = {}
     for post, at, label, tone in rows:
         key = (post.page_id, timezone.localtime(at).date(), label)
         if key not in entries:
             url = reverse("civic_social_posts:inspect", args=[post.pk])
-            entries[key] = Entry(at, post.page_title, label, tone, url)
+            entries[key] = CalendarEntry(at, post.page_title, label, tone, url)
         if post.account.name not in entries[key].accounts:
             entries[key].accounts.append(post.account.name)
     return list(entries.values())
 
 
-class CalendarView(DeskView):
-    """A month of posts, as a list of its days that wide screens lay out in weeks."""
+class CalendarView(MenuView):
+    """A month as a list of days, which wide screens lay out in weeks."""
 
     model = Post
     any_permission_required = SEE_POSTS
@@ -182,21 +189,21 @@ class CalendarView(DeskView):
     page_title = _("Calendar of posts")
     header_icon = "calendar-alt"
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict]:
         posts = {"url": reverse("civic_social_posts:index"), "label": _("Posts")}
         *before, last = super().get_breadcrumbs_items()
         return [*before, posts, last]
 
     def get_first_day(self) -> date:
-        """Return the month that is asked for (``?month=2026-11``), or this one."""
+        """Return the first day of the month in the query (``?month=2026-11``), or of the current month."""
         try:
-            asked = datetime.strptime(self.request.GET.get("month", ""), "%Y-%m").date()  # noqa: DTZ007
+            first = datetime.strptime(self.request.GET.get("month", ""), "%Y-%m").date()  # noqa: DTZ007
         except ValueError:
-            asked = None
-        # Python's calendar ends in the year 9999, and the next month is asked for as well.
-        return asked if asked and 1970 < asked.year < 9999 else timezone.localdate().replace(day=1)
+            return timezone.localdate().replace(day=1)
+        # Python's dates end in the year 9999, and the following month must exist too.
+        return first if 1970 < first.year < 9999 else timezone.localdate().replace(day=1)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         held = visible_posts(self.request.user).filter(status=Status.HELD).count()
         index_url = reverse("civic_social_posts:index")
         return super().get_context_data(

@@ -1,7 +1,13 @@
-"""One post: where it stands, what it says, what was tried, and what a person may do."""
+"""The page of one post: state, message, attempts and the actions that the user may take."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,74 +18,82 @@ from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTempla
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ...models import Post
-from ..permissions import SEE_POSTS, may_handle, may_see
-from .duplicates import LookedForm, open_doubts
-from .forms import FORMS, possible_forms
+from ..permissions import SEE_POSTS, may_manage_post, may_see_post
+from .duplicates import NoDuplicateForm, possible_duplicates
+from .forms import FORMS, PostForm, possible_forms
 from .presentation import PostPresentation
 
 
 class PostDetailView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView):
-    """The whole story of one post."""
+    """The page of one post."""
 
     model = Post
-    any_permission_required = SEE_POSTS
+    object: Post
+    any_permission_required: list[str] | None = SEE_POSTS
     template_name = "civic_social/admin/post_detail.html"
     page_title = _("Post")
     index_url_name = "civic_social_posts:index"
     header_icon = "list-ul"
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Handle the request. Raises ``PermissionDenied`` if the user may not open the view for this post."""
         if not self.is_allowed(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def is_allowed(self, user) -> bool:
-        """Whether ``user`` may open this view of this very post."""
-        return may_see(user, self.object)
+    def is_allowed(self, user: Any) -> bool:
+        """Return True if ``user`` may open this view for its post."""
+        return may_see_post(user, self.object)
 
-    def get_base_object_queryset(self):
+    def get_base_object_queryset(self) -> QuerySet[Post]:
         return Post.objects.select_related("account", "published_by").defer("account__credentials_token")
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
         return str(self.object)
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict]:
         return [
             *self.breadcrumbs_items,
             {"url": reverse(self.index_url_name), "label": _("Posts")},
             {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
         ]
 
-    def get_context_data(self, bound=None, **kwargs):
+    def get_context_data(self, bound: PostForm | None = None, **kwargs: Any) -> dict[str, Any]:
+        """Return the context; ``bound`` is the submitted form of an action that failed."""
         post = self.object
         page = post.live_page
         may_edit_page = bool(page) and page.permissions_for_user(self.request.user).can_edit()
-        handles = may_handle(self.request.user, post)
+        may_manage = may_manage_post(self.request.user, post)
         return super().get_context_data(
             post=post,
             shown=PostPresentation(post),
-            forms=possible_forms(post, bound) if handles else [],
-            doubts=open_doubts(post),
-            looked_form=LookedForm(post=post) if handles and LookedForm.is_possible(post) else None,
+            forms=possible_forms(post, bound) if may_manage else [],
+            doubts=possible_duplicates(post),
+            looked_form=_no_duplicate_form(post) if may_manage else None,
             page_edit_url=reverse("wagtailadmin_pages:edit", args=[page.pk]) if may_edit_page else "",
             next=get_valid_next_url_from_request(self.request),
             **kwargs,
         )
 
 
+def _no_duplicate_form(post: Post) -> NoDuplicateForm | None:
+    return NoDuplicateForm(post=post) if NoDuplicateForm.is_possible(post) else None
+
+
 class PostActionView(PostDetailView):
-    """Carries out one verb on a post; a mistake shows the post again, with the sentence beside the field."""
+    """Run one action on a post; an invalid form shows the page again with its errors."""
 
     http_method_names = ["post", "options"]
     permission_required = "deliver"
     any_permission_required = None
-    #: The form of each verb that is understood here.
-    forms = {**FORMS, LookedForm.verb: LookedForm}
+    #: The form of each action that this view accepts, by its name in the URL.
+    forms: dict[str, type[PostForm]] = {**FORMS, NoDuplicateForm.verb: NoDuplicateForm}
 
-    def is_allowed(self, user):
-        return may_handle(user, self.object)
+    def is_allowed(self, user: Any) -> bool:
+        return may_manage_post(user, self.object)
 
-    def post(self, request, pk, verb):
+    def post(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """Run the action ``verb``. Raises ``Http404`` if it is unknown."""
         if verb not in self.forms:
             raise Http404
         form = self.forms[verb](request.POST, post=self.object)
@@ -93,7 +107,7 @@ class PostActionView(PostDetailView):
             messages.error(request, " ".join(form.general_errors))
         return self.render_to_response(self.get_context_data(bound=form))
 
-    def get_success_url(self):
-        """Back to where the person came from, or to the post."""
+    def get_success_url(self) -> str:
+        """Return the URL in the request's ``next``, or the post's own."""
         next_url = get_valid_next_url_from_request(self.request)
         return next_url or reverse("civic_social_posts:inspect", args=[self.object.pk])

@@ -1,4 +1,8 @@
-"""Whether a post stands somewhere twice: what is open, and what the program or a person does about it."""
+"""Possible duplicates of a post at its network, and the form that closes those a person has checked."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,13 +11,13 @@ from ...models import Doubt, Post
 from .forms import PostForm
 
 
-def open_doubts(post: Post) -> list[Doubt]:
-    """Return what the network may have of the post besides what is known, the oldest first."""
+def possible_duplicates(post: Post) -> list[Doubt]:
+    """Return the lost requests of ``post`` that may have left a duplicate, oldest first."""
     return list(post.doubts.select_related("attempt").order_by("attempt__started_at", "pk"))
 
 
-class LookedForm(PostForm):
-    """A person has looked at the network, and no second post stands there (any more)."""
+class NoDuplicateForm(PostForm):
+    """Confirm that a person has checked the network and found no duplicate."""
 
     verb = "looked"
     icon_name = "check"
@@ -21,8 +25,9 @@ class LookedForm(PostForm):
     done = _("“%(post)s” is no longer asked about.")
 
     @classmethod
-    def is_possible(cls, post):
+    def is_possible(cls, post: Post) -> bool:
+        """Return True if a duplicate of ``post`` waits for a person's check."""
         return post.doubts.exclude(problem="").exists()
 
-    def carry_out(self, user):
+    def run_action(self, user: Any) -> None:
         actions.looked_for_second(self.post, user)

@@ -1,7 +1,11 @@
-"""What a person may ask of one post: a form for each verb of ``actions``."""
+"""The forms of the actions on one post, one for each function of ``actions``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ... import actions
@@ -11,41 +15,53 @@ from ...manual_posting.permalinks import SHORT
 from ...models import Post
 from ...models.states import Operation, Status
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class PostForm(forms.Form):
-    """One verb on one post. ``perform`` carries it out and keeps what went wrong in the form's errors."""
+    """The form of one action on one post; ``perform`` validates it and runs the action."""
 
+    #: The action's name in URLs.
     verb = ""
-    states = ()
+    #: The states of a post in which the action is possible.
+    states: tuple[Status, ...] = ()
     icon_name = ""
-    #: What the button says, and the sentence afterwards, where the screen does not show it anyway.
-    label = ""
-    done = ""
 
-    def __init__(self, data=None, *, post: Post):
+    def __init__(self, data: Any = None, *, post: Post):
         self.post = post
         super().__init__(data, auto_id=f"post-{post.pk}-{self.verb}-%s")
 
     @property
+    def label(self) -> StrOrPromise:
+        """Return the label of the button."""
+        return ""
+
+    @property
+    def done(self) -> StrOrPromise:
+        """Return the message after success, or "" if the screen shows the result anyway."""
+        return ""
+
+    @property
     def is_secondary(self) -> bool:
-        """Whether something else is what the post waits for."""
+        """Return True if the post waits for another action than this one."""
         return True
 
     @classmethod
     def is_possible(cls, post: Post) -> bool:
-        """Whether the verb makes sense for ``post`` as it is now."""
+        """Return True if the action is possible in the current state of ``post``."""
         return post.status in cls.states
 
-    def carry_out(self, user) -> None:
-        """Call the action. May raise ``ValidationError``."""
+    def run_action(self, user: Any) -> None:
+        """Run the action as ``user``. Raises ``ValidationError`` if it is refused."""
         raise NotImplementedError
 
-    def perform(self, user) -> bool:
-        """Carry the verb out if the form is valid; return whether it was done."""
+    def perform(self, user: Any) -> bool:
+        """Run the action if the form is valid; return True if it succeeded, otherwise keep the errors."""
         if not self.is_valid():
             return False
         try:
-            self.carry_out(user)
+            self.run_action(user)
         except ValidationError as error:
             visible = [name for name, field in self.fields.items() if not field.widget.is_hidden]
             is_general = isinstance(error, actions.NotPossible) or not visible
@@ -53,59 +69,59 @@ class PostForm(forms.Form):
         return not self.errors
 
     @property
-    def shown_fields(self):
-        """The fields to put on the screen."""
+    def shown_fields(self) -> list[forms.BoundField]:
+        """Return the fields that the template renders."""
         return self.visible_fields()
 
     @property
-    def general_errors(self):
-        """The errors that belong to no field."""
-        return self.errors.get(NON_FIELD_ERRORS, [])
+    def general_errors(self) -> list[str]:
+        """Return the errors that belong to no field."""
+        return [str(error) for error in self.non_field_errors()]
 
 
 class RetryForm(PostForm):
-    """Try again now, or release what was held or skipped."""
+    """Retry a post now, or release a held or skipped one."""
 
     verb = "retry"
-    states = actions.RETRYABLE
+    states: tuple[Status, ...] = actions.RETRYABLE
     icon_name = "rotate"
 
     @property
-    def label(self):
+    def label(self) -> StrOrPromise:
         if self.post.status == Status.HELD:
             return _("Release")
         is_first = self.post.status == Status.DUE and not self.post.failures
         return _("Post now") if is_first else _("Try again")
 
     @property
-    def done(self):
+    def done(self) -> StrOrPromise:
         if self.post.status == Status.HELD:
             return _("“%(post)s” is released and will be posted.")
         return _("“%(post)s” will be tried again.")
 
     @property
-    def is_secondary(self):
+    def is_secondary(self) -> bool:
         return self.post.status not in (Status.FAILED, Status.HELD)
 
     @classmethod
-    def is_possible(cls, post):
-        # What only a person can post would come straight back to the person, with the same words.
-        comes_back = post.status == Status.WAITING and post.account.get_channel().by_hand
-        comes_back = comes_back and post.problem not in FOR_A_PERSON
-        return super().is_possible(post) and not comes_back
+    def is_possible(cls, post: Post) -> bool:
+        # Retrying a manual post would only put the same task back into the queue.
+        is_manual = post.status == Status.WAITING and post.account.get_channel().by_hand
+        returns_to_queue = is_manual and post.problem not in FOR_A_PERSON
+        return super().is_possible(post) and not returns_to_queue
 
-    def carry_out(self, user):
+    def run_action(self, user: Any) -> None:
         actions.retry(self.post, user)
 
 
 class ReleaseForm(RetryForm):
-    """Let what is held go, and nothing else; for many posts at once."""
+    """Release a held post; for the bulk action."""
 
     states = (Status.HELD,)
 
 
 class HoldForm(PostForm):
-    """Keep the post back."""
+    """Hold a post until somebody releases it."""
 
     verb = "hold"
     states = actions.HOLDABLE
@@ -113,12 +129,12 @@ class HoldForm(PostForm):
     label = _("Hold back")
     done = _("“%(post)s” is held until somebody releases it.")
 
-    def carry_out(self, user):
+    def run_action(self, user: Any) -> None:
         actions.hold(self.post, user)
 
 
 class SkipForm(PostForm):
-    """Do not post it, and say why."""
+    """Skip a post, with a reason."""
 
     verb = "skip"
     states = actions.SKIPPABLE
@@ -132,12 +148,12 @@ class SkipForm(PostForm):
         error_messages={"required": _("Say why it is skipped.")},
     )
 
-    def carry_out(self, user):
+    def run_action(self, user: Any) -> None:
         actions.skip(self.post, self.cleaned_data["reason"], user)
 
 
 class DoneForm(PostForm):
-    """A person has posted, edited or removed it at the network."""
+    """Confirm that a person has created, changed or removed the post at the network."""
 
     verb = "done"
     states = actions.BY_HAND
@@ -155,13 +171,13 @@ class DoneForm(PostForm):
             "invalid": _("Enter the address of the post, starting with https://."),
         },
     )
-    #: For an address that does not show where it leads; asked only then.
+    #: The user's confirmation of a short URL, which does not name its group or Page; rendered only for one.
     vouched = forms.BooleanField(required=False)
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, post):
+    def __init__(self, data: Any = None, *, post: Post):
         super().__init__(data, post=post)
-        # The address of what was removed is not the address of what is posted anew.
+        # A removed post keeps its old permalink, which is wrong for the next post.
         self.initial = {"permalink": post.permalink if post.confirmed else ""}
         self.fields["vouched"].label = _("I have looked: the post is in “%(account)s”") % {
             "account": post.account.name
@@ -174,31 +190,32 @@ class DoneForm(PostForm):
             del self.fields["permalink"], self.fields["vouched"]
 
     @classmethod
-    def is_possible(cls, post):
+    def is_possible(cls, post: Post) -> bool:
         return super().is_possible(post) and operation_for(post) is not None
 
     @property
-    def is_secondary(self):
+    def is_secondary(self) -> bool:
         return self.post.status != Status.WAITING
 
     @property
     def operation(self) -> Operation | None:
-        """What the person has to do at the network."""
+        """Return the operation that the person carries out at the network."""
         return operation_for(self.post)
 
     @property
     def fingerprint(self) -> str:
-        """The digest of the text that stands beside this form."""
-        return self.post.desired_message.fingerprint if self.post.desired else ""
+        """Return the fingerprint of the message shown next to the form; empty for a removal."""
+        message = self.post.desired_message
+        return message.fingerprint if message else ""
 
     @property
-    def shown_fields(self):
+    def shown_fields(self) -> list[forms.BoundField]:
         errors = self.errors.as_data().get("permalink", []) if self.is_bound else []
-        asks = any(error.code == SHORT for error in errors) or self.data.get("vouched")
-        return [field for field in self.visible_fields() if field.name != "vouched" or asks]
+        needs_vouching = any(error.code == SHORT for error in errors) or self.data.get("vouched")
+        return [field for field in self.visible_fields() if field.name != "vouched" or needs_vouching]
 
     @property
-    def label(self):
+    def label(self) -> StrOrPromise:
         if self.post.problem in FOR_A_PERSON:
             return _("It is there")
         match self.operation:
@@ -208,13 +225,14 @@ class DoneForm(PostForm):
                 return _("I have changed the event") if self.is_event else _("I have changed it")
         return _("I have made it") if self.is_event else _("I have posted it")
 
-    def clean(self):
-        # Said here as well as by the action, so that no other mistake hides it.
+    def clean(self) -> dict[str, Any]:
+        """Return the data. Raises ``actions.NotPossible`` if the page changed after the form was shown."""
+        # The action checks this too, but an invalid field would hide its error.
         if self.cleaned_data.get("shown") not in ("", self.fingerprint):
             raise actions.NotPossible(actions.changed_meanwhile())
         return self.cleaned_data
 
-    def carry_out(self, user):
+    def run_action(self, user: Any) -> None:
         actions.done_by_hand(
             self.post,
             self.cleaned_data.get("permalink", ""),
@@ -225,37 +243,37 @@ class DoneForm(PostForm):
 
 
 class ClaimForm(PostForm):
-    """Take a post by hand on, so that nobody else posts the same."""
+    """Claim a manual post, so that nobody else works on it."""
 
     verb = "claim"
     states = (Status.WAITING,)
     icon_name = "user"
     label = _("I am doing it")
 
-    def carry_out(self, user):
+    def run_action(self, user: Any) -> None:
         actions.claim(self.post, user)
 
 
 class GiveBackForm(PostForm):
-    """Leave it to the others after all."""
+    """End the user's claim on a manual post."""
 
     verb = "give-back"
     states = (Status.WAITING,)
     icon_name = "cross"
     label = _("Leave it to the others")
 
-    def carry_out(self, user):
+    def run_action(self, user: Any) -> None:
         actions.give_back(self.post, user)
 
 
-#: The verbs of every post; a claim is a matter of the hand-off alone.
-FORMS = {form.verb: form for form in (DoneForm, RetryForm, SkipForm, HoldForm)}
+#: The actions on every post; claims exist only in the queue of manual posts.
+FORMS: dict[str, type[PostForm]] = {form.verb: form for form in (DoneForm, RetryForm, SkipForm, HoldForm)}
 
 
 def possible_forms(post: Post, bound: PostForm | None = None) -> list[PostForm]:
-    """Return a form for each verb that is possible for ``post``, first what it waits for.
+    """Return a form for each possible action on ``post``, starting with the one that it waits for.
 
-    ``bound`` takes the place of its own kind.
+    ``bound`` is a submitted form, which replaces the empty form of the same action.
     """
     possible = [form(post=post) for form in FORMS.values() if form.is_possible(post)]
     possible.sort(key=lambda form: form.is_secondary)

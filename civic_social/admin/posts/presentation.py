@@ -1,6 +1,8 @@
-"""A post as people see it: its exact text, its pictures, and where it stands."""
+"""A post as templates show it: exact text, pictures, state and attempts."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,7 +17,10 @@ from ...messages import Message
 from ...models import Attempt, Post
 from ...models.states import Operation, Outcome, Status
 
-#: How much attention a state asks for; names the colour in admin.css.
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+#: The tone of each state, which selects the colour in admin.css.
 TONES = {
     Status.DUE: "moving",
     Status.SENDING: "moving",
@@ -28,15 +33,14 @@ TONES = {
     Status.SKIPPED: "quiet",
 }
 
-#: What a person does at the network.
-TASKS = {
+#: The instruction for each operation that a person carries out at the network.
+INSTRUCTIONS = {
     Operation.CREATE: _("Post it there"),
     Operation.UPDATE: _("Replace the text of the post with this one"),
     Operation.DELETE: _("Remove the post there"),
 }
 
-
-#: What was tried, for people.
+#: The label of each operation in the list of attempts.
 OPERATIONS = {
     Operation.CREATE: _("Posting"),
     Operation.UPDATE: _("Changing"),
@@ -45,7 +49,7 @@ OPERATIONS = {
     Operation.FIND: _("Looking for it"),
 }
 
-#: What an attempt ended in, for people.
+#: The label of each outcome of an attempt.
 OUTCOMES = {
     Outcome.DONE: _("done"),
     Outcome.FOUND: _("found"),
@@ -60,8 +64,8 @@ OUTCOMES = {
 }
 
 
-class ShownAttempt:
-    """One try, in words."""
+class AttemptPresentation:
+    """An attempt as templates show it."""
 
     def __init__(self, attempt: Attempt):
         self.operation_label = OPERATIONS[Operation(attempt.operation)]
@@ -72,62 +76,65 @@ class ShownAttempt:
 
 
 class PostPresentation:
-    """What templates ask of a post. Makes picture renditions where they are missing, and nothing else."""
+    """A post as templates show it; creates missing renditions of its pictures, but writes nothing else.
 
-    def __init__(self, post: Post, images: dict | None = None):
+    ``images`` are the images of several posts from ``content.images.images_of``, to save queries; without
+    it, the images of this post are read on demand.
+    """
+
+    def __init__(self, post: Post, images: dict[int, Any] | None = None):
         self.post = post
-        #: The images of many posts, from ``pictures.images_of``; None: asked for this one.
         self._images = images
 
     @property
     def tone(self) -> str:
-        """The attention that the post's state asks for."""
+        """Return the tone of the post's state."""
         return TONES[Status(self.post.status)]
 
     @cached_property
     def operation(self) -> Operation | None:
-        """What would make the network equal the page."""
+        """Return the operation that would make the network equal the page, or None."""
         return operation_for(self.post)
 
     @property
-    def task(self) -> str:
-        """What a person would have to do at the network."""
-        return TASKS.get(self.operation, "")
+    def instruction(self) -> StrOrPromise:
+        """Return the instruction for carrying out the operation by hand, or ""."""
+        return INSTRUCTIONS.get(self.operation, "") if self.operation else ""
 
     @cached_property
     def desired(self) -> Message | None:
-        """The message exactly as it should stand at the network."""
-        return composed(self.post, self.post.desired_message)
+        """Return the exact message that the network should show, or None."""
+        return compose_message(self.post, self.post.desired_message)
 
     @cached_property
     def confirmed(self) -> Message | None:
-        """The message as it was last confirmed; None too when it is what should be there."""
+        """Return the last confirmed message, or None if there is none or it equals the desired one."""
         if self.post.confirmed == self.post.desired:
             return None
-        return composed(self.post, self.post.confirmed_message)
+        return compose_message(self.post, self.post.confirmed_message)
 
     @cached_property
     def pictures(self) -> list[ShownPicture]:
-        """The pictures to post; those whose files are gone are left out."""
+        """Return the pictures to post, without those whose files are missing."""
         rule = self.post.account.get_channel().capabilities.pictures
         return shown_pictures(self.desired, rule, self._images)
 
     @cached_property
     def event(self) -> ShownEvent | None:
-        """The event that should stand at the network, field by field; None where it is a post."""
+        """Return the desired event field by field, or None if the post is not an event."""
         return shown_event(self.desired)
 
     @property
-    def attempts(self) -> list[ShownAttempt]:
-        """What was tried, the newest first."""
-        return [ShownAttempt(attempt) for attempt in self.post.attempts.all()]
+    def attempts(self) -> list[AttemptPresentation]:
+        """Return the attempts, newest first."""
+        return [AttemptPresentation(attempt) for attempt in self.post.attempts.all()]
 
     @property
     def inspect_url(self) -> str:
-        """Where the post's whole story is."""
+        """Return the URL of the post's page."""
         return reverse("civic_social_posts:inspect", args=[self.post.pk])
 
 
-def composed(post: Post, message: Message | None) -> Message | None:
-    """Return ``message`` as the post's channel writes it: link marked, hashtags added, cut to fit."""
+def compose_message(post: Post, message: Message | None) -> Message | None:
+    """Return ``message`` as the post's channel sends it: link with marker, hashtags, cut to the limit."""
     return post.account.get_channel().compose(message, post.marker) if message else None

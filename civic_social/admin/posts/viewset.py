@@ -1,11 +1,16 @@
-"""The report of all posts."""
+"""The admin of posts: list with filters, search and export, and the URLs of a post's views."""
+
+from __future__ import annotations
 
 import re
+from typing import Any
 
 import django_filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.urls import path, reverse
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
@@ -18,37 +23,37 @@ from wagtail.admin.widgets.button import HeaderButton
 from ...models import Post, SocialAccount
 from ...models.states import Status
 from ..pages.page_types import announced_page_models
-from ..permissions import SEE_POSTS, may_handle_posts, may_see, visible_posts
-from . import week
+from ..permissions import SEE_POSTS, may_manage_posts, may_see_post, visible_posts
+from . import weekly_counts
 from .calendar import CalendarView
-from .columns import MomentColumn, PermalinkColumn, PostStateColumn
+from .columns import DateTimeColumn, PermalinkColumn, PostStateColumn
 from .details import PostActionView, PostDetailView
 from .export import SafeSpreadsheetMixin
 from .presentation import PostPresentation
-from .topics import about, used_topics
+from .topics import page_has_topic, used_topics
 
 
 class PageTypeFilter(ContentTypeFilter):
-    """Posts of one kind of page; the posts of deleted pages have none any more."""
+    """A filter by page type; posts of deleted pages match no type."""
 
-    def filter(self, queryset, value):
+    def filter(self, queryset: QuerySet[Post], value: ContentType | None) -> QuerySet[Post]:
         return queryset.filter(page__content_type=value) if value else queryset
 
 
 class TopicFilter(django_filters.ModelMultipleChoiceFilter):
-    """Posts about pages with one of the topics."""
+    """A filter by the topics of the page; any of them is enough."""
 
-    def filter(self, queryset, value):
-        return queryset.filter(about(value)) if value else queryset
+    def filter(self, queryset: QuerySet[Post], value: QuerySet | None) -> QuerySet[Post]:
+        return queryset.filter(page_has_topic(value)) if value else queryset
 
 
-def _announced_content_types(request):
+def _announced_content_types(request: HttpRequest) -> QuerySet[ContentType]:
     types = ContentType.objects.get_for_models(*announced_page_models()).values()
     return ContentType.objects.filter(pk__in=[content_type.pk for content_type in types])
 
 
 class PostFilterSet(WagtailFilterSet):
-    """By state, account, kind of page, topic, period and what happened lately."""
+    """The filters of the list: state, account, page type, topic, recent event and period."""
 
     status = django_filters.MultipleChoiceFilter(
         label=_("Status"), choices=Status.choices, widget=forms.CheckboxSelectMultiple
@@ -69,7 +74,7 @@ class PostFilterSet(WagtailFilterSet):
     )
     week = django_filters.ChoiceFilter(
         label=_("In the last seven days"),
-        choices=week.choices,
+        choices=weekly_counts.filter_choices,
         method="filter_week",
         empty_label=_("All"),
         widget=forms.RadioSelect,
@@ -78,15 +83,15 @@ class PostFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Post
-        fields = []
+        fields: list[str] = []
 
-    def filter_week(self, queryset, name, value):
-        """Keep the posts with which that happened."""
-        return queryset.filter(week.happened(value))
+    def filter_week(self, queryset: QuerySet[Post], name: str, value: str) -> QuerySet[Post]:
+        """Return the posts with an event of the category ``value`` in the last week."""
+        return queryset.filter(weekly_counts.has_recent_event(value))
 
 
 class PostIndexView(SafeSpreadsheetMixin, IndexView):
-    """Every post that the person may see."""
+    """The list of posts that the user may see."""
 
     any_permission_required = SEE_POSTS
     template_name = "civic_social/admin/post_index.html"
@@ -95,17 +100,17 @@ class PostIndexView(SafeSpreadsheetMixin, IndexView):
     list_export = ["page_title", "account", "status", "updated_at", "permalink", "problem", "text"]
     export_headings = {"updated_at": _("Changed"), "problem": _("Problem"), "text": _("Text")}
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> QuerySet[Post]:
         return visible_posts(self.request.user).select_related("account").defer("account__credentials_token")
 
-    def search_queryset(self, queryset):
-        # SQLite's LIKE knows no upper and lower case beyond ASCII; its regular expressions are Python's.
+    def search_queryset(self, queryset: QuerySet[Post]) -> QuerySet[Post]:
+        # SQLite's LIKE ignores case only in ASCII; Django's regular expressions there are Python's.
         if not self.is_searching:
             return queryset
         return queryset.filter(page_title__iregex=re.escape(self.search_query))
 
     @cached_property
-    def columns(self):
+    def columns(self) -> list[Column]:
         title = self._get_title_column_class(TitleColumn)
         columns = [
             title(
@@ -118,30 +123,30 @@ class PostIndexView(SafeSpreadsheetMixin, IndexView):
             Column("account", label=_("Social account"), sort_key="account__name"),
             PostStateColumn("status", label=_("Status"), sort_key="status"),
             PermalinkColumn("permalink", label=_("At the network")),
-            MomentColumn("updated_at", label=_("Changed"), sort_key="updated_at"),
+            DateTimeColumn("updated_at", label=_("Changed"), sort_key="updated_at"),
         ]
-        if may_handle_posts(self.request.user):
+        if may_manage_posts(self.request.user):
             columns.insert(0, BulkActionsCheckboxColumn("bulk_actions", obj_type="post"))
         return columns
 
     @cached_property
-    def header_buttons(self):
+    def header_buttons(self) -> list[HeaderButton]:
         calendar = HeaderButton(
             _("Calendar"), url=reverse("civic_social_posts:calendar"), icon_name="calendar-alt"
         )
         return [calendar, *super().header_buttons]
 
-    def get_inspect_url(self, instance):
+    def get_inspect_url(self, instance: Post) -> str:
         return PostPresentation(instance).inspect_url
 
-    def get_edit_url(self, instance):
+    def get_edit_url(self, instance: Post) -> None:
         return None
 
-    def get_list_buttons(self, instance):
+    def get_list_buttons(self, instance: Post) -> list:
         return []
 
-    def to_row_dict(self, post):
-        """The row of the spreadsheet, in the words of the screen."""
+    def to_row_dict(self, post: Post) -> dict[str, Any]:
+        """Return the row of the export, with the labels that the screen shows."""
         explanation, shown = post.explanation, PostPresentation(post)
         message = shown.desired or shown.confirmed
         return {
@@ -154,21 +159,22 @@ class PostIndexView(SafeSpreadsheetMixin, IndexView):
             "text": message.text if message else "",
         }
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(may_handle=may_handle_posts(self.request.user), **kwargs)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(may_manage=may_manage_posts(self.request.user), **kwargs)
 
 
 class PostURLFinder(ModelAdminURLFinder):
-    """Leads from a log entry to the post's own view; posts are not edited."""
+    """Link log entries to the page of the post, since posts have no edit view."""
 
-    def get_edit_url(self, instance):
-        if self.user and not may_see(self.user, instance):
+    def get_edit_url(self, instance: Post) -> str | None:
+        """Return the URL of the post, or None if the user may not see it."""
+        if self.user and not may_see_post(self.user, instance):
             return None
         return PostPresentation(instance).inspect_url
 
 
 class PostViewSet(ModelViewSet):
-    """Posts: a list, one view of each, and the actions; they are made and changed by pages only."""
+    """The views of posts; without create and edit views, because posts follow their pages."""
 
     model = Post
     name = "civic_social_posts"
@@ -184,21 +190,21 @@ class PostViewSet(ModelViewSet):
     copy_view_enabled = False
     add_to_reference_index = False
     list_per_page = 50
-    form_fields = []
+    form_fields: list[str] = []
     url_finder_class = PostURLFinder
 
-    def get_common_view_kwargs(self, **kwargs):
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         unused = dict.fromkeys(
             ["add_url_name", "edit_url_name", "delete_url_name", "history_url_name", "usage_url_name"],
             self.UNDEFINED,
         )
         return super().get_common_view_kwargs(**unused, **kwargs)
 
-    def get_index_view_kwargs(self, **kwargs):
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         own = {"list_export": self.UNDEFINED, "export_headings": self.UNDEFINED, "export_filename": "posts"}
         return super().get_index_view_kwargs(**own, **kwargs)
 
-    def get_urlpatterns(self):
+    def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),

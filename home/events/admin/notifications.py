@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from civic_social.admin.manual_posting import HandOffCard
-from civic_social.admin.permissions import may_handle, visible_posts
+from civic_social.admin.manual_posting.cards import ManualPostCard
+from civic_social.admin.permissions import may_manage_post, visible_posts
 from civic_social.admin.posts.presentation import PostPresentation
 from civic_social.models import Post
 from civic_social.models.states import Status
@@ -69,8 +69,8 @@ class PostRow:
         self.post, self.shown = post, PostPresentation(post)
         self.is_done = post.status in (Status.LIVE, Status.WITHDRAWN)
         self.task = self.task_url = ""
-        if post.status == Status.WAITING and may_handle(user, post):
-            self.task = HandOffCard(post, user).kind_label
+        if post.status == Status.WAITING and may_manage_post(user, post):
+            self.task = ManualPostCard(post, user).kind_label
             self.task_url = reverse("civic_social_hand_off:item", args=[post.pk])
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from freezegun import freeze_time
 
 from civic_social import actions
-from civic_social.admin.dashboard import NeedsPersonPanel, WeekPanel
+from civic_social.admin.dashboard import AttentionPanel, WeekPanel
 from civic_social.delivery import worker
 from civic_social.exceptions import PermanentError
 from civic_social.models import Post, SocialAccount
@@ -34,7 +34,7 @@ def shown(client):
 def panel(client, rf):
     request = rf.get(HOME)
     request.user = client.user
-    return NeedsPersonPanel(request).get_context_data({})
+    return AttentionPanel(request).get_context_data({})
 
 
 def test_where_all_is_well_there_is_nothing_to_see(admin):
@@ -89,7 +89,7 @@ class TestWeek:
     def figures(client, rf):
         request = rf.get(HOME)
         request.user = client.user
-        return [(count, url) for _label, count, url in WeekPanel(request).get_context_data({})["figures"]]
+        return [(count, url) for _label, count, url in WeekPanel(request).get_context_data({})["counts"]]
 
     def test_each_figure_leads_to_its_posts(self, reader, week, rf):
         assert "civic-social-week" in reader.get(HOME).content.decode()

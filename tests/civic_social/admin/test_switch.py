@@ -18,7 +18,7 @@ def chief(person):
 
 
 def pause(client, reason=""):
-    return client.post(SWITCH, {"verb": "PauseForm", "reason": reason})
+    return client.post(SWITCH, {"verb": "pause", "reason": reason})
 
 
 def test_everything_is_paused_with_a_reason_that_colleagues_see(chief, person, waiting):
@@ -35,14 +35,14 @@ def test_everything_is_paused_with_a_reason_that_colleagues_see(chief, person, w
 def test_what_became_due_is_held_or_released_as_the_person_chooses(chief, choice, status):
     pause(chief)
     post = PostFactory()
-    chief.post(SWITCH, {"verb": "ResumeForm", "meanwhile": choice})
+    chief.post(SWITCH, {"verb": "resume", "meanwhile": choice})
     assert not Switch.load().is_paused
     assert Post.objects.get(pk=post.pk).status == status
 
 
 def test_nothing_is_released_without_a_choice(chief):
     pause(chief)
-    response = chief.post(SWITCH, {"verb": "ResumeForm"})
+    response = chief.post(SWITCH, {"verb": "resume"})
     assert response.context["form"].errors["meanwhile"]
     assert Switch.load().is_paused
 
@@ -64,7 +64,7 @@ class TestWhatAPauseHasHeld:
     def held(self, press):
         pause(press)
         posts = [PostFactory(page_title="Концерт"), PostFactory(page_title="Авария")]
-        press.post(SWITCH, {"verb": "ResumeForm", "meanwhile": "hold"})
+        press.post(SWITCH, {"verb": "resume", "meanwhile": "hold"})
         return posts
 
     def test_while_it_is_paused_what_waits_is_named(self, press):
@@ -76,22 +76,22 @@ class TestWhatAPauseHasHeld:
         concert, accident = held
         content = press.get(SWITCH).content.decode()
         assert "Концерт" in content
-        press.post(SWITCH, {"verb": "ReleaseForm", "posts": [accident.pk]})
+        press.post(SWITCH, {"verb": "release", "posts": [accident.pk]})
         assert Post.objects.get(pk=accident.pk).status == Status.DUE
         assert Post.objects.get(pk=concert.pk).status == Status.HELD
 
     def test_nothing_chosen_is_a_mistake_that_is_said(self, press, held):
-        response = press.post(SWITCH, {"verb": "ReleaseForm"})
+        response = press.post(SWITCH, {"verb": "release"})
         assert response.context["release_form"].errors["posts"]
 
     def test_what_a_person_holds_is_not_in_that_list(self, press, held):
         other = PostFactory()
         actions.hold(other)
-        response = press.post(SWITCH, {"verb": "ReleaseForm", "posts": [other.pk]})
+        response = press.post(SWITCH, {"verb": "release", "posts": [other.pk]})
         assert response.context["release_form"].errors["posts"]
         assert Post.objects.get(pk=other.pk).status == Status.HELD
 
     def test_who_may_throw_the_switch_but_not_post_releases_nothing(self, chief, held):
         assert chief.get(SWITCH).context["release_form"] is None
-        chief.post(SWITCH, {"verb": "ReleaseForm", "posts": [held[0].pk]})
+        chief.post(SWITCH, {"verb": "release", "posts": [held[0].pk]})
         assert Post.objects.get(pk=held[0].pk).status == Status.HELD

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from civic_social.admin.templates import variables_help
+from civic_social.admin.text_templates import variables_help
 from civic_social.models import Post, SocialTemplate
 
 from ..factories import NoticePageFactory, SocialAccountFactory, publish

@@ -8,7 +8,7 @@ from django.utils import timezone
 from taggit.models import Tag
 from wagtail.models import ModelLogEntry
 
-from civic_social.admin.accounts.scope import describe_scope
+from civic_social.admin.accounts.rule_description import describe_rule
 from civic_social.models import AccountHealth, SocialAccount
 
 from ...factories import GroupFactory, PostFactory, SocialAccountFactory
@@ -218,7 +218,7 @@ class TestScopeSentence:
         from django.utils import translation
 
         with translation.override("en"):
-            sentence = describe_scope(SocialAccountFactory(age_limit_days=1))
+            sentence = describe_rule(SocialAccountFactory(age_limit_days=1))
         assert sentence == (
             "Announces pages of every kind from the whole site. "
             "A document dated more than 1 day ago is not announced by itself."
@@ -232,7 +232,7 @@ class TestScopeSentence:
         )
         account.topics.set([Tag.objects.create(name=name) for name in ("култура", "спорт")])
         with translation.override("en"):
-            sentence = describe_scope(account)
+            sentence = describe_rule(account)
         for part in (root.title, "English", "Notice page", "gone.type", "“култура” or “спорт”"):
             assert part in sentence
 

@@ -8,7 +8,7 @@ from taggit.models import Tag
 from wagtail.test.utils.form_data import querydict_from_html
 
 from civic_social import actions
-from civic_social.admin.pages.publish_preview import LABELS, forecast
+from civic_social.admin.pages.publish_preview import LABELS, preview_publishing
 from civic_social.delivery import transitions
 from civic_social.models import Post
 from civic_social.models.states import Operation
@@ -22,7 +22,7 @@ def edit_url(page):
 
 
 def rows(page):
-    return {item.account.name: item for item in forecast(page, UserFactory())}
+    return {item.account.name: item for item in preview_publishing(page, UserFactory())}
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_the_panel_shows_the_very_text(draft):
 
 def test_a_forecast_writes_nothing(draft):
     SocialAccountFactory()
-    forecast(draft, UserFactory())
+    preview_publishing(draft, UserFactory())
     assert not Post.objects.exists()
 
 
@@ -318,7 +318,7 @@ def test_more_accounts_cost_the_editor_no_more_queries(admin, draft, django_asse
 
     SocialAccountFactory.create_batch(2)
     with CaptureQueriesContext(connection) as few:
-        forecast(draft, admin.user)
+        preview_publishing(draft, admin.user)
     SocialAccountFactory.create_batch(6)
     with django_assert_max_num_queries(len(few)):
-        forecast(draft, admin.user)
+        preview_publishing(draft, admin.user)

@@ -1,6 +1,13 @@
-"""The desk of text templates: Wagtail's snippet views, with the newest page of the kind as live preview."""
+"""The admin of text templates: Wagtail's snippet views, with the newest matching page as live preview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -15,9 +22,12 @@ from ..models import SocialTemplate, variables_of
 from ..panels import CountedTextarea
 from .pages.page_types import announced_page_models, page_type_choices
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class TemplateForm(WagtailAdminModelForm):
-    """A template's form; what the text may say depends on the kind of page."""
+    """The form of a template; page types and languages are choices instead of free text."""
 
     page_type = forms.ChoiceField(
         label=gettext_lazy("Kind of page"),
@@ -32,41 +42,43 @@ class TemplateForm(WagtailAdminModelForm):
 
 
 class VariablesPanel(HelpPanel):
-    """Names the variables of each kind of page."""
+    """A help panel that lists the variables of each page type."""
 
     class BoundPanel(HelpPanel.BoundPanel):
-        """Computed with each form, in the reader's language."""
+        """The panel of one form, with its text in the language of the request."""
 
-        def __init__(self, **kwargs):
+        def __init__(self, **kwargs: Any):
             super().__init__(**kwargs)
             self.content = variables_help()
 
 
 def variables_help() -> str:
-    """Return the variables that every kind of page has, and then those of some kinds only, as HTML."""
-    kinds = {model: variables_of(model._meta.label_lower) for model in announced_page_models()}
-    if not kinds:
+    """Return HTML that lists the variables common to all page types, then those of single page types."""
+    by_model = {model: variables_of(model._meta.label_lower) for model in announced_page_models()}
+    if not by_model:
         return ""
-    common = set.intersection(*(set(variables) for variables in kinds.values()))
-    first = next(iter(kinds.values()))
-    parts = [_listed(_("For every kind of page"), {n: label for n, label in first.items() if n in common})]
-    for model, variables in kinds.items():
+    common = set.intersection(*(set(variables) for variables in by_model.values()))
+    first = next(iter(by_model.values()))
+    shared = {name: label for name, label in first.items() if name in common}
+    parts = [_variable_list(_("For every kind of page"), shared)]
+    for model, variables in by_model.items():
         own = {name: label for name, label in variables.items() if name not in common}
         if own:
-            parts.append(_listed(model.get_verbose_name(), own))
+            parts.append(_variable_list(model.get_verbose_name(), own))
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def _listed(heading: str, variables: dict) -> str:
+def _variable_list(heading: StrOrPromise, variables: Mapping[str, StrOrPromise]) -> str:
+    """Return HTML with ``heading`` and the variables, each with its description."""
     items = format_html_join("", "<li><code>{{{}}}</code> – {}</li>", variables.items())
     return format_html('<p><strong>{}</strong></p><ul class="social-list">{}</ul>', heading, items)
 
 
 class TemplateIndexView(IndexView):
-    """Every template: whose, for which pages, and how it begins."""
+    """The list of templates: account, page type, language and first line of the text."""
 
     @cached_property
-    def columns(self):
+    def columns(self) -> list[Column]:
         kinds, languages = dict(page_type_choices()), get_content_languages()
         return [
             self._get_title_column("__str__"),
@@ -90,7 +102,7 @@ class TemplateIndexView(IndexView):
 
 
 class TemplateViewSet(SnippetViewSet):
-    """Text templates, with their own rights: ``civic_social.change_socialtemplate`` and its sisters."""
+    """The views of text templates, under the model permissions of ``SocialTemplate``."""
 
     model = SocialTemplate
     icon = "doc-full"
@@ -104,7 +116,7 @@ class TemplateViewSet(SnippetViewSet):
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
-                # Not required by the preview, which then asks for it in words.
+                # Not required, so that the live preview can ask for the account in its own text.
                 [
                     FieldPanel("account", required_on_save=False),
                     FieldRowPanel([FieldPanel("page_type"), FieldPanel("locale")]),
@@ -125,5 +137,5 @@ class TemplateViewSet(SnippetViewSet):
         base_form_class=TemplateForm,
     )
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SocialTemplate]:
         return SocialTemplate.objects.select_related("account").defer("account__credentials_token")

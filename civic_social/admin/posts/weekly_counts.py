@@ -1,6 +1,9 @@
-"""The last seven days at the networks, by what happened: for the dashboard, and as a filter of the list."""
+"""Posts by what happened to them in the last seven days, for the dashboard and the filter of the list."""
 
-from datetime import timedelta
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
@@ -9,9 +12,12 @@ from django.utils.translation import pgettext_lazy
 from ...models import Event, RecordEntry
 from ..permissions import visible_posts
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 DAYS = 7
-#: What happened, by the events of the official record that it stands for, and in words.
-HAPPENED = {
+#: The events of the audit log that count for each filter value.
+EVENTS = {
     "posted": [Event.PUBLISHED, Event.FOUND, Event.POSTED_BY_HAND],
     "edited": [Event.EDITED, Event.EDITED_BY_HAND, Event.CORRECTED],
     "withdrawn": [Event.REMOVED, Event.REMOVED_BY_HAND, Event.VANISHED],
@@ -25,24 +31,24 @@ LABELS = {
 }
 
 
-def choices() -> list[tuple]:
-    """Return the names and labels, for a form."""
+def filter_choices() -> list[tuple[str, StrOrPromise]]:
+    """Return the choices of the filter: value and label."""
     return list(LABELS.items())
 
 
-def happened(name: str) -> Exists:
-    """Return what selects the posts with which ``name`` happened in the last days."""
-    rows = RecordEntry.objects.filter(at__gte=_since(), event__in=HAPPENED[name])
+def has_recent_event(name: str) -> Exists:
+    """Return the condition for posts with an audit log entry of ``EVENTS[name]`` in the last days."""
+    rows = RecordEntry.objects.filter(at__gte=_since(), event__in=EVENTS[name])
     return Exists(rows.filter(page_id=OuterRef("page_id"), account_id=OuterRef("account_id")))
 
 
-def figures(user) -> list[tuple]:
-    """Return ``(name, label, how many posts that the person may see)``, in one query."""
+def count_posts(user: Any) -> list[tuple[str, StrOrPromise, int]]:
+    """Return filter value, label and number of posts visible to ``user``, with one query."""
     recent = RecordEntry.objects.filter(at__gte=_since()).values("page_id")
     posts = visible_posts(user).filter(page_id__in=recent).order_by()
-    counts = posts.aggregate(**{name: Count("pk", filter=Q(happened(name))) for name in HAPPENED})
+    counts = posts.aggregate(**{name: Count("pk", filter=Q(has_recent_event(name))) for name in EVENTS})
     return [(name, label, counts[name]) for name, label in LABELS.items()]
 
 
-def _since():
+def _since() -> datetime:
     return timezone.now() - timedelta(days=DAYS)

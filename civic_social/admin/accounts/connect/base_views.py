@@ -1,0 +1,62 @@
+"""Shared parts of the views that connect accounts."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from wagtail.admin import messages
+from wagtail.admin.utils import get_admin_base_url
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+
+from ....models import SocialAccount
+from ....oauth import meta
+from ....oauth.error_messages import ConnectFailed
+from ..base_views import AccountBreadcrumbsMixin
+
+
+def get_redirect_uri(request: HttpRequest) -> str:
+    """Return the OAuth redirect URI of this site; the same URI must be registered in the app at Meta."""
+    uri_path = reverse("civic_social_connect:back")
+    base = get_admin_base_url()
+    return f"{base.rstrip('/')}{uri_path}" if base else request.build_absolute_uri(uri_path)
+
+
+def get_configured_origin(request: HttpRequest) -> str:
+    """Return the configured origin of the admin if the request came by another host, otherwise "".
+
+    Facebook redirects to the configured origin, where the browser has another session or none.
+    """
+    parts = urlsplit(get_redirect_uri(request))
+    return "" if parts.netloc == request.get_host() else f"{parts.scheme}://{parts.netloc}"
+
+
+def require_pages(offer: meta.Offer) -> None:
+    """Raise ``ConnectFailed`` if ``offer`` lacks permissions or has no Page."""
+    if offer.missing:
+        raise ConnectFailed("permissions-missing", permissions=", ".join(offer.missing))
+    if not offer.pages:
+        raise ConnectFailed("no-pages")
+
+
+class ConnectView(PermissionCheckedMixin):
+    """A view for users who may add accounts."""
+
+    model = SocialAccount
+    permission_required: str | None = "add"
+
+    def fail(self, error: ConnectFailed, account: SocialAccount | None = None) -> HttpResponse:
+        """Show the error on the page where the user began: the account's form or the checklist."""
+        messages.error(self.request, error.sentence)
+        if account:
+            return redirect("civic_social_accounts:edit", account.pk)
+        return redirect("civic_social_connect:index")
+
+
+class ConnectPage(ConnectView, AccountBreadcrumbsMixin, WagtailAdminTemplateMixin):
+    """A connecting view that renders a page."""
+
+    header_icon = "key"

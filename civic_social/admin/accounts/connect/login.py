@@ -1,0 +1,133 @@
+"""Connecting by Facebook's login: the checklist, the redirect to Facebook, and its response."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+from wagtail.admin import messages
+
+from ....models import SocialAccount
+from ....oauth import meta, session
+from ....oauth.accounts import Place, existing_accounts, places_of, renew, require_possible
+from ....oauth.checklist import steps
+from ....oauth.error_messages import ConnectFailed
+from ...permissions import may_change_account
+from .base_views import ConnectPage, ConnectView, get_configured_origin, get_redirect_uri, require_pages
+
+
+class ChecklistView(ConnectPage, TemplateView):
+    """The steps to take at Meta, and the button that starts the login."""
+
+    template_name = "civic_social/connect/index.html"
+    page_title = gettext_lazy("Connect Facebook")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        redirect_uri = get_redirect_uri(self.request)
+        return super().get_context_data(
+            steps=steps(redirect_uri),
+            redirect_address=redirect_uri,
+            permissions=meta.wanted_permissions(),
+            is_rehearsal=not meta.is_at_meta(),
+            elsewhere=get_configured_origin(self.request),
+            is_configured=meta.is_configured(),
+            **kwargs,
+        )
+
+
+class StartView(ConnectView, View):
+    """Redirect to Facebook's login; by POST only, so that no link can start it."""
+
+    http_method_names = ["post", "options"]
+    permission_required = None
+    any_permission_required = ["add", "change"]
+
+    def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """Redirect to Facebook to add accounts, or to reconnect the account ``pk``.
+
+        Raises ``PermissionDenied`` if the user may not do that.
+        """
+        account = None
+        if pk is None and not self.user_has_permission("add"):
+            raise PermissionDenied
+        if pk is not None:
+            account = get_object_or_404(SocialAccount, pk=pk)
+            if not may_change_account(request.user, account):
+                raise PermissionDenied
+        if not meta.is_configured():
+            return self.fail(ConnectFailed("not-configured"), account)
+        if origin := get_configured_origin(request):
+            return self.fail(ConnectFailed("elsewhere", address=origin), account)
+        state = session.begin(request, pk)
+        return redirect(meta.dialog_url(state, get_redirect_uri(request)))
+
+
+class CallbackView(ConnectView, View):
+    """The redirect URI: Facebook sends the browser here with a code or an error."""
+
+    http_method_names = ["get", "options"]
+    permission_required = None
+    any_permission_required = ["add", "change"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Reconnect the account for which the login was started, or offer the choice of new ones.
+
+        Raises ``PermissionDenied`` if the user may not change the account.
+        """
+        is_valid, account_id = session.came_back(request, request.GET.get("state", ""))
+        account = None if account_id is None else SocialAccount.objects.filter(pk=account_id).first()
+        try:
+            if not is_valid:
+                raise ConnectFailed("state-unknown")
+            token = self._redeem_code()
+            if account_id is not None:
+                return self._reconnect(account, token)
+        except ConnectFailed as error:
+            return self.fail(error, account)
+        session.keep_token(request, token, "login")
+        return redirect("civic_social_connect:choose")
+
+    def _redeem_code(self) -> str:
+        """Exchange the code in the query for a token. Raises ``ConnectFailed`` without a valid code."""
+        query = self.request.GET
+        if query.get("error_reason") == "user_denied" or query.get("error") == "access_denied":
+            raise ConnectFailed("denied")
+        if reason := query.get("error_message") or query.get("error_description") or query.get("error"):
+            raise ConnectFailed("dialog-refused", reason=reason[:300])
+        if not query.get("code"):
+            raise ConnectFailed("code-used")
+        return meta.redeem(query["code"], get_redirect_uri(self.request))
+
+    def _reconnect(self, account: SocialAccount | None, token: str) -> HttpResponse:
+        if account is None or not may_change_account(self.request.user, account):
+            raise PermissionDenied
+        offer = meta.offer_of(token)
+        places = places_of(offer)
+        own = next((place for place in places if place.key == f"{account.channel}:{account.remote_id}"), None)
+        if own is None:
+            require_pages(offer)
+            raise ConnectFailed("other-page", account=account.name)
+        require_possible(own)
+        for place, known in self._accounts_of_page(own, places):
+            renew(known, place, self.request.user, way="login")
+        messages.success(
+            self.request,
+            _("“%(account)s” is connected again. Every setting is as it was; what was due continues.")
+            % {"account": account},
+        )
+        return redirect("civic_social_accounts:edit", account.pk)
+
+    def _accounts_of_page(self, own: Place, places: list[Place]) -> list[tuple[Place, SocialAccount]]:
+        """Return the accounts that use the same Page token: the Page and its Instagram account."""
+        siblings = [place for place in places if place.page.id == own.page.id]
+        known = existing_accounts(siblings)
+        return [
+            (place, known[place.key])
+            for place in siblings
+            if place.key in known and may_change_account(self.request.user, known[place.key])
+        ]

@@ -1,0 +1,26 @@
+"""The URLs of the views that connect accounts."""
+
+from django.urls import URLPattern, path
+from wagtail.admin.viewsets.base import ViewSet
+
+from .choice import ChooseView
+from .login import CallbackView, ChecklistView, StartView
+from .token import TokenView
+
+
+class ConnectViewSet(ViewSet):
+    """The connecting views; without a menu item, since the list of accounts links to them."""
+
+    name = "civic_social_connect"
+    url_prefix = "social/connect"
+    icon = "key"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", ChecklistView.as_view(), name="index"),
+            path("start/", StartView.as_view(), name="start"),
+            path("start/<int:pk>/", StartView.as_view(), name="restart"),
+            path("back/", CallbackView.as_view(), name="back"),
+            path("choose/", ChooseView.as_view(), name="choose"),
+            path("token/", TokenView.as_view(), name="token"),
+        ]

@@ -1,0 +1,23 @@
+"""The posts that wait for a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from ...models import Post, Switch
+from ...models.states import Status
+from ..permissions import manageable_posts
+
+
+def waiting_posts(user: Any) -> QuerySet[Post]:
+    """Return the waiting posts that ``user`` may manage, oldest first; none of paused accounts."""
+    if Switch.load().is_paused:
+        return Post.objects.none()
+    posts = manageable_posts(user).filter(status=Status.WAITING, account__is_paused=False)
+    return (
+        posts.select_related("account", "claim__person")
+        .defer("account__credentials_token")
+        .order_by("next_attempt_at", "pk")
+    )
