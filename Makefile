@@ -13,7 +13,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 export SITE_URL ?= http://localhost:$(PORT)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-fast lint format bench campaign pictures messages clean
+.PHONY: help demo test test-fast lint format bench campaign docs pictures messages clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 — /p' $(MAKEFILE_LIST)
@@ -52,17 +52,21 @@ lint: $(VENV)/dev  ## Check style, templates, migrations and the settings of a p
 format: $(VENV)/dev  ## Bring code and templates into shape.
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; git ls-files '*.html' | xargs $(BIN)/djhtml --tabwidth 2
 
-bench: $(VENV)/dev  ## Measure, and write docs/benchmarks.md.
+bench: $(VENV)/dev  ## Measure, and write docs/reference/benchmarks.md.
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 campaign: $(VENV)/dev  ## Kill workers, disturb networks, live pages at random (ARGS="crash --runs 1000", ARGS=truth).
 	@mkdir -p var
 	@$(BIN)/python -m tests.campaigns $(or $(ARGS),crash)
 
-pictures: $(VENV)/dev  ## Take the pictures of the docs anew (needs Chromium).
+docs: $(VENV)/docs  ## Build the documentation into build/docs.
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "Open build/docs/index.html; the search needs a server: $(BIN)/python -m http.server -d build/docs"
+
+pictures: $(VENV)/dev  ## Renew the pictures of the documentation (needs Chromium).
 	@mkdir -p var
-	@PICTURES=docs/images $(BIN)/pytest -q tests/browser/test_connecting.py tests/browser/test_readme_picture.py
-	@PICTURES=docs/pictures $(BIN)/pytest -q tests/browser/test_pictures.py
+	@PICTURES=docs/images $(BIN)/pytest -q \
+		tests/browser/test_connecting.py tests/browser/test_readme_picture.py tests/browser/test_pictures.py
 
 messages: $(VENV)/dev  ## Collect and compile the texts to translate (needs gettext).
 	@for app in civic_social civic_social/sandbox feedback home; do \
@@ -80,6 +84,11 @@ $(VENV)/run: requirements.txt constraints.txt | $(VENV)/python
 $(VENV)/dev: requirements-dev.txt requirements.txt constraints.txt | $(VENV)/python
 	@echo "· Installing the packages for tests …"
 	@$(BIN)/pip install -q -r requirements-dev.txt
+	@touch $@ $(VENV)/run
+
+$(VENV)/docs: requirements-docs.txt requirements.txt constraints.txt | $(VENV)/python
+	@echo "· Installing the packages for the documentation …"
+	@$(BIN)/pip install -q -r requirements-docs.txt
 	@touch $@ $(VENV)/run
 
 $(VENV)/python:

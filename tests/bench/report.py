@@ -1,4 +1,4 @@
-"""docs/benchmarks.md: one section for each part, each with the machine on which it was measured."""
+"""Write docs/reference/benchmarks.md: one section for each part, each with the machine it was measured on."""
 
 import os
 import platform
@@ -10,7 +10,7 @@ from pathlib import Path
 from .feedback_report import feedback
 from .site_report import site
 
-PATH = Path(__file__).resolve().parent.parent.parent / "docs" / "benchmarks.md"
+PATH = Path(__file__).resolve().parent.parent.parent / "docs" / "reference" / "benchmarks.md"
 
 HEAD = """# Benchmarks
 
