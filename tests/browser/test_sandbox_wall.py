@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from civic_social.sandbox import actions, post_storage
-from tests.civic_social.sandbox.conftest import municipality, town, wire  # noqa: F401
+from tests.civic_social.sandbox.conftest import http_api, municipality, website  # noqa: F401
 from tests.civic_social.sandbox.factories import CommentFactory, PhotoFactory, PostFactory, picture_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,12 +17,14 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 @pytest.fixture
-def walls(live_server, municipality, town):
+def walls(live_server, municipality, website):
     """A Page and a group with one of everything; returns the paths to look at."""
     municipality.about = "Официална страница"
     municipality.save()
     group = actions.create_group("Форум", username="forum", rules="Бъдете учтиви.")
-    link = town.publish("/policy/", "Политика", description="Накратко", image=town.picture("/og.jpg"))
+    link = website.add_page(
+        "/policy/", "Политика", description="Накратко", image=website.add_image("/og.jpg")
+    )
     by_hand = actions.post_by_hand(group, "Какво мислите?", link=link, picture=None)
     actions.post_by_hand(group, "Плакат", picture=picture_bytes(), alt_text="Плакат за събитие")
     edited = PostFactory(profile=municipality, message="\n".join("Ред" for _ in range(20)))
@@ -50,8 +52,8 @@ def walls(live_server, municipality, town):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_of_the_wall_breaks_a_rule(browser, walls, live_server, wire, scheme):
-    wire.get("me")
+def test_no_page_of_the_wall_breaks_a_rule(browser, walls, live_server, http_api, scheme):
+    http_api.get("me")
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     refused = []

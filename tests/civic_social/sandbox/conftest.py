@@ -1,122 +1,44 @@
-"""Fixtures of the sandbox: a caller, and a small site for the crawler to read."""
+"""Fixtures of the sandbox's tests."""
 
 from __future__ import annotations
 
-import http.server
-import threading
-from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import pytest
-import requests
-from django.test import Client
+from django.utils import timezone
 
-from .factories import GroupFactory, PageFactory, picture_bytes
+from civic_social.sandbox import actions, post_storage
+from civic_social.sandbox.models import LinkPreview, PageEvent
 
+from . import website as website_server
+from .factories import CommentFactory, GroupFactory, PageFactory, PhotoFactory, PostFactory, picture_bytes
+from .graph_client import GraphClient, InProcessGraphClient
+from .wall_pages import wall_url
 
-@dataclass
-class Caller:
-    """A client of the API with one token, over a real connection."""
-
-    base: str
-    token: str = ""
-    version: str = "v26.0"
-
-    def __call__(self, method: str, path: str = "", **parameters):
-        """Send a call with its parameters where the method puts them, and return the response."""
-        sent = {"access_token": self.token, **parameters} if self.token else parameters
-        where = "params" if method in ("GET", "DELETE") else "data"
-        return requests.request(method, f"{self.base}/{self.version}/{path}", timeout=20, **{where: sent})
-
-    def get(self, path="", **parameters):
-        """GET and return the JSON."""
-        return self("GET", path, **parameters).json()
-
-    def post(self, path="", **parameters):
-        """POST and return the JSON."""
-        return self("POST", path, **parameters).json()
-
-    def delete(self, path="", **parameters):
-        """DELETE and return the JSON."""
-        return self("DELETE", path, **parameters).json()
-
-    def with_token(self, token: str):
-        """Return the same client with another token."""
-        return replace(self, token=token)
-
-
-@dataclass
-class ClientCaller(Caller):
-    """The same through Django's test client: quicker, with nothing to lose on the way."""
-
-    base: str = "/sandbox/graph"
-
-    def __call__(self, method: str, path: str = "", **parameters):
-        sent = {"access_token": self.token, **parameters} if self.token else parameters
-        url = f"{self.base}/{self.version}/{path}"
-        if method == "DELETE":
-            return Client().delete(url, query_params=sent)
-        return getattr(Client(), method.lower())(url, sent)
-
-
-@dataclass
-class Town:
-    """A web site with one address per key of ``pages``; ``visits`` are (path, User-Agent)."""
-
-    url: str = ""
-    pages: dict[str, tuple[int, str, bytes]] = field(default_factory=dict)
-    visits: list[tuple[str, str]] = field(default_factory=list)
-
-    def publish(self, path: str, title: str, *, description="", image="", canonical="") -> str:
-        """Put a page with Open Graph tags on the site and return its address."""
-        tags = {"title": title, "description": description, "image": image}
-        tags["url"] = canonical or f"{self.url}{path}"
-        meta = "".join(f'<meta property="og:{k}" content="{v}">' for k, v in tags.items() if v)
-        html = f"<!DOCTYPE html><head><title>{title}</title>{meta}</head><body>{title}</body>"
-        self.pages[path] = (200, "text/html; charset=utf-8", html.encode())
-        return f"{self.url}{path}"
-
-    def picture(self, path: str, body: bytes | None = None, content_type="image/jpeg") -> str:
-        """Put a picture on the site and return its address."""
-        self.pages[path] = (200, content_type, body if body is not None else picture_bytes())
-        return f"{self.url}{path}"
-
-    def visitors(self, path: str) -> list[str]:
-        """Return the user agents that asked for ``path``."""
-        return [agent for visited, agent in self.visits if visited.split("?")[0] == path]
-
-
-@pytest.fixture
-def town():
-    """A small web site on its own port."""
-    site = Town()
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            site.visits.append((self.path, self.headers["User-Agent"]))
-            missing = (404, "text/plain", b"")
-            status, content_type, body = site.pages.get(self.path.split("?")[0], missing)
-            self.send_response(status)
-            self.send_header("Content-Type", content_type)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield site
-    server.shutdown()
-    server.server_close()
-    thread.join()
+REDIRECT_URI = "http://testserver/admin/back/?a=1"
+SCOPES = ["pages_show_list", "pages_manage_posts", "pages_read_engagement"]
 
 
 @pytest.fixture(autouse=True)
-def _media(settings, tmp_path):
+def _media_root(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture
+def website():
+    """A small web site on a port of its own."""
+    with website_server.serve() as site:
+        yield site
+
+
+@pytest.fixture
+def public_site(settings):
+    """Settings of a public site that has the sandbox installed by mistake."""
+    settings.DEBUG = False
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "SANDBOX_OUTSIDE_DEBUG": False}
+
+
+# Profiles
 
 
 @pytest.fixture
@@ -127,29 +49,135 @@ def municipality(db):
 
 @pytest.fixture
 def group(db):
-    """A group, closed to the API."""
+    """A group whose API is closed."""
     return GroupFactory()
 
 
 @pytest.fixture
 def open_group(db):
-    """A group as it will be when there is an API for groups again."""
+    """A group whose API is open."""
     return GroupFactory(api_open=True)
 
 
 @pytest.fixture
-def api(municipality):
-    """A client with the Page's token."""
-    return ClientCaller(token=municipality.access_token)
+def instagram_account(municipality):
+    """The Instagram account linked to the municipality's Page."""
+    return actions.create_instagram_account(municipality, "Бяла река в снимки", username="byalareka_snimki")
+
+
+# The Graph API
 
 
 @pytest.fixture
-def wire(live_server, municipality):
-    """A client with the Page's token over a real connection."""
-    return Caller(f"{live_server.url}/sandbox/graph", municipality.access_token)
+def api(municipality):
+    """An in-process client with the Page's token."""
+    return InProcessGraphClient(token=municipality.access_token)
+
+
+@pytest.fixture
+def http_api(live_server, municipality):
+    """A client with the Page's token that makes HTTP requests."""
+    return GraphClient(f"{live_server.url}/sandbox/graph", municipality.access_token)
 
 
 @pytest.fixture
 def feed(municipality):
-    """The path of the Page's feed."""
+    """The path of the Page's feed edge."""
     return f"{municipality.graph_id}/feed"
+
+
+@pytest.fixture
+def photos_edge(municipality):
+    """The path of the Page's photos edge."""
+    return f"{municipality.graph_id}/photos"
+
+
+@pytest.fixture
+def post(municipality):
+    """A post of the Page."""
+    return PostFactory(profile=municipality)
+
+
+@pytest.fixture
+def create_container(api, instagram_account, website):
+    """A function that creates a media container of a square image; keyword arguments are parameters."""
+    website.add_image("/most.jpg", picture_bytes((1080, 1080)))
+
+    def create_container(**parameters):
+        parameters = {"image_url": f"{website.url}/most.jpg", **parameters}
+        return api.post(f"{instagram_account.graph_id}/media", **parameters)
+
+    return create_container
+
+
+@pytest.fixture
+def open_dialog(client, municipality):
+    """A function that requests the login dialog; ``changes`` replace query parameters."""
+
+    def open_dialog(method="get", data=None, **changes):
+        app = actions.configured_app()
+        query = {
+            "client_id": app.graph_id,
+            "redirect_uri": REDIRECT_URI,
+            "state": "s1",
+            "scope": ",".join(SCOPES),
+            **changes,
+        }
+        extra = {"data": data} if data is not None else {}
+        return getattr(client, method)("/sandbox/v26.0/dialog/oauth", query_params=query, **extra)
+
+    return open_dialog
+
+
+@pytest.fixture
+def exchange(municipality):
+    """A function that calls ``oauth/access_token`` as the configured app."""
+    app = actions.configured_app()
+    return lambda **parameters: InProcessGraphClient().get(
+        "oauth/access_token", client_id=app.graph_id, client_secret=app.secret, **parameters
+    )
+
+
+# The wall
+
+
+@pytest.fixture
+def full_wall(municipality):
+    """The Page with an edited link post, a photo post, a scheduled post and a removed post."""
+    preview = LinkPreview.objects.create(
+        canonical_url="https://example.org/p/",
+        title="Стратегия",
+        description="Накратко",
+        scraped_at=timezone.now(),
+    )
+    edited = PostFactory(
+        profile=municipality, message="Преди", link="https://example.org/p/?a=1", preview=preview
+    )
+    post_storage.edit_post(edited, "След")
+    CommentFactory(post=edited, message="Въпрос")
+    photos = PostFactory(profile=municipality, message="Снимки")
+    for position in range(6):
+        PhotoFactory(profile=municipality, post=photos, position=position, alt_text=f"Снимка {position}")
+    PostFactory(profile=municipality, message="Насрочена", published_at=timezone.now() + timedelta(hours=1))
+    actions.remove_by_hand(PostFactory(profile=municipality, message="Оттеглена"))
+    return municipality
+
+
+@pytest.fixture
+def event_data(municipality):
+    """Valid data for the event form."""
+    return {
+        "profile": municipality.pk,
+        "name": "Ден на реката",
+        "starts_at": "2026-12-10T18:00",
+        "ends_at": "2026-12-10T20:00",
+        "place": "Площадът",
+        "description": "Елате!",
+    }
+
+
+@pytest.fixture
+def event(client, event_data):
+    """An event created by the form."""
+    client.post(wall_url("create_event"), event_data)
+    return PageEvent.objects.get()

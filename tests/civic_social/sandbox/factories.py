@@ -1,4 +1,4 @@
-"""Factories for what the sandbox keeps."""
+"""Factories for the sandbox's models."""
 
 import io
 
@@ -10,14 +10,14 @@ from civic_social.sandbox.models import App, Comment, Photo, Post, Profile
 
 
 def picture_bytes(size=(1200, 630), colour="#2f6f73", kind="JPEG") -> bytes:
-    """Return a picture file of one colour."""
+    """Return an image file of one colour; ``size`` is in pixels, ``kind`` a Pillow format."""
     buffer = io.BytesIO()
     Image.new("RGB", size, colour).save(buffer, kind)
     return buffer.getvalue()
 
 
 class AppFactory(factory.django.DjangoModelFactory):
-    """An app other than the one that the site is configured with."""
+    """An app other than the configured one."""
 
     class Meta:
         model = App
@@ -27,7 +27,7 @@ class AppFactory(factory.django.DjangoModelFactory):
 
 
 class PageFactory(factory.django.DjangoModelFactory):
-    """A Page with a clerk who may do everything, and a token that never expires."""
+    """A Page with a person who has every task, and a token that never expires."""
 
     class Meta:
         model = Profile
@@ -42,7 +42,7 @@ class PageFactory(factory.django.DjangoModelFactory):
 
 
 class GroupFactory(factory.django.DjangoModelFactory):
-    """A group, closed to the API."""
+    """A group whose API is closed."""
 
     class Meta:
         model = Profile
@@ -56,7 +56,7 @@ class GroupFactory(factory.django.DjangoModelFactory):
 
 
 class PostFactory(factory.django.DjangoModelFactory):
-    """A post that the configured app has made on a Page."""
+    """A post of a Page, created by the configured app."""
 
     class Meta:
         model = Post
@@ -67,7 +67,7 @@ class PostFactory(factory.django.DjangoModelFactory):
 
 
 class CommentFactory(factory.django.DjangoModelFactory):
-    """A citizen's answer."""
+    """A comment by a citizen."""
 
     class Meta:
         model = Comment
@@ -78,7 +78,7 @@ class CommentFactory(factory.django.DjangoModelFactory):
 
 
 class PhotoFactory(factory.django.DjangoModelFactory):
-    """An uploaded photo that no post has taken yet."""
+    """An uploaded photo that belongs to no post."""
 
     class Meta:
         model = Photo

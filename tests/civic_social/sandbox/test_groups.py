@@ -1,4 +1,4 @@
-"""Groups: closed as they are today, and open as they may be one day."""
+"""Groups with a closed and with an open API."""
 
 import pytest
 from django.test import Client
@@ -13,7 +13,7 @@ from civic_social.sandbox.models import Post
 @pytest.mark.parametrize(
     ("method", "edge"), [("POST", "/feed"), ("POST", "/photos"), ("GET", "/feed"), ("GET", "")]
 )
-def test_a_closed_group_refuses_every_call(api, group, refusal, code, subcode, method, edge):
+def test_closed_group_rejects_every_call(api, group, refusal, code, subcode, method, edge):
     group.refusal = refusal
     group.save()
     error = api(method, f"{group.graph_id}{edge}", message="x").json()["error"]
@@ -21,14 +21,14 @@ def test_a_closed_group_refuses_every_call(api, group, refusal, code, subcode, m
     assert not Post.objects.exists()
 
 
-def test_what_people_wrote_in_a_closed_group_is_out_of_reach(api, group):
+def test_post_in_a_closed_group_is_inaccessible(api, group):
     post = actions.post_by_hand(group, "На ръка")
     for method in ("GET", "POST", "DELETE"):
         assert api(method, post.graph_id).json()["error"]["error_subcode"] == 33
     assert Post.objects.get().removed_at is None
 
 
-def test_an_open_group_takes_a_post_in_the_name_of_the_page(api, open_group, municipality):
+def test_page_can_post_edit_and_delete_in_an_open_group(api, open_group, municipality):
     path = f"{open_group.graph_id}/feed"
     graph_id = api.post(path, message="Какво мислите?")["id"]
     assert graph_id.startswith(open_group.graph_id)
@@ -41,17 +41,17 @@ def test_an_open_group_takes_a_post_in_the_name_of_the_page(api, open_group, mun
     assert api.delete(graph_id)["error"]["error_subcode"] == 33
 
 
-def test_the_permalink_in_a_group_is_an_address_on_the_wall(api, open_group):
-    answer = api.post(f"{open_group.graph_id}/feed", message="x", fields="permalink_url")
-    path = answer["permalink_url"].removeprefix("http://testserver")
+def test_permalink_of_a_group_post_is_served_by_the_wall(api, open_group):
+    response = api.post(f"{open_group.graph_id}/feed", message="x", fields="permalink_url")
+    path = response["permalink_url"].removeprefix("http://testserver")
     assert path.startswith(f"/sandbox/{open_group.slug}/posts/")
     assert Client().get(path).status_code == 200
 
 
-def test_an_open_group_tells_its_name(api, open_group):
+def test_open_group_returns_its_name(api, open_group):
     assert api.get(open_group.graph_id)["name"] == open_group.name
 
 
-def test_a_persons_list_of_groups_is_empty(api, open_group):
-    caller = api.with_token(actions.create_user_token().value)
-    assert caller.get("me/groups") == {"data": []}
+def test_list_of_groups_is_empty(api, open_group):
+    client = api.with_token(actions.create_user_token().value)
+    assert client.get("me/groups") == {"data": []}

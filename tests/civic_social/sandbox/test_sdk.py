@@ -1,4 +1,4 @@
-"""Meta's own SDK as the most demanding client."""
+"""Meta's official SDK as a client of the sandbox."""
 
 from datetime import timedelta
 
@@ -22,33 +22,35 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def connect(live_server, monkeypatch):
-    """Return the SDK's API object for a token, with the proof of the app's secret on every call."""
+def connect_sdk(live_server, monkeypatch):
+    """A function that returns the official SDK's API object for a token; it sends ``appsecret_proof``."""
     monkeypatch.setattr(FacebookSession, "GRAPH", f"{live_server.url}/sandbox/graph")
     sessions = []
 
-    def connect(token: str) -> FacebookAdsApi:
+    def connect_sdk(token: str) -> FacebookAdsApi:
         app = actions.configured_app()
         session = FacebookSession(app.graph_id, app.secret, token, timeout=20)
         sessions.append(session)
         return FacebookAdsApi(session)
 
-    yield connect
+    yield connect_sdk
     for session in sessions:
         session.requests.close()
 
 
 @pytest.fixture
-def sdk(connect, municipality):
-    return connect(municipality.access_token)
+def sdk(connect_sdk, municipality):
+    """The official SDK with the Page's token."""
+    return connect_sdk(municipality.access_token)
 
 
 @pytest.fixture
 def sdk_page(sdk, municipality):
+    """The Page as an object of the official SDK."""
     return Page(municipality.graph_id, api=sdk)
 
 
-def test_the_sdk_creates_reads_edits_and_deletes_a_post(sdk, sdk_page):
+def test_sdk_creates_reads_edits_and_deletes_a_post(sdk, sdk_page):
     created = sdk_page.create_feed(params={"message": "Решение № 7"}, fields=[])
     post = PagePost(created["id"], api=sdk)
     read = post.api_get(fields=["message", "permalink_url", "created_time"])
@@ -62,13 +64,13 @@ def test_the_sdk_creates_reads_edits_and_deletes_a_post(sdk, sdk_page):
     assert caught.value.api_error_type() == "GraphMethodException"
 
 
-def test_the_sdk_pages_through_all_posts(sdk_page, municipality):
+def test_sdk_paginates_through_all_posts(sdk_page, municipality):
     ids = [PostFactory(profile=municipality).graph_id for _ in range(7)]
     cursor = sdk_page.get_published_posts(fields=["id", "message"], params={"limit": 3})
     assert [post["id"] for post in cursor] == list(reversed(ids))
 
 
-def test_the_sdk_reads_the_scheduled_posts(sdk_page):
+def test_sdk_reads_scheduled_posts(sdk_page):
     moment = int((timezone.now() + timedelta(hours=1)).timestamp())
     created = sdk_page.create_feed(
         params={"message": "По-късно", "published": False, "scheduled_publish_time": moment}
@@ -77,8 +79,8 @@ def test_the_sdk_reads_the_scheduled_posts(sdk_page):
     assert (scheduled["id"], scheduled["scheduled_publish_time"]) == (created["id"], moment)
 
 
-def test_the_sdk_posts_photos_by_address_and_attaches_them(sdk_page, town, sdk):
-    urls = [town.picture(f"/{number}.jpg") for number in range(2)]
+def test_sdk_uploads_photos_by_url_and_attaches_them(sdk_page, website, sdk):
+    urls = [website.add_image(f"/{number}.jpg") for number in range(2)]
     photos = [sdk_page.create_photo(params={"url": url, "published": False}) for url in urls]
     media = [{"media_fbid": photo["id"]} for photo in photos]
     created = sdk_page.create_feed(params={"message": "Фоторазказ", "attached_media": media})
@@ -88,22 +90,22 @@ def test_the_sdk_posts_photos_by_address_and_attaches_them(sdk_page, town, sdk):
     assert SdkPhoto(photos[0]["id"], api=sdk).api_get(fields=["width", "height"])["width"] == 1200
 
 
-def test_the_sdk_uploads_a_file(sdk, municipality, tmp_path):
+def test_sdk_uploads_a_photo_file(sdk, municipality, tmp_path):
     path = tmp_path / "photo.jpg"
     path.write_bytes(picture_bytes())
     with path.open("rb") as file:
-        answer = sdk.call(
+        response = sdk.call(
             "POST", (municipality.graph_id, "photos"), params={"published": False}, files={"source": file}
         )
-    assert Photo.objects.get().graph_id == answer.json()["id"]
+    assert Photo.objects.get().graph_id == response.json()["id"]
 
 
-def test_the_sdk_reads_writes_hides_and_deletes_comments(sdk, municipality):
+def test_sdk_reads_creates_hides_and_deletes_comments(sdk, municipality):
     question = CommentFactory(post=PostFactory(profile=municipality))
     post = PagePost(question.post.graph_id, api=sdk)
-    answer = post.create_comment(params={"message": "Отговор"})
+    response = post.create_comment(params={"message": "Отговор"})
     listed = post.get_comments(fields=["id", "message", "from"], params={"order": "chronological"})
-    assert [comment["id"] for comment in listed] == [question.graph_id, answer["id"]]
+    assert [comment["id"] for comment in listed] == [question.graph_id, response["id"]]
     assert listed.total() == 2
     comment = SdkComment(question.graph_id, api=sdk)
     comment.api_update(params={"is_hidden": True})
@@ -113,14 +115,14 @@ def test_the_sdk_reads_writes_hides_and_deletes_comments(sdk, municipality):
     assert not Comment.objects.filter(pk=question.pk).exists()
 
 
-def test_the_sdk_finds_the_pages_of_a_person(connect, municipality):
-    api = connect(actions.create_user_token().value)
+def test_sdk_lists_the_pages_of_a_person(connect_sdk, municipality):
+    api = connect_sdk(actions.create_user_token().value)
     (account,) = User("me", api=api).get_accounts(fields=["id", "name", "access_token"])
     assert account["id"] == municipality.graph_id
     assert account["access_token"]
 
 
-def test_the_sdk_is_told_when_an_error_may_pass(sdk_page, municipality):
+def test_sdk_recognizes_a_transient_error(sdk_page, municipality):
     actions.enable_fault("server_error", municipality)
     with pytest.raises(FacebookRequestError) as caught:
         sdk_page.create_feed(params={"message": "x"})
@@ -128,7 +130,7 @@ def test_the_sdk_is_told_when_an_error_may_pass(sdk_page, municipality):
     assert caught.value.http_status() == 500
 
 
-def test_the_sdk_takes_service_unavailable_for_a_failure(sdk_page, municipality):
+def test_sdk_raises_for_the_text_service_unavailable(sdk_page, municipality):
     actions.enable_fault("unavailable_text", municipality)
     with pytest.raises(FacebookRequestError):
         sdk_page.create_feed(params={"message": "x"})

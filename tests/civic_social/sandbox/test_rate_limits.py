@@ -1,4 +1,4 @@
-"""Usage headers and throttling."""
+"""Rate limits and usage headers."""
 
 import json
 from datetime import timedelta
@@ -10,23 +10,24 @@ from civic_social.sandbox.models import Allowance
 
 
 def usage(response) -> dict:
+    """Return the Page's entry in the usage header."""
     ((entry,),) = json.loads(response.headers["X-Business-Use-Case-Usage"]).values()
     return entry
 
 
-def test_usage_rises_with_the_calls(api, municipality):
+def test_usage_header_counts_calls(api, municipality):
     actions.set_rate_limit(municipality, limit=10)
-    shares = [usage(api("GET", "me"))["call_count"] for _ in range(3)]
-    assert shares == [10, 20, 30]
+    percentages = [usage(api("GET", "me"))["call_count"] for _ in range(3)]
+    assert percentages == [10, 20, 30]
 
 
-def test_the_header_names_the_page_and_what_kind_of_use_it_is(api, municipality):
+def test_usage_header_names_the_page_and_the_type_of_usage(api, municipality):
     header = json.loads(api("GET", "me").headers["X-Business-Use-Case-Usage"])
     assert header.keys() == {municipality.graph_id}
     assert usage(api("GET", "me"))["type"] == "pages"
 
 
-def test_a_used_up_page_is_blocked_and_calling_on_makes_it_longer(api, municipality, feed):
+def test_calls_over_the_limit_are_blocked_and_extend_the_block(api, municipality, feed):
     actions.set_rate_limit(municipality, limit=2)
     for _ in range(2):
         assert api("GET", "me").status_code == 200
@@ -38,20 +39,20 @@ def test_a_used_up_page_is_blocked_and_calling_on_makes_it_longer(api, municipal
     assert usage(second)["call_count"] == 100
 
 
-def test_a_block_ends(api, municipality):
+def test_calls_are_accepted_after_the_block_ends(api, municipality):
     actions.set_rate_limit(municipality, limit=1, calls=1)
     assert api.get("me")["error"]["code"] == 80001
     Allowance.objects.update(blocked_until=timezone.now() - timedelta(seconds=1))
     assert usage(api("GET", "me"))["estimated_time_to_regain_access"] == 0
 
 
-def test_a_new_window_starts_afresh(api, municipality):
+def test_count_is_reset_in_a_new_window(api, municipality):
     actions.set_rate_limit(municipality, limit=10, calls=9)
     Allowance.objects.update(window_started_at=timezone.now() - timedelta(days=2))
     assert usage(api("GET", "me"))["call_count"] == 10
 
 
-def test_a_person_and_an_app_have_their_own_errors(api):
+def test_user_and_app_tokens_have_their_own_limit_errors(api):
     person = api.with_token(actions.create_user_token().value)
     app = api.with_token(actions.configured_app().access_token)
     assert json.loads(person("GET", "me").headers["X-App-Usage"])["call_count"] == 0
