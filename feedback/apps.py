@@ -1,30 +1,30 @@
 """App configuration."""
 
 from django.apps import AppConfig
-from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class FeedbackConfig(AppConfig):
-    """Citizens' feedback."""
+    """The feedback form and its inbox."""
 
     name = "feedback"
     label = "feedback"
     verbose_name = _("Feedback")
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
-        from . import checks  # noqa: F401
+    def ready(self) -> None:
+        """Register the system checks, connect the page's views and keep the search index in place."""
+        from . import checks, search_index  # noqa: F401
+        from .models.pages import connect_views
+        from .views import form_page, notice, preview, private_page
 
-        post_migrate.connect(index_words, sender=self, dispatch_uid="feedback.index_words")
-
-
-def index_words(sender, using, **kwargs):
-    """Put the search index in place, where the table of submissions is there."""
-    from . import search_index
-    from .models import Submission
-
-    connection = connections[using]
-    if Submission._meta.db_table in connection.introspection.table_names():
-        search_index.install(connection)
+        connect_views(
+            form=form_page.serve_form,
+            private=private_page.serve_private_page,
+            notice=notice.serve_notice,
+            preview=preview.serve_preview,
+        )
+        post_migrate.connect(
+            search_index.install_after_migrate, sender=self, dispatch_uid="feedback.index_words"
+        )

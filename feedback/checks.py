@@ -1,39 +1,40 @@
-"""What can be seen to be wrong before the site runs."""
+"""System checks of the app's settings."""
 
 from pathlib import Path
+from typing import Any
 
-from django.conf import settings
-from django.core.checks import Error, Warning, register
+from django.conf import settings as django_settings
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils.module_loading import import_string
 
-from .conf import DEFAULTS, setting
+from .conf import DEFAULTS, settings
 
 FAILURE_VIEW = "feedback.csrf.csrf_failure"
 
 
 @register("feedback")
-def check_settings(app_configs, **kwargs):
-    """Name what nobody reads or finds among the settings, and what would make files public or lose text."""
-    return [*_unknown_settings(), *_public_files(), *_topic_names(), *_failure_view()]
+def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Report unknown settings, public attachments, a missing function and a view that loses text."""
+    return [*_unknown_settings(), *_public_attachments(), *_topic_names(), *_failure_view()]
 
 
-def _unknown_settings():
+def _unknown_settings() -> list[CheckMessage]:
     return [
         Warning(
             f"FEEDBACK has an unknown setting {name!r}.",
             hint=f"The settings are {', '.join(DEFAULTS)}.",
             id="feedback.W001",
         )
-        for name in getattr(settings, "FEEDBACK", {})
+        for name in getattr(django_settings, "FEEDBACK", {})
         if name not in DEFAULTS
     ]
 
 
-def _public_files():
-    root = setting("ATTACHMENT_ROOT")
-    if not root or not settings.MEDIA_ROOT:
+def _public_attachments() -> list[CheckMessage]:
+    root = settings.ATTACHMENT_ROOT
+    if not root or not django_settings.MEDIA_ROOT:
         return []
-    if not Path(root).resolve().is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
+    if not Path(root).resolve().is_relative_to(Path(django_settings.MEDIA_ROOT).resolve()):
         return []
     return [
         Error(
@@ -44,9 +45,9 @@ def _public_files():
     ]
 
 
-def _topic_names():
-    path = setting("TOPIC_NAMES")
-    if path is None or callable(_found(path)):
+def _topic_names() -> list[CheckMessage]:
+    path = settings.TOPIC_NAMES
+    if path is None or callable(_import(path)):
         return []
     return [
         Error(
@@ -58,8 +59,8 @@ def _topic_names():
     ]
 
 
-def _failure_view():
-    if getattr(_found(settings.CSRF_FAILURE_VIEW), "keeps_feedback", False):
+def _failure_view() -> list[CheckMessage]:
+    if getattr(_import(django_settings.CSRF_FAILURE_VIEW), "keeps_feedback", False):
         return []
     return [
         Warning(
@@ -71,8 +72,8 @@ def _failure_view():
     ]
 
 
-def _found(path):
-    """Return what stands under a dotted path, or None."""
+def _import(path: Any) -> Any:
+    """Return the object at a dotted path, or None if it cannot be imported."""
     try:
         return import_string(path)
     except (AttributeError, ImportError, TypeError):

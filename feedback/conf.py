@@ -1,41 +1,54 @@
-"""The settings of this app: ``FEEDBACK = {...}`` in Django's settings overrides what is here."""
+"""The app's settings: one dictionary, ``FEEDBACK``, with a default for each key."""
 
-from django.conf import settings
+from typing import Any
 
-DEFAULTS = {
-    # Seconds between opening the form and pressing Send under which nobody can have read it.
+from django.conf import settings as django_settings
+
+DEFAULTS: dict[str, Any] = {
+    #: Seconds between opening and sending the form below which a submission is suspected spam.
     "MINIMUM_SECONDS": 3,
-    # How long an opened form may lie on the table before the human check has to be renewed.
+    #: Hours for which an opened form stays valid before the spam check has to be passed again.
     "TICKET_HOURS": 12,
-    # Work that a browser does to show that it is one: PBKDF2 iterations per attempt, 256 attempts on average.
+    #: PBKDF2 iterations for each attempt of the browser's proof of work; it needs 256 attempts on average.
     "PROOF_COST": 5000,
-    # A comment with more links than this is kept apart as suspected spam.
+    #: A comment with more links than this is suspected spam.
     "MAXIMUM_LINKS": 5,
-    # Messages accepted from one network address in one hour.
+    #: Submissions accepted from one network address in one hour.
     "HOURLY_LIMIT": 20,
-    # Acknowledgements sent to one e-mail address in one day, whoever asks for them.
+    #: Acknowledgements sent to one e-mail address in one day.
     "DAILY_MAILS": 5,
-    # Reverse proxies in front of the site: how many entries of X-Forwarded-For were added by them.
+    #: Number of reverse proxies in front of the site that append to ``X-Forwarded-For``.
     "TRUSTED_PROXIES": 0,
-    # Days that suspected spam waits for review before it is deleted.
+    #: Days after which suspected spam is deleted.
     "SPAM_DAYS": 7,
-    # Where files that citizens attach are kept: a folder that no web server serves. None: no files are taken.
+    #: Folder for attachments, outside of everything that a web server serves. None: no attachments are
+    #: accepted.
     "ATTACHMENT_ROOT": None,
-    # The largest file that is taken.
+    #: Maximum size of one attachment in megabytes.
     "ATTACHMENT_MEGABYTES": 10,
-    # Days before the due date on which the desk is reminded.
+    #: Days before the due date from which the desk is reminded.
     "REMINDER_DAYS": 5,
-    # From how many messages on a page says that replies to citizens refer to it.
+    #: Smallest number of messages for which a page shows how many replies refer to it.
     "REPLIES_SHOWN_FROM": 3,
-    # What topics are called in each language: the dotted path of a function that takes a list of tags and the
-    # code of a language and returns pairs of tag and name. None: each tag's own name.
+    #: Dotted path of a function that takes a list of tags and a language code, and returns pairs of tag and
+    #: name. None: the tag's own name in every language.
     "TOPIC_NAMES": None,
 }
 
 
-def setting(name: str):
-    """Return one setting, read at the time of the call so that tests can override it.
+class AppSettings:
+    """Access to the settings: ``settings.NAME`` is ``FEEDBACK["NAME"]`` or its default.
 
-    Raises KeyError for a name that this app does not know.
+    Each access reads Django's settings, so that tests can override them.
     """
-    return getattr(settings, "FEEDBACK", {}).get(name, DEFAULTS[name])
+
+    def __getattr__(self, name: str) -> Any:
+        """Return one setting; raises AttributeError for a name that is not in ``DEFAULTS``."""
+        try:
+            default = DEFAULTS[name]
+        except KeyError:
+            raise AttributeError(f"feedback has no setting {name}") from None
+        return getattr(django_settings, "FEEDBACK", {}).get(name, default)
+
+
+settings = AppSettings()

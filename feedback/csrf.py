@@ -1,53 +1,59 @@
-"""What happens when a form comes back without its security token: nothing typed is lost."""
+"""The ``CSRF_FAILURE_VIEW`` that keeps what was typed when a form is posted without a valid CSRF token."""
 
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as default_csrf_failure
 from wagtail.models import Page
 
-from . import human_check, private_page
+from . import spam_protection
 from .models import FeedbackPage
-from .submitting import go_on, serve_form, show
+from .views import private_page
+from .views.form_page import continue_small_form, serve_form, show_form
+
+FailureView = Callable[..., HttpResponse]
 
 
-def keeps_feedback(view):
-    """Mark a site's own ``CSRF_FAILURE_VIEW`` as one that hands on to ours: ``manage.py check`` asks."""
-    view.keeps_feedback = True
+def keeps_feedback(view: FailureView) -> FailureView:
+    """Mark a site's own ``CSRF_FAILURE_VIEW`` that calls ``csrf_failure``, for the system check."""
+    view.keeps_feedback = True  # type: ignore[attr-defined]
     return view
 
 
 @keeps_feedback
-def csrf_failure(request, reason=""):
-    """Show a form of ours again with everything that was typed; any other view fails as usual.
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Show a feedback form again with everything that was typed; other views fail as usual.
 
-    Set it as ``CSRF_FAILURE_VIEW``. The usual cause is that cookies were deleted, or forbidden, while the
-    form was open. Nothing is stored: the sender presses the button again, now with a valid token.
+    Set it as ``CSRF_FAILURE_VIEW``. The usual cause is a cookie that was deleted or refused while the form
+    was open. Nothing is stored: the sender sends the form again, now with a valid token.
     """
     page = find_page(request)
     if page is None:
         return default_csrf_failure(request, reason)
-    route, args, kwargs = page.resolve_subpage("/" + request.path.removeprefix(page.get_url(request)))
+    _view, _args, kwargs = page.resolve_subpage("/" + request.path.removeprefix(page.get_url(request)))
     if "secret" in kwargs and "question" in request.POST:
-        submission = private_page.find(page, kwargs["secret"])
+        submission = private_page.find_submission(page, kwargs["secret"])
         message = _("The page has expired. Your answer is kept: press “Send the answer” again.")
-        return private_page.take_answer(page, request, submission, message)
+        return private_page.receive_answer(page, request, submission, message)
     if kwargs:
         return default_csrf_failure(request, reason)
     if not page.is_open:
-        # Nothing can be sent to it, with or without a token: the text is shown for its author to copy.
+        # A closed form stores nothing, so its view needs no token.
         return serve_form(page, request)
     if "continue" in request.POST:
         # The small form has no token, so that the page around it can be cached; it stores nothing.
-        return go_on(page, request)
-    ticket = human_check.Ticket.issue(page.pk)
-    verdict = human_check.Verdict(ticket, human_check.expired_message())
-    return show(page, request, page.build_form(request.POST), ticket, verdict, status=403)
+        return continue_small_form(page, request)
+    ticket = spam_protection.Ticket.issue(page.pk)
+    expired = spam_protection.CheckResult(ticket, spam_protection.expired_message())
+    return show_form(page, request, page.build_form(request.POST), ticket, expired, status=403)
 
 
-def find_page(request) -> FeedbackPage | None:
-    """Return the public feedback page to which, or to a page below which, the request posted."""
+def find_page(request: HttpRequest) -> FeedbackPage | None:
+    """Return the public feedback page to whose URL, or below it, the request was posted; or None."""
     match = request.resolver_match
     if match is None or match.url_name != "wagtail_serve":
         return None
     page = Page.find_for_request(request, *match.args, **match.kwargs)
-    is_ours = isinstance(page, FeedbackPage) and not page.get_view_restrictions().exists()
-    return page if is_ours and request.path.startswith(page.get_url(request)) else None
+    is_public_form = isinstance(page, FeedbackPage) and not page.get_view_restrictions().exists()
+    return page if is_public_form and request.path.startswith(page.get_url(request)) else None

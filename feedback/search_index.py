@@ -1,52 +1,66 @@
-"""The words of the submissions, indexed by the database itself: found by their beginnings, in any case.
+"""Full-text search over submissions, by an index that the database keeps up to date itself.
 
-SQLite's ``LIKE`` folds Latin letters only, and either database would read every text for it. So SQLite keeps
-an FTS5 table beside the submissions, by triggers, and PostgreSQL an index over their words; so whatever is
-erased from a submission is gone from the index in the same transaction. Elsewhere texts are read one by one.
+SQLite has an FTS5 table beside the submissions, filled by triggers; PostgreSQL has a GIN index over their
+words. So text that is erased from a submission leaves the index in the same transaction. Other databases
+search without an index. Words are found by their beginnings, in any case, which SQLite's ``LIKE`` offers
+for ASCII only.
 """
 
 import re
+from typing import Any
 
 from django.db import connections
-from django.db.models import BooleanField, Q
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from modelsearch.backends.database.sqlite.utils import fts5_available
 
-#: What can be searched for; for whoever may read the submission, these are on its page anyway.
+#: The searchable fields of a submission; users who may read a submission see all of them on its page.
 FIELDS = ("reference", "name", "email", "comment")
 WORD = re.compile(r"[^\W_]+")
 
+TABLE = "feedback_submission"
 COLUMNS = ", ".join(FIELDS)
-NEW, OLD = (", ".join(f"{row}.{name}" for name in FIELDS) for row in ("new", "old"))
-FORGET = (
+NEW_VALUES, OLD_VALUES = (", ".join(f"{row}.{name}" for name in FIELDS) for row in ("new", "old"))
+DELETE_OLD_ROW = (
     f"INSERT INTO feedback_words (feedback_words, rowid, {COLUMNS}) "  # noqa: S608
-    f"VALUES ('delete', old.id, {OLD});"
+    f"VALUES ('delete', old.id, {OLD_VALUES});"
 )
-LEARN = f"INSERT INTO feedback_words (rowid, {COLUMNS}) VALUES (new.id, {NEW});"  # noqa: S608
+INSERT_NEW_ROW = f"INSERT INTO feedback_words (rowid, {COLUMNS}) VALUES (new.id, {NEW_VALUES});"  # noqa: S608
 
-SQLITE = {
+#: The parts of the index on SQLite: name and SQL of the table and its triggers.
+SQLITE_PARTS = {
     "feedback_words": f"CREATE VIRTUAL TABLE feedback_words USING fts5({COLUMNS}, "
-    "content='feedback_submission', content_rowid='id', tokenize='unicode61 remove_diacritics 0')",
-    "feedback_words_insert": "CREATE TRIGGER feedback_words_insert AFTER INSERT ON feedback_submission "
-    f"BEGIN {LEARN} END",
-    "feedback_words_delete": "CREATE TRIGGER feedback_words_delete AFTER DELETE ON feedback_submission "
-    f"BEGIN {FORGET} END",
+    f"content='{TABLE}', content_rowid='id', tokenize='unicode61 remove_diacritics 0')",
+    "feedback_words_insert": f"CREATE TRIGGER feedback_words_insert AFTER INSERT ON {TABLE} "
+    f"BEGIN {INSERT_NEW_ROW} END",
+    "feedback_words_delete": f"CREATE TRIGGER feedback_words_delete AFTER DELETE ON {TABLE} "
+    f"BEGIN {DELETE_OLD_ROW} END",
     "feedback_words_update": f"CREATE TRIGGER feedback_words_update AFTER UPDATE OF {COLUMNS} "
-    f"ON feedback_submission BEGIN {FORGET} {LEARN} END",
+    f"ON {TABLE} BEGIN {DELETE_OLD_ROW} {INSERT_NEW_ROW} END",
 }
 
-# Signs are blanked out so that PostgreSQL, too, finds the parts of an e-mail address or a number.
+# Punctuation becomes spaces, because PostgreSQL's parser keeps an e-mail address or a number in one piece.
 JOINED = " || ' ' || ".join(f"feedback_submission.{name}" for name in FIELDS)
 POSTGRESQL_WORDS = f"to_tsvector('simple', translate({JOINED}, '@.-_/:', '      '))"
 
+#: The condition that a submission matches a search query, by database vendor.
 MATCHES = {
     "sqlite": "feedback_submission.id IN (SELECT rowid FROM feedback_words WHERE feedback_words MATCH %s)",
     "postgresql": f"{POSTGRESQL_WORDS} @@ to_tsquery('simple', %s)",
 }
 
 
-def install(connection) -> None:
-    """Put in place what is missing of the index; called after each ``migrate``.
+def install_after_migrate(using: str, **kwargs: Any) -> None:
+    """Install the index if the table of submissions exists; a receiver of ``post_migrate``."""
+    connection = connections[using]
+    if TABLE in connection.introspection.table_names():
+        install(connection)
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Create the missing parts of the index.
 
     A migration that alters the table of submissions rebuilds it on SQLite, which drops the triggers.
     """
@@ -57,37 +71,37 @@ def install(connection) -> None:
                 f"CREATE INDEX IF NOT EXISTS feedback_words ON feedback_submission USING gin ({expression})"
             )
         elif connection.vendor == "sqlite" and fts5_available():
-            there = present(cursor)
-            missing = [statement for name, statement in SQLITE.items() if name not in there]
+            existing = existing_parts(cursor)
+            missing = [statement for name, statement in SQLITE_PARTS.items() if name not in existing]
             for statement in missing:
                 cursor.execute(statement)
             if missing:
                 cursor.execute("INSERT INTO feedback_words (feedback_words) VALUES ('rebuild')")
 
 
-def present(cursor) -> set[str]:
-    """Return the names of those parts of the index that a SQLite database has."""
+def existing_parts(cursor: CursorWrapper) -> set[str]:
+    """Return the names of the parts of the index that exist in a SQLite database."""
     cursor.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')")
-    return {name for (name,) in cursor.fetchall()} & SQLITE.keys()
+    return {name for (name,) in cursor.fetchall()} & SQLITE_PARTS.keys()
 
 
-def is_installed(connection) -> bool:
-    """Return whether the database has the index."""
+def is_installed(connection: BaseDatabaseWrapper) -> bool:
+    """Return True if the database has the index."""
     if connection.vendor != "sqlite":
         return connection.vendor in MATCHES
     with connection.cursor() as cursor:
-        return "feedback_words" in present(cursor)
+        return "feedback_words" in existing_parts(cursor)
 
 
-def compact(connection) -> None:
-    """Write the index anew without what has been erased: SQLite leaves that in its file for a while."""
+def compact(connection: BaseDatabaseWrapper) -> None:
+    """Rewrite the index without erased words, which SQLite otherwise keeps in its file for a while."""
     if connection.vendor == "sqlite" and is_installed(connection):
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO feedback_words (feedback_words) VALUES ('optimize')")
 
 
-def search(submissions, text: str):
-    """Return those of ``submissions`` that hold, for each word of ``text``, a word that begins with it."""
+def search(submissions: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Return the submissions that contain, for each word of ``text``, a word that begins with it."""
     words = WORD.findall(text)
     if not words:
         return submissions.none()
@@ -98,13 +112,13 @@ def search(submissions, text: str):
         query = " ".join(f'"{word}"*' for word in words)
     else:
         query = " & ".join(f"{word}:*" for word in words)
-    # Nothing but letters and digits, and that as a parameter.
+    # The query consists of letters and digits only, and is passed as a parameter.
     match = RawSQL(MATCHES[connection.vendor], [query], output_field=BooleanField())  # noqa: S611
     return submissions.filter(match)
 
 
 def contains(word: str) -> Q:
-    """Return the condition that a field holds ``word``, where the database has no index of words."""
+    """Return the condition that a field contains ``word``, for a database without the index."""
     query = Q()
     for name in FIELDS:
         query |= Q(**{f"{name}__icontains": word})

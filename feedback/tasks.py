@@ -1,83 +1,79 @@
-"""Mail, sent after the work is stored and outside of the request.
+"""Background tasks: the mails, and the removal of erased words from the search index.
 
-A task's arguments are row ids and nothing else: what waits in the queue's table holds no personal data.
+The arguments of a task are primary keys only, so the queue's table holds no personal data.
 """
 
-from django.db import connections, transaction
+from typing import Any
+
+from django.db import connections, models, transaction
+from django.db.models import QuerySet
 from django_tasks import task
 
 from . import search_index
+from .mail import messages
 from .models import Question, Reply, Submission
 
 
 @task()
 def send_acknowledgement(submission_id: int) -> None:
-    """Send the sender their number, and the desk the news."""
-    from . import mail
-
+    """Mail the sender the reference number, and notify the desk."""
     for submission in _submissions(submission_id):
-        mail.announce_to_desk(submission)
-        mail.acknowledge(submission)
+        messages.notify_desk_of_submission(submission)
+        messages.mail_acknowledgement(submission)
 
 
 @task()
 def send_moved(submission_id: int) -> None:
-    """Tell the desk to which a submission has been moved."""
-    from . import mail
-
+    """Notify the desk to which a submission has been moved."""
     for submission in _submissions(submission_id):
-        mail.announce_to_desk(submission)
+        messages.notify_desk_of_submission(submission)
 
 
 @task()
 def send_answered(submission_id: int) -> None:
-    """Tell the desk that the sender has answered its question."""
-    from . import mail
-
+    """Notify the desk that the sender has answered its question."""
     for submission in _submissions(submission_id):
-        mail.announce_answer(submission)
+        messages.notify_desk_of_answer(submission)
 
 
 @task()
 def send_reply(reply_id: int) -> None:
-    """Send one reply by mail, and note whether that worked."""
-    from . import mail
-
-    for reply in _queued(Reply, reply_id):
-        mail.mail_reply(reply)
+    """Mail a reply and store the result on it."""
+    for reply in Reply.objects.filter(pk=reply_id, **_QUEUED).select_related(*_RELATED):
+        messages.mail_reply(reply)
 
 
 @task()
 def send_question(question_id: int) -> None:
-    """Send word of a question by mail, and note whether that worked."""
-    from . import mail
-
-    for question in _queued(Question, question_id):
-        mail.mail_question(question)
+    """Mail the sender that there is a question, and store the result on it."""
+    for question in Question.objects.filter(pk=question_id, **_QUEUED).select_related(*_RELATED):
+        messages.mail_question(question)
 
 
 @task()
 def compact_search_index() -> None:
-    """Take the words of what has been erased out of the database's file as well."""
+    """Remove erased words from the file of the search index."""
     search_index.compact(connections[Submission.objects.db])
 
 
-def _submissions(pk):
-    """Return the submission, unless it has been deleted meanwhile."""
+#: A message is mailed once, also if its task runs twice.
+_QUEUED: dict[str, Any] = {"delivery": Reply.Delivery.QUEUED}
+_RELATED = ("submission__desk", "submission__page")
+
+
+def _submissions(pk: int) -> QuerySet[Submission]:
+    """Return the submission, or nothing if it has been deleted since."""
     return Submission.objects.select_related("desk", "page").filter(pk=pk)
 
 
-def _queued(model, pk):
-    """Return the row if its mail has not been sent yet."""
-    rows = model.objects.select_related("submission__desk", "submission__page")
-    return rows.filter(pk=pk, delivery=Reply.Delivery.QUEUED)
+def enqueue_on_commit(task: Any, *rows: models.Model) -> None:
+    """Enqueue ``task`` with the primary keys of ``rows`` after the transaction has been committed.
 
+    A failing queue is logged by Django and undoes nothing.
+    """
 
-def after_commit(work, *rows) -> None:
-    """Let the task ``work`` run on ``rows`` once they are stored; a queue that is down undoes nothing."""
-
-    # A function and no partial: Django names it when it fails, and a partial has no name.
-    def enqueue():
-        work.enqueue(*(row.pk for row in rows))
+    # A function and no partial: Django logs its __qualname__ on failure, which a partial lacks.
+    def enqueue() -> None:
+        task.enqueue(*(row.pk for row in rows))
 
     transaction.on_commit(enqueue, robust=True)

@@ -11,7 +11,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("Municipal website")
 
     def ready(self):
-        from feedback.subjects import Source, register_source
+        from feedback.personal_data.data_subjects import Source, register_source
 
         from . import caching
         from .events.registration import retention

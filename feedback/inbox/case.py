@@ -1,7 +1,10 @@
-"""The page of one submission in the admin, and the steps taken on it."""
+"""The page of one submission (a case) in the admin, its attachments, and its erasure."""
+
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -12,38 +15,42 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import registry
 
-from .. import handling, tasks
-from ..human_check import SUSPICIONS
-from ..models import Attachment, Status
-from .case_forms import FORMS, fill_template, reply_templates
+from .. import tasks
+from ..cases import case_actions
+from ..models import Attachment, Status, Submission
+from ..personal_data.retention import anonymise, delete_submission
+from ..spam_protection import SUSPICIONS
+from .case_forms import FORMS, CaseForm, fill_template, reply_templates
 from .permissions import policy
 
 
 class CaseView(WagtailAdminTemplateMixin, TemplateView):
-    """Shows one submission to those who may read it; each reading is logged.
+    """Shows one submission and carries out the actions on it; each reading is logged.
 
-    A POST names a step and carries it out. Whoever may not read gets the same answer as for one that does
-    not exist.
+    A user who may not read the submission gets 404, as for one that does not exist.
     """
 
     template_name = "feedback/inbox/case.html"
     header_icon = "mail"
-    bound_form = None
+    bound_form: CaseForm | None = None
 
     @cached_property
-    def submission(self):
-        """The submission, if the user may read it."""
+    def submission(self) -> Submission:
+        """The submission; raises Http404 if the user may not read it."""
         readable = policy.instances_user_has_any_permission_for(self.request.user, ["view"])
         related = readable.select_related("desk", "assignee", "notice", "page", "about")
         return get_object_or_404(related, pk=self.kwargs["pk"])
 
-    def get(self, request, *args, **kwargs):
-        """Show it, and log that."""
-        handling.read(self.submission, request.user)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Log the reading and show the submission."""
+        case_actions.log_read(self.submission, request.user)
         return super().get(request, *args, **kwargs)
 
-    def post(self, request, *args, **kwargs):
-        """Carry out a step, or show the page again with its mistakes."""
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Carry out the action in the URL, or show the page with the form's errors.
+
+        Raises Http404 for an unknown action.
+        """
         if kwargs["action"] not in FORMS:
             raise Http404
         form = FORMS[kwargs["action"]](self.submission, request.POST)
@@ -57,26 +64,26 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
             return redirect("feedback_inbox:index")
         return redirect("feedback_inbox:case", pk=self.submission.pk)
 
-    def get_page_title(self):
-        """Name the submission."""
+    def get_page_title(self) -> str:
+        """Return the title, with the reference number."""
         return _("Message number %(reference)s") % {"reference": self.submission.reference}
 
-    def get_breadcrumbs_items(self):
-        """Lead back to the inbox."""
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the breadcrumbs, with the inbox before this page."""
         return [
             *self.breadcrumbs_items,
             {"url": reverse("feedback_inbox:index"), "label": _("Inbox")},
             {"url": "", "label": self.submission.reference},
         ]
 
-    def get_form(self, action):
-        """Return the form of a step: the one that has just failed, or a fresh one."""
+    def get_form(self, action: str) -> CaseForm:
+        """Return the form of an action: the posted one with errors, or an unbound one."""
         if self.bound_form is not None and self.bound_form.action == action:
             return self.bound_form
         return FORMS[action](self.submission)
 
-    def get_reply_form(self):
-        """Return the form for a reply, filled in from a ready-made one where that was asked for."""
+    def get_reply_form(self) -> CaseForm:
+        """Return the form for a reply, filled in from the reply template in the query, if any."""
         form = self.get_form("reply")
         chosen = self.request.GET.get("template", "")
         if not form.is_bound and chosen.isascii() and chosen.isdecimal():
@@ -85,19 +92,19 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
                 form.initial["body"] = fill_template(template, self.submission)
         return form
 
-    def get_suspicion(self):
-        """Return in words why the submission is kept apart, while it is."""
+    def get_suspicion(self) -> str:
+        """Return the reason for which the submission is suspected spam, or an empty string."""
         if self.submission.status != Status.SUSPECTED:
             return ""
-        return SUSPICIONS.get(self.submission.suspicion, self.submission.suspicion)
+        return str(SUSPICIONS.get(self.submission.suspicion, self.submission.suspicion))
 
-    def get_spheres(self):
-        """Return what the topics are called here, and what the sender saw, where that was something else."""
-        names, seen = self.submission.spheres, self.submission.topic_names
-        return {"spheres": names, "chosen_as": seen if sorted(seen) != names else []}
+    def get_topics(self) -> dict[str, list[str]]:
+        """Return the labels of the topics, and those that the sender saw if they differ."""
+        labels, seen = self.submission.topic_labels, self.submission.topic_names
+        return {"topics": labels, "chosen_as": seen if sorted(seen) != labels else []}
 
-    def get_context_data(self, **kwargs):
-        """Add the submission's history and the steps."""
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the submission, its history and the forms of the actions."""
         forms = {action: self.get_form(action) for action in FORMS} | {"reply": self.get_reply_form()}
         context = super().get_context_data(
             submission=self.submission,
@@ -110,7 +117,7 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
             entries=registry.get_logs_for_instance(self.submission).select_related("user"),
             suspicion=self.get_suspicion(),
             may_erase=policy.user_has_permission_for_instance(self.request.user, "erase", self.submission),
-            **self.get_spheres(),
+            **self.get_topics(),
             **kwargs,
         )
         context["media"] = sum((form.media for form in forms.values()), start=forms["reply"].media)
@@ -118,14 +125,14 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class AttachmentView(View):
-    """Hands a file to those who may read its submission: to be saved, never to be shown on the spot."""
+    """Hands out an attachment as a download; browsers must never render it within the site."""
 
-    def get(self, request, pk, attachment_pk):
-        """Return the file, and log that it was read."""
+    def get(self, request: HttpRequest, pk: int, attachment_pk: int) -> FileResponse:
+        """Log the reading and return the file; raises Http404 if the user may not read the submission."""
         readable = policy.instances_user_has_any_permission_for(request.user, ["view"])
         found = Attachment.objects.filter(submission__in=readable, submission=pk)
         attachment = get_object_or_404(found, pk=attachment_pk)
-        handling.read_attachment(attachment, request.user)
+        case_actions.log_attachment_read(attachment, request.user)
         response = FileResponse(
             attachment.open(),
             as_attachment=True,
@@ -139,40 +146,38 @@ class AttachmentView(View):
 
 
 class EraseView(WagtailAdminTemplateMixin, TemplateView):
-    """Asks, then erases the personal data of one submission or deletes it."""
+    """Asks for confirmation, then anonymises or deletes one submission."""
 
     template_name = "feedback/inbox/erase.html"
     header_icon = "bin"
 
-    def dispatch(self, request, *args, **kwargs):
-        """Refuse whoever may not erase, before anything is shown."""
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Raise Http404 if the user may not read the submission, and PermissionDenied if not erase it."""
         readable = policy.instances_user_has_any_permission_for(request.user, ["view"])
         self.submission = get_object_or_404(readable, pk=kwargs["pk"])
         if not policy.user_has_permission_for_instance(request.user, "erase", self.submission):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def post(self, request, *args, **kwargs):
-        """Do what the pressed button says; what is on hold is not touched."""
-        from ..retention import anonymise, delete
-
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Delete or anonymise the submission, depending on the button, unless it is on hold."""
         if self.submission.on_hold:
             messages.error(request, _("It must be kept for a legal reason: take it off hold first."))
             return redirect("feedback_inbox:case", pk=self.submission.pk)
         if request.POST.get("how") == "delete":
-            delete(self.submission, request.user)
-            tasks.after_commit(tasks.compact_search_index)
+            delete_submission(self.submission, request.user)
+            tasks.enqueue_on_commit(tasks.compact_search_index)
             messages.success(request, _("Deleted: %(reference)s") % {"reference": self.submission.reference})
             return redirect("feedback_inbox:index")
         anonymise(self.submission, request.user)
-        tasks.after_commit(tasks.compact_search_index)
+        tasks.enqueue_on_commit(tasks.compact_search_index)
         messages.success(request, _("The personal data has been erased."))
         return redirect("feedback_inbox:case", pk=self.submission.pk)
 
-    def get_page_title(self):
-        """Name the submission."""
+    def get_page_title(self) -> str:
+        """Return the title, with the reference number."""
         return _("Erase message number %(reference)s") % {"reference": self.submission.reference}
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the submission."""
         return super().get_context_data(submission=self.submission, **kwargs)

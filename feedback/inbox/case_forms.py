@@ -1,47 +1,55 @@
-"""What a clerk can do on the page of one submission: one small form for each step."""
+"""The forms of the actions on a submission, one for each action."""
 
 import datetime
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput, AdminPageChooser
 from wagtail.models import Page
 
-from .. import handling
-from ..models import Desk, ReplyTemplate, Status
+from ..cases import case_actions
+from ..models import Desk, ReplyTemplate, Status, Submission
 from .permissions import policy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class CaseForm(forms.Form):
-    """A step on one submission; its fields are named like the parameters of the function that takes it."""
+    """Base of the forms; the fields are named like the parameters of the function that carries them out."""
 
+    #: The name of the action in URLs.
     action = ""
-    heading = ""
-    button = ""
-    done = ""
-    #: The function of ``handling`` that does it.
-    step = None
-    #: The fields that show how things are now.
-    present = ()
+    heading: ClassVar["StrOrPromise"] = ""
+    button: ClassVar["StrOrPromise"] = ""
+    #: The message after the action.
+    done: ClassVar["StrOrPromise"] = ""
+    #: The function of ``case_actions`` that is called with the submission, the user and the cleaned data.
+    function: ClassVar[Callable[..., Any]]
+    #: Fields whose initial value is the submission's.
+    initial_fields: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, submission, data=None):
-        initial = {name: getattr(submission, name) for name in self.present}
+    def __init__(self, submission: Submission, data: Any = None) -> None:
+        initial = {name: getattr(submission, name) for name in self.initial_fields}
         super().__init__(data, prefix=self.action, initial=initial)
         self.submission = submission
 
-    def carry_out(self, user):
-        """Do what the valid form says."""
-        self.step(self.submission, user, **self.cleaned_data)
+    def carry_out(self, user: Any) -> None:
+        """Carry out the action of the valid form."""
+        self.function(self.submission, user, **self.cleaned_data)
 
 
 class ReplyForm(CaseForm):
-    """An answer to the sender."""
+    """A reply to the sender."""
 
     action = "reply"
-    step = staticmethod(handling.reply)
+    function = staticmethod(case_actions.reply)
     heading = gettext_lazy("Reply")
     button = gettext_lazy("Send the reply")
     done = gettext_lazy("The reply has been stored; where there is an address, it is on its way.")
@@ -63,25 +71,25 @@ class ReplyForm(CaseForm):
         ),
     )
 
-    def clean_page(self):
-        """Refuse a page that the sender could not open."""
+    def clean_page(self) -> Page | None:
+        """Return the page; raises ValidationError if visitors cannot open it."""
         page = self.cleaned_data["page"]
         if page and (not page.live or page.get_view_restrictions().exists()):
             raise forms.ValidationError(_("Choose a page that everybody can open."))
         return page
 
-    def clean(self):
-        """Refuse a reply that nobody could ever read."""
+    def clean(self) -> dict[str, Any] | None:
+        """Raise ValidationError if the sender's data has been erased."""
         if self.submission.anonymised_at:
             raise forms.ValidationError(_("The sender's data has been erased: there is nobody to reply to."))
         return super().clean()
 
 
 class AskForm(CaseForm):
-    """A question back to the sender."""
+    """A question to the sender."""
 
     action = "ask"
-    step = staticmethod(handling.ask)
+    function = staticmethod(case_actions.ask_sender)
     heading = gettext_lazy("Ask the sender")
     button = gettext_lazy("Send the question")
     done = gettext_lazy(
@@ -97,8 +105,8 @@ class AskForm(CaseForm):
         ),
     )
 
-    def clean(self):
-        """Refuse a question that nobody could ever answer."""
+    def clean(self) -> dict[str, Any] | None:
+        """Raise ValidationError if the sender has no private page on which to answer."""
         if self.submission.anonymised_at:
             raise forms.ValidationError(_("The sender's data has been erased: there is nobody to ask."))
         if not self.submission.has_private_page:
@@ -109,10 +117,10 @@ class AskForm(CaseForm):
 
 
 class NoteForm(CaseForm):
-    """A remark for colleagues."""
+    """An internal note."""
 
     action = "note"
-    step = staticmethod(handling.add_note)
+    function = staticmethod(case_actions.add_note)
     heading = gettext_lazy("Internal note")
     button = gettext_lazy("Save the note")
     done = gettext_lazy("The note has been saved.")
@@ -126,11 +134,11 @@ class NoteForm(CaseForm):
 
 
 class AssignForm(CaseForm):
-    """Who works on it."""
+    """The assignment to a user who may read the submission."""
 
     action = "assign"
-    step = staticmethod(handling.assign)
-    present = ("assignee",)
+    function = staticmethod(case_actions.assign)
+    initial_fields = ("assignee",)
     heading = gettext_lazy("Assignee")
     button = gettext_lazy("Assign")
     done = gettext_lazy("The assignee has been changed.")
@@ -142,26 +150,28 @@ class AssignForm(CaseForm):
         empty_label=gettext_lazy("Nobody"),
     )
 
-    def __init__(self, submission, data=None):
+    def __init__(self, submission: Submission, data: Any = None) -> None:
         super().__init__(submission, data)
-        self.fields["assignee"].queryset = policy.users_with_any_permission_for_instance(["view"], submission)
+        field: Any = self.fields["assignee"]
+        field.queryset = policy.users_with_any_permission_for_instance(["view"], submission)
 
 
 class StatusForm(CaseForm):
-    """Where it is on its way; only a reply makes it answered."""
+    """A change of the status; only a reply sets it to answered."""
 
     action = "status"
-    step = staticmethod(handling.set_status)
-    present = ("status",)
+    function = staticmethod(case_actions.set_status)
+    initial_fields = ("status",)
     heading = gettext_lazy("Status")
     button = gettext_lazy("Change the status")
     done = gettext_lazy("The status has been changed.")
 
     status = forms.ChoiceField(label=gettext_lazy("Status"))
 
-    def __init__(self, submission, data=None):
+    def __init__(self, submission: Submission, data: Any = None) -> None:
         super().__init__(submission, data)
-        self.fields["status"].choices = [
+        field: Any = self.fields["status"]
+        field.choices = [
             choice
             for choice in Status.choices
             if choice[0] != Status.ANSWERED or submission.status == Status.ANSWERED or submission.answered_at
@@ -169,10 +179,10 @@ class StatusForm(CaseForm):
 
 
 class MoveForm(CaseForm):
-    """Another desk."""
+    """A move to another desk."""
 
     action = "move"
-    step = staticmethod(handling.move)
+    function = staticmethod(case_actions.move_to_desk)
     heading = gettext_lazy("Another desk")
     button = gettext_lazy("Move")
     done = gettext_lazy("The message has been moved. Its number, due date and history stay.")
@@ -180,21 +190,23 @@ class MoveForm(CaseForm):
     desk = forms.ModelChoiceField(
         label=gettext_lazy("Desk"),
         queryset=Desk.objects.none(),
-        # A long name must not push the list out of its column.
+        # Keeps a long name from widening the column.
         widget=forms.Select(attrs={"class": "w-w-full"}),
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
-    def __init__(self, submission, data=None):
+    def __init__(self, submission: Submission, data: Any = None) -> None:
         super().__init__(submission, data)
-        self.fields["desk"].queryset = Desk.objects.exclude(pk=submission.desk_id)
+        desk = submission.desk
+        field: Any = self.fields["desk"]
+        field.queryset = Desk.objects.exclude(pk=desk.pk) if desk else Desk.objects.all()
 
 
 class ExtendForm(CaseForm):
-    """A later due date."""
+    """A change of the due date."""
 
     action = "extend"
-    step = staticmethod(handling.extend)
+    function = staticmethod(case_actions.extend_due_date)
     heading = gettext_lazy("Due date")
     button = gettext_lazy("Move the due date")
     done = gettext_lazy("The due date has been moved; the sender sees it on their page.")
@@ -202,8 +214,8 @@ class ExtendForm(CaseForm):
     due_on = forms.DateField(label=gettext_lazy("New due date"), widget=AdminDateInput)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
-    def clean_due_on(self):
-        """Refuse a date that is not later."""
+    def clean_due_on(self) -> datetime.date:
+        """Return the date; raises ValidationError unless it postpones the reply by at most a year."""
         due_on = self.cleaned_data["due_on"]
         if due_on <= self.submission.due_on or due_on < timezone.localdate():
             raise forms.ValidationError(_("Choose a date after the present due date, and not in the past."))
@@ -213,11 +225,11 @@ class ExtendForm(CaseForm):
 
 
 class HoldForm(CaseForm):
-    """Whether it may be purged."""
+    """A hold, which excludes the submission from the purge."""
 
     action = "hold"
-    step = staticmethod(handling.hold)
-    present = ("on_hold",)
+    function = staticmethod(case_actions.set_on_hold)
+    initial_fields = ("on_hold",)
     heading = gettext_lazy("Keeping")
     button = gettext_lazy("Save")
     done = gettext_lazy("Saved.")
@@ -227,17 +239,26 @@ class HoldForm(CaseForm):
     )
 
 
-STEPS = (ReplyForm, AskForm, NoteForm, AssignForm, StatusForm, MoveForm, ExtendForm, HoldForm)
-FORMS = {step.action: step for step in STEPS}
+FORM_CLASSES: tuple[type[CaseForm], ...] = (
+    ReplyForm,
+    AskForm,
+    NoteForm,
+    AssignForm,
+    StatusForm,
+    MoveForm,
+    ExtendForm,
+    HoldForm,
+)
+FORMS = {form_class.action: form_class for form_class in FORM_CLASSES}
 
 
-def reply_templates(submission):
-    """Return the ready-made replies of the submission's desk, and those of every desk."""
+def reply_templates(submission: Submission) -> QuerySet[ReplyTemplate]:
+    """Return the reply templates for the submission's desk and for every desk."""
     return ReplyTemplate.objects.filter(desk=None) | ReplyTemplate.objects.filter(desk=submission.desk_id)
 
 
-def fill_template(template, submission) -> str:
-    """Return the text of a ready-made reply for this submission; unknown braces stay as they are."""
+def fill_template(template: ReplyTemplate, submission: Submission) -> str:
+    """Return the template's text with its placeholders replaced; unknown ones are left as is."""
     words = {
         "{reference}": submission.reference,
         "{name}": submission.name or _("Sir or Madam"),

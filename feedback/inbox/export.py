@@ -1,20 +1,24 @@
-"""Exports: safe to open in a spreadsheet, flat in memory, and never without a trace."""
+"""Exports of submissions: logged, safe to open in a spreadsheet, and streamed with constant memory."""
 
 import tempfile
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
 from ..models import Export, Submission
+from ..spreadsheet import escape_formula, remove_control_characters
 from .permissions import policy
 
 COLUMNS = {
@@ -37,96 +41,90 @@ PERSONAL_COLUMNS = {
     "email": gettext_lazy("E-mail"),
     "address": gettext_lazy("Address"),
 }
-#: What a spreadsheet takes for the start of a formula, in either width of the character.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-BATCH = 2000
-
-
-def defuse(value: str) -> str:
-    """Return text that no spreadsheet takes for a formula, and no XML parser chokes on."""
-    value = ILLEGAL_CHARACTERS_RE.sub("", value)
-    return f"'{value}" if value.lstrip(" ").startswith(FORMULA_STARTS) else value
+BATCH_SIZE = 2000
 
 
 class ExportMixin(SpreadsheetExportMixin):
-    """A listing's rows as CSV or XLSX; ``personal=1`` adds who sent them, for those who may know."""
+    """Export of a list view as CSV or XLSX; ``personal=1`` in the query adds the sender's personal data."""
 
     custom_value_preprocess = {
         **SpreadsheetExportMixin.custom_value_preprocess,
-        str: {"csv": defuse, "xlsx": lambda value: ILLEGAL_CHARACTERS_RE.sub("", value)},
+        str: {"csv": escape_formula, "xlsx": remove_control_characters},
     }
     export_headings = {**COLUMNS, **PERSONAL_COLUMNS}
 
     @cached_property
     def is_personal(self) -> bool:
-        """Whether the export names the senders."""
+        """Return True if the export includes personal data."""
         return self.request.GET.get("personal") == "1"
 
     @cached_property
-    def list_export(self):
+    def list_export(self) -> list[str]:
         """The columns of this export."""
         return [*COLUMNS, *(PERSONAL_COLUMNS if self.is_personal else ())]
 
     @property
-    def export_filename(self):
-        """Name the file by the day."""
+    def export_filename(self) -> str:
+        """The name of the file, with the date."""
         return f"feedback-{timezone.localdate():%Y-%m-%d}"
 
-    def dispatch(self, request, *args, **kwargs):
-        """Refuse an export before anything is read for it."""
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Raise PermissionDenied if the user may not make this export."""
         if self.is_export:
             needed = "export_personal" if self.is_personal else "export"
             if not policy.user_has_permission(request.user, needed):
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request, *args, **kwargs):
-        """Answer an export without the listing's context, which would read every row into memory."""
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer an export without the list's context, which would load every row into memory."""
         if self.is_export:
             return self.as_spreadsheet(self.get_queryset(), request.GET["export"])
         return super().get(request, *args, **kwargs)
 
-    def as_spreadsheet(self, queryset, spreadsheet_format):
-        """Log who takes what, then stream it."""
+    def as_spreadsheet(self, queryset: QuerySet[Submission], spreadsheet_format: str) -> HttpResponseBase:
+        """Log the export and return it."""
         filters = self.request.GET.copy()
-        # What was searched for may be somebody's name.
+        # The search text may be somebody's name.
         filters.pop("q", None)
-        record = Export.objects.create(
+        export = Export.objects.create(
             user=self.request.user, query=filters.urlencode(), is_personal=self.is_personal
         )
         data = {"rows": queryset.count(), "personal": self.is_personal, "format": spreadsheet_format}
-        log(record, "feedback.export", user=self.request.user, data=data)
+        log(export, "feedback.export", user=self.request.user, data=data)
         return super().as_spreadsheet(queryset, spreadsheet_format)
 
-    def stream_csv(self, queryset):
-        """Yield the file row by row; the mark in front tells Excel that it is UTF-8."""
+    def stream_csv(self, queryset: QuerySet[Submission]) -> Iterator[Any]:
+        """Yield the file row by row, after a byte order mark by which Excel recognises UTF-8."""
         yield "\N{BYTE ORDER MARK}".encode()
         yield from super().stream_csv(Rows(queryset))
 
-    def write_xlsx_response(self, queryset):
-        """Write the workbook to a file on disk, however large it gets."""
+    def write_xlsx_response(self, queryset: QuerySet[Submission]) -> FileResponse:
+        """Return the workbook, written to a temporary file and not to memory."""
         output = tempfile.TemporaryFile()
         self.write_xlsx(Rows(queryset), output)
         output.seek(0)
         return FileResponse(output, as_attachment=True, filename=f"{self.get_filename()}.xlsx")
 
-    def to_row_dict(self, item):
-        """Return one row; what the sender was asked personally is left out with the other personal data."""
+    def to_row_dict(self, item: Submission) -> dict[str, Any]:
+        """Return one row; answers that are personal data are included only with personal data."""
         answers = item.get_answer_texts(with_personal=self.is_personal)
         special = {
             "received": timezone.localtime(item.received_at).strftime("%Y-%m-%d %H:%M"),
             "answered": timezone.localtime(item.answered_at).strftime("%Y-%m-%d %H:%M")
             if item.answered_at
             else "",
-            "topics": ", ".join(item.spheres),
+            "topics": ", ".join(item.topic_labels),
             "answers": "\n".join(f"{question}: {answer}" for question, answer in answers),
             "desk": str(item.desk or ""),
         }
-        return {name: special[name] if name in special else call(item, name) for name in self.list_export}
+        return {
+            name: special[name] if name in special else get_value(item, name) for name in self.list_export
+        }
 
     @property
-    def export_buttons(self):
-        """Return the menu items for the exports that the user may make."""
+    def export_buttons(self) -> list[Button]:
+        """The menu items of the exports that the user may make."""
         user, buttons = self.request.user, []
         if policy.user_has_permission(user, "export"):
             for name, label in (("xlsx", _("Download XLSX")), ("csv", _("Download CSV"))):
@@ -142,30 +140,31 @@ class ExportMixin(SpreadsheetExportMixin):
 
 
 class Rows:
-    """A queryset whose rows are read in batches and not kept."""
+    """The rows of a queryset, loaded in batches that are not kept; each iteration queries again."""
 
-    def __init__(self, queryset):
+    def __init__(self, queryset: QuerySet[Submission]) -> None:
         self.queryset = queryset
+        #: Wagtail's export reads the headings from it.
         self.model = queryset.model
 
-    def __iter__(self):
-        rows = self.queryset.iterator(chunk_size=BATCH)
-        while batch := list(islice(rows, BATCH)):
-            _set_names_of_topics(batch)
+    def __iter__(self) -> Iterator[Submission]:
+        rows = self.queryset.iterator(chunk_size=BATCH_SIZE)
+        while batch := list(islice(rows, BATCH_SIZE)):
+            _set_tag_names(batch)
             yield from batch
 
 
-def _set_names_of_topics(batch) -> None:
-    """Set them by one query. Prefetched rows would hold each other in memory until Python looks for such."""
-    names = {submission.pk: [] for submission in batch}
+def _set_tag_names(batch: Iterable[Submission]) -> None:
+    """Set ``tag_names`` with one query; prefetched rows form reference cycles, which pile up in memory."""
+    names: dict[int, list[str]] = {submission.pk: [] for submission in batch}
     chosen = Submission.topics.through.objects.filter(submission__in=names)
     for pk, name in chosen.values_list("submission_id", "tag__name"):
         names[pk].append(name)
     for submission in batch:
-        submission.names_of_topics = names[submission.pk]
+        submission.tag_names = names[submission.pk]
 
 
-def call(item, name):
-    """Return an attribute of the submission, or what it returns."""
+def get_value(item: Submission, name: str) -> Any:
+    """Return an attribute of the submission, or its result if it is callable."""
     value = getattr(item, name)
     return value() if callable(value) else value

@@ -1,8 +1,11 @@
-"""The inbox: what is open, the most overdue first."""
+"""The list of submissions: the open ones, the most overdue first."""
+
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,14 +21,15 @@ from wagtail.admin.widgets.button import Button
 
 from .. import search_index
 from ..models import Channel, Desk, Status, Submission
+from ..models.submissions import SubmissionQuerySet
 from .export import ExportMixin
 from .permissions import policy
 
 
 class SubmissionFilterSet(WagtailFilterSet):
-    """What the inbox can be narrowed to; it never offers a desk that the user may not read.
+    """The filters of the list; they offer only desks and topics that the user may read.
 
-    No filter joins a table, so none has to remove what it found twice (``distinct``), which costs a sort.
+    No filter joins a table, so none needs ``distinct``, which would cost a sort.
     """
 
     status = django_filters.MultipleChoiceFilter(
@@ -72,9 +76,9 @@ class SubmissionFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Submission
-        fields = []
+        fields: ClassVar[list[str]] = []
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         user = self.request.user
         desks = Desk.objects.all()
@@ -86,12 +90,14 @@ class SubmissionFilterSet(WagtailFilterSet):
         )
         self.filters["assignee"].queryset = policy.users_with_any_permission(["view"])
 
-    def filter_due(self, queryset, name, value):
-        """Keep what should have been answered by now, or has to be in the next days."""
+    def filter_due(self, queryset: SubmissionQuerySet, name: str, value: str) -> SubmissionQuerySet:
+        """Return the overdue submissions, or those that are due soon."""
         return queryset.overdue() if value == "overdue" else queryset.due_soon()
 
-    def filter_topics(self, queryset, name, value):
-        """Keep what is about any of the topics, each once."""
+    def filter_topics(
+        self, queryset: SubmissionQuerySet, name: str, value: QuerySet[Tag]
+    ) -> SubmissionQuerySet:
+        """Return the submissions on any of the topics, each once."""
         if not value:
             return queryset
         through = Submission.topics.through.objects.filter(tag__in=value)
@@ -99,42 +105,39 @@ class SubmissionFilterSet(WagtailFilterSet):
 
 
 class DueColumn(Column):
-    """The due date; one that has passed says so in words, not only by colour."""
+    """The due date, with the word “overdue” if it has passed."""
 
     cell_template_name = "feedback/inbox/due_cell.html"
 
 
 class InboxPaginator(WagtailPaginator):
-    """Counts and leafs through so many rows and no further: nobody does, and counting a million takes time.
+    """Pagination over the first ``MAXIMUM`` rows, because counting a million rows is slow.
 
-    What lies beyond is reached by filters, by the search and by the order; exports hold everything.
+    Filters, search and ordering reach the other rows; an export contains all of them.
     """
 
-    MOST = 10_000
+    MAXIMUM = 10_000
 
     @cached_property
     def counted(self) -> int:
-        """How many rows there are; one beyond the most stands for all others."""
-        return self.object_list.order_by()[: self.MOST + 1].count()
+        """The number of rows, or ``MAXIMUM + 1`` if there are more than ``MAXIMUM``."""
+        return self.object_list.order_by()[: self.MAXIMUM + 1].count()
 
     @cached_property
-    def count(self):
-        """The number of rows that can be leafed through."""
-        return min(self.counted, self.MOST)
+    def count(self) -> int:
+        """The number of rows that have a page."""
+        return min(self.counted, self.MAXIMUM)
 
     @cached_property
-    def items_count_label(self):
-        """Say how many there are, or that there are more."""
-        if self.counted > self.MOST:
-            return _("the first %(count)s of more") % {"count": self.MOST}
+    def items_count_label(self) -> str:
+        """The number of rows as text, or that there are more than ``MAXIMUM``."""
+        if self.counted > self.MAXIMUM:
+            return _("the first %(count)s of more") % {"count": self.MAXIMUM}
         return super().items_count_label
 
 
 class InboxView(ExportMixin, generic.IndexView):
-    """The submissions that the user may read.
-
-    Without a choice of status only what is open is listed: answered, closed and suspected ones are asked for.
-    """
+    """Lists the readable submissions: the open ones, unless a status or a text is given."""
 
     model = Submission
     page_title = gettext_lazy("Inbox")
@@ -155,67 +158,67 @@ class InboxView(ExportMixin, generic.IndexView):
             classname="w-whitespace-nowrap",
             get_url=lambda submission: reverse("feedback_inbox:case", args=[submission.pk]),
         ),
-        Column("topics", label=gettext_lazy("Spheres"), accessor=lambda s: ", ".join(s.spheres)),
+        Column("topics", label=gettext_lazy("Spheres"), accessor=lambda s: ", ".join(s.topic_labels)),
         Column("desk", label=gettext_lazy("Desk")),
         Column("status", label=gettext_lazy("Status"), accessor="get_status_display"),
         Column("assignee", label=gettext_lazy("Assignee")),
         Column(
             "received_at",
             label=gettext_lazy("Received"),
-            # The day, since the term runs from it; Wagtail's own column tells how long ago it was.
+            # The date, from which the due date is counted; Wagtail's DateColumn shows the time since.
             accessor=lambda s: date_format(timezone.localtime(s.received_at), "d.m.Y"),
             sort_key="received_at",
         ),
         DueColumn("due_on", label=gettext_lazy("Due"), sort_key="due_on"),
     ]
 
-    def get_base_queryset(self):
-        """Return what the user may read, without the long texts, which a list does not show."""
+    def get_base_queryset(self) -> SubmissionQuerySet:
+        """Return the readable submissions; without the long texts, unless for an export."""
         readable = policy.instances_user_has_any_permission_for(self.request.user, ["view"])
-        # Fetched apart and not joined: from a join SQLite begins with the desks, and sorts what lies on them.
+        # No select_related(): with a join SQLite scans the desks and sorts, instead of using the index.
         readable = readable.prefetch_related("desk", "assignee")
         if self.is_export:
             return readable
         return readable.prefetch_related("topics").defer("comment", "answers", "consents", "address")
 
-    def filter_queryset(self, queryset):
-        """Narrow to what was asked for, or to what is open."""
+    def filter_queryset(self, queryset: SubmissionQuerySet) -> SubmissionQuerySet:
+        """Return the filtered submissions; only the open ones, unless a status or a text is given."""
         queryset = super().filter_queryset(queryset)
         if self.request.GET.getlist("status") or self.is_searching:
             return queryset
         return queryset.open()
 
-    def search_queryset(self, queryset):
-        """Search by words, as they begin, in any case."""
+    def search_queryset(self, queryset: SubmissionQuerySet) -> QuerySet[Submission]:
+        """Return the submissions found by the search index."""
         return search_index.search(queryset, self.search_query) if self.is_searching else queryset
 
     @cached_property
-    def late(self) -> int:
-        """How many of those that the user may read are late; one beyond the most stands for all others."""
+    def overdue_count(self) -> int:
+        """The number of readable overdue submissions, or one more than the paginator's maximum."""
         readable = policy.instances_user_has_any_permission_for(self.request.user, ["view"])
-        return readable.overdue().order_by()[: InboxPaginator.MOST + 1].count()
+        return readable.overdue().order_by()[: InboxPaginator.MAXIMUM + 1].count()
 
-    def get_page_subtitle(self):
-        """Say how many are late."""
-        count = self.late
-        if count > InboxPaginator.MOST:
-            return _("more than %(count)s overdue") % {"count": InboxPaginator.MOST}
+    def get_page_subtitle(self) -> str:
+        """Return the number of overdue submissions as text."""
+        count = self.overdue_count
+        if count > InboxPaginator.MAXIMUM:
+            return _("more than %(count)s overdue") % {"count": InboxPaginator.MAXIMUM}
         return _("%(count)s overdue") % {"count": count} if count else ""
 
     @cached_property
-    def add_item_label(self):
-        """Name what is added: a message that came by phone, by letter or in person."""
+    def add_item_label(self) -> str:
+        """The label of the button for manual entry."""
         return _("Enter a message")
 
-    def get_add_url(self):
-        """Offer staff entry to those who may."""
+    def get_add_url(self) -> str | None:
+        """Return the URL for manual entry, or None if the user may not enter submissions."""
         if policy.user_has_permission(self.request.user, "enter"):
             return reverse(self.add_url_name)
         return None
 
     @cached_property
-    def header_more_buttons(self):
-        """Offer the exports that the user may make, and suspected spam."""
+    def header_more_buttons(self) -> list[Button]:
+        """The menu items: suspected spam, and the exports that the user may make."""
         buttons = [
             Button(
                 _("Suspected spam"),

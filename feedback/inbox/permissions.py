@@ -1,13 +1,17 @@
-"""Who may read, answer, export and erase: apart from any right to edit pages, and desk by desk."""
+"""Permissions on submissions, granted desk by desk and independent of page permissions."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.permission_policies.base import BasePermissionPolicy, ModelPermissionPolicy
 
 from ..models import Desk, Submission
+from ..models.submissions import SubmissionQuerySet
 
-#: Permissions that widen what the member of a desk may do.
-EXTRA = {
+#: Actions that need a Django permission besides the right to read.
+EXTRA_PERMISSIONS = {
     "enter": "feedback.enter_submissions",
     "export": "feedback.export_submissions",
     "export_personal": "feedback.export_personal_data",
@@ -16,80 +20,86 @@ EXTRA = {
 
 
 class SubmissionPolicy(BasePermissionPolicy):
-    """Reading and answering (``view``) comes with membership of the desk's group; the rest is granted."""
+    """The permission policy of submissions.
 
-    def users_with_any_permission(self, actions):
+    Members of a desk's group may read and answer its submissions (the action ``view``), users with
+    ``read_every_desk`` those of every desk. The other actions need one of ``EXTRA_PERMISSIONS`` as well.
+    """
+
+    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Any]:
         """Return the users who may do one of ``actions`` on some submission."""
-        seated = get_user_model().objects.filter(groups__feedback_desks__isnull=False)
-        return self._holders(actions, Q(pk__in=seated.values("pk")))
+        members = get_user_model().objects.filter(groups__feedback_desks__isnull=False)
+        return self._permitted_users(actions, Q(pk__in=members.values("pk")))
 
-    def user_has_permission(self, user, action):
-        """Return whether the user may do this with some submission."""
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Return True if the user may do this on some submission."""
         if not user.is_active:
             return False
-        if action in EXTRA and not user.has_perm(EXTRA[action]):
+        if action in EXTRA_PERMISSIONS and not user.has_perm(EXTRA_PERMISSIONS[action]):
             return False
-        return (action == "view" or action in EXTRA) and (
+        return (action == "view" or action in EXTRA_PERMISSIONS) and (
             self.reads_every_desk(user) or Desk.objects.readable_by(user).exists()
         )
 
-    def user_has_permission_for_instance(self, user, action, instance):
-        """Return whether the user may do this with this submission."""
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Submission) -> bool:
+        """Return True if the user may do this on this submission."""
         if not self.user_has_permission(user, action):
             return False
         return self.reads_every_desk(user) or instance.desk_id in self.desk_ids(user)
 
-    def instances_user_has_any_permission_for(self, user, actions):
-        """Return the submissions with which the user may do one of ``actions``."""
+    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> SubmissionQuerySet:
+        """Return the submissions on which the user may do one of ``actions``."""
         if not self.user_has_any_permission(user, actions):
             return Submission.objects.none()
         if self.reads_every_desk(user):
             return Submission.objects.all()
         return Submission.objects.filter(desk__in=self.desk_ids(user))
 
-    def users_with_any_permission_for_instance(self, actions, instance):
-        """Return the users who may do one of ``actions`` with this submission."""
+    def users_with_any_permission_for_instance(
+        self, actions: Iterable[str], instance: Submission
+    ) -> QuerySet[Any]:
+        """Return the users who may do one of ``actions`` on this submission."""
         if instance.desk is None or instance.desk.group_id is None:
-            return self._holders(actions, Q(pk__in=[]))
-        seated = get_user_model().objects.filter(groups=instance.desk.group_id)
-        return self._holders(actions, Q(pk__in=seated.values("pk")))
+            return self._permitted_users(actions, Q(pk__in=[]))
+        members = get_user_model().objects.filter(groups=instance.desk.group_id)
+        return self._permitted_users(actions, Q(pk__in=members.values("pk")))
 
-    def _holders(self, actions, seated):
-        """Return the active users who read every desk or are ``seated``, and may do one of ``actions``."""
-        users = users_with("feedback.read_every_desk").values("pk")
-        readers = get_user_model().objects.filter(Q(pk__in=users) | seated, is_active=True)
+    def _permitted_users(self, actions: Iterable[str], is_member: Q) -> QuerySet[Any]:
+        """Return the active users who may do one of ``actions``; ``is_member`` selects the desks' members."""
+        read_every_desk = users_with("feedback.read_every_desk").values("pk")
+        readers = get_user_model().objects.filter(Q(pk__in=read_every_desk) | is_member, is_active=True)
         if "view" in actions:
             return readers
         granted = Q()
         for action in actions:
-            if action in EXTRA:
-                granted |= Q(pk__in=users_with(EXTRA[action]).values("pk"))
+            if action in EXTRA_PERMISSIONS:
+                granted |= Q(pk__in=users_with(EXTRA_PERMISSIONS[action]).values("pk"))
         return readers.filter(granted) if granted else readers.none()
 
     @staticmethod
-    def reads_every_desk(user) -> bool:
-        """Return whether no desk is closed to the user."""
+    def reads_every_desk(user: Any) -> bool:
+        """Return True if the user may read the submissions of every desk, and those without a desk."""
         return user.is_active and user.has_perm("feedback.read_every_desk")
 
     @staticmethod
-    def desk_ids(user) -> list[int]:
-        """Return the ids of the user's desks: as values, so that the inbox's index can be used."""
+    def desk_ids(user: Any) -> list[int]:
+        """Return the ids of the user's desks; with a subquery SQLite would not use the inbox's index."""
         return list(Desk.objects.readable_by(user).values_list("pk", flat=True).distinct())
 
 
-def users_with(permission):
-    """Return the users who hold a permission, superusers among them."""
+def users_with(permission: str) -> QuerySet[Any]:
+    """Return the users who have a permission, superusers included."""
     backend = "django.contrib.auth.backends.ModelBackend"
     return get_user_model().objects.with_perm(permission, include_superusers=True, backend=backend)
 
 
 class AppendOnlyPolicy(ModelPermissionPolicy):
-    """Rows are added, and never changed or deleted, whoever asks."""
+    """The permission policy of a model whose rows nobody may change or delete."""
 
-    def user_has_permission(self, user, action):
+    def user_has_permission(self, user: Any, action: str) -> bool:
         return action not in ("change", "delete") and super().user_has_permission(user, action)
 
-    def user_has_any_permission(self, user, actions):
+    def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
         return super().user_has_any_permission(user, set(actions) - {"change", "delete"})
 
 

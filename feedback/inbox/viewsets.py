@@ -1,8 +1,13 @@
-"""What feedback adds to the admin's menu."""
+"""The viewsets of feedback, which make up its menu in the admin."""
 
+from typing import ClassVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
@@ -12,22 +17,22 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Desk, PrivacyNotice, ReplyTemplate
 from .case import AttachmentView, CaseView, EraseView
-from .entry import EntryView
-from .figures import FiguresView
+from .data_subjects import DataSubjectView
 from .listing import InboxView
+from .manual_entry import ManualEntryView
 from .permissions import policy
-from .subjects import SubjectView
+from .statistics import StatisticsView
 
 
 class ReadersMenuItem(MenuItem):
-    """Shown to those who may read something behind it."""
+    """A menu item for users who may read some submission."""
 
-    def is_shown(self, request):
+    def is_shown(self, request: HttpRequest) -> bool:
         return policy.user_has_permission(request.user, "view")
 
 
 class InboxViewSet(ViewSet):
-    """Everything that is done with submissions."""
+    """The list of submissions, the page of each, and manual entry."""
 
     name = url_namespace = "feedback_inbox"
     url_prefix = "feedback/inbox"
@@ -36,12 +41,12 @@ class InboxViewSet(ViewSet):
     menu_name = "feedback-inbox"
     menu_item_class = ReadersMenuItem
 
-    def get_urlpatterns(self):
-        """Return the addresses of the inbox."""
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the URL patterns of the inbox."""
         return [
             path("", InboxView.as_view(), name="index"),
             path("results/", InboxView.as_view(results_only=True), name="index_results"),
-            path("enter/", EntryView.as_view(), name="enter"),
+            path("enter/", ManualEntryView.as_view(), name="enter"),
             path("<int:pk>/", CaseView.as_view(), name="case"),
             path("<int:pk>/files/<int:attachment_pk>/", AttachmentView.as_view(), name="attachment"),
             path("<int:pk>/erase/", EraseView.as_view(), name="erase"),
@@ -50,19 +55,19 @@ class InboxViewSet(ViewSet):
 
 
 class OnePageViewSet(ViewSet):
-    """A menu item with one page behind it."""
+    """Base of the viewsets with a single page."""
 
-    view_class = None
+    view_class: ClassVar[type[View]]
 
-    def get_urlpatterns(self):
-        """Return its one address."""
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the URL pattern of the page."""
         return [path("", self.view_class.as_view(), name="index")]
 
 
-class FiguresViewSet(OnePageViewSet):
-    """The figures."""
+class StatisticsViewSet(OnePageViewSet):
+    """The page of statistics."""
 
-    view_class = FiguresView
+    view_class = StatisticsView
 
     name = url_namespace = "feedback_figures"
     url_prefix = "feedback/figures"
@@ -73,17 +78,17 @@ class FiguresViewSet(OnePageViewSet):
 
 
 class ErasersMenuItem(MenuItem):
-    """Shown to those who may answer a person's request about their data."""
+    """A menu item for users who may erase the submissions of every desk."""
 
-    def is_shown(self, request):
+    def is_shown(self, request: HttpRequest) -> bool:
         user = request.user
         return policy.reads_every_desk(user) and policy.user_has_permission(user, "erase")
 
 
-class SubjectViewSet(OnePageViewSet):
-    """Finding, handing over and erasing one person's data."""
+class DataSubjectViewSet(OnePageViewSet):
+    """The page for the request of a data subject."""
 
-    view_class = SubjectView
+    view_class = DataSubjectView
 
     name = url_namespace = "feedback_subject"
     url_prefix = "feedback/person"
@@ -94,10 +99,10 @@ class SubjectViewSet(OnePageViewSet):
 
 
 class DeskDeleteView(DeleteView):
-    """Deletes an empty desk; one that has answered something stays, for the sake of its history."""
+    """Deletes a desk that has no submissions."""
 
-    def form_valid(self, form):
-        """Refuse, with what to do instead, where submissions lie on the desk."""
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        """Delete the desk, or show an error if it has submissions."""
         if self.object.submissions.exists():
             text = _("“%(desk)s” has messages, so it cannot be deleted. Move them, or rename the desk.")
             messages.error(self.request, text % {"desk": self.object})
@@ -119,7 +124,7 @@ class DeskViewSet(ModelViewSet):
 
 
 class ReplyTemplateViewSet(ModelViewSet):
-    """The ready-made replies."""
+    """The reply templates."""
 
     model = ReplyTemplate
     icon = "doc-full"
@@ -130,7 +135,7 @@ class ReplyTemplateViewSet(ModelViewSet):
 
 
 class NoticeViewSet(ModelViewSet):
-    """The versions of the privacy notice; a version is never changed, only followed by another."""
+    """The versions of the privacy notice, which can be added but not changed."""
 
     model = PrivacyNotice
     icon = "lock"
@@ -144,16 +149,16 @@ class NoticeViewSet(ModelViewSet):
 
 
 class FeedbackViewSetGroup(ViewSetGroup):
-    """One menu for all of it."""
+    """The menu of feedback."""
 
     menu_label = _("Feedback")
     menu_icon = "comment"
     menu_order = 250
     items = (
         InboxViewSet,
-        FiguresViewSet,
+        StatisticsViewSet,
         DeskViewSet,
         ReplyTemplateViewSet,
         NoticeViewSet,
-        SubjectViewSet,
+        DataSubjectViewSet,
     )

@@ -1,13 +1,14 @@
-"""The tables of feedback: the form's page, what citizens sent, and the desks that answer."""
+"""The database models: the page with the form, the submissions, and the desks that answer them."""
 
+from ..form.sender import SenderKind
 from .attachments import Attachment
 from .desks import Desk, ReplyTemplate
 from .exports import Export
 from .limits import Quota
 from .notices import PrivacyNotice
-from .pages import FeedbackPage
+from .pages import FeedbackPage, Retention
 from .replies import Note, Question, Reply
-from .submissions import Channel, ReferenceCounter, SenderKind, Status, Submission
+from .submissions import Channel, ReferenceCounter, Status, Submission
 
 __all__ = [
     "Attachment",
@@ -22,6 +23,7 @@ __all__ = [
     "ReferenceCounter",
     "Reply",
     "ReplyTemplate",
+    "Retention",
     "SenderKind",
     "Status",
     "Submission",

@@ -1,26 +1,41 @@
-"""Files that came with a submission."""
+"""Files attached to a submission."""
 
 import uuid
 
-from django.core.files.base import ContentFile
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import FileSystemStorage
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from ..conf import settings
+from ..form.uploads import CleanFile
 from .submissions import Submission
 
 
-class AttachmentQuerySet(models.QuerySet):
-    """Attachments, and their files."""
+def storage() -> FileSystemStorage:
+    """Return the storage of attachments: the folder ``ATTACHMENT_ROOT``, outside of the public media.
 
-    def delete_with_files(self):
-        """Delete the rows, and the files once that is certain."""
+    Raises ImproperlyConfigured if the setting is empty.
+    """
+    root = settings.ATTACHMENT_ROOT
+    if not root:
+        raise ImproperlyConfigured('Set FEEDBACK["ATTACHMENT_ROOT"] to a folder outside of MEDIA_ROOT.')
+    return FileSystemStorage(location=root, base_url=None, file_permissions_mode=0o600)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Attachments and their files."""
+
+    def delete_with_files(self) -> tuple[int, dict[str, int]]:
+        """Delete the rows, and the files after the transaction has been committed."""
         for attachment in self:
             transaction.on_commit(attachment.delete_file)
         return self.delete()
 
 
 class Attachment(models.Model):
-    """One file: its row says what it is, and its content lies under a name that says nothing."""
+    """One file, stored under a random name."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="attachments")
     question = models.CharField(max_length=200)
@@ -37,14 +52,16 @@ class Attachment(models.Model):
         verbose_name_plural = _("attachments")
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.submission)
 
     @classmethod
-    def keep(cls, submission, question, clean_file) -> "Attachment":
-        """Store a cleaned file with its submission."""
-        from ..attachments import storage
+    def store(cls, submission: Submission, question: str, clean_file: CleanFile) -> "Attachment":
+        """Store a cleaned file with its submission and return its row.
 
+        Raises ImproperlyConfigured without a folder for attachments, and OSError if the file cannot be
+        written.
+        """
         stored_as = storage().save(uuid.uuid4().hex, ContentFile(clean_file.content))
         return cls.objects.create(
             submission=submission,
@@ -55,14 +72,10 @@ class Attachment(models.Model):
             size=len(clean_file.content),
         )
 
-    def open(self):
-        """Return the content as an open file."""
-        from ..attachments import storage
-
+    def open(self) -> File:
+        """Return the file, open for reading; raises FileNotFoundError if it is missing."""
         return storage().open(self.stored_as)
 
-    def delete_file(self):
-        """Delete the content; a file that is gone already is no mistake."""
-        from ..attachments import storage
-
+    def delete_file(self) -> None:
+        """Delete the file; a missing file is no error."""
         storage().delete(self.stored_as)

@@ -1,4 +1,7 @@
-"""Who answers: the desks of the administration and their ready-made replies."""
+"""Desks, the departments that answer submissions, and their reply templates."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import models
@@ -6,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 
-class DeskQuerySet(models.QuerySet):
-    """Desks, and the choice of one of them."""
+class DeskQuerySet(models.QuerySet["Desk"]):
+    """Desks, and the routing of submissions to one of them."""
 
-    def for_topics(self, topics):
-        """Return the desk that answers the first of ``topics`` that any desk answers, or the default desk.
+    def for_topics(self, topics: Iterable[Tag]) -> "Desk | None":
+        """Return the desk of the first of ``topics`` that has one, or else the default desk.
 
-        Returns None where neither exists: such a submission is seen by those who may read every desk.
+        Return None if there is neither; only users who may read every desk see such a submission.
         """
         topics = list(topics)
         desks = {
@@ -25,16 +28,16 @@ class DeskQuerySet(models.QuerySet):
                 return desks[topic.pk]
         return self.filter(is_default=True).first()
 
-    def readable_by(self, user):
+    def readable_by(self, user: Any) -> "DeskQuerySet":
         """Return the desks of the user's groups."""
         return self.filter(group__user=user)
 
 
 class Desk(models.Model):
-    """A department, or a person, that answers submissions on its topics.
+    """A department or a person that answers submissions on its topics.
 
-    Membership of ``group`` is the right to read and to answer what is on the desk; it is independent of
-    any right to edit pages. When the group is deleted, the desk is left to those who read every desk.
+    The members of ``group`` may read and answer the desk's submissions; page permissions do not matter.
+    Without a group, only users who may read every desk can.
     """
 
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -80,18 +83,19 @@ class Desk(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def topic_ids_among(self, topics):
+    def topic_ids_among(self, topics: Iterable[Tag]) -> Iterable[int]:
         """Return the ids of those of ``topics`` that this desk answers."""
         return self.topics.filter(pk__in=[topic.pk for topic in topics]).values_list("pk", flat=True)
 
 
 class ReplyTemplate(models.Model):
-    """A ready-made reply; a clerk edits the text before it is sent.
+    """A prepared text for replies, which a clerk edits before sending.
 
-    ``{reference}``, ``{name}``, ``{date}`` and ``{desk}`` are replaced; anything else in braces is left.
+    The placeholders ``{reference}``, ``{name}``, ``{date}`` and ``{desk}`` are replaced; others are left as
+    is.
     """
 
     title = models.CharField(_("title"), max_length=120)
@@ -113,5 +117,5 @@ class ReplyTemplate(models.Model):
         verbose_name = _("reply template")
         verbose_name_plural = _("reply templates")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title

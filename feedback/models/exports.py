@@ -1,4 +1,4 @@
-"""What left the site in a file."""
+"""Exports of submissions and personal data."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 
 class Export(models.Model):
-    """One export: who took it, when, and what was asked for. The log names it."""
+    """One export: the user, the time and the filters. Wagtail's log refers to it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -19,5 +19,5 @@ class Export(models.Model):
         verbose_name_plural = gettext_lazy("exports")
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Export number %(number)s") % {"number": self.pk}

@@ -1,13 +1,13 @@
-"""How often something has happened lately, without remembering to whom."""
+"""Counters of the rate limits."""
 
 from django.db import models
 
 
 class Quota(models.Model):
-    """A counter for one keyed hash in one period; rows of past periods are deleted as new ones come.
+    """A counter for one keyed hash in one period; rows of past periods are deleted.
 
-    The hash is keyed with the site's secret and the day, so that it neither names the sender nor links
-    two days.
+    The hash is keyed with the site's secret and the day, so it neither identifies the sender nor links two
+    days.
     """
 
     subject = models.CharField(max_length=64)

@@ -1,8 +1,12 @@
-"""The page with the form."""
+"""The page with the feedback form."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import select_template
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -10,24 +14,34 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from ..blocks import DEFAULT_FORM, FormBlocks
+from ..form.blocks import DEFAULT_FORM, FormBlocks
+from ..form.forms import FeedbackForm
+
+#: The views of the page by name, called with the page and the request: ``form``, ``private``, ``notice`` and
+#: ``preview``. ``FeedbackConfig.ready()`` connects them, since views import models and not the reverse.
+VIEWS: dict[str, Callable[..., HttpResponse]] = {}
 
 
-def default_form():
-    """Return the form of a new page: complete as it is."""
+def connect_views(**views: Callable[..., HttpResponse]) -> None:
+    """Set the views of every feedback page; an app of the site may replace one in its ``ready()``."""
+    VIEWS.update(views)
+
+
+def default_form() -> list[tuple[str, Any]]:
+    """Return the form of a new page, complete with default texts."""
     blocks = FormBlocks().child_blocks
     return [(block_type, blocks[block_type].get_default()) for block_type in DEFAULT_FORM]
 
 
 class Retention(models.TextChoices):
-    """What happens to a submission when its time is over."""
+    """The treatment of a submission after its retention period."""
 
     ANONYMISE = "anonymise", _("Erase the personal data, keep the rest for the figures")
     DELETE = "delete", _("Delete it entirely")
 
 
 class FeedbackPage(RoutablePageMixin, Page):
-    """A form by which citizens are heard. What they send is kept apart from the page and outlives it."""
+    """A feedback form. Submissions are stored apart from the page and remain when it is deleted."""
 
     introduction = RichTextField(
         _("introduction"), blank=True, features=["bold", "italic", "link", "ul", "ol"]
@@ -78,67 +92,51 @@ class FeedbackPage(RoutablePageMixin, Page):
         verbose_name = _("feedback form")
         verbose_name_plural = _("feedback forms")
 
-    def clean(self):
-        """Refuse a form that closes before it opens."""
+    def clean(self) -> None:
+        """Raise ValidationError if the form closes before it opens."""
         super().clean()
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("The form must close after it opens.")})
 
     @property
     def is_open(self) -> bool:
-        """Whether the form takes submissions now."""
+        """Return True if the form accepts submissions now."""
         now = timezone.now()
         return (not self.opens_at or self.opens_at <= now) and (not self.closes_at or now < self.closes_at)
 
     @property
     def opens_later(self) -> bool:
-        """Whether the form has not opened yet."""
+        """Return True if the form has not opened yet."""
         return bool(self.opens_at and timezone.now() < self.opens_at)
 
-    def build_form(self, data=None, files=None, **kwargs):
-        """Return the page's form, bound to ``data`` if there is any."""
-        from ..forms import FeedbackForm
-
+    def build_form(self, data: Any = None, files: Any = None, **kwargs: Any) -> FeedbackForm:
+        """Return the page's form, bound if ``data`` is given."""
         return FeedbackForm(self.form, data, files, **kwargs)
 
-    def get_cached_paths(self):
-        """Name nothing to a front-end cache: the form must never be kept there."""
+    def get_cached_paths(self) -> list[str]:
+        """Return no paths: a front-end cache must never store the form."""
         return []
 
     @path("")
-    def form_route(self, request):
-        """Show the form, or take what was sent."""
-        from ..submitting import serve_form
-
-        return serve_form(self, request)
+    def form_route(self, request: HttpRequest) -> HttpResponse:
+        """Show the form, or receive a submission."""
+        return VIEWS["form"](self, request)
 
     @path("sent/<str:secret>/", name="private")
-    def private_route(self, request, secret):
-        """Show a sender their own submission: its number, what happens next, and the replies."""
-        from ..private_page import serve_private_page
-
-        return serve_private_page(self, request, secret)
+    def private_route(self, request: HttpRequest, secret: str) -> HttpResponse:
+        """Show the private page of one submission, or receive an answer to a question on it."""
+        return VIEWS["private"](self, request, secret)
 
     @path("privacy/<int:version>/", name="notice")
-    def notice_route(self, request, version):
+    def notice_route(self, request: HttpRequest, version: int) -> HttpResponse:
         """Show one version of the privacy notice."""
-        from .notices import PrivacyNotice
+        return VIEWS["notice"](self, request, version)
 
-        notice = PrivacyNotice.objects.filter(
-            language_code=self.locale.language_code, version=version
-        ).first()
-        if notice is None:
-            raise Http404
-        return self.render(request, template="feedback/notice.html", context_overrides={"notice": notice})
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show one of ``preview_modes``; nothing is stored."""
+        return VIEWS["preview"](self, request, mode_name)
 
-    def serve_preview(self, request, mode_name):
-        """Show the form, the form with every mistake, or the page after sending; nothing is stored."""
-        from ..submitting import preview
-
-        return preview(self, request, mode_name)
-
-    def get_context(self, request, *args, **kwargs):
-        """Add the site's own base template, if it has one."""
-        from ..rendering import base_template
-
-        return {**super().get_context(request, *args, **kwargs), "base_template": base_template()}
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the base template: the site's ``base.html``, or the app's own if the site has none."""
+        base_template = select_template(["base.html", "feedback/base.html"])
+        return {**super().get_context(request, *args, **kwargs), "base_template": base_template}

@@ -1,14 +1,15 @@
-"""What is written about a submission: to its sender, and among colleagues."""
+"""Texts that staff write about a submission: replies and questions to its sender, and internal notes."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from .submissions import Submission
 
 
-class Remark(models.Model):
-    """Something that a colleague has written about a submission."""
+class StaffText(models.Model):
+    """Base of the texts that staff write about a submission."""
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -19,15 +20,12 @@ class Remark(models.Model):
         abstract = True
         ordering = ["created_at", "pk"]
 
-    def __str__(self):
-        return str(self.submission)
 
-
-class Letter(Remark):
-    """Something written to the sender: shown on their private page, and mailed where they left an address."""
+class SenderMessage(StaffText):
+    """Base of the texts that are shown on the sender's private page, and mailed if there is an address."""
 
     class Delivery(models.TextChoices):
-        """Where the mail is."""
+        """The state of the mail."""
 
         NONE = "none", _("On the private page only")
         QUEUED = "queued", _("Being sent by mail")
@@ -36,24 +34,24 @@ class Letter(Remark):
 
     delivery = models.CharField(max_length=10, choices=Delivery.choices, default=Delivery.NONE)
 
-    class Meta(Remark.Meta):
+    class Meta(StaffText.Meta):
         abstract = True
 
 
-class ReplyQuerySet(models.QuerySet):
-    """Replies, and how many messages they answered."""
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    """Replies to senders."""
 
-    def messages_referring_to(self, page) -> int:
-        """Return to how many messages a reply referred to ``page``; one with several replies counts once."""
+    def messages_referring_to(self, page: Page) -> int:
+        """Return the number of submissions with at least one reply that refers to ``page``."""
         return self.filter(page=page.pk).values("submission").distinct().count()
 
 
-class Reply(Letter):
-    """An answer to the sender."""
+class Reply(SenderMessage):
+    """A reply to the sender."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="replies")
     body = models.TextField(_("reply"))
-    #: What the municipality did or decided: a document, a decision, an event.
+    #: The page with the result: a document, a decision or an event.
     page = models.ForeignKey(
         "wagtailcore.Page",
         null=True,
@@ -65,36 +63,45 @@ class Reply(Letter):
 
     objects = ReplyQuerySet.as_manager()
 
-    class Meta(Letter.Meta):
+    class Meta(SenderMessage.Meta):
         verbose_name = _("reply")
         verbose_name_plural = _("replies")
 
+    def __str__(self) -> str:
+        return str(self.submission)
+
     @property
-    def public_page(self):
-        """The page that the reply refers to, while everybody can open it; None otherwise."""
+    def public_page(self) -> Page | None:
+        """The page that the reply refers to, or None if visitors cannot open it."""
         page = self.page
         return page if page and page.live and not page.get_view_restrictions().exists() else None
 
 
-class Question(Letter):
-    """A question back to the sender, who answers it once, on their private page, and may stay anonymous."""
+class Question(SenderMessage):
+    """A question to the sender, which they can answer once on their private page."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="questions")
     text = models.TextField(_("question"))
     answer = models.TextField(_("answer"), blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True)
 
-    class Meta(Letter.Meta):
+    class Meta(SenderMessage.Meta):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
 
+    def __str__(self) -> str:
+        return str(self.submission)
 
-class Note(Remark):
-    """An internal remark that the sender never sees."""
+
+class Note(StaffText):
+    """An internal note, which the sender never sees."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="notes")
     text = models.TextField(_("note"))
 
-    class Meta(Remark.Meta):
+    class Meta(StaffText.Meta):
         verbose_name = _("note")
         verbose_name_plural = _("notes")
+
+    def __str__(self) -> str:
+        return str(self.submission)

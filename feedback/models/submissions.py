@@ -1,10 +1,10 @@
-"""What citizens sent."""
+"""Submissions: the messages that citizens send."""
 
 import datetime
 import secrets
 import uuid
 
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -12,13 +12,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from ..conf import setting
+from ..conf import settings
+from ..form.sender import SenderKind
 from .desks import Desk
 from .notices import PrivacyNotice
 
 
 class Status(models.TextChoices):
-    """Where a submission is on its way to an answer."""
+    """The status of a submission."""
 
     NEW = "new", _("New")
     IN_PROGRESS = "in_progress", _("In progress")
@@ -30,15 +31,8 @@ class Status(models.TextChoices):
 OPEN = (Status.NEW, Status.IN_PROGRESS)
 
 
-class SenderKind(models.TextChoices):
-    """In whose name it was sent."""
-
-    INDIVIDUAL = "individual", _("A private person")
-    ORGANISATION = "organisation", _("An organisation")
-
-
 class Channel(models.TextChoices):
-    """How it came in."""
+    """The way by which a submission came in."""
 
     WEB = "web", _("Form on the site")
     PHONE = "phone", _("By phone")
@@ -48,57 +42,58 @@ class Channel(models.TextChoices):
 
 
 def new_secret() -> str:
-    """Return an unguessable code for a private page."""
+    """Return a random code for the address of a private page."""
     return secrets.token_urlsafe(24)
 
 
 class ReferenceCounter(models.Model):
-    """The last running number given out in one year."""
+    """The last running number used in one year."""
 
     year = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
 
     @classmethod
     def next_number(cls, year: int) -> int:
-        """Return the next number of the year.
+        """Return the next running number of the year.
 
-        Call it inside the transaction that uses the number: the counter's row stays locked until its end, so
-        that two senders never share a number and a rolled back transaction leaves no gap.
+        Call it inside the transaction that uses the number: the counter's row stays locked until the end of
+        it, so no number is used twice and a rollback leaves no gap.
         """
         cls.objects.get_or_create(year=year)
         cls.objects.filter(year=year).update(last=F("last") + 1)
         return cls.objects.get(year=year).last
 
 
-class SubmissionQuerySet(models.QuerySet):
-    """Submissions, as the inbox and the clock see them."""
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    """Submissions, by status and due date."""
 
-    def open(self):
-        """Return those that still wait for an answer."""
-        # Not "is_open=True": Django writes that as a bare column, which SQLite looks up in no index.
+    def open(self) -> "SubmissionQuerySet":
+        """Return the submissions that are neither answered, closed nor suspected."""
+        # Django renders "is_open=True" as a bare column, for which SQLite uses no index.
         return self.filter(is_open__in=[True])
 
-    def overdue(self):
-        """Return those whose answer is late."""
+    def overdue(self) -> "SubmissionQuerySet":
+        """Return the open submissions whose due date has passed."""
         return self.open().filter(due_on__lt=timezone.localdate())
 
-    def due_soon(self):
-        """Return those whose answer has to be given in the days for which desks are reminded."""
+    def due_soon(self) -> "SubmissionQuerySet":
+        """Return the open submissions that are due within ``REMINDER_DAYS``."""
         today = timezone.localdate()
-        last = today + datetime.timedelta(days=setting("REMINDER_DAYS"))
+        last = today + datetime.timedelta(days=settings.REMINDER_DAYS)
         return self.open().filter(due_on__range=(today, last))
 
 
 class Submission(models.Model):
-    """One message of one citizen, with everything needed to answer it and nothing more.
+    """One message of one citizen.
 
-    It outlives the page it was sent from. Personal data is named in ``feedback.personal_data``; network
-    addresses are not kept at all.
+    It remains when its page is deleted. ``feedback.personal_data.declared_fields`` lists the fields with
+    personal data; network addresses are never stored.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     secret = models.CharField(max_length=40, default=new_secret, unique=True, editable=False)
     reference = models.CharField(_("reference number"), max_length=20, unique=True, editable=False)
+    #: The checksum of the answers, by which a repeated submission is recognised.
     digest = models.CharField(max_length=64, editable=False)
 
     page = models.ForeignKey(
@@ -122,7 +117,7 @@ class Submission(models.Model):
     received_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
 
     topics = models.ManyToManyField(Tag, verbose_name=_("topics"), related_name="feedback_submissions")
-    #: The topics as the sender saw them, in the words and the language of the form.
+    #: The labels of the topics on the form, in the form's language.
     topic_names = models.JSONField(_("topics"), default=list, blank=True)
     comment = models.TextField(_("comment"))
     answers = models.JSONField(_("answers"), default=list, blank=True)
@@ -144,7 +139,7 @@ class Submission(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.NEW)
     suspicion = models.CharField(_("why it is suspected"), max_length=40, blank=True)
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
+        django_settings.AUTH_USER_MODEL,
         null=True,
         on_delete=models.SET_NULL,
         verbose_name=_("assignee"),
@@ -158,7 +153,7 @@ class Submission(models.Model):
     on_hold = models.BooleanField(
         _("keep"), default=False, help_text=_("A legal reason forbids deletion for the time being.")
     )
-    #: One sorted column serves the inbox: what is open, the most overdue first.
+    #: A stored column, because the inbox filters and sorts by an index over it.
     is_open = models.GeneratedField(
         expression=models.Case(
             models.When(status__in=[status.value for status in OPEN], then=models.Value(True)),
@@ -188,41 +183,44 @@ class Submission(models.Model):
             ("enter_submissions", _("Can enter submissions that came by phone, letter or in person")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.reference
 
     @property
     def is_overdue(self) -> bool:
-        """Whether an answer is owed and late."""
+        """Return True if the submission is open and its due date has passed."""
         return self.is_open and self.due_on < timezone.localdate()
 
     @property
-    def can_be_mailed(self) -> bool:
-        """Whether the sender left an address."""
+    def has_email(self) -> bool:
+        """Return True if the sender left an e-mail address."""
         return bool(self.email)
 
     @property
     def has_private_page(self) -> bool:
-        """Whether the sender knows the secret address: from the form's last page, or from a mail."""
-        is_told = self.channel == Channel.WEB or self.can_be_mailed
-        return is_told and self.page is not None and self.page.live
+        """Return True if the private page can be opened and the sender knows its address.
+
+        They know it from the page after sending, or from a mail.
+        """
+        knows_address = self.channel == Channel.WEB or self.has_email
+        return knows_address and self.page is not None and self.page.live
 
     @property
-    def spheres(self) -> list[str]:
-        """The topics as the administration calls them, whatever the language of the form.
+    def topic_labels(self) -> list[str]:
+        """The names of the topics in the site's main language.
 
-        One that has been deleted since has no name but the one that the sender saw; then all are said so.
+        If a topic has been deleted since, the labels that the sender saw.
         """
-        names = sorted(self.names_of_topics)
+        names = sorted(self.tag_names)
         return names if len(names) >= len(self.topic_names) else sorted(self.topic_names)
 
     @cached_property
-    def names_of_topics(self) -> list[str]:
-        """The names of the tags; whoever goes through very many submissions sets them batch by batch."""
+    def tag_names(self) -> list[str]:
+        """The names of the tags; an export sets them for many submissions with one query."""
         return [topic.name for topic in self.topics.all()]
 
-    def get_answer_texts(self, *, with_personal=True) -> list[tuple[str, str]]:
-        """Return pairs of question and answer for the questions that the form's editor added."""
+    def get_answer_texts(self, *, with_personal: bool = True) -> list[tuple[str, str]]:
+        """Return pairs of question and answer for the questions that the editor added to the form."""
         return [
             (
                 answer["label"],
@@ -232,8 +230,8 @@ class Submission(models.Model):
             if with_personal or not answer["personal"]
         ]
 
-    def give_reference(self):
-        """Set the reference number: the year and a running number in it."""
+    def assign_reference(self) -> None:
+        """Set the reference number: the year and a running number within it."""
         with transaction.atomic():
             year = timezone.localdate(self.received_at).year
             self.reference = f"{year}-{ReferenceCounter.next_number(year):05d}"

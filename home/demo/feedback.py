@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 from taggit.models import Tag
 from wagtail.models import Page
 
-from feedback import handling, intake
+from feedback.cases import case_actions, receive
 from feedback.models import Desk, FeedbackPage, PrivacyNotice, Status
 
 from ..models import TopicLabel
@@ -105,23 +105,23 @@ def _message(page, text, user):
     form = page.build_form(_answers(text))
     if not form.is_valid():
         raise ValueError(f"The demo's message is not accepted: {form.errors.as_json()}")
-    submission = intake.receive(
+    submission = receive.receive_form(
         page, form, uuid.uuid4(), about=_about(page, text), suspicion=text.get("suspicion", "")
     )
     _date_back(submission, page, text["days_ago"])
     if text.get("taken"):
-        handling.assign(submission, user, user)
+        case_actions.assign(submission, user, user)
     if "note" in text:
-        handling.add_note(submission, user, text["note"])
+        case_actions.add_note(submission, user, text["note"])
     if "reply" in text:
-        reply = handling.reply(submission, user, text["reply"].strip(), _page_of_reply(page, text))
+        reply = case_actions.reply(submission, user, text["reply"].strip(), _page_of_reply(page, text))
         reply.created_at = submission.answered_at = submission.received_at + timedelta(
             days=text["answered_after"]
         )
         reply.save(update_fields=["created_at"])
         submission.save(update_fields=["answered_at"])
     if text.get("status") == "closed":
-        handling.set_status(submission, user, Status.CLOSED)
+        case_actions.set_status(submission, user, Status.CLOSED)
 
 
 def _answers(text):
@@ -155,5 +155,5 @@ def _date_back(submission, page, days):
     day = localdate() - timedelta(days=days)
     submission.received_at = now() - timedelta(days=days)
     submission.due_on = day + timedelta(days=page.response_days)
-    submission.purge_on = intake.months_later(day, page.retention_months)
+    submission.purge_on = receive.months_later(day, page.retention_months)
     submission.save(update_fields=["received_at", "due_on", "purge_on"])

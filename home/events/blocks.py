@@ -3,14 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-import feedback.models  # noqa: F401 - its blocks cannot be imported before its models
-from feedback.blocks import ConsentBlock
-from feedback.question_blocks import (
+from feedback.form.blocks import ConsentBlock
+from feedback.form.question_blocks import (
     ChoiceBlock,
     DateBlock,
     LongAnswerBlock,
+    MultipleChoiceBlock,
     NumberBlock,
-    SeveralChoicesBlock,
     ShortAnswerBlock,
 )
 
@@ -42,7 +41,7 @@ class QuestionBlocks(blocks.StreamBlock):
     short = ShortAnswerBlock()
     long = LongAnswerBlock()
     choice = ChoiceBlock()
-    choices = SeveralChoicesBlock()
+    choices = MultipleChoiceBlock()
     number = NumberBlock()
     date = DateBlock()
     consent = ConsentBlock()

@@ -2,7 +2,7 @@
 
 from wagtail.models import Page
 
-from feedback import csrf, human_check
+from feedback import csrf, spam_protection
 
 from .page import EventPage
 from .registration.forms import RegistrationForm
@@ -18,8 +18,8 @@ def csrf_failure(request, reason=""):
     page = find_page(request)
     if page is None or not page.is_registration_open:
         return csrf.csrf_failure(request, reason)
-    ticket = human_check.Ticket.issue(page.pk)
-    verdict = human_check.Verdict(ticket, human_check.expired_message())
+    ticket = spam_protection.Ticket.issue(page.pk)
+    verdict = spam_protection.CheckResult(ticket, spam_protection.expired_message())
     return show_form(page, request, RegistrationForm(page, request.POST), ticket, verdict, status=403)
 
 

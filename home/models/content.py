@@ -17,7 +17,7 @@ from wagtail.search import index
 from civic_social.content.images import picture_of
 from civic_social.messages import Picture
 from civic_social.pages import SocialPageMixin
-from feedback.conf import setting as feedback_setting
+from feedback.conf import settings as feedback_settings
 from feedback.models import Reply
 
 from ..blocks import BodyBlock
@@ -95,7 +95,7 @@ class ContentPage(SocialPageMixin, Page):
     def messages_referring(self) -> int:
         """How many messages were answered with this page, where they are enough to be told."""
         count = Reply.objects.messages_referring_to(self) if self.pk else 0
-        return count if count >= feedback_setting("REPLIES_SHOWN_FROM") else 0
+        return count if count >= feedback_settings.REPLIES_SHOWN_FROM else 0
 
     @classmethod
     def kind(cls):

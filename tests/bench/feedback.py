@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.forms.models import FormSubmission
 
-from feedback.human_check import Ticket
 from feedback.models import Status, Submission
+from feedback.spam_protection import Ticket
 from tests.feedback.factories import DeskFactory, TopicFactory, create_feedback_page
 from tests.feedback.stock.models import StockPage
 

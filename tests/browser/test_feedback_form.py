@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth import get_user_model
 from playwright.sync_api import expect
 
-from feedback import handling
+from feedback.cases import case_actions
 from feedback.models import Submission
 from tests.feedback.factories import (
     DeskFactory,
@@ -217,10 +217,10 @@ def test_each_state_is_accessible_and_narrow(browser, form_url, scheme, script):
     send(page)
     page.wait_for_url(re.compile(r"/sent/"))
     look("sent")
-    handling.reply(Submission.objects.get(), None, "Ще ги засадим през март.")
+    case_actions.reply(Submission.objects.get(), None, "Ще ги засадим през март.")
     page.reload()
     look("answered")
-    handling.ask(Submission.objects.get(), None, "На кой ъгъл на площада?")
+    case_actions.ask_sender(Submission.objects.get(), None, "На кой ъгъл на площада?")
     page.reload()
     look("asked")
     page.get_by_role("button", name="Изпрати отговора").click()

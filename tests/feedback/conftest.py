@@ -5,8 +5,8 @@ import re
 import altcha
 import pytest
 
-from feedback.human_check import proof
-from feedback.human_check.ticket import Ticket
+from feedback.spam_protection import proof_of_work
+from feedback.spam_protection.ticket import Ticket
 
 from .factories import DeskFactory, TopicFactory, create_feedback_page
 
@@ -76,5 +76,5 @@ def named(open_form, topics):
 
 def solve(ticket: Ticket) -> str:
     """Do the work that the browser would do, and return what it would post."""
-    challenge = altcha.Challenge.from_dict(proof.new_challenge(ticket))
+    challenge = altcha.Challenge.from_dict(proof_of_work.new_challenge(ticket))
     return altcha.Payload(challenge, altcha.solve_challenge(challenge)).to_base64()

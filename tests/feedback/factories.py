@@ -77,7 +77,7 @@ class SubmissionFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         submission = model_class(*args, **kwargs)
-        submission.give_reference()
+        submission.assign_reference()
         submission.save()
         submission.refresh_from_db()
         return submission

@@ -9,9 +9,9 @@ from django.urls import reverse
 from PIL import Image
 from wagtail.log_actions import registry
 
-from feedback import retention
 from feedback.checks import check_settings
 from feedback.models import Attachment, FeedbackPage, Submission
+from feedback.personal_data import retention
 
 from .factories import SubmissionFactory
 
@@ -130,7 +130,7 @@ def test_only_readers_of_the_desk_get_the_file(client, admin_client, file_page, 
     assert actions == ["feedback.attachment"]
 
 
-@pytest.mark.parametrize("erase", [retention.anonymise, retention.delete])
+@pytest.mark.parametrize("erase", [retention.anonymise, retention.delete_submission])
 def test_erasing_takes_the_file_along(
     client, file_page, anonymous, folder, erase, django_capture_on_commit_callbacks
 ):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from feedback import handling
+from feedback.cases import case_actions
 from feedback.checks import check_settings
 from feedback.csrf import csrf_failure, keeps_feedback
 from feedback.models import Submission
@@ -31,7 +31,7 @@ def test_the_text_comes_back_and_one_more_press_sends_it(strict_client, feedback
     assert not Submission.objects.exists()
     ticket = re.search(r'name="ticket" value="([^"]+)"', html).group(1)
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', html).group(1)
-    from feedback.human_check import Ticket
+    from feedback.spam_protection import Ticket
 
     total = str(sum(Ticket.read(ticket, feedback_page.pk).terms))
     again = {**named, "ticket": ticket, "csrfmiddlewaretoken": token, "sum": total}
@@ -41,7 +41,7 @@ def test_the_text_comes_back_and_one_more_press_sends_it(strict_client, feedback
 
 def test_an_answer_to_a_question_comes_back_too(strict_client, feedback_page, admin_user):
     submission = SubmissionFactory(page=feedback_page)
-    question = handling.ask(submission, admin_user, "На кой ъгъл?")
+    question = case_actions.ask_sender(submission, admin_user, "На кой ъгъл?")
     url = f"{feedback_page.url}sent/{submission.secret}/"
     response = strict_client.post(url, {"question": question.pk, "answer": "До училището."})
     html = response.content.decode()

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback import figures
+from feedback.cases import statistics
 from feedback.models import Status, Submission
 
 from .factories import SubmissionFactory, TopicFactory
@@ -23,23 +23,23 @@ def test_one_on_two_topics_counts_for_both():
     roads, trees = TopicFactory(name="Пътища"), TopicFactory(name="Дървета")
     SubmissionFactory().topics.set([roads, trees])
     SubmissionFactory().topics.set([roads])
-    rows = figures.by_topic(Submission.objects.all())
+    rows = statistics.by_topic(Submission.objects.all())
     assert [(row.label, row.count, row.share) for row in rows] == [("Пътища", 2, 100), ("Дървета", 1, 50)]
 
 
 def test_months_follow_each_other_and_begin_at_local_midnight():
     for moment in ("2026-01-31T21:59", "2026-01-31T22:01", "2026-03-05T10:00"):
         SubmissionFactory(received_at=datetime.datetime.fromisoformat(f"{moment}+00:00"))
-    rows = figures.by_month(Submission.objects.all())
+    rows = statistics.by_month(Submission.objects.all())
     assert [(row.label, row.count) for row in rows] == [("01.2026", 1), ("02.2026", 1), ("03.2026", 1)]
 
 
 def test_the_mean_time_to_reply():
-    assert figures.days_to_reply(Submission.objects.all()) == "–"
+    assert statistics.days_to_reply(Submission.objects.all()) == "–"
     now = timezone.now()
     for days in (1, 4):
         SubmissionFactory(received_at=now - datetime.timedelta(days=days), answered_at=now)
-    assert figures.days_to_reply(Submission.objects.all()) == "2,5 дни"
+    assert statistics.days_to_reply(Submission.objects.all()) == "2,5 дни"
 
 
 def test_a_clerk_sees_the_figures_of_the_own_desk(client):

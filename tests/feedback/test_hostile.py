@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from feedback.human_check.ticket import Ticket
 from feedback.models import Submission
+from feedback.spam_protection.ticket import Ticket
 
 from .conftest import solve
 

@@ -10,11 +10,11 @@ import altcha
 import pytest
 from django.http import QueryDict
 
-from feedback import human_check
-from feedback.human_check.proof import is_proven
-from feedback.human_check.question import is_answered, question_text
-from feedback.human_check.ticket import Ticket
+from feedback import spam_protection
 from feedback.models import Status, Submission
+from feedback.spam_protection.proof_of_work import is_solved
+from feedback.spam_protection.sum_question import is_correct, question_text
+from feedback.spam_protection.ticket import Ticket
 
 from .conftest import solve
 
@@ -56,7 +56,7 @@ def test_a_ticket_that_was_tampered_with_is_none(ticket):
 
 
 def test_an_old_ticket_is_expired_but_known(ticket):
-    text = str(ticket.admitted())
+    text = str(ticket.as_passed())
     with hours_later(13):
         old = Ticket.read(text, 7)
     assert old.expired
@@ -65,13 +65,13 @@ def test_an_old_ticket_is_expired_but_known(ticket):
 
 
 def test_the_browsers_work_is_accepted(ticket):
-    verdict = human_check.examine(query(ticket=str(ticket), altcha=solve(ticket)), 7)
+    verdict = spam_protection.check_post(query(ticket=str(ticket), altcha=solve(ticket)), 7)
     assert verdict.passed
     assert verdict.ticket.passed
 
 
 def test_the_work_done_for_one_form_is_no_good_for_another(ticket):
-    assert not is_proven(solve(ticket), Ticket.issue(7))
+    assert not is_solved(solve(ticket), Ticket.issue(7))
 
 
 def test_a_challenge_of_our_own_making_is_needed(ticket):
@@ -79,14 +79,14 @@ def test_a_challenge_of_our_own_making_is_needed(ticket):
         "PBKDF2/SHA-256", 1, hmac_secret="guessed", data={"ticket": ticket.key.hex}
     )
     payload = altcha.Payload(challenge, altcha.solve_challenge(challenge)).to_base64()
-    assert not is_proven(payload, ticket)
+    assert not is_solved(payload, ticket)
 
 
 def test_work_that_was_not_done_is_refused(ticket):
-    from feedback.human_check.proof import new_challenge
+    from feedback.spam_protection.proof_of_work import new_challenge
 
     challenge = altcha.Challenge.from_dict(new_challenge(ticket))
-    assert not is_proven(altcha.Payload(challenge, altcha.Solution(0, "00" * 32)).to_base64(), ticket)
+    assert not is_solved(altcha.Payload(challenge, altcha.Solution(0, "00" * 32)).to_base64(), ticket)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_work_that_was_not_done_is_refused(ticket):
     ["", "x", "e30=", "bnVsbA==", "W10=", "eyJjaGFsbGVuZ2UiOiB7fX0=", "\ud800", "A" * 100_000, "ИИИИ"],
 )
 def test_nonsense_in_place_of_work_is_refused(ticket, payload):
-    assert not is_proven(payload, ticket)
+    assert not is_solved(payload, ticket)
 
 
 def test_the_question_is_asked_in_words(ticket):
@@ -106,7 +106,7 @@ def test_the_question_is_asked_in_words(ticket):
     [("7", True), (" 7 ", True), ("7.", True), ("07", True), ("8", False), ("", False), ("седем", False)],
 )
 def test_the_answer_is_a_number(ticket, answer, right):
-    assert is_answered(answer, replace(ticket, terms=(3, 4))) is right
+    assert is_correct(answer, replace(ticket, terms=(3, 4))) is right
 
 
 def test_a_wrong_answer_brings_a_new_question_and_keeps_the_text(client, feedback_page, anonymous):

@@ -100,7 +100,7 @@ def test_a_desk_finds_only_its_own(client, clerk, submission):
 
 
 def test_no_more_is_counted_than_can_be_leafed_through(admin_client, monkeypatch):
-    monkeypatch.setattr(InboxPaginator, "MOST", 3)
+    monkeypatch.setattr(InboxPaginator, "MAXIMUM", 3)
     SubmissionFactory.create_batch(5, due_on=datetime.date(2020, 1, 1))
     response = admin_client.get(INDEX)
     assert response.context["paginator"].count == 3

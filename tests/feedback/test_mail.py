@@ -4,8 +4,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from feedback import handling
-from feedback.mail import acknowledge, mail_reply
+from feedback.cases import case_actions
+from feedback.mail.messages import mail_acknowledgement, mail_reply
 from feedback.models import Reply, Status, Submission
 
 from .factories import SubmissionFactory
@@ -62,14 +62,14 @@ def test_suspected_spam_is_not_acknowledged_until_it_is_released(
 ):
     assert post({**named, "website": "x"}) == []
     with django_capture_on_commit_callbacks(execute=True):
-        handling.set_status(Submission.objects.get(), admin_user, Status.NEW)
+        case_actions.set_status(Submission.objects.get(), admin_user, Status.NEW)
     assert [message.to[0] for message in mail.outbox][1:] == ["ivanka@example.bg"]
 
 
 def test_a_reply_goes_in_full_to_a_confirmed_address(admin_user, django_capture_on_commit_callbacks):
     submission = SubmissionFactory(email_confirmed_at=timezone.now())
     with django_capture_on_commit_callbacks(execute=True):
-        reply = handling.reply(submission, admin_user, "Ремонтът започва в понеделник.")
+        reply = case_actions.reply(submission, admin_user, "Ремонтът започва в понеделник.")
     reply.refresh_from_db()
     assert reply.delivery == Reply.Delivery.SENT
     assert "Ремонтът започва в понеделник." in mail.outbox[0].body
@@ -80,7 +80,7 @@ def test_a_reply_goes_in_full_to_a_confirmed_address(admin_user, django_capture_
 def test_to_an_unconfirmed_address_goes_only_the_news(admin_user, django_capture_on_commit_callbacks):
     submission = SubmissionFactory()
     with django_capture_on_commit_callbacks(execute=True):
-        handling.reply(submission, admin_user, "Ремонтът започва в понеделник.")
+        case_actions.reply(submission, admin_user, "Ремонтът започва в понеделник.")
     assert "понеделник" not in mail.outbox[0].body
     assert f"има отговор на съобщение № {submission.reference}" in mail.outbox[0].body
 
@@ -98,7 +98,7 @@ def test_a_mail_that_did_not_go_out_is_noted(settings, caplog):
 
 
 def test_mail_is_in_the_senders_language():
-    assert acknowledge(SubmissionFactory(language_code="en"))
+    assert mail_acknowledgement(SubmissionFactory(language_code="en"))
     assert mail.outbox[0].subject.startswith("We have received your message number")
 
 

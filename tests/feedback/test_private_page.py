@@ -3,9 +3,9 @@
 import pytest
 from django.core import mail
 
-from feedback import handling
+from feedback.cases import case_actions
+from feedback.mail.confirmation import confirmation_code
 from feedback.models import Submission
-from feedback.private_page import mail_code
 
 from .factories import DeskFactory, SubmissionFactory, create_feedback_page
 
@@ -31,7 +31,7 @@ def test_it_says_what_happens_next(client, sent):
 
 def test_it_says_which_desk_has_it_also_after_a_move(client, sent, admin_user):
     assert "Екология" in client.get(url_of(sent)).content.decode()
-    handling.move(sent, admin_user, DeskFactory(name="Транспорт и пътища"), "Вътрешна причина")
+    case_actions.move_to_desk(sent, admin_user, DeskFactory(name="Транспорт и пътища"), "Вътрешна причина")
     html = client.get(url_of(sent)).content.decode()
     assert "Транспорт и пътища" in html
     assert "Вътрешна причина" not in html
@@ -59,7 +59,7 @@ def test_another_address_finds_nothing(client, sent):
 
 def test_a_reply_is_found_there_also_by_somebody_anonymous(client, feedback_page, desk, admin_user):
     sent = SubmissionFactory(page=feedback_page, desk=desk, is_anonymous=True, name="", email="")
-    handling.reply(sent, admin_user, "Дърветата ще бъдат засадени през март.")
+    case_actions.reply(sent, admin_user, "Дърветата ще бъдат засадени през март.")
     html = client.get(url_of(sent)).content.decode()
     assert "Дърветата ще бъдат засадени през март." in html
     assert admin_user.username not in html
@@ -67,15 +67,15 @@ def test_a_reply_is_found_there_also_by_somebody_anonymous(client, feedback_page
 
 
 def test_an_internal_note_is_not_shown(client, sent, admin_user):
-    handling.add_note(sent, admin_user, "Пак този.")
+    case_actions.add_note(sent, admin_user, "Пак този.")
     assert "Пак този." not in client.get(url_of(sent)).content.decode()
 
 
 def test_the_address_is_confirmed_by_who_reads_the_mail(client, sent):
-    html = client.get(f"{url_of(sent)}?mail={mail_code(sent)}").content.decode()
+    html = client.get(f"{url_of(sent)}?mail={confirmation_code(sent)}").content.decode()
     assert "Потвърждавам имейл адреса си" in html
     assert Submission.objects.get().email_confirmed_at is None
-    client.post(url_of(sent), {"mail": mail_code(sent)})
+    client.post(url_of(sent), {"mail": confirmation_code(sent)})
     assert Submission.objects.get().email_confirmed_at is not None
 
 

@@ -5,7 +5,8 @@ from django.core import mail
 from django.urls import reverse
 from wagtail.log_actions import registry
 
-from feedback import digest, handling
+from feedback.cases import case_actions
+from feedback.mail import digest
 from feedback.models import Channel, Question, Reply, Status, Submission
 
 from .factories import SubmissionFactory
@@ -22,7 +23,7 @@ def sent(feedback_page, desk):
 
 @pytest.fixture
 def question(sent, admin_user):
-    return handling.ask(sent, admin_user, "На кой ъгъл?")
+    return case_actions.ask_sender(sent, admin_user, "На кой ъгъл?")
 
 
 def url_of(submission):
@@ -70,7 +71,7 @@ def test_the_history_tells_both_and_names_no_sender(client, sent, question, admi
 
 
 def test_the_private_page_repeats_neither_answer_nor_author_nor_note(client, question, admin_user):
-    handling.add_note(question.submission, admin_user, "Пак този.")
+    case_actions.add_note(question.submission, admin_user, "Пак този.")
     answer(client, question)
     html = client.get(url_of(question.submission)).content.decode()
     assert "Отговорихте на" in html

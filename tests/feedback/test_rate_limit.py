@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from feedback import rate_limit
 from feedback.models import Quota, Submission
+from feedback.spam_protection import rate_limit
 
 pytestmark = pytest.mark.django_db
 
@@ -35,12 +35,12 @@ def test_others_are_not_held_back(client, feedback_page, anonymous, open_form, l
 
 
 def test_the_limit_counts_to_exactly_its_number():
-    taken = [rate_limit.take_one("form", "a", limit=3, hours=1) for _press in range(5)]
+    taken = [rate_limit.consume("form", "a", limit=3, hours=1) for _press in range(5)]
     assert taken == [True, True, True, False, False]
 
 
 def test_the_counter_does_not_name_the_sender():
-    rate_limit.take_one("form", "203.0.113.7", limit=3, hours=1)
+    rate_limit.consume("form", "203.0.113.7", limit=3, hours=1)
     assert "203" not in str(Quota.objects.values_list("subject", "period").get())[:80]
     assert len(Quota.objects.get().subject) == 64
 
@@ -48,7 +48,7 @@ def test_the_counter_does_not_name_the_sender():
 def test_counters_of_past_periods_are_deleted():
     old = timezone.now() - datetime.timedelta(hours=2)
     Quota.objects.create(subject="x", period="y", expires_at=old, count=1)
-    rate_limit.take_one("form", "a", limit=3, hours=1)
+    rate_limit.consume("form", "a", limit=3, hours=1)
     assert not Quota.objects.filter(subject="x").exists()
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connections, transaction
 from django.http import QueryDict
 
-from feedback import intake
+from feedback.cases import receive
 from feedback.models import ReferenceCounter, Submission
 
 from .factories import DeskFactory, SubmissionFactory, TopicFactory, create_feedback_page
@@ -78,13 +78,15 @@ def busy_page(transactional_db):
 
 def test_people_who_send_at_once_get_different_numbers_without_gaps(busy_page):
     forms = [valid_form(busy_page, f"Съобщение номер {number}") for number in range(12)]
-    got = run_at_once(lambda number: intake.receive(busy_page, forms[number], uuid.uuid4()).reference, 12)
+    got = run_at_once(
+        lambda number: receive.receive_form(busy_page, forms[number], uuid.uuid4()).reference, 12
+    )
     year = datetime.date.today().year  # noqa: DTZ011
     assert sorted(map(str, got)) == [f"{year}-{number:05d}" for number in range(1, 13)]
 
 
 def test_presses_of_one_button_at_once_give_one_number(busy_page):
     key, form = uuid.uuid4(), valid_form(busy_page, "Едно и също съобщение")
-    got = run_at_once(lambda number: intake.receive(busy_page, form, key).reference, 8)
+    got = run_at_once(lambda number: receive.receive_form(busy_page, form, key).reference, 8)
     assert len(set(map(str, got))) == 1
     assert Submission.objects.count() == 1

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from feedback import handling
+from feedback.cases import case_actions
 from feedback.models import Reply
 
 from .factories import SubmissionFactory, create_feedback_page
@@ -34,7 +34,7 @@ def submission(form):
 
 
 def answer(submission, user, page=None):
-    return handling.reply(submission, user, "Ще има чешма.", page)
+    return case_actions.reply(submission, user, "Ще има чешма.", page)
 
 
 def private(client, submission):

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.log_actions import registry
 
-from feedback import handling, retention
+from feedback.cases import case_actions
 from feedback.models import Status, Submission
 from feedback.models.pages import Retention
-from feedback.personal_data import IMPERSONAL, PERSONAL
+from feedback.personal_data import retention
+from feedback.personal_data.declared_fields import IMPERSONAL, PERSONAL
 
 from .factories import SubmissionFactory
 from .test_anonymity import everything_in_the_database
@@ -35,10 +36,10 @@ def revealing(admin_user):
         address=f"{MARKER} address",
         answers=[{"id": "a", "label": "Телефон", "value": MARKER, "personal": True}],
     )
-    handling.reply(submission, admin_user, f"Здравейте, {MARKER}")
-    question = handling.ask(submission, admin_user, f"Кой е {MARKER}?")
-    handling.take_answer(question, f"Аз съм {MARKER}")
-    handling.add_note(submission, admin_user, f"Обади се {MARKER}")
+    case_actions.reply(submission, admin_user, f"Здравейте, {MARKER}")
+    question = case_actions.ask_sender(submission, admin_user, f"Кой е {MARKER}?")
+    case_actions.record_answer(question, f"Аз съм {MARKER}")
+    case_actions.add_note(submission, admin_user, f"Обади се {MARKER}")
     return submission
 
 
@@ -96,7 +97,7 @@ def test_the_command_says_when_the_next_time_is_over(revealing):
 
 
 def test_what_is_on_hold_is_kept(revealing, admin_user):
-    handling.hold(revealing, admin_user, True)
+    case_actions.set_on_hold(revealing, admin_user, True)
     plan = retention.purge()
     assert (plan.delete, plan.anonymise, plan.held) == ([], [], [revealing.pk])
     assert MARKER in Submission.objects.get().comment

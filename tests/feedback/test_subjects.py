@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from feedback import handling, subjects
+from feedback.cases import case_actions
 from feedback.models import Submission
+from feedback.personal_data import data_subjects
 
 from .factories import SubmissionFactory
 
@@ -24,7 +25,7 @@ def path():
 @pytest.fixture
 def hers(admin_user):
     submission = SubmissionFactory(email="ivanka@example.bg", comment="Нейният коментар")
-    handling.reply(submission, admin_user, "Нашият отговор")
+    case_actions.reply(submission, admin_user, "Нашият отговор")
     SubmissionFactory(email="other@example.bg", comment="Чужд коментар")
     return submission
 
@@ -73,16 +74,16 @@ def test_the_address_is_in_no_log(admin_client, path, hers, caplog):
 
 def test_another_app_can_add_what_it_keeps(admin_client, path):
     erased = []
-    source = subjects.Source(
+    source = data_subjects.Source(
         name="registrations",
         label="Записвания",
         find=lambda email: [{"Събитие": "Концерт"}],
         erase=lambda email, user: (erased.append(email) or 1, 0),
     )
-    subjects.register_source(source)
+    data_subjects.register_source(source)
     try:
         assert "Концерт" in admin_client.post(path, {"email": ADDRESS}).content.decode()
         admin_client.post(path, {"email": ADDRESS, "how": "erase"})
     finally:
-        del subjects.SOURCES["registrations"]
+        del data_subjects.SOURCES["registrations"]
     assert erased == [ADDRESS]

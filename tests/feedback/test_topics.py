@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Locale
 
-from feedback import figures, intake, topics
+from feedback.cases import receive, statistics
 from feedback.checks import check_settings
+from feedback.form import topics
 from feedback.models import FeedbackPage, Submission
 
 from .factories import DeskFactory, SubmissionFactory, TopicFactory, create_feedback_page
@@ -46,7 +47,7 @@ def sent(page, topic, language="en"):
     with translation.override(language):
         form = page.build_form({"topics": [topic.pk], "comment": "Повече концерти, моля."})
         assert form.is_valid(), form.errors
-        return intake.receive(page, form, key="8d7f1f0e-3a0b-4a58-9a3a-0d6f5d0c0c0f")
+        return receive.receive_form(page, form, key="8d7f1f0e-3a0b-4a58-9a3a-0d6f5d0c0c0f")
 
 
 def test_without_the_setting_a_topic_has_its_own_name(culture):
@@ -77,7 +78,7 @@ def backwards(tags, language):
 def test_the_sender_keeps_their_words_and_the_desk_sees_one_topic(names, culture, admin_client):
     desk = DeskFactory(topics=[culture])
     submission = sent(form_with({"topic": culture, "label": "Arts"}), culture)
-    assert (submission.desk, submission.topic_names, submission.spheres) == (desk, ["Arts"], ["Култура"])
+    assert (submission.desk, submission.topic_names, submission.topic_labels) == (desk, ["Arts"], ["Култура"])
     inbox = admin_client.get(reverse("feedback_inbox:index")).content.decode()
     assert "Култура" in inbox
     assert "Arts" not in inbox
@@ -91,7 +92,9 @@ def test_the_sender_keeps_their_words_and_the_desk_sees_one_topic(names, culture
 def test_forms_in_two_languages_count_as_one_topic(names, culture):
     SubmissionFactory(topic_names=["Culture"]).topics.set([culture])
     SubmissionFactory(topic_names=["Култура"]).topics.set([culture])
-    assert [(row.label, row.count) for row in figures.by_topic(Submission.objects.all())] == [("Култура", 2)]
+    assert [(row.label, row.count) for row in statistics.by_topic(Submission.objects.all())] == [
+        ("Култура", 2)
+    ]
 
 
 def test_the_case_does_not_repeat_a_name_that_was_chosen_as_it_is(culture, admin_client):
@@ -106,7 +109,7 @@ def test_a_topic_that_was_deleted_is_called_what_the_sender_saw(culture):
     submission = SubmissionFactory(topic_names=["Sport", "Culture"])
     submission.topics.set([culture, gone])
     gone.delete()
-    assert submission.spheres == ["Culture", "Sport"]
+    assert submission.topic_labels == ["Culture", "Sport"]
 
 
 def test_a_message_by_phone_names_its_topics_in_the_language_of_its_form(names, culture, admin_client):
@@ -122,7 +125,7 @@ def test_a_message_by_phone_names_its_topics_in_the_language_of_its_form(names, 
     }
     admin_client.post(reverse("feedback_inbox:enter"), data)
     entered = Submission.objects.get()
-    assert (entered.topic_names, entered.spheres) == (["КУЛТУРА"], ["Култура"])
+    assert (entered.topic_names, entered.topic_labels) == (["КУЛТУРА"], ["Култура"])
 
 
 @pytest.mark.parametrize("path", ["home.nothing.there", "tests.feedback.test_topics.__doc__", "names", 5])

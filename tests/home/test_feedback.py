@@ -10,8 +10,8 @@ from django.utils import translation
 from django.utils.timezone import now
 from taggit.models import Tag
 
-from feedback.human_check.ticket import Ticket
 from feedback.models import Desk, FeedbackPage, Submission
+from feedback.spam_protection.ticket import Ticket
 from home.models import HomePage, NewsIndexPage, PublicationsIndexPage, TopicLabel
 
 from . import factories
@@ -117,7 +117,7 @@ def test_a_message_from_the_english_form_comes_to_the_desk_of_the_bulgarian_topi
     sent = client.post(english.url, answers, follow=True)
     submission = Submission.objects.get()
     assert (submission.desk.name, submission.topic_names) == ("Отдел „Култура“", ["Culture"])
-    assert submission.spheres == ["Култура"]
+    assert submission.topic_labels == ["Култура"]
     assert "Culture" in sent.content.decode()
 
 

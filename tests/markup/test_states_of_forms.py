@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
-from feedback import handling, private_page
-from feedback.human_check import Ticket
+from feedback.cases import case_actions
+from feedback.mail.confirmation import confirmation_code
 from feedback.models import FeedbackPage, Submission
+from feedback.spam_protection import Ticket
 from home.events.registration import actions
 from home.models import EventPage, Registration
 
@@ -68,11 +69,11 @@ def test_the_private_page_with_a_question_a_reply_and_an_address_to_confirm(
     sent.email_confirmed_at = None
     sent.save()
     own = f"{form_page.url}sent/{sent.secret}/"
-    assert mistakes_at(f"{own}?mail={private_page.mail_code(sent)}") == []
-    question = handling.ask(sent, clerk, "На кой ъгъл?\n\nИ откога?")
+    assert mistakes_at(f"{own}?mail={confirmation_code(sent)}") == []
+    question = case_actions.ask_sender(sent, clerk, "На кой ъгъл?\n\nИ откога?")
     assert mistakes_at(own) == []
     assert mistakes_at(own, 422, question=question.pk, answer="") == []
-    handling.take_answer(question, "До училището.")
+    case_actions.record_answer(question, "До училището.")
     assert mistakes_at(own) == []
 
 

@@ -1,15 +1,18 @@
-"""Mail each desk what is new, due and overdue: ``manage.py feedback_digest``, once every working day."""
+"""Mail each desk its daily digest: ``manage.py feedback_digest``, to be run every working day."""
+
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from ... import digest
+from ...mail import digest
 
 
 class Command(BaseCommand):
-    """Sends the daily digests; a desk with nothing to do gets none."""
+    """Mails the daily digests; a desk without anything to report gets none."""
 
     help = "Mail each desk its new, due and overdue submissions, and the replies that could not be mailed."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Send the digests and print their number."""
         sent = digest.send_all()
         self.stdout.write(f"{sent} digests were sent.")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.log_actions import log
 
-from feedback.inbox.export import ILLEGAL_CHARACTERS_RE, defuse
+from feedback.spreadsheet import escape_formula, remove_control_characters
 
 from .permissions import may_export
 
@@ -26,7 +26,7 @@ class ParticipantExportMixin(SpreadsheetExportMixin):
 
     custom_value_preprocess = {
         **SpreadsheetExportMixin.custom_value_preprocess,
-        str: {"csv": defuse, "xlsx": lambda value: ILLEGAL_CHARACTERS_RE.sub("", value)},
+        str: {"csv": escape_formula, "xlsx": remove_control_characters},
     }
     export_headings = HEADINGS
     list_export = list(HEADINGS)

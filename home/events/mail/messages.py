@@ -4,8 +4,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.timezone import now
 
-from feedback.mail import speaking
-from feedback.templatetags.feedback_tags import find_feedback_page
+from feedback.mail.languages import override_language
+from feedback.views.small_form import find_feedback_page
 
 from ..calendar.files import participant_file
 from ..descriptions import period_for_mail
@@ -30,7 +30,7 @@ def compose(mail, connection) -> EmailMultiAlternatives | None:
     page = registration.page
     if not registration.email or is_outdated(mail, registration, page):
         return None
-    with speaking(registration.language_code):
+    with override_language(registration.language_code):
         is_waiting = registration.state == State.WAITING
         words = mail_text(mail, seats.waiting_position(registration) if is_waiting else 0)
         context = {

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext as _
 
-from feedback import fields
-from feedback.forms import BlocksForm
-from feedback.question_blocks import field_name
+from feedback.form import fields
+from feedback.form.forms import BlocksForm
+from feedback.form.question_blocks import field_name
 
 
 def name_field():

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from feedback.submitting import get_mistakes, render
+from feedback.views.responses import get_mistakes, render
 
 from . import actions, seats
 from .forms import RegistrationForm, initial_from

@@ -7,10 +7,11 @@ from django.http import Http404, HttpResponseRedirect
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from feedback import human_check, rate_limit
-from feedback.conf import setting
+from feedback import spam_protection
+from feedback.conf import settings
 from feedback.models import PrivacyNotice
-from feedback.submitting import get_mistakes, render
+from feedback.spam_protection import rate_limit
+from feedback.views.responses import get_mistakes, render
 
 from . import actions, seats
 from .forms import RegistrationForm
@@ -34,12 +35,12 @@ def serve_registration(page, request):
         return render(page, request, {}, template="home/events/closed.html")
     if request.method == "POST":
         return process_form(page, request)
-    return show_form(page, request, RegistrationForm(page), human_check.Ticket.issue(page.pk))
+    return show_form(page, request, RegistrationForm(page), spam_protection.Ticket.issue(page.pk))
 
 
 def process_form(page, request):
     """Answer a posted form; every error shows the form again with all that was entered."""
-    verdict = human_check.examine(request.POST, page.pk)
+    verdict = spam_protection.check_post(request.POST, page.pk)
     form = RegistrationForm(page, request.POST)
     if not form.is_valid():
         return show_form(
@@ -62,7 +63,12 @@ def process_form(page, request):
     except actions.EventFull:
         message = _("The last place has just been taken, and there is no waiting list.")
         return show_form(
-            page, request, form, verdict.ticket, human_check.Verdict(verdict.ticket, message), status=409
+            page,
+            request,
+            form,
+            verdict.ticket,
+            spam_protection.CheckResult(verdict.ticket, message),
+            status=409,
         )
     address = page.get_url(request) + page.reverse_subpage("registered")
     return HttpResponseRedirect(f"{address}?{urlencode({'receipt': sign_receipt(page, result)})}")
@@ -70,16 +76,16 @@ def process_form(page, request):
 
 def check_limits(request, ticket, email):
     """Return a failed verdict if the request looks automatic or exceeds a rate limit, else None."""
-    if request.POST.get(human_check.HONEYPOT) or ticket.age < setting("MINIMUM_SECONDS"):
+    if request.POST.get(spam_protection.HONEYPOT) or ticket.age < settings.MINIMUM_SECONDS:
         message = _("That was too quick for a person. Your answers are kept: press “Register” again.")
-        return human_check.Verdict(ticket, message)
+        return spam_protection.CheckResult(ticket, message)
     network = rate_limit.client_network(request)
-    if not rate_limit.take_one("registration", network, limit=NETWORK_LIMIT, hours=1):
+    if not rate_limit.consume("registration", network, limit=NETWORK_LIMIT, hours=1):
         message = _("Too many registrations have come from your network. Try again in an hour, or call us.")
-        return human_check.Verdict(ticket, message)
-    if not rate_limit.take_one("registration-mail", email, limit=setting("DAILY_MAILS"), hours=24):
+        return spam_protection.CheckResult(ticket, message)
+    if not rate_limit.consume("registration-mail", email, limit=settings.DAILY_MAILS, hours=24):
         message = _("This address has been sent several mails today. Use one of them, or call us.")
-        return human_check.Verdict(ticket, message)
+        return spam_protection.CheckResult(ticket, message)
     return None
 
 
@@ -89,15 +95,15 @@ def show_form(page, request, form, ticket, verdict=None, status=200):
     context = {
         "form": form,
         "ticket": ticket,
-        "honeypot": human_check.HONEYPOT,
-        "verdict": verdict,
+        "honeypot": spam_protection.HONEYPOT,
+        "check_result": verdict,
         "mistakes": get_mistakes(form, verdict),
         "notice": notice,
         "places_left": seats.places_left(page),
     }
     if not ticket.passed:
-        context["challenge"] = human_check.challenge_json(ticket)
-        context["question"] = human_check.question_text(ticket)
+        context["challenge"] = spam_protection.challenge_json(ticket)
+        context["question"] = spam_protection.question_text(ticket)
     return render(page, request, context, template="home/events/register.html", status=status)
 
 

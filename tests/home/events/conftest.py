@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from feedback.human_check.ticket import Ticket
+from feedback.spam_protection.ticket import Ticket
 from home.events.registration import actions
 
 from ..factories import EventPageFactory

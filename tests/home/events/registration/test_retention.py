@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from feedback import subjects
+from feedback.personal_data import data_subjects
 from home.events.registration import actions, retention
 from home.models import EventBook, EventPage, Registration, State
 
@@ -55,12 +55,12 @@ def test_names_go_when_the_time_is_over_and_figures_stay(event, person, client):
 
 
 def test_a_person_gets_everything_kept_under_their_address(event, person):
-    (found,) = [records for records in subjects.find("A@example.bg").values() if records]
+    (found,) = [records for records in data_subjects.find("A@example.bg").values() if records]
     assert "Рампа" in found[0].values()
 
 
 def test_a_person_who_is_forgotten_gives_the_place_up(event, person):
-    receipt = subjects.erase("a@example.bg", None)
+    receipt = data_subjects.erase("a@example.bg", None)
     assert {"erased": 1, "kept": 0}.items() <= receipt["sources"][-1].items()
     fresh = Registration.objects.get()
     assert (fresh.state, fresh.email, fresh.secret != person.secret) == (State.CANCELLED, "", True)

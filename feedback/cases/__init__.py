@@ -1,0 +1,1 @@
+"""Submissions as cases: received, worked on by a desk, and counted."""

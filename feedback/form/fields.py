@@ -1,0 +1,226 @@
+"""Form fields whose every error message names the field and tells the sender what to do."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator
+from django.utils.translation import gettext as _
+
+from . import uploads
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff]")
+
+
+class TextField(forms.CharField):
+    """Text with line ends normalised to one character; control characters are refused."""
+
+    def __init__(
+        self,
+        *,
+        label: "StrOrPromise",
+        empty_message: "StrOrPromise | None" = None,
+        long_message: "StrOrPromise | None" = None,
+        **kwargs: Any,
+    ) -> None:
+        """``empty_message`` and ``long_message`` replace the messages for no text and too long a text."""
+        super().__init__(label=label, **kwargs)
+        name = {"label": label}
+        self.error_messages |= {
+            "required": empty_message or _("Answer “%(label)s”.") % name,
+            "max_length": long_message
+            or _("“%(label)s” must be %(limit)s characters or fewer.") % {**name, "limit": self.max_length},
+            "unprintable": _("“%(label)s” contains invisible characters. Delete the text and type it again.")
+            % name,
+        }
+        # CharField's length validators have messages of their own, which do not name the field.
+        for validator in self.validators:
+            code = getattr(validator, "code", "")
+            if code in ("min_length", "max_length") and code in self.error_messages:
+                validator.message = self.error_messages[code]  # type: ignore[attr-defined]
+        self.validators = [
+            validator
+            for validator in self.validators
+            if getattr(validator, "code", "") != "null_characters_not_allowed"
+        ]
+
+    def to_python(self, value: Any) -> Any:
+        """Return the text with each line end as one character: browsers send two, and count one."""
+        value = super().to_python(value)
+        if isinstance(value, str):
+            value = value.replace("\r\n", "\n").replace("\r", "\n")
+        return value
+
+    def validate(self, value: Any) -> None:
+        """Raise ValidationError for a missing answer or a control character."""
+        super().validate(value)
+        if value and UNPRINTABLE.search(value):
+            raise ValidationError(self.error_messages["unprintable"], code="unprintable")
+
+
+class AddressField(TextField):
+    """The postal address of a named sender; an anonymous sender may always leave it empty."""
+
+    def __init__(self, *, is_required_for_reply: bool, **kwargs: Any) -> None:
+        """``is_required_for_reply``: a named sender must fill it in."""
+        super().__init__(
+            max_length=500,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+            **kwargs,
+        )
+        self.is_required_for_reply = is_required_for_reply
+
+
+class UncutTextarea(forms.Textarea):
+    """A text area without ``maxlength``, with which browsers silently cut what is pasted."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({**(attrs or {}), "data-feedback-counted": ""})
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Return the attributes with the limit as ``data-maximum``, for the script that counts characters."""
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        limit = attrs.pop("maxlength", None)
+        attrs.pop("minlength", None)
+        return {**attrs, "data-maximum": limit} if limit else attrs
+
+
+class EmailField(forms.EmailField):
+    """An e-mail address, with one message for every kind of error."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        message = _("Enter an e-mail address like name@example.bg.")
+        super().__init__(
+            max_length=254,
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+            error_messages={"required": message, "invalid": message},
+            **kwargs,
+        )
+
+    def run_validators(self, value: Any) -> None:
+        """Raise ValidationError with the same single message, whichever validators fail."""
+        try:
+            super().run_validators(value)
+        except ValidationError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class ChoiceField(forms.ChoiceField):
+    """A choice of one answer, with none selected at first."""
+
+    def __init__(
+        self, *, label: "StrOrPromise", empty_message: "StrOrPromise | None" = None, **kwargs: Any
+    ) -> None:
+        """``empty_message`` replaces the message for no answer."""
+        kwargs.setdefault("widget", forms.RadioSelect)
+        super().__init__(label=label, **kwargs)
+        self.error_messages |= {
+            "required": empty_message or _("Choose an answer to “%(label)s”.") % {"label": label},
+            "invalid_choice": _("The answer chosen for “%(label)s” is no longer offered. Choose again.")
+            % {"label": label},
+        }
+
+
+class MultipleChoiceField(forms.MultipleChoiceField):
+    """A choice of any number of answers."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(
+        self,
+        *,
+        label: "StrOrPromise",
+        empty_message: "StrOrPromise | None" = None,
+        gone_message: "StrOrPromise | None" = None,
+        **kwargs: Any,
+    ) -> None:
+        """``empty_message`` and ``gone_message`` replace the messages for no answer and a removed answer."""
+        super().__init__(label=label, **kwargs)
+        gone = gone_message or _("An answer chosen for “%(label)s” is no longer offered. Choose again.") % {
+            "label": label
+        }
+        self.error_messages |= {
+            "required": empty_message or _("Choose at least one answer to “%(label)s”.") % {"label": label},
+            "invalid_choice": gone,
+            "invalid_list": gone,
+        }
+
+
+class NumberField(forms.DecimalField):
+    """A number, with a decimal comma or point in every language."""
+
+    def __init__(self, *, label: "StrOrPromise", **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            max_digits=20,
+            decimal_places=6,
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            **kwargs,
+        )
+        name = {"label": label}
+        self.error_messages |= {
+            "required": _("Answer “%(label)s” with a number.") % name,
+            "invalid": _("Answer “%(label)s” with a number, such as 12 or 3.5.") % name,
+        }
+        out_of_range = {
+            "min_value": _("The number for “%(label)s” must be %(limit)s or more."),
+            "max_value": _("The number for “%(label)s” must be %(limit)s or less."),
+        }
+        for validator in self.validators:
+            code = getattr(validator, "code", "")
+            if isinstance(validator, DecimalValidator):
+                validator.messages = dict.fromkeys(validator.messages, str(self.error_messages["invalid"]))
+            elif code in out_of_range:
+                limit = validator.limit_value  # type: ignore[attr-defined]
+                message = out_of_range[code] % {**name, "limit": limit}
+                validator.message = message  # type: ignore[attr-defined]
+
+    def to_python(self, value: Any) -> Any:
+        """Return the number; raises ValidationError if the text is none."""
+        if isinstance(value, str):
+            value = value.replace(",", ".").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+        return super().to_python(value)
+
+
+class AttachmentField(forms.FileField):
+    """A file accepted by its content; the cleaned value is an ``uploads.CleanFile`` or None."""
+
+    def __init__(self, *, label: "StrOrPromise", **kwargs: Any) -> None:
+        super().__init__(label=label, widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}), **kwargs)
+        name = {"label": label}
+        again = _("The file for “%(label)s” did not arrive. Attach it again.") % name
+        self.error_messages |= {
+            "required": _("Attach a file for “%(label)s”.") % name,
+            "invalid": again,
+            "missing": again,
+            "empty": _("The file for “%(label)s” is empty. Attach another.") % name,
+        }
+
+    def clean(self, data: Any, initial: Any = None) -> uploads.CleanFile | None:
+        """Return the cleaned file; raises ValidationError as ``uploads.clean`` does."""
+        upload = super().clean(data, initial)
+        return uploads.clean(upload) if upload else None
+
+
+class DateField(forms.DateField):
+    """A date, from the browser's date picker or typed as 2026-11-24 or 24.11.2026."""
+
+    def __init__(self, *, label: "StrOrPromise", **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+            **kwargs,
+        )
+        name = {"label": label}
+        self.error_messages |= {
+            "required": _("Enter a date for “%(label)s”.") % name,
+            "invalid": _("Enter a real date for “%(label)s”, such as 24.11.2026.") % name,
+        }

@@ -1,0 +1,103 @@
+"""Cleaning of uploaded files: known by their content, and stripped of metadata where possible.
+
+Pictures are decoded and encoded again, which drops the place, the time, the camera and anything else hidden
+in the file. A PDF cannot be cleaned like that and its properties may name its author, so only named senders
+may attach one.
+"""
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+
+import filetype
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ..conf import settings
+
+#: Accepted picture types: MIME type and Pillow's name of the format.
+PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+DOCUMENT = "application/pdf"
+#: A limit above any phone camera's; decoding a larger picture could exhaust the server's memory.
+MAXIMUM_PIXELS = 60_000_000
+ACCEPT = ".jpg,.jpeg,.png,.webp,.pdf"
+
+
+@dataclass(frozen=True)
+class CleanFile:
+    """An upload that has been checked and cleaned."""
+
+    name: str
+    content: bytes
+    content_type: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {hashlib.sha256(self.content).hexdigest()}"
+
+    @property
+    def is_picture(self) -> bool:
+        """Return True if the file is a picture, whose metadata has been removed."""
+        return self.content_type in PICTURES
+
+
+def clean(upload: UploadedFile) -> CleanFile:
+    """Return the cleaned upload.
+
+    Raises ValidationError, with a message for the sender, if the file is too large, of another type, or
+    cannot be read.
+    """
+    limit = settings.ATTACHMENT_MEGABYTES
+    if (upload.size or 0) > limit * 1024 * 1024:
+        raise ValidationError(
+            _("The file “%(name)s” is too large. Attach one of at most %(limit)s MB."),
+            params={"name": upload.name, "limit": limit},
+            code="size",
+        )
+    name = upload.name or ""
+    content = upload.read()
+    content_type = filetype.guess_mime(content[:4096])
+    if content_type in PICTURES:
+        content = rewrite_picture(content, content_type, name)
+    elif content_type != DOCUMENT:
+        raise ValidationError(
+            _("The file “%(name)s” is neither a picture (JPEG, PNG, WebP) nor a PDF. Attach one of these."),
+            params={"name": name},
+            code="type",
+        )
+    return CleanFile(name[-120:], content, content_type)
+
+
+def rewrite_picture(content: bytes, content_type: str, name: str) -> bytes:
+    """Return the picture encoded again, upright and without metadata.
+
+    Raises ValidationError if it cannot be decoded or has more than ``MAXIMUM_PIXELS``.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture: Image.Image = Image.open(io.BytesIO(content), formats=[PICTURES[content_type]])
+            if picture.width * picture.height > MAXIMUM_PIXELS:
+                raise Image.DecompressionBombError
+            picture = ImageOps.exif_transpose(picture)
+            bare = Image.new(picture.mode, picture.size)
+            if picture.mode == "P":
+                bare.putpalette(picture.getpalette() or [])
+            bare.paste(picture)
+            output = io.BytesIO()
+            bare.save(output, PICTURES[content_type], quality=88)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValidationError(
+            _("The picture “%(name)s” cannot be read. Save it again and attach it, or attach another."),
+            params={"name": name},
+            code="broken",
+        ) from error
+    except Image.DecompressionBombWarning as error:
+        raise ValidationError(
+            _("The picture “%(name)s” has too many pixels. Attach a smaller one."),
+            params={"name": name},
+            code="pixels",
+        ) from error
+    return output.getvalue()

@@ -1,0 +1,1 @@
+"""The mails to senders and desks, and the confirmation of a sender's e-mail address."""

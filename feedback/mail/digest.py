@@ -1,0 +1,83 @@
+"""The daily digest to each desk: new, due and overdue submissions, and replies that could not be mailed."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings as django_settings
+from django.core.mail import EmailMessage
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from ..models import Desk, Reply, Status, Submission
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The submissions in one desk's digest; the mail names them by reference number only."""
+
+    desk: Desk
+    new: list[Submission]
+    due: list[Submission]
+    overdue: list[Submission]
+    failed: list[Submission]
+
+    @property
+    def is_empty(self) -> bool:
+        """Return True if there is nothing to report."""
+        return not (self.new or self.due or self.overdue or self.failed)
+
+
+def compile_digest(desk: Desk) -> Digest:
+    """Return today's digest of a desk."""
+    of_desk = Submission.objects.filter(desk=desk)
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    return Digest(
+        desk=desk,
+        new=list(of_desk.filter(status=Status.NEW, received_at__gte=yesterday)),
+        due=list(of_desk.due_soon()),
+        overdue=list(of_desk.overdue()),
+        failed=list(of_desk.filter(not_mailed("replies") | not_mailed("questions")).distinct()),
+    )
+
+
+def not_mailed(relation: str) -> Q:
+    """Return the condition that the mail of a row of ``relation`` failed, or has been queued for an hour."""
+    hour_ago = timezone.now() - datetime.timedelta(hours=1)
+    failed = Q(**{f"{relation}__delivery": Reply.Delivery.FAILED})
+    return failed | Q(
+        **{f"{relation}__delivery": Reply.Delivery.QUEUED, f"{relation}__created_at__lt": hour_ago}
+    )
+
+
+def send_all() -> int:
+    """Mail each desk its digest, unless it is empty; return the number of mails sent.
+
+    Stores today's date on the submissions that the desk was reminded of. Raises SMTPException or OSError if
+    the mail server fails.
+    """
+    sent = 0
+    for desk in Desk.objects.all():
+        digest = compile_digest(desk)
+        if digest.is_empty:
+            continue
+        sent += send(digest)
+        ids = [submission.pk for submission in [*digest.due, *digest.overdue]]
+        Submission.objects.filter(pk__in=ids).update(reminded_on=timezone.localdate())
+    return sent
+
+
+def send(digest: Digest) -> int:
+    """Mail one digest and return 1; raises SMTPException or OSError if the mail server fails."""
+    with translation.override(django_settings.LANGUAGE_CODE):
+        subject = _("Inbox of “%(desk)s”: %(overdue)s overdue, %(due)s due soon, %(new)s new") % {
+            "desk": digest.desk.name,
+            "overdue": len(digest.overdue),
+            "due": len(digest.due),
+            "new": len(digest.new),
+        }
+        url = django_settings.WAGTAILADMIN_BASE_URL + reverse("feedback_inbox:index")
+        body = render_to_string("feedback/mail/digest.txt", {"digest": digest, "inbox_url": url})
+        return EmailMessage(subject, body, to=[digest.desk.mailbox]).send()

@@ -1,0 +1,120 @@
+"""The view of the form: shows it, receives it, or shows it again with everything that was typed."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from .. import spam_protection
+from ..cases import receive
+from ..conf import settings
+from ..form.forms import FeedbackForm
+from ..models import FeedbackPage, PrivacyNotice, Submission
+from ..spam_protection import CheckResult, Ticket, rate_limit
+from .responses import get_mistakes, private_url, render
+
+
+def serve_form(page: FeedbackPage, request: HttpRequest) -> HttpResponse:
+    """Answer a request for the page: GET shows the form, POST receives it and redirects."""
+    if not page.is_open:
+        # The form may have closed while the sender was writing, so their text is shown for copying.
+        typed = request.POST.get("comment", "")
+        return render(page, request, {"typed_comment": typed}, template="feedback/closed.html")
+    if request.method == "POST":
+        return receive_post(page, request)
+    return show_form(page, request, page.build_form(), Ticket.issue(page.pk))
+
+
+def receive_post(page: FeedbackPage, request: HttpRequest) -> HttpResponse:
+    """Answer a posted form.
+
+    On any error the form is shown again with everything that was typed, the messages, and a ticket that
+    remembers a passed spam check.
+    """
+    data = request.POST
+    if "continue" in data:
+        return continue_small_form(page, request)
+    check = spam_protection.check_post(data, page.pk)
+    form = page.build_form(data, request.FILES)
+    if not form.is_valid():
+        shown_check = check if check.about_answer else None
+        return show_form(page, request, form, check.ticket, shown_check, status=422)
+    first = Submission.objects.filter(key=check.ticket.key).first()
+    if first is not None and not check.ticket.expired:
+        return answer_repeated_post(page, request, form, first)
+    if not check.passed:
+        return show_form(page, request, form, check.ticket, check, status=422)
+    network = rate_limit.client_network(request)
+    if not rate_limit.consume("form", network, limit=settings.HOURLY_LIMIT, hours=1):
+        message = _(
+            "Too many messages have come from your network in the last hour. Your text is kept: press “Send” "
+            "again in an hour. If it cannot wait, call us."
+        )
+        limited = CheckResult(check.ticket, message)
+        return show_form(page, request, form, check.ticket, limited, status=429)
+    submission = receive.receive_form(
+        page,
+        form,
+        check.ticket.key,
+        about=page_written_about(data),
+        suspicion=spam_protection.find_suspicion(data, check.ticket, form.cleaned_data["comment"]),
+    )
+    return HttpResponseRedirect(private_url(page, request, submission))
+
+
+def continue_small_form(page: FeedbackPage, request: HttpRequest) -> TemplateResponse:
+    """Show the form with the comment that was typed into the small form; nothing is stored."""
+    form = page.build_form(initial={"comment": request.POST.get("comment", "")})
+    return show_form(page, request, form, Ticket.issue(page.pk))
+
+
+def answer_repeated_post(
+    page: FeedbackPage, request: HttpRequest, form: FeedbackForm, first: Submission
+) -> HttpResponse:
+    """Answer a form that was received before: redirect to it, or offer to send a changed text as new."""
+    if first.digest == receive.content_checksum(form):
+        return HttpResponseRedirect(private_url(page, request, first))
+    message = _(
+        "Your message was received with number %(reference)s. You have changed it since: "
+        "press “Send” to send the changed text as a new message."
+    ) % {"reference": first.reference}
+    ticket = Ticket.issue(page.pk).as_passed()
+    return show_form(page, request, form, ticket, CheckResult(ticket, message), status=422)
+
+
+def show_form(
+    page: FeedbackPage,
+    request: HttpRequest,
+    form: FeedbackForm,
+    ticket: Ticket,
+    check_result: CheckResult | None = None,
+    status: int = 200,
+) -> TemplateResponse:
+    """Return the page with the form; ``check_result`` is a spam check whose message is shown."""
+    notice = PrivacyNotice.objects.current(page.locale.language_code)
+    context: dict[str, Any] = {
+        "form": form,
+        "ticket": ticket,
+        "honeypot": spam_protection.HONEYPOT,
+        "check_result": check_result,
+        "mistakes": get_mistakes(form, check_result),
+        "files_lost": bool(request.FILES) and form.is_bound,
+        "about": page_written_about(request.POST or request.GET),
+        "notice": notice,
+    }
+    if notice:
+        context["notice_url"] = page.get_url(request) + page.reverse_subpage("notice", args=[notice.version])
+    if not ticket.passed:
+        context["challenge"] = spam_protection.challenge_json(ticket)
+        context["question"] = spam_protection.question_text(ticket)
+    return render(page, request, context, status=status)
+
+
+def page_written_about(data: QueryDict) -> Page | None:
+    """Return the public page that the message is about, or None."""
+    about = data.get("about", "")
+    if not (about.isascii() and about.isdecimal() and len(about) < 10):
+        return None
+    return Page.objects.live().public().filter(pk=int(about)).first()
