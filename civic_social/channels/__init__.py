@@ -1,21 +1,29 @@
-"""The networks: one module for each, found by a setting and by an entry point."""
+"""The networks: one module for each, found through a setting and an entry point group."""
+
+from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
 
 from ..conf import settings
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from .base import Channel
+
 ENTRY_POINT_GROUP = "civic_social.channels"
 
 
 @cache
-def get_channels() -> dict:
+def get_channels() -> dict[str, type[Channel]]:
     """Return every channel class by its slug.
 
-    The setting ``CHANNELS`` names classes by dotted path and comes first; then what installed packages
-    offer under the entry point group ``civic_social.channels``. Raises ``ImportError`` for a wrong path.
+    A class in the setting ``CHANNELS`` takes precedence over one that a package declares under the entry
+    point group ``civic_social.channels``. Raises ``ImportError`` if a path cannot be imported.
     """
     channels = {}
     for path in settings.CHANNELS:
@@ -27,14 +35,14 @@ def get_channels() -> dict:
     return channels
 
 
-def get_channel_class(slug: str):
-    """Return the channel class of that slug. Raises ``LookupError`` with the known ones."""
+def get_channel_class(slug: str) -> type[Channel]:
+    """Return the channel class with that slug. Raises ``LookupError`` if there is none."""
     try:
         return get_channels()[slug]
     except KeyError:
         raise LookupError(f"No channel {slug!r}; known: {', '.join(sorted(get_channels()))}") from None
 
 
-def channel_choices() -> list[tuple[str, str]]:
-    """Return the choices for an account's network."""
+def channel_choices() -> list[tuple[str, StrOrPromise]]:
+    """Return slug and label of every channel, as choices for the field ``SocialAccount.channel``."""
     return [(slug, channel.label) for slug, channel in sorted(get_channels().items())]

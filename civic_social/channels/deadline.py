@@ -1,120 +1,117 @@
-"""An HTTP session whose answers must be complete in time.
+"""HTTP sessions in which a response must be complete within a deadline.
 
-``requests`` limits the wait between two bytes, so that an answer which trickles in can last for ever; a post
-would then be taken for lost while its request is still under way.
+The timeout of ``requests`` limits the pause between two reads and not the whole response
+(https://requests.readthedocs.io/en/latest/user/quickstart/#timeouts), so that a server which sends one byte
+a second would hold a worker beyond its lease.
 """
 
 from __future__ import annotations
 
 import http.client
 import io
+import socket
 import time
-from urllib.parse import urlencode, urlsplit
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 
-class _TimedReader(io.RawIOBase):
-    """Reads a socket as long as the time that its time-out named at the beginning."""
+class _DeadlineReader(io.RawIOBase):
+    """A reader of one response; the socket's timeout at its creation is the time for all of its reads."""
 
-    def __init__(self, connection):
+    def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
         self._raw = connection.makefile("rb", buffering=0)
         timeout = connection.gettimeout()
-        self._ends = None if timeout is None else time.monotonic() + timeout
+        self._deadline = None if timeout is None else time.monotonic() + timeout
 
-    def readable(self):
+    def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer):
-        if self._ends is not None:
-            left = self._ends - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("The answer took too long")
-            self._socket.settimeout(left)
+    def readinto(self, buffer: Any) -> int | None:
+        """Read into ``buffer`` and return the number of bytes. Raises ``TimeoutError`` after the deadline."""
+        if self._deadline is not None:
+            remaining = self._deadline - time.monotonic()
+            if remaining <= 0:
+                raise TimeoutError("The response took too long")
+            self._socket.settimeout(remaining)
         return self._raw.readinto(buffer)
 
-    def close(self):
+    def close(self) -> None:
         self._raw.close()
         super().close()
 
 
-class _TimedResponse(http.client.HTTPResponse):
-    """An answer, head and body, within one time-out."""
+class _DeadlineSocket:
+    """The part of a socket that ``http.client`` reads a response through."""
 
-    def __init__(self, sock, *args, **kwargs):
-        super().__init__(sock, *args, **kwargs)
-        self.fp.close()
-        self.fp = io.BufferedReader(_TimedReader(sock))
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
 
-
-class _TimedHTTPConnection(HTTPConnection):
-    response_class = _TimedResponse
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """Return the file that the status line, the headers and the body are read from."""
+        return io.BufferedReader(_DeadlineReader(self._socket))
 
 
-class _TimedHTTPSConnection(HTTPSConnection):
-    response_class = _TimedResponse
+class _DeadlineResponse(http.client.HTTPResponse):
+    def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(_DeadlineSocket(sock), *args, **kwargs)  # type: ignore[arg-type]
 
 
-class _TimedHTTPPool(HTTPConnectionPool):
-    ConnectionCls = _TimedHTTPConnection
+class _DeadlineHTTPConnection(HTTPConnection):
+    response_class = _DeadlineResponse
 
 
-class _TimedHTTPSPool(HTTPSConnectionPool):
-    ConnectionCls = _TimedHTTPSConnection
+class _DeadlineHTTPSConnection(HTTPSConnection):
+    response_class = _DeadlineResponse
+
+
+class _DeadlineHTTPPool(HTTPConnectionPool):
+    ConnectionCls = _DeadlineHTTPConnection
+
+
+class _DeadlineHTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _DeadlineHTTPSConnection
+
+
+_POOLS = {"http": _DeadlineHTTPPool, "https": _DeadlineHTTPSPool}
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """Reads the second number of ``timeout=(connect, answer)`` as the time for the whole answer."""
+    """A transport in which the second number of ``timeout`` limits the whole response, headers and body."""
 
-    def init_poolmanager(self, *args, **kwargs):
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _TimedHTTPPool, "https": _TimedHTTPSPool}
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> ProxyManager:
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        # A SOCKS proxy needs the pools of its own manager.
+        if not proxy.lower().startswith("socks"):
+            manager.pool_classes_by_scheme = _POOLS
+        return manager
 
 
 class DeadlineSession(requests.Session):
-    """A session in which ``timeout=(connect, answer)`` bounds the whole answer.
+    """A session in which ``timeout=(connect, response)``, in seconds, limits the whole response.
 
-    Proxies and certificates come from the environment, as ever, but are looked up once for each host, since
-    ``requests`` goes through the whole environment for every call: a third of the time that a call takes. A
-    ``.netrc`` is not read: what it holds would replace the token.
+    It stores no cookies and ignores ``.netrc``, whose password would replace the ``Authorization`` header.
+    Proxies and certificates come from the environment. A failed request is repeated up to ``max_retries``
+    times, if its method is idempotent.
     """
 
-    def __init__(self):
+    def __init__(self, max_retries: int = 0) -> None:
         super().__init__()
-        self.auth = _as_it_is
-        self._environment = {}
+        self.auth = _leave_unchanged
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         for scheme in ("http://", "https://"):
-            self.mount(scheme, DeadlineAdapter())
-
-    def ask(self, method: str, url: str, *, data=None, headers, timeout) -> requests.Response:
-        """Send one request and return its answer, of which only the head has been read.
-
-        ``url`` is encoded already and ``data`` maps names to texts. Neither cookies nor redirects: they are
-        half of what ``requests`` prepares for each call, and an interface needs none of them.
-        """
-        request = requests.PreparedRequest()
-        request.method, request.url = method, url
-        request.headers = CaseInsensitiveDict({**self.headers, **headers})
-        if data:
-            request.body = urlencode(data).encode()
-            request.headers["Content-Type"] = "application/x-www-form-urlencoded"
-        if method != "GET":
-            request.headers["Content-Length"] = str(len(request.body or b""))
-        environment = self.merge_environment_settings(url, {}, True, None, None)
-        return self.get_adapter(url).send(request, timeout=timeout, **environment)
-
-    def merge_environment_settings(self, url, proxies, stream, verify, cert):
-        asked = (*urlsplit(url)[:2], tuple(proxies.items()), stream, verify, cert)
-        if asked not in self._environment:
-            found = super().merge_environment_settings(url, proxies, stream, verify, cert)
-            self._environment[asked] = found
-        return dict(self._environment[asked])
+            self.mount(scheme, DeadlineAdapter(max_retries=max_retries))
 
 
-def _as_it_is(request):
+def _leave_unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Return ``request``; requests reads ``.netrc`` unless a session has an ``auth``."""
     return request

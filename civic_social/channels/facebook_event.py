@@ -1,8 +1,8 @@
-"""An event on Facebook, as a Facebook Page holds it: made, changed and cancelled by a person.
+"""An event of a Facebook Page, which a person creates, changes and cancels.
 
 "Access to Events on Users and Pages is only available to Facebook Marketing Partners"
 (https://developers.facebook.com/docs/graph-api/reference/event, v26.0, seen 2026-11-23), so there is no mode
-in which a program does it. The account belongs to the Page: its number and its address are the Page's.
+"api". The account's ID and public URL are those of the Page.
 """
 
 from dataclasses import replace
@@ -15,12 +15,12 @@ from ..messages import Message, PictureRule
 from .base import Capabilities, Channel
 
 FACEBOOK = "https://www.facebook.com"
-#: An event's picture lies across its head.
-COVER = 1920 / 1005
+#: The width of an event's cover picture divided by its height.
+COVER_RATIO = 1920 / 1005
 
 
 class FacebookEvent(Channel):
-    """Hands an event over to a person, with each field of Facebook's form."""
+    """A Page's events, handed to a person with a value for each field of Facebook's form."""
 
     slug = "facebook_event"
     label = _("Facebook event")
@@ -29,30 +29,30 @@ class FacebookEvent(Channel):
         max_pictures=1,
         by_hand=True,
         is_event=True,
-        pictures=PictureRule(max_side=1920, narrowest=COVER, widest=COVER),
+        pictures=PictureRule(max_side=1920, narrowest=COVER_RATIO, widest=COVER_RATIO),
     )
     look = FacebookEventLook
     hand_off_reason = "event-by-hand"
-    #: An event's address names neither its Page nor, for a single date, anything but its number.
+    #: An event's URL contains its ID, and for a repeated event its series, but not the Page.
     post_path = r"(s/[^/]+/)?\d+"
-    #: What Facebook's app copies: codes that lead to the event.
+    #: The links that Facebook's app copies.
     short_link = r"/share/(e/)?\w+/?|/e/\w+/?"
     short_hosts = ("fb.me",)
 
     @property
     def form_url(self) -> str:
-        """Facebook's form for a new event."""
+        """Return the URL of Facebook's form for a new event."""
         parts = urlsplit(self.account.public_url or FACEBOOK)
         return parts._replace(path=f"{self.homes()[0]}create/", query="", fragment="").geturl()
 
     def homes(self) -> list[str]:
-        """Return the one place in which the events of all Pages are."""
+        """Return the path below which the events of all Pages are."""
         path = urlsplit(self.account.public_url).path.rstrip("/").removesuffix("/events")
         front, _slash, _name = path.rpartition("/")
         return list(dict.fromkeys([f"{front}/events/", "/events/"]))
 
     def compose(self, message: Message, marker: str) -> Message:
-        """As everywhere; the description carries the link, for which an event has no field."""
+        """Compose the event's description; the link goes into the text because an event has no link field."""
         composed = super().compose(message, marker)
         if composed.link and composed.link not in composed.text:
             return replace(composed, text=f"{composed.text}\n\n{composed.link}")

@@ -1,40 +1,43 @@
-"""What a Facebook Page's feed and a group's feed have in common.
+"""The common part of a Facebook Page's feed and a Facebook group's feed.
 
 https://developers.facebook.com/docs/pages-api/posts
 """
+
+from __future__ import annotations
 
 import json
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from ..conf import settings
 from ..content.rendering.facebook import FacebookLook
 from ..exceptions import DeliveryError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
-from ..messages import MARKER_PARAMETER, Message, marker_of
-from . import facebook_health
+from ..messages import MARKER_PARAMETER, Message, Picture, marker_of
 from .base import Capabilities, Health, Progress, Remote, Sighting
-from .facebook_health import Permissions
+from .facebook_health import Permissions, check_health
 from .graph_channel import (
-    Descent,
     GraphChannel,
-    each_once,
-    is_address,
-    moment_of,
-    number_of,
-    remote_id,
+    ListCutoff,
+    created_at_of,
+    is_permalink,
+    parse_id,
+    parse_time,
+    require_id,
     require_success,
+    unique_oldest_first,
 )
 
 logger = logging.getLogger(__name__)
 
 POST_FIELDS = "id,permalink_url"
-#: Meta's clock and ours may differ.
+#: The assumed difference between Meta's clock and ours.
 CLOCK_SLACK = timedelta(minutes=10)
 
 
 class FacebookFeed(GraphChannel):
-    """Posts on a feed: link cards, or photos with the link in the text."""
+    """A feed of posts that have either a link card or photos with the link in the text."""
 
     capabilities = Capabilities(
         text_limit=63_206,
@@ -46,7 +49,7 @@ class FacebookFeed(GraphChannel):
         can_read=True,
     )
     look = FacebookLook
-    #: ``pages_read_engagement`` also for reading back. https://developers.facebook.com/docs/pages-api/posts
+    #: ``pages_read_engagement`` is also needed to read posts: https://developers.facebook.com/docs/pages-api/posts
     permissions = Permissions(
         posting=("pages_manage_posts", "pages_read_engagement"),
         commenting=("pages_manage_engagement", "pages_read_user_content"),
@@ -55,7 +58,7 @@ class FacebookFeed(GraphChannel):
     list_fields = "id,permalink_url,created_time,message,attachments{unshimmed_url,url}"
 
     def compose(self, message: Message, marker: str) -> Message:
-        """As everywhere; photos and posts by hand carry the link in their text, where no link card can."""
+        """Compose the text; the link is added to it if the post has photos or is published by a person."""
         composed = super().compose(message, marker)
         if composed.link and composed.link not in composed.text and (composed.pictures or self.by_hand):
             return replace(composed, text=f"{composed.text}\n\n{composed.link}")
@@ -63,30 +66,31 @@ class FacebookFeed(GraphChannel):
 
     def create(self, message: Message, progress: Progress) -> Remote:
         note = ""
+        content: dict[str, Any]
         if message.pictures:
-            content = {"attached_media": self._upload(message, progress)}
+            content = {"attached_media": self._upload_photos(message, progress)}
         else:
             content = {"link": message.link}
-            note = self._warm_card(message.link)
+            note = self._prepare_card(message.link)
         try:
-            answer = self.client.post(
+            response = self.client.post(
                 f"{self.account.remote_id}/feed", message=message.text, fields=POST_FIELDS, **content
             )
         except TransientError as error:
             if error.problem == "picture-used":
-                # Used by what, if not by this very post? It is looked for, and then uploaded again.
+                # An earlier attempt at this post may have used the photos, so the post must be searched for.
                 raise OutcomeUnknown(error.problem, **error.details) from None
             raise
-        remote = self._remote(answer)
+        remote = self._parse_remote(response)
         if "_" not in remote.id:
-            # A post is called "<place>_<number>": by another name it could be neither edited nor removed.
+            # Only the full ID "<page>_<post>" can be used to edit or remove the post.
             raise OutcomeUnknown("answer-lost")
         return replace(remote, note=note)
 
-    def _warm_card(self, link: str) -> str:
-        """Have Facebook read the page first, and return what is not right with its card, if anything.
+    def _prepare_card(self, link: str) -> str:
+        """Let Facebook read the page before it is posted, and return the problem of its card, or "".
 
-        The first post of a page may lack the picture otherwise. One request, and never a reason not to post.
+        Without this request, the first post of a page may lack the picture. An error does not stop the post.
         """
         if not settings.WARM_LINK_CARDS or not link:
             return ""
@@ -97,24 +101,21 @@ class FacebookFeed(GraphChannel):
             return "card-unread"
         return "" if card.get("image") else "card-without-picture"
 
-    def _upload(self, message: Message, progress: Progress) -> list[dict]:
-        """Upload each picture once, unpublished, and return what the post attaches."""
+    def _upload_photos(self, message: Message, progress: Progress) -> list[dict]:
+        """Upload each picture once, unpublished, and return the value of ``attached_media``."""
         uploaded = dict(progress.values.get("photos", {}))
         for picture in message.pictures:
-            key = f"{picture.image_id}:{picture.file_hash}"
+            key = _upload_key(picture)
             if key not in uploaded:
-                answer = self.client.post(
+                response = self.client.post(
                     f"{self.account.remote_id}/photos",
                     url=picture.url,
                     alt_text_custom=picture.alt,
                     published=False,
                 )
-                uploaded[key] = self._remote(answer).id
+                uploaded[key] = require_id(response)
                 progress.save({"photos": uploaded})
-        return [
-            {"media_fbid": uploaded[f"{picture.image_id}:{picture.file_hash}"]}
-            for picture in message.pictures
-        ]
+        return [{"media_fbid": uploaded[_upload_key(picture)]} for picture in message.pictures]
 
     def update(self, remote: Remote, message: Message) -> Remote:
         try:
@@ -122,16 +123,16 @@ class FacebookFeed(GraphChannel):
         except NeedsPerson as error:
             if error.problem != "object-gone":
                 raise
-            self._verify_gone(remote, "edit-by-hand")
+            self._require_gone(remote, "edit-by-hand")
             raise Vanished() from None
         if not message.pictures:
             self._refresh_card(message.link)
         return remote
 
-    def _refresh_card(self, link: str):
-        """Ask Facebook to read the page again, so that the link card follows the page.
+    def _refresh_card(self, link: str) -> None:
+        """Let Facebook read the page again, so that the link card shows its new title and picture.
 
-        A courtesy: the post is right without it, so a refusal is noted and nothing more.
+        An error is only logged, since the post itself is correct.
         """
         try:
             self.client.post("", id=link, scrape=True)
@@ -144,82 +145,84 @@ class FacebookFeed(GraphChannel):
         except NeedsPerson as error:
             if error.problem != "object-gone":
                 raise
-            self._verify_gone(remote, "remove-by-hand")
+            self._require_gone(remote, "remove-by-hand")
 
-    def _verify_gone(self, remote: Remote, otherwise: str):
-        """As everywhere; what the list calls by half a name may only not be known by that one."""
-        super()._verify_gone(remote, otherwise)
+    def _require_gone(self, remote: Remote, problem: str) -> None:
+        super()._require_gone(remote, problem)
         if "_" not in remote.id:
-            raise NeedsPerson(otherwise)
+            # Meta does not know a post by a part of its ID, so the error does not show that it is gone.
+            raise NeedsPerson(problem)
 
     def has_comment(self, remote: Remote, correction: Message) -> bool:
-        mark = marker_of(correction.link)
-        comments = self._comments(remote, filter="stream", fields="id,message")
-        return any(mark in str(comment.get("message")) for comment in comments)
+        marker = marker_of(correction.link)
+        comments = self._list_comments(remote, filter="stream", fields="id,message")
+        return any(marker in str(comment.get("message")) for comment in comments)
 
     def find(self, message: Message, since: datetime) -> Remote | None:
         found = self.find_all(message, since)
         return found[0].remote if found else None
 
     def find_all(self, message: Message, since: datetime) -> list[Sighting]:
-        """As everywhere. What may be ours or somebody else's is for a person to judge.
+        """Return the posts with ``message``'s marker and text, oldest first.
 
-        Ours says what we said and carries the marker. Others can copy the marker, with words of their own;
-        and a new post that says just the same without a marker may be ours with its link lost.
+        Raises ``NeedsPerson`` if there are only posts that may be ours: a post with the marker and another
+        text, which a visitor may have copied, or a new post with the text and no marker, which may be ours
+        without its link.
         """
         marker = marker_of(message.link)
         oldest = since - CLOCK_SLACK
-        ours, doubtful, descent = [], False, Descent(oldest)
-        for posts in self._listed():
-            for post in posts:
-                sighting = self._sighting(post)
+        ours: list[Sighting] = []
+        is_uncertain, cutoff = False, ListCutoff(oldest)
+        for posts in self._list_posts():
+            page = list(map(self._parse_post, posts))
+            for sighting in page:
                 if marker in sighting.content:
-                    same = sighting.text is None or sighting.says(message.text)
-                    ours += [sighting] if same else []
-                    doubtful = doubtful or not same
+                    is_ours = sighting.text is None or sighting.says(message.text)
+                    ours += [sighting] if is_ours else []
+                    is_uncertain = is_uncertain or not is_ours
                 else:
-                    doubtful = doubtful or _may_be(sighting, message, oldest)
-            if descent.has_passed(map(_created, posts)):
+                    is_uncertain = is_uncertain or _may_be_ours(sighting, message, oldest)
+            if cutoff.has_passed(map(created_at_of, page)):
                 break
-        if doubtful and not ours:
+        if is_uncertain and not ours:
             raise NeedsPerson("cannot-verify", read_to_the_end=True)
         if not all(sighting.remote.id for sighting in ours):
             raise TransientError("network-down")
-        return each_once(ours)
+        return unique_oldest_first(ours)
 
-    def _sighting(self, post: dict) -> Sighting:
-        """Return what an entry of a list shows; its remote is empty where the entry has no usable ID."""
+    def _parse_post(self, post: dict) -> Sighting:
         text = post.get("message")
         return Sighting(
-            self._remote(post) if number_of(post) else Remote(""),
+            self._parse_remote(post) if parse_id(post) else Remote(""),
             text if isinstance(text, str) else None,
             json.dumps(post, ensure_ascii=False),
-            _created(post),
+            parse_time(post.get("created_time")),
         )
 
     def health(self) -> Health:
-        return (
-            super().health()
-            if self.by_hand
-            else facebook_health.examine(self.client, self.account, self.permissions)
+        if self.by_hand:
+            return super().health()
+        return check_health(self.client, self.account, self.permissions)
+
+    def _parse_remote(self, response: dict) -> Remote:
+        """Return the post of ``response``. Raises ``OutcomeUnknown`` if it has no valid ID."""
+        post_id = require_id(response)
+        permalink = response.get("permalink_url")
+        return Remote(
+            id=post_id,
+            permalink=permalink if is_permalink(permalink) else f"https://www.facebook.com/{post_id}",
         )
 
-    def _remote(self, answer: dict) -> Remote:
-        number = remote_id(answer)
-        permalink = answer.get("permalink_url")
-        if not is_address(permalink):
-            permalink = f"https://www.facebook.com/{number}"
-        return Remote(id=number, permalink=permalink)
+
+def _upload_key(picture: Picture) -> str:
+    """Return the key under which the ID of the uploaded picture is saved."""
+    return f"{picture.image_id}:{picture.file_hash}"
 
 
-def _may_be(sighting: Sighting, message: Message, oldest: datetime) -> bool:
-    """Whether a post says just this, is new enough, and carries no marker of another of our posts."""
+def _may_be_ours(sighting: Sighting, message: Message, oldest: datetime) -> bool:
+    """Return True if a post has the text of ``message``, no marker of any post, and is new enough."""
     return (
         sighting.says(message.text)
-        and sighting.created_at >= oldest
+        and created_at_of(sighting) >= oldest
         and MARKER_PARAMETER not in sighting.content
     )
-
-
-def _created(post: dict) -> datetime:
-    return moment_of(post.get("created_time"))

@@ -1,53 +1,60 @@
-"""A Facebook group: the public forum.
+"""A Facebook group, in which posts are published by a person.
 
 Meta removed the Groups API from every version on 2024-04-22
-(https://developers.facebook.com/docs/graph-api/changelog/version19.0/), so no permitted program can post
-there. In mode "hand-off", the default for groups, a person does. Mode "api" is for the day on which an
-endpoint exists, and speaks what the sandbox speaks; whatever refuses it turns the post into a hand-off.
+(https://developers.facebook.com/docs/graph-api/changelog/version19.0/), so no program may post to a group.
+The mode "api" works only with the sandbox, for the day on which Meta offers an API again; every refusal turns
+the post into a manual one.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import AccountBlocked, AuthenticationError, NeedsPerson, PermanentError
-from .base import Finding, Health
+from ..messages import Message
+from .base import Finding, Health, Progress, Remote
 from .facebook_feed import FacebookFeed
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class FacebookGroup(FacebookFeed):
-    """Posts in a group, or hands the post to a person."""
+    """A group's feed, to which a person or (in the sandbox) the API posts."""
 
     slug = "facebook_group"
     label = _("Facebook group")
     hand_off_reason = "group-by-hand"
     post_path = r"(posts|permalink)/\w+"
-    #: What Facebook's app copies, as seen in 2025: a code that leads to the post and names no group.
+    #: The links that Facebook's app copies (seen in 2025): they name the post and not the group.
     short_link = r"/share/(p/)?\w+/?"
 
-    def create(self, message, progress):
-        return self._or_by_hand(super().create, message, progress)
+    def create(self, message: Message, progress: Progress) -> Remote:
+        return _or_by_hand("group-by-hand", super().create, message, progress)
 
-    def update(self, remote, message):
-        return self._or_by_hand(super().update, remote, message, problem="edit-by-hand")
+    def update(self, remote: Remote, message: Message) -> Remote:
+        return _or_by_hand("edit-by-hand", super().update, remote, message)
 
-    def comment(self, remote, correction):
-        return self._or_by_hand(super().comment, remote, correction, problem="edit-by-hand")
+    def comment(self, remote: Remote, correction: Message) -> None:
+        return _or_by_hand("edit-by-hand", super().comment, remote, correction)
 
-    def delete(self, remote):
-        return self._or_by_hand(super().delete, remote, problem="remove-by-hand")
+    def delete(self, remote: Remote) -> None:
+        return _or_by_hand("remove-by-hand", super().delete, remote)
 
     def health(self) -> Health:
-        """A refusal stops nothing here, since a person takes over; but somebody should know why."""
+        """Return a refusal as a finding, since it does not stop posts: a person takes over."""
         try:
             return super().health()
         except (AuthenticationError, AccountBlocked) as error:
             return Health(findings=(Finding(error.problem, error.details),))
 
-    @staticmethod
-    def _or_by_hand(verb: Callable, *args, problem: str = "group-by-hand"):
-        """Any refusal of a group is final for programs: a person takes over, and nothing is lost."""
-        try:
-            return verb(*args)
-        except (AuthenticationError, AccountBlocked, PermanentError, NeedsPerson) as error:
-            raise NeedsPerson(problem, **error.details) from error
+
+def _or_by_hand(problem: str, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Return the result of ``method``. Raises ``NeedsPerson(problem)`` for every refusal."""
+    try:
+        return method(*args, **kwargs)
+    except (AuthenticationError, AccountBlocked, PermanentError, NeedsPerson) as error:
+        raise NeedsPerson(problem, **error.details) from error

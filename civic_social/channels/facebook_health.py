@@ -1,4 +1,4 @@
-"""Whether an account at Meta can still be used: its token, what the token may do, and the place itself.
+"""Health checks of accounts at Meta: the token, its permissions and the Page or group.
 
 https://developers.facebook.com/docs/facebook-login/guides/access-tokens/debugging
 """
@@ -9,55 +9,74 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any, Protocol
 
 from ..conf import settings
 from ..exceptions import AuthenticationError, DeliveryError, NeedsPerson, PermanentError, TransientError
-from .base import Finding, Health
-from .graph import GraphClient, plain
-from .graph_errors import error_from
+from .base import Account, Finding, Health
+from .graph import GraphClient, normalize_error
+from .graph_errors import exception_for
 
 logger = logging.getLogger(__name__)
 
-#: The account's choice for what cannot be edited (``models.WhenUneditable``).
+#: The value of ``models.WhenUneditable`` for corrections by comment.
 COMMENT = "comment"
-TASK = "CREATE_CONTENT"
+#: The task that a person needs on a Page to post there.
+CREATE_CONTENT = "CREATE_CONTENT"
 
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """What a token must be allowed to do: ``posting`` at all, and what single features need."""
+    """The permissions that a token needs.
+
+    ``posting``: to post at all. ``commenting``: to comment, and to find the comment again. ``removing``: to
+    remove posts, if posting does not include it.
+    """
 
     posting: tuple[str, ...]
-    #: To tell in a comment what cannot be edited, and to find that comment again.
     commenting: tuple[str, ...]
-    #: To take posts down, where posting does not include it.
     removing: tuple[str, ...] = ()
 
 
-def examine(client: GraphClient, account, permissions: Permissions) -> Health:
-    """Return what Meta says of the account's access; ``client`` carries its token.
+class AccountIdentity(Protocol):
+    """An account, connected or not, as far as permissions depend on it."""
 
-    The token is looked into where the app's ID and secret are set, and tried out in any case. What a feature
-    lacks that the account uses is a finding. Raises ``AuthenticationError``, ``AccountBlocked`` and
-    ``TransientError``.
+    @property
+    def channel(self) -> str:
+        """The slug of the account's channel."""
+
+    @property
+    def remote_id(self) -> str:
+        """The account's ID at Meta."""
+
+
+def check_health(client: GraphClient, account: Account, permissions: Permissions) -> Health:
+    """Check the access to ``account`` and return the result; ``client`` has its token.
+
+    The token is inspected if the app's ID and secret are set, and used in any case. A missing permission of
+    a feature that the account uses is a finding. Raises ``AuthenticationError`` or ``AccountBlocked`` if
+    nothing can be posted, and ``TransientError`` if the check failed.
     """
     health = Health()
     if settings.META_APP_ID and settings.META_APP_SECRET:
-        health = _look_into(account, permissions)
+        health = _inspect_token(account, permissions)
     client.get("me", fields="id")
-    health = replace(health, findings=(*health.findings, *_place(client, account)))
+    health = replace(health, findings=(*health.findings, *_check_page(client, account)))
     return replace(health, used_percent=client.pressure.percent)
 
 
-def _look_into(account, permissions: Permissions) -> Health:
-    """Ask ``debug_token``, which tells both ends and the permissions, and may say that the token is dead."""
+def _inspect_token(account: Account, permissions: Permissions) -> Health:
+    """Return the expiry dates and missing permissions that ``debug_token`` reports.
+
+    Raises ``AuthenticationError`` if the token is invalid or may not post, and ``TransientError``.
+    """
     app = GraphClient(f"{settings.META_APP_ID}|{settings.META_APP_SECRET}")
     try:
         data = app.get("debug_token", input_token=account.credentials["access_token"]).get("data")
     except TransientError:
         raise
     except DeliveryError as error:
-        # It is the app that is refused here; whether the account's token works shows when it is tried out.
+        # Meta refuses the app here, which does not show that the account's token is invalid.
         logger.warning("debug_token refused account=%s code=%s", account.pk, error.details.get("code"))
         return Health(findings=(Finding("proof-invalid"),))
     finally:
@@ -65,26 +84,26 @@ def _look_into(account, permissions: Permissions) -> Health:
     if not isinstance(data, dict) or not isinstance(data.get("is_valid"), bool):
         raise TransientError("network-down")
     if not data["is_valid"]:
-        raise _dead(data.get("error"))
+        raise _token_error(data.get("error"))
     if missing := missing_permissions(data, account, permissions.posting):
         raise AuthenticationError("permission-missing", permissions=", ".join(missing))
     return Health(
-        findings=tuple(_lacking(data, account, permissions)),
-        access_ends_at=_moment(data.get("expires_at")),
-        data_access_ends_at=_moment(data.get("data_access_expires_at")),
+        findings=tuple(_feature_findings(data, account, permissions)),
+        access_ends_at=_parse_time(data.get("expires_at")),
+        data_access_ends_at=_parse_time(data.get("data_access_expires_at")),
     )
 
 
-def _dead(error) -> DeliveryError:
-    """Return why the token is dead: a subcode tells, and where Meta leaves it out, it is merely invalid."""
+def _token_error(error: Any) -> DeliveryError:
+    """Return the exception for an invalid token, by its subcode if Meta reports one."""
     error = error if isinstance(error, dict) else {}
-    said = {"code": error.get("code", 190), "error_subcode": error.get("subcode")}
-    reason = error_from(plain(said), writing=False)
-    return reason if isinstance(reason, AuthenticationError) else AuthenticationError("token-invalid")
+    reported = {"code": error.get("code", 190), "error_subcode": error.get("subcode")}
+    exception = exception_for(normalize_error(reported), writing=False)
+    return exception if isinstance(exception, AuthenticationError) else AuthenticationError("token-invalid")
 
 
-def _lacking(data: dict, account, permissions: Permissions) -> Iterator[Finding]:
-    """Give what keeps a feature from working that the account uses."""
+def _feature_findings(data: dict, account: Account, permissions: Permissions) -> Iterator[Finding]:
+    """Yield a finding for each feature that the account uses without the permissions for it."""
     needed = {"remove-not-allowed": permissions.removing}
     if account.when_uneditable == COMMENT:
         needed["comment-permission"] = permissions.commenting
@@ -93,23 +112,25 @@ def _lacking(data: dict, account, permissions: Permissions) -> Iterator[Finding]
             yield Finding(problem, {"permissions": ", ".join(missing)})
 
 
-def missing_permissions(data: dict, place, permissions: tuple[str, ...]) -> list[str]:
-    """Return what the token may not do at ``place``, from what ``debug_token`` tells of it.
+def missing_permissions(data: dict, account: AccountIdentity, permissions: tuple[str, ...]) -> list[str]:
+    """Return those of ``permissions`` that a token lacks at ``account``.
 
-    ``place`` has a ``channel`` and a ``remote_id``. A permission can be granted for some pages only. Where
-    Meta names no permissions at all, none is known to be missing.
+    ``data``: the response of ``debug_token``. A permission can be granted for some Pages only. The list is
+    empty if Meta reports no permissions.
     """
     if not isinstance(data.get("scopes"), list):
         return []
     elsewhere = []
-    if place.channel == "facebook_page":
-        elsewhere = [grant.get("scope") for grant in _grants(data) if place.remote_id not in _targets(grant)]
+    if account.channel == "facebook_page":
+        elsewhere = [
+            grant.get("scope") for grant in _limited_grants(data) if account.remote_id not in _targets(grant)
+        ]
     granted = [permission for permission in data["scopes"] if permission not in elsewhere]
     return [permission for permission in permissions if permission not in granted]
 
 
-def _grants(data: dict) -> list[dict]:
-    """Return the permissions that are granted for some places only."""
+def _limited_grants(data: dict) -> list[dict]:
+    """Return the permissions that were granted for some Pages only."""
     grants = data.get("granular_scopes")
     found = [grant for grant in grants if isinstance(grant, dict)] if isinstance(grants, list) else []
     return [grant for grant in found if _targets(grant)]
@@ -120,23 +141,26 @@ def _targets(grant: dict) -> list[str]:
     return list(map(str, targets)) if isinstance(targets, list) else []
 
 
-def _place(client: GraphClient, account) -> list[Finding]:
-    """Look at the Page or group itself, and at what the token's person may do there."""
+def _check_page(client: GraphClient, account: Account) -> list[Finding]:
+    """Read the Page or group, and return a finding if it cannot be read.
+
+    Raises ``AuthenticationError`` if the token's person may not post there.
+    """
     try:
         client.get(account.remote_id, fields="id,name")
         tasks = client.get(account.remote_id, fields="tasks").get("tasks")
     except NeedsPerson as error:
         return [Finding(error.problem, error.details)]
     except PermanentError:
-        # Not every kind of token is told the tasks, and a group has none.
+        # Groups have no tasks, and some kinds of token may not read them.
         return []
-    if isinstance(tasks, list) and TASK not in tasks:
-        raise AuthenticationError("permission-missing", permissions=TASK)
+    if isinstance(tasks, list) and CREATE_CONTENT not in tasks:
+        raise AuthenticationError("permission-missing", permissions=CREATE_CONTENT)
     return []
 
 
-def _moment(unix) -> datetime | None:
-    """Return the moment; Meta writes 0 for "never", and what is no moment is none."""
+def _parse_time(unix: Any) -> datetime | None:
+    """Return the time of a Unix timestamp, or None if it is invalid or 0, which Meta writes for "never"."""
     try:
         return datetime.fromtimestamp(unix, UTC) if unix else None
     except (TypeError, ValueError, OverflowError, OSError):

@@ -1,4 +1,4 @@
-"""A Facebook Page: the authority's official voice."""
+"""A Facebook Page: the municipality's official voice."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +6,7 @@ from .facebook_feed import FacebookFeed
 
 
 class FacebookPage(FacebookFeed):
-    """Posts as the Page, with a Page access token (``pages_manage_posts``, ``pages_read_engagement``)."""
+    """A Page's feed, posted to with the Page's access token."""
 
     slug = "facebook_page"
     label = _("Facebook page")

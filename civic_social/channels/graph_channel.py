@@ -1,10 +1,13 @@
-"""What the channels that speak Meta's Graph API have in common."""
+"""The common part of the channels that use Meta's Graph API."""
+
+from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import Any, TypeGuard
 from urllib.parse import parse_qsl, urlsplit
 
 from ..exceptions import AuthenticationError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
@@ -13,83 +16,89 @@ from .base import Channel, Pressure, Remote, Sighting
 from .facebook_health import Permissions
 from .graph import GraphClient
 
-#: Meta gives at most 100 posts a page and about 600 a year, in an order that is not promised.
-FIND_LIMIT, FIND_PAGES = 100, 20
-#: Facebook's first year, and the moment of what tells none.
-FIRST_YEAR, UNKNOWN = 2004, datetime.max.replace(tzinfo=UTC)
-#: So many entries in a row, all too old, end the search in a list that is in order.
-ENOUGH_BEYOND = 25
-#: What a row can hold, and what goes into an address without harm.
+#: Meta returns at most 100 posts a page, and about 600 posts of a year:
+#: https://developers.facebook.com/docs/graph-api/reference/page/feed
+PAGE_SIZE, MAX_PAGES = 100, 20
+#: The year in which Facebook began; an earlier timestamp is a mistake.
+FIRST_YEAR = 2004
+#: The stand-in for a missing or impossible timestamp; later than any search, so the post is not ruled out.
+UNKNOWN_TIME = datetime.max.replace(tzinfo=UTC)
+#: Consecutive entries that are too old, after which a search of an ordered list ends.
+OLD_ENTRIES_TO_STOP = 25
+#: IDs that fit the database column and are safe in a URL path.
 REMOTE_ID = re.compile(r"[0-9A-Za-z_:.-]{1,200}")
-LONGEST_PERMALINK = 500
+#: The length of the database column, in characters.
+MAX_PERMALINK_LENGTH = 500
 
 
 class GraphChannel(Channel):
-    """An account that is served over the Graph API, with the access token in its credentials."""
+    """An account that is reached through the Graph API, with ``access_token`` in its credentials."""
 
-    #: The edge that lists what we have published, and what is asked of each entry.
+    #: The edge that lists the account's posts, and the fields to request for each entry.
     list_edge: str
     list_fields: str
-    #: What the token must be allowed to do.
+    #: The permissions that the token needs.
     permissions: Permissions
 
     @cached_property
     def client(self) -> GraphClient:
-        """The Graph client, made when the first call needs it."""
+        """The client, created for the first request. Raises ``AuthenticationError`` without a token."""
         return GraphClient(self.account.credentials.get("access_token", ""))
 
     @property
     def pressure(self) -> Pressure:
         return self.client.pressure if "client" in self.__dict__ else Pressure()
 
-    def close(self):
+    def close(self) -> None:
         if "client" in self.__dict__:
             self.client.close()
 
     def read(self, remote: Remote) -> Sighting | None:
         try:
-            sighting = self._sighting(self.client.get(remote.id, fields=self.list_fields))
+            sighting = self._parse_post(self.client.get(remote.id, fields=self.list_fields))
         except NeedsPerson as error:
             if error.problem != "object-gone":
                 raise
-            self._verify_gone(remote, "cannot-verify")
+            self._require_gone(remote, "cannot-verify")
             return None
         if not sighting.remote.id:
             raise TransientError("network-down")
         return sighting
 
     def listing(self) -> Iterator[Sighting]:
-        for page in self._listed():
-            yield from map(self._sighting, page)
+        for page in self._list_posts():
+            yield from map(self._parse_post, page)
 
-    def _sighting(self, entry: dict) -> Sighting:
-        """Return what an entry of a list shows; its remote is empty where the entry has no usable ID."""
+    def _parse_post(self, post: dict) -> Sighting:
+        """Return the post of a list entry; the ID of its ``remote`` is empty if the entry has no valid ID."""
         raise NotImplementedError
 
-    def _listed(self) -> Iterator[list[dict]]:
-        """Give what we have published, a page of the list at a time."""
-        return self._pages_of(f"{self.account.remote_id}/{self.list_edge}", fields=self.list_fields)
+    def _list_posts(self) -> Iterator[list[dict]]:
+        """Yield the account's posts in pages of list entries. Raises as ``_list_pages``."""
+        return self._list_pages(f"{self.account.remote_id}/{self.list_edge}", fields=self.list_fields)
 
     def comment(self, remote: Remote, correction: Message) -> None:
         try:
-            with _commenting():
+            with _comment_refusals_need_person():
                 self.client.post(f"{remote.id}/comments", message=correction.text)
         except NeedsPerson as error:
             if error.problem != "object-gone":
                 raise
-            self._verify_gone(remote, "edit-by-hand")
+            self._require_gone(remote, "edit-by-hand")
             raise Vanished() from None
 
-    def _comments(self, remote: Remote, **params) -> Iterator[dict]:
-        """Give the comments below a post."""
-        with _commenting():
-            for page in self._pages_of(f"{remote.id}/comments", **params):
+    def _list_comments(self, remote: Remote, **params: Any) -> Iterator[dict]:
+        """Yield the comments on a post. Raises as ``_list_pages``."""
+        with _comment_refusals_need_person():
+            for page in self._list_pages(f"{remote.id}/comments", **params):
                 yield from page
 
-    def _verify_gone(self, remote: Remote, otherwise: str):
-        """Tell "already removed" from "not shown to us": Meta answers both alike (100/33).
+    def _require_gone(self, remote: Remote, problem: str) -> None:
+        """Return if the post no longer exists.
 
-        Raises ``NeedsPerson(otherwise)`` when it still stands, and its own when the account is hidden too.
+        Meta reports a deleted post and a post that we may not see with the same error (100/33), so the
+        account and the post are read. Raises ``NeedsPerson(problem)`` if the post exists, and
+        ``NeedsPerson("object-gone")`` if the account cannot be read either.
         """
         self.client.get(self.account.remote_id, fields="id")
         try:
@@ -98,22 +107,23 @@ class GraphChannel(Channel):
             if error.problem == "object-gone":
                 return
             raise
-        raise NeedsPerson(otherwise)
+        raise NeedsPerson(problem)
 
-    def _pages_of(self, path: str, **params) -> Iterator[list[dict]]:
-        """Give what Meta lists at ``path``, a page of the list at a time.
+    def _list_pages(self, path: str, **params: Any) -> Iterator[list[dict]]:
+        """Yield the entries at ``path``, one page of the list at a time.
 
-        Raises ``NeedsPerson`` when the list has no end, and ``TransientError`` when it is none.
+        Raises ``NeedsPerson`` if the list does not end after ``MAX_PAGES``, and ``TransientError`` if the
+        response is not a list.
         """
-        after = {}
+        after: dict[str, str] = {}
         seen = set()
-        for _page in range(FIND_PAGES):
-            answer = self.client.get(path, limit=FIND_LIMIT, **params, **after)
-            posts = answer.get("data")
-            if not isinstance(posts, list):
+        for _page in range(MAX_PAGES):
+            response = self.client.get(path, limit=PAGE_SIZE, **params, **after)
+            entries = response.get("data")
+            if not isinstance(entries, list):
                 raise TransientError("network-down")
-            yield [post for post in posts if isinstance(post, dict)]
-            cursor = _next_cursor(answer.get("paging"))
+            yield [entry for entry in entries if isinstance(entry, dict)]
+            cursor = _next_cursor(response.get("paging"))
             if cursor is None:
                 return
             if cursor in seen:
@@ -123,35 +133,40 @@ class GraphChannel(Channel):
         raise NeedsPerson("cannot-verify")
 
 
-class Descent:
-    """Whether a list has gone back beyond ``oldest``, so that the rest of it need not be read.
+class ListCutoff:
+    """The condition to stop a search: a list, newest entries first, has passed ``oldest``.
 
-    Meta promises no order, so the list must have shown one: the newest first from its beginning, and enough
-    entries beyond for that to be no accident.
+    Meta promises no order. A list counts as ordered if every entry so far was older than the one before, and
+    as passed after ``OLD_ENTRIES_TO_STOP`` entries in a row that are older than ``oldest``.
     """
 
-    def __init__(self, oldest: datetime):
-        self._oldest, self._last = oldest, UNKNOWN
-        self._beyond, self._in_order = 0, True
+    def __init__(self, oldest: datetime) -> None:
+        self._oldest, self._previous = oldest, UNKNOWN_TIME
+        self._old_entries, self._is_ordered = 0, True
 
-    def has_passed(self, moments: Iterable[datetime]) -> bool:
-        """Take in the moments of one more page, and return whether this was enough."""
-        for moment in moments:
-            self._in_order = self._in_order and moment <= self._last
-            self._beyond = self._beyond + 1 if moment < self._oldest else 0
-            self._last = moment
-        return self._in_order and self._beyond >= ENOUGH_BEYOND
+    def has_passed(self, times: Iterable[datetime]) -> bool:
+        """Take the times of the next page's entries, and return True if the search can stop."""
+        for created_at in times:
+            self._is_ordered = self._is_ordered and created_at <= self._previous
+            self._old_entries = self._old_entries + 1 if created_at < self._oldest else 0
+            self._previous = created_at
+        return self._is_ordered and self._old_entries >= OLD_ENTRIES_TO_STOP
 
 
-def each_once(sightings: Iterable[Sighting]) -> list[Sighting]:
-    """Return the sightings, the oldest first and each post once: pages of a list overlap."""
-    ordered = sorted(sightings, key=lambda sighting: sighting.created_at)
+def unique_oldest_first(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Return the sightings, oldest first, without repetitions, since pages of a list overlap."""
+    ordered = sorted(sightings, key=created_at_of)
     return list({sighting.remote.id: sighting for sighting in reversed(ordered)}.values())[::-1]
 
 
+def created_at_of(sighting: Sighting) -> datetime:
+    """Return the post's time, or ``UNKNOWN_TIME``."""
+    return sighting.created_at or UNKNOWN_TIME
+
+
 @contextmanager
-def _commenting():
-    """A permission to comment that is missing is a person's matter: without it the account still posts."""
+def _comment_refusals_need_person() -> Iterator[None]:
+    """Raise ``NeedsPerson`` if only the permission to comment is missing, since posting works without it."""
     try:
         yield
     except AuthenticationError as error:
@@ -160,40 +175,44 @@ def _commenting():
         raise NeedsPerson("comment-not-allowed", **error.details) from None
 
 
-def number_of(answer: dict) -> str:
-    """Return the answer's ID, or an empty string where it has none that a row can hold."""
-    number = answer.get("id")
-    if isinstance(number, int) and not isinstance(number, bool):
-        number = str(number)
-    return number if isinstance(number, str) and REMOTE_ID.fullmatch(number) else ""
+def parse_id(response: dict) -> str:
+    """Return the ID in ``response``, or an empty string if it has no valid one."""
+    value = response.get("id")
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    return value if isinstance(value, str) and REMOTE_ID.fullmatch(value) else ""
 
 
-def remote_id(answer: dict) -> str:
-    """Return the answer's ID. Raises ``OutcomeUnknown`` where it has none."""
-    number = number_of(answer)
-    if not number:
+def require_id(response: dict) -> str:
+    """Return the ID in ``response``. Raises ``OutcomeUnknown`` if it has no valid one."""
+    value = parse_id(response)
+    if not value:
         raise OutcomeUnknown("answer-lost")
-    return number
+    return value
 
 
-def require_success(answer: dict):
-    """An answer that does not say so is none. Edits and removals can be repeated."""
-    if answer.get("success") not in (True, "true", 1) and not answer.get("id"):
+def require_success(response: dict) -> None:
+    """Raise ``OutcomeUnknown`` unless ``response`` confirms an edit or a removal, which can be repeated."""
+    if response.get("success") not in (True, "true", 1) and not response.get("id"):
         raise OutcomeUnknown("answer-lost")
 
 
-def is_address(value) -> bool:
-    """Whether an answer's value is an address that a row can hold."""
+def is_permalink(value: Any) -> TypeGuard[str]:
+    """Return True if ``value`` is a URL that fits the database column."""
     return (
         isinstance(value, str)
         and value.startswith(("https://", "http://"))
         and value.isprintable()
-        and len(value) <= LONGEST_PERMALINK
+        and len(value) <= MAX_PERMALINK_LENGTH
     )
 
 
-def _next_cursor(paging) -> str | None:
-    """Return where the list goes on, or None at its end. ``next`` holds a token, so it is never called."""
+def _next_cursor(paging: Any) -> str | None:
+    """Return the cursor of the list's next page, or None at the end of the list.
+
+    The URL in ``next`` contains the token, so only its parameter is used. Raises ``NeedsPerson`` if there is
+    a next page without a cursor.
+    """
     if not isinstance(paging, dict) or not paging.get("next"):
         return None
     cursors = paging.get("cursors")
@@ -205,16 +224,16 @@ def _next_cursor(paging) -> str | None:
     return cursor
 
 
-def moment_of(value) -> datetime:
-    """Return a moment as Meta writes it; what is none, or lies before there was a Facebook, counts as new."""
+def parse_time(value: Any) -> datetime:
+    """Return Meta's timestamp (ISO 8601 or Unix seconds), or ``UNKNOWN_TIME`` if it is missing or invalid."""
     if isinstance(value, bool):
         value = None
     try:
         if isinstance(value, str) and not value.isdecimal():
-            moment = datetime.fromisoformat(value)
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            parsed = datetime.fromisoformat(value)
+            parsed = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
         else:
-            moment = datetime.fromtimestamp(int(value), UTC)
+            parsed = datetime.fromtimestamp(int(value), UTC)
     except (TypeError, ValueError, OverflowError, OSError):
-        return UNKNOWN
-    return moment if moment.year >= FIRST_YEAR else UNKNOWN
+        return UNKNOWN_TIME
+    return parsed if parsed.year >= FIRST_YEAR else UNKNOWN_TIME

@@ -1,18 +1,22 @@
-"""Instagram, by way of the Facebook Page to which the account is linked.
+"""Instagram, through the Facebook Page to which the account is linked.
 
-A post is made in steps: a container for each picture, one around them where there are several, and the
-publication of the last. What has been made is saved, and taken up again after a crash; the container's
-``status_code`` tells whether it was published, so nothing is published twice.
+A post is created in steps: a container for each picture, a container around them if there are several, and
+the publication of the last one. The created containers are saved, so that a retry continues from them; a
+container's ``status_code`` shows whether it was published, so that no post is published twice.
 
 https://developers.facebook.com/docs/instagram-platform/content-publishing
 """
+
+from __future__ import annotations
 
 import hashlib
 import json
 import re
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils import timezone
@@ -29,35 +33,39 @@ from ..exceptions import (
     TransientError,
 )
 from ..messages import MARKER_PARAMETER, Message, PictureRule, marker_of, with_link
-from . import facebook_health
 from .base import Capabilities, Finding, Health, Progress, Remote, Sighting, shorten
-from .facebook_health import Permissions
+from .facebook_health import Permissions, check_health
 from .graph_channel import (
-    Descent,
     GraphChannel,
-    each_once,
-    is_address,
-    moment_of,
-    number_of,
-    remote_id,
+    ListCutoff,
+    created_at_of,
+    is_permalink,
+    parse_id,
+    parse_time,
+    require_id,
     require_success,
+    unique_oldest_first,
 )
 
-#: Meta's reference allows 30 hashtags and 20 mentions; its app shows five hashtags since December 2025.
-OWN_HASHTAGS, MOST_HASHTAGS, MOST_MENTIONS, ALT_LIMIT = 5, 30, 20, 1000
+#: Instagram's app shows five hashtags of a caption since December 2025.
+HASHTAGS_IN_CAPTION = 5
+#: Limits of https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/media
+MAX_HASHTAGS, MAX_MENTIONS, MAX_ALT_LENGTH = 30, 20, 1000
 #: https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-comment/replies
-COMMENT_LIMIT, LONGEST_ADDRESS = 300, 160
-#: Pictures are normally ready at once. Whoever is not is left alone, and the worker goes on with others.
-LOOKS, SECONDS_BETWEEN_LOOKS, COME_BACK_SECONDS = 3, 1, 60
-QUOTA_REST = 60 * 60
-#: Meta's clock and ours may differ.
+MAX_COMMENT_LENGTH = 300
+#: A longer page address is left out of a comment.
+MAX_ADDRESS_LENGTH = 160
+#: A container is normally ready at once; after these checks the worker leaves it and serves other posts.
+STATUS_CHECKS, SECONDS_BETWEEN_CHECKS, RETRY_SECONDS = 3, 1, 60
+QUOTA_RETRY_SECONDS = 60 * 60
+#: The assumed difference between Meta's clock and ours.
 CLOCK_SLACK = timedelta(minutes=10)
 
 HASHTAG, MENTION = re.compile(r"(?<!\w)#\w"), re.compile(r"(?<!\w)@\w")
 
 
 class Instagram(GraphChannel):
-    """Posts pictures with a caption. Nothing in a caption is a link, and nothing can be edited later."""
+    """Pictures with a caption, in which URLs are plain text; nothing can be edited after it is posted."""
 
     slug = "instagram"
     label = _("Instagram")
@@ -79,17 +87,17 @@ class Instagram(GraphChannel):
         needs_picture=True,
         resumes=True,
         shows_card=False,
-        # A little inside of Instagram's 4:5 and 1.91:1, so that no rounding of small pictures leaves them.
+        # Slightly inside Instagram's limits of 4:5 and 1.91:1, which rounding must not exceed.
         pictures=PictureRule(max_side=1440, narrowest=0.81, widest=1.9),
     )
 
     def compose(self, message: Message, marker: str) -> Message:
-        """Return the caption: the text, the address as people read it, and at most five hashtags.
+        """Return the caption: the text, the page's address as plain text, and at most five hashtags.
 
-        Addresses are no links in a caption, so it carries no marker: its words and its time find it again.
+        A caption has no links and therefore no marker; the post is found by its text and time.
         """
-        hashtags = " ".join(f"#{name}" for name in message.hashtags[:OWN_HASHTAGS])
-        address = readable(message.link)
+        hashtags = " ".join(f"#{name}" for name in message.hashtags[:HASHTAGS_IN_CAPTION])
+        address = plain_address(message.link)
         text = with_link(message.text, message.link, address)
         tail = "\n\n".join(filter(None, [address if address not in text else "", hashtags]))
         text = shorten(text, self.capabilities.text_limit - len(tail) - 2)
@@ -104,95 +112,112 @@ class Instagram(GraphChannel):
         if message.link:
             findings.append(Finding("instagram-links"))
         hashtags, mentions = len(HASHTAG.findall(message.text)), len(MENTION.findall(message.text))
-        if hashtags > MOST_HASHTAGS or mentions > MOST_MENTIONS:
+        if hashtags > MAX_HASHTAGS or mentions > MAX_MENTIONS:
             findings.append(Finding("caption-refused"))
         return findings
 
     def create(self, message: Message, progress: Progress) -> Remote:
         if not message.pictures:
             raise PermanentError("picture-needed")
-        made = self._made_before(message, progress)
-        if made.get("container") and self._status(made["container"]) == "PUBLISHED":
-            return self._published(made)
-        if not made:
+        saved = self._saved_containers(message, progress)
+        if saved.get("container") and self._container_status(saved["container"]) == "PUBLISHED":
+            return self._find_published(saved)
+        if not saved:
             self._require_quota()
-            made = {"content": _content_of(message), "caption": message.text, "since": _now()}
-        made = self._make_containers(message, made, progress)
-        if "PUBLISHED" in self._await([made["container"]], progress):
-            # By an earlier try, of which Instagram has only now told.
-            return self._published(made)
+            started = timezone.now().isoformat()
+            saved = {"content": _checksum(message), "caption": message.text, "since": started}
+        saved = self._create_containers(message, saved, progress)
+        if "PUBLISHED" in self._wait_until_ready([saved["container"]], progress):
+            # An earlier attempt published it, which Instagram did not report until now.
+            return self._find_published(saved)
         try:
-            answer = self.client.post(
-                f"{self.account.remote_id}/media_publish", creation_id=made["container"]
+            response = self.client.post(
+                f"{self.account.remote_id}/media_publish", creation_id=saved["container"]
             )
         except TransientError as error:
             if error.problem == "container-gone":
                 progress.save({})
             raise
-        return self._read(remote_id(answer))
+        return self._read_published(require_id(response))
 
-    def _made_before(self, message: Message, progress: Progress) -> dict:
-        """Return what an earlier try has left for just this message; what it left for another is dropped.
+    def _saved_containers(self, message: Message, progress: Progress) -> dict:
+        """Return the progress that an earlier attempt saved for this message, or {}.
 
-        Raises ``NeedsPerson`` where the other was published after all, against two looks that saw nothing.
+        Raises ``NeedsPerson`` if the container of an earlier version of the message was published after all,
+        although the post was searched for twice and not found.
         """
-        made = dict(progress.values)
-        if not made.get("content") or made["content"] == _content_of(message):
-            return made if made.get("content") else {}
-        if made.get("container") and self._status(made["container"]) == "PUBLISHED":
+        saved = dict(progress.values)
+        if not saved.get("content") or saved["content"] == _checksum(message):
+            return saved if saved.get("content") else {}
+        if saved.get("container") and self._container_status(saved["container"]) == "PUBLISHED":
             raise NeedsPerson("cannot-verify")
         return {}
 
-    def _require_quota(self):
-        """Ask how much may still be published today: Meta's texts contradict each other."""
-        answer = self.client.get(
+    def _require_quota(self) -> None:
+        """Raise ``RateLimited`` if today's posts are used up.
+
+        Instagram is asked for the number, since Meta's documentation gives different ones.
+        """
+        response = self.client.get(
             f"{self.account.remote_id}/content_publishing_limit", fields="config,quota_usage"
         )
-        rows = answer.get("data")
-        limits = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
-        config = limits.get("config") if isinstance(limits.get("config"), dict) else {}
-        used, total = limits.get("quota_usage"), config.get("quota_total")
+        rows = response.get("data")
+        limits: dict = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
+        config = limits.get("config")
+        used, total = (
+            limits.get("quota_usage"),
+            config.get("quota_total") if isinstance(config, dict) else None,
+        )
         if isinstance(used, int) and isinstance(total, int) and used >= total:
-            raise RateLimited("quota-used-up", retry_after=QUOTA_REST)
+            raise RateLimited("quota-used-up", retry_after=QUOTA_RETRY_SECONDS)
 
-    def _make_containers(self, message: Message, made: dict, progress: Progress) -> dict:
-        """Make what is missing, saving each, and return with the container that is to be published."""
-        alone = len(message.pictures) == 1
-        items = list(made.get("items", ()))
+    def _create_containers(self, message: Message, saved: dict, progress: Progress) -> dict:
+        """Create the missing containers, save each, and return the progress with the one to publish."""
+        is_single = len(message.pictures) == 1
+        items = list(saved.get("items", ()))
         for picture in message.pictures[len(items) :]:
-            extra = {"caption": message.text} if alone else {"is_carousel_item": True}
-            items.append(self._make(image_url=picture.url, alt_text=picture.alt[:ALT_LIMIT], **extra))
-            made = {**made, "items": items, **({"container": items[0]} if alone else {})}
-            progress.save(made)
-        if not made.get("container"):
-            self._await(items, progress)
-            carousel = self._make(media_type="CAROUSEL", children=items, caption=message.text)
-            made = {**made, "container": carousel}
-            progress.save(made)
-        return made
+            extra = {"caption": message.text} if is_single else {"is_carousel_item": True}
+            items.append(
+                self._create_container(image_url=picture.url, alt_text=picture.alt[:MAX_ALT_LENGTH], **extra)
+            )
+            saved = {**saved, "items": items, **({"container": items[0]} if is_single else {})}
+            progress.save(saved)
+        if not saved.get("container"):
+            self._wait_until_ready(items, progress)
+            carousel = self._create_container(media_type="CAROUSEL", children=items, caption=message.text)
+            saved = {**saved, "container": carousel}
+            progress.save(saved)
+        return saved
 
-    def _make(self, **content) -> str:
-        """Make one container. Nobody sees it, so a lost answer costs nothing: it is made again."""
+    def _create_container(self, **content: Any) -> str:
+        """Create a container and return its ID.
+
+        A container is not visible, so it can be created again: raises ``TransientError`` if the response is
+        lost.
+        """
         try:
-            return remote_id(self.client.post(f"{self.account.remote_id}/media", **content))
+            return require_id(self.client.post(f"{self.account.remote_id}/media", **content))
         except OutcomeUnknown as error:
             raise TransientError("network-down", **error.details) from None
 
-    def _await(self, containers: list[str], progress: Progress) -> set[str]:
-        """Return the states when all are ready. Raises ``TransientError`` where that takes long or fails."""
-        for look in range(LOOKS):
-            states = {self._status(container) for container in containers}
+    def _wait_until_ready(self, containers: Collection[str], progress: Progress) -> set[str]:
+        """Wait for the containers and return their states.
+
+        Raises ``TransientError`` if one of them failed, which clears the progress, or is not ready in time.
+        """
+        for check in range(STATUS_CHECKS):
+            states = {self._container_status(container) for container in containers}
             if states & {"ERROR", "EXPIRED"}:
                 progress.save({})
                 raise TransientError("container-gone")
             if "IN_PROGRESS" not in states:
                 return states
-            if look < LOOKS - 1:
-                time.sleep(SECONDS_BETWEEN_LOOKS)
-        raise TransientError("picture-in-preparation", retry_after=COME_BACK_SECONDS)
+            if check < STATUS_CHECKS - 1:
+                time.sleep(SECONDS_BETWEEN_CHECKS)
+        raise TransientError("picture-in-preparation", retry_after=RETRY_SECONDS)
 
-    def _status(self, container: str) -> str:
-        """Return how far a container is; one that Instagram no longer knows has expired."""
+    def _container_status(self, container: str) -> str:
+        """Return the container's ``status_code``; one that Instagram no longer knows is "EXPIRED"."""
         try:
             status = self.client.get(container, fields="status_code").get("status_code")
         except NeedsPerson as error:
@@ -203,64 +228,65 @@ class Instagram(GraphChannel):
             raise TransientError("network-down")
         return status
 
-    def _published(self, made: dict) -> Remote:
-        """Return what the container has become. Raises ``TransientError`` as long as the list lacks it."""
-        found = self._find_captions(made["caption"], datetime.fromisoformat(made["since"]))
+    def _find_published(self, saved: dict) -> Remote:
+        """Return the post of a published container. Raises ``TransientError`` until the list shows it."""
+        found = self._find_by_caption(saved["caption"], datetime.fromisoformat(saved["since"]))
         if not found:
-            raise TransientError("answer-lost", retry_after=COME_BACK_SECONDS)
+            raise TransientError("answer-lost", retry_after=RETRY_SECONDS)
         return found[0].remote
 
-    def _read(self, number: str) -> Remote:
-        """Return the published post with its address; where that cannot be read now, it is looked for."""
+    def _read_published(self, post_id: str) -> Remote:
+        """Return the new post with its permalink. Raises ``OutcomeUnknown`` if it cannot be read."""
         try:
-            return self._remote(self.client.get(number, fields="id,permalink"))
+            return self._parse_remote(self.client.get(post_id, fields="id,permalink"))
         except DeliveryError as error:
             raise OutcomeUnknown("answer-lost", **error.details) from None
 
-    def _remote(self, answer: dict) -> Remote:
-        permalink = answer.get("permalink")
-        return Remote(id=remote_id(answer), permalink=permalink if is_address(permalink) else "")
+    def _parse_remote(self, response: dict) -> Remote:
+        permalink = response.get("permalink")
+        return Remote(id=require_id(response), permalink=permalink if is_permalink(permalink) else "")
 
     def find(self, message: Message, since: datetime) -> Remote | None:
         found = self.find_all(message, since)
         return found[0].remote if found else None
 
     def find_all(self, message: Message, since: datetime) -> list[Sighting]:
-        """As everywhere; a caption carries no marker, so it is told by its words and its time."""
-        return self._find_captions(message.text, since)
+        """Return the posts with ``message``'s caption, oldest first; a caption carries no marker."""
+        return self._find_by_caption(message.text, since)
 
-    def _find_captions(self, caption: str, since: datetime) -> list[Sighting]:
-        """Return what says just ``caption`` and is no older than ``since``, the oldest first."""
+    def _find_by_caption(self, caption: str, since: datetime) -> list[Sighting]:
+        """Return the posts with that caption that are no older than ``since``, oldest first."""
         oldest = since - CLOCK_SLACK
-        found, descent = [], Descent(oldest)
-        for page in self._listed():
-            seen = [self._sighting(media) for media in page]
-            found += [media for media in seen if media.created_at >= oldest and media.says(caption)]
-            if descent.has_passed(media.created_at for media in seen):
+        found: list[Sighting] = []
+        cutoff = ListCutoff(oldest)
+        for posts in self._list_posts():
+            page = list(map(self._parse_post, posts))
+            found += [post for post in page if created_at_of(post) >= oldest and post.says(caption)]
+            if cutoff.has_passed(map(created_at_of, page)):
                 break
-        if not all(media.remote.id for media in found):
+        if not all(post.remote.id for post in found):
             raise TransientError("network-down")
-        return each_once(found)
+        return unique_oldest_first(found)
 
-    def _sighting(self, media: dict) -> Sighting:
-        caption = media.get("caption", "")
+    def _parse_post(self, post: dict) -> Sighting:
+        caption = post.get("caption", "")
         return Sighting(
-            self._remote(media) if number_of(media) else Remote(""),
+            self._parse_remote(post) if parse_id(post) else Remote(""),
             caption if isinstance(caption, str) else None,
-            json.dumps(media, ensure_ascii=False),
-            moment_of(media.get("timestamp")),
+            json.dumps(post, ensure_ascii=False),
+            parse_time(post.get("timestamp")),
         )
 
     def delete(self, remote: Remote) -> None:
-        """Remove it where Instagram lets our app do so; any refusal makes it a person's task.
+        """Remove the post. Raises ``NeedsPerson`` if Instagram does not let our app do it.
 
-        Meta's SDK has this call since v24, but not every app may use it (``instagram_manage_contents``).
+        Meta's SDK has this request since v24; the app needs the permission ``instagram_manage_contents``.
         """
         try:
             require_success(self.client.delete(remote.id))
         except NeedsPerson as error:
             if error.problem == "object-gone":
-                self._verify_gone(remote, "remove-by-hand")
+                self._require_gone(remote, "remove-by-hand")
                 return
             raise NeedsPerson("remove-by-hand", **error.details) from None
         except AuthenticationError as error:
@@ -269,37 +295,33 @@ class Instagram(GraphChannel):
             raise NeedsPerson("remove-by-hand", **error.details) from None
 
     def compose_correction(self, message: Message, marker: str) -> Message:
-        """As everywhere, within the 300 characters of a comment, which ends in the mark that finds it."""
+        """Return a comment of at most 300 characters that ends in the page's address and the marker."""
         correction = super().compose_correction(message, marker)
         words = correction.text.removesuffix(correction.link).strip().replace("#", "")
-        address = f"{readable(message.link)}?{MARKER_PARAMETER}="
-        if len(address) > LONGEST_ADDRESS:
+        address = f"{plain_address(message.link)}?{MARKER_PARAMETER}="
+        if len(address) > MAX_ADDRESS_LENGTH:
             address = ""
         tail = f"\n\n{address}{marker_of(correction.link)}"
-        return replace(correction, text=shorten(words, COMMENT_LIMIT - len(tail)) + tail)
+        return replace(correction, text=shorten(words, MAX_COMMENT_LENGTH - len(tail)) + tail)
 
     def has_comment(self, remote: Remote, correction: Message) -> bool:
-        mark_of_it = marker_of(correction.link)
-        comments = self._comments(remote, fields="id,text")
-        return any(mark_of_it in str(comment.get("text")) for comment in comments)
+        marker = marker_of(correction.link)
+        comments = self._list_comments(remote, fields="id,text")
+        return any(marker in str(comment.get("text")) for comment in comments)
 
     def health(self) -> Health:
         if self.by_hand:
             return super().health()
-        return facebook_health.examine(self.client, self.account, self.permissions)
+        return check_health(self.client, self.account, self.permissions)
 
 
-def readable(link: str) -> str:
-    """Return an address as people read and type it: without scheme, "www." and what only programs need."""
+def plain_address(link: str) -> str:
+    """Return ``link`` without scheme, "www.", query and final slash, for people who type it."""
     parts = urlsplit(link)
     return f"{parts.netloc.removeprefix('www.')}{parts.path}".rstrip("/")
 
 
-def _content_of(message: Message) -> str:
-    """A digest of what a container holds; ours to tell whether it is the one that is wanted now."""
+def _checksum(message: Message) -> str:
+    """Return a checksum of the content of ``message``'s containers."""
     pictures = [(picture.image_id, picture.file_hash, picture.alt) for picture in message.pictures]
     return hashlib.sha256(json.dumps([message.text, pictures]).encode()).hexdigest()
-
-
-def _now() -> str:
-    return timezone.now().isoformat()

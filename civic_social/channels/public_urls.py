@@ -1,85 +1,82 @@
-"""What a stranger sees at an address: our own pages before they are announced, and the places of others."""
+"""Requests without a login: checks that our pages are public and that an account's address still exists."""
+
+from __future__ import annotations
 
 from contextlib import suppress
-from http.cookiejar import DefaultCookiePolicy
 from threading import local
 
 import requests
 
 from ..conf import settings
 from ..exceptions import TransientError
-from .deadline import DeadlineAdapter, DeadlineSession
+from .deadline import DeadlineSession
 
-#: What is longer is left unread, and its connection given up.
-LONGEST_READ = 1024 * 1024
-#: A moved page moves this often at most.
-MOST_REDIRECTS = 5
-_kept = local()
+#: Bytes of a page that are read; of a larger one the connection is closed instead.
+MAX_BODY_BYTES = 1024 * 1024
+MAX_REDIRECTS = 5
+_thread = local()
 
 
 def require_public(link: str, problem: str = "page-not-public") -> None:
-    """Return when ``link`` answers 200 to a stranger. Raises ``TransientError(problem)`` otherwise.
+    """Raise ``TransientError(problem)`` unless an anonymous GET request to ``link`` answers 200.
 
-    Asks with GET, as Facebook's reader will; redirects are followed, since a moved page still opens. Costs
-    one request to our own site before each new post, over a connection that is kept until ``hang_up``.
+    Follows redirects. Costs one request to our own site before each new post; the connection stays open
+    until ``close_sessions``.
     """
     if not settings.CHECK_PUBLIC_URL:
         return
     if not link:
         raise TransientError(problem)
     try:
-        with _opened(link) as response:
+        with _get(link) as response:
             status = response.status_code
-            _read_on(response)
+            _read_body(response)
     except requests.RequestException:
         raise TransientError(problem) from None
     if status != requests.codes.ok:
         raise TransientError(problem, status=status)
 
 
-def hang_up() -> None:
-    """Close the connections that this thread has kept."""
-    session = _kept.__dict__.pop("session", None)
+def close_sessions() -> None:
+    """Close the connections that this thread keeps open."""
+    session = _thread.__dict__.pop("session", None)
     if session:
         session.close()
 
 
-def _opened(url: str) -> requests.Response:
-    """Return the answer of ``url``, whose head must have come in time: nobody waits for one that trickles."""
-    if not hasattr(_kept, "session"):
-        _kept.session = DeadlineSession()
-        _kept.session.max_redirects = MOST_REDIRECTS
-        # A stranger comes for the first time, always.
-        _kept.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        for scheme in ("http://", "https://"):
-            # Once more where the server has closed the connection meanwhile.
-            _kept.session.mount(scheme, DeadlineAdapter(max_retries=1))
-    return _kept.session.get(url, timeout=settings.REQUEST_TIMEOUT, stream=True)
+def _get(url: str) -> requests.Response:
+    """Return the response of ``url`` with its body unread. Raises ``requests.RequestException``."""
+    if not hasattr(_thread, "session"):
+        # One retry, for a connection that the server has closed since the last request.
+        _thread.session = DeadlineSession(max_retries=1)
+        _thread.session.max_redirects = MAX_REDIRECTS
+    return _thread.session.get(url, timeout=settings.REQUEST_TIMEOUT, stream=True)
 
 
-def _read_on(response) -> None:
-    """Read to the end, so that the connection is free for the next question; what comes does not matter."""
+def _read_body(response: requests.Response) -> None:
+    """Read and discard the body, since a connection is reused only after its response was read."""
     size = 0
     with suppress(requests.RequestException):
         for chunk in response.iter_content(64 * 1024):
             size += len(chunk)
-            if size > LONGEST_READ:
+            if size > MAX_BODY_BYTES:
                 break
 
 
 def still_answers(url: str) -> bool:
-    """Return False when nothing is at ``url`` any more (404, 410). Raises ``TransientError`` on a fault.
+    """Return False if ``url`` answers 404 or 410, and True for every other answer below 500.
 
-    A login page, a redirect or a refusal counts as an answer: networks show strangers little, and Facebook
-    shows the same to a stranger for a group that is private and for one that is gone.
+    A login page, a redirect and a refusal count as existing: Facebook shows anonymous visitors the same page
+    for a private group and for a deleted one. Raises ``TransientError`` if there is no answer, or a server
+    error.
     """
     try:
-        with _opened(url) as response:
+        with _get(url) as response:
             status = response.status_code
     except requests.RequestException:
         raise TransientError("network-unreachable") from None
     finally:
-        hang_up()
+        close_sessions()
     if status >= requests.codes.server_error:
         raise TransientError("network-down")
     return status not in (requests.codes.not_found, requests.codes.gone)

@@ -20,7 +20,7 @@ from django.utils import timezone
 from .. import statements
 from ..audit_log import chain
 from ..channels.base import Channel
-from ..channels.public_urls import hang_up
+from ..channels.public_urls import close_sessions
 from ..conf import settings
 from ..messages import Message
 from ..models import Attempt, Post, SocialAccount, Switch
@@ -170,7 +170,7 @@ def drain_account(account: SocialAccount, worker: str) -> Counter:
             totals[step.verdict.outcome.value] += 1
     finally:
         channel.close()
-        hang_up()
+        close_sessions()
         release(account, worker)
 
 

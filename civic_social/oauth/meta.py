@@ -12,10 +12,10 @@ from functools import wraps
 from urllib.parse import urlencode, urlsplit
 
 from ..channels import get_channels
-from ..channels.facebook_health import TASK
+from ..channels.facebook_health import CREATE_CONTENT
 from ..channels.facebook_page import FacebookPage
 from ..channels.graph import GraphClient
-from ..channels.graph_errors import error_from
+from ..channels.graph_errors import exception_for
 from ..channels.instagram import Instagram
 from ..conf import settings
 from ..exceptions import DeliveryError, OutcomeUnknown, PermanentError, RateLimited, TransientError
@@ -178,7 +178,7 @@ def look_into(token: str) -> dict:
         raise _failure(error) from error
     if not data.get("is_valid"):
         problem = data.get("error") or {}
-        cause = error_from(
+        cause = exception_for(
             {"code": problem.get("code"), "error_subcode": problem.get("subcode")}, writing=False
         )
         raise ConnectFailed("token-dead", cause=cause)
@@ -260,7 +260,7 @@ def _page(row: dict, grants: dict[str, set[str]]) -> OfferedPage:
         link=row.get("link", ""),
         token=row["access_token"],
         # Not every kind of token is told the tasks.
-        may_post=tasks is None or TASK in tasks,
+        may_post=tasks is None or CREATE_CONTENT in tasks,
         missing=tuple(name for name in POSTING if grants and name not in covered),
         instagram_id=instagram.get("id", ""),
         instagram_name=instagram.get("username", ""),

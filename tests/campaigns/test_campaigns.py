@@ -22,7 +22,7 @@ def truthful_network(settings, root, monkeypatch):
     """The networks of the truth campaign."""
     from civic_social.channels import get_channels, instagram
 
-    monkeypatch.setattr(instagram, "SECONDS_BETWEEN_LOOKS", 0)
+    monkeypatch.setattr(instagram, "SECONDS_BETWEEN_CHECKS", 0)
 
     settings.CIVIC_SOCIAL = {
         **settings.CIVIC_SOCIAL,

@@ -61,12 +61,12 @@ STRIKE = Strike()
 class StruckClient(GraphClient):
     """Production's client, whose calls meet ``STRIKE``."""
 
-    def _call(self, method, path, params=None, data=None):
+    def _request(self, method, path, params=None, data=None):
         if not STRIKE.is_now():
-            return self._troubled(path, super()._call(method, path, params, data))
+            return self._troubled(path, super()._request(method, path, params, data))
         kind, STRIKE.kind = STRIKE.kind, ""
         if STRIKE.accepts:
-            super()._call(method, path, params, data)
+            super()._request(method, path, params, data)
         if kind == "killed":
             raise Killed
         raise TransientError() if method == "GET" else OutcomeUnknown()

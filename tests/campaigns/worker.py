@@ -85,13 +85,13 @@ def arm(point: str) -> None:
         case "claim committed":
             _before(worker, "perform")
         case "before the first byte":
-            _before(GraphClient, "_call", **writes)
+            _before(GraphClient, "_request", **writes)
         case "stopped after the claim":
             _before(executor, "_require_lease", _stop, **once)
         case "stopped in the last instant":
-            _before(GraphClient, "_call", _stop, **once)
+            _before(GraphClient, "_request", _stop, **once)
         case "stopped in the last instant, killed before the answer":
-            _before(GraphClient, "_call", _stop, **once)
+            _before(GraphClient, "_request", _stop, **once)
             _after(HTTPConnection, "getresponse", when=lambda connection: connection.is_writing)
         case "request on its way":
             _before(HTTPConnection, "getresponse", when=lambda connection: connection.is_writing)

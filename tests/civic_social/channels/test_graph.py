@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from civic_social.channels.graph import GraphClient, pressure_from
+from civic_social.channels.graph import GraphClient, parse_usage_headers
 from civic_social.exceptions import AuthenticationError, OutcomeUnknown, RateLimited, TransientError
 
 
@@ -182,7 +182,7 @@ def test_a_connection_that_ends_without_an_answer_leaves_the_outcome_unknown(cli
     ],
 )
 def test_usage_headers_slow_us_down_and_stop_us(headers, percent, rest):
-    pressure = pressure_from(headers)
+    pressure = parse_usage_headers(headers)
     assert (pressure.percent, pressure.rest) == (percent, rest)
 
 

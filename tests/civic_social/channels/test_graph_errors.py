@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_social.channels.graph_errors import CODES, SUBCODES, error_from
+from civic_social.channels.graph_errors import CODES, SUBCODES, exception_for
 from civic_social.error_messages import PROBLEMS, explain
 from civic_social.exceptions import (
     AccountBlocked,
@@ -92,7 +92,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("code", "subcode", "expected", "problem"), TABLE)
 def test_a_code_of_metas_leads_to_the_right_decision(code, subcode, expected, problem):
-    error = error_from({"code": code, "error_subcode": subcode, "message": "secret"}, writing=True)
+    error = exception_for({"code": code, "error_subcode": subcode, "message": "secret"}, writing=True)
     assert type(error) is expected
     assert error.problem == problem
     assert error.details["code"] == code
@@ -115,15 +115,15 @@ def test_every_row_has_a_sentence_and_a_next_step():
 
 @pytest.mark.parametrize(("code", "subcode"), [(1, None), (2, None), (506, None), (1, 1609010)])
 def test_a_doubtful_answer_to_a_question_is_only_a_passing_fault(code, subcode):
-    error = error_from({"code": code, "error_subcode": subcode}, writing=False)
+    error = exception_for({"code": code, "error_subcode": subcode}, writing=False)
     assert type(error) is TransientError
 
 
 def test_an_unknown_code_that_meta_calls_transient_is_read_back():
-    error = error_from({"code": 987654, "is_transient": True}, writing=True)
+    error = exception_for({"code": 987654, "is_transient": True}, writing=True)
     assert type(error) is OutcomeUnknown
 
 
 def test_the_network_says_how_long_to_wait_and_the_table_where_it_does_not():
-    assert error_from({"code": 80001}, writing=True, rest=420).retry_after == 420
-    assert error_from({"code": 80001}, writing=True).retry_after == 3600
+    assert exception_for({"code": 80001}, writing=True, retry_after=420).retry_after == 420
+    assert exception_for({"code": 80001}, writing=True).retry_after == 3600

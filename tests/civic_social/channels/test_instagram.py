@@ -36,7 +36,7 @@ MARKER = "cs0123456789abcdef"
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch):
-    monkeypatch.setattr(instagram, "SECONDS_BETWEEN_LOOKS", 0)
+    monkeypatch.setattr(instagram, "SECONDS_BETWEEN_CHECKS", 0)
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_a_picture_in_preparation_is_left_and_taken_up_again(channel, message, s
 def message_again(message, saved):
     """The same message as a later try makes it: what was saved belongs to it."""
     again = message()
-    saved[-1] = {**saved[-1], "content": instagram._content_of(again)}
+    saved[-1] = {**saved[-1], "content": instagram._checksum(again)}
     return again
 
 
@@ -202,8 +202,8 @@ def test_a_container_that_tells_late_that_it_was_published_is_not_published_agai
     sandbox.enable_fault("lost_after", operation="media_publish", remaining=1)
     with pytest.raises(OutcomeUnknown):
         channel.create(said, saved.progress())
-    truthful, states = channel._status, ["IN_PROGRESS"]
-    channel._status = lambda container: states.pop() if states else truthful(container)
+    truthful, states = channel._container_status, ["IN_PROGRESS"]
+    channel._container_status = lambda container: states.pop() if states else truthful(container)
     remote = channel.create(said, saved.progress())
     assert remote.id == Post.objects.get().graph_id
     assert calls("media_publish") == 1

@@ -181,8 +181,14 @@ def test_a_redirect_is_not_followed(server, channel):
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize("route", ["direct", "proxy"])
 @pytest.mark.parametrize("part", ["head", "body"])
-def test_an_answer_that_trickles_in_for_ever_ends_at_the_deadline(server, channel, part):
+def test_trickling_response_ends_at_the_deadline(server, channel, settings, monkeypatch, part, route):
+    if route == "proxy":
+        monkeypatch.setenv("http_proxy", settings.CIVIC_SOCIAL["GRAPH_API_URL"])
+        monkeypatch.setenv("no_proxy", "")
+        settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "GRAPH_API_URL": "http://graph.example"}
+
     def trickle(connection):
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n")
         connection.sendall(b"X-Slow: " if part == "head" else b"\r\n")
@@ -198,21 +204,21 @@ def test_an_answer_that_trickles_in_for_ever_ends_at_the_deadline(server, channe
 
 
 def test_a_body_without_end_is_not_read_to_the_end(server, channel, monkeypatch):
-    monkeypatch.setattr(graph, "LARGEST_ANSWER", 100_000)
+    monkeypatch.setattr(graph, "MAX_RESPONSE_BYTES", 100_000)
     server.answers = [raw(b" " * 1_000_000 + b'{"id": "1_7"}')]
     with pytest.raises(OutcomeUnknown):
         create(channel)
 
 
 def test_a_compressed_body_that_bursts_is_not_read_to_the_end(server, channel, monkeypatch):
-    monkeypatch.setattr(graph, "LARGEST_ANSWER", 100_000)
+    monkeypatch.setattr(graph, "MAX_RESPONSE_BYTES", 100_000)
     server.answers = [raw(gzip.compress(b" " * 5_000_000 + b"{}"), headers=["Content-Encoding: gzip"])]
     with pytest.raises(OutcomeUnknown):
         create(channel)
 
 
 def test_the_body_of_a_redirect_is_not_read_to_its_end(server, channel, monkeypatch):
-    monkeypatch.setattr(graph, "LARGEST_ANSWER", 100_000)
+    monkeypatch.setattr(graph, "MAX_RESPONSE_BYTES", 100_000)
     sent = []
 
     def endless(connection):

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from civic_social.channels.public_urls import hang_up, require_public, still_answers
+from civic_social.channels.public_urls import close_sessions, require_public, still_answers
 from civic_social.exceptions import TransientError
 
 
@@ -38,7 +38,7 @@ def site(settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "CHECK_PUBLIC_URL": True}
     threading.Thread(target=made.serve_forever, daemon=True).start()
     yield made
-    hang_up()
+    close_sessions()
     made.shutdown()
     made.server_close()
 
@@ -61,7 +61,7 @@ def test_a_page_that_was_moved_is_followed_and_leaves_nothing_for_the_next(site)
 def test_the_connection_ends_with_the_work_that_it_was_kept_for(site):
     for path in ("/1", "/2"):
         require_public(f"{site.url}{path}")
-        hang_up()
+        close_sessions()
     assert len({connection for connection, _cookie in site.asked}) == 2
 
 

@@ -17,7 +17,7 @@ def answers(monkeypatch, settings):
     """What Meta answers, by path."""
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_ID": "1", "META_APP_SECRET": "s"}
     given = {"debug_token": VALID, "me/accounts": PAGES, "me/permissions": GRANTED}
-    monkeypatch.setattr(GraphClient, "_call", lambda _self, _method, path, **_values: given[path])
+    monkeypatch.setattr(GraphClient, "_request", lambda _self, _method, path, **_values: given[path])
     return given
 
 

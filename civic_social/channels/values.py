@@ -1,0 +1,156 @@
+"""Plain values that pass between delivery and a channel; ``channels.base`` exports them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from ..messages import PictureRule
+
+
+class Account(Protocol):
+    """The part of ``models.SocialAccount`` that a channel may read."""
+
+    @property
+    def pk(self) -> Any:
+        """The primary key, for log lines."""
+
+    @property
+    def channel(self) -> str:
+        """The slug of the account's channel."""
+
+    @property
+    def remote_id(self) -> str:
+        """The account's ID at the network."""
+
+    @property
+    def public_url(self) -> str:
+        """The account's address for visitors, or an empty string."""
+
+    @property
+    def mode(self) -> str:
+        """``"api"`` if a program posts there, ``"hand-off"`` if a person does."""
+
+    @property
+    def when_uneditable(self) -> str:
+        """The action for a changed post that cannot be edited: a value of ``models.WhenUneditable``."""
+
+    @property
+    def credentials(self) -> dict:
+        """The decrypted credentials. Raises ``CredentialsUnreadable``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """The limits and abilities of a network.
+
+    ``text_limit``: the longest text, in characters. ``max_pictures``: the most pictures in a post.
+    ``can_edit``: a program can change a post's text in place.
+    ``can_delete``: a program can remove a post.
+    ``can_find``: a post can be found by its marker after its response was lost.
+    ``can_comment``: a program can comment on a post and find its own comment.
+    ``can_read``: posts can be read, singly and as a list.
+    ``needs_picture``: a post without a picture is refused.
+    ``by_hand``: a person publishes every post.
+    ``resumes``: progress that ``create`` saved stays valid after the post was searched for and not found.
+    ``shows_card``: a link is shown as a card with the page's title and description.
+    ``is_event``: a post is an event with a date and a place, so only pages that are events are announced.
+    ``pictures``: the format of the pictures.
+    """
+
+    text_limit: int
+    max_pictures: int = 0
+    can_edit: bool = False
+    can_delete: bool = False
+    can_find: bool = False
+    can_comment: bool = False
+    can_read: bool = False
+    needs_picture: bool = False
+    by_hand: bool = False
+    resumes: bool = False
+    shows_card: bool = True
+    is_event: bool = False
+    pictures: PictureRule = field(default=PictureRule())
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """The identity of a post at a network: its ID there and its permalink.
+
+    ``note``: a name in ``error_messages.PROBLEMS`` for a flaw of a post that was published all the same.
+    """
+
+    id: str
+    permalink: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """The current state of a post, as read from the network.
+
+    ``text``: the text that visitors read, or None if the network does not return it. ``content``: everything
+    that the network returns about the post, in which a marker can be searched for.
+    """
+
+    remote: Remote
+    text: str | None = None
+    content: str = ""
+    created_at: datetime | None = None
+
+    def says(self, text: str) -> bool:
+        """Return True if the post's text equals ``text`` apart from whitespace and Unicode normalization."""
+        return self.text is not None and _normalize(self.text) == _normalize(text)
+
+
+def _normalize(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """The used share of a network's rate limit.
+
+    ``percent``: the share that is used. ``rest``: seconds for which the network wants no further request.
+    """
+
+    percent: int = 0
+    rest: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem that a person should look at: a name in ``error_messages.PROBLEMS`` and its placeholders."""
+
+    problem: str
+    details: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The result of a health check of an account that can still be used.
+
+    ``access_ends_at`` and ``data_access_ends_at``: the expiry of the token and of its access to data; None
+    if unlimited or unknown. ``used_percent``: the used share of the rate limit. ``findings``: problems that
+    do not stop posts from being sent; a problem that does is raised as an exception.
+    """
+
+    access_ends_at: datetime | None = None
+    data_access_ends_at: datetime | None = None
+    used_percent: int | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Saved steps of an unfinished ``create``, from which a retry after a crash continues.
+
+    ``values``: the saved values, JSON only. ``save(values)``: replace them and commit at once; call it after
+    each step that must not be repeated.
+    """
+
+    values: dict
+    save: Callable[[dict], None] = field(default=lambda values: None)
