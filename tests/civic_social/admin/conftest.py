@@ -1,4 +1,4 @@
-"""People at their desks."""
+"""Fixtures for the tests of the admin."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -14,7 +14,10 @@ from ..factories import GroupFactory, NoticePageFactory, UserFactory, publish
 
 @pytest.fixture
 def person(db):
-    """Makes a client of somebody with exactly these rights: ``person("deliver_post")``."""
+    """Return a function that logs in a user with exactly these permissions: ``person("deliver_post")``.
+
+    ``pages`` adds the permissions to add, change and publish pages below that page.
+    """
 
     def make(*codenames, pages=None, name="petrova"):
         user = UserFactory(username=name, is_superuser=False, first_name="Мария", last_name="Петрова")
@@ -38,7 +41,7 @@ def person(db):
 
 @pytest.fixture
 def admin(db):
-    """The client of the site's administrator."""
+    """A client of a superuser."""
     client = Client()
     client.user = UserFactory(username="administrator", is_superuser=True)
     client.force_login(client.user)
@@ -47,7 +50,7 @@ def admin(db):
 
 @pytest.fixture
 def waiting(root):
-    """A post that waits for somebody to carry it to a group."""
+    """A manual post for a group."""
     GroupFactory(name="Форум „Нашата община“", remote_id="nasha.obshtina")
     page = publish(NoticePageFactory(parent=root, title="Стратегия за туризма", slug="strategy"))
     post = Post.objects.get(page_id=page.pk)

@@ -1,4 +1,4 @@
-"""The dashboard shows what needs a person, and nothing else."""
+"""The panels of civic_social on Wagtail's dashboard."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ from ..factories import NoticePageFactory, PostFactory, SocialAccountFactory, pu
 from .posts.test_viewset import make_live, make_refused
 
 HOME = reverse("wagtailadmin_home")
-PANEL = "civic-social-needs-person"
+PANEL_ID = "civic-social-needs-person"
 
 
 @pytest.fixture
@@ -27,54 +27,54 @@ def clerk(person):
     return person("deliver_post")
 
 
-def shown(client):
-    return PANEL in client.get(HOME).content.decode()
+def has_panel(client):
+    return PANEL_ID in client.get(HOME).content.decode()
 
 
-def panel(client, rf):
+def attention_context(client, rf):
     request = rf.get(HOME)
     request.user = client.user
     return AttentionPanel(request).get_context_data({})
 
 
-def test_where_all_is_well_there_is_nothing_to_see(admin):
+def test_panel_is_hidden_when_nothing_needs_attention(admin):
     PostFactory()
     make_live()
-    assert not shown(admin)
+    assert not has_panel(admin)
 
 
-def test_what_waits_is_named_and_leads_to_the_hand_off(clerk, waiting):
+def test_waiting_post_is_listed_with_a_link_to_its_card(clerk, waiting):
     content = clerk.get(HOME).content.decode()
     assert waiting.page_title in content
     assert reverse("civic_social_hand_off:item", args=[waiting.pk]) in content
 
 
-def test_what_is_refused_is_said_with_its_reason(clerk):
+def test_refused_post_is_listed_with_its_reason(clerk):
     post = make_refused()
     assert str(post.explanation.what) in clerk.get(HOME).content.decode()
 
 
-def test_a_stopped_account_is_shown_to_those_who_can_mend_it(person):
+def test_stopped_account_is_shown_to_users_who_may_change_it(person):
     account = SocialAccountFactory(problem="token-expired")
-    assert not shown(person("deliver_post", name="clerk"))
+    assert not has_panel(person("deliver_post", name="clerk"))
     content = person("change_socialaccount", name="chief").get(HOME).content.decode()
     assert reverse("civic_social_accounts:edit", args=[account.pk]) in content
 
 
-def test_an_editor_without_the_right_sees_nothing(person, waiting):
+def test_user_without_permission_sees_no_panel(person, waiting):
     make_refused()
-    assert not shown(person())
+    assert not has_panel(person())
 
 
 class TestWeek:
-    """The summary of the last seven days."""
+    """The panel with the counts of the last seven days."""
 
     @pytest.fixture
     def reader(self, person):
         return person("view_post")
 
     @pytest.fixture
-    def week(self, root, network):
+    def week_of_posts(self, root, network):
         SocialAccountFactory(channel="memory")
         pages = [publish(NoticePageFactory(parent=root)) for _number in range(3)]
         worker.drain()
@@ -86,30 +86,30 @@ class TestWeek:
         return pages
 
     @staticmethod
-    def figures(client, rf):
+    def counts(client, rf):
         request = rf.get(HOME)
         request.user = client.user
         return [(count, url) for _label, count, url in WeekPanel(request).get_context_data({})["counts"]]
 
-    def test_each_figure_leads_to_its_posts(self, reader, week, rf):
+    def test_each_count_links_to_its_posts(self, reader, week_of_posts, rf):
         assert "civic-social-week" in reader.get(HOME).content.decode()
-        figures = self.figures(reader, rf)
-        assert [count for count, _url in figures] == [3, 1, 1, 1]
-        for count, url in figures:
+        counts = self.counts(reader, rf)
+        assert [count for count, _url in counts] == [3, 1, 1, 1]
+        for count, url in counts:
             assert len(reader.get(url).context["object_list"]) == count
-        *_others, (_count, refused) = figures
-        assert [post.page_id for post in reader.get(refused).context["object_list"]] == [week[3].pk]
+        *_others, (_count, refused) = counts
+        assert [post.page_id for post in reader.get(refused).context["object_list"]] == [week_of_posts[3].pk]
 
-    def test_what_is_older_does_not_count(self, reader, week, rf):
+    def test_older_events_are_not_counted(self, reader, week_of_posts, rf):
         with freeze_time(timezone.now() + timedelta(days=8)):
-            assert self.figures(reader, rf) == []
+            assert self.counts(reader, rf) == []
             assert "civic-social-week" not in reader.get(HOME).content.decode()
 
-    def test_who_may_not_see_posts_sees_no_figures(self, person, week):
+    def test_user_without_permission_sees_no_counts(self, person, week_of_posts):
         assert "civic-social-week" not in person().get(HOME).content.decode()
 
 
-def test_the_dashboard_asks_no_more_queries_for_more_posts(clerk, waiting):
+def test_dashboard_uses_constant_number_of_queries(clerk, waiting):
     def queries():
         with CaptureQueriesContext(connection) as captured:
             clerk.get(HOME)
@@ -126,16 +126,16 @@ def test_the_dashboard_asks_no_more_queries_for_more_posts(clerk, waiting):
     assert queries() == few <= 12
 
 
-def test_a_paused_account_asks_for_nobody(clerk, waiting):
+def test_paused_account_does_not_show_the_panel(clerk, waiting):
     actions.pause(waiting.account)
-    assert not shown(clerk)
+    assert not has_panel(clerk)
 
 
-def test_work_that_nobody_takes_up_is_reported(clerk, rf):
+def test_overdue_posts_are_counted_unless_the_account_rests(clerk, rf):
     post = PostFactory()
-    assert panel(clerk, rf)["overdue_count"] == 0
+    assert attention_context(clerk, rf)["overdue_count"] == 0
     long_ago = timezone.now() - timezone.timedelta(hours=2)
     Post.objects.filter(pk=post.pk).update(next_attempt_at=long_ago)
-    assert panel(clerk, rf)["overdue_count"] == 1
+    assert attention_context(clerk, rf)["overdue_count"] == 1
     SocialAccount.objects.filter(pk=post.account_id).update(resting_until=timezone.now())
-    assert panel(clerk, rf)["overdue_count"] == 0
+    assert attention_context(clerk, rf)["overdue_count"] == 0

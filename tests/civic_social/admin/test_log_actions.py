@@ -1,4 +1,4 @@
-"""What the site's history says."""
+"""The log entries of actions on posts and accounts."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ import civic_social
 from civic_social import actions
 
 
-def test_every_action_that_is_logged_has_a_name_and_a_sentence():
+def test_every_logged_action_is_registered():
     package = Path(civic_social.__file__).parent
     sources = [package / "actions.py", package / "oauth" / "accounts.py"]
     names = {name for path in sources for name in re.findall(r'"(civic_social\.\w+)"', path.read_text())}
@@ -20,7 +20,7 @@ def test_every_action_that_is_logged_has_a_name_and_a_sentence():
 
 
 @pytest.mark.django_db
-def test_the_sentence_carries_the_account_and_the_reason(waiting):
+def test_message_contains_account_and_reason(waiting):
     actions.skip(waiting, "Групата е в траур")
     entry = PageLogEntry.objects.get(page=waiting.page_id, action="civic_social.skip")
     assert waiting.account.name in entry.message
@@ -28,7 +28,7 @@ def test_the_sentence_carries_the_account_and_the_reason(waiting):
 
 
 @pytest.mark.django_db
-def test_an_account_tells_of_its_pauses(waiting):
+def test_pausing_an_account_is_logged_with_a_complete_message(waiting):
     actions.pause(waiting.account)
     entry = ModelLogEntry.objects.get(action="civic_social.pause")
     assert "%(" not in entry.message

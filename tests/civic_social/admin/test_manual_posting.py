@@ -1,4 +1,4 @@
-"""Carrying posts to a group by hand."""
+"""The manual posting queue, its actions, claims and signed links."""
 
 import re
 from datetime import timedelta
@@ -48,7 +48,7 @@ def clerk(person):
     return person("deliver_post")
 
 
-def test_the_queue_shows_exactly_what_the_channel_composes(clerk, waiting):
+def test_queue_shows_exactly_the_composed_text(clerk, waiting):
     [card] = clerk.get(QUEUE).context["cards"]
     composed = waiting.account.get_channel().compose(waiting.desired_message, waiting.marker)
     assert card.shown.desired.text == composed.text
@@ -57,19 +57,19 @@ def test_the_queue_shows_exactly_what_the_channel_composes(clerk, waiting):
     assert marker_of(composed.link) == waiting.marker
 
 
-def test_only_what_waits_is_in_the_queue(clerk, waiting):
+def test_held_post_is_not_in_the_queue(clerk, waiting):
     actions.hold(waiting)
     assert clerk.get(QUEUE).context["cards"] == []
 
 
-def test_a_paused_account_is_not_posted_for_and_the_queue_says_so(clerk, waiting):
+def test_posts_of_a_paused_account_are_only_counted(clerk, waiting):
     actions.pause(waiting.account)
     response = clerk.get(QUEUE)
     assert response.context["cards"] == []
     assert response.context["paused_count"] == 1
 
 
-def test_pasting_the_address_makes_it_live(clerk, waiting):
+def test_submitting_the_permalink_completes_the_post(clerk, waiting):
     response = clerk.post(action_url(waiting), {"permalink": PERMALINK, "shown": shown(waiting)})
     assert response["Location"] == QUEUE
     assert (fresh(waiting).status, fresh(waiting).permalink) == (Status.LIVE, PERMALINK)
@@ -82,7 +82,7 @@ def test_pasting_the_address_makes_it_live(clerk, waiting):
     "permalink",
     ["", "not an address", "https://example.bg/1", "https://www.facebook.com/groups/other/posts/1"],
 )
-def test_a_wrong_address_is_explained_and_kept(clerk, waiting, permalink):
+def test_invalid_permalink_is_refused_and_kept_in_the_form(clerk, waiting, permalink):
     response = clerk.post(action_url(waiting), {"permalink": permalink, "shown": shown(waiting)})
     assert response.status_code == 200
     form = response.context["card"].done
@@ -91,7 +91,7 @@ def test_a_wrong_address_is_explained_and_kept(clerk, waiting, permalink):
     assert fresh(waiting).status == Status.WAITING
 
 
-def test_a_text_that_has_changed_meanwhile_is_shown_anew(clerk, waiting):
+def test_changed_text_is_shown_again_before_completion(clerk, waiting):
     before = shown(waiting)
     page = waiting.live_page.specific
     publish(page, title="Стратегия за туризма и културата")
@@ -102,18 +102,18 @@ def test_a_text_that_has_changed_meanwhile_is_shown_anew(clerk, waiting):
     content = response.content.decode()
     assert str(actions.changed_meanwhile()) in content
     assert "Стратегия за туризма и културата" in content
-    # The page now carries the new fingerprint, so that the second try counts.
+    # The page now contains the new fingerprint, so that the second attempt succeeds.
     assert f'name="shown" value="{shown(waiting)}"' in content
     clerk.post(action_url(waiting), {"permalink": PERMALINK, "shown": shown(waiting)})
     assert fresh(waiting).status == Status.LIVE
 
 
-def test_a_changed_text_is_said_even_beside_a_wrong_address(clerk, waiting):
+def test_changed_text_is_reported_together_with_an_invalid_permalink(clerk, waiting):
     response = clerk.post(action_url(waiting), {"permalink": "", "shown": "another text"})
     assert str(actions.changed_meanwhile()) in response.content.decode()
 
 
-def test_skipping_needs_a_reason_and_an_open_form_says_so(clerk, waiting):
+def test_skipping_requires_a_reason_and_unfolds_the_form(clerk, waiting):
     response = clerk.post(action_url(waiting, "skip"), {"reason": ""})
     assert response.context["card"].skip_is_open
     clerk.post(action_url(waiting, "skip"), {"reason": "Групата е в траур"})
@@ -121,7 +121,7 @@ def test_skipping_needs_a_reason_and_an_open_form_says_so(clerk, waiting):
     assert fresh(waiting).problem_details == {"reason": "Групата е в траур"}
 
 
-def test_a_removal_by_hand_asks_for_no_address(clerk, waiting):
+def test_manual_removal_requires_no_permalink(clerk, waiting):
     actions.done_by_hand(waiting, PERMALINK)
     waiting.live_page.specific.unpublish()
     transitions.ask_person(fresh(waiting), "group-by-hand", {}, timezone.now())
@@ -132,7 +132,7 @@ def test_a_removal_by_hand_asks_for_no_address(clerk, waiting):
     assert fresh(waiting).status == Status.WITHDRAWN
 
 
-def test_a_change_by_hand_offers_the_address_that_is_known(clerk, waiting):
+def test_manual_change_is_prefilled_with_the_known_permalink(clerk, waiting):
     actions.done_by_hand(waiting, PERMALINK)
     publish(waiting.live_page.specific, title="Стратегия, изменена")
     transitions.ask_person(fresh(waiting), "group-by-hand", {}, timezone.now())
@@ -140,12 +140,12 @@ def test_a_change_by_hand_offers_the_address_that_is_known(clerk, waiting):
     assert card.done["permalink"].value() == PERMALINK
 
 
-def test_retrying_is_not_offered_where_only_a_person_can_post(clerk, waiting):
+def test_retry_is_not_offered_for_a_manual_account(clerk, waiting):
     [card] = clerk.get(QUEUE).context["cards"]
     assert card.retry is None
 
 
-def test_pictures_can_be_taken_along_with_their_descriptions(clerk, waiting, root, settings, tmp_path):
+def test_pictures_can_be_downloaded_with_their_descriptions(clerk, waiting, root, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     photo = get_image_model().objects.create(
         title="Парк", description="Нова алея в парка", file=ImageFile(get_test_image_file(), name="park.png")
@@ -158,7 +158,7 @@ def test_pictures_can_be_taken_along_with_their_descriptions(clerk, waiting, roo
     assert re.search(r'href="[^"]*\.jpg"[^>]*download', content)
 
 
-def test_a_picture_whose_file_is_gone_does_not_hide_the_text(clerk, waiting):
+def test_missing_picture_file_does_not_hide_the_text(clerk, waiting):
     post = fresh(waiting)
     post.desired = {**post.desired, "pictures": [{"image_id": 404, "alt": ""}]}
     transitions.replan([post])
@@ -168,14 +168,14 @@ def test_a_picture_whose_file_is_gone_does_not_hide_the_text(clerk, waiting):
     assert post.desired["title"] in response.content.decode()
 
 
-def test_a_finished_item_says_how_it_stands(clerk, waiting):
+def test_completed_post_shows_its_state_without_a_form(clerk, waiting):
     actions.done_by_hand(waiting, PERMALINK)
     response = clerk.get(item_url(waiting))
     assert str(fresh(waiting).get_status_display()) in response.content.decode()
     assert response.context["card"].done is None
 
 
-def test_a_double_press_does_no_harm(clerk, waiting):
+def test_submitting_twice_keeps_the_post_live(clerk, waiting):
     data = {"permalink": PERMALINK, "shown": shown(waiting)}
     clerk.post(action_url(waiting), data)
     response = clerk.post(action_url(waiting), data)
@@ -184,7 +184,7 @@ def test_a_double_press_does_no_harm(clerk, waiting):
 
 
 class TestKinds:
-    """Posting, changing, removing and looking for a post are four tasks, each with its own words."""
+    """The four kinds of task: post, change, remove and look."""
 
     @pytest.fixture
     def posted(self, waiting):
@@ -195,10 +195,10 @@ class TestKinds:
         [card] = client.get(QUEUE).context["cards"]
         return card
 
-    def test_a_new_post_is_to_be_posted(self, clerk, waiting):
+    def test_new_post_has_kind_post(self, clerk, waiting):
         assert self.card(clerk).kind == "post"
 
-    def test_a_change_says_what_is_to_be_replaced(self, clerk, posted):
+    def test_change_lists_the_parts_to_replace(self, clerk, posted):
         publish(posted.live_page.specific, title="Стратегия, изменена")
         worker.drain()
         card = self.card(clerk)
@@ -207,33 +207,33 @@ class TestKinds:
         assert "В публикацията трябва да се замени: текстът" in content
         assert "Стратегия, изменена" in content
 
-    def test_a_removal_shows_what_is_to_go(self, clerk, posted):
+    def test_removal_shows_the_published_text(self, clerk, posted):
         posted.live_page.specific.unpublish()
         worker.drain()
         card = self.card(clerk)
         assert (card.kind, card.post.problem) == ("remove", "remove-by-hand")
         assert posted.desired["title"] in clerk.get(QUEUE).content.decode()
 
-    def test_what_may_be_there_is_looked_for_before_it_is_posted_again(self, clerk, waiting):
+    def test_unverified_post_has_kind_look_and_can_be_retried(self, clerk, waiting):
         post = fresh(waiting)
         Post.objects.filter(pk=post.pk).update(problem="cannot-verify")
         card = self.card(clerk)
         assert (card.kind, bool(card.retry)) == ("look", True)
         assert "data-hand-off-copy" not in clerk.get(QUEUE).content.decode()
 
-    def test_pictures_are_taken_along_only_where_they_have_changed(self, clerk, posted):
+    def test_unchanged_pictures_are_not_offered_for_a_change(self, clerk, posted):
         publish(posted.live_page.specific, title="Стратегия, изменена")
         worker.drain()
         assert self.card(clerk).changed == {"text", "card"}
         assert "data-hand-off-picture" not in clerk.get(QUEUE).content.decode()
 
-    def test_what_was_never_meant_for_a_person_says_why_it_waits(self, clerk, waiting):
+    def test_unplanned_manual_post_explains_its_problem(self, clerk, waiting):
         Post.objects.filter(pk=waiting.pk).update(problem="object-gone")
         assert str(fresh(waiting).explanation.what) in clerk.get(QUEUE).content.decode()
 
 
 class TestClaims:
-    """Two people must not post the same."""
+    """A claim keeps two users from working on the same post."""
 
     @pytest.fixture
     def colleague(self, person):
@@ -243,7 +243,7 @@ class TestClaims:
         [card] = client.get(QUEUE).context["cards"]
         return card
 
-    def test_colleagues_see_who_is_at_it(self, clerk, colleague, waiting):
+    def test_claim_is_shown_to_colleagues(self, clerk, colleague, waiting):
         response = clerk.post(action_url(waiting, "claim"))
         assert response["Location"] == f"{QUEUE}#post-{waiting.pk}"
         assert self.card(clerk).is_mine
@@ -251,65 +251,63 @@ class TestClaims:
         assert not self.card(colleague).is_open
         assert "Мария Петрова" in colleague.get(QUEUE).content.decode()
 
-    def test_the_second_who_takes_it_on_is_told_who_was_first(self, clerk, colleague, waiting):
+    def test_second_claim_is_refused_with_the_name_of_the_first(self, clerk, colleague, waiting):
         clerk.post(action_url(waiting, "claim"))
         response = colleague.post(action_url(waiting, "claim"))
         assert response.status_code == 200
         assert "Мария Петрова" in str(next(iter(response.context["messages"])))
         assert self.card(clerk).is_mine
 
-    def test_a_claim_ends_by_itself(self, clerk, colleague, waiting):
+    def test_claim_expires(self, clerk, colleague, waiting):
         clerk.post(action_url(waiting, "claim"))
         with freeze_time(timezone.now() + timedelta(minutes=16)):
             assert self.card(colleague).claim is None
             colleague.post(action_url(waiting, "claim"))
             assert self.card(colleague).is_mine
 
-    def test_it_can_be_left_to_the_others(self, clerk, colleague, waiting):
+    def test_only_the_owner_can_end_a_claim(self, clerk, colleague, waiting):
         clerk.post(action_url(waiting, "claim"))
         colleague.post(action_url(waiting, "give-back"))
         assert self.card(clerk).is_mine
         clerk.post(action_url(waiting, "give-back"))
         assert self.card(colleague).claim is None
 
-    def test_what_a_colleague_has_posted_all_the_same_is_done_and_nobodys_any_more(
-        self, clerk, colleague, waiting
-    ):
+    def test_colleague_can_complete_a_claimed_post_which_ends_the_claim(self, clerk, colleague, waiting):
         clerk.post(action_url(waiting, "claim"))
         colleague.post(action_url(waiting), {"permalink": PERMALINK, "shown": shown(waiting)})
         assert fresh(waiting).status == Status.LIVE
         assert not Claim.objects.exists()
 
-    def test_only_what_waits_can_be_taken_on(self, clerk, waiting):
+    def test_held_post_cannot_be_claimed(self, clerk, waiting):
         actions.hold(waiting)
         assert clerk.post(action_url(waiting, "claim")).status_code == 200
         assert not Claim.objects.exists()
 
 
-class TestLinks:
-    """The link in a mail."""
+class TestSignedLinks:
+    """The signed link in an e-mail."""
 
-    def test_it_leads_to_the_one_post(self, clerk, waiting):
+    def test_link_redirects_to_its_post(self, clerk, waiting):
         response = clerk.get(link_to(waiting))
         assert response["Location"] == item_url(waiting)
 
-    @pytest.mark.parametrize("spoilt", [lambda link: link[:-3] + "xx/", lambda link: link[:-9] + "/"])
-    def test_an_altered_one_leads_to_the_queue(self, clerk, waiting, spoilt):
-        response = clerk.get(spoilt(link_to(waiting)), follow=True)
+    @pytest.mark.parametrize("alter", [lambda link: link[:-3] + "xx/", lambda link: link[:-9] + "/"])
+    def test_altered_link_redirects_to_the_queue_with_a_message(self, clerk, waiting, alter):
+        response = clerk.get(alter(link_to(waiting)), follow=True)
         assert response.redirect_chain == [(QUEUE, 302)]
         assert len(response.context["messages"]) == 1
 
-    def test_it_ends(self, clerk, waiting):
+    def test_link_expires(self, clerk, waiting):
         with freeze_time(timezone.now() - timedelta(days=15)):
             link = link_to(waiting)
         assert clerk.get(link)["Location"] == QUEUE
 
-    def test_it_opens_nothing_without_the_right(self, person, waiting):
+    def test_link_requires_the_permission(self, person, waiting):
         client = person(name="ivanov")
         assert client.get(link_to(waiting), follow=True).redirect_chain[-1] == ("/admin/", 302)
 
 
-def test_a_short_address_is_taken_once_the_person_vouches_for_it(clerk, waiting):
+def test_short_permalink_is_accepted_once_the_user_vouches_for_it(clerk, waiting):
     data = {"permalink": "https://www.facebook.com/share/p/1AbCdEf/", "shown": shown(waiting)}
     response = clerk.post(action_url(waiting), data)
     form = response.context["card"].done
@@ -319,7 +317,7 @@ def test_a_short_address_is_taken_once_the_person_vouches_for_it(clerk, waiting)
     assert fresh(waiting).permalink == data["permalink"]
 
 
-def test_the_queue_asks_no_more_queries_for_more_posts(clerk, waiting, root):
+def test_queue_uses_constant_number_of_queries(clerk, waiting, root):
     photo = get_image_model().objects.create(
         title="Парк", file=ImageFile(get_test_image_file(), name="park.png")
     )

@@ -1,4 +1,4 @@
-"""Each view, as a stranger, as an editor without the right, and with the right."""
+"""Every admin view, requested anonymously, without the permission and with it."""
 
 import inspect
 
@@ -17,21 +17,21 @@ from civic_social.models import Post, SocialAccount, SocialTemplate
 
 from ..factories import SocialAccountFactory
 
-#: Views of ours in the admin, also those that a viewset takes from Wagtail. The wall of the sandbox is none.
-MODULES = ("civic_social.admin.", "civic_social.connect.")
-OURS = {
+#: URL namespaces of the admin views, including the views that a viewset takes from Wagtail.
+MODULES = ("civic_social.admin.",)
+NAMESPACES = {
     viewset.url_namespace
     for viewset in viewsets.viewsets
     if type(viewset).__module__.startswith(MODULES) and not isinstance(viewset, PageViewSet)
-} | {"civic_social_templates"}  # a snippet's
+} | {"civic_social_templates"}  # Registered as a snippet.
 
 
-def bulk(post, verb):
+def bulk_url(post, verb):
     return f"/admin/bulk/civic_social/post/{verb}/?id={post.pk}"
 
 
-def views(post, account):
-    """Every address of ours: method, address, and the right that opens it."""
+def admin_views(post, account):
+    """Return every admin URL: method, URL and the permission that it requires."""
     posts, hand_off, accounts = "civic_social_posts", "civic_social_hand_off", "civic_social_accounts"
     return [
         ("get", reverse(f"{posts}:index"), "view_post"),
@@ -48,10 +48,10 @@ def views(post, account):
         ("get", link_to(post), "deliver_post"),
         ("post", reverse(f"{hand_off}:action", args=[post.pk, "claim"]), "deliver_post"),
         ("post", reverse(f"{hand_off}:action", args=[post.pk, "done"]), "deliver_post"),
-        ("get", bulk(post, "retry"), "deliver_post"),
-        ("post", bulk(post, "retry"), "deliver_post"),
-        ("post", bulk(post, "hold"), "deliver_post"),
-        ("post", bulk(post, "release"), "deliver_post"),
+        ("get", bulk_url(post, "retry"), "deliver_post"),
+        ("post", bulk_url(post, "retry"), "deliver_post"),
+        ("post", bulk_url(post, "hold"), "deliver_post"),
+        ("post", bulk_url(post, "release"), "deliver_post"),
         ("get", reverse(f"{accounts}:index"), "change_socialaccount"),
         ("get", reverse(f"{accounts}:index_results"), "change_socialaccount"),
         ("get", reverse(f"{accounts}:add"), "add_socialaccount"),
@@ -73,11 +73,11 @@ def views(post, account):
         ("get", reverse("civic_social_connect:choose"), "add_socialaccount"),
         ("get", reverse("civic_social_connect:token"), "add_socialaccount"),
         ("post", reverse("civic_social_connect:token"), "add_socialaccount"),
-        *template_views(account),
+        *template_admin_views(account),
     ]
 
 
-def template_views(account):
+def template_admin_views(account):
     templates = "civic_social_templates"
     template, _new = SocialTemplate.objects.get_or_create(account=account, text="{title}")
     return [
@@ -94,13 +94,13 @@ def template_views(account):
     ]
 
 
-def addresses_of(resolver, namespace="") -> set[tuple[str, str]]:
-    """Every named address of the URL conf that one of our views in the admin answers."""
+def find_urls(resolver, namespace="") -> set[tuple[str, str]]:
+    """Return namespace and name of every URL pattern that belongs to an admin view."""
     found = set()
     for entry in resolver.url_patterns:
         if isinstance(entry, URLResolver):
-            found |= addresses_of(entry, entry.namespace or namespace)
-        elif namespace in OURS or _module_of(entry.callback).startswith(MODULES):
+            found |= find_urls(entry, entry.namespace or namespace)
+        elif namespace in NAMESPACES or _module_of(entry.callback).startswith(MODULES):
             found.add((namespace, entry.name))
     return found
 
@@ -112,21 +112,21 @@ def _module_of(callback) -> str:
 
 @pytest.fixture
 def every_view(waiting):
-    return views(waiting, SocialAccountFactory())
+    return admin_views(waiting, SocialAccountFactory())
 
 
-def test_every_address_of_ours_is_in_the_table(every_view):
+def test_every_admin_url_is_covered(every_view):
     tested = set()
-    for _method, url, _right in every_view:
+    for _method, url, _permission in every_view:
         match = resolve(url.split("?")[0])
         tested.add((match.namespace, match.url_name))
-    addresses = addresses_of(get_resolver())
+    addresses = find_urls(get_resolver())
     assert {("civic_social_posts", "index"), ("civic_social_connect", "back")} < addresses
     assert addresses - tested == set()
 
 
-def test_every_bulk_action_of_ours_is_in_the_table(every_view):
-    tested = {url.split("?")[0] for _method, url, _right in every_view}
+def test_every_bulk_action_is_covered(every_view):
+    tested = {url.split("?")[0] for _method, url, _permission in every_view}
     actions = hooks.get_hooks("register_bulk_action")
     ours = [action for action in actions if action.__module__.startswith("civic_social.")]
     missing = {
@@ -139,30 +139,30 @@ def test_every_bulk_action_of_ours_is_in_the_table(every_view):
     assert missing == set()
 
 
-def test_a_stranger_is_asked_to_log_in(every_view):
-    for method, url, _right in every_view:
+def test_anonymous_request_redirects_to_login(every_view):
+    for method, url, _permission in every_view:
         response = getattr(Client(), method)(url)
         assert response.status_code == 302, url
         assert response["Location"].startswith("/admin/login/"), url
 
 
-def test_an_editor_without_the_right_gets_nowhere(every_view, person):
+def test_user_without_permission_is_refused_everywhere(every_view, person):
     client = person()
-    for method, url, _right in every_view:
+    for method, url, _permission in every_view:
         response = getattr(client, method)(url, follow=True)
-        # Wagtail leads back to the dashboard with a message.
+        # Wagtail redirects to the dashboard with a message.
         assert response.redirect_chain == [("/admin/", 302)], url
 
 
-def test_the_right_opens_the_view(every_view, person):
-    for number, (method, url, right) in enumerate(every_view):
-        client = person(right, name=f"clerk{number}")
+def test_permission_opens_the_view(every_view, person):
+    for number, (method, url, permission) in enumerate(every_view):
+        client = person(permission, name=f"clerk{number}")
         response = getattr(client, method)(url)
-        assert (response.status_code, response.get("Location")) != (302, "/admin/"), (url, right)
-        assert response.status_code in (200, 302), (url, right)
+        assert (response.status_code, response.get("Location")) != (302, "/admin/"), (url, permission)
+        assert response.status_code in (200, 302), (url, permission)
 
 
-def test_seeing_does_not_include_acting(waiting, person):
+def test_view_permission_does_not_allow_actions(waiting, person):
     client = person("view_post")
     response = client.get(reverse("civic_social_posts:inspect", args=[waiting.pk]))
     assert response.context["forms"] == []
@@ -171,12 +171,12 @@ def test_seeing_does_not_include_acting(waiting, person):
     assert waiting.status == "waiting"
 
 
-def test_whoever_may_act_may_see(waiting, person):
+def test_deliver_permission_includes_viewing(waiting, person):
     client = person("deliver_post")
     assert client.get(reverse("civic_social_posts:inspect", args=[waiting.pk])).context["forms"]
 
 
-def test_every_action_is_protected_against_forged_requests(waiting, person):
+def test_every_action_requires_a_csrf_token(waiting, person):
     user = person("deliver_post", "change_socialaccount").user
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(user)
@@ -190,14 +190,14 @@ def test_every_action_is_protected_against_forged_requests(waiting, person):
         assert strict.post(url, {"reason": "x"}).status_code == 403
 
 
-def test_the_rights_can_be_given_to_groups(admin):
+def test_permissions_are_offered_in_the_group_form(admin):
     content = admin.get(reverse("wagtailusers_groups:add")).content.decode()
     ours = Permission.objects.filter(content_type__app_label="civic_social")
     for codename in ("view_post", "deliver_post", "change_socialaccount", "change_switch"):
         assert f'value="{ours.get(codename=codename).pk}"' in content
 
 
-def test_the_menu_shows_only_what_the_person_may_open(person):
+def test_menu_shows_only_permitted_items(person):
     def menu(client):
         return client.get(reverse("wagtailadmin_home")).content.decode()
 
@@ -210,8 +210,8 @@ def test_the_menu_shows_only_what_the_person_may_open(person):
     assert accounts in menu(person("change_socialaccount", name="chief"))
 
 
-class OthersOnly(ModelPermissionPolicy):
-    """The right in general, but to none of these."""
+class NoInstancePolicy(ModelPermissionPolicy):
+    """A policy that grants the permission in general, but for no instance."""
 
     def user_has_permission_for_instance(self, user, action, instance):
         return False
@@ -223,9 +223,9 @@ class OthersOnly(ModelPermissionPolicy):
         return self.model.objects.none()
 
 
-def test_a_site_may_tell_accounts_apart(person, monkeypatch):
+def test_account_policy_of_the_site_is_respected(person, monkeypatch):
     account = SocialAccountFactory()
-    monkeypatch.setitem(policy_registry.values_by_class, SocialAccount, OthersOnly(SocialAccount))
+    monkeypatch.setitem(policy_registry.values_by_class, SocialAccount, NoInstancePolicy(SocialAccount))
     client = person("change_socialaccount", "delete_socialaccount")
     assert list(client.get(reverse("civic_social_accounts:index")).context["object_list"]) == []
     names = [f"civic_social_accounts:{name}" for name in ("edit", "delete", "history", "pause", "resume")]
@@ -234,8 +234,8 @@ def test_a_site_may_tell_accounts_apart(person, monkeypatch):
         assert client.post(url, follow=True).redirect_chain == [("/admin/", 302)], name
 
 
-def test_a_site_may_tell_posts_apart(waiting, person, monkeypatch):
-    monkeypatch.setitem(policy_registry.values_by_class, Post, OthersOnly(Post))
+def test_post_policy_of_the_site_is_respected(waiting, person, monkeypatch):
+    monkeypatch.setitem(policy_registry.values_by_class, Post, NoInstancePolicy(Post))
     client = person("deliver_post")
     assert list(client.get(reverse("civic_social_posts:index")).context["object_list"]) == []
     for url in (
@@ -244,6 +244,6 @@ def test_a_site_may_tell_posts_apart(waiting, person, monkeypatch):
     ):
         assert client.get(url, follow=True).redirect_chain == [("/admin/", 302)]
     client.post(reverse("civic_social_posts:action", args=[waiting.pk, "hold"]))
-    client.post(bulk(waiting, "hold"))
+    client.post(bulk_url(waiting, "hold"))
     waiting.refresh_from_db()
     assert waiting.status == "waiting"

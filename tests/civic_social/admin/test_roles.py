@@ -1,4 +1,4 @@
-"""Each role at each address, and the command that makes the roles."""
+"""The roles at every admin URL, and the command that creates them."""
 
 from io import StringIO
 
@@ -12,11 +12,11 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission
 from civic_social import roles
 
 from ..factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
-from .test_permissions import views
+from .test_permissions import admin_views
 
 TEMPLATES = {"add_socialtemplate", "change_socialtemplate", "delete_socialtemplate"}
-#: Which rights of the table each role has: written out, so that a role cannot widen unnoticed.
-OPENS = {
+#: The permissions of each role, written out so that a role cannot gain one unnoticed.
+PERMISSIONS = {
     "editor": set(),
     "moderator": {"view_post"},
     "manager": {"view_post", "deliver_post", *TEMPLATES},
@@ -33,8 +33,8 @@ OPENS = {
 
 
 @pytest.fixture
-def somebody(root):
-    """Makes a client of a person with one role."""
+def user_with_role(root):
+    """Return a function that logs in a user with one role."""
     groups = {done.role.slug: done.group for done in roles.establish()}
 
     def make(slug):
@@ -47,41 +47,41 @@ def somebody(root):
     return make
 
 
-@pytest.mark.parametrize("slug", OPENS)
-def test_a_role_opens_its_own_addresses_and_no_others(slug, somebody, waiting):
-    client = somebody(slug)
-    for method, url, right in views(waiting, SocialAccountFactory()):
+@pytest.mark.parametrize("slug", PERMISSIONS)
+def test_role_opens_exactly_its_own_views(slug, user_with_role, waiting):
+    client = user_with_role(slug)
+    for method, url, permission in admin_views(waiting, SocialAccountFactory()):
         response = getattr(client, method)(url)
-        # Wagtail leads back to the dashboard with a message.
+        # Wagtail redirects to the dashboard with a message.
         refused = (response.status_code, response.get("Location")) == (302, "/admin/")
-        assert refused == (right not in OPENS[slug]), (slug, method, url, right)
+        assert refused == (permission not in PERMISSIONS[slug]), (slug, method, url, permission)
         assert response.status_code in (200, 302), (slug, method, url)
 
 
 @pytest.mark.parametrize("slug", ["manager", "administrator"])
-def test_only_who_may_edit_a_page_sees_its_form_and_its_preview(slug, somebody, root):
+def test_roles_without_page_permissions_cannot_open_form_or_preview(slug, user_with_role, root):
     page = publish(NoticePageFactory(parent=root))
-    client = somebody(slug)
+    client = user_with_role(slug)
     for name in ("edit", "preview_on_edit"):
         url = reverse(f"wagtailadmin_pages:{name}", args=[page.pk])
         assert client.get(url).status_code in (302, 403), name
 
 
 @pytest.mark.parametrize("slug", ["editor", "moderator"])
-def test_editors_and_moderators_write_pages_and_see_the_plan(slug, somebody, root):
+def test_editors_and_moderators_see_the_side_panel(slug, user_with_role, root):
     SocialAccountFactory()
     page = NoticePageFactory(parent=root)
-    content = somebody(slug).get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    content = user_with_role(slug).get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert 'data-side-panel="social"' in content
 
 
-def test_an_editor_cannot_publish_and_a_moderator_can(somebody, root):
+def test_moderator_can_publish_and_editor_cannot(user_with_role, root):
     page = NoticePageFactory(parent=root)
-    assert not page.permissions_for_user(somebody("editor").user).can_publish()
-    assert page.permissions_for_user(somebody("moderator").user).can_publish()
+    assert not page.permissions_for_user(user_with_role("editor").user).can_publish()
+    assert page.permissions_for_user(user_with_role("moderator").user).can_publish()
 
 
-def test_wagtails_own_editors_and_moderators_are_used(root):
+def test_existing_wagtail_groups_are_used(root):
     wagtails = [Group.objects.get_or_create(name=name)[0] for name in ("Editors", "Moderators")]
     done = roles.establish()
     assert [done[0].group, done[1].group] == wagtails
@@ -89,7 +89,7 @@ def test_wagtails_own_editors_and_moderators_are_used(root):
     assert done[2].group.name == "Отговорници за социалните мрежи"
 
 
-def test_groups_that_are_missing_are_made_with_their_pages_and_pictures(root):
+def test_missing_groups_are_created_with_page_and_image_permissions(root):
     Group.objects.all().delete()
     moderators = roles.establish()[1].group
     assert moderators.name == "Модератори"
@@ -103,7 +103,7 @@ def test_groups_that_are_missing_are_made_with_their_pages_and_pictures(root):
     assert "choose_image" in media.values_list("permission__codename", flat=True)
 
 
-def test_doing_it_twice_changes_nothing_and_takes_nothing_away(root):
+def test_running_twice_changes_nothing_and_removes_nothing(root):
     roles.establish()
     managers = roles.group_of(roles.ROLES[2])
     extra = roles.group_of(roles.ROLES[3]).permissions.get(codename="change_switch")
@@ -114,14 +114,14 @@ def test_doing_it_twice_changes_nothing_and_takes_nothing_away(root):
     assert extra in managers.permissions.all()
 
 
-def test_a_right_that_was_lost_comes_back(root):
+def test_missing_permission_is_restored(root):
     roles.establish()
     managers = roles.group_of(roles.ROLES[2])
     managers.permissions.remove(managers.permissions.get(codename="deliver_post"))
     assert roles.establish()[2].given == ("civic_social.deliver_post",)
 
 
-def test_the_command_says_what_it_did(root):
+def test_command_reports_its_changes(root):
     out = StringIO()
     call_command("social", "roles", stdout=out)
     assert "Отговорници за социалните мрежи: made; " in out.getvalue()

@@ -1,4 +1,4 @@
-"""The main switch."""
+"""The main switch in the admin."""
 
 import pytest
 from django.urls import reverse
@@ -13,7 +13,7 @@ SWITCH = reverse("civic_social_switch:index")
 
 
 @pytest.fixture
-def chief(person):
+def switch_user(person):
     return person("change_switch")
 
 
@@ -21,77 +21,77 @@ def pause(client, reason=""):
     return client.post(SWITCH, {"verb": "pause", "reason": reason})
 
 
-def test_everything_is_paused_with_a_reason_that_colleagues_see(chief, person, waiting):
-    pause(chief, "Ден на траур")
+def test_pause_shows_its_reason_to_colleagues_and_empties_the_queue(switch_user, person, waiting):
+    pause(switch_user, "Ден на траур")
     assert Switch.load().is_paused
     clerk = person("deliver_post", name="clerk")
     for url in (reverse("wagtailadmin_home"), reverse("civic_social_hand_off:index")):
         assert "Ден на траур" in clerk.get(url).content.decode()
-    # Whoever posts by hand must not post on a day of mourning either.
+    # The queue is empty too, because people must not post during a pause either.
     assert clerk.get(reverse("civic_social_hand_off:index")).context["cards"] == []
 
 
 @pytest.mark.parametrize(("choice", "status"), [("hold", Status.HELD), ("release", Status.DUE)])
-def test_what_became_due_is_held_or_released_as_the_person_chooses(chief, choice, status):
-    pause(chief)
+def test_resuming_holds_or_releases_due_posts_as_chosen(switch_user, choice, status):
+    pause(switch_user)
     post = PostFactory()
-    chief.post(SWITCH, {"verb": "resume", "meanwhile": choice})
+    switch_user.post(SWITCH, {"verb": "resume", "meanwhile": choice})
     assert not Switch.load().is_paused
     assert Post.objects.get(pk=post.pk).status == status
 
 
-def test_nothing_is_released_without_a_choice(chief):
-    pause(chief)
-    response = chief.post(SWITCH, {"verb": "resume"})
+def test_resuming_requires_a_choice(switch_user):
+    pause(switch_user)
+    response = switch_user.post(SWITCH, {"verb": "resume"})
     assert response.context["form"].errors["meanwhile"]
     assert Switch.load().is_paused
 
 
-def test_the_second_of_two_who_press_at_once_changes_nothing(chief):
-    pause(chief, "първи")
-    assert pause(chief, "втори").status_code == 302
+def test_second_of_two_concurrent_pauses_changes_nothing(switch_user):
+    pause(switch_user, "първи")
+    assert pause(switch_user, "втори").status_code == 302
     assert Switch.load().reason == "първи"
 
 
-class TestWhatAPauseHasHeld:
-    """After a day of mourning: what is still to be posted is chosen one by one."""
+class TestHeldPosts:
+    """Posts held by a pause are released one by one afterwards."""
 
     @pytest.fixture
-    def press(self, person):
-        return person("change_switch", "deliver_post", name="press")
+    def press_officer(self, person):
+        return person("change_switch", "deliver_post", name="press_officer")
 
     @pytest.fixture
-    def held(self, press):
-        pause(press)
+    def held(self, press_officer):
+        pause(press_officer)
         posts = [PostFactory(page_title="Концерт"), PostFactory(page_title="Авария")]
-        press.post(SWITCH, {"verb": "resume", "meanwhile": "hold"})
+        press_officer.post(SWITCH, {"verb": "resume", "meanwhile": "hold"})
         return posts
 
-    def test_while_it_is_paused_what_waits_is_named(self, press):
-        pause(press)
+    def test_due_posts_are_listed_during_the_pause(self, press_officer):
+        pause(press_officer)
         PostFactory(page_title="Концерт")
-        assert "Концерт" in press.get(SWITCH).content.decode()
+        assert "Концерт" in press_officer.get(SWITCH).content.decode()
 
-    def test_the_chosen_are_released_and_the_others_stay(self, press, held):
+    def test_only_chosen_posts_are_released(self, press_officer, held):
         concert, accident = held
-        content = press.get(SWITCH).content.decode()
+        content = press_officer.get(SWITCH).content.decode()
         assert "Концерт" in content
-        press.post(SWITCH, {"verb": "release", "posts": [accident.pk]})
+        press_officer.post(SWITCH, {"verb": "release", "posts": [accident.pk]})
         assert Post.objects.get(pk=accident.pk).status == Status.DUE
         assert Post.objects.get(pk=concert.pk).status == Status.HELD
 
-    def test_nothing_chosen_is_a_mistake_that_is_said(self, press, held):
-        response = press.post(SWITCH, {"verb": "release"})
+    def test_releasing_requires_a_choice(self, press_officer, held):
+        response = press_officer.post(SWITCH, {"verb": "release"})
         assert response.context["release_form"].errors["posts"]
 
-    def test_what_a_person_holds_is_not_in_that_list(self, press, held):
+    def test_manually_held_posts_cannot_be_chosen(self, press_officer, held):
         other = PostFactory()
         actions.hold(other)
-        response = press.post(SWITCH, {"verb": "release", "posts": [other.pk]})
+        response = press_officer.post(SWITCH, {"verb": "release", "posts": [other.pk]})
         assert response.context["release_form"].errors["posts"]
         assert Post.objects.get(pk=other.pk).status == Status.HELD
 
-    def test_who_may_throw_the_switch_but_not_post_releases_nothing(self, chief, held):
-        assert chief.get(SWITCH).context["release_form"] is None
-        chief.post(SWITCH, {"verb": "release", "posts": [held[0].pk]})
+    def test_releasing_requires_permission_to_manage_posts(self, switch_user, held):
+        assert switch_user.get(SWITCH).context["release_form"] is None
+        switch_user.post(SWITCH, {"verb": "release", "posts": [held[0].pk]})
         assert Post.objects.get(pk=held[0].pk).status == Status.HELD

@@ -1,4 +1,4 @@
-"""Disconnecting an account, with what stands there left or taken down."""
+"""Disconnecting an account, with its published posts left or removed."""
 
 import pytest
 from django.urls import reverse
@@ -20,8 +20,8 @@ def url(account):
     return reverse("civic_social_accounts:disconnect", args=[account.pk])
 
 
-def confirm(post):
-    """Let the post stand at its network."""
+def publish_at_network(post):
+    """Mark the post as published at its network."""
     attempt = Attempt.objects.create(post=post, operation=Operation.CREATE, message=post.desired)
     transitions.claim(post, attempt, timezone.now())
     transitions.confirm(post, attempt, Remote("1_2"), timezone.now())
@@ -34,21 +34,21 @@ def account(db):
 
 @pytest.fixture
 def live(account, root):
-    """A post that stands at the account."""
+    """A published post of the account."""
     page = publish(NoticePageFactory(parent=root))
     post = Post.objects.get(page_id=page.pk)
-    confirm(post)
+    publish_at_network(post)
     return post
 
 
 @pytest.fixture
 def due(account, root, live):
-    """Another one, that is due."""
+    """A due post of the account."""
     page = publish(NoticePageFactory(parent=root))
     return Post.objects.get(page_id=page.pk)
 
 
-def test_what_happens_is_said_and_nothing_is_chosen_beforehand(admin, account, live, due):
+def test_page_explains_the_effect_and_requires_a_choice(admin, account, live, due):
     response = admin.get(url(account))
     content = response.content.decode()
     assert "Там стои 1 публикация" in content
@@ -60,7 +60,7 @@ def test_what_happens_is_said_and_nothing_is_chosen_beforehand(admin, account, l
     assert account.disconnected_at is None
 
 
-def test_left_posts_stay_and_the_access_is_erased_at_once(admin, account, live, due):
+def test_leaving_posts_keeps_them_and_erases_the_token_at_once(admin, account, live, due):
     admin.post(url(account), {"standing": "leave"})
     account.refresh_from_db()
     live.refresh_from_db()
@@ -74,7 +74,7 @@ def test_left_posts_stay_and_the_access_is_erased_at_once(admin, account, live, 
     assert "%(" not in entry.message
 
 
-def test_removed_posts_go_first_and_then_the_access(admin, account, live, due):
+def test_token_is_erased_after_the_posts_are_removed(admin, account, live, due):
     admin.post(url(account), {"standing": "remove"})
     account.refresh_from_db()
     live.refresh_from_db()
@@ -89,7 +89,7 @@ def test_removed_posts_go_first_and_then_the_access(admin, account, live, due):
     assert account.credentials_token == ""
 
 
-def test_nothing_is_announced_at_a_disconnected_account(admin, account, root, live):
+def test_disconnected_account_announces_nothing(admin, account, root, live):
     admin.post(url(account), {"standing": "leave"})
     page = publish(NoticePageFactory(parent=root))
     assert not Post.objects.filter(page_id=page.pk).exists()
@@ -99,7 +99,7 @@ def test_nothing_is_announced_at_a_disconnected_account(admin, account, root, li
     assert live.page_title != "Ново заглавие"
 
 
-def test_posts_on_their_way_are_waited_for(admin, account, live, due):
+def test_disconnecting_is_refused_while_a_post_is_being_sent(admin, account, live, due):
     transitions.claim(due, Attempt.objects.create(post=due, operation="create"), timezone.now())
     response = admin.post(url(account), {"standing": "leave"})
     assert "Опитайте отново след няколко минути" in response.content.decode()
@@ -107,7 +107,7 @@ def test_posts_on_their_way_are_waited_for(admin, account, live, due):
     assert account.disconnected_at is None
 
 
-def test_a_stopped_account_cannot_promise_to_remove(admin, account, live):
+def test_stopped_account_does_not_offer_to_remove_posts(admin, account, live):
     SocialAccount.objects.update(problem="token-expired")
     content = admin.get(url(account)).content.decode()
     assert 'value="remove"' not in content
@@ -117,7 +117,7 @@ def test_a_stopped_account_cannot_promise_to_remove(admin, account, live):
     assert account.disconnected_at is None
 
 
-def test_a_person_is_asked_to_remove_what_stands_in_a_group(admin, root):
+def test_group_posts_become_manual_removals(admin, root):
     group = GroupFactory()
     post = Post.objects.get(page_id=publish(NoticePageFactory(parent=root)).pk)
     transitions.ask_person(post, "by-hand", {}, timezone.now())
@@ -128,14 +128,14 @@ def test_a_person_is_asked_to_remove_what_stands_in_a_group(admin, root):
     assert (post.status, post.desired) == (Status.DUE, {})
 
 
-def test_an_account_where_nothing_stands_is_only_confirmed(admin, account):
+def test_account_without_published_posts_only_asks_for_confirmation(admin, account):
     assert "standing" not in admin.get(url(account)).context["form"].fields
     admin.post(url(account))
     account.refresh_from_db()
     assert account.disconnected_at
 
 
-def test_it_is_neither_probed_nor_shown_to_citizens(admin, account, root):
+def test_disconnected_account_is_neither_probed_nor_shown_on_the_site(admin, account, root):
     SocialAccount.objects.update(public_url="https://www.facebook.com/primerovo")
     root.locale = root.locale
     assert accounts_to_follow(root) == [account]
@@ -145,14 +145,14 @@ def test_it_is_neither_probed_nor_shown_to_citizens(admin, account, root):
     assert health.probe_due() == 0
 
 
-def test_the_list_says_so_and_offers_no_pause(admin, account):
+def test_list_shows_disconnected_account_without_pause_button(admin, account):
     admin.post(url(account))
     content = admin.get(reverse("civic_social_accounts:index")).content.decode()
     assert "Без връзка" in content
     assert reverse("civic_social_accounts:pause", args=[account.pk]) not in content
 
 
-def test_a_group_that_a_person_serves_is_connected_again_by_a_button(admin):
+def test_manual_account_is_reconnected_by_a_button(admin):
     group = GroupFactory()
     admin.post(url(group))
     assert "Свържете отново" in admin.get(reverse("civic_social_accounts:index")).content.decode()
@@ -161,7 +161,7 @@ def test_a_group_that_a_person_serves_is_connected_again_by_a_button(admin):
     assert group.disconnected_at is None
 
 
-def test_what_was_left_stays_even_when_its_page_is_gone(admin, account, live):
+def test_left_post_is_not_withdrawn_when_its_page_is_deleted(admin, account, live):
     admin.post(url(account), {"standing": "leave"})
     live.live_page.delete()
     assert local.withdraw_orphans() == 0

@@ -1,13 +1,16 @@
-"""The accounts' desk."""
+"""The admin of accounts."""
 
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
-from django.utils import timezone
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
 from taggit.models import Tag
 from wagtail.models import ModelLogEntry
 
+from civic_social.admin.accounts.forms import AccountForm
 from civic_social.admin.accounts.rule_description import describe_rule
 from civic_social.models import AccountHealth, SocialAccount
 
@@ -54,7 +57,7 @@ def errors(response):
     return response.context["form"].errors
 
 
-def test_an_account_is_added_with_its_token_encrypted(admin):
+def test_new_account_stores_its_token_encrypted(admin):
     topic = Tag.objects.create(name="култура")
     data = form_data(locales=["bg"], page_types=["civic_social_test_site.noticepage"], topics=[topic.pk])
     assert admin.post(ADD, data).status_code == 302
@@ -66,7 +69,7 @@ def test_an_account_is_added_with_its_token_encrypted(admin):
     assert list(account.topics.all()) == [topic]
 
 
-def test_the_stored_token_is_never_shown(admin):
+def test_stored_token_is_never_shown(admin):
     account = SocialAccountFactory(credentials={"access_token": "EAAvery-secret"})
     for page in (INDEX, edit_url(account), reverse("civic_social_accounts:history", args=[account.pk])):
         content = admin.get(page).content.decode()
@@ -74,13 +77,13 @@ def test_the_stored_token_is_never_shown(admin):
         assert account.credentials_token not in content
 
 
-def test_a_token_that_was_just_typed_is_not_echoed_beside_another_mistake(admin):
+def test_submitted_token_is_not_rendered_again_after_an_error(admin):
     response = admin.post(ADD, form_data(name="", access_token="EAAtyped"))
     assert "name" in errors(response)
     assert "EAAtyped" not in response.content.decode()
 
 
-def test_an_empty_token_field_keeps_the_token(admin):
+def test_empty_token_field_keeps_the_token(admin):
     account = SocialAccountFactory(credentials={"access_token": "EAAold"})
     assert admin.post(edit_url(account), edit_data(account, name="Ново име")).status_code == 302
     account.refresh_from_db()
@@ -88,7 +91,7 @@ def test_an_empty_token_field_keeps_the_token(admin):
     assert account.credentials == {"access_token": "EAAold"}
 
 
-def test_a_new_token_lets_a_stopped_account_go_on(admin):
+def test_new_token_resumes_a_stopped_account(admin):
     account = SocialAccountFactory(problem="token-expired")
     admin.post(edit_url(account), edit_data(account, access_token="EAAnew"))
     account.refresh_from_db()
@@ -97,60 +100,58 @@ def test_a_new_token_lets_a_stopped_account_go_on(admin):
     assert ModelLogEntry.objects.filter(action="civic_social.resume", object_id=account.pk).exists()
 
 
-def test_without_a_new_token_a_stopped_account_stays_stopped(admin):
+def test_stopped_account_stays_stopped_without_a_new_token(admin):
     account = SocialAccountFactory(problem="token-expired")
     admin.post(edit_url(account), edit_data(account, name="Ново име"))
     account.refresh_from_db()
     assert account.problem == "token-expired"
 
 
-def test_a_new_token_does_not_end_a_pause_that_a_person_began(admin):
+def test_new_token_does_not_end_a_manual_pause(admin):
     account = SocialAccountFactory(problem="token-expired", is_paused=True)
     admin.post(edit_url(account), edit_data(account, access_token="EAAnew"))
     account.refresh_from_db()
     assert account.is_paused
 
 
-def test_posting_by_program_needs_a_token(admin):
+def test_api_mode_requires_a_token(admin):
     response = admin.post(ADD, form_data(access_token=""))
     assert "access_token" in errors(response)
 
 
-def test_posting_by_hand_needs_no_token(admin):
+def test_manual_mode_requires_no_token(admin):
     data = form_data(channel="facebook_group", mode="hand-off", access_token="")
     assert admin.post(ADD, data).status_code == 302
 
 
-def test_quiet_hours_have_a_beginning_and_an_end(admin):
+def test_quiet_hours_require_both_ends(admin):
     response = admin.post(ADD, form_data(quiet_from="22:00"))
     assert "quiet_until" in errors(response)
     assert admin.post(ADD, form_data(quiet_from="22:00", quiet_until="07:00")).status_code == 302
 
 
-def test_the_same_place_is_connected_once(admin):
+def test_account_with_an_existing_identity_is_refused(admin):
     SocialAccountFactory(remote_id="101")
     response = admin.post(ADD, form_data())
     assert response.status_code == 200
     assert SocialAccount.objects.count() == 1
 
 
-def test_saving_the_form_leaves_what_a_worker_wrote_meanwhile(admin, monkeypatch):
+def test_saving_keeps_fields_that_a_worker_wrote_meanwhile(admin, monkeypatch):
     account = SocialAccountFactory()
-    from civic_social.admin.accounts.forms import AccountForm
-
     save = AccountForm.save
 
-    def save_after_a_worker_came(form, commit=True):
+    def save_after_worker_update(form, commit=True):
         SocialAccount.objects.filter(pk=account.pk).update(lease="worker", problem="checkpoint")
         return save(form, commit)
 
-    monkeypatch.setattr(AccountForm, "save", save_after_a_worker_came)
+    monkeypatch.setattr(AccountForm, "save", save_after_worker_update)
     assert admin.post(edit_url(account), edit_data(account, name="Ново име")).status_code == 302
     account.refresh_from_db()
     assert (account.name, account.lease, account.problem) == ("Ново име", "worker", "checkpoint")
 
 
-def test_the_place_of_an_account_with_posts_cannot_be_changed(admin):
+def test_identity_of_an_account_with_posts_cannot_be_changed(admin):
     account = PostFactory().account
     admin.post(edit_url(account), edit_data(account, remote_id="999", channel="facebook_group"))
     place = (account.channel, account.remote_id)
@@ -158,13 +159,13 @@ def test_the_place_of_an_account_with_posts_cannot_be_changed(admin):
     assert (account.channel, account.remote_id) == place
 
 
-def test_an_account_without_posts_can_be_deleted(admin):
+def test_account_without_posts_can_be_deleted(admin):
     account = SocialAccountFactory()
     admin.post(reverse("civic_social_accounts:delete", args=[account.pk]))
     assert not SocialAccount.objects.exists()
 
 
-def test_an_account_with_posts_cannot_be_deleted_and_the_page_says_why(admin):
+def test_account_with_posts_cannot_be_deleted_and_the_page_explains_it(admin):
     account = PostFactory().account
     url = reverse("civic_social_accounts:delete", args=[account.pk])
     assert 'class="button serious"' not in admin.get(url).content.decode()
@@ -174,7 +175,7 @@ def test_an_account_with_posts_cannot_be_deleted_and_the_page_says_why(admin):
     assert [message.level_tag for message in response.context["messages"]] == ["error"]
 
 
-def test_pause_and_resume(admin):
+def test_account_can_be_paused_and_resumed(admin):
     account = SocialAccountFactory()
     admin.post(reverse("civic_social_accounts:pause", args=[account.pk]))
     account.refresh_from_db()
@@ -184,25 +185,20 @@ def test_pause_and_resume(admin):
     assert not account.is_paused
 
 
-def test_a_link_cannot_pause_an_account(admin):
+def test_pausing_by_get_is_refused(admin):
     account = SocialAccountFactory()
     assert admin.get(reverse("civic_social_accounts:pause", args=[account.pk])).status_code == 405
 
 
 @pytest.mark.parametrize("name", ["copy", "usage", "inspect"])
-def test_there_are_no_other_ways_to_see_or_copy_an_account(name):
-    from django.urls import NoReverseMatch
-
+def test_copy_usage_and_inspect_views_do_not_exist(name):
     with pytest.raises(NoReverseMatch):
         reverse(f"civic_social_accounts:{name}", args=[1])
 
 
-def test_the_list_asks_no_more_queries_for_more_accounts(admin, django_assert_max_num_queries):
+def test_list_uses_constant_number_of_queries(admin, django_assert_max_num_queries):
     SocialAccountFactory.create_batch(2)
     admin.get(INDEX)
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as few:
         admin.get(INDEX)
     SocialAccountFactory.create_batch(6)
@@ -210,13 +206,11 @@ def test_the_list_asks_no_more_queries_for_more_accounts(admin, django_assert_ma
         admin.get(INDEX)
 
 
-class TestScopeSentence:
-    """The rule in words."""
+class TestRuleDescription:
+    """The description of an account's rule."""
 
-    def test_an_empty_rule_announces_everything(self, db, settings):
+    def test_empty_rule_announces_everything(self, db, settings):
         settings.LANGUAGE_CODE = "en"
-        from django.utils import translation
-
         with translation.override("en"):
             sentence = describe_rule(SocialAccountFactory(age_limit_days=1))
         assert sentence == (
@@ -224,9 +218,7 @@ class TestScopeSentence:
             "A document dated more than 1 day ago is not announced by itself."
         )
 
-    def test_each_choice_is_named(self, root):
-        from django.utils import translation
-
+    def test_every_choice_is_named(self, root):
         account = GroupFactory(
             root_page=root, locales=["en"], page_types=["civic_social_test_site.noticepage", "gone.type"]
         )
@@ -237,14 +229,14 @@ class TestScopeSentence:
             assert part in sentence
 
 
-def test_the_list_and_the_account_warn_of_what_will_end(admin):
+def test_list_and_form_warn_of_expiring_access(admin):
     account = SocialAccountFactory()
     AccountHealth.objects.create(account=account, access_ends_at=timezone.now() + timedelta(days=5))
     for address in (INDEX, edit_url(account)):
         assert "изтича достъпът до профила" in admin.get(address).content.decode()
 
 
-def test_a_stopped_account_says_only_what_stopped_it(admin):
+def test_stopped_account_shows_no_warnings(admin):
     account = SocialAccountFactory(problem="token-expired")
     AccountHealth.objects.create(account=account, access_ends_at=timezone.now() + timedelta(days=5))
     content = admin.get(INDEX).content.decode()

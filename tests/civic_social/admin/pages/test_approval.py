@@ -1,4 +1,4 @@
-"""Nobody approves their own words: whichever way they take, and each is told why."""
+"""Approval by another person: no author approves their own page, by any view."""
 
 import json
 
@@ -21,7 +21,7 @@ from ...factories import NoticePageFactory, SocialAccountFactory, UserFactory, p
 
 pytestmark = pytest.mark.django_db
 
-PAGE_RIGHTS = {
+PAGE_PERMISSIONS = {
     "writers": ["add_page", "change_page"],
     "moderators": ["add_page", "change_page", "publish_page"],
 }
@@ -29,20 +29,20 @@ PAGE_RIGHTS = {
 
 @pytest.fixture
 def groups(root):
-    made = {}
-    for name, rights in PAGE_RIGHTS.items():
-        made[name] = Group.objects.create(name=name)
-        made[name].permissions.add(Permission.objects.get(codename="access_admin"))
-        for right in rights:
+    groups = {}
+    for name, permissions in PAGE_PERMISSIONS.items():
+        groups[name] = Group.objects.create(name=name)
+        groups[name].permissions.add(Permission.objects.get(codename="access_admin"))
+        for permission in permissions:
             GroupPagePermission.objects.create(
-                group=made[name], page=root, permission=Permission.objects.get(codename=right)
+                group=groups[name], page=root, permission=Permission.objects.get(codename=permission)
             )
-    return made
+    return groups
 
 
 @pytest.fixture
 def people(groups):
-    """Clients of a writer, a moderator, the moderator's deputy, and the site's administrator."""
+    """Clients of a writer, a moderator, a second moderator (the deputy) and an administrator."""
 
     def log_in(name, full_name, group=None):
         first, last = full_name.split()
@@ -70,7 +70,7 @@ def people(groups):
 
 @pytest.fixture
 def task(root, groups):
-    """A workflow of one step for the whole site."""
+    """The only task of a workflow for the whole site."""
     task = OtherPersonApprovalTask.objects.create(name="Одобрение")
     task.groups.add(groups["moderators"])
     workflow = Workflow.objects.create(name="Друг човек")
@@ -82,38 +82,38 @@ def task(root, groups):
 
 @pytest.fixture
 def submit(root, task, people):
-    """Return a page that somebody wrote and sent for approval: ``submit("writer")``."""
+    """Return a function that creates a page and submits it: ``submit("writer")``."""
 
-    def make(author, *, asked_by=None):
+    def make(author, *, submitted_by=None):
         page = NoticePageFactory(parent=root, title="Нова наредба", owner=people[author].user)
         page.save_revision(user=people[author].user)
-        page.get_workflow().start(page, people[asked_by or author].user)
+        page.get_workflow().start(page, people[submitted_by or author].user)
         return page
 
     return make
 
 
-def act(client, page, action, **data):
+def run_workflow_action(client, page, action, **data):
     page = NoticePage.objects.get(pk=page.pk)
     state = page.current_workflow_task_state or TaskState.objects.latest("pk")
-    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
-    return client.post(address, data)
+    url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
+    return client.post(url, data)
 
 
-def typed(shown):
-    """Return what the editor's form holds when it is opened."""
-    form = BeautifulSoup(shown.content, "html.parser").select_one("form[data-edit-form]")
+def form_data(response):
+    """Return the data of the editor's form in the response."""
+    form = BeautifulSoup(response.content, "html.parser").select_one("form[data-edit-form]")
     return querydict_from_html(str(form)).copy()
 
 
 def edit(client, page, changes=(), **buttons):
-    """Open the page's editor, change fields and press a button, as a browser does."""
-    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    shown = client.get(address)
+    """Submit the editor's form with changed fields and a button, as a browser does."""
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    shown = client.get(url)
     assert shown.status_code == 200
-    data = typed(shown)
+    data = form_data(shown)
     data.update({**dict(changes), **buttons})
-    return client.post(address, data, follow=True)
+    return client.post(url, data, follow=True)
 
 
 def is_live(page):
@@ -121,69 +121,69 @@ def is_live(page):
     return page.live
 
 
-def waits(page) -> bool:
+def is_in_workflow(page) -> bool:
     page.refresh_from_db()
     return page.workflow_in_progress
 
 
-def said(response) -> list[str]:
+def messages_of(response) -> list[str]:
     return [str(message) for message in response.context["messages"]]
 
 
-def menu(client, page):
+def editor_html(client, page):
     return client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
 
 
-# Who may, and who may not
+# Permission to approve
 
 
 @pytest.mark.parametrize("reviewer", ["moderator", "deputy"])
-def test_somebody_else_approves_what_a_writer_sent(submit, people, reviewer):
+def test_moderator_approves_a_writers_page(submit, people, reviewer):
     page = submit("writer")
-    assert act(people[reviewer], page, "approve").status_code == 302
+    assert run_workflow_action(people[reviewer], page, "approve").status_code == 302
     assert is_live(page)
 
 
 @pytest.mark.parametrize("action", ["approve", "approve_own"])
-def test_a_moderator_cannot_approve_their_own_page(submit, people, action):
+def test_moderator_cannot_approve_their_own_page(submit, people, action):
     page = submit("moderator")
-    assert act(people["moderator"], page, action, comment="Аз съм").status_code in (302, 403)
+    assert run_workflow_action(people["moderator"], page, action, comment="Аз съм").status_code in (302, 403)
     assert not is_live(page)
-    assert waits(page)
+    assert is_in_workflow(page)
 
 
-def test_their_deputy_can(submit, people):
+def test_other_moderator_approves_a_moderators_page(submit, people):
     page = submit("moderator")
-    act(people["deputy"], page, "approve")
+    run_workflow_action(people["deputy"], page, "approve")
     assert is_live(page)
 
 
-def test_who_only_asked_for_the_approval_cannot_give_it(submit, people):
-    page = submit("writer", asked_by="moderator")
-    assert act(people["moderator"], page, "approve").status_code in (302, 403)
+def test_user_who_submitted_the_page_cannot_approve_it(submit, people):
+    page = submit("writer", submitted_by="moderator")
+    assert run_workflow_action(people["moderator"], page, "approve").status_code in (302, 403)
     assert not is_live(page)
-    act(people["deputy"], page, "approve")
+    run_workflow_action(people["deputy"], page, "approve")
     assert is_live(page)
 
 
-def test_a_colleagues_small_change_on_top_opens_no_way_round(submit, people):
-    page = submit("moderator", asked_by="writer")
+def test_author_cannot_approve_after_a_change_by_a_colleague(submit, people):
+    page = submit("moderator", submitted_by="writer")
     page.save_revision(user=people["writer"].user)
-    assert act(people["moderator"], page, "approve").status_code in (302, 403)
+    assert run_workflow_action(people["moderator"], page, "approve").status_code in (302, 403)
     assert not is_live(page)
 
 
-def test_what_was_published_before_is_nobodys_any_more(submit, people, root, task):
+def test_author_of_the_published_version_can_approve_a_later_change(submit, people, root, task):
     page = publish(NoticePageFactory(parent=root), user=people["moderator"].user)
     page.title = "Поправка"
     page.save_revision(user=people["writer"].user)
     page.get_workflow().start(page, people["writer"].user)
     assert authors_of(page, page.current_workflow_state) == {people["writer"].user.pk}
-    act(people["moderator"], page, "approve")
+    run_workflow_action(people["moderator"], page, "approve")
     assert not NoticePage.objects.get(pk=page.pk).has_unpublished_changes
 
 
-def test_after_a_page_was_taken_down_only_later_words_count(people, root, task):
+def test_unpublished_page_counts_only_authors_of_later_revisions(people, root, task):
     page = publish(NoticePageFactory(parent=root), user=people["moderator"].user)
     page.unpublish()
     page = NoticePage.objects.get(pk=page.pk)
@@ -192,70 +192,71 @@ def test_after_a_page_was_taken_down_only_later_words_count(people, root, task):
     assert authors_of(page, None) == {people["writer"].user.pk}
 
 
-def test_the_author_may_change_the_page_send_it_back_and_withdraw_it(submit, people):
+def test_author_may_change_reject_and_cancel_their_own_page(submit, people):
     page = submit("moderator")
     edit(people["moderator"], page, {"summary": "По-ясно."})
     page.refresh_from_db()
     assert page.get_latest_revision_as_object().summary == "По-ясно."
     edit(people["moderator"], page, **{"action-cancel-workflow": "true"})
-    assert not waits(page)
-    page = submit("deputy", asked_by="writer")
-    act(people["deputy"], page, "reject", comment="Още не")
+    assert not is_in_workflow(page)
+    page = submit("deputy", submitted_by="writer")
+    run_workflow_action(people["deputy"], page, "reject", comment="Още не")
     assert page.current_workflow_state.status == "needs_changes"
 
 
-# The administrator
+# Administrators
 
 
-def test_an_administrator_approves_their_own_words_only_with_a_reason(submit, people):
+def test_administrator_approves_their_own_page_only_with_a_reason(submit, people):
     page = submit("administrator")
-    assert act(people["administrator"], page, "approve").status_code in (302, 403)
-    act(people["administrator"], page, "approve_own", comment=" ")
+    assert run_workflow_action(people["administrator"], page, "approve").status_code in (302, 403)
+    run_workflow_action(people["administrator"], page, "approve_own", comment=" ")
     assert not is_live(page)
-    act(people["administrator"], page, "approve_own", comment="Няма друг служител днес.")
+    run_workflow_action(people["administrator"], page, "approve_own", comment="Няма друг служител днес.")
     assert is_live(page)
     entry = PageLogEntry.objects.get(page=page.pk, action="wagtail.workflow.approve")
     assert entry.data["comment"] == "Няма друг служител днес."
     assert entry.user == people["administrator"].user
 
 
-def test_an_administrator_approves_others_words_as_everybody_does(submit, people):
+def test_administrator_approves_other_pages_without_a_reason(submit, people):
     page = submit("writer")
-    act(people["administrator"], page, "approve")
+    run_workflow_action(people["administrator"], page, "approve")
     assert is_live(page)
 
 
-def test_nobody_else_may_claim_to_be_the_only_one(submit, people):
+def test_approving_ones_own_page_is_reserved_for_administrators(submit, people):
     page = submit("moderator")
-    assert act(people["deputy"], page, "approve_own", comment="Няма друг").status_code in (302, 403)
+    response = run_workflow_action(people["deputy"], page, "approve_own", comment="Няма друг")
+    assert response.status_code in (302, 403)
     assert not is_live(page)
 
 
-# Changing while reviewing
+# Changes by a reviewer
 
 
-@pytest.mark.parametrize("again", [True, False])
-def test_a_reviewer_who_changes_the_page_becomes_an_author(submit, people, settings, again):
-    settings.WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = again
+@pytest.mark.parametrize("requires_reapproval", [True, False])
+def test_reviewer_who_changes_the_page_becomes_an_author(submit, people, settings, requires_reapproval):
+    settings.WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = requires_reapproval
     page = submit("writer")
     mail.outbox.clear()
-    answer = edit(
+    response = edit(
         people["moderator"],
         page,
         {"summary": "Редактирано."},
         **{"action-workflow-action": "true", "workflow-action-name": "approve"},
     )
     assert not is_live(page)
-    assert waits(page)
+    assert is_in_workflow(page)
     assert page.get_latest_revision_as_object().summary == "Редактирано."
     assert page.current_workflow_task_state.revision == page.get_latest_revision()
-    assert any("Мария Петрова" in message for message in said(answer))
+    assert any("Мария Петрова" in message for message in messages_of(response))
     assert [message.to for message in mail.outbox if "deputy@example.bg" in message.to]
-    act(people["deputy"], page, "approve")
+    run_workflow_action(people["deputy"], page, "approve")
     assert is_live(page)
 
 
-def test_a_reviewer_who_changes_nothing_approves_from_the_editor(submit, people):
+def test_reviewer_without_changes_approves_from_the_editor(submit, people):
     page = submit("writer")
     edit(
         people["moderator"],
@@ -265,82 +266,82 @@ def test_a_reviewer_who_changes_nothing_approves_from_the_editor(submit, people)
     assert is_live(page)
 
 
-# What is said
+# Messages
 
 
-def test_the_editor_says_why_and_who_can(submit, people):
+def test_editor_explains_the_refusal_and_names_other_reviewers(submit, people):
     page = submit("moderator")
     shown = people["moderator"].get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
-    (reason,) = said(shown)
+    (reason,) = messages_of(shown)
     assert reason.startswith("Не можете да одобрите тази страница")
     assert "Мария Петрова" in reason
     html = shown.content.decode()
     assert 'data-workflow-action-name="why_not"' in html
     assert 'data-workflow-action-name="approve"' not in html
-    assert 'data-workflow-action-name="approve"' in menu(people["deputy"], page)
-    assert said(people["deputy"].get(reverse("wagtailadmin_pages:edit", args=[page.pk]))) == []
+    assert 'data-workflow-action-name="approve"' in editor_html(people["deputy"], page)
+    assert messages_of(people["deputy"].get(reverse("wagtailadmin_pages:edit", args=[page.pk]))) == []
 
 
-def test_the_list_on_the_dashboard_says_why(submit, people):
+def test_dashboard_explains_the_refusal(submit, people):
     page = submit("moderator")
     html = people["moderator"].get(reverse("wagtailadmin_home")).content.decode()
     state = page.current_workflow_task_state
-    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "why_not", state.pk])
-    assert address in html
+    url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "why_not", state.pk])
+    assert url in html
     assert reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk]) not in html
-    dialogue = people["moderator"].get(address).json()["html"]
-    assert "Не можете да одобрите тази страница" in dialogue
-    assert "Мария Петрова" in dialogue
+    dialog = people["moderator"].get(url).json()["html"]
+    assert "Не можете да одобрите тази страница" in dialog
+    assert "Мария Петрова" in dialog
 
 
-def test_where_nobody_else_can_the_author_is_sent_to_the_administrator(submit, people):
+def test_author_without_other_reviewers_is_referred_to_the_administrator(submit, people):
     people["deputy"].user.groups.clear()
     page = submit("moderator")
-    (reason,) = said(people["moderator"].get(reverse("wagtailadmin_pages:edit", args=[page.pk])))
+    (reason,) = messages_of(people["moderator"].get(reverse("wagtailadmin_pages:edit", args=[page.pk])))
     assert "администратора" in reason
 
 
-def test_a_writer_outside_the_groups_sees_wagtails_own_lock(submit, people):
+def test_user_outside_the_reviewing_groups_sees_wagtails_message(submit, people):
     page = submit("writer")
-    (reason,) = said(people["writer"].get(reverse("wagtailadmin_pages:edit", args=[page.pk])))
+    (reason,) = messages_of(people["writer"].get(reverse("wagtailadmin_pages:edit", args=[page.pk])))
     assert "Не можете да одобрите" not in reason
 
 
-# The right to publish
+# The permission to publish
 
 
-def test_the_right_to_publish_leads_not_round_the_approval(task, people, root):
+def test_publish_permission_does_not_bypass_approval(task, people, root):
     page = NoticePageFactory(parent=root)
     page.save_revision(user=people["moderator"].user)
-    assert 'name="action-publish"' not in menu(people["moderator"], page)
-    answer = edit(people["moderator"], page, {"summary": "Нещо."}, **{"action-publish": "true"})
+    assert 'name="action-publish"' not in editor_html(people["moderator"], page)
+    response = edit(people["moderator"], page, {"summary": "Нещо."}, **{"action-publish": "true"})
     assert not is_live(page)
     assert page.get_latest_revision_as_object().summary == "Нещо."
-    assert any("друг човек" in message for message in said(answer))
+    assert any("друг човек" in message for message in messages_of(response))
 
 
-def test_a_new_page_is_saved_and_not_published(task, people, root):
-    address = reverse("wagtailadmin_pages:add", args=["civic_social_test_site", "noticepage", root.pk])
-    shown = people["moderator"].get(address)
+def test_new_page_is_saved_instead_of_published(task, people, root):
+    url = reverse("wagtailadmin_pages:add", args=["civic_social_test_site", "noticepage", root.pk])
+    shown = people["moderator"].get(url)
     assert 'name="action-publish"' not in shown.content.decode()
-    data = typed(shown)
+    data = form_data(shown)
     data.update({"title": "Ново", "slug": "novo", "action-publish": "true"})
-    people["moderator"].post(address, data)
+    people["moderator"].post(url, data)
     page = NoticePage.objects.get(slug="novo")
     assert not page.live
     assert page.latest_revision.user == people["moderator"].user
 
 
-def test_several_pages_are_not_published_at_once(task, people, root):
+def test_bulk_publishing_is_refused(task, people, root):
     page = NoticePageFactory(parent=root)
     page.save_revision(user=people["moderator"].user)
-    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    answer = people["moderator"].post(f"{address}?id={page.pk}&next=/admin/", follow=True)
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    response = people["moderator"].post(f"{url}?id={page.pk}&next=/admin/", follow=True)
     assert not is_live(page)
-    assert any(page.title in message for message in said(answer))
+    assert any(page.title in message for message in messages_of(response))
 
 
-def test_nor_are_drafts_below_a_page_with_another_workflow(task, people, root):
+def test_bulk_publishing_is_refused_for_drafts_below_a_page(task, people, root):
     above = publish(NoticePageFactory(parent=root))
     page = NoticePageFactory(parent=above)
     page.save_revision(user=people["moderator"].user)
@@ -348,35 +349,35 @@ def test_nor_are_drafts_below_a_page_with_another_workflow(task, people, root):
     WorkflowPage.objects.create(workflow=free, page=above)
     strict = WorkflowTask.objects.get(task=task).workflow
     WorkflowPage.objects.create(workflow=strict, page=page)
-    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    people["moderator"].post(f"{address}?id={above.pk}&next=/admin/", {"include_descendants": "on"})
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    people["moderator"].post(f"{url}?id={above.pk}&next=/admin/", {"include_descendants": "on"})
     assert not is_live(page)
 
 
-def test_an_administrator_may_publish_directly(task, people, root):
+def test_administrator_may_publish_directly(task, people, root):
     page = NoticePageFactory(parent=root)
     page.save_revision(user=people["administrator"].user)
-    assert 'name="action-publish"' in menu(people["administrator"], page)
+    assert 'name="action-publish"' in editor_html(people["administrator"], page)
     edit(people["administrator"], page, **{"action-publish": "true"})
     assert is_live(page)
 
 
-def test_elsewhere_everybody_with_the_right_publishes_as_before(people, root):
+def test_pages_without_the_workflow_are_published_as_usual(people, root):
     page = NoticePageFactory(parent=root)
     page.save_revision(user=people["moderator"].user)
     edit(people["moderator"], page, **{"action-publish": "true"})
     assert is_live(page)
 
 
-# The record
+# The audit log
 
 
-def test_the_record_names_one_who_wrote_and_another_who_approved(submit, people, network):
+def test_audit_log_names_author_and_approver(submit, people, network):
     SocialAccountFactory(channel="memory")
     page = submit("moderator")
-    act(people["deputy"], page, "approve")
+    run_workflow_action(people["deputy"], page, "approve")
     worker.drain()
     assert Post.objects.get().status == "live"
-    said_by = json.loads(RecordEntry.objects.order_by("pk").last().body)
-    assert said_by["published_by"] == "Николай Стоянов (moderator)"
-    assert said_by["approved_by"] == ["Мария Петрова (deputy)"]
+    entry = json.loads(RecordEntry.objects.order_by("pk").last().body)
+    assert entry["published_by"] == "Николай Стоянов (moderator)"
+    assert entry["approved_by"] == ["Мария Петрова (deputy)"]

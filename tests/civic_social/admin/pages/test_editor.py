@@ -2,26 +2,31 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
+from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.test.utils.form_data import querydict_from_html
 
 from civic_social import actions
+from civic_social.admin.pages.editor import page_viewsets
 from civic_social.admin.pages.publish_preview import LABELS, preview_publishing
+from civic_social.channels.base import Remote
 from civic_social.delivery import transitions
-from civic_social.models import Post
+from civic_social.models import Attempt, Post
 from civic_social.models.states import Operation
 
 from ...factories import GroupFactory, NoticePageFactory, SocialAccountFactory, UserFactory, publish
-from ...site.models import PlainPage
+from ...site.models import NoticePage, PlainPage
 
 
 def edit_url(page):
     return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
-def rows(page):
+def preview_by_account(page):
     return {item.account.name: item for item in preview_publishing(page, UserFactory())}
 
 
@@ -32,12 +37,12 @@ def draft(root):
     return page.specific
 
 
-def test_a_draft_shows_where_it_will_be_announced_and_where_not_and_why(admin, draft):
+def test_panel_shows_the_effect_and_reason_for_each_account(admin, draft):
     SocialAccountFactory(name="Страница")
     SocialAccountFactory(name="English page", locales=["bg"])
     GroupFactory(name="Група")
     SocialAccountFactory(name="Друг език", locales=["en"], page_types=["home.homepage"])
-    found = rows(draft)
+    found = preview_by_account(draft)
     assert found["Страница"].label == LABELS[Operation.CREATE, False]
     assert found["Група"].label == LABELS[Operation.CREATE, True]
     assert found["Друг език"].text == ""
@@ -48,7 +53,7 @@ def test_a_draft_shows_where_it_will_be_announced_and_where_not_and_why(admin, d
         assert str(item.reason) in content
 
 
-def test_the_panel_names_the_topic_that_leads_to_a_thematic_group(admin, draft):
+def test_panel_names_matching_and_missing_topics(admin, draft):
     culture, sport = (Tag.objects.create(name=name) for name in ("Култура", "Спорт"))
     for topic in (culture, sport):
         GroupFactory(name=f"Група {topic}").topics.add(topic)
@@ -60,35 +65,32 @@ def test_the_panel_names_the_topic_that_leads_to_a_thematic_group(admin, draft):
     assert "За профила е избрано: с тема „Спорт“. Теми на страницата: „Култура“." in content
 
 
-def test_the_panel_shows_the_very_text(draft):
+def test_panel_shows_the_exact_text(draft):
     account = SocialAccountFactory()
-    text = rows(draft)[account.name].text
+    text = preview_by_account(draft)[account.name].text
     publish(draft)
     post = Post.objects.get()
     composed = account.get_channel().compose(post.desired_message, post.marker)
     assert text == composed.text
 
 
-def test_a_forecast_writes_nothing(draft):
+def test_preview_writes_nothing(draft):
     SocialAccountFactory()
     preview_publishing(draft, UserFactory())
     assert not Post.objects.exists()
 
 
-def test_the_forecast_is_what_publishing_then_does(draft):
+def test_preview_equals_the_effect_of_publishing(draft):
     SocialAccountFactory(name="Всички")
     SocialAccountFactory(name="Само английски", page_types=["home.homepage"])
-    expected = {name for name, item in rows(draft).items() if item.text}
+    expected = {name for name, item in preview_by_account(draft).items() if item.text}
     publish(draft)
     assert {post.account.name for post in Post.objects.all()} == expected == {"Всички"}
 
 
 @pytest.fixture
 def live_post(root):
-    """A page whose post stands at a Facebook page."""
-    from civic_social.channels.base import Remote
-    from civic_social.models import Attempt
-
+    """A page with a published post at a Facebook Page."""
     account = SocialAccountFactory(name="Страница")
     page = publish(NoticePageFactory(parent=root))
     post = Post.objects.get(page_id=page.pk)
@@ -98,20 +100,20 @@ def live_post(root):
     return post, page.specific, account
 
 
-def test_an_unchanged_page_leaves_its_post_as_it_is(live_post):
+def test_unchanged_page_leaves_its_post(live_post):
     _post, page, _account = live_post
-    item = rows(page)["Страница"]
+    item = preview_by_account(page)["Страница"]
     assert item.label == LABELS[None, False]
     assert item.reason == ""
 
 
-def test_a_changed_text_will_be_edited_in(live_post):
+def test_changed_text_updates_the_post(live_post):
     _post, page, _account = live_post
     page.social_text = "Друг текст"
-    assert rows(page)["Страница"].label == LABELS[Operation.UPDATE, False]
+    assert preview_by_account(page)["Страница"].label == LABELS[Operation.UPDATE, False]
 
 
-def test_what_will_be_corrected_in_a_comment_is_said(admin, live_post):
+def test_correction_by_comment_is_announced_until_it_is_confirmed(admin, live_post):
     post, page, account = live_post
     account.when_uneditable = "comment"
     account.save()
@@ -119,41 +121,41 @@ def test_what_will_be_corrected_in_a_comment_is_said(admin, live_post):
     assert str(LABELS[Operation.COMMENT, False]) in admin.get(edit_url(page)).content.decode()
     post.refresh_from_db()
     Post.moves.filter(pk=post.pk).update(told=post.desired_message.fingerprint)
-    assert rows(page)["Страница"].label == LABELS[None, False]
+    assert preview_by_account(page)["Страница"].label == LABELS[None, False]
 
 
-def test_a_moved_page_will_be_posted_again(live_post):
+def test_moved_page_is_removed_and_posted_again(live_post):
     _post, page, _account = live_post
     page.set_url_path(page.get_parent())
     page.slug = "drug-adres"
     page.set_url_path(page.get_parent())
-    assert rows(page)["Страница"].label == LABELS[Operation.DELETE, False]
+    assert preview_by_account(page)["Страница"].label == LABELS[Operation.DELETE, False]
 
 
-def test_a_page_that_is_not_to_be_announced_any_more_loses_its_post(live_post):
+def test_page_set_to_never_loses_its_post(live_post):
     _post, page, _account = live_post
     page.social_announcement = "never"
-    item = rows(page)["Страница"]
+    item = preview_by_account(page)["Страница"]
     assert item.label not in LABELS.values()
     assert item.text == ""
 
 
-def test_a_held_post_waits_whatever_is_published(draft):
+def test_held_post_waits_after_publishing(draft):
     SocialAccountFactory(name="Страница")
     page = publish(draft)
     actions.hold(Post.objects.get())
     page.social_text = "Друг текст"
-    assert rows(page)["Страница"].label not in LABELS.values()
+    assert preview_by_account(page)["Страница"].label not in LABELS.values()
 
 
-def test_the_panel_shows_the_permalink_and_the_story(admin, live_post):
+def test_panel_links_to_the_permalink_and_the_post(admin, live_post):
     post, page, _account = live_post
     content = admin.get(edit_url(page)).content.decode()
     assert post.permalink in content
     assert reverse("civic_social_posts:inspect", args=[post.pk]) in content
 
 
-def test_an_editor_sees_the_plan_but_no_buttons(person, root, live_post):
+def test_panel_without_permission_has_no_actions(person, root, live_post):
     post, page, account = live_post
     actions.pause(account)
     publish(page, social_text="Друг текст")
@@ -167,7 +169,7 @@ def test_an_editor_sees_the_plan_but_no_buttons(person, root, live_post):
     assert hold in clerk
 
 
-def test_pressing_a_button_leads_back_to_the_page(admin, draft):
+def test_action_redirects_to_the_page_form(admin, draft):
     SocialAccountFactory()
     page = publish(draft)
     post = Post.objects.get()
@@ -175,7 +177,7 @@ def test_pressing_a_button_leads_back_to_the_page(admin, draft):
     assert admin.post(url, {"next": edit_url(page)})["Location"] == edit_url(page)
 
 
-def test_the_button_of_the_panel_counts_what_needs_a_person(admin, waiting):
+def test_toggle_counts_waiting_posts(admin, waiting):
     content = admin.get(edit_url(waiting.live_page)).content.decode()
     toggle = content[content.index('data-side-panel-toggle="social"') :]
     counter = toggle[toggle.index("data-side-panel-toggle-counter") : toggle.index("</button>")]
@@ -183,8 +185,8 @@ def test_the_button_of_the_panel_counts_what_needs_a_person(admin, waiting):
     assert ">1<" in "".join(counter.split())
 
 
-def form_of(client, page):
-    """What the page form would send as it stands."""
+def form_data(client, page):
+    """Return the data of the page form."""
     return querydict_from_html(client.get(edit_url(page)).content.decode(), form_id="page-edit-form")
 
 
@@ -192,9 +194,9 @@ def saved_choices(page):
     return type(page).objects.get(pk=page.pk).get_latest_revision_as_object().social_choices
 
 
-def test_saving_in_the_background_brings_the_panel_up_to_date(admin, draft):
+def test_autosave_updates_the_panel(admin, draft):
     SocialAccountFactory(name="Страница")
-    form = form_of(admin, draft)
+    form = form_data(admin, draft)
     form["social_text"] = "Записано току-що"
     response = admin.post(edit_url(draft), form, headers={"Accept": "application/json"})
     html = response.json()["html"]
@@ -202,9 +204,9 @@ def test_saving_in_the_background_brings_the_panel_up_to_date(admin, draft):
     assert "Записано току-що" in panel
 
 
-def test_what_is_chosen_for_an_account_is_saved_and_shown_again(admin, draft):
+def test_account_choices_are_saved_and_shown_again(admin, draft):
     one, other = SocialAccountFactory(name="Страница"), GroupFactory(name="Група")
-    form = form_of(admin, draft)
+    form = form_data(admin, draft)
     form[f"social_choices-{one.pk}-text"] = "Само тук\r\nи сега"
     form[f"social_choices-{other.pk}-skip"] = "on"
     assert admin.post(edit_url(draft), form).status_code == 302
@@ -212,26 +214,26 @@ def test_what_is_chosen_for_an_account_is_saved_and_shown_again(admin, draft):
         str(one.pk): {"text": "Само тук\nи сега"},
         str(other.pk): {"skip": True},
     }
-    again = form_of(admin, draft)
+    again = form_data(admin, draft)
     assert again[f"social_choices-{one.pk}-text"].strip() == "Само тук\nи сега"
     assert again[f"social_choices-{other.pk}-skip"] == "on"
 
 
-def test_a_tick_that_is_taken_away_is_gone(admin, root):
+def test_unchecked_choice_is_removed(admin, root):
     account = SocialAccountFactory()
     page = NoticePageFactory(parent=root, social_choices={str(account.pk): {"skip": True}})
     page.save_revision()
-    form = form_of(admin, page)
+    form = form_data(admin, page)
     del form[f"social_choices-{account.pk}-skip"]
     admin.post(edit_url(page), form)
     assert saved_choices(page) == {}
 
 
-def test_without_accounts_the_form_offers_no_choices(admin, draft):
+def test_form_without_accounts_has_no_choices(admin, draft):
     assert "social_choices" not in admin.get(edit_url(draft)).content.decode()
 
 
-def test_the_form_counts_without_javascript(admin, root):
+def test_form_counts_characters_without_javascript(admin, root):
     account = SocialAccountFactory()
     page = NoticePageFactory(
         parent=root, social_text="Ёлка 🎄\r\nи пак", social_choices={str(account.pk): {"text": "Пет пет"}}
@@ -242,7 +244,7 @@ def test_the_form_counts_without_javascript(admin, root):
     assert words[:2] == ["12 знака", "7 от най-много 63206 знака"]
 
 
-def test_problems_are_told_with_the_way_to_mend_them(admin, draft):
+def test_problems_are_shown_with_a_next_step_and_counted(admin, draft):
     SocialAccountFactory(name="Страница")
     draft.social_text = "Oбщината кани"
     draft.save_revision()
@@ -254,22 +256,22 @@ def test_problems_are_told_with_the_way_to_mend_them(admin, draft):
     assert counter.get_text(strip=True) == "1"
 
 
-def test_a_text_that_is_too_long_is_told_before_it_is_cut(draft):
+def test_text_above_the_limit_is_reported(draft):
     account = SocialAccountFactory(name="Страница")
     limit = account.get_channel().capabilities.text_limit
     draft.social_text = "дума " * (limit // 5 + 1) + "край"
-    item = rows(draft)["Страница"]
+    item = preview_by_account(draft)["Страница"]
     assert item.length <= limit
     assert str(limit) in item.problems[0].what
 
 
-def test_a_post_that_has_time_can_be_posted_now(admin, draft):
+def test_post_in_its_grace_period_can_be_posted_now(admin, draft):
     SocialAccountFactory(grace_minutes=60)
     page = publish(draft)
     assert "Публикувай сега" in admin.get(edit_url(page)).content.decode()
 
 
-def test_what_needs_a_reason_asks_for_it_in_the_panel(admin, draft):
+def test_panel_asks_for_the_reason_of_skipping(admin, draft):
     SocialAccountFactory()
     page = publish(draft)
     post = Post.objects.get()
@@ -279,7 +281,7 @@ def test_what_needs_a_reason_asks_for_it_in_the_panel(admin, draft):
     assert form.select_one("[name=reason]")
 
 
-def test_a_post_that_a_person_has_removed_is_marked_in_the_panel(admin, waiting):
+def test_manual_removal_can_be_confirmed_in_the_panel(admin, waiting):
     Post.moves.filter(pk=waiting.pk).update(confirmed=waiting.desired, desired={})
     page = waiting.live_page
     soup = BeautifulSoup(admin.get(edit_url(page)).content, "html.parser")
@@ -287,7 +289,7 @@ def test_a_post_that_a_person_has_removed_is_marked_in_the_panel(admin, waiting)
     assert "Премахнах" in soup.select_one(f'.social-panel form[action="{action}"]').get_text()
 
 
-def test_a_new_page_is_told_to_be_saved_first(admin, root):
+def test_form_of_a_new_page_has_the_panel(admin, root):
     SocialAccountFactory(name="Страница")
     url = reverse("wagtailadmin_pages:add", args=["civic_social_test_site", "noticepage", root.pk])
     content = admin.get(url).content.decode()
@@ -299,23 +301,14 @@ def test_other_page_types_have_no_panel(admin, root):
     assert 'data-side-panel="social"' not in admin.get(edit_url(page)).content.decode()
 
 
-def test_a_page_type_with_its_own_viewset_keeps_it(monkeypatch):
-    from wagtail.admin.viewsets.pages import page_viewset_registry
-
-    from civic_social.admin.pages.editor import page_viewsets
-
-    from ...site.models import NoticePage
-
+def test_page_type_with_its_own_viewset_keeps_it(monkeypatch):
     monkeypatch.setattr(page_viewset_registry, "values_by_class", {})
     assert NoticePage in {viewset.model for viewset in page_viewsets()}
     monkeypatch.setattr(page_viewset_registry, "values_by_class", {NoticePage: object()})
     assert NoticePage not in {viewset.model for viewset in page_viewsets()}
 
 
-def test_more_accounts_cost_the_editor_no_more_queries(admin, draft, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_preview_uses_constant_number_of_queries(admin, draft, django_assert_max_num_queries):
     SocialAccountFactory.create_batch(2)
     with CaptureQueriesContext(connection) as few:
         preview_publishing(draft, admin.user)

@@ -1,4 +1,4 @@
-"""The page explorer's column."""
+"""The column "Posted to" of the page explorer."""
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,30 +9,30 @@ from ...factories import NoticePageFactory, SocialAccountFactory, publish
 COLUMN = "Публикувано в"
 
 
-def explore(client, page):
+def explorer_response(client, page):
     return client.get(reverse("wagtailadmin_explore", args=[page.pk]))
 
 
-def test_it_says_where_each_page_stands(person, root):
+def test_column_shows_accounts_and_states(person, root):
     SocialAccountFactory(name="Община")
     parent = NoticePageFactory(parent=root)
     publish(NoticePageFactory(parent=parent))
-    content = explore(person("view_post", pages=root), parent).content.decode()
+    content = explorer_response(person("view_post", pages=root), parent).content.decode()
     assert COLUMN in content
     assert "Община" in content
     assert "Предстои" in content
 
 
-def test_who_may_not_see_posts_sees_no_column(person, root):
+def test_column_requires_permission(person, root):
     SocialAccountFactory(name="Община")
     parent = NoticePageFactory(parent=root)
     publish(NoticePageFactory(parent=parent))
-    content = explore(person(pages=root), parent).content.decode()
+    content = explorer_response(person(pages=root), parent).content.decode()
     assert COLUMN not in content
     assert "Община</a>" not in content
 
 
-def test_the_results_of_a_search_have_it_too(admin, root):
+def test_search_results_have_the_column(admin, root):
     SocialAccountFactory(name="Община")
     parent = NoticePageFactory(parent=root)
     publish(NoticePageFactory(parent=parent))
@@ -40,13 +40,13 @@ def test_the_results_of_a_search_have_it_too(admin, root):
     assert "Община" in admin.get(url).content.decode()
 
 
-def test_it_asks_no_more_queries_for_more_pages(admin, root):
+def test_column_uses_one_query(admin, root):
     SocialAccountFactory()
     parent = NoticePageFactory(parent=root)
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            explore(admin, parent)
+            explorer_response(admin, parent)
         return [query["sql"] for query in captured if "civic_social_post" in query["sql"]]
 
     publish(NoticePageFactory(parent=parent))

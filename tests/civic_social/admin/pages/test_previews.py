@@ -1,4 +1,4 @@
-"""A page's posts as people would see them, made of what stands in the form."""
+"""The preview modes that show a page's posts from the unsaved form."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -24,8 +24,8 @@ def draft(root):
     return page.specific
 
 
-def seen(client, page, mode=FACEBOOK, **typed):
-    """The preview of the page's form as it stands, with what was typed into it."""
+def render_preview(client, page, mode=FACEBOOK, **typed):
+    """Return the preview of the page's form, with ``typed`` as changed fields."""
     edit = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
     form = querydict_from_html(edit.content.decode(), form_id="page-edit-form")
     for name, value in typed.items():
@@ -37,7 +37,7 @@ def seen(client, page, mode=FACEBOOK, **typed):
     return BeautifulSoup(response.content, "html.parser")
 
 
-def test_each_network_that_has_an_account_is_a_mode(draft):
+def test_every_network_with_an_account_is_a_preview_mode(draft):
     assert [name for name, _label in NoticePage().preview_modes] == [""]
     SocialAccountFactory.create_batch(2)
     GroupFactory()
@@ -47,16 +47,16 @@ def test_each_network_that_has_an_account_is_a_mode(draft):
     ]
 
 
-def test_the_preview_is_the_form_as_it_stands(admin, draft):
+def test_preview_shows_unsaved_changes(admin, draft):
     SocialAccountFactory(name="Община")
-    shown = seen(admin, draft, title="Друга наредба", social_text="Елате!")
+    shown = render_preview(admin, draft, title="Друга наредба", social_text="Елате!")
     post = shown.select_one(".network-post--facebook")
     assert post.select_one(".network-post__text").get_text(strip=True) == "Елате!"
     assert post.select_one(".network-card__title").get_text() == "Друга наредба"
     assert not Post.objects.exists()
 
 
-def test_a_page_that_was_never_saved_has_a_preview(admin, root):
+def test_new_page_has_a_preview(admin, root):
     SocialAccountFactory(name="Община")
     names = ["civic_social_test_site", "noticepage", root.pk]
     form = querydict_from_html(
@@ -69,12 +69,12 @@ def test_a_page_that_was_never_saved_has_a_preview(admin, root):
     assert "Съвсем нова" in page.select_one(".network-post__text").get_text()
 
 
-def test_each_account_of_the_network_has_its_own_words(admin, draft):
+def test_each_account_shows_its_own_text(admin, draft):
     one, other = GroupFactory(name="Форум"), GroupFactory(name="Квартал")
     left_out = GroupFactory(name="Спорт")
     draft.social_choices = {str(other.pk): {"text": "Само за квартала"}, str(left_out.pk): {"skip": True}}
     draft.save_revision()
-    sections = seen(admin, draft, "social-facebook_group").select("section")
+    sections = render_preview(admin, draft, "social-facebook_group").select("section")
     texts = {section.h2.get_text(): section.get_text(" ") for section in sections}
     assert "Наредба" in texts[one.name]
     assert "Само за квартала" in texts[other.name]
@@ -82,53 +82,53 @@ def test_each_account_of_the_network_has_its_own_words(admin, draft):
     assert [bool(section.select(".network-post")) for section in sections] == [True, True, False]
 
 
-def test_the_preview_shows_exactly_what_is_then_sent(admin, draft):
+def test_preview_equals_the_sent_text(admin, draft):
     account = GroupFactory()
     page = publish(draft, social_text="Какво мислите?")
     post = Post.objects.get()
     composed = account.get_channel().compose(post.desired_message, post.marker)
-    shown = seen(admin, page, "social-facebook_group").select_one(".network-post__text p")
+    shown = render_preview(admin, page, "social-facebook_group").select_one(".network-post__text p")
     assert shown.get_text("\n").split() == composed.text.split()
 
 
-def test_photos_are_shown_instead_of_the_link_card(admin, draft):
+def test_photos_replace_the_link_card(admin, draft):
     SocialAccountFactory()
     image = get_image_model().objects.create(title="Плакат", file=get_test_image_file())
     draft.social_image, draft.social_image_alt = image, "Плакат на събора"
     draft.save_revision()
-    post = seen(admin, draft).select_one(".network-post")
+    post = render_preview(admin, draft).select_one(".network-post")
     assert post.select_one(".network-photos img")["alt"] == "Плакат на събора"
     assert not post.select(".network-card")
     assert "naredba" in post.select_one(".network-post__text").get_text()
 
 
-def test_problems_stand_above_the_post(admin, draft):
+def test_problems_are_shown(admin, draft):
     SocialAccountFactory()
     draft.social_text = "Oбщината кани"
     draft.save_revision()
-    assert "Oбщината" in seen(admin, draft).select_one(".problem").get_text()
+    assert "Oбщината" in render_preview(admin, draft).select_one(".problem").get_text()
 
 
-def test_the_page_keeps_its_own_preview(admin, draft):
+def test_default_mode_shows_the_page(admin, draft):
     SocialAccountFactory()
-    assert seen(admin, draft, "").h1.get_text() == "Наредба"
+    assert render_preview(admin, draft, "").h1.get_text() == "Наредба"
 
 
-def test_the_preview_keeps_to_the_sites_content_security_policy(admin, draft):
+def test_preview_has_no_inline_scripts_or_styles(admin, draft):
     SocialAccountFactory()
-    assert not seen(admin, draft).select("script, style, [style], [onclick]")
+    assert not render_preview(admin, draft).select("script, style, [style], [onclick]")
 
 
-def test_who_may_not_edit_the_page_sees_no_preview(person, draft, root):
+def test_preview_requires_permission_to_edit(person, draft, root):
     SocialAccountFactory()
     url = reverse("wagtailadmin_pages:preview_on_edit", args=[draft.pk])
-    stranger = person(name="stranger")
-    assert stranger.get(url, {"mode": FACEBOOK}).status_code == 302
-    assert not GroupPagePermission.objects.filter(group__user=stranger.user).exists()
+    outsider = person(name="outsider")
+    assert outsider.get(url, {"mode": FACEBOOK}).status_code == 302
+    assert not GroupPagePermission.objects.filter(group__user=outsider.user).exists()
     assert person(pages=root, name="editor2").get(url, {"mode": FACEBOOK}).status_code == 200
 
 
-def test_a_mode_that_does_not_exist_is_not_found(admin, draft):
-    seen(admin, draft, "")
+def test_unknown_mode_is_not_found(admin, draft):
+    render_preview(admin, draft, "")
     url = reverse("wagtailadmin_pages:preview_on_edit", args=[draft.pk])
     assert admin.get(url, {"mode": "social-nonsense"}).status_code == 404

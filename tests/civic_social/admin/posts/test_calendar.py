@@ -1,4 +1,4 @@
-"""What went in a month, and what will go."""
+"""The calendar of posts."""
 
 from datetime import datetime, timedelta
 
@@ -37,7 +37,7 @@ def reader(person):
     return person("view_post")
 
 
-def test_what_went_stands_on_its_day_with_all_its_accounts(reader, root, network):
+def test_past_posts_appear_on_their_day_with_all_accounts(reader, root, network):
     with freeze_time(at(3), tick=True):
         for name in ("Община", "Съвет"):
             SocialAccountFactory(channel="memory", name=name)
@@ -54,7 +54,7 @@ def test_what_went_stands_on_its_day_with_all_its_accounts(reader, root, network
 
 
 @freeze_time(at(10))
-def test_what_will_go_stands_where_quiet_hours_let_it(reader):
+def test_due_posts_appear_at_their_next_attempt_and_overdue_ones_today(reader):
     PostFactory(page_title="Тихо", next_attempt_at=at(11, 8))
     PostFactory(page_title="Закъсняло", next_attempt_at=at(2))
     found = entries(reader)
@@ -62,7 +62,7 @@ def test_what_will_go_stands_where_quiet_hours_let_it(reader):
     assert [title for _label, title, _accounts in found[10]] == ["Закъсняло"]
 
 
-def test_what_a_person_is_to_do_stands_at_its_time(reader, waiting):
+def test_manual_post_appears_at_its_deadline(reader, waiting):
     with freeze_time(at(12, 9)):
         Post.objects.filter(pk=waiting.pk).update(next_attempt_at=at(12, 9))
         month = reader.get(CALENDAR).context["month"]
@@ -70,14 +70,14 @@ def test_what_a_person_is_to_do_stands_at_its_time(reader, waiting):
     assert (entry.tone, timezone.localtime(entry.at).hour) == ("person", 11)
 
 
-def test_what_is_held_has_no_day_and_is_counted(reader):
+def test_held_posts_are_only_counted(reader):
     actions.hold(PostFactory())
     response = reader.get(CALENDAR)
     assert response.context["held_count"] == 1
     assert "?status=held" in response.content.decode()
 
 
-def test_pages_that_will_go_live_or_expire_are_shown_to_those_who_may_edit_them(person, root):
+def test_scheduled_pages_are_shown_to_their_editors(person, root):
     now = timezone.now()
     later, end = now + timedelta(minutes=1), now + timedelta(minutes=2)
     draft = NoticePageFactory(parent=root, title="Насрочена", go_live_at=later)
@@ -91,13 +91,13 @@ def test_pages_that_will_go_live_or_expire_are_shown_to_those_who_may_edit_them(
 
 
 @pytest.mark.parametrize("month", ["2026-13", "x", "0000-01", "9999-12", "2026-11-24"])
-def test_a_month_that_does_not_exist_is_this_one(reader, month):
+def test_invalid_month_shows_the_current_one(reader, month):
     assert reader.get(CALENDAR, {"month": month}).context["month"].first == timezone.localdate().replace(
         day=1
     )
 
 
-def test_it_asks_no_more_queries_for_more_posts(reader, root, network):
+def test_calendar_uses_constant_number_of_queries(reader, root, network):
     SocialAccountFactory(channel="memory")
 
     def one_more():
@@ -116,7 +116,7 @@ def test_it_asks_no_more_queries_for_more_posts(reader, root, network):
     assert len(many) == len(few)
 
 
-def test_a_crowded_day_leads_to_the_list(reader):
+def test_crowded_day_links_to_the_list(reader):
     account = SocialAccountFactory()
     for number in range(14):
         PostFactory(account=account, page_title=f"Обявление {number}")

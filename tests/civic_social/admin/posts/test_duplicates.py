@@ -1,4 +1,4 @@
-"""What may stand at a network twice is shown on its post, with what to do."""
+"""Possible duplicates on the page of a post, and their confirmation by a person."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from civic_social.models import Attempt, Doubt
 
 from ...factories import PostFactory
 
-SECOND = "https://www.facebook.com/1_2"
+DUPLICATE = "https://www.facebook.com/1_2"
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def post(db):
     return PostFactory()
 
 
-def doubt(post, **values):
+def create_doubt(post, **values):
     attempt = Attempt.objects.create(
         post=post, operation="create", message=post.desired, worker="w", sent_text="Обявление"
     )
@@ -32,54 +32,56 @@ def doubt(post, **values):
     )
 
 
-def for_a_person(post):
-    return doubt(post, problem="stands-twice", problem_details={"permalink": SECOND}, permalink=SECOND)
+def create_doubt_for_person(post):
+    return create_doubt(
+        post, problem="stands-twice", problem_details={"permalink": DUPLICATE}, permalink=DUPLICATE
+    )
 
 
-def shown(client, post):
+def render_post(client, post):
     return client.get(reverse("civic_social_posts:inspect", args=[post.pk])).content.decode()
 
 
-def looked(client, post):
+def confirm_checked(client, post):
     return client.post(reverse("civic_social_posts:action", args=[post.pk, "looked"]), follow=True)
 
 
-def test_a_post_that_nobody_doubts_says_nothing_of_it(admin, post):
-    assert "Стои ли там два пъти?" not in shown(admin, post)
+def test_post_without_possible_duplicates_shows_no_section(admin, post):
+    assert "Стои ли там два пъти?" not in render_post(admin, post)
 
 
-def test_what_the_program_looks_for_needs_nobody(admin, post):
-    doubt(post)
-    html = shown(admin, post)
+def test_duplicate_checked_by_the_program_offers_no_action(admin, post):
+    create_doubt(post)
+    html = render_post(admin, post)
     assert "Програмата сама проверява отново" in html
     assert "Проверих" not in html
-    looked(admin, post)
+    confirm_checked(admin, post)
     assert Doubt.objects.exists()
 
 
-def test_what_only_a_person_can_settle_says_where_and_how(admin, post):
-    for_a_person(post)
-    html = shown(admin, post)
-    assert f'href="{SECOND}"' in html
+def test_duplicate_for_a_person_shows_link_and_action(admin, post):
+    create_doubt_for_person(post)
+    html = render_post(admin, post)
+    assert f'href="{DUPLICATE}"' in html
     assert "Проверих: нищо не стои там два пъти" in html
     assert post.page_title in admin.get(reverse("wagtailadmin_home")).content.decode()
 
 
-def test_a_person_who_has_looked_settles_it_and_the_history_names_them(admin, post):
-    for_a_person(post)
-    still = doubt(post)
-    looked(admin, post)
-    assert Doubt.objects.get() == still
+def test_confirmation_closes_the_duplicate_and_is_logged(admin, post):
+    create_doubt_for_person(post)
+    open_doubt = create_doubt(post)
+    confirm_checked(admin, post)
+    assert Doubt.objects.get() == open_doubt
     entry = ModelLogEntry.objects.get(action="civic_social.looked")
     assert (entry.user, entry.data) == (admin.user, {"account": post.account.name})
     assert "Може да стои в мрежата два пъти" not in admin.get(reverse("wagtailadmin_home")).content.decode()
 
 
-def test_who_may_only_see_posts_sees_it_and_settles_nothing(person, post):
-    for_a_person(post)
+def test_view_permission_does_not_allow_confirmation(person, post):
+    create_doubt_for_person(post)
     reader = person("view_post")
-    html = shown(reader, post)
-    assert f'href="{SECOND}"' in html
+    html = render_post(reader, post)
+    assert f'href="{DUPLICATE}"' in html
     assert "Проверих" not in html
-    looked(reader, post)
+    confirm_checked(reader, post)
     assert Doubt.objects.exists()

@@ -1,9 +1,12 @@
-"""The report of posts, and one post's own view."""
+"""The list of posts, its export and bulk actions, and the page of one post."""
 
 import csv
 import io
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -71,14 +74,14 @@ def make_live(**values):
     return post
 
 
-def test_the_list_says_the_state_and_the_problem(admin, refused):
+def test_list_shows_state_and_problem(admin, refused):
     content = admin.get(INDEX).content.decode()
     assert refused.page_title in content
     assert str(refused.get_status_display()) in content
     assert str(refused.explanation.what) in content
 
 
-def test_the_list_filters_by_state_and_account(admin, refused):
+def test_list_filters_by_state_and_account(admin, refused):
     live = make_live()
     assert listed(admin) == {refused, live}
     assert listed(admin, status="live") == {live}
@@ -86,16 +89,14 @@ def test_the_list_filters_by_state_and_account(admin, refused):
     assert listed(admin, account=refused.account_id) == {refused}
 
 
-def test_the_list_filters_by_kind_of_page(admin, root, refused):
-    from django.contrib.contenttypes.models import ContentType
-
+def test_list_filters_by_page_type(admin, root, refused):
     SocialAccountFactory()
     page = publish(NoticePageFactory(parent=root))
     content_type = ContentType.objects.get_for_model(type(page))
     assert {post.page_id for post in listed(admin, page_type=content_type.pk)} == {page.pk}
 
 
-def test_the_list_filters_by_topic(admin, root, refused):
+def test_list_filters_by_topic(admin, root, refused):
     SocialAccountFactory()
     page = NoticePageFactory(parent=root)
     page.topics.add("Бюджет")
@@ -108,13 +109,13 @@ def test_the_list_filters_by_topic(admin, root, refused):
     assert [tag.name for tag in offered] == ["Бюджет"]
 
 
-def test_the_list_filters_by_period(admin, refused):
+def test_list_filters_by_period(admin, refused):
     Post.objects.filter(pk=refused.pk).update(created_at=timezone.now() - timezone.timedelta(days=400))
     today = PostFactory()
     assert listed(admin, created_at_from=timezone.localdate().isoformat()) == {today}
 
 
-def test_the_search_knows_capital_letters_in_bulgarian(admin):
+def test_search_ignores_case_in_bulgarian_and_escapes_the_query(admin):
     strategy = PostFactory(page_title="Стратегия за развитие (2027)")
     PostFactory(page_title="Решение")
     assert listed(admin, q="СТРАТЕГИЯ за") == {strategy}
@@ -122,10 +123,7 @@ def test_the_search_knows_capital_letters_in_bulgarian(admin):
     assert listed(admin, q="(.*") == set()
 
 
-def test_the_list_asks_no_more_queries_for_more_posts(admin, django_assert_max_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_list_uses_constant_number_of_queries(admin, django_assert_max_num_queries):
     make_refused()
     admin.get(INDEX)
     with CaptureQueriesContext(connection) as few:
@@ -138,14 +136,14 @@ def test_the_list_asks_no_more_queries_for_more_posts(admin, django_assert_max_n
 
 
 class TestExport:
-    """The list as a spreadsheet."""
+    """The export of the list as CSV and XLSX."""
 
     def rows(self, client):
         response = client.get(INDEX, {"export": "csv"})
         content = b"".join(response.streaming_content).decode("utf-8-sig")
         return list(csv.reader(io.StringIO(content)))
 
-    def test_no_csv_cell_begins_a_formula(self, admin):
+    def test_csv_cells_are_never_formulas(self, admin):
         account = SocialAccountFactory()
         for title in DANGEROUS:
             PostFactory(account=account, page_title=title)
@@ -153,18 +151,18 @@ class TestExport:
         assert {row[0] for row in rows} == {f"'{title}" for title in DANGEROUS}
         assert not any(is_formula(cell) for row in rows for cell in row)
 
-    def test_no_xlsx_cell_is_a_formula(self, admin):
+    def test_xlsx_cells_are_text(self, admin):
         PostFactory(page_title="=1+1")
         response = admin.get(INDEX, {"export": "xlsx"})
         sheet = load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
         assert (sheet["A2"].value, sheet["A2"].data_type) == ("=1+1", "s")
 
-    def test_excel_recognises_the_encoding(self, admin):
+    def test_csv_begins_with_a_byte_order_mark(self, admin):
         PostFactory()
         response = admin.get(INDEX, {"export": "csv"})
         assert b"".join(response.streaming_content).startswith(b"\xef\xbb\xbf")
 
-    def test_the_filter_holds_for_the_file_and_the_exact_text_is_in_it(self, admin):
+    def test_export_applies_the_filter_and_contains_the_exact_text(self, admin):
         live = make_live(page_title="Решение")
         PostFactory()
         response = admin.get(INDEX, {"export": "csv", "status": "live"})
@@ -175,21 +173,21 @@ class TestExport:
         assert row[6] == live.desired["text"]
 
 
-class TestOnePost:
-    """The whole story of one post."""
+class TestPostPage:
+    """The page of one post."""
 
-    def test_it_tells_what_was_tried_and_exactly_what_was_sent(self, admin, refused):
+    def test_page_shows_attempts_with_the_sent_text(self, admin, refused):
         content = admin.get(inspect_url(refused)).content.decode()
         assert "Точно този текст" in content
         assert str(refused.explanation.next_step) in content
 
     @pytest.mark.parametrize("operation", list(Operation))
-    def test_it_names_whatever_was_tried(self, admin, refused, operation):
+    def test_every_operation_has_a_label(self, admin, refused, operation):
         refused.attempts.update(operation=operation)
         content = admin.get(inspect_url(refused)).content.decode()
         assert str(OPERATIONS[operation]) in content
 
-    def test_it_shows_both_texts_while_they_differ(self, admin):
+    def test_page_shows_desired_and_confirmed_text_while_they_differ(self, admin):
         post = make_live()
         post.desired = {**post.desired, "text": "Нов текст"}
         transitions.replan([post])
@@ -197,20 +195,20 @@ class TestOnePost:
         assert "Нов текст" in content
         assert post.confirmed["text"] in content
 
-    def test_text_from_a_page_cannot_become_markup(self, admin):
+    def test_text_is_escaped(self, admin):
         post = PostFactory(page_title="<b>x", desired={"text": "<script>alert(1)</script>", "link": ""})
         content = admin.get(inspect_url(post)).content.decode()
         assert "<script>alert(1)" not in content
         assert "<b>x" not in content
 
-    def test_a_post_outlives_its_page(self, admin, root):
+    def test_post_of_a_deleted_page_can_be_opened(self, admin, root):
         SocialAccountFactory()
         page = publish(NoticePageFactory(parent=root))
         post = Post.objects.get(page_id=page.pk)
         page.delete()
         assert admin.get(inspect_url(post)).status_code == 200
 
-    def test_a_held_post_is_released_and_logged_on_its_page(self, admin, root):
+    def test_hold_and_release_are_logged_on_the_page(self, admin, root):
         SocialAccountFactory()
         page = publish(NoticePageFactory(parent=root))
         post = Post.objects.get(page_id=page.pk)
@@ -220,11 +218,11 @@ class TestOnePost:
         admin.post(action_url(post, "retry"))
         assert status_of(post) == Status.DUE
 
-    def test_the_log_of_a_deleted_page_goes_to_the_post(self, admin, refused):
+    def test_action_on_a_post_without_page_is_logged_on_the_post(self, admin, refused):
         admin.post(action_url(refused, "retry"))
         assert ModelLogEntry.objects.filter(action="civic_social.retry", object_id=refused.pk).exists()
 
-    def test_skipping_asks_why(self, admin, refused):
+    def test_skipping_requires_a_reason(self, admin, refused):
         response = admin.post(action_url(refused, "skip"), {"reason": " "})
         assert response.status_code == 200
         [form] = [form for form in response.context["forms"] if form.verb == "skip"]
@@ -233,56 +231,56 @@ class TestOnePost:
         admin.post(action_url(refused, "skip"), {"reason": "Вече е съобщено"})
         assert status_of(refused) == Status.SKIPPED
 
-    def test_what_is_not_possible_is_said_and_not_done(self, admin):
+    def test_impossible_action_is_refused_with_a_message(self, admin):
         post = make_live()
         response = admin.post(action_url(post, "hold"))
         assert status_of(post) == Status.LIVE
         assert [message.level_tag for message in response.context["messages"]] == ["error"]
 
-    def test_only_possible_verbs_are_offered(self, admin, refused):
+    def test_only_possible_actions_are_offered(self, admin, refused):
         offered = {form.verb for form in admin.get(inspect_url(refused)).context["forms"]}
         assert offered == {"done", "retry", "skip", "hold"}
         assert admin.get(inspect_url(make_live())).context["forms"] == []
 
-    def test_afterwards_the_person_is_where_they_came_from(self, admin, refused):
+    def test_action_redirects_to_the_next_url(self, admin, refused):
         response = admin.post(action_url(refused, "retry"), {"next": "/admin/pages/"})
         assert response["Location"] == "/admin/pages/"
 
-    def test_a_stranger_cannot_send_the_person_elsewhere(self, admin, refused):
+    def test_next_url_of_another_host_is_ignored(self, admin, refused):
         response = admin.post(action_url(refused, "retry"), {"next": "https://evil.example/"})
         assert response["Location"] == inspect_url(refused)
 
-    def test_an_unknown_verb_is_not_found(self, admin, refused):
+    def test_unknown_action_is_not_found(self, admin, refused):
         assert admin.post(action_url(refused, "explode")).status_code == 404
 
 
-class TestBulk:
-    """One verb on many posts."""
+class TestBulkActions:
+    """The bulk actions of the list."""
 
     @staticmethod
     def url(verb, *posts):
         ids = "&".join(f"id={post.pk}" for post in posts)
         return f"/admin/bulk/civic_social/post/{verb}/?{ids}&next={INDEX}"
 
-    def test_refused_posts_are_tried_again_together(self, admin):
+    def test_bulk_retry_retries_every_post(self, admin):
         posts = [make_refused(), make_refused()]
         assert "data-confirm" not in admin.get(self.url("retry", *posts)).content.decode()
         assert [status_of(post) for post in posts] == [Status.FAILED] * 2
         admin.post(self.url("retry", *posts))
         assert [status_of(post) for post in posts] == [Status.DUE] * 2
 
-    def test_what_cannot_be_held_is_left_and_counted(self, admin, refused):
+    def test_bulk_hold_counts_unchanged_posts(self, admin, refused):
         live = make_live()
         response = admin.post(self.url("hold", refused, live), follow=True)
         assert (status_of(refused), status_of(live)) == (Status.HELD, Status.LIVE)
         assert "1" in str(next(iter(response.context["messages"])))
 
-    def test_only_what_is_held_is_released(self, admin, refused):
+    def test_bulk_release_releases_only_held_posts(self, admin, refused):
         held = make_refused()
         actions.hold(held)
         admin.post(self.url("release", held, refused))
         assert [status_of(post) for post in (held, refused)] == [Status.DUE, Status.FAILED]
 
-    def test_all_is_not_every_post_there_ever_was(self, admin, refused):
+    def test_bulk_action_on_all_selects_nothing(self, admin, refused):
         admin.post(f"/admin/bulk/civic_social/post/hold/?id=all&next={INDEX}")
         assert status_of(refused) == Status.FAILED
