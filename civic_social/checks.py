@@ -1,8 +1,12 @@
-"""System checks: what would fail later, said before the first visitor comes."""
+"""System checks of the settings."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings as django_settings
-from django.core.checks import Error, Warning, register
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 from . import crypto
@@ -11,8 +15,8 @@ from .conf import DEFAULTS, settings
 
 
 @register("civic_social")
-def check_settings(app_configs, **kwargs):
-    """Every key of ``CIVIC_SOCIAL`` is one that we know."""
+def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Return an error for each unknown key of ``CIVIC_SOCIAL``."""
     unknown = set(getattr(django_settings, "CIVIC_SOCIAL", {})) - set(DEFAULTS)
     return [
         Error(
@@ -25,13 +29,13 @@ def check_settings(app_configs, **kwargs):
 
 
 @register("civic_social")
-def check_installed_apps(app_configs, **kwargs):
-    """The admin's templates that our screens build on are there."""
+def check_installed_apps(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Return an error unless Wagtail's snippets app is installed, whose templates the admin uses."""
     if apps.is_installed("wagtail.snippets"):
         return []
     return [
         Error(
-            "The desk of text templates is made of Wagtail's snippet views.",
+            "The admin views of text templates are built on Wagtail's snippet views.",
             hint='Add "wagtail.snippets" to INSTALLED_APPS.',
             id="civic_social.E004",
         )
@@ -39,8 +43,8 @@ def check_installed_apps(app_configs, **kwargs):
 
 
 @register("civic_social")
-def check_channels(app_configs, **kwargs):
-    """Every channel can be imported."""
+def check_channels(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Return an error if a channel cannot be imported."""
     try:
         get_channels()
     except (ImportError, AttributeError) as error:
@@ -55,9 +59,13 @@ def check_channels(app_configs, **kwargs):
 
 
 @register("civic_social")
-def check_times(app_configs, **kwargs):
-    """A request that may still be under way is never taken for lost, nor a list that lags for the truth."""
-    errors = _check_seconds()
+def check_times(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Return an error for each setting in seconds that is shorter than what it has to outlast.
+
+    A lease must outlast a request; the pause before the second search for a post must outlast a request and
+    the lag of the network's lists together. Otherwise a post could be published twice.
+    """
+    errors: list[CheckMessage] = [*_check_seconds()]
     if errors:
         return errors
     timeout = settings.REQUEST_TIMEOUT
@@ -83,12 +91,12 @@ def check_times(app_configs, **kwargs):
     return errors
 
 
-#: How many numbers of seconds a setting holds; None: one or more.
+#: The number of values of each setting that is a tuple of seconds; None: one or more.
 SECONDS = {"REQUEST_TIMEOUT": 2, "READ_BACK_SECONDS": 2, "DOUBT_SECONDS": None}
 
 
 def _check_seconds() -> list[Error]:
-    """Every setting that holds several times has as many positive numbers as it needs."""
+    """Return an error for each setting in ``SECONDS`` that is not a tuple of as many positive numbers."""
     errors = []
     for name, count in SECONDS.items():
         value = getattr(settings, name)
@@ -107,8 +115,8 @@ def _check_seconds() -> list[Error]:
 
 
 @register("civic_social", deploy=True)
-def check_credential_keys(app_configs, **kwargs):
-    """Access tokens can be encrypted."""
+def check_credential_keys(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Return an error if access tokens cannot be encrypted."""
     try:
         crypto.encrypt({})
     except ImproperlyConfigured as error:
@@ -117,8 +125,8 @@ def check_credential_keys(app_configs, **kwargs):
 
 
 @register("civic_social", deploy=True)
-def check_task_backend(app_configs, **kwargs):
-    """Publishing does not wait for a network."""
+def check_task_backend(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Return a warning if tasks run inside the request, so that publishing waits for the networks."""
     backend = getattr(django_settings, "TASKS", {}).get(settings.TASK_BACKEND, {}).get("BACKEND", "")
     if not backend or backend.endswith("ImmediateBackend"):
         return [
@@ -132,8 +140,8 @@ def check_task_backend(app_configs, **kwargs):
 
 
 @register("civic_social", deploy=True)
-def check_graph_address(app_configs, **kwargs):
-    """A public site talks to Meta over HTTPS, and not to a sandbox."""
+def check_graph_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Return a warning if the Graph API's URL is not HTTPS, as that of a sandbox."""
     if not settings.GRAPH_API_URL.startswith("https://"):
         return [
             Warning(

@@ -1,4 +1,4 @@
-"""Secrets at rest: Fernet tokens under a list of keys that can be rotated."""
+"""Encryption of stored credentials, with Fernet keys that can be rotated."""
 
 import json
 
@@ -9,7 +9,8 @@ from .conf import settings
 from .exceptions import CredentialsUnreadable
 
 
-def _keys() -> MultiFernet:
+def _fernet() -> MultiFernet:
+    """Return the keys. Raises ``ImproperlyConfigured`` if there is none, or an invalid one."""
     keys = settings.CREDENTIAL_KEYS
     if not keys:
         raise ImproperlyConfigured(
@@ -23,28 +24,34 @@ def _keys() -> MultiFernet:
 
 
 def new_key() -> str:
-    """Return a fresh key for ``CREDENTIAL_KEYS``."""
+    """Return a random key for ``CREDENTIAL_KEYS``."""
     return Fernet.generate_key().decode()
 
 
 def encrypt(value: dict) -> str:
-    """Return ``value`` as text that only the holder of a key can read, closed with the first key."""
-    return _keys().encrypt(json.dumps(value).encode()).decode()
+    """Return the JSON object ``value``, encrypted with the first key. Raises ``ImproperlyConfigured``."""
+    return _fernet().encrypt(json.dumps(value).encode()).decode()
 
 
 def decrypt(token: str) -> dict:
-    """Return what ``encrypt`` was given. Raises ``CredentialsUnreadable`` when no key fits."""
+    """Return the value that was encrypted as ``token``, or {} for an empty string.
+
+    Raises ``CredentialsUnreadable`` if no key decrypts it, and ``ImproperlyConfigured``.
+    """
     if not token:
         return {}
     try:
-        return json.loads(_keys().decrypt(token.encode()))
+        return json.loads(_fernet().decrypt(token.encode()))
     except InvalidToken:
         raise CredentialsUnreadable() from None
 
 
 def rotate(token: str) -> str:
-    """Return ``token`` closed anew with the first key. Raises ``CredentialsUnreadable``."""
+    """Return ``token`` encrypted again, with the first key.
+
+    Raises ``CredentialsUnreadable`` if no key decrypts it, and ``ImproperlyConfigured``.
+    """
     try:
-        return _keys().rotate(token.encode()).decode() if token else ""
+        return _fernet().rotate(token.encode()).decode() if token else ""
     except InvalidToken:
         raise CredentialsUnreadable() from None

@@ -1,9 +1,12 @@
-"""What is wrong, said to people: a sentence, and what to do next, for each name of a problem.
+"""Explanations of problems for people: a sentence and the next step for each problem.
 
-Rows keep the name and the details only, so that everybody reads them in their own language.
+Database rows store only the problem's name and its details, so that each reader gets their own language.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -11,13 +14,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``what`` happened, and the ``next_step``; both lazily translated."""
+    """A sentence about ``what`` happened, and the ``next_step``."""
 
-    what: str
-    next_step: str
+    what: StrOrPromise
+    next_step: StrOrPromise
 
 
 _RETRIED = _("Nothing to do: it is tried again by itself.")
@@ -26,8 +32,9 @@ _CHECK_TEXT = _("Change the page or the text of the post, and publish the page a
 _AT_META = _("Log in at facebook.com as a person who manages the page and settle it there; then resume.")
 _BY_HAND = _("Post it by hand and enter the address of the post, or skip it with a reason.")
 
+#: The explanations by the problem's name, with named placeholders.
 PROBLEMS = {
-    # Between us and the network
+    # The connection to the network
     "network-unreachable": Explanation(_("The network could not be reached."), _RETRIED),
     "network-down": Explanation(_("The network reports a fault of its own."), _RETRIED),
     "answer-lost": Explanation(
@@ -59,7 +66,7 @@ PROBLEMS = {
     "page-not-public": Explanation(
         _("The page's public address does not answer yet, so it is not announced."), _RETRIED
     ),
-    # Access
+    # The account's access token
     "credentials-unreadable": Explanation(
         _("The stored access to the account can no longer be read (the key has changed)."), _RECONNECT
     ),
@@ -101,7 +108,7 @@ PROBLEMS = {
     "blocked-for-policy": Explanation(
         _("The network has blocked posting for a time because of its rules."), _AT_META
     ),
-    # Health
+    # Health checks
     "access-ends": Explanation(
         _("Access to the account ends on %(ends_at)s."),
         _("Reconnect the account before that day; nothing of its settings is lost."),
@@ -128,7 +135,7 @@ PROBLEMS = {
     "content-flagged": Explanation(_("The network has flagged the content of the post."), _CHECK_TEXT),
     "bad-link": Explanation(_("The network does not accept the link."), _CHECK_TEXT),
     "bad-format": Explanation(_("The network does not accept the form of the post."), _CHECK_TEXT),
-    # The message, before it is published
+    # The message, checked before it is published
     "text-empty": Explanation(
         _("The post would have no text."), _("Write a text for it, or fill in the page's title.")
     ),
@@ -200,7 +207,7 @@ PROBLEMS = {
         _("The network says that the same was just posted."),
         _("Nothing to do: it is looked for before anything is sent again."),
     ),
-    # What stands there
+    # The post at the network
     "object-gone": Explanation(
         _("The network no longer knows the page or the group, or does not show it to us."),
         _("Check that it still exists and that we still have access; then choose “Try again”."),
@@ -256,7 +263,7 @@ PROBLEMS = {
         _("A post with our mark stands at the network, but we know no post of that mark."),
         _("Look at it and remove it there if it should not stand: %(permalink)s"),
     ),
-    # People
+    # Manual work and held posts
     "by-hand": Explanation(_("This is posted by a person."), _BY_HAND),
     "event-by-hand": Explanation(_("Facebook lets no program make an event."), _BY_HAND),
     "group-by-hand": Explanation(_("Facebook does not let programs post in groups."), _BY_HAND),
@@ -276,43 +283,43 @@ PROBLEMS = {
 }
 
 
-def explain(name: str, details: dict | None = None) -> Explanation:
-    """Return the sentences of a problem, with ``details`` filled in; unknown names get the general one.
+def explain(name: str, details: dict[str, Any] | None = None) -> Explanation:
+    """Return the explanation of a problem with ``details`` filled in, or of "unexpected" if it is unknown.
 
-    ``details["cause"]`` names a second problem that led to this one; its sentence follows.
+    ``details["cause"]``: the name of a second problem, whose sentence is appended.
     """
     details = details or {}
     explanation = PROBLEMS.get(name, PROBLEMS["unexpected"])
-    values = _Details(details)
+    values = _Placeholders(details)
     what = str(explanation.what) % values
-    if cause := PROBLEMS.get(details.get("cause")):
+    if cause := PROBLEMS.get(details.get("cause", "")):
         what = f"{what} {str(cause.what) % values}"
     return Explanation(what, str(explanation.next_step) % values)
 
 
-class _Details(dict):
-    """Placeholders that nobody filled in are shown as a dash rather than raised.
+class _Placeholders(dict[str, Any]):
+    """The values of placeholders; a missing one is a dash, and one whose name ends in ``_at`` is a date."""
 
-    Names in ``_at`` are moments, kept as ISO text and shown as the reader's language writes a date.
-    """
-
-    def __getitem__(self, key):
+    def __getitem__(self, key: str) -> Any:
         value = super().__getitem__(key)
         moment = parse_datetime(value) if key.endswith("_at") else None
         if moment is None:
             return value
-        # Django's Bulgarian months have capitals, wrong inside a sentence: hence a format of our own.
+        # Django's Bulgarian month names are capitalized, which is wrong inside a sentence.
         # Translators: a date format of Django's; in Bulgarian such as "8.12.2026 г.".
         return date_format(localtime(moment), pgettext("date in a sentence", "F j, Y"))
 
-    def __missing__(self, key):
+    def __missing__(self, key: str) -> str:
         return "–"
 
 
 class Explained:
-    """Mix into a model with ``problem`` and ``problem_details``."""
+    """A mixin for a model with the fields ``problem`` and ``problem_details``."""
+
+    problem: Any
+    problem_details: Any
 
     @property
     def explanation(self) -> Explanation | None:
-        """The sentences of the row's problem, or None when there is none."""
+        """Return the explanation of the row's problem, or None if it has none."""
         return explain(self.problem, self.problem_details) if self.problem else None

@@ -1,82 +1,90 @@
-"""What can go wrong between a page and a network.
+"""The exceptions between a page and a network.
 
-A channel raises one of these, never anything else; delivery decides by the class alone. Each carries the
-name of a sentence in ``problems.py`` and what fills its placeholders: no token and no raw answer.
+A channel raises one of these and no other; delivery decides by the class alone. Each carries the name of an
+explanation in ``error_messages.PROBLEMS`` and the values of its placeholders, but no token and no response.
 """
+
+from typing import Any
 
 
 class CivicSocialError(Exception):
-    """The root of this app's errors.
+    """The base class of this app's exceptions.
 
-    ``problem`` names the sentence for people; ``details`` are plain values for it and for the attempt's
-    row (such as the network's code).
+    ``problem``: a name in ``error_messages.PROBLEMS``, by default that of the class. ``details``: JSON values
+    for its placeholders and for the attempt's database row, such as the network's error code.
     """
 
     problem = "unexpected"
 
-    def __init__(self, problem: str = "", **details):
+    def __init__(self, problem: str = "", **details: Any) -> None:
         self.problem = problem or self.problem
         self.details = details
         super().__init__(self.problem, details)
 
 
 class CredentialsUnreadable(CivicSocialError):
-    """The stored access token was encrypted with a key that is no longer in the list."""
+    """The stored access token was encrypted with a key that is no longer in ``CREDENTIAL_KEYS``."""
 
     problem = "credentials-unreadable"
 
 
 class DeliveryError(CivicSocialError):
-    """The network did not do what was asked."""
+    """The network did not carry out a request; the base class of what a channel raises."""
 
 
 class TransientError(DeliveryError):
-    """Nothing was accepted, and a later try may work. ``retry_after`` is in seconds, or None."""
+    """The network accepted nothing, and a retry may succeed.
+
+    ``retry_after``: seconds until the retry, or None for delivery's own schedule.
+    """
 
     problem = "network-unreachable"
 
-    def __init__(self, problem="", retry_after: float | None = None, **details):
+    def __init__(self, problem: str = "", retry_after: float | None = None, **details: Any) -> None:
         super().__init__(problem, **details)
         self.retry_after = retry_after
 
 
 class RateLimited(TransientError):
-    """The network asks for silence: the whole account rests until ``retry_after`` seconds have passed."""
+    """The network accepts no more requests: the whole account pauses for ``retry_after`` seconds."""
 
     problem = "rate-limited"
 
 
 class AuthenticationError(DeliveryError):
-    """The account's access is gone: it pauses until somebody reconnects it; nothing due is lost."""
+    """The account's token is not valid: the account pauses, with its due posts, until it is reconnected."""
 
     problem = "token-expired"
 
 
 class AccountBlocked(DeliveryError):
-    """The network restricts the account itself: it pauses until somebody has settled it there."""
+    """The network has restricted the account: it pauses until a person has resolved that at the network."""
 
     problem = "account-restricted"
 
 
 class PermanentError(DeliveryError):
-    """The network refuses this message for good; sending it again unchanged cannot help."""
+    """The network refuses this message; an unchanged retry would be refused as well."""
 
     problem = "refused"
 
 
 class NeedsPerson(DeliveryError):
-    """A program may not, or cannot, do this: a person must."""
+    """A program may not or cannot do this: the post waits for a person."""
 
     problem = "by-hand"
 
 
 class Vanished(DeliveryError):
-    """What should be edited or removed is no longer at the network."""
+    """The post to edit or to comment on no longer exists at the network."""
 
     problem = "removed-elsewhere"
 
 
 class OutcomeUnknown(DeliveryError):
-    """The answer was lost: the network may have done it. Never resend before reading back."""
+    """The response was lost, so the network may have accepted the request.
+
+    Delivery searches for the post before it sends anything again.
+    """
 
     problem = "answer-lost"

@@ -1,4 +1,4 @@
-"""What a post says: plain values, no I/O."""
+"""The content of a post as plain values, without I/O."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-#: The query parameter that carries a post's own marker, by which it is found again at a network.
+#: The query parameter for the marker in a post's link, by which the post is found at a network.
 MARKER_PARAMETER = "utm_content"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of the site that goes with a post.
+    """A picture of a post.
 
-    ``image_id`` and ``file_hash`` name the picture in Wagtail's library and its exact bytes, so that a
-    replaced file counts as a change; ``image_id`` is 0 for a picture that the site draws itself, whose
-    ``url`` is known from the start. ``whole``: it is a poster, which is padded where others are cropped.
-    ``url``, ``width`` and ``height`` of the others are empty until delivery has made the rendition that the
-    network accepts.
+    ``image_id``: the primary key of the Wagtail image, or 0 for a picture that the site generates.
+    ``file_hash``: the hash of the image's file, so that a replaced file counts as a change. ``alt``: the
+    alternative text. ``whole``: the picture is a poster, which is padded instead of cropped. ``url``,
+    ``width`` and ``height`` (in pixels): the public file; empty for a Wagtail image until delivery has
+    created the rendition for the network.
     """
 
     image_id: int
@@ -37,10 +37,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class PictureRule:
-    """The shape in which a network takes pictures: JPEG, at most ``max_side`` pixels long.
+    """The format of a network's pictures: JPEG, at most ``max_side`` pixels wide and high.
 
-    ``narrowest`` and ``widest``: the limits of width divided by height; None where there are none. With
-    limits all pictures of a post get the shape of the first, since such a network crops them to it anyway.
+    ``narrowest`` and ``widest``: the limits of width divided by height, or None. With limits, all pictures of
+    a post get the ratio of the first one, since such a network would crop them to it.
     """
 
     max_side: int = 2048
@@ -50,10 +50,10 @@ class PictureRule:
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """What a network's calendar of events asks for beside a name and a description.
+    """The date and place of an event, for a network that has event posts.
 
-    The moments are ISO 8601 texts in the event's own time zone, named in ``time_zone`` where it is not the
-    site's; ``state`` is empty for what takes place, and else "cancelled" or "postponed".
+    ``starts_at`` and ``ends_at``: ISO 8601 in the event's time zone. ``time_zone``: its name if it is not the
+    site's. ``state``: "cancelled", "postponed", or empty if the event takes place.
     """
 
     starts_at: str
@@ -65,23 +65,23 @@ class EventFacts:
 
     @property
     def start(self) -> datetime:
-        """When it begins."""
+        """Return the start time."""
         return datetime.fromisoformat(self.starts_at)
 
     @property
     def end(self) -> datetime:
-        """When it ends."""
+        """Return the end time."""
         return datetime.fromisoformat(self.ends_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One announcement, the same for every network.
+    """The content of an announcement, independent of the network.
 
-    ``text`` is what people read; ``link`` the page's public address; ``title`` and ``description`` what the
-    network's link card will show; ``pictures`` the photos, when the announcement is photos rather than a
-    link card; ``locale`` the language code of the text; ``hashtags`` without the leading ``#``. ``event``: it
-    is an entry in a calendar of events, whose name is the title and whose description is the text.
+    ``text``: the text that people read. ``link``: the page's public URL. ``title`` and ``description``: the
+    texts of the link card. ``pictures``: photos, for a post with photos instead of a link card. ``locale``:
+    the language code of the text. ``hashtags``: without the leading ``#``. ``event``: the date and place if
+    this is an event post, whose name is ``title`` and whose description is ``text``.
     """
 
     text: str
@@ -94,16 +94,16 @@ class Message:
     event: EventFacts | None = None
 
     def to_dict(self) -> dict:
-        """Return the message as JSON values, the form in which the database keeps it."""
+        """Return the message as JSON values, the form in which the database stores it."""
         values = json.loads(json.dumps(asdict(self)))
         if self.event is None:
-            # As it was before there were events, so that what is kept already says the same.
+            # Omit ``event`` when empty, so that fingerprints stored before version 0.1 stay valid.
             del values["event"]
         return values
 
     @classmethod
     def from_dict(cls, data: dict) -> Message:
-        """Return the message that ``to_dict`` gave."""
+        """Return the message of the values that ``to_dict`` returned."""
         pictures = tuple(Picture(**picture) for picture in data.get("pictures", ()))
         hashtags = tuple(data.get("hashtags", ()))
         event = EventFacts(**data["event"]) if data.get("event") else None
@@ -111,21 +111,21 @@ class Message:
 
     @property
     def fingerprint(self) -> str:
-        """A digest of everything said; two messages say the same exactly when these are equal."""
+        """Return a checksum of the content; two messages are equal if their checksums are."""
         canonical = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def marked(self, marker: str, source: str) -> Message:
-        """Return the message whose link carries ``marker``, so that the post can be found again.
+        """Return the message with ``marker`` in its link, by which the post can be found.
 
-        ``source`` names the network in ``utm_source``, for the site's own visit statistics.
+        ``source``: the network's name for ``utm_source``, which the site's visit statistics show.
         """
         return replace(self, link=mark(self.link, marker, source)) if self.link else self
 
 
 @lru_cache(maxsize=256)
 def mark(link: str, marker: str, source: str) -> str:
-    """Return ``link`` with its utm parameters, replacing earlier ones and keeping the rest."""
+    """Return ``link`` with the utm parameters of a post; its other query parameters stay."""
     parts = urlsplit(link)
     query = [(k, v) for k, v in parse_qsl(parts.query) if not k.startswith("utm_")]
     query += [("utm_source", source), ("utm_medium", "social"), (MARKER_PARAMETER, marker)]
@@ -133,20 +133,20 @@ def mark(link: str, marker: str, source: str) -> str:
 
 
 def marker_of(link: str) -> str:
-    """Return the marker that ``link`` carries, or an empty string."""
+    """Return the marker in ``link``, or an empty string."""
     return dict(parse_qsl(urlsplit(link).query)).get(MARKER_PARAMETER, "")
 
 
 def tidy(text: str) -> str:
-    """Return ``text`` as people mean it: one sign for a line's end and for an accented letter, no empty ends.
+    """Return ``text`` stripped, with ``\\n`` as line end, in Unicode normalization form NFC.
 
-    Browsers end lines with two characters, and some keyboards write "й" as two, which search does not find.
+    Browsers send ``\\r\\n``, and some keyboards write "й" as two characters, which search does not find.
     """
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def with_link(text: str, link: str, marked_link: str) -> str:
-    """Return ``text`` with the page's own address in it marked; a longer address is another page's."""
+    """Return ``text`` with ``marked_link`` in place of ``link``; a longer URL is left, as another page's."""
     if not link or link not in text:
         return text
     return re.sub(re.escape(link) + r"(?![\w/?#&=%-])", lambda _match: marked_link, text)

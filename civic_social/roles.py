@@ -1,7 +1,7 @@
-"""Four roles as Wagtail groups: who writes, who approves, who looks after the networks, who sets them up.
+"""Four roles as groups with permissions: editors, moderators, social media managers and administrators.
 
-``manage.py social roles`` makes them. A command and not a migration: a site that has groups of its own must
-not find others beside them after an upgrade.
+``manage.py social roles`` creates the groups. It is a command and not a migration, so that an upgrade adds no
+groups to a site that has other ones.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from django.db import transaction
 from django.utils.translation import gettext, gettext_noop, override
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
-#: What everybody needs who works in the admin.
+#: The permission to log in to the admin.
 ADMIN = ("wagtailadmin.access_admin",)
 WRITE = ("add_page", "change_page")
 SEE = ("civic_social.view_post",)
-#: What accounts say is the managers' business, as what happens to their posts.
-WORDS = tuple(f"civic_social.{verb}_socialtemplate" for verb in ("add", "change", "delete", "view"))
-HANDLE = (*SEE, "civic_social.deliver_post", *WORDS)
+#: Permissions for text templates, which belong to managers like the posts.
+TEMPLATES = tuple(f"civic_social.{verb}_socialtemplate" for verb in ("add", "change", "delete", "view"))
+HANDLE = (*SEE, "civic_social.deliver_post", *TEMPLATES)
 SET_UP = (
     *HANDLE,
     "civic_social.add_socialaccount",
@@ -39,9 +39,10 @@ MEDIA = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One role: a group's name in English, its rights, and its rights to pages where it is new.
+    """A role.
 
-    Editors and moderators are Wagtail's own groups where the site still has them under these names.
+    ``name``: the group's English name, which for editors and moderators is that of Wagtail's own group.
+    ``permissions``: the group's permissions. ``pages``: permissions on all pages, for a new group only.
     """
 
     slug: str
@@ -64,8 +65,8 @@ ROLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Established:
-    """What was done for one role: its group, whether it is new, and the rights that it was given."""
+class RoleSetup:
+    """The result of setting up a role: its group, whether that is new, and the permissions added to it."""
 
     role: Role
     group: Group
@@ -74,31 +75,31 @@ class Established:
 
 
 @transaction.atomic
-def establish() -> list[Established]:
-    """Make the groups of ``ROLES`` that are missing and give each the rights that it lacks.
+def set_up_roles() -> list[RoleSetup]:
+    """Create the missing groups of ``ROLES``, add the missing permissions, and return the results.
 
-    Safe to repeat. Takes nothing away: what a group may do beyond its role stays.
+    Can be repeated. Removes no permission that a group has beyond its role.
     """
-    return [_establish(role) for role in ROLES]
+    return [_set_up(role) for role in ROLES]
 
 
-def group_of(role: Role) -> Group | None:
-    """Return the role's group, by its name in any of the site's languages."""
+def find_group(role: Role) -> Group | None:
+    """Return the role's group by its name in one of the site's languages, or None."""
     return Group.objects.filter(name__in=_names(role)).order_by("pk").first()
 
 
-def _establish(role: Role) -> Established:
-    group = group_of(role)
+def _set_up(role: Role) -> RoleSetup:
+    group = find_group(role)
     is_new = group is None
     if group is None:
         with override(settings.LANGUAGE_CODE):
             group = Group.objects.create(name=gettext(role.name))
-        _open_pages(group, role)
-    rights = group.permissions.values_list("content_type__app_label", "codename")
-    has = {f"{app}.{codename}" for app, codename in rights}
+        _grant_all_pages(group, role)
+    existing = group.permissions.values_list("content_type__app_label", "codename")
+    has = {f"{app}.{codename}" for app, codename in existing}
     given = tuple(name for name in role.permissions if name not in has)
     group.permissions.add(*(_permission(name) for name in given))
-    return Established(role, group, is_new, given)
+    return RoleSetup(role, group, is_new, given)
 
 
 def _names(role: Role) -> set[str]:
@@ -109,8 +110,8 @@ def _names(role: Role) -> set[str]:
     return names
 
 
-def _open_pages(group: Group, role: Role) -> None:
-    """Give a new group what Wagtail gives its own: the whole tree, and pictures and documents."""
+def _grant_all_pages(group: Group, role: Role) -> None:
+    """Give a new group permissions on all pages, images and documents, as Wagtail gives its own groups."""
     if not role.pages:
         return
     page_model = swapper.load_model("wagtailcore", "Page")

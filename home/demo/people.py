@@ -15,10 +15,10 @@ PEOPLE = {
 
 def load(password: str) -> list[tuple[str, str]]:
     """Create the roles and the people that are missing; return user name and group of each."""
-    return [_person(done, password) for done in roles.establish()]
+    return [_person(done, password) for done in roles.set_up_roles()]
 
 
-def _person(done: roles.Established, password: str) -> tuple[str, str]:
+def _person(done: roles.RoleSetup, password: str) -> tuple[str, str]:
     username, first_name, last_name = PEOPLE[done.role.slug]
     user, created = get_user_model().objects.get_or_create(
         username=username,

@@ -178,7 +178,7 @@ class Command(BaseCommand):
         return OK if whole else NEEDS_PERSON
 
     def handle_roles(self, **options):
-        for done in roles.establish():
+        for done in roles.set_up_roles():
             rights = ", ".join(done.given) or "nothing was missing"
             self.stdout.write(f"{done.group.name}: {'made; ' if done.is_new else ''}{rights}")
 

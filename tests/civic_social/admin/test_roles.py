@@ -35,7 +35,7 @@ PERMISSIONS = {
 @pytest.fixture
 def user_with_role(root):
     """Return a function that logs in a user with one role."""
-    groups = {done.role.slug: done.group for done in roles.establish()}
+    groups = {done.role.slug: done.group for done in roles.set_up_roles()}
 
     def make(slug):
         client = Client()
@@ -83,7 +83,7 @@ def test_moderator_can_publish_and_editor_cannot(user_with_role, root):
 
 def test_existing_wagtail_groups_are_used(root):
     wagtails = [Group.objects.get_or_create(name=name)[0] for name in ("Editors", "Moderators")]
-    done = roles.establish()
+    done = roles.set_up_roles()
     assert [done[0].group, done[1].group] == wagtails
     assert [item.is_new for item in done] == [False, False, True, True]
     assert done[2].group.name == "Отговорници за социалните мрежи"
@@ -91,7 +91,7 @@ def test_existing_wagtail_groups_are_used(root):
 
 def test_missing_groups_are_created_with_page_and_image_permissions(root):
     Group.objects.all().delete()
-    moderators = roles.establish()[1].group
+    moderators = roles.set_up_roles()[1].group
     assert moderators.name == "Модератори"
     pages = GroupPagePermission.objects.filter(group=moderators, page=root.get_parent())
     assert set(pages.values_list("permission__codename", flat=True)) == {
@@ -104,21 +104,21 @@ def test_missing_groups_are_created_with_page_and_image_permissions(root):
 
 
 def test_running_twice_changes_nothing_and_removes_nothing(root):
-    roles.establish()
-    managers = roles.group_of(roles.ROLES[2])
-    extra = roles.group_of(roles.ROLES[3]).permissions.get(codename="change_switch")
+    roles.set_up_roles()
+    managers = roles.find_group(roles.ROLES[2])
+    extra = roles.find_group(roles.ROLES[3]).permissions.get(codename="change_switch")
     managers.permissions.add(extra)
     count = Group.objects.count()
-    assert [(done.is_new, done.given) for done in roles.establish()] == [(False, ())] * 4
+    assert [(done.is_new, done.given) for done in roles.set_up_roles()] == [(False, ())] * 4
     assert Group.objects.count() == count
     assert extra in managers.permissions.all()
 
 
 def test_missing_permission_is_restored(root):
-    roles.establish()
-    managers = roles.group_of(roles.ROLES[2])
+    roles.set_up_roles()
+    managers = roles.find_group(roles.ROLES[2])
     managers.permissions.remove(managers.permissions.get(codename="deliver_post"))
-    assert roles.establish()[2].given == ("civic_social.deliver_post",)
+    assert roles.set_up_roles()[2].given == ("civic_social.deliver_post",)
 
 
 def test_command_reports_its_changes(root):
