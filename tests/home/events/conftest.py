@@ -1,11 +1,15 @@
-"""Fixtures for the tests of events."""
+"""Fixtures of the tests of events."""
 
+import json
 import re
 import uuid
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.core import mail
 
 from feedback.spam_protection.ticket import Ticket
+from home.events.mail import sending
 from home.events.registration import actions
 
 from ..factories import EventPageFactory
@@ -13,7 +17,7 @@ from ..factories import EventPageFactory
 
 @pytest.fixture(autouse=True)
 def quick_settings(settings):
-    """Tests fill in a form faster than people; mails are sent at once."""
+    """Allow forms that are filled in at once, and run tasks immediately."""
     settings.FEEDBACK = {
         "MINIMUM_SECONDS": 0,
         "PROOF_COST": 1,
@@ -34,8 +38,16 @@ def event(page_of):
 
 
 @pytest.fixture
-def come(event):
-    """Let somebody register: ``come("a@example.bg")`` returns the registration."""
+def clerk(client):
+    """A superuser, logged in."""
+    user = get_user_model().objects.create_superuser("clerk", "clerk@example.bg", "x")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def register(event):
+    """Return a function that registers an address: ``register("a@example.bg")`` returns the registration."""
 
     def register(email, page=None, **details):
         values = {"name": email.split("@")[0], "language_code": "bg", **details}
@@ -45,8 +57,17 @@ def come(event):
 
 
 @pytest.fixture
+def confirmed(register):
+    """A confirmed registration whose mails have been sent."""
+    registration = actions.confirm(register("a@example.bg", name="Ангел", needs="Рампа"))
+    sending.send_due()
+    mail.outbox.clear()
+    return registration
+
+
+@pytest.fixture
 def open_form(client, event):
-    """Open the registration form as a browser without JavaScript does; return what it would post back."""
+    """Return a function that opens the registration form and returns the values of its human check."""
 
     def open_it(page=event):
         html = client.get(f"{page.url}register/").content.decode()
@@ -54,3 +75,15 @@ def open_form(client, event):
         return {"ticket": ticket, "sum": str(sum(Ticket.read(ticket, page.pk).terms))}
 
     return open_it
+
+
+@pytest.fixture
+def event_data(client):
+    """Return a function that requests an event's page and returns its structured data."""
+
+    def read(page):
+        html = client.get(page.url).content.decode()
+        graph = json.loads(re.search(r'ld\+json"[^>]*>(.*?)</script>', html, re.DOTALL).group(1))["@graph"]
+        return next(item for item in graph if item["@type"] == "Event")
+
+    return read

@@ -1,4 +1,4 @@
-"""The admin's screens: each for those who may, and for nobody else."""
+"""Admin views of events and their permissions."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from ..factories import EventPageFactory
 
 pytestmark = pytest.mark.django_db
 
-SCREENS = ["participants", "check_in", "sheet", "moments", "changes", "circular"]
+VIEWS = ["participants", "check_in", "sheet", "moments", "changes", "circular"]
 
 
 def user_in(group, name):
@@ -29,7 +29,7 @@ def user_in(group, name):
 
 @pytest.fixture
 def team_member(event):
-    """Somebody in the event's own team."""
+    """A member of the event's team."""
     event.team = Group.objects.create(name="Екип")
     event.save()
     return user_in(event.team, "team")
@@ -37,7 +37,7 @@ def team_member(event):
 
 @pytest.fixture
 def editor(event):
-    """Somebody who may edit and publish the page, and has no right to know who comes."""
+    """A user who may edit and publish the page but not see participants."""
     group = Group.objects.create(name="Редактори на събития")
     for action in ("change_page", "publish_page"):
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=action)
@@ -46,12 +46,12 @@ def editor(event):
 
 
 @pytest.fixture
-def people(come):
-    """Three with confirmed addresses, one of whom waits, and one with an eye on spreadsheets."""
+def people(register):
+    """Two confirmed registrations, one named like a formula, and a waiting one."""
     found = [
-        actions.confirm(come("a@example.bg", name="Ангел", needs="Рампа")),
-        actions.confirm(come("b@example.bg", name="=HYPERLINK(1)")),
-        actions.confirm(come("c@example.bg", name="Вера")),
+        actions.confirm(register("a@example.bg", name="Ангел", needs="Рампа")),
+        actions.confirm(register("b@example.bg", name="=HYPERLINK(1)")),
+        actions.confirm(register("c@example.bg", name="Вера")),
     ]
     sending.send_due()
     return found
@@ -61,37 +61,33 @@ def url(event, name, *args):
     return reverse(f"home_events:{name}", args=[event.pk, *args])
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_the_team_opens_every_screen_of_its_event(client, event, team_member, people, screen):
+@pytest.mark.parametrize("view", VIEWS)
+def test_team_member_opens_every_view_of_the_event(client, event, team_member, people, view):
     client.force_login(team_member)
-    response = client.get(url(event, screen))
+    response = client.get(url(event, view))
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
 
 
-def test_the_page_editor_leads_to_the_screens(client, event):
-    client.force_login(get_user_model().objects.create_superuser("root", "r@example.bg", "x"))
+def test_page_editor_links_to_the_participants(client, event, clerk):
     html = client.get(reverse("wagtailadmin_pages:edit", args=[event.pk])).content.decode()
     assert url(event, "participants") in html
 
 
-def test_the_team_finds_its_event_in_the_list(client, event, team_member):
+def test_team_member_sees_the_event_in_the_list(client, event, team_member):
     client.force_login(team_member)
     html = client.get(reverse("home_events:index")).content.decode()
     assert url(event, "participants") in html
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_the_right_to_edit_the_page_is_not_the_right_to_know_who_comes(client, event, editor, people, screen):
+@pytest.mark.parametrize("view", VIEWS)
+def test_page_editor_opens_moments_but_no_participants(client, event, editor, people, view):
     client.force_login(editor)
-    response = client.get(url(event, screen))
-    assert response.status_code == (200 if screen == "moments" else 302)
+    response = client.get(url(event, view))
+    assert response.status_code == (200 if view == "moments" else 302)
 
 
-def test_the_right_to_see_participants_ends_at_the_users_part_of_the_site(
-    client, event, editor, people, page_of
-):
-
+def test_view_permission_is_limited_to_pages_the_user_may_edit(client, event, editor, people, page_of):
     editor.groups.get().permissions.add(Permission.objects.get(codename="view_registration"))
     client.force_login(editor)
     other = page_of(EventPageFactory, title="Чуждо")
@@ -102,13 +98,13 @@ def test_the_right_to_see_participants_ends_at_the_users_part_of_the_site(
     assert "Чуждо" not in listed
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_strangers_to_the_event_are_refused(client, event, people, screen):
+@pytest.mark.parametrize("view", VIEWS)
+def test_user_outside_the_team_is_refused(client, event, people, view):
     client.force_login(user_in(Group.objects.create(name="Други"), "other"))
-    assert client.get(url(event, screen)).status_code == 302
+    assert client.get(url(event, view)).status_code == 302
 
 
-def test_somebody_is_checked_in_once_and_by_post_only(client, event, team_member, people):
+def test_check_in_needs_post_is_idempotent_and_can_be_undone(client, event, team_member, people):
     client.force_login(team_member)
     person = people[0]
     one = url(event, "check_in_one", person.code)
@@ -122,7 +118,7 @@ def test_somebody_is_checked_in_once_and_by_post_only(client, event, team_member
     assert Registration.objects.get(pk=person.pk).arrived_at is None
 
 
-def test_who_waits_is_not_checked_in(client, event, team_member, people):
+def test_waiting_person_cannot_be_checked_in(client, event, team_member, people):
     client.force_login(team_member)
     waiting = people[2]
     assert waiting.state == State.WAITING
@@ -130,20 +126,22 @@ def test_who_waits_is_not_checked_in(client, event, team_member, people):
     assert "Вера" in client.get(url(event, "check_in_one", waiting.code)).content.decode()
 
 
-def test_a_code_of_nobody_says_so(client, event, team_member):
+def test_unknown_code_shows_a_page(client, event, team_member):
     client.force_login(team_member)
     assert client.get(url(event, "check_in_one", "NOBODY22")).status_code == 200
 
 
 @pytest.mark.parametrize("words", ["ангел", "АНГЕЛ", "a@example", "code"])
-def test_a_name_in_any_case_an_address_or_a_code_finds_a_person(client, event, team_member, people, words):
+def test_participants_are_found_by_name_in_any_case_address_or_code(
+    client, event, team_member, people, words
+):
     client.force_login(team_member)
     words = people[0].spoken_code.lower() if words == "code" else words
     response = client.get(url(event, "check_in"), {"q": words})
     assert [str(person) for person in response.context["listing"]] == ["Ангел"]
 
 
-def test_an_export_is_formula_safe_leaves_needs_out_and_is_logged(client, event, team_member, people):
+def test_export_is_formula_safe_omits_needs_and_is_logged(client, event, team_member, people):
     event.team.permissions.add(Permission.objects.get(codename="export_registrations"))
     client.force_login(team_member)
     response = client.get(url(event, "participants") + "?export=csv")
@@ -156,18 +154,18 @@ def test_an_export_is_formula_safe_leaves_needs_out_and_is_logged(client, event,
     assert not ModelLogEntry.objects.filter(action="home.participants_exported").exists()
 
 
-def test_without_the_right_to_export_there_is_no_export(client, event, team_member, people):
+def test_export_needs_its_permission(client, event, team_member, people):
     client.force_login(team_member)
     assert client.get(url(event, "participants") + "?export=csv").status_code == 302
 
 
-def test_a_place_is_given_up_for_somebody_who_calls(client, event, team_member, people):
+def test_clerk_cancels_a_registration_and_promotes_the_next(client, event, team_member, people):
     client.force_login(team_member)
     client.post(url(event, "participant_cancel", people[0].pk))
     assert Registration.objects.get(pk=people[2].pk).state == State.CONFIRMED
 
 
-def test_a_mail_to_all_goes_once_to_each(client, event, team_member, people):
+def test_circular_is_mailed_to_each_participant_once(client, event, team_member, people):
     client.force_login(team_member)
     client.post(url(event, "circular"), {"subject": "Вземете вода", "text": "Ще бъде горещо."})
     mails = EventMail.objects.filter(circular=Circular.objects.get())
@@ -175,7 +173,7 @@ def test_a_mail_to_all_goes_once_to_each(client, event, team_member, people):
     assert sending.send_due()["sent"] == 3
 
 
-def test_one_screen_shows_what_is_done_and_what_is_not(client, event, team_member, people):
+def test_unknown_mail_is_listed_and_can_be_requeued(client, event, team_member, people):
     client.force_login(team_member)
     event.place = "Другаде"
     event.save_revision().publish()
@@ -188,8 +186,7 @@ def test_one_screen_shows_what_is_done_and_what_is_not(client, event, team_membe
     assert EventMail.objects.get(pk=first.pk).status == Delivery.DUE
 
 
-def test_a_page_with_registrations_is_not_deleted(client, event, people):
-    client.force_login(get_user_model().objects.create_superuser("root", "r@example.bg", "x"))
+def test_page_with_registrations_cannot_be_deleted(client, event, clerk, people):
     response = client.post(reverse("wagtailadmin_pages:delete", args=[event.pk]))
     assert response.status_code == 302
     assert type(event).objects.filter(pk=event.pk).exists()

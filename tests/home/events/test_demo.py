@@ -1,4 +1,4 @@
-"""The demo's event: people have registered, and moments have been written."""
+"""Registrations and moments of the demo's events."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from home.models import EventPage, Moment, Registration, State
 pytestmark = pytest.mark.django_db
 
 
-def test_people_register_for_the_demos_event_once(admin_user):
+def test_demo_registers_participants_once(admin_user):
     demo = load(user=admin_user, site_url="http://localhost:8000")
     demo.event.save_revision(user=admin_user).publish()
     for _time in range(2):
@@ -20,7 +20,7 @@ def test_people_register_for_the_demos_event_once(admin_user):
     assert Moment.objects.filter(page=demo.event).count() == 1
 
 
-def test_a_past_event_keeps_its_moments_and_its_outcome(admin_user):
+def test_demo_loaded_twice_keeps_the_moments_and_outcome_of_the_past_event(admin_user):
     load(user=admin_user, site_url="http://localhost:8000")
     load(user=admin_user, site_url="http://localhost:8000")
     past = EventPage.objects.get(slug="otvoreni-vrati")

@@ -1,4 +1,4 @@
-"""The event on Facebook, which no program may make: prepared, corrected and called off by hand."""
+"""Posts on an account for Facebook events, which are created and corrected by hand."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ ADDRESS = "https://www.facebook.com/events/1234567890123"
 
 @pytest.fixture
 def calendar():
+    """An account for Facebook events, posted by hand."""
     return factories.AccountFactory(
         name="Събития във Facebook", channel="facebook_event", mode=Mode.HAND_OFF, remote_id="obshtina"
     )
@@ -31,11 +32,14 @@ def calendar():
 
 @pytest.fixture
 def user():
+    """An editor."""
     return UserFactory(username="redaktor")
 
 
 @pytest.fixture
 def announce(page_of, calendar, user):
+    """Return a function that publishes a new event with the given values."""
+
     def announce(**values):
         page = page_of(factories.EventPageFactory, **{"live": False, **values})
         return publish(page, user)
@@ -44,6 +48,7 @@ def announce(page_of, calendar, user):
 
 
 def publish(page, user, **changes):
+    """Change and publish a page; return it as stored."""
     for name, value in changes.items():
         setattr(page, name, value)
     page.full_clean()
@@ -51,15 +56,15 @@ def publish(page, user, **changes):
     return type(page).objects.get(pk=page.pk)
 
 
-def stand(page):
-    """Do what a worker and a person do: the event stands on Facebook."""
+def post_by_hand(page):
+    """Make the worker ask for the manual post, and mark it as done; return the post."""
     post = Post.objects.get(page_id=page.pk)
     transitions.ask_person(post, "event-by-hand", {}, now())
     actions.done_by_hand(post, ADDRESS, shown=post.desired_message.fingerprint)
     return Post.objects.get(pk=post.pk)
 
 
-def test_the_entry_has_its_facts_in_fields_and_the_rest_in_the_description(announce):
+def test_event_message_has_facts_in_fields_and_the_rest_in_the_description(announce):
     start = datetime(2036, 12, 10, 18, 0, tzinfo=ZoneInfo("Europe/Sofia"))
     page = announce(start=start, audience="Всички жители", takes_registrations=True)
     message = Post.objects.get(page_id=page.pk).desired_message
@@ -74,20 +79,20 @@ def test_the_entry_has_its_facts_in_fields_and_the_rest_in_the_description(annou
     assert message.pictures[0].alt == "Река между хълмове"
 
 
-def test_the_words_that_the_editor_wrote_are_the_description(announce):
+def test_social_text_of_the_editor_is_the_description(announce):
     page = announce(social_text="Елате всички!")
     assert Post.objects.get(page_id=page.pk).desired_message.text == "Елате всички!"
 
 
 @pytest.mark.parametrize("make", [factories.NewsPageFactory, factories.DecisionPageFactory])
-def test_what_is_no_event_is_not_asked_for(page_of, calendar, user, make):
+def test_other_page_types_get_no_post_on_an_event_account(page_of, calendar, user, make):
     page = publish(page_of(make, live=False), user)
     assert not Post.objects.filter(page_id=page.pk).exists()
 
 
-def test_a_page_that_moves_asks_for_a_correction_of_just_that(announce, user):
+def test_moved_event_makes_its_post_due_with_the_new_date(announce, user):
     page = announce()
-    stand(page)
+    post_by_hand(page)
     later = page.start + timedelta(days=7)
     publish(page, user, start=later, end=page.end + timedelta(days=7), status="moved")
     post = Post.objects.get(page_id=page.pk)
@@ -96,9 +101,9 @@ def test_a_page_that_moves_asks_for_a_correction_of_just_that(announce, user):
     assert post.desired_message.text.startswith("НОВА ДАТА")
 
 
-def test_a_cancelled_event_is_called_off_and_not_removed(announce, user, client):
+def test_cancelled_event_is_updated_by_hand_and_not_removed(announce, user, client):
     page = announce()
-    stand(page)
+    post_by_hand(page)
     publish(page, user, status="cancelled", status_reason="Болест.")
     post = Post.objects.get(page_id=page.pk)
     assert post.desired_message.event.state == "cancelled"
@@ -110,7 +115,7 @@ def test_a_cancelled_event_is_called_off_and_not_removed(announce, user, client)
     assert "ОТМЕНЕНО. Болест." in response.content.decode()
 
 
-def test_what_was_called_off_before_anybody_made_it_is_no_task_any_more(announce, user):
+def test_event_cancelled_before_its_manual_creation_needs_no_task(announce, user):
     page = announce()
     post = Post.objects.get(page_id=page.pk)
     transitions.ask_person(post, "event-by-hand", {}, now())
@@ -120,26 +125,26 @@ def test_what_was_called_off_before_anybody_made_it_is_no_task_any_more(announce
     assert Post.objects.get(pk=post.pk).status == Status.DUE
 
 
-def test_an_outcome_written_afterwards_asks_nobody_to_change_the_event(announce, user):
+def test_outcome_does_not_change_the_event_post(announce, user):
     page = announce()
-    stand(page)
+    post_by_hand(page)
     publish(page, user, outcome="Решено е.", attendance=40)
     assert Post.objects.get(page_id=page.pk).status == Status.LIVE
 
 
-def test_a_moment_is_no_event(announce, user):
+def test_moment_gets_no_post_on_an_event_account(announce, user):
     page = announce()
-    stand(page)
+    post_by_hand(page)
     posts.save_moment(Moment(page=page, text="Начало.", is_announced=True), user)
     assert Post.objects.filter(page_id=page.pk).count() == 1
 
 
-def test_people_follow_the_page_and_not_its_list_of_events(place, calendar):
+def test_follow_links_omit_event_accounts(place, calendar):
     page = factories.AccountFactory()
     assert accounts_to_follow(place.home) == [page]
 
 
-def test_the_screen_of_every_place_shows_what_is_to_do_there(announce, user, client):
+def test_notifications_view_links_to_the_manual_task(announce, user, client):
     page = announce()
     post = Post.objects.get(page_id=page.pk)
     transitions.ask_person(post, "event-by-hand", {}, now())
@@ -149,13 +154,13 @@ def test_the_screen_of_every_place_shows_what_is_to_do_there(announce, user, cli
     item = reverse("civic_social_hand_off:item", args=[post.pk])
     assert f'<a href="{item}">Направете събитието във Facebook</a>' in html
     assert response.context["places_done"] == 0
-    # The queue looks after it: there is no second text to copy.
+    # The manual queue has the text, so the view offers none to copy.
     assert response.context["facebook_event"] == ""
-    stand(page)
+    post_by_hand(page)
     assert client.get(reverse("home_events:changes", args=[page.pk])).context["places_done"] == 1
 
 
-def test_the_editor_sees_the_event_as_facebook_would_show_it(announce, user, rf):
+def test_editor_previews_the_facebook_event(announce, user, rf):
     page = announce(title="Ден на реката")
     request = rf.get("/")
     request.user = user

@@ -1,4 +1,4 @@
-"""Photos of an event: described, credited, with the people's consent, and announced beforehand."""
+"""The photo gallery of an event."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ def photo(**values):
     return {"type": "photo", "value": {**value, "people_agreed": True, **values}}
 
 
-def test_the_gallery_shows_description_caption_and_photographer(client, event):
+def test_gallery_shows_description_caption_and_photographer(client, event):
     event.photos = [photo()]
     event.save_revision().publish()
     html = client.get(event.url).content.decode()
@@ -27,7 +27,7 @@ def test_the_gallery_shows_description_caption_and_photographer(client, event):
 
 
 @pytest.mark.parametrize("missing", ["alt_text", "people_agreed"])
-def test_a_photo_without_description_or_consent_is_refused(event, missing):
+def test_photo_without_description_or_consent_is_invalid(event, missing):
     block = EventPhotoBlock()
     value = block.to_python(photo()["value"])
     assert block.clean(value)
@@ -36,7 +36,7 @@ def test_a_photo_without_description_or_consent_is_refused(event, missing):
         block.clean(value)
 
 
-def test_who_comes_is_told_that_photos_are_taken(client, event):
+def test_photo_notice_is_on_the_page_and_in_the_form(client, event):
     assert NOTICE in client.get(event.url).content.decode()
     assert NOTICE in client.get(f"{event.url}register/").content.decode()
     event.photos_are_taken = False
@@ -44,7 +44,7 @@ def test_who_comes_is_told_that_photos_are_taken(client, event):
     assert NOTICE not in client.get(event.url).content.decode()
 
 
-def test_photos_do_not_change_what_was_posted_about_the_event(event):
+def test_photos_do_not_change_the_post_of_the_event(event):
     before = event.get_social_message()
     event.photos = [photo()]
     event.save_revision().publish()

@@ -1,4 +1,4 @@
-"""Calendar files, read back with a second library."""
+"""Calendar files, read back with a second library (vobject)."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def summer(page_of):
-    """An event in summer time, with letters that need folding and escaping."""
+    """An event in summer time whose title needs folding and escaping."""
     return page_of(
         EventPageFactory,
         title="Празник на реката; музика, „танци“ и много други неща за деца и възрастни от целия край",
@@ -22,12 +22,13 @@ def summer(page_of):
 
 
 def read(client, url):
+    """Request a calendar file and return it parsed."""
     response = client.get(url)
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     return vobject.readOne(response.content.decode())
 
 
-def test_one_event_reads_back_as_it_was_written(client, summer):
+def test_calendar_file_reads_back_as_written(client, summer):
     event = read(client, f"{summer.url}calendar/").vevent
     assert event.summary.value == summer.title
     assert event.dtstart.value == summer.start
@@ -37,20 +38,20 @@ def test_one_event_reads_back_as_it_was_written(client, summer):
     assert event.url.value.endswith(summer.url)
 
 
-def test_the_file_brings_the_rules_of_its_time_zone(client, summer):
+def test_calendar_file_defines_its_time_zone(client, summer):
     calendar = read(client, f"{summer.url}calendar/")
     (zone,) = calendar.vtimezone_list
     assert zone.tzid.value == "Europe/Sofia"
     assert {"standard", "daylight"} <= set(zone.contents)
 
 
-def test_every_line_fits_and_ends_as_the_standard_says(client, summer):
+def test_calendar_lines_are_folded_and_end_with_crlf(client, summer):
     lines = client.get(f"{summer.url}calendar/").content.split(b"\r\n")
     assert max(map(len, lines)) <= 75
     assert not any(b"\n" in line for line in lines)
 
 
-def test_an_event_in_another_time_zone_keeps_it(client, summer):
+def test_event_in_another_time_zone_keeps_it(client, summer):
     summer.time_zone = "Europe/Brussels"
     summer.save()
     start = read(client, f"{summer.url}calendar/").vevent.dtstart.value
@@ -59,7 +60,7 @@ def test_an_event_in_another_time_zone_keeps_it(client, summer):
     assert "(Europe/Brussels)" in client.get(summer.url).content.decode()
 
 
-def test_the_name_of_an_event_never_changes_and_its_number_grows(client, event):
+def test_uid_is_stable_and_sequence_grows(client, event):
     before = read(client, f"{event.url}calendar/").vevent
     event.place = "Малката зала"
     event.save_revision().publish()
@@ -69,14 +70,14 @@ def test_the_name_of_an_event_never_changes_and_its_number_grows(client, event):
     assert after.location.value.startswith("Малката зала")
 
 
-@pytest.mark.parametrize(("status", "said"), [("cancelled", "CANCELLED"), ("postponed", "TENTATIVE")])
-def test_a_calendar_learns_what_has_become_of_an_event(client, event, status, said):
+@pytest.mark.parametrize(("status", "expected"), [("cancelled", "CANCELLED"), ("postponed", "TENTATIVE")])
+def test_calendar_file_contains_the_event_status(client, event, status, expected):
     event.status = status
     event.save_revision().publish()
-    assert read(client, f"{event.url}calendar/").vevent.status.value == said
+    assert read(client, f"{event.url}calendar/").vevent.status.value == expected
 
 
-def test_the_feed_holds_what_is_to_come_and_one_topic_if_asked(client, place, page_of):
+def test_calendar_feed_has_coming_events_and_filters_by_topic(client, place, page_of):
     budget, party = page_of(EventPageFactory, title="Бюджет"), page_of(EventPageFactory, title="Празник")
     page_of(EventPageFactory, title="Отдавна", start=datetime(2020, 1, 1, tzinfo=UTC))
     budget.topics.add("Budget")
@@ -88,11 +89,11 @@ def test_the_feed_holds_what_is_to_come_and_one_topic_if_asked(client, place, pa
     assert party.title not in one.serialize()
 
 
-def test_an_empty_feed_is_a_calendar(client, place):
+def test_empty_calendar_feed_is_valid(client, place):
     assert read(client, f"{place.events.url}calendar/").version.value == "2.0"
 
 
-def test_the_feed_costs_the_same_for_any_number(client, place, page_of, django_assert_max_num_queries):
+def test_query_count_of_the_calendar_feed_is_constant(client, place, page_of, django_assert_max_num_queries):
     for _number in range(12):
         page_of(EventPageFactory)
     client.get(f"{place.events.url}calendar/")

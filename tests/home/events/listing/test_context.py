@@ -1,4 +1,4 @@
-"""Lists of events: to come, past, of a month, a topic, a place."""
+"""Lists of events: coming, past, by month, topic and place."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,24 +12,24 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def titles(client, place):
-    """Return the titles that a query lists, in order."""
+    """Return a function that returns the listed titles for a query string."""
 
-    def ask(query=""):
+    def read(query=""):
         response = client.get(f"{place.events.url}{query}")
         assert response.status_code == 200
         return [page.title for page in response.context["listing"]]
 
-    return ask
+    return read
 
 
-def test_what_comes_next_stands_first_and_what_was_last_stands_first(page_of, titles):
+def test_coming_events_are_listed_earliest_first_and_past_events_latest_first(page_of, titles):
     for days, title in ((-9, "Отдавна"), (-2, "Наскоро"), (3, "Скоро"), (20, "После")):
         page_of(EventPageFactory, title=title, start=now() + timedelta(days=days))
     assert titles() == ["Скоро", "После"]
     assert titles("?when=past") == ["Наскоро", "Отдавна"]
 
 
-def test_a_month_begins_and_ends_at_midnight_here(page_of, titles):
+def test_month_is_bounded_by_midnight_in_local_time(page_of, titles):
     # 22:30 in UTC on the last day of November is already December in Sofia.
     page_of(EventPageFactory, title="Декември", start=datetime(2026, 11, 30, 22, 30, tzinfo=UTC))
     page_of(EventPageFactory, title="Ноември", start=datetime(2026, 11, 30, 18, 0, tzinfo=UTC))
@@ -37,7 +37,7 @@ def test_a_month_begins_and_ends_at_midnight_here(page_of, titles):
     assert titles("?month=2026-11") == ["Ноември"]
 
 
-def test_a_day_of_the_calendar_is_a_heading(client, place, page_of):
+def test_month_groups_events_by_day_and_links_to_adjacent_months(client, place, page_of):
     page_of(EventPageFactory, start=datetime(2026, 12, 10, 16, 0, tzinfo=UTC))
     html = client.get(f"{place.events.url}?month=2026-12").content.decode()
     assert "<h3>10 декември 2026 г.</h3>" in html
@@ -45,7 +45,7 @@ def test_a_day_of_the_calendar_is_a_heading(client, place, page_of):
     assert "month=2027-01" in html
 
 
-def test_a_topic_and_a_place_narrow_the_list(page_of, titles):
+def test_list_is_filtered_by_topic_and_by_place(page_of, titles):
     one = page_of(EventPageFactory, title="Едно", place="Читалището")
     one.topics.add("Budget")
     one.save()
@@ -55,16 +55,16 @@ def test_a_topic_and_a_place_narrow_the_list(page_of, titles):
 
 
 @pytest.mark.parametrize("query", ["?month=x", "?month=9999-12", "?month=0001-01", "?topic=%00", "?p=x"])
-def test_nonsense_is_answered(titles, query):
+def test_invalid_query_values_do_not_fail(titles, query):
     titles(query)
 
 
-def test_the_list_says_what_has_become_of_an_event(client, place, page_of):
+def test_list_shows_the_status_of_a_cancelled_event(client, place, page_of):
     page_of(EventPageFactory, status="cancelled")
     assert "Отменено" in client.get(place.events.url).content.decode()
 
 
-def test_the_feed_tells_of_what_is_to_come(client, place, page_of):
+def test_atom_feed_contains_coming_events(client, place, page_of):
     page_of(EventPageFactory, title="Скоро")
     response = client.get(f"{place.events.url}feed/")
     assert response["Content-Type"].startswith("application/atom+xml")

@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback whose mood a test sets: what it does at which stage of a mail."""
+"""An SMTP server on the loopback interface that fails at a chosen stage of a mail."""
 
 import socket
 import threading
@@ -11,11 +11,11 @@ from aiosmtpd.smtp import SMTP
 
 
 class Mailbox:
-    """What arrived, and the moods.
+    """The received mails, and the failures to simulate.
 
     ``stage`` is drop-at-mail, drop-at-rcpt, drop-at-data, drop-in-data, drop-before-answer, garbage-answer,
-    hang-at-rcpt or hang-before-answer; ``times`` mails have it, the rest none. ``answers`` gives the reply to
-    a recipient or, under "data", to a mail.
+    hang-at-rcpt or hang-before-answer; the first ``times`` mails fail there. ``answers`` maps a recipient to
+    the reply to RCPT, and "data" to the reply to each mail.
     """
 
     def __init__(self):
@@ -23,7 +23,7 @@ class Mailbox:
         self.stage, self.times, self.answers = "", 0, {}
         self.reached = threading.Event()
 
-    def is_in_mood(self, stage):
+    def fails_at(self, stage):
         if self.stage != stage or not self.times:
             return False
         self.times -= 1
@@ -34,15 +34,15 @@ class Mailbox:
         return [message["Message-ID"] for to, message in self.arrived if to == address]
 
     async def handle_MAIL(self, server, session, envelope, address, options):
-        if self.is_in_mood("drop-at-mail"):
+        if self.fails_at("drop-at-mail"):
             server.transport.abort()
         envelope.mail_from = address
         return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
-        if self.is_in_mood("drop-at-rcpt"):
+        if self.fails_at("drop-at-rcpt"):
             server.transport.abort()
-        if self.is_in_mood("hang-at-rcpt"):
+        if self.fails_at("hang-at-rcpt"):
             await server.loop.create_future()
         if address in self.answers:
             return self.answers[address]
@@ -54,21 +54,21 @@ class Mailbox:
             return self.answers["data"]
         message = message_from_bytes(envelope.content, policy=default)
         self.arrived += [(address, message) for address in envelope.rcpt_tos]
-        if self.is_in_mood("drop-before-answer"):
+        if self.fails_at("drop-before-answer"):
             server.transport.abort()
-        if self.is_in_mood("hang-before-answer"):
+        if self.fails_at("hang-before-answer"):
             await server.loop.create_future()
-        return "nonsense" if self.is_in_mood("garbage-answer") else "250 OK"
+        return "nonsense" if self.fails_at("garbage-answer") else "250 OK"
 
 
-class MoodySMTP(SMTP):
-    """The stages that a handler does not see."""
+class FailingSMTP(SMTP):
+    """Failures at the stages that an aiosmtpd handler does not see."""
 
     async def smtp_DATA(self, arg):
         mailbox = self.event_handler
-        if mailbox.is_in_mood("drop-at-data"):
+        if mailbox.fails_at("drop-at-data"):
             self.transport.abort()
-        elif mailbox.is_in_mood("drop-in-data"):
+        elif mailbox.fails_at("drop-in-data"):
             await self.push("354 go on")
             await self._reader.readline()
             self.transport.abort()
@@ -76,19 +76,21 @@ class MoodySMTP(SMTP):
             await super().smtp_DATA(arg)
 
 
-class MoodyController(Controller):
+class FailingController(Controller):
+    """Controller of a ``FailingSMTP`` server."""
+
     def factory(self):
-        return MoodySMTP(self.handler, enable_SMTPUTF8=True)
+        return FailingSMTP(self.handler, enable_SMTPUTF8=True)
 
 
 @contextmanager
-def running():
-    """Give the mailbox and the port of a running server."""
+def running_server():
+    """Run the server; yield its mailbox and its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     mailbox = Mailbox()
-    controller = MoodyController(mailbox, hostname="127.0.0.1", port=port)
+    controller = FailingController(mailbox, hostname="127.0.0.1", port=port)
     controller.start()
     try:
         yield mailbox, port

@@ -1,4 +1,4 @@
-"""What a worker process of the mail server's tests runs with: the test's settings and its mail server."""
+"""Settings of the worker processes in the SMTP tests."""
 
 from cms.settings.base import env
 from cms.settings.test import *  # noqa: F403

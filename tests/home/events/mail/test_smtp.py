@@ -1,7 +1,7 @@
-"""Mails through a real mail server that breaks off at each stage, and workers that are killed there.
+"""Mails through an SMTP server that fails at each stage, and workers that are killed there.
 
-The rules: nothing is lost, nothing is sent twice where that can be known, and where it cannot be known (the
-whole mail was handed over, and no answer came back) a person decides; the mail keeps its Message-ID.
+No mail is lost, and no mail is sent twice where the result can be known. Where it cannot (the whole mail was
+transmitted and no answer arrived), a person decides, and the mail keeps its Message-ID.
 """
 
 import os
@@ -17,14 +17,15 @@ from home.events.mail import outbox, sending
 from home.models import Delivery, EventMail
 from tests.engines.conftest import PATIENCE, PROJECT, database_url
 
-from .smtp_server import running
+from .smtp_server import running_server
 
 PEOPLE = ["a@example.bg", "b@example.bg", "c@example.bg"]
 
 
 @pytest.fixture
 def mailbox(settings):
-    with running() as (mailbox, port):
+    """The mailbox of a running SMTP server, to which the settings point."""
+    with running_server() as (mailbox, port):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
         mailbox.port = port
@@ -32,37 +33,38 @@ def mailbox(settings):
 
 
 @pytest.fixture
-def mails(event, come, mailbox, settings):
-    """Three mails that are due, and nobody who is woken by them."""
+def mails(event, register, mailbox, settings):
+    """Three due mails, and no task that sends them."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     for person in PEOPLE:
-        come(person)
+        register(person)
     return EventMail.objects.order_by("pk")
 
 
-def later():
+def make_due():
+    """Make postponed mails due now."""
     EventMail.objects.filter(status=Delivery.DUE).update(due_at=timezone.now())
 
 
-def states():
+def statuses():
     return sorted(EventMail.objects.values_list("status", flat=True))
 
 
 @pytest.mark.django_db
-def test_each_mail_arrives_once_under_its_own_number(mails, mailbox):
+def test_each_mail_arrives_once_with_its_own_message_id(mails, mailbox):
     assert sending.send_due() == {"sent": 3}
-    numbers = [mailbox.ids_to(person) for person in PEOPLE]
-    assert [len(each) for each in numbers] == [1, 1, 1]
-    assert len(set(map(tuple, numbers))) == 3
+    message_ids = [mailbox.ids_to(person) for person in PEOPLE]
+    assert [len(each) for each in message_ids] == [1, 1, 1]
+    assert len(set(map(tuple, message_ids))) == 3
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("stage", ["drop-at-mail", "drop-at-rcpt", "drop-at-data"])
-def test_what_breaks_off_before_the_mail_was_handed_over_is_sent_later_and_once(mails, mailbox, stage):
+def test_connection_dropped_before_transmission_is_retried_without_duplicate(mails, mailbox, stage):
     mailbox.stage, mailbox.times = stage, 1
     assert sending.send_due() == {"due": 1, "sent": 2}
     assert mailbox.reached.is_set()
-    later()
+    make_due()
     assert sending.send_due() == {"sent": 1}
     assert [len(mailbox.ids_to(person)) for person in PEOPLE] == [1, 1, 1]
 
@@ -71,19 +73,21 @@ def test_what_breaks_off_before_the_mail_was_handed_over_is_sent_later_and_once(
 @pytest.mark.parametrize(
     ("stage", "arrived"), [("drop-in-data", 0), ("drop-before-answer", 1), ("garbage-answer", 1)]
 )
-def test_what_was_handed_over_without_an_answer_is_a_persons_matter(mails, mailbox, stage, arrived):
+def test_transmitted_mail_without_answer_is_unknown_until_a_person_requeues_it(
+    mails, mailbox, stage, arrived
+):
     mailbox.stage, mailbox.times = stage, 1
     assert sending.send_due() == {"unknown": 1, "sent": 2}
-    later()
+    make_due()
     assert sending.send_due() == {}
-    doubtful = EventMail.objects.get(status=Delivery.UNKNOWN)
-    assert len(mailbox.ids_to(doubtful.registration.email)) == arrived
-    outbox.requeue(doubtful)
+    unknown = EventMail.objects.get(status=Delivery.UNKNOWN)
+    assert len(mailbox.ids_to(unknown.registration.email)) == arrived
+    outbox.requeue(unknown)
     sending.send_due()
-    # Whether it had arrived only the mailbox can know: by its number it sees that it is the same mail.
-    numbers = mailbox.ids_to(doubtful.registration.email)
-    assert len(numbers) == arrived + 1
-    assert len(set(numbers)) == 1
+    # A duplicate has the same Message-ID, by which the mailbox can drop it.
+    message_ids = mailbox.ids_to(unknown.registration.email)
+    assert len(message_ids) == arrived + 1
+    assert len(set(message_ids)) == 1
 
 
 @pytest.mark.django_db
@@ -98,32 +102,32 @@ def test_what_was_handed_over_without_an_answer_is_a_persons_matter(mails, mailb
         ({"data": "421 going down"}, ["due", "due", "due"]),
     ],
 )
-def test_an_answer_is_believed_for_each_recipient(mails, mailbox, answers, ends):
+def test_smtp_answer_determines_retry_or_failure_for_each_mail(mails, mailbox, answers, ends):
     mailbox.answers = answers
     sending.send_due()
-    assert states() == ends
+    assert statuses() == ends
     mailbox.answers = {}
-    later()
+    make_due()
     sending.send_due()
     assert all(len(mailbox.ids_to(person)) <= 1 for person in PEOPLE)
-    assert "due" not in states()
+    assert "due" not in statuses()
 
 
 @pytest.mark.django_db
-def test_a_server_that_nobody_reaches_is_asked_once_a_round_and_loses_nothing(mails, mailbox, settings):
+def test_unreachable_server_postpones_all_mails(mails, mailbox, settings):
     settings.EMAIL_PORT = 1
     assert sending.send_due() == {"due": 3}
     settings.EMAIL_PORT = mailbox.port
-    later()
+    make_due()
     assert sending.send_due() == {"sent": 3}
 
 
-# A worker of its own, killed in the middle of a mail
+# A worker in its own process, killed while it sends a mail
 
 
 @pytest.fixture
 def worker(mailbox):
-    """Start the sweep as a process of its own on the test's database and mail server."""
+    """Return a function that starts maintenance in a process, with the test's database and mail server."""
     started = []
 
     def start():
@@ -147,27 +151,27 @@ def worker(mailbox):
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("stage", ["hang-at-rcpt", "hang-before-answer"])
-def test_a_worker_killed_in_the_middle_leaves_one_mail_in_doubt(mails, mailbox, worker, stage):
+def test_killed_worker_leaves_one_mail_unknown(mails, mailbox, worker, stage):
     mailbox.stage, mailbox.times = stage, 1
     killed = worker()
     assert mailbox.reached.wait(PATIENCE)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
-    assert states() == ["due", "due", "sending"]
-    fresh = worker()
-    _output, errors = fresh.communicate(timeout=PATIENCE)
-    assert fresh.returncode == 0, errors
-    assert states() == ["sending", "sent", "sent"]
+    assert statuses() == ["due", "due", "sending"]
+    second = worker()
+    _output, errors = second.communicate(timeout=PATIENCE)
+    assert second.returncode == 0, errors
+    assert statuses() == ["sending", "sent", "sent"]
     EventMail.objects.filter(status=Delivery.SENDING).update(
         lease_until=timezone.now() - timedelta(seconds=1)
     )
     assert sending.send_due() == {}
-    assert states() == ["sent", "sent", "unknown"]
-    doubtful = EventMail.objects.get(status=Delivery.UNKNOWN).registration.email
+    assert statuses() == ["sent", "sent", "unknown"]
+    unknown = EventMail.objects.get(status=Delivery.UNKNOWN).registration.email
     arrived = 1 if stage == "hang-before-answer" else 0
-    assert [len(mailbox.ids_to(each)) for each in PEOPLE if each != doubtful] == [1, 1]
-    assert len(mailbox.ids_to(doubtful)) == arrived
+    assert [len(mailbox.ids_to(each)) for each in PEOPLE if each != unknown] == [1, 1]
+    assert len(mailbox.ids_to(unknown)) == arrived
     outbox.requeue(EventMail.objects.get(status=Delivery.UNKNOWN))
     sending.send_due()
-    assert states() == ["sent", "sent", "sent"]
-    assert len(set(mailbox.ids_to(doubtful))) == 1
+    assert statuses() == ["sent", "sent", "sent"]
+    assert len(set(mailbox.ids_to(unknown))) == 1

@@ -1,4 +1,4 @@
-"""Places change hands: never one too many, never one lost."""
+"""Actions on registrations keep the count of places within the capacity."""
 
 from datetime import timedelta
 
@@ -15,34 +15,34 @@ def states(page):
     return list(page.registrations.order_by("pk").values_list("state", flat=True))
 
 
-def overdue(registration):
-    """Let the time to confirm be over."""
+def make_overdue(registration):
+    """End the time to confirm a held place."""
     past = timezone.now() - timedelta(minutes=1)
     Registration.objects.filter(pk=registration.pk).update(held_until=past)
 
 
-def test_the_first_get_places_and_the_next_wait(event, come):
+def test_registrations_beyond_the_capacity_wait(event, register):
     for name in "abcd":
-        come(f"{name}@example.bg")
+        register(f"{name}@example.bg")
     assert states(event) == ["held", "held", "waiting", "waiting"]
     assert seats.places_left(event) == 0
 
 
-def test_without_a_waiting_list_a_full_event_says_so(event, come):
+def test_full_event_without_waiting_list_raises_event_full(event, register):
     event.waiting_list = False
-    come("a@example.bg"), come("b@example.bg")
+    register("a@example.bg"), register("b@example.bg")
     with pytest.raises(actions.EventFull):
-        come("c@example.bg")
+        register("c@example.bg")
     assert Registration.objects.count() == 2
 
 
-def test_without_a_limit_everybody_gets_a_place(event, come):
+def test_event_without_capacity_holds_a_place_for_everybody(event, register):
     EventBook.objects.update(capacity=None)
-    assert {come(f"{n}@example.bg").state for n in range(10)} == {State.HELD}
+    assert {register(f"{n}@example.bg").state for n in range(10)} == {State.HELD}
 
 
-def test_a_place_that_is_given_up_goes_to_the_first_who_waits(event, come):
-    first, _second, third, fourth = (come(f"{name}@example.bg") for name in "abcd")
+def test_cancelled_place_goes_to_the_first_of_the_waiting_list(event, register):
+    first, _second, third, fourth = (register(f"{name}@example.bg") for name in "abcd")
     actions.cancel(first)
     assert states(event) == ["cancelled", "held", "held", "waiting"]
     third.refresh_from_db(), fourth.refresh_from_db()
@@ -50,45 +50,45 @@ def test_a_place_that_is_given_up_goes_to_the_first_who_waits(event, come):
     assert seats.waiting_position(fourth) == 1
 
 
-def test_somebody_whose_address_is_known_moves_up_without_being_asked(event, come):
-    first, _second, third = (come(f"{name}@example.bg") for name in "abc")
+def test_waiting_person_with_confirmed_address_is_promoted_to_confirmed(event, register):
+    first, _second, third = (register(f"{name}@example.bg") for name in "abc")
     actions.confirm(third)
     actions.cancel(first)
     third.refresh_from_db()
     assert third.state == State.CONFIRMED
 
 
-def test_cancelling_twice_gives_one_place_back(event, come):
-    first = come("a@example.bg")
+def test_cancelling_twice_releases_one_place(event, register):
+    first = register("a@example.bg")
     actions.cancel(first)
     actions.cancel(first)
     assert EventBook.objects.get(page=event).taken == 0
 
 
-def test_a_place_not_confirmed_in_time_passes_on(event, come):
-    first, _second, third = (come(f"{name}@example.bg") for name in "abc")
-    overdue(first)
+def test_unconfirmed_place_expires_and_goes_to_the_waiting_list(event, register):
+    first, _second, third = (register(f"{name}@example.bg") for name in "abc")
+    make_overdue(first)
     actions.refill(event)
     assert states(event) == ["expired", "held", "held"]
     assert EventBook.objects.get(page=event).taken == 2
 
 
-def test_who_confirms_late_gets_a_place_where_one_is_free(event, come):
-    first = come("a@example.bg")
-    overdue(first)
+def test_late_confirmation_gets_a_free_place(event, register):
+    first = register("a@example.bg")
+    make_overdue(first)
     actions.refill(event)
     assert actions.confirm(first).state == State.CONFIRMED
     assert EventBook.objects.get(page=event).taken == 1
 
 
-def test_who_confirms_late_waits_where_none_is_free(event, come):
-    first = come("a@example.bg")
-    overdue(first)
-    come("b@example.bg"), come("c@example.bg")
+def test_late_confirmation_of_a_full_event_waits(event, register):
+    first = register("a@example.bg")
+    make_overdue(first)
+    register("b@example.bg"), register("c@example.bg")
     assert actions.confirm(first).state == State.WAITING
 
 
-def test_the_same_form_sent_twice_is_one_registration(event):
+def test_same_form_key_returns_the_first_registration(event):
     details = {"key": "6f8d4c56-6a0f-4f4c-8d0c-0a3c0f0c7a11", "email": "a@example.bg"}
     details |= {"name": "А", "language_code": "bg"}
     one, two = (actions.register(event, **details).registration for _time in range(2))
@@ -96,43 +96,43 @@ def test_the_same_form_sent_twice_is_one_registration(event):
     assert EventBook.objects.get(page=event).taken == 1
 
 
-def test_the_same_address_takes_one_place(event, come):
-    one, two = come("a@example.bg"), come("a@example.bg")
+def test_same_address_takes_one_place(event, register):
+    one, two = register("a@example.bg"), register("a@example.bg")
     assert one.pk == two.pk
     assert EventBook.objects.get(page=event).taken == 1
 
 
-def test_an_address_that_gave_up_can_register_again(event, come):
-    actions.cancel(come("a@example.bg"))
-    assert come("a@example.bg").state == State.HELD
+def test_address_can_register_again_after_cancelling(event, register):
+    actions.cancel(register("a@example.bg"))
+    assert register("a@example.bg").state == State.HELD
 
 
-def test_more_places_are_filled_from_the_waiting_list_when_the_page_is_published(event, come):
+def test_raised_capacity_is_filled_from_the_waiting_list_on_publishing(event, register):
     for name in "abcd":
-        come(f"{name}@example.bg")
+        register(f"{name}@example.bg")
     event.capacity = 3
     event.save_revision().publish()
     assert states(event) == ["held", "held", "held", "waiting"]
 
 
-def test_fewer_places_take_nothing_away_from_who_has_one(event, come):
-    come("a@example.bg"), come("b@example.bg")
+def test_lowered_capacity_keeps_existing_places(event, register):
+    register("a@example.bg"), register("b@example.bg")
     event.capacity = 1
     event.save_revision().publish()
     assert states(event) == ["held", "held"]
     assert seats.places_left(event) == 0
 
 
-def test_nobody_moves_up_in_a_cancelled_event(event, come):
-    first, _second, _third = (come(f"{name}@example.bg") for name in "abc")
+def test_cancelled_event_does_not_promote(event, register):
+    first, _second, _third = (register(f"{name}@example.bg") for name in "abc")
     event.status = "cancelled"
     event.save_revision().publish()
     actions.cancel(first)
     assert states(event) == ["cancelled", "held", "waiting"]
 
 
-def test_an_offer_never_outlasts_the_start(event, come):
-    first, _second, third = (come(f"{name}@example.bg") for name in "abc")
+def test_offered_place_expires_at_the_start_at_the_latest(event, register):
+    first, _second, third = (register(f"{name}@example.bg") for name in "abc")
     event.start = timezone.now() + timedelta(hours=3)
     event.save()
     first.page = event
@@ -141,12 +141,12 @@ def test_an_offer_never_outlasts_the_start(event, come):
     assert third.held_until <= event.start
 
 
-def test_who_moves_up_twice_is_told_twice(event, come):
-    first, second, third = (come(f"{name}@example.bg") for name in "abc")
+def test_second_promotion_sends_a_second_mail(event, register):
+    first, second, third = (register(f"{name}@example.bg") for name in "abc")
     actions.cancel(first)
     third.refresh_from_db()
-    overdue(third)
-    come("d@example.bg")
+    make_overdue(third)
+    register("d@example.bg")
     actions.confirm(third)
     actions.cancel(second)
     assert third.mails.filter(kind="promoted").count() == 2

@@ -1,4 +1,4 @@
-"""What is kept, and for how long."""
+"""Erasure of participants' data."""
 
 from datetime import timedelta
 
@@ -6,40 +6,40 @@ import pytest
 from django.utils import timezone
 
 from feedback.personal_data import data_subjects
-from home.events.registration import actions, retention
+from home.events.registration import retention
 from home.models import EventBook, EventPage, Registration, State
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def person(come):
-    """Somebody who has said what they need, and came."""
-    registration = actions.confirm(come("a@example.bg", name="Ангел", needs="Рампа"))
+def person(confirmed):
+    """A confirmed registration with needs, an answer and an arrival."""
     Registration.objects.update(arrived_at=timezone.now(), answers=[{"id": "1", "label": "?", "value": "!"}])
-    return registration
+    return confirmed
 
 
-def ended(event, days):
+def end_event(event, days):
+    """Move the end of the event ``days`` days into the past."""
     end = timezone.now() - timedelta(days=days)
     EventPage.objects.filter(pk=event.pk).update(start=end - timedelta(hours=2), end=end)
 
 
-def test_needs_go_first(event, person):
-    ended(event, 8)
+def test_needs_are_erased_a_week_after_the_event(event, person):
+    end_event(event, 8)
     retention.erase_due()
     person.refresh_from_db()
     assert (person.needs, person.name) == ("", "Ангел")
 
 
-def test_nothing_goes_early(event, person):
-    ended(event, 6)
+def test_nothing_is_erased_before_its_term(event, person):
+    end_event(event, 6)
     assert retention.erase_due() == 0
     assert Registration.objects.get().needs == "Рампа"
 
 
-def test_names_go_when_the_time_is_over_and_figures_stay(event, person, client):
-    ended(event, event.retention_days + 1)
+def test_personal_data_is_erased_after_retention_and_counts_stay(event, person, client):
+    end_event(event, event.retention_days + 1)
     retention.erase_due()
     fresh = Registration.objects.get()
     assert (fresh.name, fresh.email, fresh.needs, fresh.answers) == ("", "", "", [])
@@ -54,12 +54,12 @@ def test_names_go_when_the_time_is_over_and_figures_stay(event, person, client):
     assert retention.erase_due() == 0
 
 
-def test_a_person_gets_everything_kept_under_their_address(event, person):
+def test_data_subject_search_finds_registrations_by_email(event, person):
     (found,) = [records for records in data_subjects.find("A@example.bg").values() if records]
     assert "Рампа" in found[0].values()
 
 
-def test_a_person_who_is_forgotten_gives_the_place_up(event, person):
+def test_erasure_by_email_cancels_the_registration(event, person):
     receipt = data_subjects.erase("a@example.bg", None)
     assert {"erased": 1, "kept": 0}.items() <= receipt["sources"][-1].items()
     fresh = Registration.objects.get()
@@ -67,7 +67,7 @@ def test_a_person_who_is_forgotten_gives_the_place_up(event, person):
     assert EventBook.objects.get().taken == 0
 
 
-def test_every_text_field_of_a_registration_is_known_to_be_personal_or_not():
+def test_every_text_field_of_registration_is_classified_as_personal_or_not():
     personal = {"name", "email", "needs", "answers", "consents", "secret", "code"}
     impersonal = {"state", "language_code"}
     texts = {
