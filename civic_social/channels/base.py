@@ -40,7 +40,7 @@ class Channel:
     Subclass it, set ``slug``, ``label`` and ``capabilities``, and declare the class in
     ``CIVIC_SOCIAL["CHANNELS"]`` or under the entry point ``civic_social.channels``. A method that makes
     requests may take as long as their timeouts allow, raises only the exceptions of
-    ``civic_social.exceptions``, and uses no database table. See docs/adding-a-channel.md.
+    ``civic_social.exceptions``, and uses no database table. See docs/how-to/add-a-channel.md.
     """
 
     slug: str
