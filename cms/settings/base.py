@@ -1,6 +1,6 @@
 """Settings common to every place where the site runs.
 
-What differs from place to place is read from environment variables; docs/reference/settings.md lists them all.
+Values that differ between installations come from environment variables (docs/reference/settings.md).
 """
 
 from pathlib import Path
