@@ -9,18 +9,19 @@ from wagtail.models import Locale, Page, Site
 from civic_social.channels import get_channels
 
 from . import memory_channel
+from .factories import NoticePageFactory, SocialAccountFactory, publish
 
 
 @pytest.fixture(autouse=True)
 def _fresh_renditions():
-    """Wagtail keeps renditions in the cache by the image's number, which the next test uses again."""
+    """Clear the cache: Wagtail caches renditions by the image's ID, which the next test uses again."""
     yield
     cache.clear()
 
 
 @pytest.fixture
 def root(db):
-    """The page under which a test puts its pages; made anew where the tables were emptied."""
+    """The home page; created again if a test has emptied the tables."""
     home = Page.objects.filter(depth=2).first()
     if home is None:
         locale, _ = Locale.objects.get_or_create(language_code="bg")
@@ -34,7 +35,7 @@ def root(db):
 
 @pytest.fixture
 def served(live_server, root, settings):
-    """A real web server on loopback with the site and the sandbox's API on it; returns its URL."""
+    """The URL of a live server with the site and the sandbox's API."""
     address = urlsplit(live_server.url)
     site = Site.objects.get(root_page=root)
     site.hostname, site.port = address.hostname, address.port
@@ -50,7 +51,7 @@ def served(live_server, root, settings):
 
 @pytest.fixture
 def network(settings):
-    """An empty network in memory, with its channels registered."""
+    """The empty in-memory network, with its channels registered."""
     settings.CIVIC_SOCIAL = {
         **settings.CIVIC_SOCIAL,
         "CHANNELS": [
@@ -70,3 +71,21 @@ def network(settings):
     memory_channel.NETWORK.__init__()
     yield memory_channel.NETWORK
     get_channels.cache_clear()
+
+
+@pytest.fixture
+def account(network):
+    """An account at the in-memory network."""
+    return SocialAccountFactory(channel="memory", name="Община", remote_id="42")
+
+
+@pytest.fixture
+def facebook_account(db):
+    """A Facebook Page without a network behind it."""
+    return SocialAccountFactory()
+
+
+@pytest.fixture
+def notice(root, account):
+    """A published notice with a due post at ``account``."""
+    return publish(NoticePageFactory(parent=root, title="Първо", slug="first"))

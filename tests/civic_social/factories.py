@@ -1,4 +1,4 @@
-"""Accounts, notices and posts for tests."""
+"""Factories for users, accounts, notices and posts."""
 
 import factory
 import wagtail_factories
@@ -10,7 +10,7 @@ from .site.models import NoticePage
 
 
 class UserFactory(factory.django.DjangoModelFactory):
-    """An editor who answers for what is published."""
+    """A superuser named "editor"."""
 
     class Meta:
         model = get_user_model()
@@ -34,7 +34,7 @@ class SocialAccountFactory(factory.django.DjangoModelFactory):
 
 
 class GroupFactory(SocialAccountFactory):
-    """A group to which a person carries the posts."""
+    """A Facebook group, whose posts are manual."""
 
     name = factory.Sequence(lambda n: f"Група {n}")
     channel = "facebook_group"
@@ -44,7 +44,7 @@ class GroupFactory(SocialAccountFactory):
 
 
 class EventAccountFactory(SocialAccountFactory):
-    """The events of a Page, which a person makes."""
+    """The events of a Facebook Page, which are created by hand."""
 
     name = factory.Sequence(lambda n: f"Събития {n}")
     channel = "facebook_event"
@@ -54,7 +54,7 @@ class EventAccountFactory(SocialAccountFactory):
 
 
 class NoticePageFactory(wagtail_factories.PageFactory):
-    """A draft notice; publish it with ``publish``."""
+    """A draft notice, to be published with ``publish``."""
 
     class Meta:
         model = NoticePage
@@ -66,7 +66,7 @@ class NoticePageFactory(wagtail_factories.PageFactory):
 
 
 class PostFactory(factory.django.DjangoModelFactory):
-    """A post that is due."""
+    """A due post."""
 
     class Meta:
         model = Post
@@ -81,7 +81,7 @@ class PostFactory(factory.django.DjangoModelFactory):
 
 
 def publish(page, user=None, **changes):
-    """Publish ``page`` as the admin's button does, with ``changes``; return it as it is live."""
+    """Set ``changes`` on ``page``, publish it as ``user`` like the admin does, and return it."""
     for name, value in changes.items():
         setattr(page, name, value)
     user = user or UserFactory()

@@ -30,16 +30,6 @@ pytestmark = pytest.mark.django_db
 TEXT = "{}\n\nКратко и ясно."
 
 
-@pytest.fixture
-def account(network):
-    return SocialAccountFactory(channel="memory")
-
-
-@pytest.fixture
-def notice(root, account):
-    return publish(NoticePageFactory(parent=root, title="Първо", slug="first"))
-
-
 def post_of(page):
     return Post.objects.get(page_id=page.pk)
 

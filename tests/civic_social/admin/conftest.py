@@ -56,3 +56,23 @@ def waiting(root):
     post = Post.objects.get(page_id=page.pk)
     transitions.ask_person(post, "group-by-hand", {}, timezone.now())
     return post
+
+
+@pytest.fixture
+def clerk(person):
+    """A client of a user who may manage posts."""
+    return person("deliver_post")
+
+
+@pytest.fixture
+def reader(person):
+    """A client of a user who may see posts."""
+    return person("view_post")
+
+
+@pytest.fixture
+def draft(root):
+    """A page that has never been published."""
+    page = NoticePageFactory(parent=root, title="Наредба", slug="naredba")
+    page.save_revision()
+    return page.specific

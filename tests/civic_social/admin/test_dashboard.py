@@ -22,11 +22,6 @@ HOME = reverse("wagtailadmin_home")
 PANEL_ID = "civic-social-needs-person"
 
 
-@pytest.fixture
-def clerk(person):
-    return person("deliver_post")
-
-
 def has_panel(client):
     return PANEL_ID in client.get(HOME).content.decode()
 
@@ -68,10 +63,6 @@ def test_user_without_permission_sees_no_panel(person, waiting):
 
 class TestWeek:
     """The panel with the counts of the last seven days."""
-
-    @pytest.fixture
-    def reader(self, person):
-        return person("view_post")
 
     @pytest.fixture
     def week_of_posts(self, root, network):

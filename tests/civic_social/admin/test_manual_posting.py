@@ -43,11 +43,6 @@ def shown(post):
     return fresh(post).desired_message.fingerprint
 
 
-@pytest.fixture
-def clerk(person):
-    return person("deliver_post")
-
-
 def test_queue_shows_exactly_the_composed_text(clerk, waiting):
     [card] = clerk.get(QUEUE).context["cards"]
     composed = waiting.account.get_channel().compose(waiting.desired_message, waiting.marker)

@@ -32,11 +32,6 @@ FILTER = f"max-2048x2048|{AS_JPEG}"
 
 
 @pytest.fixture
-def account(network):
-    return SocialAccountFactory(channel="memory", name="Община", remote_id="42")
-
-
-@pytest.fixture
 def notice(root, account):
     return publish(NoticePageFactory(parent=root, title="Решение 245", summary="Нова линия."))
 

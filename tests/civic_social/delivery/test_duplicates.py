@@ -195,16 +195,6 @@ def test_where_the_post_itself_is_gone_its_second_is_for_a_person(root, profile,
 
 
 @pytest.fixture
-def account(network):
-    return SocialAccountFactory(channel="memory")
-
-
-@pytest.fixture
-def notice(root, account):
-    return publish(NoticePageFactory(parent=root, title="Първо"))
-
-
-@pytest.fixture
 def twice(notice, account, network):
     """The post stands at the network twice, and nobody knows of the second."""
 

@@ -19,11 +19,6 @@ from ..factories import NoticePageFactory, SocialAccountFactory, publish
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def account(network):
-    return SocialAccountFactory(channel="memory")
-
-
 def post_of(page):
     return Post.objects.get(page_id=page.pk)
 

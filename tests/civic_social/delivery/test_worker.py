@@ -30,16 +30,6 @@ from ..memory_channel import CommentingChannel, MemoryChannel, UneditableChannel
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def account(network):
-    return SocialAccountFactory(channel="memory")
-
-
-@pytest.fixture
-def notice(root, account):
-    return publish(NoticePageFactory(parent=root))
-
-
 def post_of(notice):
     return Post.objects.get(page_id=notice.pk)
 

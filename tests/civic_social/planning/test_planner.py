@@ -30,11 +30,6 @@ from ..site.models import PlainPage
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def account(db):
-    return SocialAccountFactory()
-
-
 def post_of(page):
     return Post.objects.get(page_id=page.pk)
 

@@ -13,7 +13,7 @@ from civic_social.monitoring import health
 from civic_social.reconciliation import local
 from home.following import accounts_to_follow
 
-from ...factories import GroupFactory, NoticePageFactory, SocialAccountFactory, publish
+from ...factories import GroupFactory, NoticePageFactory, publish
 
 
 def url(account):
@@ -25,11 +25,6 @@ def publish_at_network(post):
     attempt = Attempt.objects.create(post=post, operation=Operation.CREATE, message=post.desired)
     transitions.claim(post, attempt, timezone.now())
     transitions.confirm(post, attempt, Remote("1_2"), timezone.now())
-
-
-@pytest.fixture
-def account(db):
-    return SocialAccountFactory()
 
 
 @pytest.fixture

@@ -30,13 +30,6 @@ def preview_by_account(page):
     return {item.account.name: item for item in preview_publishing(page, UserFactory())}
 
 
-@pytest.fixture
-def draft(root):
-    page = NoticePageFactory(parent=root, title="Наредба", slug="naredba")
-    page.save_revision()
-    return page.specific
-
-
 def test_panel_shows_the_effect_and_reason_for_each_account(admin, draft):
     SocialAccountFactory(name="Страница")
     SocialAccountFactory(name="English page", locales=["bg"])

@@ -10,18 +10,11 @@ from wagtail.test.utils.form_data import querydict_from_html
 
 from civic_social.models import Post
 
-from ...factories import GroupFactory, NoticePageFactory, SocialAccountFactory, publish
+from ...factories import GroupFactory, SocialAccountFactory, publish
 from ...site.models import NoticePage
 
 pytestmark = pytest.mark.django_db
 FACEBOOK = "social-facebook_page"
-
-
-@pytest.fixture
-def draft(root):
-    page = NoticePageFactory(parent=root, title="Наредба", slug="naredba")
-    page.save_revision()
-    return page.specific
 
 
 def render_preview(client, page, mode=FACEBOOK, **typed):

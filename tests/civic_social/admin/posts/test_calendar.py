@@ -32,11 +32,6 @@ def entries(client, month="2026-11"):
     }
 
 
-@pytest.fixture
-def reader(person):
-    return person("view_post")
-
-
 def test_past_posts_appear_on_their_day_with_all_accounts(reader, root, network):
     with freeze_time(at(3), tick=True):
         for name in ("Община", "Съвет"):
