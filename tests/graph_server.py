@@ -1,9 +1,9 @@
-"""A bare Graph API in a process of its own: accepts every post at once, or after a latency, and keeps count.
+"""A minimal Graph API in a separate process. It accepts every post after a given latency and counts calls.
 
     python -m tests.graph_server --latency-ms 100
 
-Prints its address on the first line. It answers nearly as fast as sockets allow, so that what tests and
-benchmarks see is our side; civic_social's sandbox is the strict one.
+Prints its URL on the first line. It does no work beyond counting, so that benchmarks measure only the client;
+civic_social's sandbox is the server that checks its input.
 """
 
 import argparse
@@ -18,8 +18,8 @@ from urllib.parse import parse_qs
 import requests
 
 
-class Ledger:
-    """What has arrived: posts by message, calls at this moment and at most, by account."""
+class CallCounts:
+    """Counts of calls: all, posts by account and message, and current and most concurrent ones by account."""
 
     def __init__(self):
         self.posts = Counter()
@@ -28,7 +28,7 @@ class Ledger:
         self.calls = 0
 
     def report(self) -> dict:
-        """Return the figures as JSON values."""
+        """Return the counts as JSON values."""
         return {
             "calls": self.calls,
             "posts": len(self.posts),
@@ -38,7 +38,7 @@ class Ledger:
 
 
 def content_length(head: str) -> int:
-    """Return the size of the body that follows this request's head."""
+    """Return the size in bytes of the body that follows a request's head."""
     for line in head.lower().split("\r\n"):
         if line.startswith("content-length:"):
             return int(line.partition(":")[2])
@@ -46,10 +46,10 @@ def content_length(head: str) -> int:
 
 
 class Connection(asyncio.Protocol):
-    """HTTP/1.1 with keep-alive, as far as ``requests`` needs it."""
+    """A connection that supports the subset of HTTP/1.1 that ``requests`` uses, with keep-alive."""
 
-    def __init__(self, ledger: Ledger, latency: float):
-        self.ledger, self.latency, self.buffer = ledger, latency, b""
+    def __init__(self, counts: CallCounts, latency: float):
+        self.counts, self.latency, self.buffer = counts, latency, b""
 
     def connection_made(self, transport):
         self.transport = transport
@@ -63,36 +63,36 @@ class Connection(asyncio.Protocol):
                 return
             body, self.buffer = self.buffer[end + 4 : end + 4 + length], self.buffer[end + 4 + length :]
             method, target, _version = head.split("\r\n", 1)[0].split(" ")
-            self.answer(method, target.partition("?")[0], body.decode())
+            self.handle(method, target.partition("?")[0], body.decode())
 
-    def answer(self, method: str, path: str, body: str):
-        """Take one request: a page to read, the report, or a post to an account's feed."""
+    def handle(self, method: str, path: str, body: str):
+        """Handle a request for the report, a request to read a node, or a post to an account's feed."""
         if path == "/report":
-            self.send(self.ledger.report())
+            self.send(self.counts.report())
         elif method == "GET":
-            self.ledger.calls += 1
+            self.counts.calls += 1
             self.send({})
         else:
             account = path.split("/")[2]
             message = parse_qs(body).get("message", [""])[0]
-            self.ledger.calls += 1
-            self.ledger.posts[(account, message)] += 1
-            self.ledger.open_calls[account] += 1
-            most = max(self.ledger.most_open_calls, self.ledger.open_calls[account])
-            self.ledger.most_open_calls = most
+            self.counts.calls += 1
+            self.counts.posts[(account, message)] += 1
+            self.counts.open_calls[account] += 1
+            most = max(self.counts.most_open_calls, self.counts.open_calls[account])
+            self.counts.most_open_calls = most
             if self.latency:
                 asyncio.get_running_loop().call_later(self.latency, self.accept, account)
             else:
                 self.accept(account)
 
     def accept(self, account: str):
-        """Answer as Meta does."""
-        self.ledger.open_calls[account] -= 1
-        number = f"{account}_{self.ledger.calls}"
+        """Send the response to a post."""
+        self.counts.open_calls[account] -= 1
+        number = f"{account}_{self.counts.calls}"
         self.send({"id": number, "permalink_url": f"https://www.facebook.com/{number}"})
 
     def send(self, value):
-        """Write one answer, unless the caller has gone."""
+        """Send a JSON response unless the client has closed the connection."""
         if self.transport.is_closing():
             return
         content = json.dumps(value).encode()
@@ -101,29 +101,29 @@ class Connection(asyncio.Protocol):
 
 
 async def serve(port: int, latency: float) -> None:
-    """Serve for ever."""
-    ledger = Ledger()
+    """Serve until the process ends; ``latency`` is in seconds."""
+    counts = CallCounts()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(ledger, latency), "127.0.0.1", port)
+    server = await loop.create_server(lambda: Connection(counts, latency), "127.0.0.1", port)
     sys.stdout.write(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
     await server.serve_forever()
 
 
 class GraphServer:
-    """A running server, seen from outside."""
+    """The URL of a running server."""
 
     def __init__(self, url: str):
         self.url = url
 
     def report(self) -> dict:
-        """Return what has arrived so far; see ``Ledger``."""
+        """Return the counts so far; see ``CallCounts.report``."""
         return requests.get(f"{self.url}/report", timeout=10).json()
 
 
 @contextmanager
 def running(latency_ms: int = 0):
-    """Give a ``GraphServer`` that runs in a process of its own as long as the block."""
+    """Run a server in a separate process for the duration of the block and yield its GraphServer."""
     command = [sys.executable, "-m", "tests.graph_server", "--latency-ms", str(latency_ms)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
@@ -135,7 +135,7 @@ def running(latency_ms: int = 0):
 
 
 def main():
-    """Serve from the command line."""
+    """Parse the command line and serve."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--latency-ms", type=float, default=0)

@@ -1,5 +1,5 @@
 # ruff: noqa: F811 (fixtures are imported)
-"""The wall in a real browser: WCAG 2.2 AA by axe, light and dark, and on the narrowest screen."""
+"""The wall in a browser: WCAG 2.2 AA in both colour schemes, and narrow screens."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 @pytest.fixture
 def walls(live_server, municipality, website):
-    """A Page and a group with one of everything; returns the paths to look at."""
+    """The paths of the wall's pages, with a Page and a group that show every element."""
     municipality.about = "Официална страница"
     municipality.save()
     group = actions.create_group("Форум", username="forum", rules="Бъдете учтиви.")
@@ -52,23 +52,23 @@ def walls(live_server, municipality, website):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_of_the_wall_breaks_a_rule(browser, walls, live_server, http_api, scheme):
+def test_pages_of_the_wall_have_no_accessibility_violations(browser, walls, live_server, http_api, scheme):
     http_api.get("me")
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
     page = context.new_page()
-    refused = []
-    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    errors = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     for name, path in walls.items():
         page.goto(live_server.url + path)
         page.eval_on_selector_all("details", "all => all.forEach(each => each.open = true)")
         results = Axe().run(page, options=RULES)
         assert results.violations_count == 0, f"{name}: {results.generate_report()}"
-    assert refused == []
+    assert errors == []
     context.close()
 
 
 @pytest.mark.parametrize(("width", "text_size"), [(320, "100%"), (360, "200%")])
-def test_nothing_is_cut_off_on_a_narrow_screen_or_with_large_text(
+def test_pages_do_not_scroll_sideways_on_narrow_screens_or_with_large_text(
     browser, walls, live_server, width, text_size
 ):
     context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=True)
@@ -81,7 +81,7 @@ def test_nothing_is_cut_off_on_a_narrow_screen_or_with_large_text(
     context.close()
 
 
-def test_a_person_posts_by_hand_without_javascript_by_keyboard(browser, walls, live_server):
+def test_post_form_works_by_keyboard_without_javascript(browser, walls, live_server):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(live_server.url + walls["group"])

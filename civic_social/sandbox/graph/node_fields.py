@@ -99,7 +99,7 @@ def _linked_instagram_account(call: GraphCall, page: Profile, selection: FieldSe
 
 
 def _media_count(call: GraphCall, account: Profile, selection: FieldSelection) -> int:
-    return account.posts.published().not_removed().count()
+    return Post.objects.filter(profile=account).published().not_removed().count()
 
 
 def _application(call: GraphCall, post: Post, selection: FieldSelection) -> dict | None:

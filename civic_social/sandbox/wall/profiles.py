@@ -124,14 +124,14 @@ def remove(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 def _render_profile(
     request: HttpRequest, profile: Profile, form: PostForm, status: int = 200
 ) -> HttpResponse:
-    posts = _with_related(profile.posts.published())
-    page = Paginator(posts, POSTS_PER_PAGE).get_page(request.GET.get("page"))
+    posts = Post.objects.filter(profile=profile)
+    page = Paginator(_with_related(posts.published()), POSTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "profile": profile,
         "page": page,
         "form": form,
         "switch_form": GroupApiForm(instance=profile),
-        "scheduled": _with_related(profile.posts.scheduled().not_removed()),
+        "scheduled": _with_related(posts.scheduled().not_removed()),
     }
     return render(request, "civic_social_sandbox/profile.html", context, status=status)
 

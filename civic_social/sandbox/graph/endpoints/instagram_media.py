@@ -21,7 +21,7 @@ def list_media(call: GraphCall, account: Profile) -> dict:
     """Handle ``GET /{ig-user}/media``: newest first."""
     require_instagram(call, account, task="ANALYZE")
     call.reject_unknown_parameters(PARAMETERS)
-    posts = account.posts.published().listed().select_related("profile")
+    posts = Post.objects.filter(profile=account).published().listed().select_related("profile")
     return paginate(call, posts, "", is_visible=lambda post: post.removed_at is None)
 
 

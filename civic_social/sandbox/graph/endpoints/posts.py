@@ -54,17 +54,17 @@ def create(call: GraphCall, profile: Profile) -> dict:
 
 def list_feed(call: GraphCall, profile: Profile) -> dict:
     """Handle ``GET /{page}/feed``."""
-    return _list(call, profile, profile.posts.published())
+    return _list(call, profile, Post.objects.filter(profile=profile).published())
 
 
 def list_published(call: GraphCall, page: Profile) -> dict:
     """Handle ``GET /{page}/published_posts``: the Page's posts without those of people."""
-    return _list(call, page, page.posts.published().filter(author_person=None))
+    return _list(call, page, Post.objects.filter(profile=page, author_person=None).published())
 
 
 def list_scheduled(call: GraphCall, page: Profile) -> dict:
     """Handle ``GET /{page}/scheduled_posts``."""
-    return _list(call, page, page.posts.scheduled())
+    return _list(call, page, Post.objects.filter(profile=page).scheduled())
 
 
 def read(call: GraphCall, post: Post) -> dict:
