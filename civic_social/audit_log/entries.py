@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 
-from ..content.images import renditions_of
+from ..content.images import get_renditions
 from ..messages import Message, Picture, PictureRule
 from ..models import Event, Post
 from ..models.states import Operation, Outcome
@@ -180,7 +180,7 @@ def picture_hashes(message: dict, rule: PictureRule) -> dict[tuple[int, str], st
     chosen = tuple(Picture(**picture) for picture in pictures)
     hashes = {}
     try:
-        renditions = renditions_of(chosen, rule)
+        renditions = get_renditions(chosen, rule)
     except Exception:
         # Whatever a storage raises: a confirmed answer must not become a lost one.
         logger.exception("pictures not hashed")

@@ -1,0 +1,1 @@
+"""The content of posts: texts, pictures and their display."""

@@ -1,34 +1,39 @@
-"""What Wagtail's filters lack: ``pad-800x1000`` puts a picture whole on a white ground of that shape."""
+"""The Wagtail image filter ``pad-800x1000``: the whole picture on a white background of that ratio."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from PIL import Image
 from wagtail.images.image_operations import FilterOperation
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
 
-GROUND = (255, 255, 255)
+BACKGROUND = (255, 255, 255)
 
 
 def pad(image: PillowImage, width: int, height: int) -> PillowImage:
-    """Return ``image`` in the middle of a white ground that has the shape of ``width`` to ``height``.
+    """Return ``image`` centred on a white background whose ratio is ``width`` to ``height``.
 
-    The ground is just large enough: a small picture is not made to look lost.
+    The background is as small as possible, so that a small picture is not surrounded by white.
     """
     picture = image.get_pillow_image()
     scale = max(picture.width / width, picture.height / height)
-    ground = Image.new("RGB", (max(1, round(width * scale)), max(1, round(height * scale))), GROUND)
-    place = (ground.width - picture.width) // 2, (ground.height - picture.height) // 2
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    background = Image.new("RGB", size, BACKGROUND)
+    position = (background.width - picture.width) // 2, (background.height - picture.height) // 2
     opaque = picture.convert("RGBA")
-    ground.paste(opaque, place, opaque)
-    return PillowImage(ground)
+    background.paste(opaque, position, opaque)
+    return PillowImage(background)
 
 
 class PadOperation(FilterOperation):
-    """``pad-WIDTHxHEIGHT``; to be used after ``max-WIDTHxHEIGHT``."""
+    """The filter ``pad-WIDTHxHEIGHT``, to be used after ``max-WIDTHxHEIGHT``."""
 
-    def construct(self, size):
+    def construct(self, size: str) -> None:
         self.width, self.height = map(int, size.split("x"))
 
-    def run(self, willow, image, env):
+    def run(self, willow: Any, image: Any, env: dict[str, Any]) -> Any:
         return willow.pad(self.width, self.height)
 
 

@@ -1,9 +1,10 @@
-"""The pictures of a post as a network can fetch them: in its shape, cut around the focal point, or padded."""
+"""Pictures of posts: the choice for a network, and renditions in the network's format."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from wagtail.images import get_image_model
 from wagtail.images.models import SourceImageIOError
@@ -12,16 +13,17 @@ from ..conf import settings
 from ..exceptions import PermanentError
 from ..messages import Message, Picture, PictureRule
 
-#: Wagtail would keep WebP and AVIF, which networks refuse; what is transparent becomes white and not black.
-#: In Wagtail's quality for JPEG (85): the filter is part of the file's name, of which little may be left.
+#: The filters for JPEG, since networks refuse the WebP and AVIF that Wagtail would keep, with white instead
+#: of black for transparency. The quality is Wagtail's default, to keep the rendition's file name short.
 AS_JPEG = "bgcolor-ffffff|format-jpeg"
+#: The value of ``PICTURE_WITHOUT_ALT`` that omits such pictures.
 LEAVE_OUT = "leave-out"
 
 
-def picture_of(image, alt: str = "", whole: bool = False) -> Picture:
-    """Return the picture of a Wagtail image; ``alt`` defaults to the image's own description.
+def picture_of(image: Any, alt: str = "", whole: bool = False) -> Picture:
+    """Return the picture for a Wagtail image; ``alt`` defaults to the image's description.
 
-    ``whole``: it is a poster, of which nothing may be cut off.
+    ``whole``: the picture is a poster, which must not be cropped.
     """
     return Picture(
         image_id=image.pk,
@@ -31,40 +33,43 @@ def picture_of(image, alt: str = "", whole: bool = False) -> Picture:
     )
 
 
-def for_network(message: Message, capabilities, get_card) -> Message | None:
-    """Return ``message`` with the pictures that may go to a network, or None when it needs one and has none.
+def select_pictures(
+    message: Message, needs_picture: bool, get_card: Callable[[], Picture | None]
+) -> Message | None:
+    """Return ``message`` with the pictures that may be published, or None if it lacks a required one.
 
-    Without a description no picture leaves: it is left out here where the site wants that, and refused by
-    ``with_urls`` otherwise. ``get_card`` gives the page's card, for a network that takes no post without a
-    picture. Runs inside the publish: no file is touched.
+    ``needs_picture``: the network refuses posts without a picture, so a message without one gets the page's
+    card that ``get_card`` returns. A picture without a description is removed here if the site's settings say
+    so, and otherwise refused by ``with_urls``. Called during a page's publication, so it reads no file.
     """
     if settings.PICTURE_WITHOUT_ALT == LEAVE_OUT and not all(map(is_described, message.pictures)):
         message = replace(message, pictures=tuple(filter(is_described, message.pictures)))
-    if message.pictures or not capabilities.needs_picture:
+    if message.pictures or not needs_picture:
         return message
     card = get_card() if settings.CARD_WHERE_PICTURE_NEEDED else None
     return replace(message, pictures=(card,)) if card else None
 
 
 def is_described(picture: Picture) -> bool:
-    """Whether people who cannot see the picture are told what it shows."""
+    """Return True if the picture has an alternative text."""
     return bool(picture.alt.strip())
 
 
 def with_urls(message: Message, rule: PictureRule) -> Message:
-    """Return ``message`` with each picture's public address and size; makes renditions where missing.
+    """Return ``message`` with the public URL and size of each picture, and create missing renditions.
 
-    Raises ``PermanentError``: "picture-refused" for a picture whose file is gone, "picture-without-alt".
+    Raises ``PermanentError``: "picture-refused" if a picture's file is missing, "picture-without-alt" if a
+    picture has no alternative text.
     """
     if not message.pictures:
         return message
     if not all(map(is_described, message.pictures)):
         raise PermanentError("picture-without-alt")
-    renditions = renditions_of(message.pictures, rule)
+    renditions = get_renditions(message.pictures, rule)
     return replace(message, pictures=tuple(map(_with_url, message.pictures, renditions)))
 
 
-def _with_url(picture: Picture, rendition) -> Picture:
+def _with_url(picture: Picture, rendition: Any) -> Picture:
     if picture.url:
         return picture
     if rendition is None:
@@ -72,41 +77,44 @@ def _with_url(picture: Picture, rendition) -> Picture:
     return replace(picture, url=rendition.full_url, width=rendition.width, height=rendition.height)
 
 
-def images_of(messages: Iterable[Message | None]) -> dict:
-    """Return the images of all ``messages`` by their numbers, with their renditions, in two queries."""
-    numbers = {picture.image_id for message in messages if message for picture in message.pictures}
-    numbers.discard(0)
-    return get_image_model().objects.prefetch_renditions().in_bulk(numbers) if numbers else {}
+def load_images(messages: Iterable[Message | None]) -> dict[int, Any]:
+    """Return the images of ``messages`` by primary key, with their renditions, in two queries."""
+    ids = {picture.image_id for message in messages if message for picture in message.pictures}
+    ids.discard(0)
+    return get_image_model().objects.prefetch_renditions().in_bulk(ids) if ids else {}
 
 
-def renditions_of(pictures: tuple[Picture, ...], rule: PictureRule, images: dict | None = None) -> list:
-    """Return Wagtail's rendition of each picture in the network's shape; None where there is no file.
+def get_renditions(
+    pictures: tuple[Picture, ...], rule: PictureRule, images: dict[int, Any] | None = None
+) -> list[Any]:
+    """Return the Wagtail rendition of each picture in the network's format, or None if its file is missing.
 
-    Makes what is missing, so call it outside transactions. ``images``: from ``images_of``, for a list.
+    Creates missing renditions, so it must not be called inside a transaction. ``images``: the result of
+    ``load_images``, to save queries for a list of messages.
     """
     if images is None:
-        wanted = [picture.image_id for picture in pictures if picture.image_id]
-        images = get_image_model().objects.in_bulk(wanted) if wanted else {}
-    shown = [images.get(picture.image_id) for picture in pictures]
-    size = _common_size(next(filter(None, shown), None), rule)
+        ids = [picture.image_id for picture in pictures if picture.image_id]
+        images = get_image_model().objects.in_bulk(ids) if ids else {}
+    found = [images.get(picture.image_id) for picture in pictures]
+    size = _common_size(next(filter(None, found), None), rule)
     return [
-        _rendition(image, filter_for(picture, rule, size))
-        for image, picture in zip(shown, pictures, strict=True)
+        _get_rendition(image, rendition_filter(picture, rule, size))
+        for image, picture in zip(found, pictures, strict=True)
     ]
 
 
-def filter_for(picture: Picture, rule: PictureRule, size: tuple[int, int] | None = None) -> str:
-    """Return Wagtail's filter for one picture; ``size`` is the shape that all pictures of the post share."""
+def rendition_filter(picture: Picture, rule: PictureRule, size: tuple[int, int] | None = None) -> str:
+    """Return the Wagtail filter for ``picture``; ``size``: width and height for all pictures of the post."""
     if size is None:
         return f"max-{rule.max_side}x{rule.max_side}|{AS_JPEG}"
     box = "{}x{}".format(*size)
     return f"max-{box}|pad-{box}|format-jpeg" if picture.whole else f"fill-{box}|{AS_JPEG}"
 
 
-def _common_size(first, rule: PictureRule) -> tuple[int, int] | None:
-    """Return the size in which the network shows every picture of the post: the first one's, in its limits.
+def _common_size(first: Any, rule: PictureRule) -> tuple[int, int] | None:
+    """Return width and height for all pictures of a post: the first image's ratio within the rule's limits.
 
-    A picture that is smaller keeps the shape and not the size, since nothing is enlarged.
+    Returns None if the rule has no limits. A smaller picture gets the ratio only, since none is enlarged.
     """
     if first is None or rule.narrowest is None or rule.widest is None:
         return None
@@ -116,10 +124,10 @@ def _common_size(first, rule: PictureRule) -> tuple[int, int] | None:
     return round(rule.max_side * ratio), rule.max_side
 
 
-def _rendition(image, spec: str):
+def _get_rendition(image: Any, filter_spec: str) -> Any:
     if image is None:
         return None
     try:
-        return image.get_rendition(spec)
+        return image.get_rendition(filter_spec)
     except (SourceImageIOError, OSError):
         return None

@@ -1,47 +1,69 @@
-"""The words of a post: the editor's own, the account's template, or what the page says by itself. No I/O.
+"""The text of a post for each account, without I/O.
 
-For each account the first of these that is there: the text written for it on the page, the text written on
-the page for all, the account's template for such pages, and what ``get_social_message()`` says.
+The first of these that exists: the text written on the page for that account, the text written on the page
+for all accounts, the account's template for pages of that type, and the text of ``get_social_message()``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from ..messages import Message, tidy
 
 VARIABLE = re.compile(r"\{([^{}\n]*)\}")
-#: What stands between the parts of a line: "{date} · {place}".
+#: The separator between the parts of a template's line, as in "{date} · {place}".
 SEPARATOR = re.compile(r"(\s+[·•|–—]\s+)")
 
 
-class Wording:
-    """What one page says at each account.
+@dataclass(frozen=True, slots=True)
+class AccountChoice:
+    """An editor's choice for one account on one page: an own ``text``, or to ``skip`` the account."""
 
-    The page (a ``SocialPageMixin``) is asked for its message once, and for its variables once and only if a
-    template needs them.
+    text: str = ""
+    skip: bool = False
+
+    @classmethod
+    def from_json(cls, value: Any) -> AccountChoice:
+        """Return the choice that a page stores; an invalid ``value`` is no choice."""
+        if not isinstance(value, dict):
+            return cls()
+        text = value.get("text")
+        return cls(text=tidy(text) if isinstance(text, str) else "", skip=value.get("skip") is True)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the value for a page to store, without defaults."""
+        return {**({"text": self.text} if self.text else {}), **({"skip": True} if self.skip else {})}
+
+
+class PageMessages:
+    """The messages of one page for each account.
+
+    The page, a ``SocialPageMixin``, is asked once for its message, and once for its variables if a template
+    needs them.
     """
 
-    def __init__(self, page):
+    def __init__(self, page: Any) -> None:
         self.page = page
 
     @cached_property
     def message(self) -> Message:
-        """What the page says unless an account has words of its own."""
+        """Return the page's message for accounts without a text or a template."""
         return self.page.get_social_message()
 
     @cached_property
     def event(self) -> Message | None:
-        """What the page says in a calendar of events, or None where it is no event."""
+        """Return the page's message for event posts, or None if the page is no event."""
         return self.page.get_social_event()
 
-    def at(self, account, *, as_event: bool = False) -> Message | None:
-        """Return the message for ``account``, whose ``template_text`` is its template for such pages.
+    def for_account(self, account: Any, *, as_event: bool = False) -> Message | None:
+        """Return the message for ``account``, or None if the page is not announced there.
 
-        ``as_event``: the account is a calendar of events, which has nothing to say of other pages.
+        ``account.template_text``: the account's template for pages of that type. ``as_event``: the account
+        has event posts only.
         """
         message = self.event if as_event else self.message
         own = self.page.get_social_choice(account).text
@@ -49,12 +71,12 @@ class Wording:
             return replace(message, text=own)
         if not message or self.page.social_text.strip() or not account.template_text:
             return message
-        return self.by_template(account.template_text, message)
+        return self.from_template(account.template_text, message)
 
-    def by_template(self, template: str, message: Message | None = None) -> Message:
-        """Return ``message`` in the words that ``template`` makes; as it is when they come out empty.
+    def from_template(self, template: str, message: Message | None = None) -> Message:
+        """Return ``message`` with the text of ``template``, or unchanged if that text is empty.
 
-        Without a message it is what the page says. A template says itself where hashtags stand, if anywhere.
+        ``message`` defaults to the page's message. Hashtags appear only where the template has them.
         """
         message = message or self.message
         text = tidy(fill_in(tidy(template), self._variables))
@@ -67,20 +89,20 @@ class Wording:
 
 
 def variables_in(template: str) -> list[str]:
-    """Return the names of the variables in ``template``, in order."""
+    """Return the names of the variables in ``template``, in their order."""
     return [name.strip() for name in VARIABLE.findall(template)]
 
 
-def stray_braces(template: str) -> bool:
-    """Whether ``template`` has a brace that belongs to no variable."""
+def has_stray_braces(template: str) -> bool:
+    """Return True if ``template`` has a brace that belongs to no variable."""
     return bool(re.search(r"[{}]", VARIABLE.sub("", template)))
 
 
 def fill_in(template: str, variables: dict[str, str]) -> str:
-    """Return ``template`` with its variables filled in.
+    """Return ``template`` with the values of its variables.
 
-    What belongs to an empty variable is left out with it: the part of the line up to the next separator, the
-    line if nothing else is left of it, and an empty line too many.
+    An empty variable removes its part of the line, up to the separators around it; a line without a part is
+    removed, and so is a second empty line.
     """
     lines = [_fill_in_line(line, variables) for line in template.split("\n")]
     text = "\n".join(line for line in lines if line is not None)
@@ -88,7 +110,7 @@ def fill_in(template: str, variables: dict[str, str]) -> str:
 
 
 def _fill_in_line(line: str, variables: dict[str, str]) -> str | None:
-    """Return the line filled in, or None when it is left out."""
+    """Return the line with its values, or None if all of its parts were removed."""
     pieces = SEPARATOR.split(line)
     kept = ""
     for separator, part in zip(["", *pieces[1::2]], pieces[::2], strict=True):
@@ -102,5 +124,5 @@ def _fill_in_part(part: str, variables: dict[str, str]) -> str:
 
 
 def unknown_variables(template: str, known: Collection[str]) -> list[str]:
-    """Return the names in ``template`` that are none of ``known``."""
+    """Return the names of variables in ``template`` that are not in ``known``, without repetitions."""
     return [name for name in dict.fromkeys(variables_in(template)) if name not in known]

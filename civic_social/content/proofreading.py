@@ -1,4 +1,4 @@
-"""What a reader would stumble over in a text, found before it is published. Pure, no I/O."""
+"""Checks of a text for characters of the wrong script, without I/O."""
 
 import re
 
@@ -6,17 +6,17 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
-#: "PDFът": a foreign word with a Bulgarian ending.
+#: A foreign word with a Bulgarian ending, such as "PDFът".
 _WITH_ENDING = re.compile(r"([A-Za-z]{2,})[\u0400-\u04ff]+")
-#: Latin letters that nobody tells from Cyrillic ones.
+#: Latin letters that look the same as Cyrillic ones.
 _LOOKALIKES = frozenset("aceopxyABCEHKMOPTX")
 
 
 def mixed_script_words(text: str) -> list[str]:
-    """Return the words of ``text`` in which Latin letters hide among Cyrillic ones, or the other way round.
+    """Return the words of ``text`` that mix Latin and Cyrillic letters, without repetitions.
 
-    They look right and are not: search does not find them, and screen readers spell them out. A foreign word
-    with a Bulgarian ending is right.
+    Search does not find such words, and screen readers spell them out. A foreign word with a Bulgarian ending
+    is correct.
     """
     words = _WORD.findall(_ADDRESS.sub(" ", text))
     return [word for word in dict.fromkeys(words) if _is_mixed(word)]

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PreviewableMixin, get_page_models
 
-from ..content.post_text import stray_braces, unknown_variables
+from ..content.post_text import has_stray_braces, unknown_variables
 from .accounts import SocialAccount
 
 
@@ -59,7 +59,7 @@ class SocialTemplate(PreviewableMixin, models.Model):
                     % {"unknown": _listed(unknown), "known": _listed(known)}
                 }
             )
-        if stray_braces(self.text):
+        if has_stray_braces(self.text):
             message = _("A brace stands alone. Braces only enclose the name of a variable, as in {title}.")
             raise ValidationError({"text": message})
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from .. import statements
 from ..audit_log.people import name_of
 from ..channels import get_channels
-from ..content.images import for_network
+from ..content.images import select_pictures
 from ..delivery import transitions
 from ..delivery.schedule import first_attempt
 from ..messages import Message
@@ -60,7 +60,7 @@ def _said_at(account: SocialAccount, message: Message | None) -> dict:
     if channel and channel.capabilities.is_event:
         return {}
     if message and channel:
-        message = for_network(message, channel.capabilities, lambda: None)
+        message = select_pictures(message, channel.capabilities.needs_picture, lambda: None)
     return message.to_dict() if message else {}
 
 

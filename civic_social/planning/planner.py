@@ -17,8 +17,8 @@ from .. import statements
 from ..audit_log.people import people_of
 from ..channels import get_channels
 from ..channels.base import Capabilities
-from ..content.images import for_network
-from ..content.post_text import Wording
+from ..content.images import select_pictures
+from ..content.post_text import PageMessages
 from ..delivery import transitions
 from ..delivery.schedule import first_attempt
 from ..messages import Message
@@ -173,22 +173,23 @@ def _plans(page, *, revision=None, live=None, first=None, lock=False) -> list[tu
             post.account = account
         decision = decide(facts, _rule(account, page, topics), standings.get(account.pk, Standing()), today)
         plans.append((decision, account, post))
-    wording = Wording(page)
-    return [(_plan(account, decision, wording, post), post) for decision, account, post in plans]
+    messages = PageMessages(page)
+    return [(_plan(account, decision, messages, post), post) for decision, account, post in plans]
 
 
-def _plan(account: SocialAccount, decision: Decision, wording: Wording, post: Post | None) -> Plan:
+def _plan(account: SocialAccount, decision: Decision, messages: PageMessages, post: Post | None) -> Plan:
     """The plan with its message, or why the network has no use for it."""
     if decision.action not in SAYING:
         return Plan(account, decision)
     # A network that is not installed (any more) stops no other; what it is owed waits for it.
     channel = get_channels().get(account.channel)
     capabilities = channel.capabilities if channel else Capabilities(text_limit=0)
-    message, reason = wording.at(account, as_event=capabilities.is_event), "no-event"
+    message, reason = messages.for_account(account, as_event=capabilities.is_event), "no-event"
     if message:
         reason = _not_to_come(message, post)
         if not reason:
-            message, reason = for_network(message, capabilities, wording.page.get_social_card), "no-picture"
+            needs_picture, get_card = capabilities.needs_picture, messages.page.get_social_card
+            message, reason = select_pictures(message, needs_picture, get_card), "no-picture"
             if message:
                 return Plan(account, decision, message)
     is_wanted = decision.action == Action.EDIT

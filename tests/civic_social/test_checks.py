@@ -1,16 +1,16 @@
-"""Settings with which posts would be sent twice are refused before anything is sent."""
+"""System checks, above all of the settings that prevent duplicate posts."""
 
 import pytest
 from django.core.checks import run_checks
 
 
-def found(settings, **values):
+def check_ids(settings, **values):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, **values}
     return [message.id for message in run_checks(tags=["civic_social"])]
 
 
-def test_the_settings_of_this_project_are_good(settings):
-    assert found(settings) == []
+def test_project_settings_pass(settings):
+    assert check_ids(settings) == []
 
 
 @pytest.mark.parametrize(
@@ -22,20 +22,20 @@ def test_the_settings_of_this_project_are_good(settings):
         {"REQUEST_TIMEOUT": 58, "READ_BACK_SECONDS": (100, 70)},
     ],
 )
-def test_quiet_time_is_longer_than_a_request_and_the_lag_of_lists(settings, values):
-    assert found(settings, **values) == ["civic_social.E005"]
+def test_read_back_time_shorter_than_request_and_list_lag_is_an_error(settings, values):
+    assert check_ids(settings, **values) == ["civic_social.E005"]
 
 
 @pytest.mark.parametrize("values", [{"LEASE_SECONDS": 35}, {"REQUEST_TIMEOUT": (20, 100)}])
-def test_a_lease_is_longer_than_a_request(settings, values):
-    assert found(settings, **values) == ["civic_social.E004"]
+def test_lease_shorter_than_a_request_is_an_error(settings, values):
+    assert check_ids(settings, **values) == ["civic_social.E004"]
 
 
 @pytest.mark.parametrize("value", [None, (120,), (0, -5), "120", (120, "x"), [120, 180]])
 @pytest.mark.parametrize("name", ["READ_BACK_SECONDS", "REQUEST_TIMEOUT"])
-def test_seconds_that_are_none_are_named(settings, name, value):
-    assert found(settings, **{name: value}) == ["civic_social.E006"]
+def test_invalid_seconds_are_an_error(settings, name, value):
+    assert check_ids(settings, **{name: value}) == ["civic_social.E006"]
 
 
-def test_a_misspelt_setting_is_named(settings):
-    assert found(settings, LEASE_SECOND=3) == ["civic_social.E001"]
+def test_unknown_setting_is_an_error(settings):
+    assert check_ids(settings, LEASE_SECOND=3) == ["civic_social.E001"]

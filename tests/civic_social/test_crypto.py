@@ -1,4 +1,4 @@
-"""Access tokens at rest."""
+"""Encryption of stored access tokens."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -17,7 +17,7 @@ def use_keys(settings, *keys):
 
 
 @pytest.mark.django_db
-def test_a_token_is_not_in_the_database_in_clear():
+def test_stored_token_is_encrypted():
     account = SocialAccountFactory(credentials={"access_token": "EAAvery-secret"})
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM civic_social_socialaccount")
@@ -26,7 +26,7 @@ def test_a_token_is_not_in_the_database_in_clear():
 
 
 @pytest.mark.django_db
-def test_keys_can_be_rotated_and_the_old_one_thrown_away(settings):
+def test_token_is_readable_with_the_new_key_after_rotation(settings):
     old, new = crypto.new_key(), crypto.new_key()
     use_keys(settings, old)
     account = SocialAccountFactory(credentials={"access_token": "EAA1"})
@@ -37,14 +37,14 @@ def test_keys_can_be_rotated_and_the_old_one_thrown_away(settings):
     assert account.credentials == {"access_token": "EAA1"}
 
 
-def test_a_token_of_a_lost_key_is_said_to_be_unreadable(settings):
+def test_token_of_a_removed_key_is_unreadable(settings):
     closed = crypto.encrypt({"access_token": "EAA1"})
     use_keys(settings, crypto.new_key())
     with pytest.raises(CredentialsUnreadable):
         crypto.decrypt(closed)
 
 
-def test_without_a_key_nothing_is_stored_and_the_way_out_is_named(settings):
+def test_missing_key_raises_an_error_that_names_the_command(settings):
     use_keys(settings)
     with pytest.raises(ImproperlyConfigured, match="new-key"):
         crypto.encrypt({"access_token": "EAA1"})

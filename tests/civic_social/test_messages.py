@@ -1,4 +1,4 @@
-"""What a post says."""
+"""Messages, marked links and shortened texts."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,19 +10,19 @@ texts = st.text(max_size=200)
 
 
 @given(texts, texts, st.lists(st.builds(Picture, image_id=st.integers(1), alt=texts), max_size=3))
-def test_a_message_survives_the_database(text, title, pictures):
+def test_message_survives_a_round_trip_through_json(text, title, pictures):
     message = Message(text=text, title=title, pictures=tuple(pictures), hashtags=("БялаРека",))
     again = Message.from_dict(message.to_dict())
     assert again == message
     assert again.fingerprint == message.fingerprint
 
 
-def test_any_difference_changes_the_fingerprint():
+def test_changed_text_changes_the_fingerprint():
     message = Message(text="Решение № 245", link="https://example.bg/a/")
     assert message.fingerprint != Message(text="Решение № 246", link="https://example.bg/a/").fingerprint
 
 
-def test_a_marked_link_keeps_its_own_query_and_replaces_an_older_mark():
+def test_marker_replaces_an_older_one_and_keeps_other_parameters():
     link = mark("https://example.bg/a/?page=2&utm_content=old#part", "cs01", "facebook")
     assert link.startswith("https://example.bg/a/?page=2&")
     assert link.endswith("utm_content=cs01#part")
@@ -32,11 +32,11 @@ def test_a_marked_link_keeps_its_own_query_and_replaces_an_older_mark():
 
 
 @given(st.text(max_size=300), st.integers(2, 100))
-def test_a_shortened_text_fits_and_says_that_it_was_cut(text, limit):
+def test_shortened_text_fits_and_ends_in_an_ellipsis(text, limit):
     short = shorten(text, limit)
     assert len(short) <= limit
     assert short == text or short.endswith("…")
 
 
-def test_a_text_is_cut_between_words():
+def test_text_is_shortened_between_words():
     assert shorten("Общинският съвет прие бюджета", 20) == "Общинският съвет…"

@@ -1,4 +1,4 @@
-"""Two who write the same post: the second sees what the first has written, whatever the clock says."""
+"""Concurrent writes of one post, which its version number detects."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from .factories import NoticePageFactory, PostFactory, SocialAccountFactory, pub
 pytestmark = pytest.mark.django_db
 
 
-def test_a_post_that_was_written_since_it_was_read_is_not_moved():
+def test_transition_of_a_stale_post_is_refused():
     post = PostFactory()
     stale = Post.objects.get(pk=post.pk)
     transitions.hold(post, "held-by-person", {})
@@ -24,7 +24,7 @@ def test_a_post_that_was_written_since_it_was_read_is_not_moved():
     assert Post.objects.get(pk=post.pk).status == Status.HELD
 
 
-def test_an_edit_during_a_send_is_not_lost_even_when_the_clock_stands_still(root, network, monkeypatch):
+def test_edit_during_a_send_is_kept_even_with_equal_timestamps(root, network, monkeypatch):
     SocialAccountFactory(channel="memory")
     notice = publish(NoticePageFactory(parent=root))
     act = network.act

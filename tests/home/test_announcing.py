@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from civic_social.content.post_text import Wording
+from civic_social.content.post_text import PageMessages
 from civic_social.messages import Picture
 
 from . import factories
@@ -166,7 +166,7 @@ def test_each_variable_that_a_type_offers_has_a_value_and_the_other_way_round(pa
 def test_a_template_of_a_decision_is_filled_in_in_its_own_language(page_of):
     page = page_of(factories.DecisionPageFactory, number="245", adopted_by="Общински съвет")
     with translation.override("en"):
-        message = Wording(page).by_template("{reference}\n{date} · {adopted_by}\nКъде: {place}")
+        message = PageMessages(page).from_template("{reference}\n{date} · {adopted_by}\nКъде: {place}")
     assert message.text == "\n".join(
         ["Решение № 245 от 26 октомври 2026 г. · Общински съвет", "26 октомври 2026 г. · Общински съвет"]
     )
@@ -175,5 +175,5 @@ def test_a_template_of_a_decision_is_filled_in_in_its_own_language(page_of):
 def test_a_template_of_an_event_says_when_and_where(page_of):
     start = datetime(2026, 12, 10, 18, 0, tzinfo=SOFIA)
     page = page_of(factories.EventPageFactory, start=start)
-    message = Wording(page).by_template("{date} · {place}")
+    message = PageMessages(page).from_template("{date} · {place}")
     assert message.text == "Четвъртък, 10 декември 2026 г., 18:00 ч. · Голямата зала, ул. „Речна“ 12"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from ...content.rendering.events import changed_fields
+from ...content.rendering.event_fields import changed_fields
 from ...delivery.operations import differences
 from ...delivery.transitions import FOR_A_PERSON
 from ...manual_posting.deadlines import due_at

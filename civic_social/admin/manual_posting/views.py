@@ -15,7 +15,7 @@ from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from ...content.images import images_of
+from ...content.images import load_images
 from ...manual_posting.deadlines import post_id_of
 from ...models import Post, Switch
 from ...models.states import Status
@@ -42,7 +42,7 @@ class QueueView(MenuView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         page = Paginator(waiting_posts(user), PER_PAGE).get_page(self.request.GET.get("p"))
-        images = images_of([post.desired_message for post in page])
+        images = load_images([post.desired_message for post in page])
         cards = [ManualPostCard(post, user, images=images) for post in page]
         open_first_card(cards)
         paused = manageable_posts(user).filter(status=Status.WAITING, account__is_paused=True)

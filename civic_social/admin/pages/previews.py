@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from wagtail.models import Page, get_page_models
 
-from ...content.post_text import Wording
+from ...content.post_text import PageMessages
 from ...content.rendering import LinkCard, ShownAuthor, ShownPicture, ShownPost, open_graph
-from ...content.rendering.events import shown_event
+from ...content.rendering.event_fields import shown_event
 from ...content.rendering.pictures import shown_pictures
 from ...messages import Message
 from ...models import SocialAccount, SocialTemplate
@@ -57,9 +57,9 @@ def template_preview(template: SocialTemplate, request: HttpRequest) -> Template
     page = _newest_page(template, account) if account else None
     if account is None or page is None:
         return None
-    channel, wording = account.get_channel(), Wording(page)
-    default = (channel.capabilities.is_event and wording.event) or wording.message
-    message = channel.compose(wording.by_template(template.text, default), NO_MARKER)
+    channel, messages = account.get_channel(), PageMessages(page)
+    default = (channel.capabilities.is_event and messages.event) or messages.message
+    message = channel.compose(messages.from_template(template.text, default), NO_MARKER)
     page_preview = page.serve_preview(request, page.default_preview_mode)
     card = None if message.pictures else read_link_card(page, page_preview)
     return TemplatePreview(page, _render(account, message, card))

@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
-from ...content.rendering import Folded
+from ...content.rendering import FoldedText
 from ...delivery.operations import operation_for
 from ...error_messages import Explanation, explain
 from ...messages import Message
@@ -72,7 +72,7 @@ class PublishPreview:
         return self.account.get_channel().capabilities.text_limit
 
     @property
-    def folded(self) -> Folded:
+    def folded(self) -> FoldedText:
         """Return the text as the network shows it: the visible part, and the part behind "See more"."""
         return self.account.get_channel().look().fold(self.text)
 

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ...content.rendering import ShownEvent, ShownPicture
-from ...content.rendering.events import shown_event
+from ...content.rendering.event_fields import shown_event
 from ...content.rendering.pictures import shown_pictures
 from ...delivery.operations import operation_for
 from ...error_messages import Explanation
@@ -78,7 +78,7 @@ class AttemptPresentation:
 class PostPresentation:
     """A post as templates show it; creates missing renditions of its pictures, but writes nothing else.
 
-    ``images`` are the images of several posts from ``content.images.images_of``, to save queries; without
+    ``images`` are the images of several posts from ``content.images.load_images``, to save queries; without
     it, the images of this post are read on demand.
     """
 

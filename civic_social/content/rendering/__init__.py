@@ -1,11 +1,10 @@
-"""How a post looks at a network: one renderer for the preview in the admin, the sandbox's wall and the tests.
+"""Rendering of posts as a network shows them, for previews in the admin and for the sandbox.
 
-A network's look is one class (``looks.Look``) and one template, declared by its channel as ``look``. What is
-shown is a ``shown.ShownPost``, whether it was made of a page that is not even saved (``previews``) or of what
-stands on the wall.
+A network has one subclass of ``Look`` and one template; its channel names the class in ``look``. The input is
+a ``ShownPost``, made from an unsaved page or from a post of the sandbox.
 """
 
-from .looks import Folded, Look
-from .shown import LinkCard, ShownAuthor, ShownEvent, ShownPicture, ShownPost
+from .look import FoldedText, Look
+from .shown_post import LinkCard, ShownAuthor, ShownEvent, ShownPicture, ShownPost
 
-__all__ = ["Folded", "LinkCard", "Look", "ShownAuthor", "ShownEvent", "ShownPicture", "ShownPost"]
+__all__ = ["FoldedText", "LinkCard", "Look", "ShownAuthor", "ShownEvent", "ShownPicture", "ShownPost"]

@@ -1,12 +1,12 @@
-"""Facebook's look: a text that folds, then photos or a link card."""
+"""Facebook's display of posts: a folded text, and below it photos or a link card."""
 
-from .looks import Look
+from .look import Look
 
 
 class FacebookLook(Look):
-    """A post in the feed of a page or a group.
+    """A post in the feed of a Page or a group.
 
-    Meta publishes no numbers for the fold; these are near what its site does with Cyrillic texts.
+    Meta does not document at which length it folds a text; these values are close to its site for Cyrillic.
     """
 
     name = "facebook"
@@ -17,7 +17,7 @@ class FacebookLook(Look):
 
 
 class FacebookEventLook(FacebookLook):
-    """An event of a Page: the picture across its head, the date, the name, the place, and the description."""
+    """An event of a Page: a cover picture, date, name, place and description."""
 
     name = "facebook-event"
     template_name = "civic_social/networks/facebook_event.html"

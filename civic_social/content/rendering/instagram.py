@@ -1,14 +1,10 @@
-"""Instagram's look: the pictures first, in one shape, and below them a caption in which nothing is a link."""
+"""Instagram's display of posts: pictures of one ratio, and below them a caption without links."""
 
-from .looks import Look
+from .look import Look
 
 
 class InstagramLook(Look):
-    """A post of an Instagram account.
-
-    The app shows about 125 characters of a caption before "more"; of a carousel one picture, the rest by
-    swiping.
-    """
+    """A post of an Instagram account, of whose caption the app shows about 125 characters before "more"."""
 
     name = "instagram"
     template_name = "civic_social/networks/instagram.html"

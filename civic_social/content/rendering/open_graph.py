@@ -1,4 +1,4 @@
-"""What a page says of itself to networks: its Open Graph tags, read as a network's crawler reads them."""
+"""A page's Open Graph tags, read as a network's crawler reads them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 @dataclass(frozen=True, slots=True)
 class OpenGraph:
-    """The tags of one page; addresses are absolute or empty, sizes are 0 where the page does not say."""
+    """The tags of a page. URLs are absolute or empty; sizes are in pixels, 0 if unknown."""
 
     canonical_url: str
     kind: str = "website"
@@ -24,15 +24,15 @@ class OpenGraph:
 
 
 def read(body: bytes | str, url: str, charset: str | None = None) -> OpenGraph:
-    """Return the Open Graph tags in the HTML ``body`` found at ``url``; the first of each kind counts."""
+    """Return the Open Graph tags in the HTML ``body`` of ``url``; of equal tags the first one counts."""
     soup = BeautifulSoup(body, "html.parser", from_encoding=charset)
     found: dict[str, str] = {}
     for tag in soup.find_all("meta"):
-        name = tag.get("property") or tag.get("name")
-        if name and tag.get("content"):
-            found.setdefault(name.lower(), tag["content"].strip())
+        name, content = str(tag.get("property") or tag.get("name") or ""), str(tag.get("content") or "")
+        if name and content:
+            found.setdefault(name.lower(), content.strip())
     canonical = soup.find("link", rel="canonical")
-    canonical_url = urljoin(url, canonical["href"]) if canonical and canonical.get("href") else url
+    canonical_url = urljoin(url, str(canonical.get("href") or "")) if canonical else url
     return OpenGraph(
         canonical_url=_absolute(found.get("og:url")) or canonical_url,
         kind=found.get("og:type", "website")[:40],
@@ -47,7 +47,7 @@ def read(body: bytes | str, url: str, charset: str | None = None) -> OpenGraph:
 
 
 def _absolute(url: str | None) -> str:
-    """Return ``url`` if it is absolute: the crawler does not guess what a relative one is relative to."""
+    """Return ``url`` if it is absolute, otherwise ""; crawlers ignore relative URLs."""
     return url if url and urlsplit(url).scheme in ("http", "https") else ""
 
 

@@ -1,23 +1,25 @@
-"""The pictures of a message as a person can look at them."""
+"""The pictures of a message for display."""
+
+from typing import Any
 
 from ...messages import Message, PictureRule
-from ..images import renditions_of
-from .shown import ShownPicture
+from ..images import get_renditions
+from .shown_post import ShownPicture
 
 
 def shown_pictures(
-    message: Message | None, rule: PictureRule, images: dict | None = None
+    message: Message | None, rule: PictureRule, images: dict[int, Any] | None = None
 ) -> list[ShownPicture]:
-    """Return the pictures of ``message`` in the shape in which the network gets them: ``rule``.
+    """Return the pictures of ``message`` in the network's format, without those whose file is missing.
 
-    Makes renditions where they are missing; leaves out a picture whose file is gone. ``images``: those of
-    many messages, from ``pictures.images_of``.
+    Creates missing renditions. ``images``: the result of ``load_images``, to save queries for a list of
+    messages.
     """
     if not message or not message.pictures:
         return []
     shown = []
     for picture, rendition in zip(
-        message.pictures, renditions_of(message.pictures, rule, images), strict=True
+        message.pictures, get_renditions(message.pictures, rule, images), strict=True
     ):
         source = picture if picture.url else rendition
         if source:

@@ -1,4 +1,4 @@
-"""Pictures in the shape that a network takes, with a description, or not at all."""
+"""The choice of pictures for a network, and their renditions."""
 
 from dataclasses import replace
 
@@ -7,8 +7,7 @@ from wagtail.images.tests.utils import get_test_image_file, get_test_image_file_
 from wagtail_factories import ImageFactory
 
 from civic_social.channels import get_channel_class
-from civic_social.channels.base import Capabilities
-from civic_social.content.images import filter_for, for_network, picture_of, with_urls
+from civic_social.content.images import picture_of, rendition_filter, select_pictures, with_urls
 from civic_social.exceptions import PermanentError
 from civic_social.messages import Message, Picture, PictureRule
 from civic_social.planning.planner import plan
@@ -17,14 +16,12 @@ from civic_social.planning.rules import Action
 from ..factories import NoticePageFactory, SocialAccountFactory, publish
 
 pytestmark = pytest.mark.django_db
-FREE, SHAPED = PictureRule(), PictureRule(max_side=1440, narrowest=0.81, widest=1.9)
-PICKY = Capabilities(text_limit=100, max_pictures=10, needs_picture=True)
-EASY = Capabilities(text_limit=100, max_pictures=10)
+NO_LIMITS, LIMITS = PictureRule(), PictureRule(max_side=1440, narrowest=0.81, widest=1.9)
 CARD = Picture(0, "Мостът е готов", url="https://primer.bg/cards/1.jpg")
 
 
 @pytest.fixture(autouse=True)
-def _media(settings, tmp_path):
+def _media_in_temporary_folder(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
 
 
@@ -37,66 +34,66 @@ def shapes(rule, *pictures):
     return [(picture.width, picture.height) for picture in message.pictures]
 
 
-def test_a_network_without_limits_gets_the_whole_picture():
-    assert shapes(FREE, picture_of(image((640, 480)))) == [(640, 480)]
+def test_picture_keeps_its_ratio_without_limits():
+    assert shapes(NO_LIMITS, picture_of(image((640, 480)))) == [(640, 480)]
 
 
 @pytest.mark.parametrize("size", [(300, 900), (900, 300), (333, 417), (640, 480), (100, 101)])
-def test_a_network_with_limits_gets_a_shape_within_them(size):
-    ((width, height),) = shapes(SHAPED, picture_of(image(size)))
+def test_picture_is_cropped_to_the_limits(size):
+    ((width, height),) = shapes(LIMITS, picture_of(image(size)))
     assert 0.8 <= width / height <= 1.91
 
 
-def test_all_pictures_of_a_post_get_the_shape_of_the_first():
-    first, second = shapes(SHAPED, picture_of(image((800, 800))), picture_of(image((800, 600))))
+def test_all_pictures_of_a_post_get_the_ratio_of_the_first():
+    first, second = shapes(LIMITS, picture_of(image((800, 800))), picture_of(image((800, 600))))
     assert first[0] / first[1] == second[0] / second[1] == 1
 
 
-def test_a_poster_is_padded_and_not_cut():
+def test_poster_is_padded_instead_of_cropped():
     picture = picture_of(image((400, 800)), whole=True)
-    ((width, height),) = shapes(SHAPED, picture)
+    ((width, height),) = shapes(LIMITS, picture)
     assert height == 800
     assert width == pytest.approx(800 * 0.81, abs=1)
 
 
-def test_what_is_cut_is_cut_around_the_focal_point():
-    assert filter_for(Picture(1, ""), SHAPED, (1080, 1080)).startswith("fill-1080x1080|")
+def test_crop_uses_the_focal_point():
+    assert rendition_filter(Picture(1, ""), LIMITS, (1080, 1080)).startswith("fill-1080x1080|")
 
 
-def test_a_transparent_picture_becomes_a_jpeg():
-    message = with_urls(Message("Текст", pictures=(picture_of(image(file=get_test_image_file)),)), SHAPED)
+def test_transparent_picture_is_converted_to_jpeg():
+    message = with_urls(Message("Текст", pictures=(picture_of(image(file=get_test_image_file)),)), LIMITS)
     assert message.pictures[0].url.endswith(".jpg")
 
 
-def test_a_picture_without_a_description_is_refused():
+def test_picture_without_alternative_text_is_refused():
     with pytest.raises(PermanentError) as raised:
-        with_urls(Message("Текст", pictures=(picture_of(image(description="")),)), FREE)
+        with_urls(Message("Текст", pictures=(picture_of(image(description="")),)), NO_LIMITS)
     assert raised.value.problem == "picture-without-alt"
 
 
-def test_or_left_out_where_the_site_says_so(settings):
+def test_picture_without_alternative_text_is_left_out_if_the_settings_say_so(settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "PICTURE_WITHOUT_ALT": "leave-out"}
     described, other = Picture(1, "Мостът"), Picture(2, " ")
-    message = for_network(Message("Текст", pictures=(described, other)), EASY, lambda: None)
+    message = select_pictures(Message("Текст", pictures=(described, other)), False, lambda: None)
     assert message.pictures == (described,)
 
 
-def test_a_network_that_needs_a_picture_gets_the_card_of_a_page_without_one():
-    assert for_network(Message("Текст"), PICKY, lambda: CARD).pictures == (CARD,)
-    assert for_network(Message("Текст"), EASY, lambda: CARD).pictures == ()
+def test_page_card_is_used_if_a_required_picture_is_missing():
+    assert select_pictures(Message("Текст"), True, lambda: CARD).pictures == (CARD,)
+    assert select_pictures(Message("Текст"), False, lambda: CARD).pictures == ()
 
 
-def test_or_nothing_where_the_site_wants_no_cards(settings):
+def test_page_without_picture_is_not_announced_if_cards_are_switched_off(settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "CARD_WHERE_PICTURE_NEEDED": False}
-    assert for_network(Message("Текст"), PICKY, lambda: CARD) is None
+    assert select_pictures(Message("Текст"), True, lambda: CARD) is None
 
 
-def test_a_card_needs_no_rendition():
+def test_card_needs_no_rendition():
     message = Message("Текст", pictures=(CARD,))
-    assert with_urls(message, SHAPED) == message
+    assert with_urls(message, LIMITS) == message
 
 
-def test_the_editor_is_told_why_a_page_without_a_picture_does_not_go(root):
+def test_missing_required_picture_is_the_reason_not_to_announce(root):
     SocialAccountFactory(channel="instagram")
     page = NoticePageFactory(parent=root)
     (decided,) = plan(page, live=True, first=True)
@@ -106,7 +103,7 @@ def test_the_editor_is_told_why_a_page_without_a_picture_does_not_go(root):
     assert decided.decision.reason == "no-picture"
 
 
-def test_a_post_whose_page_loses_its_picture_is_withdrawn_where_one_is_needed(root):
+def test_post_is_withdrawn_if_its_page_loses_the_required_picture(root):
     account = SocialAccountFactory(channel="instagram")
     page = publish(NoticePageFactory(parent=root, photo=image()))
     page.photo = None
@@ -114,6 +111,6 @@ def test_a_post_whose_page_loses_its_picture_is_withdrawn_where_one_is_needed(ro
     assert (decided.account, decided.decision.action) == (account, Action.WITHDRAW)
 
 
-def test_the_rule_of_instagram_is_inside_of_what_it_takes():
+def test_instagram_rule_is_inside_instagrams_limits():
     rule = get_channel_class("instagram").capabilities.pictures
     assert replace(rule, max_side=0) == PictureRule(0, 0.81, 1.9)

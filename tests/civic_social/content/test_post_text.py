@@ -1,11 +1,11 @@
-"""The words of a post, without a database."""
+"""The text of a post, without a database."""
 
 from types import SimpleNamespace
 
 import pytest
 
 from civic_social.content.choices import AccountChoice
-from civic_social.content.post_text import Wording, fill_in, stray_braces, unknown_variables
+from civic_social.content.post_text import PageMessages, fill_in, has_stray_braces, unknown_variables
 from civic_social.messages import Message, tidy, with_link
 
 LINK = "https://example.bg/a/"
@@ -13,7 +13,7 @@ FULL = {"title": "Обсъждане", "date": "10 декември", "place": "
 
 
 class Page:
-    """What the words need of a page."""
+    """A page with the methods that ``PageMessages`` calls."""
 
     social_text = ""
 
@@ -21,7 +21,7 @@ class Page:
         self.social_text = text
         self.own = own or {}
         self.variables = {"title": "Обсъждане", **(variables or {})}
-        self.asked = 0
+        self.variable_calls = 0
 
     def get_social_message(self):
         return Message(text=self.social_text or "Заглавие", link=LINK, hashtags=("Здраве", "Бюджет"))
@@ -30,7 +30,7 @@ class Page:
         return AccountChoice(text=self.own.get(account.pk, ""))
 
     def get_social_variables(self):
-        self.asked += 1
+        self.variable_calls += 1
         return self.variables
 
 
@@ -38,43 +38,43 @@ def account(pk=1, template=None):
     return SimpleNamespace(pk=pk, template_text=template)
 
 
-def test_without_a_template_the_page_speaks():
-    assert Wording(Page()).at(account()).text == "Заглавие"
+def test_page_message_is_the_default():
+    assert PageMessages(Page()).for_account(account()).text == "Заглавие"
 
 
-def test_a_template_speaks_instead_of_the_page():
-    message = Wording(Page()).at(account(template="Ново: {title}"))
+def test_template_replaces_the_page_message_and_its_hashtags():
+    message = PageMessages(Page()).for_account(account(template="Ново: {title}"))
     assert (message.text, message.hashtags) == ("Ново: Обсъждане", ())
 
 
-def test_the_editors_text_comes_before_the_template():
+def test_text_on_the_page_takes_precedence_over_the_template():
     page = Page(text="Елате!")
-    message = Wording(page).at(account(template="Ново: {title}"))
+    message = PageMessages(page).for_account(account(template="Ново: {title}"))
     assert (message.text, message.hashtags) == ("Елате!", ("Здраве", "Бюджет"))
-    assert page.asked == 0
+    assert page.variable_calls == 0
 
 
-def test_the_text_for_one_account_comes_before_everything_and_stays_there():
-    wording = Wording(Page(text="Елате!", own={1: "Само тук"}))
-    assert wording.at(account(1, "Ново: {title}")).text == "Само тук"
-    assert wording.at(account(2)).text == "Елате!"
+def test_text_for_one_account_takes_precedence_and_is_used_there_only():
+    messages = PageMessages(Page(text="Елате!", own={1: "Само тук"}))
+    assert messages.for_account(account(1, "Ново: {title}")).text == "Само тук"
+    assert messages.for_account(account(2)).text == "Елате!"
 
 
-def test_a_template_says_where_hashtags_and_address_stand():
-    message = Wording(Page()).at(account(template="{hashtags}\n{url}"))
+def test_template_places_hashtags_and_link():
+    message = PageMessages(Page()).for_account(account(template="{hashtags}\n{url}"))
     assert message.text == f"#Здраве #Бюджет\n{LINK}"
 
 
-def test_a_template_that_comes_out_empty_leaves_the_word_to_the_page():
-    assert Wording(Page()).at(account(template="{place}")).text == "Заглавие"
+def test_page_message_is_used_if_the_template_results_in_no_text():
+    assert PageMessages(Page()).for_account(account(template="{place}")).text == "Заглавие"
 
 
-def test_many_accounts_ask_the_page_for_its_variables_once():
+def test_page_variables_are_computed_once_for_several_accounts():
     page = Page()
-    wording = Wording(page)
+    messages = PageMessages(page)
     for number in range(3):
-        wording.at(account(number, "{title}"))
-    assert page.asked == 1
+        messages.for_account(account(number, "{title}"))
+    assert page.variable_calls == 1
 
 
 @pytest.mark.parametrize(
@@ -93,18 +93,18 @@ def test_many_accounts_ask_the_page_for_its_variables_once():
         ("{title}\n{place}\n", "place", "Обсъждане"),
     ],
 )
-def test_what_is_empty_leaves_nothing_dangling(template, missing, text):
+def test_empty_variable_removes_its_part_of_the_line(template, missing, text):
     variables = {name: value for name, value in FULL.items() if name not in missing.split()}
     assert fill_in(template, variables) == text
     emptied = {**FULL, **dict.fromkeys(missing.split(), "")}
     assert fill_in(template, emptied) == text
 
 
-def test_what_a_variable_says_is_not_filled_in_again():
+def test_value_of_a_variable_is_not_expanded_again():
     assert fill_in("{title}", {"title": "{place} · \\1", "place": "Читалище"}) == "{place} · \\1"
 
 
-def test_nothing_but_names_stands_in_braces():
+def test_expressions_in_braces_are_unknown_variables():
     assert unknown_variables("{title.__class__} {title!r} {0} {place}", FULL) == [
         "title.__class__",
         "title!r",
@@ -113,29 +113,31 @@ def test_nothing_but_names_stands_in_braces():
 
 
 @pytest.mark.parametrize("template", ["{title", "title}", "{{title}}", "{a\nb}"])
-def test_a_brace_without_its_pair_is_noticed(template):
-    assert stray_braces(template)
+def test_unpaired_brace_is_detected(template):
+    assert has_stray_braces(template)
 
 
-def test_a_choice_that_nobody_could_have_made_is_none():
+def test_invalid_stored_choice_is_no_choice():
     for broken in (None, "x", [], {"text": 5, "skip": "yes"}):
         assert AccountChoice.from_json(broken) == AccountChoice()
 
 
-def test_a_choice_comes_back_as_it_was_kept():
+def test_choice_survives_a_round_trip_through_json():
     for choice in (AccountChoice(), AccountChoice(text="Само тук"), AccountChoice(skip=True)):
         assert AccountChoice.from_json(choice.to_json()) == choice
 
 
-def test_the_pages_own_address_in_the_text_is_the_marked_one():
+def test_page_link_in_the_text_gets_the_marker_and_longer_links_do_not():
     marked = f"{LINK}?utm_content=cs1"
     text = f"Вижте {LINK}. И {LINK}b/ и {LINK}?x=1"
     assert with_link(text, LINK, marked) == f"Вижте {marked}. И {LINK}b/ и {LINK}?x=1"
 
 
-def test_what_a_browser_and_a_keyboard_write_as_two_characters_is_one():
+def test_tidy_normalizes_line_ends_and_combining_accents():
     assert tidy("  Край\r\nи\u0306о\u0306\rтекст ") == "Край\nйо\u0306\nтекст"
 
 
-def test_a_template_written_in_a_browser_ends_its_lines_like_any_text():
-    assert Wording(Page()).by_template("{title}\r\n{place}\r\n\r\n{url}").text == f"Обсъждане\n\n{LINK}"
+def test_template_with_windows_line_ends_gives_plain_line_ends():
+    assert (
+        PageMessages(Page()).from_template("{title}\r\n{place}\r\n\r\n{url}").text == f"Обсъждане\n\n{LINK}"
+    )

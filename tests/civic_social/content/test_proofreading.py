@@ -1,4 +1,4 @@
-"""Latin letters among Cyrillic ones."""
+"""Words that mix Latin and Cyrillic letters."""
 
 import pytest
 
@@ -22,5 +22,5 @@ from civic_social.content.proofreading import mixed_script_words
         ("5G мрежа, A4 формат, №12а", []),
     ],
 )
-def test_only_words_of_two_scripts_are_named(text, words):
+def test_words_of_mixed_script_are_listed(text, words):
     assert mixed_script_words(text) == words

@@ -1,18 +1,22 @@
-"""What there is to see of a post: plain values, whatever network it is at and wherever they come from."""
+"""Values for the display of a post, independent of its network and its source."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-#: The least size of a picture that stands above the title of its link card, and not beside it.
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+#: The smallest width and height of a picture above the title of its link card instead of beside it.
 WIDE_CARD = (600, 315)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPicture:
-    """A picture that a person can look at. ``href`` is where it leads, if anywhere."""
+    """A picture for display; ``href``: the URL of its link, if any."""
 
     url: str
     alt: str
@@ -22,13 +26,13 @@ class ShownPicture:
 
     @property
     def is_tall(self) -> bool:
-        """Whether it is higher than wide."""
+        """Return True if the picture is higher than wide."""
         return self.height > self.width
 
 
 @dataclass(frozen=True, slots=True)
 class LinkCard:
-    """What a network shows of a page that a post links to, as the page's Open Graph tags say it."""
+    """The card of a linked page, from the page's Open Graph tags."""
 
     url: str
     title: str = ""
@@ -37,12 +41,12 @@ class LinkCard:
 
     @property
     def domain(self) -> str:
-        """The host name, which networks show above the title."""
+        """Return the host name, which networks show above the title."""
         return urlsplit(self.url).hostname or ""
 
     @property
     def is_wide(self) -> bool:
-        """Whether the picture is large enough to stand above the title; an unknown size counts as such."""
+        """Return True if the picture is shown above the title; a picture of unknown size is."""
         if self.picture is None or not self.picture.width:
             return True
         return self.picture.width >= WIDE_CARD[0] and self.picture.height >= WIDE_CARD[1]
@@ -50,16 +54,16 @@ class LinkCard:
 
 @dataclass(frozen=True, slots=True)
 class EventField:
-    """One field of a network's form for events, in words that can be copied into it."""
+    """A field of a network's form for events, with a value that can be copied into it."""
 
     name: str
-    label: str
+    label: StrOrPromise
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class ShownEvent:
-    """An event as people see it: ``when`` and ``where`` in one line, and ``state`` where it is off."""
+    """An event for display; ``state``: "Cancelled" or "Postponed" in the reader's language, or empty."""
 
     title: str
     when_and_where: str
@@ -69,7 +73,7 @@ class ShownEvent:
 
 @dataclass(frozen=True, slots=True)
 class ShownAuthor:
-    """Who speaks: the page or the group's member."""
+    """The author of a post: a Page, or a person in a group."""
 
     name: str
     picture_url: str = ""
@@ -78,10 +82,10 @@ class ShownAuthor:
 
 @dataclass(frozen=True, slots=True)
 class ShownPost:
-    """A post as people see it.
+    """A post for display.
 
-    ``text`` is exactly what was or would be sent. ``published_at`` is None for what is not posted yet.
-    ``notes`` are words beside the time; ``anchor`` is the ID of the author's heading, for the page around it.
+    ``text``: the exact text that was or would be sent. ``published_at``: None if it is not published yet.
+    ``notes``: words beside the time. ``anchor``: the HTML ID of the author's heading.
     """
 
     author: ShownAuthor

@@ -1,13 +1,15 @@
-"""An event as a person copies it into a network's form, field by field."""
+"""The fields of an event, which a person copies into a network's form."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
 from ...messages import Message
-from .shown import EventField, ShownEvent
+from .shown_post import EventField, ShownEvent
 
 LABELS = {
     "name": pgettext_lazy("of an event", "Name"),
@@ -22,15 +24,15 @@ STATES = {"cancelled": _("Cancelled"), "postponed": _("Postponed")}
 
 
 def shown_event(message: Message | None) -> ShownEvent | None:
-    """Return the event that ``message`` is, or None."""
+    """Return the event of ``message`` for display, or None if it is no event post."""
     if message is None or message.event is None:
         return None
     event = message.event
     with override(message.locale or None):
         values = {
             "name": message.title,
-            **_moment("start", event.start, event.time_zone),
-            **_moment("end", event.end, event.time_zone),
+            **_date_and_time("start", event.start, event.time_zone),
+            **_date_and_time("end", event.end, event.time_zone),
             "place": event.place,
             "online": event.online_url,
         }
@@ -38,17 +40,17 @@ def shown_event(message: Message | None) -> ShownEvent | None:
     return ShownEvent(message.title, message.description, fields, str(STATES.get(event.state, "")))
 
 
-def _moment(name: str, moment, zone: str) -> dict[str, str]:
-    """Return the two fields of a moment; a form takes it in the reader's own zone, so another is named."""
+def _date_and_time(name: str, moment: datetime, time_zone: str) -> dict[str, str]:
+    """Return the fields for a date and a time; the time zone is named if it is not the site's."""
     time = f"{moment:%H:%M}"
     return {
         f"{name}_date": date_format(moment, "SHORT_DATE_FORMAT"),
-        f"{name}_time": f"{time} ({zone})" if zone else time,
+        f"{name}_time": f"{time} ({time_zone})" if time_zone else time,
     }
 
 
 def changed_fields(desired: Message | None, confirmed: Message | None) -> list[tuple[EventField, str]]:
-    """Return the fields that are new or different, each with what stood there before."""
+    """Return the fields that differ, each with its value in ``confirmed``; a removed field is empty."""
     now, before = shown_event(desired), shown_event(confirmed)
     if not now or not before:
         return []
