@@ -1,56 +1,83 @@
 """Fixtures for the tests of feedback."""
 
-import re
-
-import altcha
 import pytest
+from django.test import Client
 
-from feedback.spam_protection import proof_of_work
-from feedback.spam_protection.ticket import Ticket
-
-from .factories import DeskFactory, TopicFactory, create_feedback_page
+from .browsing import solve_sum, ticket_in
+from .factories import DeskFactory, SubmissionFactory, TopicFactory, create_feedback_page, create_user
 
 
 @pytest.fixture(autouse=True)
-def quick_settings(settings):
-    """Tests fill in a form faster than people, and their proofs of work need not be hard."""
+def _quick_settings(settings):
+    """Allow forms to be sent at once, with a cheap proof of work, and run tasks immediately."""
     settings.FEEDBACK = {"MINIMUM_SECONDS": 0, "PROOF_COST": 1}
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 
 
 @pytest.fixture
 def topics(db):
-    """Two spheres of interest."""
+    """Two topics."""
     return [TopicFactory(name="Околна среда"), TopicFactory(name="Транспорт")]
 
 
 @pytest.fixture
 def desk(topics):
-    """The desk that answers them."""
+    """The desk for the two topics."""
     return DeskFactory(name="Екология", topics=topics)
 
 
 @pytest.fixture
 def feedback_page(desk):
-    """A feedback page as it is when an editor has just created it."""
+    """A live feedback page with the default form."""
     return create_feedback_page()
 
 
 @pytest.fixture
+def submission(db):
+    """A submission of a named sender, on a desk of its own."""
+    return SubmissionFactory()
+
+
+@pytest.fixture
+def clerk(submission):
+    """A member of the desk of ``submission``."""
+    return create_user(submission.desk.group)
+
+
+@pytest.fixture
+def other_clerk(db):
+    """A member of another desk."""
+    return create_user(DeskFactory().group)
+
+
+@pytest.fixture
+def clerk_client(clerk):
+    """A client that is logged in as ``clerk``."""
+    client = Client()
+    client.force_login(clerk)
+    return client
+
+
+@pytest.fixture
+def strict_client():
+    """A client whose posts need a CSRF token."""
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
 def open_form(client, feedback_page):
-    """Open the form as a browser without JavaScript does, and return what it would post back."""
+    """Return a function that opens the form and returns the data that passes its spam check."""
 
-    def open_it(url=None):
-        html = client.get(url or feedback_page.url).content.decode()
-        ticket = re.search(r'name="ticket" value="([^"]+)"', html).group(1)
-        return {"ticket": ticket, "sum": str(sum(Ticket.read(ticket, feedback_page.pk).terms))}
+    def open_page() -> dict[str, str]:
+        ticket = ticket_in(client.get(feedback_page.url).content.decode())
+        return {"ticket": ticket, "sum": solve_sum(ticket, feedback_page.pk)}
 
-    return open_it
+    return open_page
 
 
 @pytest.fixture
 def anonymous(open_form, topics):
-    """What somebody posts who wants to stay anonymous."""
+    """The POST data of an anonymous sender."""
     return {
         **open_form(),
         "topics": [topics[0].pk],
@@ -61,7 +88,7 @@ def anonymous(open_form, topics):
 
 @pytest.fixture
 def named(open_form, topics):
-    """What somebody posts who wants a reply."""
+    """The POST data of a named sender."""
     return {
         **open_form(),
         "topics": [topics[0].pk, topics[1].pk],
@@ -72,9 +99,3 @@ def named(open_form, topics):
         "email": "ivanka@example.bg",
         "address": "ул. „Пирин“ 5",
     }
-
-
-def solve(ticket: Ticket) -> str:
-    """Do the work that the browser would do, and return what it would post."""
-    challenge = altcha.Challenge.from_dict(proof_of_work.new_challenge(ticket))
-    return altcha.Payload(challenge, altcha.solve_challenge(challenge)).to_base64()

@@ -1,8 +1,9 @@
-"""Rows for the tests of feedback."""
+"""Factories of rows for the tests of feedback."""
 
 import datetime
 
 import factory
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -28,7 +29,7 @@ class GroupFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def permissions(self, create, extracted):
-        # Wagtail's migration makes it; a test that empties the tables takes it away.
+        # A migration of Wagtail creates the permission, but a test that flushes the tables removes it.
         admin, created = ContentType.objects.get_or_create(app_label="wagtailadmin", model="admin")
         access, created = Permission.objects.get_or_create(content_type=admin, codename="access_admin")
         self.permissions.add(access)
@@ -83,15 +84,24 @@ class SubmissionFactory(factory.django.DjangoModelFactory):
         return submission
 
 
+def create_user(*groups, permissions=()):
+    """Return a user in ``groups``, which give access to the admin, with extra permissions by codename."""
+    name = f"user{get_user_model().objects.count()}"
+    user = get_user_model().objects.create_user(name, f"{name}@example.bg", "x")
+    user.groups.set(groups)
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    return get_user_model().objects.get(pk=user.pk)
+
+
 def create_site(locale) -> Site:
-    """Return a site with its root page, made anew where a test has emptied the tables."""
+    """Return a new default site with a root page, for a test whose tables have been flushed."""
     top = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root", locale=locale)
     root = top.add_child(instance=Page(title="Община", slug="obshtina", locale=locale))
     return Site.objects.create(hostname="localhost", root_page=root, is_default_site=True)
 
 
 def create_feedback_page(**fields) -> FeedbackPage:
-    """Return a live feedback page right under the site's root, at ``/mnenie/``."""
+    """Return a live feedback page below the site's root, at ``/mnenie/`` unless ``fields`` say otherwise."""
     locale, created = Locale.objects.get_or_create(language_code="bg")
     site = Site.objects.filter(is_default_site=True).first() or create_site(locale)
     page = FeedbackPage(**{"title": "Вашето мнение", "slug": "mnenie", "locale": locale, **fields})

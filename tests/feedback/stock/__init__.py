@@ -1,1 +1,1 @@
-"""A form page made with ``wagtail.contrib.forms`` alone, to measure ours against."""
+"""A form page made with ``wagtail.contrib.forms``, the baseline of the benchmarks."""

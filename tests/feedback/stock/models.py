@@ -1,4 +1,4 @@
-"""The page, with the fields that our default form has."""
+"""The page, with the fields of the app's default form."""
 
 from django.db import models
 from modelcluster.fields import ParentalKey
@@ -6,20 +6,20 @@ from wagtail.contrib.forms.models import AbstractForm, AbstractFormField
 
 
 class StockField(AbstractFormField):
-    """One field of it."""
+    """One field of the form."""
 
     page = ParentalKey("StockPage", on_delete=models.CASCADE, related_name="form_fields")
 
 
 class StockPage(AbstractForm):
-    """A form page as Wagtail's manual makes it."""
+    """A form page as in Wagtail's documentation."""
 
     template = "wagtailadmin/generic/base.html"
     landing_page_template = "wagtailadmin/generic/base.html"
 
     @classmethod
     def fields_like_ours(cls) -> list[StockField]:
-        """Return the fields of our default form."""
+        """Return the fields of the app's default form, unsaved."""
         kinds = {
             "Spheres": ("checkboxes", "Околна среда,Транспорт"),
             "Comment": ("multiline", ""),
