@@ -51,9 +51,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def find_page(request: HttpRequest) -> FeedbackPage | None:
     """Return the public feedback page to whose URL, or below it, the request was posted; or None."""
+    page = find_public_page(request)
+    is_form = isinstance(page, FeedbackPage) and request.path.startswith(page.get_url(request))
+    return page if is_form else None
+
+
+def find_public_page(request: HttpRequest) -> Page | None:
+    """Return the public Wagtail page to whose URL, or below it, the request was sent; or None.
+
+    A site's own ``CSRF_FAILURE_VIEW`` may use it to find its page types.
+    """
     match = request.resolver_match
     if match is None or match.url_name != "wagtail_serve":
         return None
     page = Page.find_for_request(request, *match.args, **match.kwargs)
-    is_public_form = isinstance(page, FeedbackPage) and not page.get_view_restrictions().exists()
-    return page if is_public_form and request.path.startswith(page.get_url(request)) else None
+    return page if page and not page.get_view_restrictions().exists() else None

@@ -4,6 +4,11 @@ from django.db.models import Exists, OuterRef, Q
 from wagtail.models import Page, PageViewRestriction
 
 
+def is_public(page) -> bool:
+    """Return True if the page is live and no view restriction applies to it or to a page above it."""
+    return page.live and not page.get_view_restrictions().exists()
+
+
 def closed_paths(request) -> tuple[str, ...]:
     """Return the paths of the pages that a view restriction closes, with everything below them."""
     return tuple(PageViewRestriction.objects.order_by("pk").values_list("page__path", flat=True))

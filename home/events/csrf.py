@@ -1,7 +1,5 @@
 """The site's CSRF_FAILURE_VIEW: keeps what was entered in the registration form."""
 
-from wagtail.models import Page
-
 from feedback import csrf, spam_protection
 
 from .page import EventPage
@@ -19,16 +17,13 @@ def csrf_failure(request, reason=""):
     if page is None or not page.is_registration_open:
         return csrf.csrf_failure(request, reason)
     ticket = spam_protection.Ticket.issue(page.pk)
-    verdict = spam_protection.CheckResult(ticket, spam_protection.expired_message())
-    return show_form(page, request, RegistrationForm(page, request.POST), ticket, verdict, status=403)
+    expired = spam_protection.CheckResult(ticket, spam_protection.expired_message())
+    return show_form(page, request, RegistrationForm(page, request.POST), ticket, expired, status=403)
 
 
 def find_page(request) -> EventPage | None:
     """Return the public event whose registration form was posted, or None for any other request."""
-    match = request.resolver_match
-    if match is None or match.url_name != "wagtail_serve":
-        return None
-    page = Page.find_for_request(request, *match.args, **match.kwargs)
-    if not isinstance(page, EventPage) or page.get_view_restrictions().exists():
+    page = csrf.find_public_page(request)
+    if not isinstance(page, EventPage):
         return None
     return page if request.path == page.get_url(request) + page.reverse_subpage("register") else None

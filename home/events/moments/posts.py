@@ -7,6 +7,7 @@ from civic_social.messages import Message, Picture
 from civic_social.moments import announce_moment
 
 from ...dates import format_moment
+from ...visibility import is_public
 
 
 def moment_message(moment) -> Message | None:
@@ -30,8 +31,7 @@ def moment_message(moment) -> Message | None:
 
 def may_announce(page) -> bool:
     """Return True if the event's page is live and public, and its editor wants it announced."""
-    wanted = page.social_announcement != Announcement.NEVER
-    return page.live and wanted and not page.get_view_restrictions().exists()
+    return page.social_announcement != Announcement.NEVER and is_public(page)
 
 
 def _pictures(moment) -> tuple[Picture, ...]:

@@ -40,22 +40,20 @@ def serve_registration(page, request):
 
 def process_form(page, request):
     """Answer a posted form; every error shows the form again with all that was entered."""
-    verdict = spam_protection.check_post(request.POST, page.pk)
+    check = spam_protection.check_post(request.POST, page.pk)
     form = RegistrationForm(page, request.POST)
     if not form.is_valid():
-        return show_form(
-            page, request, form, verdict.ticket, verdict if verdict.about_answer else None, status=422
-        )
-    if not verdict.passed:
-        return show_form(page, request, form, verdict.ticket, verdict, status=422)
+        return show_form(page, request, form, check.ticket, check if check.about_answer else None, status=422)
+    if not check.passed:
+        return show_form(page, request, form, check.ticket, check, status=422)
     email = form.cleaned_data["email"].strip().lower()
-    refusal = check_limits(request, verdict.ticket, email)
+    refusal = check_limits(request, check.ticket, email)
     if refusal:
-        return show_form(page, request, form, verdict.ticket, refusal, status=429)
+        return show_form(page, request, form, check.ticket, refusal, status=429)
     try:
         result = actions.register(
             page,
-            key=verdict.ticket.key,
+            key=check.ticket.key,
             email=email,
             language_code=page.locale.language_code,
             **form.get_details(),
@@ -66,8 +64,8 @@ def process_form(page, request):
             page,
             request,
             form,
-            verdict.ticket,
-            spam_protection.CheckResult(verdict.ticket, message),
+            check.ticket,
+            spam_protection.CheckResult(check.ticket, message),
             status=409,
         )
     address = page.get_url(request) + page.reverse_subpage("registered")
@@ -75,7 +73,7 @@ def process_form(page, request):
 
 
 def check_limits(request, ticket, email):
-    """Return a failed verdict if the request looks automatic or exceeds a rate limit, else None."""
+    """Return a failed check result if the request looks automatic or exceeds a rate limit, else None."""
     if request.POST.get(spam_protection.HONEYPOT) or ticket.age < settings.MINIMUM_SECONDS:
         message = _("That was too quick for a person. Your answers are kept: press “Register” again.")
         return spam_protection.CheckResult(ticket, message)
@@ -89,15 +87,15 @@ def check_limits(request, ticket, email):
     return None
 
 
-def show_form(page, request, form, ticket, verdict=None, status=200):
-    """Return the page with the form; ``verdict`` holds the message of a failed check."""
+def show_form(page, request, form, ticket, check_result=None, status=200):
+    """Return the page with the form; ``check_result`` holds the message of a failed check."""
     notice = PrivacyNotice.objects.current(page.locale.language_code)
     context = {
         "form": form,
         "ticket": ticket,
         "honeypot": spam_protection.HONEYPOT,
-        "check_result": verdict,
-        "mistakes": get_mistakes(form, verdict),
+        "check_result": check_result,
+        "mistakes": get_mistakes(form, check_result),
         "notice": notice,
         "places_left": seats.places_left(page),
     }

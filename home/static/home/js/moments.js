@@ -1,9 +1,9 @@
-// Shows new moments of an event as they come. Without it the list is there all the same, as of the last reload.
+// Adds new moments of an event to the list while the page is open. Without JavaScript the list is not refreshed.
 
 const SECONDS = 20;
 const section = document.querySelector("[data-moments]");
 
-function follow() {
+function startPolling() {
   const list = section.querySelector("[data-moments-list]");
   const button = document.createElement("button");
   let etag = "";
@@ -14,24 +14,24 @@ function follow() {
   button.addEventListener("click", () => {
     paused = !paused;
     button.textContent = paused ? section.dataset.resume : section.dataset.pause;
-    if (!paused) look();
+    if (!paused) poll();
   });
   section.querySelector("[data-moments-controls]").append(button);
 
-  async function look() {
+  async function poll() {
     if (paused || document.hidden) return;
     try {
-      const answer = await fetch(section.dataset.moments, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
-      if (answer.status !== 200 || paused) return;
-      etag = answer.headers.get("ETag") || "";
-      show(await answer.text());
+      const response = await fetch(section.dataset.moments, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
+      if (response.status !== 200 || paused) return;
+      etag = response.headers.get("ETag") || "";
+      update(await response.text());
     } catch {
-      // No network at the moment: the next look may have one.
+      // The next request may succeed again.
     }
   }
 
-  // Only what has changed is touched, so that a screen reader hears the new and nothing else.
-  function show(html) {
+  // Changes only the items that differ, so that a screen reader announces nothing else.
+  function update(html) {
     const fresh = [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("li")];
     const known = new Map([...list.children].map((item) => [item.id, item]));
     const ids = new Set(fresh.map((item) => item.id));
@@ -49,9 +49,9 @@ function follow() {
     if (fresh.length) section.querySelector("[data-moments-none]")?.remove();
   }
 
-  setInterval(look, SECONDS * 1000);
-  document.addEventListener("visibilitychange", look);
-  look();
+  setInterval(poll, SECONDS * 1000);
+  document.addEventListener("visibilitychange", poll);
+  poll();
 }
 
-if (section) follow();
+if (section) startPolling();
