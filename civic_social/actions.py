@@ -24,7 +24,7 @@ from .delivery.operations import operation_for
 from .manual_posting.permalinks import checked_permalink
 from .models import Claim, Post, SocialAccount, Switch
 from .models.states import Operation, Status
-from .planning.dispatch import wake
+from .planning.dispatch import enqueue_delivery
 
 #: The states in which each verb is possible.
 RETRYABLE = (Status.WAITING, Status.FAILED, Status.HELD, Status.SKIPPED, Status.DUE)
@@ -42,7 +42,7 @@ def retry(post: Post, user=None) -> None:
     with _locked(post, RETRYABLE) as fresh:
         transitions.retry(fresh, timezone.now())
         _log(fresh, "civic_social.retry", user)
-        transaction.on_commit(wake, robust=True)
+        transaction.on_commit(enqueue_delivery, robust=True)
 
 
 def hold(post: Post, user=None) -> None:
@@ -69,22 +69,22 @@ def done_by_hand(post: Post, permalink: str, user=None, shown: str = "", vouched
     person was shown: when the page has changed since, the hand-off stays open with the new text. Raises
     ``ValidationError`` with a sentence for the person.
     """
-    hashes = entries.picture_hashes(
+    hashes = entries.image_checksums(
         post.desired or post.confirmed, get_channel_class(post.account.channel).capabilities.pictures
     )
     with _locked(post, BY_HAND) as fresh:
         now = timezone.now()
         operation = operation_for(fresh)
         if operation == Operation.DELETE:
-            said = entries.done_by_hand(fresh, operation, "", hashes, user)
-            transitions.confirm_absent(fresh, now)
+            said = entries.by_hand_event(fresh, operation, "", hashes, user)
+            transitions.confirm_removed(fresh, now)
             _log(fresh, "civic_social.removed_by_hand", user)
             chain.append(said)
             return
         if shown and fresh.desired and fresh.desired_message.fingerprint != shown:
             raise NotPossible(changed_meanwhile())
         permalink = checked_permalink(permalink, fresh, vouched=vouched)
-        said = entries.done_by_hand(fresh, operation, permalink, hashes, user)
+        said = entries.by_hand_event(fresh, operation, permalink, hashes, user)
         transitions.confirm_by_hand(fresh, permalink, now)
         _log(fresh, "civic_social.posted_by_hand", user, permalink=fresh.permalink)
         if said:
@@ -97,7 +97,7 @@ def looked_for_second(post: Post, user=None) -> None:
     What the program still looks for by itself stays open. Raises ``NotPossible`` where no person is asked.
     """
     with transaction.atomic():
-        asked = post.doubts.exclude(problem="").delete()[0]
+        asked = post.duplicate_checks.exclude(problem="").delete()[0]
         if not asked:
             raise NotPossible(_("Nobody is asked to look: it has been settled meanwhile."))
         _log(post, "civic_social.looked", user)
@@ -155,7 +155,7 @@ def resume_everything(*, release: bool, user=None) -> None:
         switch.is_paused, switch.reason, switch.changed_by = False, "", user
         switch.save()
         _log_switch("civic_social.resume_everything", user)
-        transaction.on_commit(wake, robust=True)
+        transaction.on_commit(enqueue_delivery, robust=True)
 
 
 def _hold_announcements(posts) -> None:
@@ -183,7 +183,7 @@ def resume(account: SocialAccount, user=None) -> None:
     )
     account.refresh_from_db()
     log(instance=account, action="civic_social.resume", user=user, data={"account": account.name})
-    transaction.on_commit(wake, robust=True)
+    transaction.on_commit(enqueue_delivery, robust=True)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from .models import SocialAccount
 from .monitoring import health
 from .pages import SocialPageMixin
-from .planning.planner import announce, announce_tree
+from .planning.planner import sync_page, sync_tree
 
 logger = logging.getLogger(__name__)
 
@@ -43,14 +43,14 @@ def _page_id(kwargs):
 def plan_published(instance, revision=None, alias=False, **kwargs):
     """A page was published: announce it, or let its posts follow."""
     if isinstance(instance, SocialPageMixin) and instance.live and not alias:
-        announce(instance, revision=revision)
+        sync_page(instance, revision=revision)
 
 
 @never_break_publishing
 def plan_unpublished(instance, **kwargs):
     """A page was unpublished, has expired, or is about to be deleted: its posts go."""
     if isinstance(instance, SocialPageMixin):
-        announce(instance, live=False)
+        sync_page(instance, live=False)
 
 
 @never_break_publishing
@@ -60,13 +60,13 @@ def plan_moved(instance, url_path_before="", url_path_after="", **kwargs):
     It may have moved into a closed part of the site, or out of one.
     """
     if url_path_before != url_path_after:
-        announce_tree(instance, restore=True)
+        sync_tree(instance, restore=True)
 
 
 @never_break_publishing
 def plan_slug_changed(instance, **kwargs):
     """A page has a new address: so have the pages below it."""
-    announce_tree(instance)
+    sync_tree(instance)
 
 
 @never_break_publishing
@@ -74,7 +74,7 @@ def plan_restricted(instance, **kwargs):
     """A page was closed to the public, or opened again: its posts and those below it go or come back."""
     if _opened_by_deletion_of_the_page(kwargs.get("origin")):
         return
-    announce_tree(instance.page, restore=True)
+    sync_tree(instance.page, restore=True)
 
 
 def _opened_by_deletion_of_the_page(origin) -> bool:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from ..models import Doubt, SocialAccount, Switch
+from ..models import DuplicateCheck, SocialAccount, Switch
 from ..models.states import WORKABLE, Status
 from .base_views import stylesheets
 from .manual_posting.queue import waiting_posts
@@ -57,7 +57,7 @@ class AttentionPanel(DashboardPanel):
             "hand_off_url": reverse("civic_social_hand_off:index"),
             "stuck": stuck[:MAX_LISTED],
             "stuck_count": stuck.count(),
-            "duplicated": posts.filter(pk__in=Doubt.objects.exclude(problem="").values("post")),
+            "duplicated": posts.filter(pk__in=DuplicateCheck.objects.exclude(problem="").values("post")),
             "stuck_url": f"{reverse('civic_social_posts:index')}?status=failed&status=held",
             "stopped": stopped if may_change_accounts(user) else [],
             "overdue_count": posts.filter(_is_overdue(now)).count() if not switch.is_paused else 0,

@@ -16,12 +16,10 @@ from django.db import connections, router, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import statements
 from ..models import RecordEntry, RecordHead
 from . import triggers
 
 VERSION = 1
-HEAD = "SELECT {columns} FROM civic_social_recordhead"
 
 
 def canonical(body: dict) -> str:
@@ -29,7 +27,7 @@ def canonical(body: dict) -> str:
     return json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def digest(text: str) -> str:
+def checksum(text: str) -> str:
     """Return the SHA-256 of ``text`` in UTF-8, as 64 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -40,24 +38,22 @@ def append(said: dict) -> RecordEntry:
     Call it last in a transaction: until its end nobody else can append.
     """
     with transaction.atomic(savepoint=False):
-        (head,) = statements.fetch(RecordHead, HEAD, (), lock=True)
+        head = RecordHead.objects.select_for_update().get()
         now = timezone.now()
         number = head.count + 1
         text = canonical(
             {**said, "version": VERSION, "number": number, "previous": head.hash, "at": timestamp(now)}
         )
-        entry = RecordEntry(
+        # The database moves the head (``triggers``).
+        return RecordEntry.objects.create(
             number=number,
             at=now,
             event=said["event"],
             page_id=said["page"]["id"],
             account_id=said["account"]["id"],
             body=text,
-            hash=digest(text),
+            hash=checksum(text),
         )
-        # The database moves the head (``triggers``).
-        statements.insert([entry])
-        return entry
 
 
 def timestamp(moment: datetime) -> str:
@@ -150,7 +146,7 @@ def _altered(row: RecordEntry) -> str:
         "page": row.page_id,
         "account": row.account_id,
     }
-    if digest(row.body) == row.hash:
+    if checksum(row.body) == row.hash:
         body = json.loads(row.body)
         repeated = {name: body[name] for name in ("number", "at", "event")}
         repeated |= {name: body[name]["id"] for name in ("page", "account")}

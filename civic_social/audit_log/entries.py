@@ -1,25 +1,30 @@
-"""What a row of the record says, taken from the post before its state moves on."""
+"""Events for the audit log, described from the post before its state changes."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
+from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from ..channels.base import Channel, Remote
 from ..content.images import get_renditions
 from ..messages import Message, Picture, PictureRule
-from ..models import Event, Post
+from ..models import DuplicateCheck, Event, Post
+from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import Operation, Outcome
 from .people import approvers_of, name_of
 
 logger = logging.getLogger(__name__)
 
-ANSWERED = {
+EVENTS = {
     Operation.CREATE: Event.PUBLISHED,
     Operation.UPDATE: Event.EDITED,
     Operation.DELETE: Event.REMOVED,
     Operation.COMMENT: Event.CORRECTED,
 }
-BY_HAND = {
+EVENTS_BY_HAND = {
     Operation.CREATE: Event.POSTED_BY_HAND,
     Operation.UPDATE: Event.EDITED_BY_HAND,
     Operation.DELETE: Event.REMOVED_BY_HAND,
@@ -27,20 +32,22 @@ BY_HAND = {
 }
 
 
-def answered(post: Post, step, channel) -> dict | None:
-    """Describe what the verdict of ``step`` says of the network; None when nothing happened there.
+def attempt_event(
+    post: Post, claimed: ClaimedOperation, result: AttemptResult, channel: Channel
+) -> dict[str, Any] | None:
+    """Return the event of an attempt for the audit log; None if the network has not changed.
 
-    ``post`` is the locked row before the verdict is applied to it.
+    ``post`` is the locked row before the result is applied to it.
     """
-    attempt, verdict = step.attempt, step.verdict
-    match verdict.outcome:
+    attempt, remote = claimed.attempt, result.remote
+    match result.outcome:
         case Outcome.DONE:
-            event = ANSWERED[attempt.operation]
+            event = EVENTS[attempt.operation]
         case Outcome.FOUND:
             event = Event.CORRECTED if attempt.operation == Operation.COMMENT else Event.FOUND
         case Outcome.VANISHED:
             event = Event.VANISHED
-        case Outcome.REFUSED if step.operation != Operation.FIND:
+        case Outcome.REFUSED if claimed.operation != Operation.FIND:
             event = Event.REFUSED
         case _:
             return None
@@ -49,34 +56,40 @@ def answered(post: Post, step, channel) -> dict | None:
         # An edit reaches the text and the link card; the link and the pictures stay as they were.
         message = {**message, "link": post.confirmed["link"], "pictures": post.confirmed["pictures"]}
     composed = channel.compose(Message.from_dict(message), post.marker)
-    return _described(
+    return _event(
         post,
         event,
         composed,
         url=message["link"],
         text=composed.text if event == Event.VANISHED else attempt.sent_text,
-        remote_id=step.remote.id if step.remote else post.remote_id,
-        permalink=(step.remote.permalink if step.remote else "") or post.permalink,
+        remote_id=remote.id if remote else post.remote_id,
+        permalink=(remote.permalink if remote else "") or post.permalink,
         attempt_id=attempt.pk,
         revision_id=attempt.revision_id,
         people=attempt.people,
-        hashes=step.picture_hashes,
-        problem=verdict.problem if event == Event.REFUSED else "",
+        checksums=result.image_checksums,
+        problem=result.problem if event == Event.REFUSED else "",
     )
 
 
-def done_by_hand(post: Post, operation: Operation | None, permalink: str, hashes: dict, user) -> dict | None:
-    """Describe what a person says to have done at the network; None when there was nothing to do.
+def by_hand_event(
+    post: Post,
+    operation: Operation | None,
+    permalink: str,
+    checksums: dict[tuple[int, str], str],
+    user: AbstractBaseUser | None,
+) -> dict[str, Any] | None:
+    """Return the event of a person's work at the network; None if there was nothing to do.
 
     ``post`` is the locked row before it is confirmed.
     """
     message = post.confirmed if operation == Operation.DELETE else post.message_posted_by_hand
     if not message:
         return None
-    # A post without an operation stands there already, and the person says so.
-    event = BY_HAND[operation or Operation.UPDATE]
+    # Without an operation, the person confirms a post that exists already.
+    event = EVENTS_BY_HAND[operation or Operation.UPDATE]
     composed = post.account.get_channel().compose(Message.from_dict(message), post.marker)
-    return _described(
+    return _event(
         post,
         event,
         composed,
@@ -87,16 +100,16 @@ def done_by_hand(post: Post, operation: Operation | None, permalink: str, hashes
         attempt_id=post.current_attempt_id,
         revision_id=post.revision_id,
         people=post.people,
-        hashes=hashes,
+        checksums=checksums,
         carried_out_by=name_of(user) if user else "",
     )
 
 
-def second_removed(doubt, remote, channel) -> dict:
-    """Describe that ``remote``, which stood there beside the post of ``doubt``, has been taken down."""
-    attempt, post = doubt.attempt, doubt.post
-    composed = channel.compose(Message.from_dict(attempt.message), doubt.marker)
-    return _described(
+def duplicate_removed(check: DuplicateCheck, remote: Remote, channel: Channel) -> dict[str, Any]:
+    """Return the event of the removal of ``remote``, a duplicate of the checked post."""
+    attempt, post = check.attempt, check.post
+    composed = channel.compose(Message.from_dict(attempt.message), check.marker)
+    return _event(
         post,
         Event.SECOND_REMOVED,
         composed,
@@ -107,27 +120,27 @@ def second_removed(doubt, remote, channel) -> dict:
         attempt_id=attempt.pk,
         revision_id=attempt.revision_id,
         people=attempt.people,
-        hashes={},
+        checksums={},
     )
 
 
-def _described(
-    post,
-    event,
+def _event(
+    post: Post,
+    event: Event,
     composed: Message,
     *,
-    url,
-    text,
-    remote_id,
-    permalink,
-    attempt_id,
-    revision_id,
-    people,
-    hashes,
-    carried_out_by="",
-    problem="",
-) -> dict:
-    """Return the row's values; docs/record.md lists what each means."""
+    url: str,
+    text: str,
+    remote_id: str,
+    permalink: str,
+    attempt_id: int | None,
+    revision_id: int | None,
+    people: dict[str, str],
+    checksums: dict[tuple[int, str], str],
+    carried_out_by: str = "",
+    problem: str = "",
+) -> dict[str, Any]:
+    """Return the body of an audit log row; docs/record.md describes each value."""
     account = post.account
     return {
         "event": event.value,
@@ -157,7 +170,7 @@ def _described(
                 "image": picture.image_id,
                 "alt": picture.alt,
                 "original_sha1": picture.file_hash,
-                "sent_sha256": hashes.get((picture.image_id, picture.file_hash), ""),
+                "sent_sha256": checksums.get((picture.image_id, picture.file_hash), ""),
             }
             for picture in composed.pictures
         ],
@@ -168,31 +181,30 @@ def _described(
     }
 
 
-def picture_hashes(message: dict, rule: PictureRule) -> dict[tuple[int, str], str]:
-    """Return the SHA-256 of the file that the network fetches, by image and original file hash.
+def image_checksums(message: dict[str, Any], rule: PictureRule) -> dict[tuple[int, str], str]:
+    """Return the SHA-256 of each image file that the network fetches, by image and original file hash.
 
-    A picture whose original was replaced meanwhile, or whose file cannot be read, is left out: the record
-    claims only what is known. Reads files: call it outside transactions. Never raises for a file's sake.
+    An image whose original was replaced meanwhile, or whose file cannot be read, is left out: the audit log
+    holds only what is known. Reads files, so call it outside transactions. Never raises.
     """
-    pictures = message.get("pictures") or ()
+    pictures = tuple(Picture(**picture) for picture in message.get("pictures") or ())
     if not pictures:
         return {}
-    chosen = tuple(Picture(**picture) for picture in pictures)
-    hashes = {}
     try:
-        renditions = get_renditions(chosen, rule)
+        renditions = get_renditions(pictures, rule)
     except Exception:
-        # Whatever a storage raises: a confirmed answer must not become a lost one.
-        logger.exception("pictures not hashed")
+        # Storages raise errors of their own; a confirmed response must not become a lost one.
+        logger.exception("images without checksums")
         return {}
-    for picture, rendition in zip(chosen, renditions, strict=True):
+    checksums = {}
+    for picture, rendition in zip(pictures, renditions, strict=True):
         if rendition is None or rendition.image.file_hash != picture.file_hash:
             continue
         try:
             with rendition.open_file() as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                checksum = hashlib.file_digest(file, "sha256").hexdigest()
         except Exception:
-            logger.exception("picture not hashed image=%s", picture.image_id)
+            logger.exception("image without checksum image=%s", picture.image_id)
             continue
-        hashes[picture.image_id, picture.file_hash] = digest
-    return hashes
+        checksums[picture.image_id, picture.file_hash] = checksum
+    return checksums

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ..models import Event, RecordEntry, RecordHead
-from .chain import digest
+from .chain import checksum
 
 STYLES = Path(__file__).parent.parent / "static/civic_social/protocol.css"
 
@@ -41,7 +41,7 @@ def _shown(rows: QuerySet[RecordEntry]) -> Iterator[dict]:
             "event": Event(row.event).label,
             "said": json.loads(row.body),
             "hash": row.hash,
-            "is_sealed": digest(row.body) == row.hash,
+            "is_sealed": checksum(row.body) == row.hash,
         }
 
 

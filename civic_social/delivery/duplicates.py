@@ -1,20 +1,19 @@
-"""What was given up and sent again is looked for once more: nothing stays at a network twice.
+"""Find and remove duplicate posts left behind by requests that were sent twice.
 
-A worker can sleep between its last look at its lease and its first byte, for as long as its machine likes.
-No program can prevent that; so each post that was sent again is looked for later, several times, and what
-then stands there a second time is taken down. The watch loop of ``manage.py social deliver`` runs it.
+A worker can be suspended between its last check of the lease and its request, and another worker then sends
+the post again; no program can prevent that. So each post that was sent again is searched for several times
+later, and a second copy is removed. The watch loop of ``manage.py social deliver`` runs it.
 """
 
 from __future__ import annotations
 
 import logging
-import secrets
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Collection
+from contextlib import closing
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Q
 from django.utils import timezone
 
 from ..audit_log import chain, entries
@@ -22,237 +21,244 @@ from ..channels.base import Channel, Remote, Sighting
 from ..conf import settings
 from ..exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, TransientError
 from ..messages import Message
-from ..models import Doubt, Post, SocialAccount, Switch
+from ..models import DuplicateCheck, Post
+from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import IN_FLIGHT, Operation, Outcome, Status
 from . import transitions
-from .executor import Step
-from .results import SAID_NO
-from .retries import Verdict, backoff
-from .worker import release
+from .account_leases import leased_account, sending_allowed
+from .results import REFUSALS
+from .retries import backoff
 
 logger = logging.getLogger(__name__)
 
-#: So often it is tried to take a second post down before a person is asked; it goes on being tried, daily.
+#: The number of tries to remove a duplicate before a person is asked; it is tried daily after that.
 ATTEMPTS = 5
-#: A post in these states waits for a person, whatever stands at its network.
+#: States in which a post waits for a person, whatever its network shows.
 STOPPED = (Status.FAILED, Status.WAITING, Status.HELD)
-REFUSALS = {outcome.value for outcome in SAID_NO}
+REFUSED_OUTCOMES = {outcome.value for outcome in REFUSALS}
 
 
-def settle(*, account_ids=None) -> int:
-    """Look at every doubt whose time has come; return how many were looked at.
+def check_due(*, account_ids: Collection[int] | None = None) -> int:
+    """Run every duplicate check that is due, and return the number of checks.
 
-    Safe to call from any number of processes: one at a time talks for an account. ``account_ids`` limits it
-    to some accounts. Never raises for a network's sake.
+    Safe to call from any number of processes. ``account_ids`` limits it to some accounts. Errors of a network
+    are recorded on the check and never raised.
     """
     now = timezone.now()
-    due = Doubt.objects.filter(
-        Q(post__account__resting_until=None) | Q(post__account__resting_until__lte=now),
-        ~Exists(Switch.objects.filter(is_paused=True)),
-        look_at__lte=now,
-        post__account__is_paused=False,
-        post__account__problem="",
-    )
+    due = DuplicateCheck.objects.filter(sending_allowed(now, "post__account__"), look_at__lte=now)
     if account_ids is not None:
         due = due.filter(post__account__in=account_ids)
-    looked = 0
-    for doubt in due.select_related("post__account", "attempt").order_by("look_at", "pk"):
-        with _leased(doubt.post.account) as is_ours:
-            if is_ours and Doubt.objects.filter(pk=doubt.pk, look_at=doubt.look_at).exists():
-                _settle(doubt)
-                looked += 1
-    return looked
+    count = 0
+    for check in due.select_related("post__account", "attempt").order_by("look_at", "pk"):
+        with leased_account(check.post.account) as is_held:
+            if is_held and DuplicateCheck.objects.filter(pk=check.pk, look_at=check.look_at).exists():
+                _check(check)
+                count += 1
+    return count
 
 
-@contextmanager
-def _leased(account: SocialAccount) -> Iterator[bool]:
-    """Talk for the account, if nobody else does."""
-    worker, now = secrets.token_hex(6), timezone.now()
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
-    ends = now + timedelta(seconds=settings.LEASE_SECONDS)
-    is_ours = bool(SocialAccount.objects.filter(free, pk=account.pk).update(lease=worker, leased_until=ends))
+def _check(check: DuplicateCheck) -> None:
     try:
-        yield is_ours
-    finally:
-        if is_ours:
-            release(account, worker)
-
-
-def _settle(doubt: Doubt) -> None:
-    try:
-        with closing(doubt.post.account.get_channel()) as channel:
-            _look_and_act(doubt, channel)
+        with closing(check.post.account.get_channel()) as channel:
+            _search_and_remove(check, channel)
     except CivicSocialError as error:
-        _look_later(doubt, error)
+        _postpone(check, error)
     except Exception:
-        # A channel's defect: it must not keep the other doubts waiting.
-        logger.exception("doubt not settled post=%s attempt=%s", doubt.post_id, doubt.attempt_id)
-        _look_later(doubt, TransientError("unexpected"))
+        # An error in a channel must not block the other checks.
+        logger.exception("duplicate check broke post=%s attempt=%s", check.post_id, check.attempt_id)
+        _postpone(check, TransientError("unexpected"))
 
 
-def _look_and_act(doubt: Doubt, channel: Channel) -> None:
-    try:
-        seen = _look(doubt, channel)
-    except CivicSocialError as error:
-        passes = isinstance(error, TransientError | OutcomeUnknown) and doubt.failures + 1 < ATTEMPTS
-        if passes or error.problem == "cannot-verify" or not _was_refused(doubt):
-            raise
-        # The network has said no, and does not let us look: nobody is bothered with a mere suspicion.
-        seen = []
-    compared = _compare(doubt, channel, seen)
+def _search_and_remove(check: DuplicateCheck, channel: Channel) -> None:
+    """Search for copies of the post and remove all but one.
+
+    Raises ``CivicSocialError`` as the channel does.
+    """
+    found = _search_unless_refused(check, channel)
+    compared = _compare(check, channel, found)
     if compared is None:
-        _ask_again(doubt, settings.READ_BACK_SECONDS[1])
+        _reschedule(check, settings.READ_BACK_SECONDS[1])
         return
-    second, first = compared
-    if second and first:
-        stands = _require_first(channel, first, second[0])
-        # A network that calls one post by two names has shown us the post itself.
-        second = [remote for remote in second if remote.id != stands.id]
-    for remote in second:
-        doubt.permalink = remote.permalink  # To be named, should it not go.
+    duplicates, first = compared
+    if duplicates and first:
+        current = _require_first(channel, first, duplicates[0])
+        # A network that uses two IDs for one post has shown us the post itself.
+        duplicates = [remote for remote in duplicates if remote.id != current.id]
+    for remote in duplicates:
+        check.permalink = remote.permalink  # Named to a person if it cannot be removed.
         channel.delete(remote)
-        logger.warning("second post taken down post=%s address=%s", doubt.post_id, remote.permalink)
+        logger.warning("duplicate removed post=%s address=%s", check.post_id, remote.permalink)
         with transaction.atomic():
-            chain.append(entries.second_removed(doubt, remote, channel))
-    if doubt.remote_id:
-        doubt.delete()
+            chain.append(entries.duplicate_removed(check, remote, channel))
+    if check.remote_id:
+        check.delete()
     else:
-        _next_look(doubt)
+        _schedule_next(check)
 
 
-def _require_first(channel: Channel, first: Remote, second: Remote) -> Remote:
-    """Return the post as the network names it now: nothing is taken down before. Raises ``NeedsPerson``."""
+def _search_unless_refused(check: DuplicateCheck, channel: Channel) -> list[Sighting]:
+    """Return what the attempt may have posted; raises ``CivicSocialError`` if that cannot be found out.
+
+    If the network has refused the attempt and does not let us search, nothing counts as found: a mere
+    suspicion is no reason to ask a person.
+    """
+    try:
+        return _search(check, channel)
+    except CivicSocialError as error:
+        is_transient = isinstance(error, TransientError | OutcomeUnknown) and check.failures + 1 < ATTEMPTS
+        if is_transient or error.problem == "cannot-verify" or not _was_refused(check):
+            raise
+        return []
+
+
+def _require_first(channel: Channel, first: Remote, duplicate: Remote) -> Remote:
+    """Return the post as the network names it now, since a duplicate is removed only if the post exists.
+
+    Raises ``NeedsPerson`` if the post cannot be read.
+    """
     sighting = channel.read(first) if channel.capabilities.can_read and first.id else None
     if sighting is None:
-        raise NeedsPerson("stands-twice", permalink=second.permalink)
+        raise NeedsPerson("stands-twice", permalink=duplicate.permalink)
     return sighting.remote
 
 
-def _was_refused(doubt: Doubt) -> bool:
-    """Whether the network's answer was that it had done nothing."""
-    return doubt.attempt.outcome in REFUSALS and not doubt.remote_id
+def _was_refused(check: DuplicateCheck) -> bool:
+    """Return True if the network has answered that the attempt did nothing."""
+    return check.attempt.outcome in REFUSED_OUTCOMES and not check.remote_id
 
 
-def _look(doubt: Doubt, channel: Channel) -> list[Sighting]:
-    """Return what the attempt may have left there. Raises ``NeedsPerson`` where that cannot be told."""
-    attempt, post = doubt.attempt, doubt.post
-    if doubt.remote_id:
-        return [Sighting(Remote(doubt.remote_id, doubt.permalink), attempt.sent_text)]
+def _search(check: DuplicateCheck, channel: Channel) -> list[Sighting]:
+    """Return what the attempt may have posted. Raises ``NeedsPerson`` if that cannot be found out."""
+    attempt, post = check.attempt, check.post
+    if check.remote_id:
+        return [Sighting(Remote(check.remote_id, check.permalink), attempt.sent_text)]
     if attempt.operation == Operation.UPDATE:
-        readable = channel.capabilities.can_read and not channel.by_hand and post.remote_id
-        sighting = channel.read(Remote(post.remote_id, post.permalink)) if readable else None
+        is_readable = channel.capabilities.can_read and not channel.by_hand and post.remote_id
+        sighting = channel.read(Remote(post.remote_id, post.permalink)) if is_readable else None
         return [sighting] if sighting else []
     if channel.by_hand or not channel.capabilities.can_find:
         raise NeedsPerson("stands-twice")
-    message = channel.compose(Message.from_dict(attempt.message), doubt.marker)
+    message = channel.compose(Message.from_dict(attempt.message), check.marker)
     try:
         found = channel.find_all(message, since=attempt.started_at)
     except NeedsPerson as error:
         if error.problem == "cannot-verify" and post.status in STOPPED and not post.confirmed:
-            # It goes no further by itself, and may be what the list shows in other words.
+            # The post waits for a person anyway, and may be in the list with another text.
             raise
         if not error.details.get("read_to_the_end"):
             raise NeedsPerson("stands-twice") from None
-        # Only what says something else carries the mark: the post itself after an edit, or somebody's quote.
+        # Only other texts carry the marker: the post itself after an edit, or a quotation by a person.
         found = []
     return [sighting for sighting in found if sighting.says(message.text)]
 
 
 @transaction.atomic
 def _compare(
-    doubt: Doubt, channel: Channel, seen: list[Sighting]
+    check: DuplicateCheck, channel: Channel, found: list[Sighting]
 ) -> tuple[list[Remote], Remote | None] | None:
-    """Return what of ``seen`` stands there beside the post; None when that cannot be told yet.
+    """Return the duplicates among ``found``; None if that cannot be told yet.
 
-    The second value is the post itself where it was not among them. Where the post stands nowhere, what was
-    found becomes the post; where an old edit has come after a newer one, the newer is due again.
+    The second value is the post itself if it was not among ``found``. A post without a confirmed copy takes
+    over what was found. An edit that was overwritten by an older one is repeated.
     """
     now = timezone.now()
-    post = Post.objects.select_for_update(of=("self",)).select_related("account").get(pk=doubt.post_id)
-    is_edit = doubt.attempt.operation == Operation.UPDATE and not doubt.remote_id
-    if post.marker != doubt.marker and is_edit:
+    post = Post.objects.select_for_update(of=("self",)).select_related("account").get(pk=check.post_id)
+    is_edit = check.attempt.operation == Operation.UPDATE and not check.remote_id
+    if post.marker != check.marker and is_edit:
         return [], None
     if post.status in IN_FLIGHT:
         return None
-    if post.marker != doubt.marker:
-        # The post that carried this mark has been removed since. Where posts carry none (Instagram), what was
-        # seen may be the new one, which says the same.
-        return [each.remote for each in seen if not _is(each.remote, post)], None
-    if is_edit and post.status == Status.FAILED and post.current_attempt_id == doubt.attempt_id:
-        if seen and seen[0].says(doubt.attempt.sent_text):
-            _adopt(doubt, channel, post, Remote(post.remote_id, post.permalink), now, Outcome.DONE)
+    if post.marker != check.marker:
+        # The post with this marker has been removed since. A network without markers (Instagram) may have
+        # shown the new post, which has the same text.
+        return [each.remote for each in found if not _is_confirmed(each.remote, post)], None
+    if is_edit and post.status == Status.FAILED and post.current_attempt_id == check.attempt_id:
+        if found and found[0].says(check.attempt.sent_text):
+            _take_over(check, channel, post, Remote(post.remote_id, post.permalink), now, Outcome.DONE)
         return [], None
     if is_edit:
-        _repeat_if_overwritten(doubt, channel, post, seen, now)
+        _repeat_if_overwritten(check, channel, post, found, now)
         return [], None
-    if seen and not post.confirmed:
-        _adopt(doubt, channel, post, seen[0].remote, now)
-        return [each.remote for each in seen[1:]], None
-    second = [each.remote for each in seen if not _is(each.remote, post)]
-    is_seen = len(second) < len(seen)
-    return second, None if is_seen else Remote(post.remote_id, post.permalink)
+    if found and not post.confirmed:
+        _take_over(check, channel, post, found[0].remote, now)
+        return [each.remote for each in found[1:]], None
+    duplicates = [each.remote for each in found if not _is_confirmed(each.remote, post)]
+    is_found = len(duplicates) < len(found)
+    return duplicates, None if is_found else Remote(post.remote_id, post.permalink)
 
 
-def _is(remote: Remote, post: Post) -> bool:
-    """Whether ``remote`` is what the post has there; a withdrawn one remembers only an old address."""
-    same = (bool(remote.id) and remote.id == post.remote_id) or remote.permalink == post.permalink
-    return bool(post.confirmed) and same
+def _is_confirmed(remote: Remote, post: Post) -> bool:
+    """Return True if ``remote`` is the post itself; a withdrawn post only remembers an old permalink."""
+    is_same = (bool(remote.id) and remote.id == post.remote_id) or remote.permalink == post.permalink
+    return bool(post.confirmed) and is_same
 
 
-def _repeat_if_overwritten(doubt, channel, post: Post, seen: list[Sighting], now: datetime) -> None:
-    """Say the newest once more where the network shows what the old edit said."""
-    if not (seen and post.confirmed and post.current_attempt_id != doubt.attempt_id):
+def _repeat_if_overwritten(
+    check: DuplicateCheck, channel: Channel, post: Post, found: list[Sighting], now: datetime
+) -> None:
+    """Repeat the newest edit if the network shows the text of the older one."""
+    if not (found and post.confirmed and post.current_attempt_id != check.attempt_id):
         return
-    stands = channel.compose(Message.from_dict(post.confirmed), post.marker)
-    if seen[0].says(doubt.attempt.sent_text) and not seen[0].says(stands.text):
+    newest = channel.compose(Message.from_dict(post.confirmed), post.marker)
+    if found[0].says(check.attempt.sent_text) and not found[0].says(newest.text):
         transitions.repeat(post, Operation.UPDATE, now)
 
 
-def _adopt(doubt, channel, post: Post, remote: Remote, now: datetime, outcome=Outcome.FOUND) -> None:
-    """The post, or its edit, was given up, and stands there after all."""
-    step = Step(post, doubt.attempt, Operation.FIND, remote, Verdict(outcome))
-    said = entries.answered(post, step, channel)
-    transitions.confirm(post, doubt.attempt, remote, now)
-    if said:
-        chain.append(said)
+def _take_over(
+    check: DuplicateCheck,
+    channel: Channel,
+    post: Post,
+    remote: Remote,
+    now: datetime,
+    outcome: Outcome = Outcome.FOUND,
+) -> None:
+    """Confirm ``remote`` as the post, although its attempt had been given up."""
+    claimed = ClaimedOperation(post, check.attempt, Operation.FIND)
+    event = entries.attempt_event(post, claimed, AttemptResult(outcome, remote=remote), channel)
+    transitions.confirm(post, check.attempt, remote, now)
+    if event:
+        chain.append(event)
 
 
-def _next_look(doubt: Doubt) -> None:
-    """Wait for the next look; after the last one the question is answered."""
-    doubt.looks += 1
-    if doubt.looks < len(settings.DOUBT_SECONDS):
-        calm = {"failures": 0, "problem": "", "problem_details": {}}
-        _ask_again(doubt, settings.DOUBT_SECONDS[doubt.looks], looks=doubt.looks, **calm)
+def _schedule_next(check: DuplicateCheck) -> None:
+    """Schedule the next search; after the last one the check is finished."""
+    check.looks += 1
+    if check.looks < len(settings.DOUBT_SECONDS):
+        cleared = {"failures": 0, "problem": "", "problem_details": {}}
+        _reschedule(check, settings.DOUBT_SECONDS[check.looks], looks=check.looks, **cleared)
     else:
-        doubt.delete()
+        check.delete()
 
 
-def _look_later(doubt: Doubt, error: CivicSocialError) -> None:
-    """The look or the removal failed. What only a person can do is looked at each day, until it is done."""
-    failures = doubt.failures + 1
-    values = {"failures": failures}
+def _postpone(check: DuplicateCheck, error: CivicSocialError) -> None:
+    """Schedule another try after a failure. What only a person can do is checked daily until it is done."""
+    failures = check.failures + 1
+    values: dict[str, Any] = {"failures": failures}
     pause = backoff(failures, chance=1)
-    # Looking and removing can be repeated: an answer that was lost is a passing fault.
+    # Searches and removals may be repeated, so a lost response counts as transient.
     if failures >= ATTEMPTS or not isinstance(error, TransientError | OutcomeUnknown):
         pause = settings.DOUBT_SECONDS[-1]
-        address = error.details.get("permalink") or doubt.permalink or doubt.post.account.public_url
-        details = {**error.details, **({"permalink": address} if address else {})}
-        problem = _problem_of(doubt.post)
+        permalink = error.details.get("permalink") or check.permalink or check.post.account.public_url
+        details = {**error.details, **({"permalink": permalink} if permalink else {})}
+        problem = _problem_of(check.post)
         cause = {} if error.problem in ("stands-twice", problem) else {"cause": error.problem}
         values |= {"problem": problem, "problem_details": {**details, **cause}}
-    _ask_again(doubt, pause, **values)
+    _reschedule(check, pause, **values)
     logger.warning(
-        "doubt stays open post=%s attempt=%s problem=%s", doubt.post_id, doubt.attempt_id, error.problem
+        "duplicate check stays open post=%s attempt=%s problem=%s",
+        check.post_id,
+        check.attempt_id,
+        error.problem,
     )
 
 
 def _problem_of(post: Post) -> str:
-    """Return what a person is told who must look: what stands there twice, after all, or perhaps at all."""
+    """Return the problem that a person must look into: posted twice, perhaps posted, or not removed."""
     if post.confirmed:
         return "stands-twice"
     return "cannot-verify" if post.desired else "still-there"
 
 
-def _ask_again(doubt: Doubt, seconds: float, **values) -> None:
+def _reschedule(check: DuplicateCheck, seconds: float, **values: Any) -> None:
     look_at = timezone.now() + timedelta(seconds=seconds)
-    Doubt.objects.filter(pk=doubt.pk).update(look_at=look_at, **values)
+    DuplicateCheck.objects.filter(pk=check.pk).update(look_at=look_at, **values)

@@ -1,6 +1,8 @@
-"""Which operation makes the network equal the plan."""
+"""The operation that makes the network equal the plan."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from ..channels import get_channel_class
 from ..messages import Message
@@ -8,33 +10,32 @@ from ..models import Post
 from ..models.accounts import Mode
 from ..models.states import Operation, Status
 
-#: In ``progress``: the edit or removal whose answer was lost, or that the network refused and may have done.
-#: ``confirmed`` may no longer hold, so it is done again even where the plan has meanwhile gone back to what
-#: was confirmed.
-LOST = "lost"
-#: What a network that can edit lets us change, and what a person can.
-WORDS = frozenset({"text", "card"})
-EVERYTHING = WORDS | {"link", "pictures", "event"}
+#: The key in ``Post.progress`` for an edit or removal that must be done again: its response was lost, or the
+#: network refused it and may have done it. ``confirmed`` may be wrong then, even if the plan equals it.
+REPEAT = "lost"
+#: The parts of a post that a network with editing lets us change, and the parts that a person can change.
+EDITABLE_TEXT = frozenset({"text", "card"})
+ALL_PARTS = EDITABLE_TEXT | {"link", "pictures", "event"}
 
 
 def operation_for(post: Post) -> Operation | None:
-    """Return what would make the network equal the plan, or None when it does already."""
-    desired = shown_message(post, post.desired)
+    """Return the operation that makes the network equal the plan, or None if it does already."""
+    desired = visible_message(post, post.desired)
     operation = next_operation(
         desired,
-        shown_message(post, post.confirmed),
+        visible_message(post, post.confirmed),
         editable=editable_parts(post),
         otherwise=post.account.when_uneditable,
-        told=post.told == Message.from_dict(desired).fingerprint if post.told and desired else None,
+        is_corrected=post.told == Message.from_dict(desired).fingerprint if post.told and desired else None,
     )
-    lost = post.progress.get(LOST) if post.confirmed else None
-    if lost == Operation.DELETE or (lost and operation is None):
-        return Operation(lost)
+    repeated = post.progress.get(REPEAT) if post.confirmed else None
+    if repeated == Operation.DELETE or (repeated and operation is None):
+        return Operation(repeated)
     return operation
 
 
-def shown_message(post: Post, message: dict) -> dict:
-    """Return what the post's network shows of ``message``: a change of the rest is none there."""
+def visible_message(post: Post, message: dict[str, Any]) -> dict[str, Any]:
+    """Return ``message`` without the parts that the post's network does not show."""
     if not message:
         return {}
     capabilities = get_channel_class(post.account.channel).capabilities
@@ -44,21 +45,21 @@ def shown_message(post: Post, message: dict) -> dict:
 
 
 def editable_parts(post: Post) -> frozenset[str]:
-    """Which parts of what stands at the network can be changed in place."""
+    """Return the parts of the existing post that can be changed in place."""
     capabilities = get_channel_class(post.account.channel).capabilities
     if capabilities.by_hand or post.account.mode == Mode.HAND_OFF:
-        return EVERYTHING
+        return ALL_PARTS
     if not capabilities.can_edit:
         return frozenset()
-    # Photos have no link card: their link stands in the text.
-    return WORDS | {"link"} if post.confirmed.get("pictures") else WORDS
+    # A photo post has no link card: its link is part of the text.
+    return EDITABLE_TEXT | {"link"} if post.confirmed.get("pictures") else EDITABLE_TEXT
 
 
-def differences(desired: dict, confirmed: dict) -> set[str]:
-    """Return which parts of two messages differ: ``text``, ``link``, ``pictures``, ``card``, ``event``.
+def differences(desired: dict[str, Any], confirmed: dict[str, Any]) -> set[str]:
+    """Return the parts in which two messages differ: ``text``, ``link``, ``pictures``, ``card``, ``event``.
 
-    Both are ``Message.to_dict()`` values, neither empty. ``card`` is what the network's link card shows,
-    ``event`` when and where an event is.
+    Both are ``Message.to_dict()`` values, neither empty. ``card`` is the content of the network's link card,
+    ``event`` the time and place of an event.
     """
     parts = {
         "text": ("text", "hashtags"),
@@ -73,28 +74,34 @@ def differences(desired: dict, confirmed: dict) -> set[str]:
 
 
 def next_operation(
-    desired: dict, confirmed: dict, *, editable: frozenset[str], otherwise: str, told: bool | None = None
+    desired: dict[str, Any],
+    confirmed: dict[str, Any],
+    *,
+    editable: frozenset[str],
+    otherwise: str,
+    is_corrected: bool | None = None,
 ) -> Operation | None:
-    """Return what makes the network equal the plan, or None when nothing more is to be done.
+    """Return the operation that leads from ``confirmed`` to ``desired``, or None if there is nothing to do.
 
-    ``{}`` is "nothing there". ``editable``: which of the parts of ``differences`` can be changed in place.
-    ``otherwise``: what happens to the rest: "replace" removes the post and publishes it again, "comment" says
-    it below the post, "leave" lets it be. ``told``: whether the last comment says what is desired; None where
-    there is none. One that says something else is corrected even where the post itself is right again.
+    ``{}`` means that no post exists. ``editable``: the parts (see ``differences``) that can be changed in
+    place. ``otherwise``: what to do about other parts: "replace" removes the post and publishes it again,
+    "comment" corrects it in a comment, "leave" does nothing. ``is_corrected``: True if the last correction
+    comment says what is desired, None without a comment. A wrong comment is corrected even if the post itself
+    is right again.
     """
     if not desired:
         return Operation.DELETE if confirmed else None
     if not confirmed:
         return Operation.CREATE
     changed = differences(desired, confirmed)
-    wrong = bool(changed - editable) or told is False
-    if wrong and otherwise == "replace":
+    is_wrong = bool(changed - editable) or is_corrected is False
+    if is_wrong and otherwise == "replace":
         return Operation.DELETE
     if changed & editable:
         return Operation.UPDATE
-    return Operation.COMMENT if wrong and otherwise == "comment" and not told else None
+    return Operation.COMMENT if is_wrong and otherwise == "comment" and not is_corrected else None
 
 
-def settled_status(desired: dict) -> Status:
+def settled_status(desired: dict[str, Any]) -> Status:
     """Return the state of a post with nothing left to do."""
     return Status.LIVE if desired else Status.WITHDRAWN

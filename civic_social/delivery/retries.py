@@ -1,9 +1,8 @@
-"""An error becomes a decision: when to try again, or whom to ask. Pure rules."""
+"""Retry policy: an error becomes a result, with the time of the next try or the person to ask. No I/O."""
 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 
 from ..exceptions import (
     AccountBlocked,
@@ -12,63 +11,58 @@ from ..exceptions import (
     CredentialsUnreadable,
     NeedsPerson,
     OutcomeUnknown,
-    PermanentError,
     RateLimited,
     TransientError,
     Vanished,
 )
+from ..models.attempts import AttemptResult
 from ..models.states import Outcome
 
-#: Seconds before the second try; each further one doubles it, up to the longest pause.
+#: Seconds before the second try; each further try doubles it, up to the longest pause.
 FIRST_PAUSE, LONGEST_PAUSE = 15, 60 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """``outcome``, the problem's sentence, and after how many ``seconds`` it goes on."""
-
-    outcome: Outcome
-    problem: str = ""
-    details: dict | None = None
-    seconds: float = 0
 
 
 def backoff(failures: int, chance: float) -> float:
     """Return the seconds before the next try after ``failures`` failures in a row.
 
-    Doubles each time, with jitter: ``chance`` from 0 to 1 spreads the accounts of one outage between half
-    and the whole of the pause.
+    The pause doubles each time. ``chance`` from 0 to 1 spreads the accounts of one outage between half and
+    the whole of the pause.
     """
     pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(failures - 1, 16))
     return pause * (0.5 + chance / 2)
 
 
-def judge(error: CivicSocialError, failures: int, max_failures: int, chance: float | None = None) -> Verdict:
-    """Return what follows from ``error``, the ``failures``-th in a row of this post."""
+def result_of(
+    error: CivicSocialError, failures: int, max_failures: int, chance: float | None = None
+) -> AttemptResult:
+    """Return the result of an attempt that ended in ``error``, the ``failures``-th failure in a row.
+
+    A transient error is tried again until ``max_failures``. ``chance`` as in ``backoff``; random if None.
+    """
     details = {**error.details, "failures": failures}
     if isinstance(error, RateLimited):
-        return Verdict(Outcome.REST, error.problem, details, error.retry_after or LONGEST_PAUSE)
+        return AttemptResult(Outcome.REST, error.problem, details, error.retry_after or LONGEST_PAUSE)
     if isinstance(error, TransientError):
         if failures >= max_failures and error.problem == OutcomeUnknown.problem:
-            # It was published, and only where it stands could not be found out.
-            return Verdict(Outcome.PERSON, "cannot-verify", details)
+            # It was published, and only its ID could not be found out.
+            return AttemptResult(Outcome.PERSON, "cannot-verify", details)
         if failures >= max_failures:
-            return Verdict(Outcome.REFUSED, "too-many-failures", {**details, "cause": error.problem})
+            return AttemptResult(Outcome.REFUSED, "too-many-failures", {**details, "cause": error.problem})
         chance = random.random() if chance is None else chance  # noqa: S311
         pause = max(backoff(failures, chance), error.retry_after or 0)
-        return Verdict(Outcome.RETRY, error.problem, details, pause)
-    outcome = next(
-        outcome
-        for kind, outcome in (
-            (OutcomeUnknown, Outcome.UNKNOWN),
-            (AuthenticationError, Outcome.ACCOUNT_STOPPED),
-            (CredentialsUnreadable, Outcome.ACCOUNT_STOPPED),
-            (AccountBlocked, Outcome.ACCOUNT_STOPPED),
-            (NeedsPerson, Outcome.PERSON),
-            (Vanished, Outcome.VANISHED),
-            (PermanentError, Outcome.REFUSED),
-            (CivicSocialError, Outcome.REFUSED),
-        )
-        if isinstance(error, kind)
-    )
-    return Verdict(outcome, error.problem, details)
+        return AttemptResult(Outcome.RETRY, error.problem, details, pause)
+    return AttemptResult(_final_outcome(error), error.problem, details)
+
+
+def _final_outcome(error: CivicSocialError) -> Outcome:
+    match error:
+        case OutcomeUnknown():
+            return Outcome.UNKNOWN
+        case AuthenticationError() | CredentialsUnreadable() | AccountBlocked():
+            return Outcome.ACCOUNT_STOPPED
+        case NeedsPerson():
+            return Outcome.PERSON
+        case Vanished():
+            return Outcome.VANISHED
+        case _:
+            return Outcome.REFUSED

@@ -1,17 +1,17 @@
-"""Every move of a post from one state to another: here and nowhere else.
+"""All transitions of a post from one state to another.
 
-Each function takes a post as it was read and writes one statement, which holds only where nobody has written
-the row since: ``updated_at`` is the row's version. Who must not be refused reads it under lock.
-docs/architecture.md draws the whole.
+Each function takes a post as it was read and writes one conditional UPDATE: it fails with
+``ConcurrentChange`` if the row was written since, with ``updated_at`` as the row's version. Callers that must
+not fail read the row under a lock. docs/architecture.md has the state diagram.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
-from .. import statements
 from ..channels import get_channel_class
 from ..channels.base import Remote
 from ..messages import Message
@@ -19,64 +19,71 @@ from ..models import Attempt, Post
 from ..models.posts import new_marker
 from ..models.states import IN_FLIGHT, MOVES, Operation, Status
 from ..pages import SocialPageMixin
-from .operations import LOST, editable_parts, operation_for, settled_status, shown_message
-from .schedule import first_attempt
+from .operations import REPEAT, editable_parts, operation_for, settled_status, visible_message
+from .schedule import departure_time
 
 
-class ImpossibleMove(Exception):
-    """A post was asked to move where no arrow leads: a programming error."""
+class InvalidTransition(Exception):
+    """A transition that ``states.MOVES`` does not allow: a programming error."""
 
 
-class Overtaken(Exception):
-    """Somebody else has written the post since it was read; nothing was changed."""
+class ConcurrentChange(Exception):
+    """Another process has written the post since it was read; nothing was changed."""
 
 
-#: What only a person can settle; a change of the page does not settle it.
+#: Problems that only a person can settle; a change of the page does not settle them.
 FOR_A_PERSON = ("cannot-verify", "removed-elsewhere")
 
 
 def _next_version(post: Post) -> datetime:
-    """Return the moment of this change, later than the last even where a clock stands or goes back."""
+    """Return the time of this change, later than the last one even if the clock stands still or goes back."""
     return max(timezone.now(), post.updated_at + timedelta(microseconds=1))
 
 
-def _move(post: Post, status: Status, **values) -> None:
-    """Move one post, with whatever else changes. Raises ``Overtaken`` where the row is no longer as read."""
-    if status != post.status and status not in MOVES[Status(post.status)]:
-        raise ImpossibleMove(f"{post.status} → {status} (post {post.pk})")
+def _move(post: Post, status: Status, **values: Any) -> None:
+    """Move one post to ``status`` and set ``values``.
+
+    Raises ``InvalidTransition`` if the move is not allowed, and ``ConcurrentChange`` if the row was written
+    since.
+    """
+    _require_move(post, status)
     values |= {"status": status, "updated_at": _next_version(post)}
-    if not statements.update(Post, values, pk=post.pk, updated_at=post.updated_at):
-        raise Overtaken(f"post {post.pk}")
+    if not Post.moves.filter(pk=post.pk, updated_at=post.updated_at).update(**values):
+        raise ConcurrentChange(f"post {post.pk}")
     for name, value in values.items():
         setattr(post, name, value)
 
 
-def _settle(post: Post, now: datetime, **values) -> None:
-    """Move to where the plan and the truth lead: live, withdrawn, or due for the next step."""
+def _require_move(post: Post, status: Status) -> None:
+    if status != post.status and status not in MOVES[Status(post.status)]:
+        raise InvalidTransition(f"{post.status} → {status} (post {post.pk})")
+
+
+def _settle(post: Post, now: datetime, **values: Any) -> None:
+    """Move to the state that follows from the plan: live, withdrawn, or due for the next operation."""
     for name, value in values.items():
         setattr(post, name, value)
     status = Status.DUE if operation_for(post) else settled_status(post.desired)
-    leaves_at = _leaves_at(post, now) if status == Status.DUE else now
-    calm = {"problem": "", "problem_details": {}, "failures": 0, "looks": 0, "next_attempt_at": leaves_at}
-    _move(post, status, **{**calm, "lease_until": None, **values})
+    next_attempt_at = _departure_time(post, now) if status == Status.DUE else now
+    cleared = {
+        "problem": "",
+        "problem_details": {},
+        "failures": 0,
+        "looks": 0,
+        "lease_until": None,
+        "next_attempt_at": next_attempt_at,
+    }
+    _move(post, status, **{**cleared, **values})
 
 
-def _leaves_at(post: Post, now: datetime) -> datetime:
-    """Return when what was planned while the post was under way may leave: it minds the quiet hours too."""
-    if not post.desired:
-        return now
-    account = post.account
-    leaves_at = first_attempt(
-        timezone.localtime(post.planned_at),
-        # A post of its own tells what happens now.
-        grace_minutes=0 if post.key else account.grace_minutes,
-        quiet_from=account.quiet_from,
-        quiet_until=account.quiet_until,
-    )
-    if leaves_at <= now:
-        return now
-    page = post.live_page and post.live_page.specific
-    return now if isinstance(page, SocialPageMixin) and page.is_social_urgent(post.key) else leaves_at
+def _departure_time(post: Post, now: datetime) -> datetime:
+    """Return when a change may be sent that was planned while the post was in flight."""
+
+    def is_urgent() -> bool:
+        page = post.live_page and post.live_page.specific
+        return isinstance(page, SocialPageMixin) and page.is_social_urgent(post.key)
+
+    return max(now, departure_time(post, post.planned_at, is_urgent))
 
 
 REPLANNED_FIELDS = [
@@ -96,24 +103,24 @@ REPLANNED_FIELDS = [
 
 
 def replan(posts: list[Post]) -> None:
-    """The plan has changed: ``desired`` and the times of each post are set already, and their states follow.
+    """Save posts whose plan has changed; ``desired`` and the times are set already, the states follow.
 
-    Whoever is in flight stays so until the truth is known. Held and skipped posts wait for a person, unless
-    the page is withdrawn: what stands is removed, and what stands nowhere has nothing left to do.
+    A post in flight stays so until its result is known. Held and skipped posts wait for a person, unless the
+    page is withdrawn: then an existing post is removed, and one that does not exist has nothing left to do.
+    Raises ``InvalidTransition`` for a move that is not allowed.
     """
     for post in posts:
         operation = operation_for(post)
-        if not _stays(post, operation):
+        if not _keeps_status(post, operation):
             status = Status.DUE if operation else settled_status(post.desired)
-            if status != post.status and status not in MOVES[Status(post.status)]:
-                raise ImpossibleMove(f"{post.status} → {status} (post {post.pk})")
+            _require_move(post, status)
             post.status, post.failures = status, 0
             post.problem, post.problem_details = "", {}
         post.updated_at = _next_version(post)
     Post.moves.bulk_update(posts, REPLANNED_FIELDS)
 
 
-def _stays(post: Post, operation: Operation | None) -> bool:
+def _keeps_status(post: Post, operation: Operation | None) -> bool:
     if post.status == Status.WAITING and post.problem in FOR_A_PERSON:
         return bool(post.desired) or post.problem == "cannot-verify"
     if post.status in (Status.HELD, Status.SKIPPED):
@@ -122,16 +129,16 @@ def _stays(post: Post, operation: Operation | None) -> bool:
 
 
 def claim(post: Post, attempt: Attempt, lease_until: datetime) -> None:
-    """A worker is about to send; committed before the first byte leaves."""
+    """Mark the post as being sent by ``attempt``; the caller commits before the request is sent."""
     _move(post, Status.SENDING, current_attempt=attempt, lease_until=lease_until)
 
 
 def confirm(post: Post, attempt: Attempt, remote: Remote, now: datetime) -> None:
-    """The network has confirmed what ``attempt`` carried."""
+    """Record that the network has confirmed the message of ``attempt`` as ``remote``."""
     confirmed = attempt.message
     if attempt.operation == Operation.UPDATE:
-        kept = {"link", "pictures"} - editable_parts(post)
-        confirmed = {**confirmed, **{part: post.confirmed[part] for part in kept}}
+        unchanged = {"link", "pictures"} - editable_parts(post)
+        confirmed = {**confirmed, **{part: post.confirmed[part] for part in unchanged}}
     _settle(
         post,
         now,
@@ -143,14 +150,14 @@ def confirm(post: Post, attempt: Attempt, remote: Remote, now: datetime) -> None
     )
 
 
-def confirm_told(post: Post, attempt: Attempt, now: datetime) -> None:
-    """A comment below the post says what could not be edited in it."""
-    told = Message.from_dict(shown_message(post, attempt.message)).fingerprint
+def confirm_correction(post: Post, attempt: Attempt, now: datetime) -> None:
+    """Record that a comment below the post corrects what cannot be edited in it."""
+    told = Message.from_dict(visible_message(post, attempt.message)).fingerprint
     _settle(post, now, told=told, progress={}, confirmed_at=now)
 
 
-def confirm_absent(post: Post, now: datetime) -> None:
-    """Nothing of the post stands at the network. The next publication gets a marker of its own."""
+def confirm_removed(post: Post, now: datetime) -> None:
+    """Record that the post no longer exists at the network. The next publication gets a new marker."""
     _settle(
         post,
         now,
@@ -163,8 +170,8 @@ def confirm_absent(post: Post, now: datetime) -> None:
     )
 
 
-def postpone(post: Post, until: datetime, problem: str, details: dict, *, failed: bool) -> None:
-    """Nothing was done; it is due again later. ``failed`` counts it among this post's failures."""
+def postpone(post: Post, until: datetime, problem: str, details: dict[str, Any], *, failed: bool) -> None:
+    """Record that nothing was sent; the post is due again at ``until``. ``failed`` counts it as a failure."""
     _move(
         post,
         Status.DUE,
@@ -177,14 +184,15 @@ def postpone(post: Post, until: datetime, problem: str, details: dict, *, failed
     )
 
 
-def lose(post: Post, look_at: datetime, problem: str, details: dict) -> None:
-    """The answer was lost: nobody knows what happened, until somebody has looked."""
+def mark_unknown(post: Post, search_at: datetime, problem: str, details: dict[str, Any]) -> None:
+    """Record that the response was lost; the network is searched at ``search_at``."""
     operation = post.current_attempt.operation
+    is_repeatable = operation in (Operation.UPDATE, Operation.DELETE)
     _move(
         post,
         Status.UNKNOWN,
-        progress={LOST: operation} if operation in (Operation.UPDATE, Operation.DELETE) else post.progress,
-        next_attempt_at=look_at,
+        progress={REPEAT: operation} if is_repeatable else post.progress,
+        next_attempt_at=search_at,
         problem=problem,
         problem_details=details,
         looks=0,
@@ -192,40 +200,42 @@ def lose(post: Post, look_at: datetime, problem: str, details: dict) -> None:
     )
 
 
-def look_again(post: Post, look_at: datetime) -> None:
-    """It was not found yet; lists lag, so a second look must agree."""
-    _move(post, Status.UNKNOWN, next_attempt_at=look_at, looks=post.looks + 1)
+def search_again(post: Post, search_at: datetime) -> None:
+    """Record that a search found nothing; lists lag, so a second search at ``search_at`` must agree."""
+    _move(post, Status.UNKNOWN, next_attempt_at=search_at, looks=post.looks + 1)
 
 
-def look_later(post: Post, look_at: datetime, problem: str, details: dict, *, failed: bool) -> None:
-    """The look itself failed: the question stays open. ``failed`` counts it among this post's failures."""
+def postpone_search(
+    post: Post, search_at: datetime, problem: str, details: dict[str, Any], *, failed: bool
+) -> None:
+    """Record that the search failed; it is repeated at ``search_at``. ``failed`` counts it as a failure."""
     _move(
         post,
         Status.UNKNOWN,
-        next_attempt_at=look_at,
+        next_attempt_at=search_at,
         problem=problem,
         problem_details=details,
         failures=post.failures + failed,
     )
 
 
-def not_there(post: Post, now: datetime) -> None:
-    """Quiet time is over: two looks agree that nothing arrived, or a lost edit or removal can be repeated.
+def mark_not_sent(post: Post, now: datetime) -> None:
+    """Record that the lost attempt has posted nothing, or that a lost edit or removal may be repeated.
 
-    It counts as a failure, so that a network which loses every answer is not asked for ever.
+    Counts as a failure, so that a network that loses every response is not tried without end.
     """
     resumes = get_channel_class(post.account.channel).capabilities.resumes
-    progress = post.progress if resumes or LOST in post.progress else {}
+    progress = post.progress if resumes or REPEAT in post.progress else {}
     _settle(post, now, progress=progress, failures=post.failures + 1)
 
 
 def repeat(post: Post, operation: Operation, now: datetime) -> None:
-    """Something of ours reached the network out of turn: what the plan wants is done again."""
-    _settle(post, now, progress={LOST: operation})
+    """Have ``operation`` done again, because an older request has reached the network after it."""
+    _settle(post, now, progress={REPEAT: operation})
 
 
-def ask_person(post: Post, problem: str, details: dict, now: datetime) -> None:
-    """A program may not do it, or cannot tell: it waits for a person."""
+def ask_person(post: Post, problem: str, details: dict[str, Any], now: datetime) -> None:
+    """Let the post wait for a person, because a program may not do it or cannot tell."""
     _move(
         post,
         Status.WAITING,
@@ -237,10 +247,10 @@ def ask_person(post: Post, problem: str, details: dict, now: datetime) -> None:
     )
 
 
-def vanish(post: Post, problem: str, details: dict, now: datetime) -> None:
-    """Somebody removed it at the network; whether it is published anew is a person's decision."""
+def mark_vanished(post: Post, problem: str, details: dict[str, Any], now: datetime) -> None:
+    """Record that somebody has removed the post at the network; a person decides what follows."""
     if not post.desired:
-        confirm_absent(post, now)
+        confirm_removed(post, now)
         return
     _move(
         post,
@@ -257,8 +267,8 @@ def vanish(post: Post, problem: str, details: dict, now: datetime) -> None:
     )
 
 
-def refuse(post: Post, problem: str, details: dict) -> None:
-    """The network refuses it for good."""
+def mark_failed(post: Post, problem: str, details: dict[str, Any]) -> None:
+    """Record that the network refuses the post for good."""
     _move(
         post,
         Status.FAILED,
@@ -271,29 +281,29 @@ def refuse(post: Post, problem: str, details: dict) -> None:
 
 
 def settle(post: Post, now: datetime) -> None:
-    """There turned out to be nothing to do."""
+    """Move a due post with nothing left to do to its final state."""
     _settle(post, now)
 
 
 def retry(post: Post, now: datetime) -> None:
-    """A person asks for another try, or releases what was held; it counts as planned now."""
+    """Make the post due now, at a person's request; it counts as planned now."""
     _settle(post, now, planned_at=now, next_attempt_at=now)
 
 
-def hold(post: Post, problem: str, details: dict) -> None:
-    """It stays here until somebody releases it."""
+def hold(post: Post, problem: str, details: dict[str, Any]) -> None:
+    """Keep the post back until a person releases it."""
     _move(post, Status.HELD, problem=problem, problem_details=details)
 
 
 def confirm_by_hand(post: Post, permalink: str, now: datetime) -> None:
-    """A person has posted, edited or found it and gives its address: it stands there.
+    """Record that a person has posted, edited or found the post at ``permalink``.
 
-    Whatever a comment below it said before, the person has seen to it.
+    The person has seen any correction comment below it, so that comment no longer counts.
     """
     confirmed = post.message_posted_by_hand
     _settle(post, now, confirmed=confirmed, told="", permalink=permalink, progress={}, confirmed_at=now)
 
 
 def skip(post: Post, reason: str) -> None:
-    """A person decides that it is not posted, and says why."""
+    """Record that a person has decided against posting, with the ``reason``."""
     _move(post, Status.SKIPPED, problem="skipped", problem_details={"reason": reason})

@@ -1,8 +1,7 @@
-"""From the table to the networks: lease an account, claim a post, talk, record the answer.
+"""Delivery of due posts: lease an account, claim a post, perform the operation, apply the result.
 
-The table of posts is the truth; a task is only a wake-up, and the sweep runs the same ``drain``. One worker
-at a time talks for an account, by a lease on its row. Each claim is committed before the first byte leaves,
-each answer on its own, in one transaction with the next claim.
+The table of posts says what is to be done; a task or the periodic sweep only calls ``drain``. Each claim is
+committed before its request is sent. Each result is applied in one transaction with the next claim.
 """
 
 from __future__ import annotations
@@ -10,91 +9,64 @@ from __future__ import annotations
 import logging
 import secrets
 from collections import Counter
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import Error, connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from .. import statements
 from ..audit_log import chain
 from ..channels.base import Channel
 from ..channels.public_urls import close_sessions
 from ..conf import settings
 from ..messages import Message
-from ..models import Attempt, Post, SocialAccount, Switch
+from ..models import Attempt, Post, SocialAccount
+from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import WORKABLE, Operation, Status
 from . import transitions
-from .executor import Step, comment_mark, lease_end, perform
+from .account_leases import held_by, lease_accounts, lease_end, release, renew, sending_allowed
+from .executor import correction_marker, perform
 from .operations import operation_for
-from .results import record
+from .results import apply_result
 
 logger = logging.getLogger(__name__)
 
-#: The main switch is not thrown.
-_MAY_SEND = ~Exists(Switch.objects.filter(is_paused=True))
 
-#: The account's post that has been due for longest, as long as the account may talk and is ours. Each state
-#: by itself, so that an index gives the first and a long queue is not sorted for each post.
-NEXT_DUE = """
-SELECT {columns} FROM civic_social_post WHERE id = (
-  SELECT id FROM (
-    SELECT id, next_attempt_at FROM (
-      SELECT id, next_attempt_at FROM civic_social_post
-      WHERE account_id = %s AND status = 'due' AND next_attempt_at <= %s
-      ORDER BY next_attempt_at, id LIMIT 1
-    ) AS due
-    UNION ALL
-    SELECT id, next_attempt_at FROM (
-      SELECT id, next_attempt_at FROM civic_social_post
-      WHERE account_id = %s AND status = 'unknown' AND next_attempt_at <= %s
-      ORDER BY next_attempt_at, id LIMIT 1
-    ) AS unknown
-  ) AS candidates ORDER BY next_attempt_at, id LIMIT 1
-) AND EXISTS (
-  SELECT 1 FROM civic_social_socialaccount AS account
-  WHERE account.id = %s AND account.lease = %s AND NOT account.is_paused AND account.problem = ''
-    AND (account.resting_until IS NULL OR account.resting_until <= %s)
-) AND NOT EXISTS (SELECT 1 FROM civic_social_switch WHERE is_paused)
-"""
+def drain(*, account_ids: Collection[int] | None = None) -> Counter[str]:
+    """Deliver everything that is due now, and return the number of attempts with each outcome.
 
-#: The age from which an account's lease is renewed between two posts.
-LEASE_AGE = timedelta(seconds=5)
-
-
-def drain(*, account_ids=None) -> Counter:
-    """Deliver everything that is due now, and return how many attempts ended in which outcome.
-
-    Call it as often as you like, from as many processes as you like. ``account_ids`` limits it to some
-    accounts. Never raises for a network's sake.
+    Safe to call often and from any number of processes. ``account_ids`` limits it to some accounts. Errors of
+    a network are recorded on its posts and never raised.
     """
-    sweep()
+    expire_claims()
     worker = secrets.token_hex(6)
-    totals = Counter()
+    totals: Counter[str] = Counter()
     served: set[int] = set()
-    while True:
-        accounts = lease_accounts(worker, account_ids, served)
-        if not accounts:
-            return totals
+    while accounts := lease_accounts(worker, account_ids, served):
         served.update(account.pk for account in accounts)
         if len(accounts) == 1:
-            totals += _serve(accounts[0], worker)
+            totals += _drain_safely(accounts[0], worker)
             continue
         with ThreadPoolExecutor(len(accounts), thread_name_prefix="deliver") as pool:
-            for count in pool.map(lambda account: _in_thread(account, worker), accounts):
+            for count in pool.map(lambda account: _drain_in_thread(account, worker), accounts):
                 totals += count
+    return totals
 
 
-def _in_thread(account: SocialAccount, worker: str) -> Counter:
+def _drain_in_thread(account: SocialAccount, worker: str) -> Counter[str]:
     try:
-        return _serve(account, worker)
+        return _drain_safely(account, worker)
     finally:
         connection.close()
 
 
-def _serve(account: SocialAccount, worker: str) -> Counter:
-    """Drain one account; a defect here (such as a channel that is not installed) stops no other."""
+def _drain_safely(account: SocialAccount, worker: str) -> Counter[str]:
+    """Drain one account; a programming error, such as a missing channel, does not stop other accounts.
+
+    Raises ``django.db.Error`` if the database fails.
+    """
     try:
         return drain_account(account, worker)
     except Error:
@@ -104,140 +76,104 @@ def _serve(account: SocialAccount, worker: str) -> Counter:
         return Counter()
 
 
-def sweep() -> int:
-    """Find the posts whose worker fell silent, and have them looked for; return how many."""
+def expire_claims() -> int:
+    """Mark posts as unknown whose worker has not answered until the end of its claim; return their number."""
     now = timezone.now()
-    lost = 0
     expired = Post.objects.filter(status=Status.SENDING, lease_until__lt=now).values_list("pk", flat=True)
+    count = 0
     for pk in list(expired):
         with transaction.atomic():
             post = Post.objects.select_for_update().filter(pk=pk).first()
             if post and post.status == Status.SENDING and post.lease_until < now:
-                look_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
-                transitions.lose(post, look_at, "worker-lost", {})
-                lost += 1
-    return lost
+                search_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
+                transitions.mark_unknown(post, search_at, "worker-lost", {})
+                count += 1
+    return count
 
 
-def _due_posts(now):
-    return Post.objects.filter(status__in=WORKABLE, next_attempt_at__lte=now)
-
-
-def lease_accounts(worker: str, account_ids=None, skip=()) -> list[SocialAccount]:
-    """Lease up to ``PARALLEL_ACCOUNTS`` accounts that have something due and nobody talking for them."""
-    now = timezone.now()
-    with transaction.atomic():
-        accounts = (
-            SocialAccount.objects.filter(Exists(_due_posts(now).filter(account=OuterRef("pk"))))
-            .filter(Q(leased_until=None) | Q(leased_until__lt=now))
-            .filter(Q(resting_until=None) | Q(resting_until__lte=now))
-            .filter(_MAY_SEND, is_paused=False, problem="")
-            .exclude(pk__in=skip)
-        )
-        if account_ids is not None:
-            accounts = accounts.filter(pk__in=account_ids)
-        leased = list(
-            accounts.order_by("pk").select_for_update(skip_locked=True)[: settings.PARALLEL_ACCOUNTS]
-        )
-        if leased:
-            SocialAccount.objects.filter(pk__in=[account.pk for account in leased]).update(
-                lease=worker, leased_until=lease_end(now)
-            )
-    for account in leased:
-        account.leased_until = lease_end(now)
-    return leased
-
-
-def drain_account(account: SocialAccount, worker: str) -> Counter:
-    """Deliver what is due at one leased account, one operation after the other; return the outcomes."""
+def drain_account(account: SocialAccount, worker: str) -> Counter[str]:
+    """Deliver what is due for one leased account; return the number of attempts with each outcome."""
     channel = account.get_channel()
-    totals = Counter()
-    step = None
+    totals: Counter[str] = Counter()
+    done: tuple[ClaimedOperation, AttemptResult] | None = None
     try:
         while True:
             with transaction.atomic():
-                said = record(step, channel) if step else None
-                step = claim_next(account, worker, channel)
-                if step is None:
-                    # In the same transaction as "nothing is due": what is published next finds it free.
+                event = apply_result(*done, channel) if done else None
+                claimed = claim_next(account, worker, channel)
+                if claimed is None:
+                    # In one transaction with "nothing is due": the next publication finds the account free.
                     release(account, worker)
-                if said:
-                    # Last: until the commit nobody else can append.
-                    chain.append(said)
-            if step is None:
+                if event:
+                    # Last, because the audit log stays locked until the commit.
+                    chain.append(event)
+            if claimed is None:
                 return totals
-            perform(channel, step)
-            totals[step.verdict.outcome.value] += 1
+            result = perform(channel, claimed)
+            totals[result.outcome.value] += 1
+            done = claimed, result
     finally:
         channel.close()
         close_sessions()
         release(account, worker)
 
 
-def release(account: SocialAccount, worker: str) -> None:
-    """Give the account's lease back, if it is still ours."""
-    SocialAccount.objects.filter(pk=account.pk, lease=worker).update(lease="", leased_until=None)
+def claim_next(account: SocialAccount, worker: str, channel: Channel) -> ClaimedOperation | None:
+    """Claim the account's next due post, in the caller's transaction, and return the operation to perform.
 
-
-def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Step | None:
-    """Claim the account's next due post and return its step; None when there is nothing, or no right to.
-
-    Runs in the transaction of ``drain_account``. A post with nothing left to do is settled on the way.
+    Returns None if nothing is due or the account may not send. A due post with nothing left to do is settled.
     """
     now = timezone.now()
-    _renew(account, worker, now)
-    while True:
-        due = statements.fetch(
-            Post, NEXT_DUE, [account.pk, now, account.pk, now, account.pk, worker, now], lock=True
-        )
-        if not due:
-            return None
-        post = due[0]
-        post.account = account
+    renew(account, worker, now)
+    while post := _next_due(account, worker, now):
         if post.status == Status.UNKNOWN:
-            return _look(post, worker)
+            return ClaimedOperation(post, post.current_attempt, Operation.FIND)
         operation = operation_for(post)
         if operation is None:
             transitions.settle(post, now)
-        elif operation == Operation.CREATE and post.planned_at < _stale(now):
+        elif operation == Operation.CREATE and _is_stale(post, now):
             transitions.hold(post, "stale", {"hours": settings.STALE_HOURS})
-        else:
-            step = _claim(post, operation, worker, channel, now)
-            if step:
-                return step
+        elif claimed := _claim(post, operation, worker, channel, now):
+            return claimed
+    return None
 
 
-def _renew(account: SocialAccount, worker: str, now) -> None:
-    """Keep the account's lease alive; a fresh one costs no statement."""
-    end = lease_end(now)
-    if end - account.leased_until > LEASE_AGE:
-        SocialAccount.objects.filter(pk=account.pk, lease=worker).update(leased_until=end)
-        account.leased_until = end
+def _next_due(account: SocialAccount, worker: str, now: datetime) -> Post | None:
+    """Return the account's post that has been due for longest, locked; None if ``worker`` may not send."""
+    may_send = held_by(worker).filter(sending_allowed(now), pk=OuterRef("account"))
+    due = Post.objects.filter(
+        Exists(may_send), account=account, status__in=WORKABLE, next_attempt_at__lte=now
+    ).order_by("next_attempt_at", "pk")
+    locked = due.select_for_update(of=("self",))
+    # Twice, because PostgreSQL returns nothing if the row is changed while the query waits for its lock.
+    post = locked.first() or locked.first()
+    if post:
+        post.account = account
+    return post
 
 
-def _stale(now):
-    """Before this moment an announcement was planned too long ago to be sent without asking."""
-    return now - timedelta(hours=settings.STALE_HOURS)
+def _is_stale(post: Post, now: datetime) -> bool:
+    """Return True if the announcement was planned too long ago to be sent without asking a person."""
+    return post.planned_at < now - timedelta(hours=settings.STALE_HOURS)
 
 
-def _look(post: Post, worker: str) -> Step:
-    """A step that only reads: the message in question is the lost attempt's."""
-    return Step(post, post.current_attempt, Operation.FIND)
-
-
-def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now) -> Step | None:
+def _claim(
+    post: Post, operation: Operation, worker: str, channel: Channel, now: datetime
+) -> ClaimedOperation | None:
+    """Write the attempt and claim the post; None if the message cannot be composed: a person is asked."""
     message = post.confirmed if operation == Operation.DELETE else post.desired
     try:
         if operation == Operation.COMMENT:
-            composed = channel.compose_correction(Message.from_dict(message), comment_mark(post, now))
+            marker = correction_marker(post, now)
+            composed = channel.compose_correction(Message.from_dict(message), marker)
         else:
             composed = channel.compose(Message.from_dict(message), post.marker)
     except Exception:
-        # A defect of a channel's, or a message of another version: it must not block the rest.
+        # An error in a channel, or a message stored by another version, must not block the other posts.
         logger.exception("composing broke post=%s", post.pk)
         transitions.ask_person(post, "unexpected", {}, now)
         return None
-    attempt = Attempt(
+    attempt = Attempt.objects.create(
         post=post,
         operation=operation,
         message=message,
@@ -247,6 +183,5 @@ def _claim(post: Post, operation: Operation, worker: str, channel: Channel, now)
         worker=worker,
         started_at=now,
     )
-    statements.insert([attempt])
     transitions.claim(post, attempt, lease_end(now))
-    return Step(post, attempt, operation)
+    return ClaimedOperation(post, attempt, operation)

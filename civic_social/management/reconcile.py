@@ -48,7 +48,7 @@ def run(out: TextIO, accounts: list[SocialAccount], *, network: bool, repair: bo
     if repair:
         for comparison in comparisons:
             remote.repair(comparison)
-        duplicates.settle(account_ids=[account.pk for account in accounts])
+        duplicates.check_due(account_ids=[account.pk for account in accounts])
     if json:
         report = {"planned": planned, "withdrawn": withdrawn}
         if network:

@@ -2,11 +2,12 @@
 
 from .accounts import Mode, SocialAccount
 from .approval import OtherPersonApprovalTask
+from .attempts import Attempt
 from .audit_log import Event, RecordEntry, RecordHead
 from .claims import Claim
-from .duplicates import Doubt
+from .duplicates import DuplicateCheck
 from .health import AccountHealth, Notice
-from .posts import Attempt, Post
+from .posts import Post
 from .switch import Switch
 from .templates import SocialTemplate, variables_of
 
@@ -14,7 +15,7 @@ __all__ = [
     "AccountHealth",
     "Attempt",
     "Claim",
-    "Doubt",
+    "DuplicateCheck",
     "Event",
     "Mode",
     "Notice",

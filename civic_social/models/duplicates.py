@@ -1,4 +1,4 @@
-"""What may have reached a network beside what we know of, until somebody has looked."""
+"""Checks for duplicate posts."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from ..channels.base import Remote
 from ..error_messages import Explained
-from .posts import Attempt, Post
+from .attempts import Attempt
+from .posts import Post
 
 
-class Doubt(Explained, models.Model):
-    """An attempt that was given up, and that the network may have accepted all the same.
+class DuplicateCheck(Explained, models.Model):
+    """A scheduled search for a post that an abandoned attempt may have left at the network.
 
-    Its worker was taken for dead, and the post went on without it. ``doubts.settle`` looks, and takes down
-    what stands twice; the row goes when the question is answered. ``problem`` is set when only a person can.
+    Its worker counted as dead, and the post was delivered without it. ``delivery.duplicates`` searches and
+    removes a second copy; the row is deleted when the search is finished. ``problem`` is set if only a person
+    can settle it.
     """
 
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="doubts")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="duplicate_checks")
     attempt = models.OneToOneField(Attempt, on_delete=models.CASCADE, related_name="+")
-    #: The mark by which it is found; the post has a new one after each removal.
+    #: The marker to search for; the post itself gets a new one after each removal.
     marker = models.CharField(max_length=40)
-    #: What stands there by the network's own late answer; empty: it has to be looked for.
+    #: The copy that the network has named in a late response; empty if it has to be searched for.
     remote_id = models.CharField(max_length=200, blank=True)
     permalink = models.URLField(_("permalink"), max_length=500, blank=True)
     look_at = models.DateTimeField(db_index=True)
@@ -38,14 +40,17 @@ class Doubt(Explained, models.Model):
         verbose_name_plural = _("doubts")
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.post)
 
     @classmethod
-    def raise_about(
+    def schedule(
         cls, post: Post, attempt: Attempt, marker: str, look_at: datetime, remote: Remote | None = None
     ) -> None:
-        """Ask from ``look_at`` on whether ``attempt`` has reached the network; joins the transaction."""
+        """Schedule a search at ``look_at`` for the result of ``attempt``, in the caller's transaction.
+
+        ``remote`` is the copy that the network has named, if it has.
+        """
         values = {"post": post, "marker": marker, "look_at": look_at, "looks": 0}
         if remote:
             values |= {"remote_id": remote.id, "permalink": remote.permalink}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from ..error_messages import Explained
 from ..messages import Message
 from .accounts import SocialAccount
-from .states import Operation, Status
+from .states import Status
 
 
 def new_marker() -> str:
@@ -152,33 +152,3 @@ class Post(Explained, models.Model):
     def live_page(self):
         """The page, or None when it has been deleted."""
         return self._meta.get_field("page").related_model.objects.filter(pk=self.page_id).first()
-
-
-class Attempt(Explained, models.Model):
-    """One try at one operation: written before the first byte leaves, closed by the answer.
-
-    An attempt that was never closed belonged to a worker that died.
-    """
-
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="attempts")
-    operation = models.CharField(max_length=10, choices=Operation.choices)
-    #: The message that this attempt carries, and the text exactly as it was sent.
-    message = models.JSONField(default=dict)
-    sent_text = models.TextField(blank=True)
-    #: Whose words these are; the post's own may be of a newer plan when the answer comes.
-    revision_id = models.PositiveBigIntegerField(null=True)
-    people = models.JSONField(default=dict)
-    worker = models.CharField(max_length=40)
-    started_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=20, blank=True)
-    problem = models.CharField(max_length=60, blank=True)
-    problem_details = models.JSONField(default=dict)
-
-    class Meta:
-        verbose_name = _("attempt")
-        verbose_name_plural = _("attempts")
-        ordering = ["-started_at", "-id"]
-
-    def __str__(self):
-        return f"{self.get_operation_display()} {self.started_at:%Y-%m-%d %H:%M}"

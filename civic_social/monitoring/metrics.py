@@ -4,7 +4,7 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from ..error_messages import explain
-from ..models import AccountHealth, Doubt, Notice, Post, SocialAccount
+from ..models import AccountHealth, DuplicateCheck, Notice, Post, SocialAccount
 from ..models.states import Status
 from .health import explained_alerts
 from .notifications import Recipients
@@ -24,7 +24,7 @@ def status_report() -> dict:
         ]
         + [
             {"id": doubt.post_id, "post": str(doubt.post), "status": doubt.post.status, **sentences(doubt)}
-            for doubt in Doubt.objects.exclude(problem="").select_related("post__account")
+            for doubt in DuplicateCheck.objects.exclude(problem="").select_related("post__account")
         ],
         "accounts_stopped": [
             {"account": account.name, **sentences(account)}
@@ -52,7 +52,7 @@ def figures() -> dict:
         "waiting": counts.get(Status.WAITING, 0),
         "failed": counts.get(Status.FAILED, 0),
         "held": counts.get(Status.HELD, 0),
-        "stands_twice": Doubt.objects.exclude(problem="").count(),
+        "stands_twice": DuplicateCheck.objects.exclude(problem="").count(),
         "accounts": accounts.count(),
         "accounts_stopped": accounts.exclude(problem="").count(),
         "accounts_paused": accounts.filter(is_paused=True).count(),

@@ -20,7 +20,7 @@ from wagtail.permissions import policy_registry
 
 from ..conf import settings
 from ..manual_posting import deadlines
-from ..models import AccountHealth, Claim, Doubt, Notice, Post, SocialAccount, Switch
+from ..models import AccountHealth, Claim, DuplicateCheck, Notice, Post, SocialAccount, Switch
 from ..models.states import Status
 from . import mail
 from .health import alerts_of
@@ -115,7 +115,7 @@ def open_matters() -> Iterator[Matter]:
     for post in posts.select_related("account").defer("progress"):
         yield Matter(Kind.POSTS, _post_key(post), post.account, post.problem, post.problem_details, post)
     yield from _late_matters()
-    for doubt in Doubt.objects.exclude(problem="").select_related("post__account"):
+    for doubt in DuplicateCheck.objects.exclude(problem="").select_related("post__account"):
         key = f"doubt:{doubt.attempt_id}"
         yield Matter(Kind.POSTS, key, doubt.post.account, doubt.problem, doubt.problem_details, doubt.post)
     for account in SocialAccount.objects.exclude(problem=""):

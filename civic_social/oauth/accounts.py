@@ -15,7 +15,7 @@ from ..channels.facebook_health import missing_permissions
 from ..delivery import transitions
 from ..models import Mode, Post, SocialAccount
 from ..models.states import IN_FLIGHT, Status
-from ..planning.dispatch import wake
+from ..planning.dispatch import enqueue_delivery
 from . import meta
 from .error_messages import ConnectFailed
 from .meta import Offer, OfferedPage
@@ -163,7 +163,7 @@ def disconnect(account: SocialAccount, *, remove: bool, user=None) -> int:
     account.save(update_fields=["disconnected_at", "is_paused", "problem", "problem_details"])
     _log(account, "civic_social.disconnect", user, removed=remove)
     erase_unneeded_access()
-    transaction.on_commit(wake, robust=True)
+    transaction.on_commit(enqueue_delivery, robust=True)
     return concerned
 
 

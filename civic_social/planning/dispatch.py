@@ -1,4 +1,4 @@
-"""Wake-ups: a task tells a worker to look at the table of posts. What gets lost here, the sweep finds."""
+"""Enqueues delivery after posts have been written. A wake-up that is lost is made up for by the sweep."""
 
 import logging
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from django.apps import apps
 from django.db import router, transaction
+from django.utils.module_loading import import_string
 from django_tasks import task_backends
 
 from ..conf import settings
@@ -17,49 +18,49 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-def wake() -> None:
-    """Have a worker look at the table. One wake-up serves any number of posts."""
+def enqueue_delivery() -> None:
+    """Enqueue the task that delivers what is due. One task serves any number of posts."""
     deliver_due.using(backend=settings.TASK_BACKEND).enqueue()
 
 
-def write_and_wake(write: Callable[[], tuple[T, bool]]) -> T:
-    """Run ``write`` in a transaction, and wake a worker once its rows are there.
+def write_and_enqueue(write: Callable[[], tuple[T, bool]]) -> T:
+    """Run ``write`` in a transaction, enqueue the delivery, and return the result of ``write``.
 
-    ``write`` returns its result and whether anything may have become due. A queue that is a table in the same
-    database gets its wake-up in the same transaction: each commit waits for the disk. Whatever ails a queue,
-    the rows stand (``write`` runs once more for them), and the sweep finds them.
+    ``write`` returns its result, and True if anything may have become due. A queue in the same database gets
+    its task in the same transaction, which saves a second commit. If the queue fails, ``write`` runs once
+    more without it, and the sweep delivers the posts.
     """
-    wakes_within = _queue_is_a_table()
+    is_same_transaction = _queue_is_in_database()
     try:
         with transaction.atomic():
             result, is_due = write()
-            if is_due and wakes_within:
-                _wake_within()
+            if is_due and is_same_transaction:
+                _enqueue_or_fail()
     except _QueueFailed:
-        logger.exception("waking a worker failed")
+        logger.exception("enqueueing the delivery failed")
         with transaction.atomic():
             result, is_due = write()
-    if is_due and not wakes_within:
-        transaction.on_commit(wake, robust=True)
+    if is_due and not is_same_transaction:
+        transaction.on_commit(enqueue_delivery, robust=True)
     return result
 
 
 class _QueueFailed(Exception):
-    """The wake-up could not be written; on PostgreSQL, nothing more can be in this transaction."""
+    """The task could not be written; on PostgreSQL the transaction cannot be used any more."""
 
 
-def _wake_within() -> None:
+def _enqueue_or_fail() -> None:
     try:
-        wake()
+        enqueue_delivery()
     except Exception as error:
         raise _QueueFailed from error
 
 
-def _queue_is_a_table() -> bool:
+def _queue_is_in_database() -> bool:
+    """Return True if the task queue is a table in the database of the posts."""
     if not apps.is_installed("django_tasks_db"):
         return False
-    from django_tasks_db import DatabaseBackend
-    from django_tasks_db.models import DBTaskResult
-
-    same = router.db_for_write(DBTaskResult) == router.db_for_write(Post)
-    return same and isinstance(task_backends[settings.TASK_BACKEND], DatabaseBackend)
+    backend_class = import_string("django_tasks_db.DatabaseBackend")
+    results = apps.get_model("django_tasks_database", "DBTaskResult")
+    is_same_database = router.db_for_write(results) == router.db_for_write(Post)
+    return is_same_database and isinstance(task_backends[settings.TASK_BACKEND], backend_class)

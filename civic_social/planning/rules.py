@@ -65,7 +65,7 @@ class AccountRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Existing:
     """What the account already has of this page.
 
     ``announced``: a post exists for it (whatever its state). ``wanted``: something should stand there.
@@ -117,20 +117,20 @@ REASONS = {
 }
 
 
-def decide(page: PageFacts, rule: AccountRule, standing: Standing, today: date) -> Decision:
+def decide(page: PageFacts, rule: AccountRule, existing: Existing, today: date) -> Decision:
     """Return what should happen to ``page`` at one account."""
     gone = _reason_to_be_gone(page) or ("left-out" if rule.is_left_out else "")
     if gone:
-        if standing.wanted:
+        if existing.wanted:
             return Decision(Action.WITHDRAW, gone)
-        return Decision(Action.NOTHING, gone if not standing.announced else "nothing-there")
-    if standing.announced:
-        if page.choice == Announcement.LEAVE and standing.wanted:
+        return Decision(Action.NOTHING, gone if not existing.announced else "nothing-there")
+    if existing.announced:
+        if page.choice == Announcement.LEAVE and existing.wanted:
             return Decision(Action.NOTHING, "minor-change")
-        if standing.wanted:
+        if existing.wanted:
             return Decision(Action.EDIT, "changed")
         return Decision(Action.RESTORE, "published-again")
-    reason = _out_of_scope(page, rule) or _not_news(page, rule, standing, today)
+    reason = _out_of_scope(page, rule) or _not_news(page, rule, existing, today)
     if reason:
         return Decision(Action.NOTHING, reason)
     return Decision(Action.ANNOUNCE, "first-published" if page.first_publication else "asked")
@@ -154,9 +154,9 @@ def _out_of_scope(page: PageFacts, rule: AccountRule) -> str:
     return "other-topic" if rule.topics and not rule.topics & page.topics else ""
 
 
-def _not_news(page: PageFacts, rule: AccountRule, standing: Standing, today: date) -> str:
+def _not_news(page: PageFacts, rule: AccountRule, existing: Existing, today: date) -> str:
     """The rules against a blast: old, copied, imported and translated pages do not announce themselves."""
-    if standing.translation_announced:
+    if existing.translation_announced:
         return "translation-announced"
     if not page.has_person:
         return "no-person"
@@ -173,7 +173,7 @@ def _not_news(page: PageFacts, rule: AccountRule, standing: Standing, today: dat
     return ""
 
 
-def not_to_come(event: EventFacts, now: datetime) -> str:
+def reason_event_is_past(event: EventFacts, now: datetime) -> str:
     """Return why nobody is told any more of an event that does not stand there yet; empty: they are."""
     if event.state:
         return "event-off"
@@ -181,7 +181,7 @@ def not_to_come(event: EventFacts, now: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AccountPlan:
     """What should happen at ``account``: a decision, and the message that should stand there."""
 
     account: object

@@ -17,8 +17,8 @@ from ..delivery import transitions
 from ..models import Post
 from ..oauth.accounts import erase_unneeded_access
 from ..pages import SocialPageMixin
-from ..planning.dispatch import wake
-from ..planning.planner import announce
+from ..planning.dispatch import enqueue_delivery
+from ..planning.planner import sync_page
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def _plan_again(page) -> bool:
         return False
     posts = Post.objects.filter(page_id=page.pk).values_list("account_id", "planned_at")
     before = set(posts)
-    announce(page, revision=page.live_revision)
+    sync_page(page, revision=page.live_revision)
     missed = before != set(posts.all())
     if missed:
         logger.warning("planned a publication that had been missed page=%s", page.pk)
@@ -72,7 +72,7 @@ def withdraw_orphans() -> int:
             withdrawn += 1
     if withdrawn:
         logger.warning("withdrew posts of pages that are not public count=%d", withdrawn)
-        wake()
+        enqueue_delivery()
     return withdrawn
 
 

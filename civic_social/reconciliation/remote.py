@@ -19,14 +19,13 @@ from django.utils import timezone
 from ..audit_log import chain, entries
 from ..channels.base import Channel, Remote, Sighting
 from ..delivery import transitions
-from ..delivery.executor import Step
-from ..delivery.retries import Verdict
 from ..error_messages import Explanation, explain
 from ..exceptions import CivicSocialError, NeedsPerson, Vanished
 from ..messages import MARKER_PARAMETER, Message
-from ..models import Attempt, Doubt, Event, Post, RecordEntry, SocialAccount
+from ..models import Attempt, DuplicateCheck, Event, Post, RecordEntry, SocialAccount
+from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import IN_FLIGHT, Operation, Outcome, Status
-from ..planning.dispatch import wake
+from ..planning.dispatch import enqueue_delivery
 
 #: Our marks, as ``models.posts.new_marker`` makes them.
 MARKS = re.compile(rf"{MARKER_PARAMETER}(?:=|%3D)(cs[0-9a-f]{{16}})(?![0-9a-f])")
@@ -177,7 +176,7 @@ def repair(comparison: Comparison) -> int:
             difference.is_repaired = True
             count += 1
     if count:
-        wake()
+        enqueue_delivery()
     return count
 
 
@@ -193,11 +192,12 @@ def _repair(difference: Difference, repairs) -> bool:
 
 def _ask_about_removed(post: Post, difference: Difference) -> bool:
     with closing(post.account.get_channel()) as channel:
-        step = Step(post, post.current_attempt, Operation.FIND)
-        step.verdict = Verdict(Outcome.VANISHED, Vanished.problem)
-        said = entries.answered(post, step, channel)
-    transitions.vanish(post, Vanished.problem, {}, timezone.now())
-    chain.append(said)
+        claimed = ClaimedOperation(post, post.current_attempt, Operation.FIND)
+        result = AttemptResult(Outcome.VANISHED, Vanished.problem)
+        event = entries.attempt_event(post, claimed, result, channel)
+    transitions.mark_vanished(post, Vanished.problem, {}, timezone.now())
+    if event:
+        chain.append(event)
     return True
 
 
@@ -214,12 +214,12 @@ def _take_down(post: Post, difference: Difference) -> bool:
     attempt = Attempt.objects.filter(pk=difference.attempt_id, post=post).first()
     if attempt:
         # Without a mark, since no post carries its mark any more.
-        Doubt.raise_about(post, attempt, "", timezone.now(), difference.remote)
+        DuplicateCheck.schedule(post, attempt, "", timezone.now(), difference.remote)
     return bool(attempt)
 
 
 def _take_down_second(post: Post, difference: Difference) -> bool:
-    Doubt.raise_about(post, post.current_attempt, post.marker, timezone.now(), difference.remote)
+    DuplicateCheck.schedule(post, post.current_attempt, post.marker, timezone.now(), difference.remote)
     return True
 
 
@@ -237,7 +237,7 @@ def _adopt(post: Post, difference: Difference) -> bool:
                 revision_id=post.revision_id,
                 people=post.people,
             )
-    Doubt.raise_about(post, attempt, post.marker, timezone.now(), difference.remote)
+    DuplicateCheck.schedule(post, attempt, post.marker, timezone.now(), difference.remote)
     return True
 
 

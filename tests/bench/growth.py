@@ -36,7 +36,7 @@ def measure(*, quick: bool, progress) -> list[dict]:
                 "posts": size,
                 "lease_ms": _median_ms(_lease, times),
                 "claim_ms": _median_ms(_claim, times),
-                "sweep_ms": _median_ms(worker.sweep, times),
+                "sweep_ms": _median_ms(worker.expire_claims, times),
                 "list_ms": _median_ms(lambda: _list(client), 2 if quick else 7),
             }
         )

@@ -29,7 +29,7 @@ from wagtail.images import get_image_model
 from civic_social.content.images import picture_of
 from civic_social.delivery import transitions
 from civic_social.messages import Message
-from civic_social.models import Doubt, Post, SocialAccount
+from civic_social.models import DuplicateCheck, Post, SocialAccount
 from civic_social.models.states import WORKABLE, Status
 from tests.database_template import prepare_database
 
@@ -181,7 +181,7 @@ class Campaign:
             return
         lane.next_look = now + 0.3
         lane.post.refresh_from_db()
-        is_open = Doubt.objects.filter(post=lane.post).exists()
+        is_open = DuplicateCheck.objects.filter(post=lane.post).exists()
         if lane.post.status in (Status.LIVE, Status.WITHDRAWN) and not is_open:
             if not self.workers.serving(lane.account.pk) and not self.workers.stopped(lane.account.pk):
                 self._end(lane)

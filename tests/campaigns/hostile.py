@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from civic_social.error_messages import PROBLEMS
-from civic_social.models import Doubt, Post, SocialAccount
+from civic_social.models import DuplicateCheck, Post, SocialAccount
 from civic_social.models.states import Status
 from tests.database_template import prepare_database
 
@@ -67,10 +67,10 @@ class HostileCampaign(Campaign):
         if account.problem or (account.resting_until and account.resting_until > soon):
             SocialAccount.objects.filter(pk=account.pk).update(problem="", resting_until=None)
         Post.objects.filter(pk=lane.post.pk, next_attempt_at__gt=soon).update(next_attempt_at=timezone.now())
-        waits = Doubt.objects.filter(post=lane.post, problem="", look_at__gt=soon + LONGEST_PAUSE)
+        waits = DuplicateCheck.objects.filter(post=lane.post, problem="", look_at__gt=soon + LONGEST_PAUSE)
         waits.update(look_at=timezone.now())
         lane.post.refresh_from_db()
-        doubts = list(Doubt.objects.filter(post=lane.post))
+        doubts = list(DuplicateCheck.objects.filter(post=lane.post))
         busy = self.workers.serving(lane.account.pk) or now > lane.started + STUCK_SECONDS
         told = [doubt for doubt in doubts if doubt.problem]
         if not busy and (told or (lane.post.status in FOR_A_PERSON and not doubts)):
@@ -78,7 +78,7 @@ class HostileCampaign(Campaign):
         else:
             super()._go_on(lane)
 
-    def _end_before_a_person(self, lane: Lane, told: list[Doubt]) -> None:
+    def _end_before_a_person(self, lane: Lane, told: list[DuplicateCheck]) -> None:
         self.figures.runs += 1
         for row in told or [lane.post]:
             self._ask(lane, row)

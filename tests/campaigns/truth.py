@@ -35,7 +35,7 @@ from civic_social.exceptions import (
     TransientError,
     Vanished,
 )
-from civic_social.models import Attempt, Doubt, Post, SocialAccount
+from civic_social.models import Attempt, DuplicateCheck, Post, SocialAccount
 from civic_social.models.states import WORKABLE, Status
 from tests.civic_social import memory_channel
 from tests.civic_social.factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
@@ -424,11 +424,11 @@ class Truth(RuleBasedStateMachine):
             for _round in range(4):
                 _skip_ahead()
                 worker.drain(account_ids=[account.pk])
-            step.claimed = time.monotonic()
+            step.claimed_at = time.monotonic()
             step.post.lease_until = timezone.now() + timedelta(minutes=1)
-            worker.perform(channel, step)
+            result = worker.perform(channel, step)
             if heard:
-                worker.record(step, channel)
+                worker.apply_result(step, result, channel)
 
     @rule()
     def work(self):
@@ -483,9 +483,9 @@ class Truth(RuleBasedStateMachine):
                 actions.retry(post)
             _skip_ahead()
             worker.drain()
-            duplicates.settle()
+            duplicates.check_due()
             working = Post.objects.filter(status__in=[*WORKABLE, Status.SENDING]).exists()
-            if not working and not Doubt.objects.exists():
+            if not working and not DuplicateCheck.objects.exists():
                 break
         for place, account in self.accounts.items():
             self.compare(place, account)
@@ -508,7 +508,7 @@ def _skip_ahead() -> None:
     now = timezone.now()
     Post.objects.filter(status__in=[Status.DUE, Status.UNKNOWN]).update(next_attempt_at=now, planned_at=now)
     Post.objects.filter(status=Status.SENDING).update(lease_until=now - timedelta(seconds=1))
-    Doubt.objects.update(look_at=now)
+    DuplicateCheck.objects.update(look_at=now)
     SocialAccount.objects.update(resting_until=None, lease="", leased_until=None)
 
 

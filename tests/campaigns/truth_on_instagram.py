@@ -165,12 +165,12 @@ class OnInstagram(Truth):
                 continue
             STRIKE.arm(calls, "killed", accepts=accepts)
             try:
-                worker.perform(channel, step)
+                result = worker.perform(channel, step)
             except Killed:
                 continue
             finally:
                 STRIKE.kind = ""
-            worker.record(step, channel)
+            worker.apply_result(step, result, channel)
 
     @rule(number=st.integers(0, 2), heard=st.booleans())
     def worker_sleeps_in_the_last_instant(self, number, heard):

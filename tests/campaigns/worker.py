@@ -102,14 +102,14 @@ def arm(point: str) -> None:
         case "between photo and post":
             _after(executor, "_save_progress")
         case "answered, not recorded":
-            _before(worker, "record")
+            _before(worker, "apply_result")
         case "stopped before the record":
             # Not inside the transaction, where it would keep SQLite from everybody.
             _after(worker, "perform", _stop, **once)
         case "recorded, not committed":
-            _after(worker, "record")
+            _after(worker, "apply_result")
         case "record committed":
-            _before(worker, "record", lambda: transaction.on_commit(_die))
+            _before(worker, "apply_result", lambda: transaction.on_commit(_die))
         case "before looking":
             for channel in (FacebookFeed, Instagram):
                 _before(channel, "find_all")
@@ -134,7 +134,7 @@ def serve(point: str, account_id: int) -> None:
     if point:
         arm(point)
     worker.drain(account_ids=[account_id])
-    duplicates.settle(account_ids=[account_id])
+    duplicates.check_due(account_ids=[account_id])
 
 
 if __name__ == "__main__":

@@ -10,8 +10,7 @@ from wagtail.models import PageViewRestriction
 from civic_social import actions
 from civic_social.channels.base import Remote
 from civic_social.delivery import duplicates, worker
-from civic_social.delivery.results import record
-from civic_social.delivery.retries import Verdict
+from civic_social.delivery.results import apply_result
 from civic_social.exceptions import (
     NeedsPerson,
     OutcomeUnknown,
@@ -21,6 +20,7 @@ from civic_social.exceptions import (
     Vanished,
 )
 from civic_social.models import Post
+from civic_social.models.attempts import AttemptResult
 from civic_social.models.states import Outcome, Status
 
 from .factories import NoticePageFactory, SocialAccountFactory, publish
@@ -56,7 +56,7 @@ def take_for_dead(account):
     past = timezone.now() - timedelta(seconds=1)
     Post.objects.update(lease_until=past)
     type(account).objects.update(leased_until=past)
-    worker.sweep()
+    worker.expire_claims()
 
 
 # A lost answer, and the page goes on changing
@@ -207,9 +207,8 @@ def test_two_workers_that_look_at_the_same_time_are_one_look(notice, account, ne
     channel, look = claim(account)
     type(account).objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     _channel, other_look = claim(account, "second")
-    for step in (look, other_look):
-        step.verdict = Verdict(Outcome.NOT_FOUND)
-        record(step, channel)
+    for claimed in (look, other_look):
+        apply_result(claimed, AttemptResult(Outcome.NOT_FOUND), channel)
     assert (post_of(notice).status, post_of(notice).looks) == (Status.UNKNOWN, 1)
 
 
@@ -218,56 +217,61 @@ def test_two_workers_that_look_at_the_same_time_are_one_look(notice, account, ne
 
 def test_a_refusal_that_comes_late_is_kept(notice, account, network):
     network.fail("create", PermanentError("bad-parameter"))
-    channel, step = claim(account)
-    worker.perform(channel, step)
+    channel, claimed = claim(account)
+    result = worker.perform(channel, claimed)
     take_for_dead(account)
-    record(step, channel)
+    apply_result(claimed, result, channel)
     assert (post_of(notice).status, post_of(notice).problem) == (Status.FAILED, "bad-parameter")
 
 
 def test_a_late_answer_counts_although_two_looks_found_nothing(notice, account, network):
-    channel, step = claim(account)
+    channel, claimed = claim(account)
     take_for_dead(account)
     Post.objects.update(looks=1)
     pass_time()
     with patch("civic_social.delivery.worker.settings.STALE_HOURS", -1, create=True):
         worker.drain(account_ids=[account.pk])
     assert post_of(notice).status == Status.HELD
-    step.remote, step.verdict = Remote("7", "https://network.example/7"), Verdict(Outcome.DONE)
-    record(step, channel)
+    result = AttemptResult(Outcome.DONE, remote=Remote("7", "https://network.example/7"))
+    apply_result(claimed, result, channel)
     assert (post_of(notice).status, post_of(notice).remote_id) == (Status.LIVE, "7")
 
 
 def test_what_a_worker_publishes_after_it_was_taken_for_dead_is_removed_again(notice, account, network):
-    channel, step = claim(account)
+    channel, claimed = claim(account)
     take_for_dead(account)
     drain_until_quiet()
     assert len(network.posts) == 1
     # Its request was under way all the time, and the network takes it now.
-    step.remote = channel.create(channel.compose(post_of(notice).desired_message, step.post.marker), None)
-    step.verdict = Verdict(Outcome.DONE)
-    record(step, channel)
-    assert duplicates.settle() == 1
+    message = channel.compose(post_of(notice).desired_message, claimed.post.marker)
+    apply_result(claimed, AttemptResult(Outcome.DONE, remote=channel.create(message, None)), channel)
+    assert duplicates.check_due() == 1
     assert list(network.posts) == [post_of(notice).remote_id]
 
 
 def test_a_worker_that_slept_beyond_its_lease_sends_nothing(notice, account, network):
-    channel, step = claim(account)
-    step.claimed -= 10_000
-    worker.perform(channel, step)
-    assert (network.calls, step.verdict.outcome) == ([], Outcome.RETRY)
+    channel, claimed = claim(account)
+    claimed.claimed_at -= 10_000
+    result = worker.perform(channel, claimed)
+    assert (network.calls, result.outcome, result.problem) == ([], Outcome.RETRY, "worker-lost")
+
+
+def test_a_worker_whose_lease_has_ended_by_the_wall_clock_sends_nothing(notice, account, network):
+    channel, claimed = claim(account)
+    claimed.post.lease_until = timezone.now()
+    result = worker.perform(channel, claimed)
+    assert (network.calls, result.outcome, result.problem) == ([], Outcome.RETRY, "worker-lost")
 
 
 def test_an_edit_that_arrives_out_of_turn_is_overwritten(notice, account, network):
     drain_until_quiet()
     publish(notice, title="Второ")
-    channel, step = claim(account)
+    channel, claimed = claim(account)
     take_for_dead(account)
     publish(notice, title="Трето")
     drain_until_quiet()
     assert network.texts() == [TEXT.format("Трето")]
-    worker.perform(channel, step)
-    record(step, channel)
+    apply_result(claimed, worker.perform(channel, claimed), channel)
     drain_until_quiet()
     assert network.texts() == [TEXT.format("Трето")]
 

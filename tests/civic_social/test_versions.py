@@ -19,7 +19,7 @@ def test_transition_of_a_stale_post_is_refused():
     post = PostFactory()
     stale = Post.objects.get(pk=post.pk)
     transitions.hold(post, "held-by-person", {})
-    with pytest.raises(transitions.Overtaken):
+    with pytest.raises(transitions.ConcurrentChange):
         transitions.skip(stale, "reason")
     assert Post.objects.get(pk=post.pk).status == Status.HELD
 

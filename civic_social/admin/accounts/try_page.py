@@ -16,7 +16,7 @@ from wagtail.models import Page, Revision
 
 from ...models import SocialAccount
 from ...pages import SocialPageMixin
-from ...planning.planner import plan
+from ...planning.planner import plan_page
 from ...planning.rules import Action, Decision
 from ..pages.page_types import announced_page_models
 from ..permissions import visible_accounts
@@ -76,8 +76,8 @@ def try_page(page: Page, user: Any) -> list[AccountTrial]:
     new.translation_key = uuid4()
     new.first_published_at = new.last_published_at = None
     revision = Revision(user=user)
-    now = plan(page, revision=revision, live=True, first=page.first_published_at is None)
-    as_new = {item.account.pk: item for item in plan(new, revision=revision, live=True, first=True)}
+    now = plan_page(page, revision=revision, live=True, first=page.first_published_at is None)
+    as_new = {item.account.pk: item for item in plan_page(new, revision=revision, live=True, first=True)}
     visible = visible_accounts(user).select_related("root_page").prefetch_related("topics")
     accounts = {account.pk: account for account in visible.defer("credentials_token")}
     topics = page.get_social_topics()

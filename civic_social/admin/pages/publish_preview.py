@@ -15,8 +15,8 @@ from ...error_messages import Explanation, explain
 from ...messages import Message
 from ...models import Post, SocialAccount
 from ...models.states import Operation, Status
-from ...planning.planner import plan
-from ...planning.rules import Action, Plan
+from ...planning.planner import plan_page
+from ...planning.rules import AccountPlan, Action
 from ..accounts.rule_description import describe_decision
 from ..posts.presentation import PostPresentation, compose_message
 
@@ -82,7 +82,7 @@ def preview_publishing(page: Any, user: Any) -> list[PublishPreview]:
     posts = {post.account_id: post for post in Post.objects.filter(page_id=page.pk, key="")}
     # The rules read only the user of the revision, so an unsaved one is enough.
     revision = Revision(user=user if user.is_authenticated else None)
-    plans = plan(page, revision=revision, live=True, first=page.first_published_at is None)
+    plans = plan_page(page, revision=revision, live=True, first=page.first_published_at is None)
     prefetch_related_objects([item.account for item in plans], "topics", "root_page")
     topics = page.get_social_topics()
     return [
@@ -95,7 +95,7 @@ def preview_publishing(page: Any, user: Any) -> list[PublishPreview]:
     ]
 
 
-def _preview(item: Plan, post: Post | None, reason: str) -> PublishPreview:
+def _preview(item: AccountPlan, post: Post | None, reason: str) -> PublishPreview:
     account, action = item.account, item.decision.action
     if post:
         post.account = account
@@ -113,7 +113,7 @@ def _preview(item: Plan, post: Post | None, reason: str) -> PublishPreview:
     )
 
 
-def _label(item: Plan, post: Post | None, operation: Operation | None) -> StrOrPromise:
+def _label(item: AccountPlan, post: Post | None, operation: Operation | None) -> StrOrPromise:
     action = item.decision.action
     if action == Action.NOTHING:
         return _("The post stays as it is") if post and post.desired else _("Will not be posted")
@@ -124,19 +124,19 @@ def _label(item: Plan, post: Post | None, operation: Operation | None) -> StrOrP
     return LABELS[operation, item.account.get_channel().by_hand]
 
 
-def _unchanged_message(item: Plan, post: Post | None) -> Message | None:
+def _unchanged_message(item: AccountPlan, post: Post | None) -> Message | None:
     """Return the confirmed message of a post that publishing leaves alone, or None."""
     return post.confirmed_message if post and item.decision.action == Action.NOTHING else None
 
 
-def _problems(item: Plan) -> tuple[Explanation, ...]:
+def _problems(item: AccountPlan) -> tuple[Explanation, ...]:
     if not item.message:
         return ()
     findings = item.account.get_channel().check(item.message)
     return tuple(explain(finding.problem, finding.details) for finding in findings)
 
 
-def _expected_post(item: Plan, post: Post | None) -> Post:
+def _expected_post(item: AccountPlan, post: Post | None) -> Post:
     """Return the post as it would be after publishing, as an unsaved instance."""
     return Post(
         account=item.account,

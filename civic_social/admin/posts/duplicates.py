@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ... import actions
-from ...models import Doubt, Post
+from ...models import DuplicateCheck, Post
 from .forms import PostForm
 
 
-def possible_duplicates(post: Post) -> list[Doubt]:
+def possible_duplicates(post: Post) -> list[DuplicateCheck]:
     """Return the lost requests of ``post`` that may have left a duplicate, oldest first."""
-    return list(post.doubts.select_related("attempt").order_by("attempt__started_at", "pk"))
+    return list(post.duplicate_checks.select_related("attempt").order_by("attempt__started_at", "pk"))
 
 
 class NoDuplicateForm(PostForm):
@@ -27,7 +27,7 @@ class NoDuplicateForm(PostForm):
     @classmethod
     def is_possible(cls, post: Post) -> bool:
         """Return True if a duplicate of ``post`` waits for a person's check."""
-        return post.doubts.exclude(problem="").exists()
+        return post.duplicate_checks.exclude(problem="").exists()
 
     def run_action(self, user: Any) -> None:
         actions.looked_for_second(self.post, user)

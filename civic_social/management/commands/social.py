@@ -113,7 +113,7 @@ class Command(BaseCommand):
         if outcomes or not watching:
             summary = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
             self.stdout.write(summary or "Nothing is due.")
-        duplicates.settle()
+        duplicates.check_due()
         # One account at a time: a network that hangs must not hold up what is due elsewhere.
         health.probe_due(limit=1 if watching else None)
         notifications.tell_people()

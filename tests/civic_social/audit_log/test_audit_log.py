@@ -196,7 +196,7 @@ def test_a_picture_whose_file_is_gone_does_not_turn_a_confirmed_answer_into_a_lo
     drain_until_quiet()
     assert post_of(notice).status == "live"
     assert (events(), said()[0]["pictures"][0]["sent_sha256"]) == (["found"], "")
-    assert "picture not hashed" in caplog.text
+    assert "image without checksum" in caplog.text
 
 
 def test_what_a_person_posts_edits_and_removes_is_recorded_with_the_person(root, network):
@@ -324,7 +324,7 @@ def rewrite_row_2(*, reseal):
     tamper(
         "UPDATE civic_social_recordentry SET body = %s, hash = %s WHERE number = 2",
         body,
-        chain.digest(body) if reseal else row.hash,
+        chain.checksum(body) if reseal else row.hash,
     )
 
 
@@ -365,7 +365,9 @@ def test_a_tail_that_was_cut_off_is_noticed_and_stays_noticed(three_rows):
 def test_a_last_row_that_was_sealed_anew_is_noticed(three_rows):
     body = RecordEntry.objects.get(number=3).body.replace("246", "999")
     tamper(
-        "UPDATE civic_social_recordentry SET body = %s, hash = %s WHERE number = 3", body, chain.digest(body)
+        "UPDATE civic_social_recordentry SET body = %s, hash = %s WHERE number = 3",
+        body,
+        chain.checksum(body),
     )
     assert chain.verify().number == 3
 

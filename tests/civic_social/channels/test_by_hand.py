@@ -12,7 +12,7 @@ from civic_social.delivery import worker
 from civic_social.delivery.operations import operation_for
 from civic_social.models import Post, RecordEntry, SocialAccount
 from civic_social.models.states import Operation, Status
-from civic_social.planning.planner import plan
+from civic_social.planning.planner import plan_page
 
 from ..factories import EventAccountFactory, GroupFactory, NoticePageFactory, UserFactory, publish
 
@@ -102,7 +102,8 @@ def calendar():
 
 
 def reason_at(account, page):
-    [only] = [each for each in plan(page, revision=page.latest_revision) if each.account.pk == account.pk]
+    plans = plan_page(page, revision=page.latest_revision)
+    [only] = [each for each in plans if each.account.pk == account.pk]
     return only.decision.reason
 
 

@@ -21,7 +21,7 @@ from civic_social.exceptions import (
     Vanished,
 )
 from civic_social.messages import Message, Picture
-from civic_social.models import Doubt
+from civic_social.models import DuplicateCheck
 from civic_social.models import Post as OurPost
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.graph.permissions import SCOPES
@@ -425,6 +425,6 @@ def test_a_photo_without_a_description_does_not_leave(account, root):
 def test_a_doubt_about_an_earlier_post_does_not_take_down_the_new_one_that_says_the_same(announced):
     worker.drain()
     post = OurPost.objects.get()
-    Doubt.raise_about(post, post.current_attempt, "csffffffffffffffff", timezone.now())
-    duplicates.settle()
+    DuplicateCheck.schedule(post, post.current_attempt, "csffffffffffffffff", timezone.now())
+    duplicates.check_due()
     assert Post.objects.get().removed_at is None

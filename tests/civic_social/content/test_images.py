@@ -10,7 +10,7 @@ from civic_social.channels import get_channel_class
 from civic_social.content.images import picture_of, rendition_filter, select_pictures, with_urls
 from civic_social.exceptions import PermanentError
 from civic_social.messages import Message, Picture, PictureRule
-from civic_social.planning.planner import plan
+from civic_social.planning.planner import plan_page
 from civic_social.planning.rules import Action
 
 from ..factories import NoticePageFactory, SocialAccountFactory, publish
@@ -96,10 +96,10 @@ def test_card_needs_no_rendition():
 def test_missing_required_picture_is_the_reason_not_to_announce(root):
     SocialAccountFactory(channel="instagram")
     page = NoticePageFactory(parent=root)
-    (decided,) = plan(page, live=True, first=True)
+    (decided,) = plan_page(page, live=True, first=True)
     assert decided.decision.action == Action.NOTHING
     published = publish(page)
-    (decided,) = plan(published, revision=published.latest_revision, first=True)
+    (decided,) = plan_page(published, revision=published.latest_revision, first=True)
     assert decided.decision.reason == "no-picture"
 
 
@@ -107,7 +107,7 @@ def test_post_is_withdrawn_if_its_page_loses_the_required_picture(root):
     account = SocialAccountFactory(channel="instagram")
     page = publish(NoticePageFactory(parent=root, photo=image()))
     page.photo = None
-    (decided,) = plan(page, revision=page.latest_revision)
+    (decided,) = plan_page(page, revision=page.latest_revision)
     assert (decided.account, decided.decision.action) == (account, Action.WITHDRAW)
 
 

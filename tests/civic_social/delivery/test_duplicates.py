@@ -20,7 +20,7 @@ from civic_social.exceptions import (
     RateLimited,
     TransientError,
 )
-from civic_social.models import Doubt, Notice, Post, RecordEntry
+from civic_social.models import DuplicateCheck, Notice, Post, RecordEntry
 from civic_social.models.states import Status
 from civic_social.monitoring.metrics import status_report
 from civic_social.monitoring.notifications import note_matters
@@ -47,13 +47,13 @@ def take_for_dead(account):
     past = timezone.now() - timedelta(seconds=1)
     Post.objects.update(lease_until=past)
     type(account).objects.update(leased_until=past)
-    worker.sweep()
+    worker.expire_claims()
 
 
 def look(rounds=1):
     for _ in range(rounds):
-        Doubt.objects.update(look_at=timezone.now())
-        duplicates.settle()
+        DuplicateCheck.objects.update(look_at=timezone.now())
+        duplicates.check_due()
 
 
 @contextmanager
@@ -121,7 +121,7 @@ def test_a_second_post_of_which_nobody_heard_is_found_and_taken_down(root, profi
     assert Post.objects.get().status == Status.LIVE
     assert [row.event for row in RecordEntry.objects.order_by("number")] == ["published", "second-removed"]
     look(rounds=3)
-    assert not Doubt.objects.exists()
+    assert not DuplicateCheck.objects.exists()
     assert len(wall(profile)) == 1
 
 
@@ -188,7 +188,7 @@ def test_where_the_post_itself_is_gone_its_second_is_for_a_person(root, profile,
     sandbox.remove_by_hand(profile.posts.order_by("pk").first())
     look()
     assert len(wall(profile)) == 1
-    assert Doubt.objects.get().problem == "stands-twice"
+    assert DuplicateCheck.objects.get().problem == "stands-twice"
 
 
 # With every kind of answer
@@ -213,7 +213,7 @@ def twice(notice, account, network):
 def test_a_second_post_that_cannot_be_taken_down_is_told_to_a_person_until_it_is_gone(twice, network):
     network.fail("delete", NeedsPerson("remove-by-hand"))
     look()
-    doubt = Doubt.objects.get()
+    doubt = DuplicateCheck.objects.get()
     assert "два пъти" in status_report()["needs_person"][0]["what"]
     assert "https://network.example/2" in doubt.explanation.next_step
     note_matters()
@@ -232,18 +232,18 @@ def test_a_network_that_is_down_is_asked_again_and_a_person_only_after_many_time
     for _ in range(duplicates.ATTEMPTS):
         network.fail("find", TransientError())
     look(rounds=duplicates.ATTEMPTS - 1)
-    assert Doubt.objects.get().problem == ""
+    assert DuplicateCheck.objects.get().problem == ""
     look()
-    assert Doubt.objects.get().problem == "stands-twice"
+    assert DuplicateCheck.objects.get().problem == "stands-twice"
     look()
-    assert (len(network.posts), Doubt.objects.get().problem) == (1, "")
+    assert (len(network.posts), DuplicateCheck.objects.get().problem) == (1, "")
 
 
 @pytest.mark.django_db
 def test_a_list_that_cannot_be_read_to_its_end_is_told_to_a_person(twice, network):
     network.fail("find", NeedsPerson("cannot-verify"))
     look()
-    assert Doubt.objects.get().problem == "stands-twice"
+    assert DuplicateCheck.objects.get().problem == "stands-twice"
 
 
 @pytest.mark.django_db
@@ -254,16 +254,16 @@ def test_what_was_never_confirmed_is_not_called_withdrawn(notice, network):
     assert Post.objects.get().status == Status.FAILED
     network.fail("find", NeedsPerson("cannot-verify"))
     look()
-    assert Doubt.objects.get().problem == "cannot-verify"
+    assert DuplicateCheck.objects.get().problem == "cannot-verify"
 
 
 @pytest.mark.django_db
 def test_a_removal_whose_answer_was_lost_is_repeated(twice, network):
     network.fail("delete", OutcomeUnknown(), accepts=True)
     look()
-    assert Doubt.objects.get().problem == ""
+    assert DuplicateCheck.objects.get().problem == ""
     look(rounds=3)
-    assert (len(network.posts), Doubt.objects.count()) == (1, 0)
+    assert (len(network.posts), DuplicateCheck.objects.count()) == (1, 0)
 
 
 @pytest.mark.django_db
@@ -306,8 +306,7 @@ def test_a_lost_answer_to_what_was_given_up_and_not_yet_sent_again_is_looked_for
                 (leased,) = worker.lease_accounts("second")
                 channel = leased.get_channel()
                 step = worker.claim_next(leased, "second", channel)
-                worker.perform(channel, step)
-                worker.record(step, channel)
+                worker.apply_result(step, worker.perform(channel, step), channel)
                 worker.release(leased, "second")
         assert Post.objects.get().status == Status.DUE
         network.fail("create", OutcomeUnknown(), accepts=True)
@@ -433,7 +432,8 @@ def test_what_was_refused_and_sent_again_does_not_stay_there_twice(notice, accou
     assert len(network.posts) == 2
     look(rounds=3)
     post = Post.objects.get()
-    assert (post.status, [*network.posts], Doubt.objects.count()) == (Status.LIVE, [post.remote_id], 0)
+    assert (post.status, [*network.posts]) == (Status.LIVE, [post.remote_id])
+    assert not DuplicateCheck.objects.exists()
 
 
 @pytest.mark.django_db
@@ -449,7 +449,7 @@ def test_an_edit_that_was_refused_is_believed_to_stand_there_only_when_it_is_see
     assert post.status == (Status.LIVE if is_done else Status.FAILED)
     assert (post.confirmed == post.desired) == is_done
     assert RecordEntry.objects.last().event == ("edited" if is_done else "refused")
-    assert not Doubt.objects.exists()
+    assert not DuplicateCheck.objects.exists()
 
 
 @pytest.mark.django_db
@@ -459,10 +459,10 @@ def test_a_refused_post_that_the_list_may_show_in_other_words_is_a_persons_quest
     worker.drain()
     network.fail("find", NeedsPerson("cannot-verify", **details))
     look()
-    assert Doubt.objects.get().problem == "cannot-verify"
+    assert DuplicateCheck.objects.get().problem == "cannot-verify"
     assert "Не може да се установи" in status_report()["needs_person"][-1]["what"]
     look()
-    assert (Post.objects.get().status, Doubt.objects.get().problem) == (Status.LIVE, "")
+    assert (Post.objects.get().status, DuplicateCheck.objects.get().problem) == (Status.LIVE, "")
 
 
 @pytest.mark.django_db
@@ -480,8 +480,8 @@ def test_nobody_is_bothered_with_a_mere_suspicion(notice, network, failure):
     for _ in range(10 * duplicates.ATTEMPTS):
         network.fail("find", failure)
     looks = 0
-    while Doubt.objects.exists():
-        assert Doubt.objects.get().problem == ""
+    while DuplicateCheck.objects.exists():
+        assert DuplicateCheck.objects.get().problem == ""
         look()
         looks += 1
     assert looks <= 3 * duplicates.ATTEMPTS
@@ -495,7 +495,7 @@ def test_nobody_is_bothered_with_a_mere_suspicion(notice, network, failure):
 def test_what_the_network_has_not_answered_is_not_looked_for(notice, network, error):
     network.fail("create", error)
     worker.drain()
-    assert not Doubt.objects.exists()
+    assert not DuplicateCheck.objects.exists()
 
 
 @pytest.mark.django_db
@@ -504,7 +504,7 @@ def test_one_doubt_is_enough_for_what_is_refused_again_and_again(notice, network
         network.fail("create", TransientError("link-not-scraped", code=1609005))
         pass_time()
         worker.drain()
-    assert Doubt.objects.count() == 1
+    assert DuplicateCheck.objects.count() == 1
 
 
 # One post by two names
@@ -518,4 +518,4 @@ def test_a_post_that_the_network_calls_by_two_names_is_not_its_own_second(notice
     seen = [Sighting(Remote("1", "https://network.example/1"))]
     monkeypatch.setattr(MemoryChannel, "read", lambda channel, remote: seen[0])
     look(rounds=3)
-    assert (len(network.posts), Doubt.objects.count()) == (1, 0)
+    assert (len(network.posts), DuplicateCheck.objects.count()) == (1, 0)

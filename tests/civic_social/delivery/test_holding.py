@@ -149,8 +149,7 @@ def test_an_edit_of_what_is_being_sent_waits_for_the_end_of_the_quiet_hours(root
         step = worker.claim_next(leased, "worker", channel)
     with freeze_time("2026-11-24 20:00:30+00:00", tick=True):
         publish(notice, title="Поправено", social_urgent=urgent)
-        worker.perform(channel, step)
-        worker.record(step, channel)
+        worker.apply_result(step, worker.perform(channel, step), channel)
         post = post_of(notice)
         assert (post.status, len(network.posts)) == (Status.DUE, 1)
         leaves_at = timezone.localtime(post.next_attempt_at)
@@ -172,8 +171,7 @@ def test_a_removal_of_what_is_being_sent_leaves_at_once_even_in_quiet_hours(root
         step = worker.claim_next(leased, "worker", channel)
     with freeze_time("2026-11-24 20:00:30+00:00", tick=True):
         notice.unpublish()
-        worker.perform(channel, step)
-        worker.record(step, channel)
+        worker.apply_result(step, worker.perform(channel, step), channel)
         worker.release(account, "worker")
         worker.drain()
         assert network.posts == {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_social.delivery.retries import FIRST_PAUSE, LONGEST_PAUSE, backoff, judge
+from civic_social.delivery.retries import FIRST_PAUSE, LONGEST_PAUSE, backoff, result_of
 from civic_social.exceptions import (
     AccountBlocked,
     AuthenticationError,
@@ -32,8 +32,8 @@ from civic_social.models.states import Outcome
     ],
 )
 def test_each_kind_of_error_has_one_outcome(error, outcome):
-    verdict = judge(error, failures=1, max_failures=12)
-    assert (verdict.outcome, verdict.problem) == (outcome, error.problem)
+    result = result_of(error, failures=1, max_failures=12)
+    assert (result.outcome, result.problem) == (outcome, error.problem)
 
 
 def test_pauses_double_up_to_the_longest_and_are_spread_by_chance():
@@ -43,19 +43,19 @@ def test_pauses_double_up_to_the_longest_and_are_spread_by_chance():
 
 
 def test_a_network_that_names_a_later_time_gets_it():
-    assert judge(TransientError(retry_after=500), 1, 12, chance=0).seconds == 500
-    assert judge(TransientError(retry_after=1), 3, 12, chance=1).seconds == FIRST_PAUSE * 4
+    assert result_of(TransientError(retry_after=500), 1, 12, chance=0).seconds == 500
+    assert result_of(TransientError(retry_after=1), 3, 12, chance=1).seconds == FIRST_PAUSE * 4
 
 
 def test_after_the_last_failure_the_cause_is_told():
-    verdict = judge(TransientError("link-not-scraped"), failures=12, max_failures=12)
-    assert (verdict.outcome, verdict.details["cause"]) == (Outcome.REFUSED, "link-not-scraped")
+    result = result_of(TransientError("link-not-scraped"), failures=12, max_failures=12)
+    assert (result.outcome, result.details["cause"]) == (Outcome.REFUSED, "link-not-scraped")
 
 
 def test_what_was_published_and_is_not_found_is_never_called_refused():
-    verdict = judge(TransientError("answer-lost"), failures=12, max_failures=12)
-    assert (verdict.outcome, verdict.problem) == (Outcome.PERSON, "cannot-verify")
+    result = result_of(TransientError("answer-lost"), failures=12, max_failures=12)
+    assert (result.outcome, result.problem) == (Outcome.PERSON, "cannot-verify")
 
 
 def test_silence_that_is_asked_for_never_counts_as_too_many_failures():
-    assert judge(RateLimited(retry_after=60), failures=99, max_failures=12).outcome == Outcome.REST
+    assert result_of(RateLimited(retry_after=60), failures=99, max_failures=12).outcome == Outcome.REST

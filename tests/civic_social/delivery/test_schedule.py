@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from civic_social.delivery.schedule import first_attempt
+from civic_social.delivery.schedule import departure_time, first_attempt
+from civic_social.models import Post, SocialAccount
 
 SOFIA = ZoneInfo("Europe/Sofia")
 NIGHT = {"quiet_from": time(22), "quiet_until": time(7, 30)}
@@ -28,12 +29,33 @@ def at(day, hour, minute=0):
         (at(24, 21, 50), {**NIGHT, "grace_minutes": 15}, at(25, 7, 30)),
         (at(24, 12, 59), NOON, at(24, 13)),
         (at(24, 13), NOON, at(24, 13)),
-        (at(24, 23), {**NIGHT, "grace_minutes": 15, "urgent": True}, at(24, 23)),
         (at(24, 23), {"quiet_from": time(22), "quiet_until": None}, at(24, 23)),
     ],
 )
 def test_a_change_leaves_after_its_grace_and_outside_quiet_hours(now, settings, expected):
     assert first_attempt(now, **settings) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, at(25, 7, 30)),
+        ({"key": "moment-1"}, at(25, 7, 30)),
+        ({"desired": {}}, at(24, 22)),
+    ],
+)
+def test_removals_wait_for_nothing(values, expected):
+    account = SocialAccount(**NIGHT, grace_minutes=15)
+    post = Post(**{"account": account, "desired": {"text": "Проект"}, **values})
+    assert departure_time(post, at(24, 22), lambda: False) == expected
+    assert departure_time(post, at(24, 22), lambda: True) == at(24, 22)
+
+
+def test_a_moment_has_no_grace_period():
+    account = SocialAccount(grace_minutes=15)
+    page_post, moment = (Post(account=account, desired={"text": "Проект"}, key=key) for key in ("", "m"))
+    assert departure_time(page_post, at(24, 10), lambda: False) == at(24, 10, 15)
+    assert departure_time(moment, at(24, 10), lambda: False) == at(24, 10)
 
 
 def test_quiet_hours_end_by_the_wall_clock_when_summer_time_ends():

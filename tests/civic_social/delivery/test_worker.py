@@ -443,10 +443,10 @@ def test_an_answer_that_comes_late_is_still_the_truth(notice, account, network):
     (leased,) = worker.lease_accounts("slow worker")
     channel = leased.get_channel()
     step = worker.claim_next(leased, "slow worker", channel)
-    worker.perform(channel, step)
+    result = worker.perform(channel, step)
     Post.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    worker.sweep()
-    worker.record(step, channel)
+    worker.expire_claims()
+    worker.apply_result(step, result, channel)
     assert post_of(notice).status == Status.LIVE
 
 

@@ -181,7 +181,7 @@ def test_choices_and_templates_cost_publishing_no_query_for_each_account(
     one = cost(first)
     twenty = cost(more(19)[:10])
     assert one == twenty
-    assert twenty - without <= 6
+    assert twenty - without <= 12
 
 
 def test_what_a_page_keeps_of_the_choices_is_plain_json(root, group):

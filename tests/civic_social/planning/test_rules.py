@@ -10,8 +10,8 @@ from civic_social.planning.rules import (
     AccountRule,
     Action,
     Announcement,
+    Existing,
     PageFacts,
-    Standing,
     decide,
 )
 
@@ -28,13 +28,13 @@ NEWS = PageFacts(
     has_person=True,
     topics=frozenset({"култура", "спорт"}),
 )
-NOWHERE = Standing()
-THERE = Standing(announced=True, wanted=True)
-WITHDRAWN = Standing(announced=True, wanted=False)
+NOWHERE = Existing()
+THERE = Existing(announced=True, wanted=True)
+WITHDRAWN = Existing(announced=True, wanted=False)
 
 
-def outcome(page=NEWS, rule=AccountRule(), standing=NOWHERE):  # noqa: B008
-    decision = decide(page, rule, standing, TODAY)
+def outcome(page=NEWS, rule=AccountRule(), existing=NOWHERE):  # noqa: B008
+    decision = decide(page, rule, existing, TODAY)
     assert str(decision.sentence) == str(REASONS[decision.reason])
     return decision.action, decision.reason
 
@@ -96,8 +96,8 @@ def test_the_editor_can_ask_for_an_old_page_but_not_for_an_import():
 
 
 def test_a_translation_is_not_announced_where_the_original_stands():
-    standing = Standing(translation_announced=True)
-    assert outcome(standing=standing) == (Action.NOTHING, "translation-announced")
+    existing = Existing(translation_announced=True)
+    assert outcome(existing=existing) == (Action.NOTHING, "translation-announced")
 
 
 def test_what_stands_follows_the_page_even_out_of_the_rule_and_without_a_person():
@@ -106,7 +106,7 @@ def test_what_stands_follows_the_page_even_out_of_the_rule_and_without_a_person(
 
 
 def test_a_minor_change_leaves_the_posts_alone():
-    assert outcome(replace(NEWS, choice=Announcement.LEAVE), standing=THERE) == (
+    assert outcome(replace(NEWS, choice=Announcement.LEAVE), existing=THERE) == (
         Action.NOTHING,
         "minor-change",
     )
@@ -114,12 +114,12 @@ def test_a_minor_change_leaves_the_posts_alone():
 
 @pytest.mark.parametrize("change", [{"live": False}, {"private": True}, {"choice": Announcement.NEVER}])
 def test_what_stands_goes_when_the_page_is_no_longer_public(change):
-    assert outcome(replace(NEWS, **change), standing=THERE)[0] == Action.WITHDRAW
-    assert outcome(replace(NEWS, **change), standing=WITHDRAWN)[0] == Action.NOTHING
+    assert outcome(replace(NEWS, **change), existing=THERE)[0] == Action.WITHDRAW
+    assert outcome(replace(NEWS, **change), existing=WITHDRAWN)[0] == Action.NOTHING
 
 
 def test_a_page_that_is_published_again_is_announced_again():
-    assert outcome(replace(NEWS, first_publication=False), standing=WITHDRAWN) == (
+    assert outcome(replace(NEWS, first_publication=False), existing=WITHDRAWN) == (
         Action.RESTORE,
         "published-again",
     )

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from civic_social.delivery import worker
-from civic_social.models import Doubt, Post, RecordEntry, SocialAccount
+from civic_social.models import DuplicateCheck, Post, RecordEntry, SocialAccount
 from civic_social.models.states import Status
 from civic_social.reconciliation import remote
 from civic_social.sandbox import actions as sandbox
@@ -130,7 +130,7 @@ def test_what_stands_there_a_second_time_is_taken_down_on_repair(notice, account
     assert [post.graph_id for post in Standing.objects.filter(removed_at=None)] == [
         Post.objects.get().remote_id
     ]
-    assert not Doubt.objects.exists()
+    assert not DuplicateCheck.objects.exists()
 
 
 def test_what_others_made_is_told_where_it_carries_our_mark_and_never_touched(notice, account, profile):

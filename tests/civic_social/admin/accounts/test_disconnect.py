@@ -78,7 +78,7 @@ def test_token_is_erased_after_the_posts_are_removed(admin, account, live, due):
     assert due.status == Status.WITHDRAWN
     assert account.credentials_token
     transitions.claim(live, Attempt.objects.create(post=live, operation="delete"), timezone.now())
-    transitions.confirm_absent(live, timezone.now())
+    transitions.confirm_removed(live, timezone.now())
     local.catch_up()
     account.refresh_from_db()
     assert account.credentials_token == ""

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from civic_social.models import Attempt, Doubt
+from civic_social.models import Attempt, DuplicateCheck
 
 from ...factories import PostFactory
 
@@ -19,11 +19,11 @@ def post(db):
     return PostFactory()
 
 
-def create_doubt(post, **values):
+def create_check(post, **values):
     attempt = Attempt.objects.create(
         post=post, operation="create", message=post.desired, worker="w", sent_text="Обявление"
     )
-    return Doubt.objects.create(
+    return DuplicateCheck.objects.create(
         post=post,
         attempt=attempt,
         marker=post.marker,
@@ -32,8 +32,8 @@ def create_doubt(post, **values):
     )
 
 
-def create_doubt_for_person(post):
-    return create_doubt(
+def create_check_for_person(post):
+    return create_check(
         post, problem="stands-twice", problem_details={"permalink": DUPLICATE}, permalink=DUPLICATE
     )
 
@@ -51,16 +51,16 @@ def test_post_without_possible_duplicates_shows_no_section(admin, post):
 
 
 def test_duplicate_checked_by_the_program_offers_no_action(admin, post):
-    create_doubt(post)
+    create_check(post)
     html = render_post(admin, post)
     assert "Програмата сама проверява отново" in html
     assert "Проверих" not in html
     confirm_checked(admin, post)
-    assert Doubt.objects.exists()
+    assert DuplicateCheck.objects.exists()
 
 
 def test_duplicate_for_a_person_shows_link_and_action(admin, post):
-    create_doubt_for_person(post)
+    create_check_for_person(post)
     html = render_post(admin, post)
     assert f'href="{DUPLICATE}"' in html
     assert "Проверих: нищо не стои там два пъти" in html
@@ -68,20 +68,20 @@ def test_duplicate_for_a_person_shows_link_and_action(admin, post):
 
 
 def test_confirmation_closes_the_duplicate_and_is_logged(admin, post):
-    create_doubt_for_person(post)
-    open_doubt = create_doubt(post)
+    create_check_for_person(post)
+    open_check = create_check(post)
     confirm_checked(admin, post)
-    assert Doubt.objects.get() == open_doubt
+    assert DuplicateCheck.objects.get() == open_check
     entry = ModelLogEntry.objects.get(action="civic_social.looked")
     assert (entry.user, entry.data) == (admin.user, {"account": post.account.name})
     assert "Може да стои в мрежата два пъти" not in admin.get(reverse("wagtailadmin_home")).content.decode()
 
 
 def test_view_permission_does_not_allow_confirmation(person, post):
-    create_doubt_for_person(post)
+    create_check_for_person(post)
     reader = person("view_post")
     html = render_post(reader, post)
     assert f'href="{DUPLICATE}"' in html
     assert "Проверих" not in html
     confirm_checked(reader, post)
-    assert Doubt.objects.exists()
+    assert DuplicateCheck.objects.exists()

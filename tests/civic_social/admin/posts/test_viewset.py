@@ -62,7 +62,7 @@ def make_refused(**values):
         problem="bad-link",
     )
     transitions.claim(post, attempt, timezone.now())
-    transitions.refuse(post, "bad-link", {})
+    transitions.mark_failed(post, "bad-link", {})
     return post
 
 

@@ -1,0 +1,97 @@
+"""Leases on accounts: one worker at a time sends to a network for an account."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from .. import leases
+from ..conf import settings
+from ..models import Post, SocialAccount, Switch
+from ..models.states import WORKABLE
+
+#: The age from which an account's lease is renewed between two posts.
+RENEW_AFTER = timedelta(seconds=5)
+
+
+def lease_end(now: datetime) -> datetime:
+    """Return when a lease taken at ``now`` ends."""
+    return now + timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def sending_allowed(now: datetime, prefix: str = "") -> Q:
+    """Return the condition for accounts that may send at ``now``.
+
+    They are not paused, stopped or asked by their network to wait, and sending is not paused for the whole
+    site. ``prefix`` is the path from the queried model to the account, such as ``"post__account__"``.
+    """
+    is_rested = Q(**{f"{prefix}resting_until": None}) | Q(**{f"{prefix}resting_until__lte": now})
+    is_working = Q(**{f"{prefix}is_paused": False, f"{prefix}problem": ""})
+    return is_rested & is_working & ~Exists(Switch.objects.filter(is_paused=True))
+
+
+def lease_accounts(
+    worker: str, account_ids: Collection[int] | None = None, skip: Collection[int] = ()
+) -> list[SocialAccount]:
+    """Lease up to ``PARALLEL_ACCOUNTS`` accounts that have posts due, and return them.
+
+    ``worker`` names the holder. ``account_ids`` limits the choice; accounts in ``skip`` are left out.
+    """
+    now = timezone.now()
+    due = Post.objects.filter(account=OuterRef("pk"), status__in=WORKABLE, next_attempt_at__lte=now)
+    accounts = SocialAccount.objects.filter(
+        Exists(due), leases.free("leased_until", now), sending_allowed(now)
+    ).exclude(pk__in=skip)
+    if account_ids is not None:
+        accounts = accounts.filter(pk__in=account_ids)
+    leased: list[SocialAccount] = []
+    for account in accounts.order_by("pk"):
+        if len(leased) == settings.PARALLEL_ACCOUNTS:
+            break
+        if _acquire(account, worker, now):
+            leased.append(account)
+    return leased
+
+
+@contextmanager
+def leased_account(account: SocialAccount) -> Iterator[bool]:
+    """Hold the lease on ``account`` inside the block; yields False if another worker holds it."""
+    worker = secrets.token_hex(6)
+    is_held = _acquire(account, worker, timezone.now())
+    try:
+        yield is_held
+    finally:
+        if is_held:
+            release(account, worker)
+
+
+def renew(account: SocialAccount, worker: str, now: datetime) -> None:
+    """Prolong the lease that ``worker`` holds on ``account``, unless it is younger than ``RENEW_AFTER``."""
+    end = lease_end(now)
+    if account.leased_until is None or end - account.leased_until > RENEW_AFTER:
+        held_by(worker).filter(pk=account.pk).update(leased_until=end)
+        account.leased_until = end
+
+
+def release(account: SocialAccount, worker: str) -> None:
+    """Give up the lease on ``account``, if ``worker`` still holds it."""
+    held_by(worker).filter(pk=account.pk).update(lease="", leased_until=None)
+
+
+def held_by(worker: str) -> QuerySet[SocialAccount]:
+    """Return the accounts whose lease ``worker`` holds."""
+    return SocialAccount.objects.filter(lease=worker)
+
+
+def _acquire(account: SocialAccount, worker: str, now: datetime) -> bool:
+    rows = SocialAccount.objects.filter(pk=account.pk)
+    end = lease_end(now)
+    if not leases.acquire(rows, "leased_until", now=now, until=end, lease=worker):
+        return False
+    account.leased_until = end
+    return True
