@@ -1,4 +1,4 @@
-"""Every address of the site."""
+"""URL patterns of the site."""
 
 from django.apps import apps
 from django.conf import settings
@@ -11,9 +11,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from home import views
-from home.feeds import PagesFeed, TopicFeed
-from home.sitemaps import SiteSitemap
+from home.site import views
+from home.site.feeds import PagesFeed, TopicFeed
+from home.site.sitemaps import SiteSitemap
 
 urlpatterns = [
     path("django-admin/", admin.site.urls),

@@ -13,12 +13,11 @@ class HomeConfig(AppConfig):
     def ready(self):
         from feedback.personal_data.data_subjects import Source, register_source
 
-        from . import caching
         from .events.registration import retention
         from .signal_handlers import register_signal_handlers
+        from .site import caching
 
         register_signal_handlers()
-        # Remembered pages are forgotten when something on them changes.
         caching.register_signal_handlers()
         register_source(
             Source("events", _("Registrations for events"), retention.find_by_email, retention.erase_by_email)

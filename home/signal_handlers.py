@@ -1,4 +1,4 @@
-"""From Wagtail's signals to what follows of an event. A failure here never becomes one of publishing."""
+"""Receivers of Wagtail's signals. An error in a receiver of events never stops publishing."""
 
 import logging
 from functools import wraps
@@ -8,18 +8,18 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from . import registering
 from .events import changes
 from .events.moments import posts
 from .models import EventPage
+from .publications import register_index
 
 logger = logging.getLogger(__name__)
 
 
 def for_events(handler):
-    """Call ``handler`` for events only, within a savepoint; a defect becomes a line in the log.
+    """Return a receiver that calls ``handler`` for events only, in a savepoint, and logs its exceptions.
 
-    What is missed is noted by the next round of ``manage.py events tend``.
+    The next run of ``manage.py events tend`` does the work that failed.
     """
 
     @wraps(handler)
@@ -30,14 +30,16 @@ def for_events(handler):
             with transaction.atomic():
                 handler(instance, **kwargs)
         except Exception:
-            logger.exception("an event was not followed handler=%s page=%s", handler.__name__, instance.pk)
+            logger.exception(
+                "the receiver of an event failed handler=%s page=%s", handler.__name__, instance.pk
+            )
 
     return guarded
 
 
 @for_events
 def event_published(page, alias=False, **kwargs):
-    """Tell the participants what has changed, and let the moments' posts follow."""
+    """Notify the participants of changes, and update the posts of the moments."""
     if page.live and not alias:
         changes.process_publication(page)
         posts.sync_page(page)
@@ -45,24 +47,24 @@ def event_published(page, alias=False, **kwargs):
 
 @for_events
 def event_unpublished(page, **kwargs):
-    """Take the moments' posts down together with the event's own."""
+    """Withdraw the posts of the moments together with those of the event."""
     changes.log_unpublished(page)
     posts.sync_page(page, withdraw=True)
 
 
 @for_events
 def event_address_changed(page, **kwargs):
-    """Let the links of the moments' posts follow."""
+    """Update the links in the posts of the moments."""
     posts.sync_page(page)
 
 
 def page_moved(instance, parent_page_after, **kwargs):
-    """A publication stands in another list: the register says so."""
-    registering.move(instance, parent_page_after)
+    """Store the new list of a moved publication in the register."""
+    register_index.move_entry(instance, parent_page_after)
 
 
-def events_closed_or_opened(instance, **kwargs):
-    """A page was closed to the public, or opened again: the moments' posts of the events below it follow."""
+def restriction_changed(instance, **kwargs):
+    """Update the posts of moments below a page whose view restriction was added, changed or removed."""
     below = EventPage.objects.filter(path__startswith=instance.page.path, moments__is_announced=True)
     for page in below.distinct():
         event_address_changed(instance=page)
@@ -72,7 +74,7 @@ def register_signal_handlers():
     """Connect to Wagtail's signals."""
     for signal in (post_save, post_delete):
         signal.connect(
-            events_closed_or_opened, sender=PageViewRestriction, dispatch_uid=f"home.restricted.{id(signal)}"
+            restriction_changed, sender=PageViewRestriction, dispatch_uid=f"home.restricted.{id(signal)}"
         )
     page_published.connect(event_published, dispatch_uid="home.event_published")
     page_unpublished.connect(event_unpublished, dispatch_uid="home.event_unpublished")

@@ -1,4 +1,4 @@
-"""What Wagtail's admin is told; registration only."""
+"""Registration of hooks with Wagtail's admin."""
 
 from django.contrib.auth.models import Permission
 from django.templatetags.static import static
@@ -7,23 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
-from .content_checks import use_own_checker
+from .content.accessibility_checker import replace_content_checker
+from .content.topic_admin import TopicViewSet
 from .events.admin.base import event_links
 from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewset import EventsViewSet
 from .models import EventPage
-from .refusing import REFUSED, RefusalFormatter
-from .topics import TopicViewSet
+from .publications.refusals import REFUSED, RefusalFormatter
 
 hooks.register("register_admin_viewset", TopicViewSet)
 hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_bulk_action", refuse_to_delete_many)
-hooks.register("construct_wagtail_userbar", use_own_checker)
+hooks.register("construct_wagtail_userbar", replace_content_checker)
 
 
 @hooks.register("insert_editor_js")
-def addresses_in_latin_letters():
-    """Let the editor's script make addresses as the law on transliteration does."""
+def transliterate_slugs():
+    """Add the script that makes slugs of Bulgarian titles by the law on transliteration."""
     return format_html('<script src="{}"></script>', static("home/admin/addresses.js"))
 
 

@@ -55,7 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "home.caching.PageCacheMiddleware",
+    "home.site.caching.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "home.refusing.RefusalMiddleware",
+    "home.publications.refusals.RefusalMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -177,7 +177,7 @@ WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "home/closed/document.html"
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "home/closed/login.html"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "txt", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {
-    # PostgreSQL has no Bulgarian: home/stems.py does that; "simple" keeps words as they are, on every server.
+    # PostgreSQL has no Bulgarian; home/search/bulgarian_stemmer.py has, and "simple" leaves words unchanged.
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
 }
 #: Addresses are shared: Latin letters stay readable where Cyrillic would turn into percent signs.
@@ -219,7 +219,7 @@ CONTENT_SECURITY_POLICY = {
 FEEDBACK = {
     "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "ATTACHMENT_ROOT": env("FEEDBACK_ATTACHMENT_ROOT", default=str(VAR_DIR / "feedback")),
-    "TOPIC_NAMES": "home.models.topics.labelled",
+    "TOPIC_NAMES": "home.content.topics.label_topics",
 }
 
 CIVIC_SOCIAL = {

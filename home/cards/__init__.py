@@ -1,7 +1,7 @@
-"""The picture that stands for a page without one: its title, number and date in the municipality's colours.
+"""Link cards: a drawn picture with the title, number and date of a page that has no picture.
 
-Its address is known as soon as the page is (``address_of``) and names its content, so that a changed page
-has a new address, as networks want; it is drawn when somebody first asks for it, and kept.
+The URL of a card is known before it is drawn and contains a fingerprint of its content, so that a changed
+page gets a new URL, which networks need. A card is drawn at the first request and stored.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import translation
 
-from ..models.identity import SiteIdentity
+from ..site.identity import SiteIdentity
 from .drawing import SHAPES, CardContent, draw
 
-__all__ = ["FOLDER", "SHAPES", "CardContent", "address_of", "content_of", "kept_file", "keep"]
+__all__ = ["FOLDER", "SHAPES", "CardContent", "draw_once", "find_file", "get_content", "get_url"]
 
-#: Where they are in the default storage.
+#: The folder of the cards in the default storage.
 FOLDER = "cards"
 
 
-def content_of(page) -> CardContent:
-    """Return what the card of ``page`` (a ``ContentPage``) says, in the page's language."""
+def get_content(page) -> CardContent:
+    """Return the content of the card of ``page`` (a ``ContentPage``), in the page's language."""
     site = page.get_site()
     identity = SiteIdentity.for_site(site) if site else SiteIdentity()
     home = page.get_ancestors().filter(depth=2).first() if page.depth else None
@@ -38,24 +38,24 @@ def content_of(page) -> CardContent:
     )
 
 
-def address_of(page, content: CardContent, shape: str) -> str:
-    """Return the public address of the card in one of ``SHAPES``."""
+def get_url(page, content: CardContent, shape: str) -> str:
+    """Return the public URL of the card of ``page`` in one of ``SHAPES``."""
     site = page.get_site()
     path = reverse("card", args=[page.pk, shape, content.fingerprint])
     return urljoin(f"{site.root_url}/", path) if site else path
 
 
-def kept_file(shape: str, fingerprint: str) -> str | None:
-    """Return the name of a card that has been drawn, in the default storage; None if it has not been."""
+def find_file(shape: str, fingerprint: str) -> str | None:
+    """Return the name of a drawn card in the default storage, or None if it was not drawn."""
     name = _name(shape, fingerprint)
     return name if default_storage.exists(name) else None
 
 
-def keep(content: CardContent, shape: str) -> str:
-    """Draw a card unless that has been done, and return its name in the default storage."""
-    kept = kept_file(shape, content.fingerprint)
-    if kept:
-        return kept
+def draw_once(content: CardContent, shape: str) -> str:
+    """Draw a card unless it is stored, and return its name in the default storage."""
+    stored = find_file(shape, content.fingerprint)
+    if stored:
+        return stored
     return default_storage.save(_name(shape, content.fingerprint), ContentFile(draw(content, shape)))
 
 

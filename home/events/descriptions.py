@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from civic_social.messages import EventFacts, Message, tidy
 
-from ..dates import format_moment, within_sentence
+from ..content.dates import format_datetime, within_sentence
 from .status import EventStatus
 
 
@@ -26,7 +26,7 @@ def status_sentence(page) -> str:
 
 def when_and_where(page) -> str:
     """Return date and place in one line; marks the date of a postponed event as the earlier one."""
-    return " · ".join([_mark_postponed(page, format_moment(page.start, page.zone)), page.get_where()])
+    return " · ".join([_mark_postponed(page, format_datetime(page.start, page.zone)), page.get_where()])
 
 
 def period_for_mail(page) -> str:

@@ -1,7 +1,6 @@
-"""Work that becomes due by time: expired places, reminders, thanks, mails and erasure.
+"""Work of events that becomes due by time: expired places, reminders, thanks, mails and erasure.
 
-It also runs two daily jobs of the site: removal of unused cards, and reminders of expiring publications. Each
-step looks up what is due, so that it may run late, twice, or in several processes at once.
+Each step looks up what is due, so that it may run late, twice, or in several processes at once.
 """
 
 import datetime
@@ -9,8 +8,6 @@ import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from .. import expiring
-from ..cards import tidying
 from . import changes
 from .mail import outbox, sending
 from .mail.models import MailKind
@@ -31,8 +28,6 @@ def run_due() -> dict[str, int]:
         "thanked": queue_thanks(),
         "erased": retention.erase_due(),
         **sending.send_due(),
-        "reminded of the end of a term": expiring.remind_hourly(),
-        "cards removed": tidying.tidy_daily(),
     }
 
 

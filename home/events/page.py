@@ -16,9 +16,9 @@ from wagtail.search import index
 
 from civic_social.pages import SocialPageMixin
 
-from ..blocks import DocumentBlock, EventPhotoBlock
-from ..dates import format_date, format_moment, format_period, within_sentence
-from ..models.content import ContentPage
+from ..content.blocks import DocumentBlock, EventPhotoBlock
+from ..content.dates import format_date, format_datetime, format_period, within_sentence
+from ..content.page import ContentPage
 from . import panels
 from .blocks import ProgrammeBlock, QuestionBlocks
 from .descriptions import event_message, status_sentence, when_and_where
@@ -270,7 +270,7 @@ class EventPage(EventRoutesMixin, ContentPage):
 
     def get_previous_start(self) -> str:
         """Return the earlier date as written within a sentence, or an empty string."""
-        return within_sentence(format_moment(self.previous_start, self.zone)) if self.previous_start else ""
+        return within_sentence(format_datetime(self.previous_start, self.zone)) if self.previous_start else ""
 
     def get_where(self) -> str:
         """Return place and address in one line."""
@@ -292,14 +292,14 @@ class EventPage(EventRoutesMixin, ContentPage):
     def get_social_variables(self):
         with translation.override(self.locale.language_code):
             return super().get_social_variables() | {
-                "date": format_moment(self.start),
+                "date": format_datetime(self.start),
                 "period": self.get_period(),
                 "place": self.get_where(),
                 "organiser": self.organiser,
             }
 
     def get_card_heading(self):
-        return " · ".join([format_moment(self.start), self.place])
+        return " · ".join([format_datetime(self.start), self.place])
 
     def get_social_date(self):
         return localtime(self.start).date()

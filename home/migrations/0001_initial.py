@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import home.colours
+import home.site.colours
 import modelcluster.contrib.taggit
 import modelcluster.fields
 import wagtail.fields
@@ -226,8 +226,8 @@ class Migration(migrations.Migration):
             name='SiteIdentity',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('brand_colour', models.CharField(default='#0b4a6f', help_text='Header, links and buttons. For example #0b4a6f.', max_length=7, validators=[home.colours.validate_hex, home.colours.validate_legible_on_white], verbose_name='main colour')),
-                ('accent_colour', models.CharField(default='#e0a526', help_text='Thin lines and marks, never text. For example #e0a526.', max_length=7, validators=[home.colours.validate_hex], verbose_name='second colour')),
+                ('brand_colour', models.CharField(default='#0b4a6f', help_text='Header, links and buttons. For example #0b4a6f.', max_length=7, validators=[home.site.colours.validate_hex, home.site.colours.validate_legible_on_white], verbose_name='main colour')),
+                ('accent_colour', models.CharField(default='#e0a526', help_text='Thin lines and marks, never text. For example #e0a526.', max_length=7, validators=[home.site.colours.validate_hex], verbose_name='second colour')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('coat_of_arms', models.ForeignKey(blank=True, help_text='Best as PNG with a transparent background, at least 200 pixels high.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='coat of arms')),

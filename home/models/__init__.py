@@ -1,21 +1,26 @@
-"""The page types and settings of the municipal website."""
+"""All models of the app, for Django and for imports from outside; each lives with its subject."""
 
+from ..cards.cleanup import UnusedCard
+from ..content.page import ContentPage, PageTopic
+from ..content.topics import Topic, TopicLabel
 from ..events.mail.models import Circular, Delivery, EventMail, MailKind
 from ..events.moments.models import Moment
 from ..events.page import EventPage
 from ..events.registration.models import ACTIVE, SEATED, EventBook, Registration, State
 from ..events.status import EventStatus
-from .accessibility import AccessibilityPage
-from .bodies import BodyPage
-from .cards import UnusedCard
-from .content import ContentPage, PageTopic
-from .front import HomePage
-from .identity import SiteIdentity
-from .indexes import EventIndexPage, NewsIndexPage, PublicationsIndexPage
-from .news import NewsPage
-from .publications import DecisionPage, DocumentPage, PlatformPage, PolicyPage, PublicationPage, StrategyPage
-from .register import ExpiryReminder, FileDigest, PublicationChange, PublicationRelation, RegisterEntry
-from .topics import Topic, TopicLabel
+from ..pages.accessibility import AccessibilityPage
+from ..pages.bodies import BodyPage
+from ..pages.home_page import HomePage
+from ..pages.indexes import EventIndexPage, NewsIndexPage, PublicationsIndexPage
+from ..pages.news import NewsPage
+from ..publications.change_log import PublicationChange
+from ..publications.checksums import FileDigest
+from ..publications.expiry_reminders import ExpiryReminder
+from ..publications.page import PublicationPage
+from ..publications.register import RegisterEntry
+from ..publications.relations import PublicationRelation
+from ..publications.types import DecisionPage, DocumentPage, PlatformPage, PolicyPage, StrategyPage
+from ..site.identity import SiteIdentity
 
 __all__ = [
     "ACTIVE",

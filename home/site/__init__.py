@@ -1,0 +1,1 @@
+"""The frame around the pages: navigation, metadata, feeds, cache, visibility, views."""

@@ -9,11 +9,11 @@ from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 
 from civic_social.models import SocialAccount
 
-from .. import dates
-from ..blocks import ATTACHMENT_KINDS
-from ..metadata import Metadata, metadata_for
-from ..navigation import Navigation, navigation_for
-from ..sharing import ShareLink, share_links
+from ..content import dates
+from ..content.blocks import ATTACHMENT_KINDS
+from ..site.metadata import Metadata, metadata_for
+from ..site.navigation import Navigation, navigation_for
+from ..site.sharing import ShareLink, share_links
 
 register = template.Library()
 
@@ -44,9 +44,9 @@ def accounts_to_follow(context) -> list[SocialAccount]:
 
 @register.simple_tag(takes_context=True)
 def editors_bar(context) -> str:
-    """Return Wagtail's bar for those who may edit, which brings the checks of the content.
+    """Return Wagtail's user bar with its checks of the content, for previews and requests with a session.
 
-    Strangers are not even asked who they are: a page that has looked into a session is not remembered.
+    Without a session cookie the session is not read, because the response could not be cached then.
     """
     request = context["request"]
     if not getattr(request, "is_preview", False) and settings.SESSION_COOKIE_NAME not in request.COOKIES:
@@ -56,38 +56,38 @@ def editors_bar(context) -> str:
 
 @register.filter
 def lookup(mapping, key):
-    """Return the value at ``key``, or nothing."""
+    """Return the value at ``key``, or an empty string."""
     return mapping.get(key, "")
 
 
 @register.filter
 def attachment_kind(kind) -> str:
-    """Return what people call a file of this kind."""
+    """Return the name of a kind of attachment, with a capital."""
     return str(ATTACHMENT_KINDS.get(kind, "")).capitalize()
 
 
 @register.filter
 def language_in_words(code) -> str:
-    """Return the name of a language in the active one, as it is written behind other words."""
+    """Return the name of a language, in the active language and for the middle of a sentence."""
     return dates.within_sentence(str(dict(settings.LANGUAGES).get(code, code)))
 
 
 @register.simple_tag(takes_context=True)
 def sharing(context) -> list[ShareLink]:
-    """Return the links that pass the page on: ``{% sharing as links %}``."""
+    """Return the links to share the page: ``{% sharing as links %}``."""
     page = context["page"]
     return share_links(page.get_full_url(context["request"]) or "", page.title)
 
 
 @register.filter
 def in_words(day) -> str:
-    """Return a date as people write it."""
+    """Return a date in words, or an empty string without a date."""
     return dates.format_date(day) if day else ""
 
 
 @register.filter
 def machine_time(moment) -> str:
-    """Return a moment as the attribute ``datetime`` wants it: HTML knows no microseconds."""
+    """Return a datetime for the attribute ``datetime``, without microseconds, which HTML does not allow."""
     return localtime(moment).isoformat(timespec="seconds")
 
 

@@ -38,7 +38,7 @@ def test_every_page_in_both_languages(mistakes_at, client, town):
 
 def test_the_page_of_a_defect(mistakes_at, client, town, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr("home.views.pages_matching", None)
+    monkeypatch.setattr("home.site.views.search_pages", None)
     assert mistakes_at("/search/?q=река", 500) == []
 
 

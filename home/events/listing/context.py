@@ -5,8 +5,9 @@ from urllib.parse import urlencode
 from django.utils.timezone import now
 from django.utils.translation import get_language
 
-from ...listings import paginate, topic_choices
-from ...models.topics import FIRST_LANGUAGE
+from ...content.topics import FIRST_LANGUAGE
+from ...site.filters import topic_choices
+from ...site.pagination import paginate
 from . import queries
 from .months import Month
 

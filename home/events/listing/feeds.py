@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import now
 
-from ...models.public import address_below
 from ..calendar.files import build_calendar, calendar_response
 from ..descriptions import status_sentence
 from . import queries
@@ -29,7 +28,7 @@ def serve_atom_feed(index_page, request) -> HttpResponse:
         facts = [status_sentence(page), page.get_period(), page.get_where(), page.summary]
         feed.add_item(
             title=page.title,
-            link=address_below(index_page, page, request),
+            link=page.get_full_url(request),
             description=" · ".join(filter(None, facts)),
             unique_id=f"urn:uuid:{page.translation_key}",
             pubdate=page.first_published_at,
@@ -45,7 +44,5 @@ def serve_calendar_feed(index_page, request, topic: str = "") -> HttpResponse:
     """Return the calendar of recent and coming events; ``topic`` is a tag's slug that selects one topic."""
     ends_after = now() - datetime.timedelta(days=FEED_PAST_DAYS)
     events = queries.calendar_events(queries.Scope.below(index_page, request), topic, ends_after)
-    content = build_calendar(
-        events, index_page.title, get_url=lambda page: address_below(index_page, page, request)
-    )
+    content = build_calendar(events, index_page.title, get_url=lambda page: page.get_full_url(request))
     return calendar_response(content, "events.ics")

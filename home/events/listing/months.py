@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.timezone import localdate, make_aware
 
-from ...dates import month_name
+from ...content.dates import month_name
 
 #: The months that the calendar has; without limits a crawler could follow "next month" endlessly.
 FIRST_YEAR, YEARS_AHEAD = 1990, 10

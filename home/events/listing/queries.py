@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 from taggit.models import Tag
 
-from ...models.topics import with_labels
-from ...visibility import closed_paths, found_below
+from ...content.topics import annotate_labels
+from ...site.visibility import is_public_below, restricted_paths
 from ..page import EventPage
 
 ATOM_EVENTS = 50
@@ -20,17 +20,17 @@ class Scope:
 
     path: str
     depth: int
-    closed: tuple[str, ...]
+    restricted: tuple[str, ...]
 
     @classmethod
     def below(cls, index_page, request) -> "Scope":
         """Return the scope of the pages right below ``index_page``."""
-        return cls(index_page.path, index_page.depth + 1, closed_paths(request))
+        return cls(index_page.path, index_page.depth + 1, restricted_paths())
 
     @property
     def condition(self):
         """The condition that a page is live, public and in the scope."""
-        return found_below(self.path, self.depth, self.closed)
+        return is_public_below(self.path, self.depth, self.restricted)
 
 
 def find_events(scope, *, topic="", place="", ends_after=None, starts_before=None, ended_before=None):
@@ -65,7 +65,7 @@ def calendar_events(scope, topic, ends_after):
 def find_topics(scope, language, limit: int):
     """Return slug, name and label of the first topics of a scope's events, ordered by name."""
     events = find_events(scope).filter(page_topics__tag=OuterRef("pk"))
-    topics = with_labels(Tag.objects.filter(Exists(events)), language).order_by("name")
+    topics = annotate_labels(Tag.objects.filter(Exists(events)), language).order_by("name")
     return topics.values_list("slug", "name", "label")[:limit]
 
 

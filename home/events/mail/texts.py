@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from ...dates import format_moment, within_sentence
+from ...content.dates import format_datetime, within_sentence
 from ..descriptions import status_sentence
 from ..registration.models import State
 from .models import MailKind
@@ -30,7 +30,9 @@ def mail_text(mail, position: int = 0) -> MailText:
 
 def _confirm(registration, page, name, position):
     until = (
-        {"until": within_sentence(format_moment(registration.held_until))} if registration.held_until else {}
+        {"until": within_sentence(format_datetime(registration.held_until))}
+        if registration.held_until
+        else {}
     )
     return MailText(
         _("Please confirm: %(event)s") % name,
@@ -77,7 +79,7 @@ def _waiting(registration, page, name, position):
 
 def _promoted(registration, page, name, position):
     if registration.state == State.HELD:
-        until = {"until": within_sentence(format_moment(registration.held_until))}
+        until = {"until": within_sentence(format_datetime(registration.held_until))}
         text = _("A place has become free and is kept for you until %(until)s. Confirm it:") % until
         return MailText(_("A place for you: %(event)s") % name, [text], _("Confirm or give up the place"))
     return MailText(

@@ -6,7 +6,7 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
-from ...events import maintenance
+from ...site import maintenance
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from civic_social.delivery import transitions
 from civic_social.models import Mode, Post
 from civic_social.models.states import Status
 from home.events.moments import posts
-from home.following import accounts_to_follow
 from home.models import Moment
+from home.site.social_links import accounts_to_follow
 from tests.civic_social.factories import UserFactory
 
 from .. import factories

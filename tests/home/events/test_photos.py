@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from home.blocks import EventPhotoBlock
+from home.content.blocks import EventPhotoBlock
 
 from ..factories import PictureFactory
 

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core import mail
 
-from home.dates import format_moment, within_sentence
+from home.content.dates import format_datetime, within_sentence
 from home.events.mail import sending
 from home.events.registration import actions
 from home.models import EventPage, EventStatus
@@ -23,7 +23,7 @@ def postponed(event):
 
 
 def test_post_of_a_postponed_event_marks_the_date_as_earlier(event, postponed):
-    date = within_sentence(format_moment(event.start, event.zone))
+    date = within_sentence(format_datetime(event.start, event.zone))
     text = postponed.get_social_message().text
     assert f"Досегашна дата: {date} · {event.get_where()}" in text
     assert text.startswith("ОТЛОЖЕНО")
@@ -31,7 +31,7 @@ def test_post_of_a_postponed_event_marks_the_date_as_earlier(event, postponed):
 
 def test_post_of_a_scheduled_event_shows_the_date_unmarked(event):
     text = event.get_social_message().text
-    assert format_moment(event.start, event.zone) in text
+    assert format_datetime(event.start, event.zone) in text
     assert "Досегашна" not in text
 
 
@@ -70,7 +70,7 @@ def test_mail_marks_the_date_and_the_personal_page_strikes_it_out(client, event,
 
 
 def test_earlier_date_is_lower_case_within_a_sentence(client, event):
-    before = within_sentence(format_moment(event.start, event.zone))
+    before = within_sentence(format_datetime(event.start, event.zone))
     event.status = EventStatus.MOVED
     event.start, event.end = event.start + timedelta(days=7), event.end + timedelta(days=7)
     event.save_revision().publish()

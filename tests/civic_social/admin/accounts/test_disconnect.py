@@ -11,7 +11,7 @@ from civic_social.models import AccountHealth, Attempt, Post, SocialAccount
 from civic_social.models.states import Operation, Status
 from civic_social.monitoring import health
 from civic_social.reconciliation import local
-from home.following import accounts_to_follow
+from home.site.social_links import accounts_to_follow
 
 from ...factories import GroupFactory, NoticePageFactory, publish
 

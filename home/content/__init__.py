@@ -1,0 +1,1 @@
+"""What editors write: the base of all announced pages, its blocks, forms, topics and formats."""

@@ -1,0 +1,1 @@
+"""Page types: home page, bodies, lists, news and the accessibility statement."""

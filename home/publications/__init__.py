@@ -1,0 +1,1 @@
+"""Official publications: page types, register, relations, validity and checks before publishing."""

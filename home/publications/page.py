@@ -1,0 +1,280 @@
+"""The base of the publications: policies, platforms, strategies, documents and decisions."""
+
+from functools import cached_property
+
+from django.db import models
+from django.utils import translation
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from ..content.blocks import AttachmentBlock
+from ..content.dates import format_date
+from ..content.page import ContentPage
+from . import refusals, register_index
+from .change_log import PublicationChange
+from .checksums import get_checksums
+from .publish_checks import PublicationPageForm, check_publishable, find_errors
+from .relations import Relations, find_relations
+from .validity import EXPLANATIONS, Validity, determine_validity
+
+
+class PublicationPage(ContentPage):
+    """An official publication: number, adoption, validity, attached files and change log."""
+
+    number = models.CharField(_("number"), max_length=40, blank=True)
+    adopted_on = models.DateField(_("date of adoption"), null=True, blank=True)
+    adopting_body = models.ForeignKey(
+        "home.BodyPage",
+        verbose_name=_("adopting body"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    adopted_by = models.CharField(
+        _("adopted by"),
+        max_length=160,
+        blank=True,
+        help_text=_("Only for a body that has no page here, for example: Mayor."),
+    )
+    session = models.CharField(
+        _("session and item"),
+        max_length=160,
+        blank=True,
+        help_text=_("For example: Minutes No. 14, item 3."),
+    )
+    vote = models.CharField(
+        _("vote"), max_length=120, blank=True, help_text=_("For example: 17 for, 1 against, 1 abstained.")
+    )
+    is_draft = models.BooleanField(
+        _("draft for discussion"), default=False, help_text=_("It has not been adopted and may still change.")
+    )
+    in_force_from = models.DateField(
+        _("in force from"), null=True, blank=True, help_text=_("Leave empty: from the date of adoption.")
+    )
+    in_force_to = models.DateField(
+        _("in force to"), null=True, blank=True, help_text=_("The last day. Leave empty: without a term.")
+    )
+    responsible_unit = models.CharField(
+        _("responsible unit"),
+        max_length=160,
+        blank=True,
+        help_text=_("Who answers questions, for example: Social Services Department."),
+    )
+    withdrawn_on = models.DateField(
+        _("withdrawn on"),
+        null=True,
+        blank=True,
+        help_text=_("For what was published in error. The page stays at its address and says why."),
+    )
+    withdrawal_reason = models.TextField(_("reason of the withdrawal"), max_length=600, blank=True)
+    attachments = StreamField(
+        [("document", AttachmentBlock())],
+        verbose_name=pgettext_lazy("files of a publication", "attachments"),
+        blank=True,
+        help_text=_("The text belongs on the page; files are for those who need the original."),
+    )
+
+    social_variables = ContentPage.social_variables | {
+        "reference": _("kind, number, date and adopting body"),
+        "number": _("the number"),
+        "adopted_by": _("who adopted it"),
+    }
+
+    #: The kind in the register; numbers are unique for kind, body and year.
+    register_kind = "document"
+    #: True if a number is required before publishing.
+    needs_number = False
+
+    base_form_class = PublicationPageForm
+    template = "home/publication_page.html"
+    parent_page_types = ["home.PublicationsIndexPage", "home.BodyPage"]
+    structured_data_type = "CreativeWork"
+
+    search_fields = [
+        *ContentPage.search_fields,
+        index.SearchField("number"),
+        index.SearchField("issuer"),
+        index.SearchField("responsible_unit"),
+        index.FilterField("adopted_on"),
+    ]
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("is_draft"),
+                FieldRowPanel([FieldPanel("number"), FieldPanel("adopted_on")]),
+                FieldRowPanel([FieldPanel("adopting_body"), FieldPanel("adopted_by")]),
+                FieldRowPanel([FieldPanel("session"), FieldPanel("vote")]),
+                FieldRowPanel([FieldPanel("in_force_from"), FieldPanel("in_force_to")]),
+                FieldPanel("responsible_unit"),
+            ],
+            heading=_("Adoption"),
+        ),
+        *ContentPage.lead_panels,
+        FieldPanel("attachments"),
+        *ContentPage.body_panels,
+        InlinePanel("publication_relations", heading=_("Other acts"), label=_("Act")),
+        InlinePanel("publication_changes", heading=_("Change log"), label=_("Entry")),
+        MultiFieldPanel(
+            [
+                HelpPanel(_("Unpublishing breaks links that people have. Withdraw instead.")),
+                FieldPanel("withdrawn_on"),
+                FieldPanel("withdrawal_reason"),
+            ],
+            heading=_("Withdrawal"),
+            classname="collapsed",
+        ),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Save, and update the register. A live copy loses the number, which belongs to its original.
+
+        Raises PublicationRefused if this would publish an incomplete revision.
+        """
+        self.__dict__.pop("relations", None)
+        # With update_fields Wagtail stores the revision of a live copy, which publishes nothing.
+        if not kwargs.get("update_fields") and self._is_being_published():
+            check_publishable(self)
+        if self.pk is None and self.live and register_index.find_number_holder(self):
+            self.number = ""
+        repealed_before = register_index.find_repealed_pages(self) if self.pk else set()
+        result = super().save(*args, **kwargs)
+        register_index.update_entry(self)
+        register_index.update_repeal_dates(repealed_before | register_index.find_repealed_pages(self))
+        return result
+
+    def publish(self, revision, user=None, changed=True, log_action=True, **kwargs):
+        """Publish or schedule a complete revision.
+
+        An incomplete one that was scheduled is taken off the schedule, and its author gets a mail.
+        Raises PublicationRefused if the revision is incomplete and not published by the schedule.
+        """
+        page = revision.as_object()
+        if log_action == refusals.SCHEDULED and (errors := find_errors(page)):
+            return refusals.cancel_scheduled(page, revision, errors)
+        if page.go_live_at and page.go_live_at > now():
+            check_publishable(page)
+        return super().publish(revision, user=user, changed=changed, log_action=log_action, **kwargs)
+
+    def _is_being_published(self):
+        """Return True if saving makes another revision live, whatever part of Wagtail publishes it."""
+        if not (self.live and self.live_revision_id and self.pk):
+            return False
+        stored = Page.objects.filter(pk=self.pk).values_list("live_revision", flat=True).first()
+        return stored != self.live_revision_id
+
+    def delete(self, *args, **kwargs):
+        repealed = register_index.find_repealed_pages(self)
+        result = super().delete(*args, **kwargs)
+        register_index.update_repeal_dates(repealed)
+        return result
+
+    @property
+    def issuer(self) -> str:
+        """The name of the adopting body."""
+        return self.adopted_by or (self.adopting_body.title if self.adopting_body else "")
+
+    @cached_property
+    def relations(self) -> Relations:
+        """The related acts, in both directions."""
+        return find_relations(self)
+
+    @cached_property
+    def validity(self) -> Validity:
+        """The validity today."""
+        return determine_validity(
+            localdate(),
+            is_draft=self.is_draft,
+            in_force_from=self.in_force_from or self.adopted_on,
+            in_force_to=self.in_force_to,
+            repealed_on=self.relations.repealed_on,
+            withdrawn_on=self.withdrawn_on,
+        )
+
+    @property
+    def validity_explanation(self) -> str:
+        """An explanation for readers, or an empty string for an act in force."""
+        return EXPLANATIONS.get(self.validity, "")
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """True if the publication is withdrawn, so that the page shows the reason in place of the text."""
+        return bool(self.withdrawn_on and self.withdrawn_on <= localdate())
+
+    @cached_property
+    def changes(self) -> list[PublicationChange]:
+        """The change log, newest first, unsaved entries included."""
+        return sorted(self.publication_changes.all(), key=lambda change: change.date, reverse=True)
+
+    @property
+    def corrections(self) -> list[PublicationChange]:
+        """The corrections among the changes, which are shown above the text."""
+        return [change for change in self.changes if change.kind == PublicationChange.Kind.CORRECTION]
+
+    @cached_property
+    def checksums(self) -> dict[int, str]:
+        """The SHA-256 of each attached file by the document's key."""
+        files = [block.value["document"] for block in self.attachments if block.value["document"]]
+        return get_checksums(files) if files else {}
+
+    def get_reference(self) -> str:
+        """Return kind, number, date and adopting body in the active language, as far as they are known.
+
+        Returns an empty string if neither number nor date is known.
+        """
+        facts = {"kind": self.kind(), "number": self.number}
+        if self.adopted_on:
+            facts["date"] = format_date(self.adopted_on)
+        if self.number and self.adopted_on:
+            reference = gettext("%(kind)s No. %(number)s of %(date)s") % facts
+        elif self.number:
+            reference = gettext("%(kind)s No. %(number)s") % facts
+        elif self.adopted_on:
+            reference = gettext("%(kind)s of %(date)s") % facts
+        else:
+            return ""
+        return " · ".join(filter(None, [reference, self.issuer]))
+
+    def get_social_paragraphs(self):
+        with translation.override(self.locale.language_code):
+            if self.is_withdrawn:
+                notice = gettext("Withdrawn: %(reason)s") % {"reason": self.withdrawal_reason}
+                return [self.title, self.get_reference(), notice]
+            return [self.title, self.get_reference(), self.summary]
+
+    def get_social_variables(self):
+        with translation.override(self.locale.language_code):
+            reference = self.get_reference()
+        return super().get_social_variables() | {
+            "reference": reference,
+            "number": self.number,
+            "adopted_by": self.issuer,
+        }
+
+    def get_card_heading(self):
+        return self.get_reference() or self.kind()
+
+    def get_social_date(self):
+        return self.adopted_on
+
+    def get_structured_data(self):
+        data = super().get_structured_data()
+        if self.number:
+            data["identifier"] = self.number
+        if self.adopted_on:
+            data["datePublished"] = self.adopted_on.isoformat()
+        if self.issuer:
+            data["author"] = {"@type": "GovernmentOrganization", "name": self.issuer}
+        if self.in_force_to:
+            data["expires"] = self.in_force_to.isoformat()
+        data["creativeWorkStatus"] = str(self.validity.label)
+        return data

@@ -1,0 +1,100 @@
+"""Atom feeds of lists, bodies and home pages, and of topics in the language of the URL."""
+
+from datetime import UTC, datetime, time
+
+from django.contrib.syndication.views import Feed
+from django.shortcuts import get_object_or_404
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import gettext as _
+from taggit.models import Tag
+from wagtail.models import Locale, Page
+
+from ..models import (
+    BodyPage,
+    ContentPage,
+    EventIndexPage,
+    HomePage,
+    NewsIndexPage,
+    PublicationsIndexPage,
+)
+
+#: Enough for somebody who reads the feed once a week.
+ENTRIES = 30
+FEED_PAGE_TYPES = (HomePage, BodyPage, PublicationsIndexPage, NewsIndexPage, EventIndexPage)
+
+
+class PagesFeed(Feed):
+    """The announced pages below one page, the last published first."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request, pk):
+        page = get_object_or_404(Page.objects.live().public().type(FEED_PAGE_TYPES), pk=pk)
+        return page.specific
+
+    def title(self, page):
+        return page.title
+
+    def link(self, page):
+        return page.full_url
+
+    def subtitle(self, page):
+        return page.summary
+
+    def items(self, page):
+        return _latest(Page.objects.descendant_of(page))
+
+    def item_title(self, item):
+        return item.title
+
+    def item_description(self, item):
+        return item.summary
+
+    def item_link(self, item):
+        return item.full_url
+
+    def item_pubdate(self, item):
+        return item.first_published_at or _noon(item)
+
+    def item_updateddate(self, item):
+        return item.last_published_at or item.first_published_at or _noon(item)
+
+    def item_categories(self, item):
+        return sorted(topic.tag.name for topic in item.page_topics.all())
+
+
+class TopicFeed(PagesFeed):
+    """The announced pages on one topic, in the language of the URL."""
+
+    def get_object(self, request, slug):
+        return get_object_or_404(Tag, slug=slug)
+
+    def title(self, topic):
+        return _("Topic: %(topic)s") % {"topic": topic.name}
+
+    def link(self, topic):
+        home = HomePage.objects.live().filter(locale=Locale.get_active()).first()
+        return home.full_url if home else "/"
+
+    def subtitle(self, topic):
+        return ""
+
+    def items(self, topic):
+        pages = Page.objects.filter(locale=Locale.get_active(), page_topics__tag=topic)
+        return _latest(pages)
+
+
+def _latest(pages):
+    announced = [model for model in ContentPage.__subclasses__() if not model._meta.abstract]
+    for abstract in [model for model in ContentPage.__subclasses__() if model._meta.abstract]:
+        announced += abstract.__subclasses__()
+    pages = pages.live().public().type(tuple(announced)).prefetch_related("page_topics__tag")
+    return pages.order_by("-last_published_at", "-pk").defer_streamfields().specific()[:ENTRIES]
+
+
+def _noon(item):
+    date = item.get_date()
+    if date is None:
+        return datetime.now(UTC)
+    return datetime.combine(date, time(12), tzinfo=get_current_timezone())

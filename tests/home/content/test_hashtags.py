@@ -1,0 +1,23 @@
+import pytest
+
+from home.content.hashtags import hashtag
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("социални услуги", "СоциалниУслуги"),
+        ("Околна среда", "ОколнаСреда"),
+        ("ЕС", "ЕС"),
+        ("научно-технически съвет", "НаучноТехническиСъвет"),
+        ("„Зелена“ община 2033", "ЗеленаОбщина2033"),
+        ("air quality", "AirQuality"),
+    ],
+)
+def test_every_word_of_a_hashtag_begins_with_a_capital(name, expected):
+    assert hashtag(name) == expected
+
+
+@pytest.mark.parametrize("name", ["2027", "–", ""])
+def test_what_has_no_letter_is_no_hashtag(name):
+    assert hashtag(name) == ""

@@ -1,0 +1,131 @@
+"""Lists: order, filters, pages."""
+
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils.timezone import now
+from wagtail.search.backends import get_search_backend
+
+from home.site.pagination import PER_PAGE
+
+from .. import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def _titles(client, url):
+    soup = BeautifulSoup(client.get(url).content, "html.parser")
+    return [heading.get_text() for heading in soup.select("main article :is(h2, h3)")]
+
+
+def test_publications_of_all_types_are_in_one_order_by_their_own_date(client, place, page_of):
+    page_of(factories.DecisionPageFactory, title="Второ", adopted_on=date(2026, 5, 2))
+    page_of(factories.PolicyPageFactory, title="Трето", adopted_on=date(2026, 5, 1))
+    page_of(factories.StrategyPageFactory, title="Първо", adopted_on=date(2026, 5, 3))
+    assert _titles(client, place.publications.url) == ["Първо", "Второ", "Трето"]
+
+
+def test_a_publication_without_its_own_date_is_listed_by_its_first_publishing(client, place, page_of):
+    page_of(factories.DecisionPageFactory, title="Старо", adopted_on=date(2020, 1, 1))
+    undated = page_of(factories.StrategyPageFactory, title="Ново", is_draft=True)
+    undated.save_revision().publish()
+    assert _titles(client, place.publications.url) == ["Ново", "Старо"]
+
+
+def test_a_draft_is_in_no_list(client, place, page_of):
+    page_of(factories.DecisionPageFactory, title="Чернова", live=False)
+    assert _titles(client, place.publications.url) == []
+    assert _titles(client, "/") == []
+
+
+def test_publications_can_be_narrowed_to_a_kind(client, place, page_of):
+    page_of(factories.DecisionPageFactory, title="Решение")
+    page_of(factories.PolicyPageFactory, title="Политика")
+    assert _titles(client, f"{place.publications.url}?type=decision") == ["Решение"]
+    assert len(_titles(client, f"{place.publications.url}?type=nonsense")) == 2
+
+
+def test_a_long_list_is_shown_in_parts_that_keep_the_filter(client, place, page_of):
+    for number in range(PER_PAGE + 1):
+        page_of(factories.DecisionPageFactory, picture=None, number=str(number), title=f"Решение {number}")
+    url = f"{place.publications.url}?type=decision"
+    assert len(_titles(client, url)) == PER_PAGE
+    soup = BeautifulSoup(client.get(url).content, "html.parser")
+    following = soup.select_one('a[rel="next"]')["href"]
+    assert len(_titles(client, place.publications.url + following)) == 1
+    assert "type=decision" in following
+
+
+def test_publications_can_be_narrowed_by_year_body_status_topic_and_words(client, place, page_of):
+    council = "Общински съвет – Бяла река"
+    old = page_of(
+        factories.DecisionPageFactory, title="Старо решение", adopted_on=date(2019, 1, 1), number="1"
+    )
+    page_of(factories.PolicyPageFactory, title="Проект", adopted_on=None, is_draft=True)
+    new = page_of(factories.DecisionPageFactory, title="Ново за отпадъците", adopted_on=date(2026, 1, 1))
+    new.topics.add("Околна среда")
+    new.save()
+    get_search_backend().add(new)
+    get_search_backend().add(old)
+    slug = new.topics.get().slug
+    url = place.publications.url
+    for query, expected in {
+        "year=2019": ["Старо решение"],
+        f"body={council}&type=decision": ["Ново за отпадъците", "Старо решение"],
+        "status=draft": ["Проект"],
+        f"topic={slug}": ["Ново за отпадъците"],
+        "q=отпадък": ["Ново за отпадъците"],
+        "q=отпадък&year=2019": [],
+    }.items():
+        assert _titles(client, f"{url}?{query}") == expected, query
+
+
+@pytest.mark.parametrize("page", ["0", "99", "nonsense", "-1"])
+def test_a_page_of_the_list_that_does_not_exist_shows_the_nearest(client, place, page_of, page):
+    page_of(factories.NewsPageFactory)
+    assert len(_titles(client, f"{place.news.url}?p={page}")) == 1
+
+
+def test_news_is_newest_first(client, place, page_of):
+    page_of(factories.NewsPageFactory, title="Старо", date=date(2026, 1, 1))
+    page_of(factories.NewsPageFactory, title="Ново", date=date(2026, 2, 1))
+    assert _titles(client, place.news.url) == ["Ново", "Старо"]
+
+
+def test_events_to_come_and_past_events_are_apart(client, place, page_of):
+    page_of(factories.EventPageFactory, title="По-късно", start=now() + timedelta(days=9))
+    page_of(factories.EventPageFactory, title="Скоро", start=now() + timedelta(days=2))
+    page_of(factories.EventPageFactory, title="Тече", start=now() - timedelta(hours=1))
+    page_of(factories.EventPageFactory, title="Минало", start=now() - timedelta(days=2))
+    assert _titles(client, place.events.url) == ["Тече", "Скоро", "По-късно"]
+    assert _titles(client, f"{place.events.url}?when=past") == ["Минало"]
+    assert "Минало" not in _titles(client, "/")
+
+
+def test_an_empty_list_says_so(client, place):
+    assert "няма предстоящи събития" in client.get(place.events.url).content.decode()
+    assert "няма нищо публикувано" in client.get(place.news.url).content.decode()
+
+
+def test_a_publication_that_is_moved_is_listed_where_it_stands(client, place, page_of):
+    body = factories.BodyPageFactory(parent=place.home)
+    section = factories.PublicationsIndexPageFactory(parent=body)
+    page = page_of(factories.DecisionPageFactory, title="Преместено")
+    page.move(section, pos="last-child")
+    assert _titles(client, place.publications.url) == []
+    assert _titles(client, section.url) == _titles(client, body.url) == ["Преместено"]
+    section.refresh_from_db()
+    section.move(place.home, pos="last-child")
+    assert _titles(client, type(section).objects.get(pk=section.pk).url) == ["Преместено"]
+    assert _titles(client, body.url) == []
+
+
+def test_only_what_occurs_in_a_list_is_offered_there(client, place, page_of):
+    body = factories.BodyPageFactory(parent=place.home)
+    for parent, year in ((place.publications, 2021), (body, 2022), (place.publications, 2023)):
+        factories.PolicyPageFactory(parent=parent, adopted_on=date(year, 1, 1))
+    soup = BeautifulSoup(client.get(place.publications.url).content, "html.parser")
+    years = [option["value"] for option in soup.select("#filter-year option")]
+    assert years == ["", "2023", "2021"]
+    assert "2 публикации" in soup.select_one(".found").get_text()

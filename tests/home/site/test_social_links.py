@@ -1,0 +1,49 @@
+"""“Follow us”: the social accounts at the foot of every page."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from .. import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def _links(client, url="/"):
+    soup = BeautifulSoup(client.get(url).content, "html.parser")
+    return {link["href"]: link.get_text(" ", strip=True) for link in soup.select(".follow a")}
+
+
+def test_an_account_is_named_with_its_network_and_linked(client, place):
+    account = factories.AccountFactory()
+    assert _links(client) == {account.public_url: "Община Бяла река Страница във Facebook"}
+
+
+def test_without_accounts_that_have_an_address_there_is_no_list(client, place):
+    factories.AccountFactory(public_url="")
+    assert "Последвайте ни" not in client.get("/").content.decode()
+
+
+def test_an_account_for_one_language_is_shown_in_that_language(client, place):
+    account = factories.AccountFactory(locales=["en"])
+    assert _links(client) == {}
+    assert _links(client, "/en/") == {account.public_url: "Община Бяла река Facebook page"}
+
+
+def test_an_account_of_a_part_of_the_site_is_shown_where_that_part_is(client, place):
+    account = factories.AccountFactory(root_page=place.news)
+    assert account.public_url in _links(client)
+    assert _links(client, "/en/") == {}
+
+
+def test_names_are_text_and_not_markup(client, place):
+    factories.AccountFactory(name="<script>alert(1)</script>")
+    assert "<script>alert" not in client.get("/").content.decode()
+
+
+def test_no_credentials_are_read_to_show_the_list(client, place, django_assert_num_queries):
+    from home.site.social_links import accounts_to_follow
+
+    factories.AccountFactory()
+    with django_assert_num_queries(1) as queries:
+        accounts_to_follow(place.home)
+    assert "credentials" not in queries[0]["sql"]

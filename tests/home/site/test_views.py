@@ -1,0 +1,180 @@
+"""Search, colours, robots, the map of the site and errors."""
+
+from urllib.robotparser import RobotFileParser
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import override_settings
+from django.urls import path
+from wagtail.models import PageViewRestriction
+from wagtail.search.backends import get_search_backend
+
+from cms.urls import urlpatterns as site_urls
+from home.models import BodyPage, SiteIdentity
+
+from .. import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def _indexed(*pages):
+    for page in pages:
+        get_search_backend().add(page)
+
+
+def _found(client, url):
+    soup = BeautifulSoup(client.get(url).content, "html.parser")
+    return [heading.get_text() for heading in soup.select("main h2")]
+
+
+def test_search_finds_a_page_by_a_word_of_its_title(client, page_of):
+    policy = page_of(factories.PolicyPageFactory, title="Политика за отпадъците")
+    other = page_of(factories.NewsPageFactory, title="Мостът")
+    _indexed(policy, other)
+    assert _found(client, "/search/?q=отпадъците") == ["Политика за отпадъците"]
+
+
+@pytest.mark.parametrize("query", ["отпадък", "ОТПАДЪЦИ", "таксата за отпадък", "такси 2026"])
+def test_search_finds_other_forms_of_a_word(client, page_of, query):
+    _indexed(page_of(factories.PolicyPageFactory, title="Такса за отпадъците 2026"))
+    assert _found(client, f"/search/?q={query}") == ["Такса за отпадъците 2026"]
+
+
+def test_search_wants_every_word(client, page_of):
+    _indexed(page_of(factories.PolicyPageFactory, title="Такса за отпадъците"))
+    assert _found(client, "/search/?q=такса мостове") == []
+
+
+def test_search_stays_in_the_language_of_the_address(client, page_of):
+    _indexed(page_of(factories.PolicyPageFactory, title="Политика за отпадъците"))
+    assert _found(client, "/en/search/?q=отпадъците") == []
+
+
+def test_search_shows_neither_drafts_nor_private_pages(client, page_of):
+    draft = page_of(factories.PolicyPageFactory, title="Чернова за отпадъците", live=False)
+    private = page_of(factories.PolicyPageFactory, title="Тайно за отпадъците")
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    _indexed(draft, private)
+    assert _found(client, "/search/?q=отпадъците") == []
+
+
+def test_what_was_searched_for_is_shown_escaped(client, place):
+    html = client.get("/search/", {"q": '"><script>alert(1)</script>'}).content.decode()
+    assert "<script>alert" not in html
+
+
+@pytest.mark.parametrize("query", ["Политика: (чернова", 'за "отпадъците', "*", "AND", "а-б", "100% ^ {}"])
+def test_punctuation_is_searched_for_without_an_error(client, place, query):
+    assert client.get("/search/", {"q": query}).status_code == 200
+
+
+def test_an_endless_query_is_cut(client, place):
+    assert client.get("/search/", {"q": "а" * 5000}).context["query"] == "а" * 200
+
+
+def test_the_colours_of_the_site_are_a_stylesheet(client, place):
+    SiteIdentity.objects.create(site=place.site, brand_colour="#5a1f3d", accent_colour="#e0a526")
+    answer = client.get("/theme.css")
+    assert answer["Content-Type"] == "text/css; charset=utf-8"
+    assert "--brand:#5a1f3d;" in answer.content.decode()
+    again = client.get("/theme.css", headers={"if-none-match": answer["ETag"]})
+    assert again.status_code == 304
+
+
+def test_new_colours_are_fetched_again(client, place):
+    before = client.get("/theme.css")["ETag"]
+    SiteIdentity.objects.filter(site=place.site).update(brand_colour="#5a1f3d")
+    answer = client.get("/theme.css", headers={"if-none-match": before})
+    assert answer.status_code == 200
+
+
+def test_robots_may_read_everything_and_learn_where_the_map_is(client, place):
+    text = client.get("/robots.txt").content.decode()
+    assert "Disallow: /admin/" in text
+    assert "Sitemap: http://testserver/sitemap.xml" in text
+
+
+@pytest.mark.parametrize("robot", ["facebookexternalhit/1.1", "Instagram", "meta-externalfetcher/1.1"])
+def test_the_networks_robots_may_fetch_pages_and_pictures(client, place, page_of, robot):
+    page = page_of(factories.NewsPageFactory)
+    rules = RobotFileParser()
+    rules.parse(client.get("/robots.txt").content.decode().splitlines())
+    html = BeautifulSoup(client.get(page.url, headers={"user-agent": robot}).content, "html.parser")
+    picture = html.find("meta", property="og:image")["content"]
+    assert "/media/" in picture
+    for address in (page.full_url, picture, "http://testserver/cards/1/wide-x.jpg", "/static/home/img/x.jpg"):
+        assert rules.can_fetch(robot, address), address
+    assert not rules.can_fetch(robot, "http://testserver/admin/pages/")
+
+
+class TestRedirects:
+    def test_a_renamed_page_is_found_at_its_old_address(
+        self, client, page_of, django_capture_on_commit_callbacks
+    ):
+        page = page_of(factories.NewsPageFactory, slug="stara")
+        before = page.url
+        page.slug = "nova"
+        with django_capture_on_commit_callbacks(execute=True):
+            page.save_revision().publish()
+        answer = client.get(before)
+        assert (answer.status_code, answer["Location"]) == (301, "/novini/nova/")
+
+    def test_a_moved_page_and_those_below_it_are_found_at_their_old_addresses(self, client, place, page_of):
+        page = page_of(factories.NewsPageFactory)
+        before = page.url
+        body = BodyPage(title="Съвет", slug="savet", locale=place.home.locale)
+        place.home.add_child(instance=body)
+        place.news.move(body, pos="last-child")
+        page = type(page).objects.get(pk=page.pk)
+        assert page.url.startswith("/savet/")
+        answer = client.get(before)
+        assert (answer.status_code, answer["Location"]) == (301, page.url)
+
+
+def test_the_map_of_the_site_has_both_languages_and_no_drafts(client, place, page_of):
+    live = page_of(factories.PolicyPageFactory)
+    draft = page_of(factories.PolicyPageFactory, live=False)
+    xml = client.get("/sitemap.xml").content.decode()
+    assert f"<loc>{live.full_url}</loc>" in xml
+    assert "<loc>http://testserver/en/</loc>" in xml
+    assert draft.slug not in xml
+
+
+@pytest.mark.parametrize(("url", "language"), [("/nyama/", "bg"), ("/en/nothing/", "en")])
+def test_a_missing_page_helps_in_both_languages(client, place, url, language):
+    answer = client.get(url)
+    soup = BeautifulSoup(answer.content, "html.parser")
+    assert answer.status_code == 404
+    assert soup.html["lang"] == language
+    text = soup.main.get_text()
+    assert "Няма такава страница" in text
+    assert "There is no such page" in text
+    assert {link["href"] for link in soup.select(".ways-on a")} == {"/", "/en/"}
+    assert soup.select_one('main input[name="q"]')
+    assert soup.select_one('meta[name="robots"]')["content"] == "noindex"
+
+
+def _fail(request):
+    raise RuntimeError("something broke")
+
+
+urlpatterns = [path("broken/", _fail), *site_urls]
+
+
+@override_settings(ROOT_URLCONF="tests.home.site.test_views")
+def test_an_error_is_told_in_both_languages_without_the_database(client, django_assert_num_queries):
+    client.raise_request_exception = False
+    with django_assert_num_queries(0):
+        answer = client.get("/broken/")
+    assert answer.status_code == 500
+    html = answer.content.decode()
+    assert "В сайта възникна грешка" in html
+    assert "Something went wrong" in html
+    assert "something broke" not in html
+
+
+def test_a_missing_page_is_told_even_before_there_is_a_site(client):
+    from wagtail.models import Site
+
+    Site.objects.all().delete()
+    assert client.get("/nyama/").status_code == 404
