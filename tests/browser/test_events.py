@@ -1,4 +1,4 @@
-"""Registration and the phone's screens in a real browser: each state, with and without JavaScript."""
+"""Registration, moments and the admin views of events in a browser, with and without JavaScript."""
 
 import re
 import uuid
@@ -28,7 +28,7 @@ PHONE = {"width": 360, "height": 740}
 
 @pytest.fixture
 def event(live_server, settings, place):  # noqa: F811
-    """A published event with two places, on a real web server."""
+    """A published event with two places on the live server."""
     settings.FEEDBACK = {"MINIMUM_SECONDS": 0, "PROOF_COST": 50}
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     address = live_server.url.removeprefix("http://").split(":")
@@ -41,15 +41,15 @@ def event(live_server, settings, place):  # noqa: F811
 
 @pytest.fixture
 def plain_page(browser):
-    """A page of a browser in which JavaScript is switched off, as narrow as a phone."""
+    """A page in a browser without JavaScript, as wide as a phone."""
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def complaints(page):
-    """Everything that the page complains of: scripts that fail, and what the CSP forbids."""
+def browser_errors(page):
+    """Script errors and violations of the Content Security Policy, collected while the test runs."""
     found = []
     page.on("pageerror", lambda error: found.append(str(error)))
     page.on(
@@ -60,7 +60,7 @@ def complaints(page):
 
 @pytest.fixture
 def clerk_page(page, live_server, client):
-    """The browser of somebody who is logged in to the admin, on a phone."""
+    """A page logged in to the admin as a superuser, as wide as a phone."""
     client.force_login(get_user_model().objects.create_superuser("clerk", "clerk@example.bg", "x"))
     cookie = client.cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
@@ -69,13 +69,13 @@ def clerk_page(page, live_server, client):
 
 
 def violations(page, within=None) -> list[str]:
-    """Return what axe finds wrong, in one line each."""
+    """Return the violations of WCAG that axe finds, one line for each element."""
     found = Axe().run(page, context=within, options=RULES).response["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 
 def overflows(page) -> bool:
-    """Whether the page has to be scrolled sideways."""
+    """Return True if the page scrolls horizontally."""
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
@@ -85,25 +85,25 @@ def fill_in(page, email="ivanka@example.bg"):
 
 
 def answer_sum(page):
-    """Answer the question as somebody does who reads it."""
+    """Read the question of the human check and enter the right sum."""
     question = page.locator("label[for=id_sum]").inner_text()
     first, second = re.search(r"Колко е (\w+) плюс (\w+)", question).groups()
     page.locator("#id_sum").fill(str(WORDS.index(first) + WORDS.index(second)))
 
 
-def own_address() -> str:
-    """Return the address in the last mail."""
+def private_url() -> str:
+    """Return the private address in the last mail."""
     return re.search(r"http://\S+/registration/\S+/", mail.outbox[-1].body).group(0)
 
 
-def test_somebody_registers_confirms_and_gives_up_without_javascript(plain_page, event):
+def test_participant_registers_confirms_and_cancels_without_javascript(plain_page, event):
     plain_page.goto(event.full_url)
     plain_page.get_by_role("link", name="Записвам се").click()
     fill_in(plain_page)
     answer_sum(plain_page)
     plain_page.get_by_role("button", name="Записвам се").click()
     expect(plain_page.get_by_role("heading", level=1)).to_contain_text("прочетете пощата")
-    plain_page.goto(own_address())
+    plain_page.goto(private_url())
     plain_page.get_by_role("button", name="Потвърждавам мястото си").click()
     expect(plain_page.get_by_text("Мястото Ви е потвърдено.")).to_be_visible()
     expect(plain_page.locator(".event-code img")).to_be_visible()
@@ -112,69 +112,69 @@ def test_somebody_registers_confirms_and_gives_up_without_javascript(plain_page,
     assert Registration.objects.get().state == State.CANCELLED
 
 
-def test_somebody_with_javascript_is_asked_no_question(page, event, complaints):
+def test_human_check_asks_no_question_with_javascript(page, event, browser_errors):
     page.goto(f"{event.full_url}register/")
     expect(page.locator("#id_sum")).to_be_hidden()
     fill_in(page)
     page.get_by_role("button", name="Записвам се").click()
     page.wait_for_url(re.compile(r"/registered/"))
     assert Registration.objects.get().state == State.HELD
-    assert complaints == []
+    assert browser_errors == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_state_of_registration_is_accessible(page, event, scheme, complaints):
+def test_every_state_of_registration_is_accessible(page, event, scheme, browser_errors):
     page.set_viewport_size({"width": 320, "height": 700})
     page.emulate_media(color_scheme=scheme)
     found = {}
 
-    def look(name):
+    def check(name):
         found[name] = violations(page) + (["overflows"] if overflows(page) else [])
 
     page.goto(event.full_url)
-    look("event")
+    check("event")
     page.goto(f"{event.full_url}register/")
-    look("form")
+    check("form")
     page.get_by_role("button", name="Записвам се").click()
     expect(page.locator("[data-feedback-summary]")).to_be_focused()
-    look("mistakes")
+    check("mistakes")
     fill_in(page)
     page.get_by_role("button", name="Записвам се").click()
     page.wait_for_url(re.compile(r"/registered/"))
-    look("registered")
-    page.goto(own_address())
-    look("own, held")
+    check("registered")
+    page.goto(private_url())
+    check("personal page, held")
     page.get_by_role("button", name="Потвърждавам мястото си").click()
-    look("own, confirmed")
+    check("personal page, confirmed")
     page.goto(f"{event.get_parent().full_url}?month={event.start:%Y-%m}")
-    look("calendar")
+    check("calendar")
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
-    assert complaints == []
+    assert browser_errors == []
 
 
-def test_new_moments_appear_without_a_reload_and_can_be_paused(page, event, complaints):
+def test_new_moments_appear_without_a_reload_and_can_be_paused(page, event, browser_errors):
     clerk = get_user_model().objects.create_user("writer")
     EventPage.objects.update(start=event.start.replace(year=event.start.year - 1))
     posts.save_moment(Moment(page=event, text="Начало."), clerk)
     page.goto(event.full_url)
     expect(page.locator(".moment")).to_have_count(1)
     posts.save_moment(Moment(page=event, text="Край.", photo=PictureFactory(), photo_alt="Зала"), clerk)
-    look = "document.dispatchEvent(new Event('visibilitychange'))"
-    page.evaluate(look)
+    refresh = "document.dispatchEvent(new Event('visibilitychange'))"
+    page.evaluate(refresh)
     expect(page.locator(".moment")).to_have_count(2)
     expect(page.locator(".moment").first).to_contain_text("Край.")
     assert violations(page) == []
     page.get_by_role("button", name="Спри новите моменти").click()
     posts.save_moment(Moment(page=event, text="След края."), clerk)
-    page.evaluate(look)
+    page.evaluate(refresh)
     page.wait_for_timeout(400)
     expect(page.locator(".moment")).to_have_count(2)
     page.get_by_role("button", name="Показвай новите моменти").click()
     expect(page.locator(".moment")).to_have_count(3)
-    assert complaints == []
+    assert browser_errors == []
 
 
-def test_a_moment_is_written_on_a_phone(clerk_page, live_server, event):
+def test_moment_is_written_on_a_phone(clerk_page, live_server, event):
     clerk_page.goto(live_server.url + reverse("home_events:moments", args=[event.pk]))
     assert violations(clerk_page, ".events-page") == []
     clerk_page.locator("#id_text").fill("Кметицата откри обсъждането.")
@@ -184,7 +184,7 @@ def test_a_moment_is_written_on_a_phone(clerk_page, live_server, event):
     assert not overflows(clerk_page)
 
 
-def test_somebody_is_found_and_checked_in_on_a_phone(clerk_page, live_server, event):
+def test_participant_is_found_and_checked_in_on_a_phone(clerk_page, live_server, event):
     for name in ("Ангел Тодоров", "Вера Илиева"):
         details = {"email": f"{len(name)}@example.bg", "name": name, "language_code": "bg"}
         actions.confirm(actions.register(event, key=uuid.uuid4(), **details).registration)
@@ -199,7 +199,7 @@ def test_somebody_is_found_and_checked_in_on_a_phone(clerk_page, live_server, ev
     assert not overflows(clerk_page)
 
 
-def test_an_event_for_facebook_is_copied_field_by_field_on_a_phone(clerk_page, live_server, event):
+def test_facebook_event_is_copied_field_by_field_on_a_phone(clerk_page, live_server, event):
     account = AccountFactory(channel="facebook_event", mode=Mode.HAND_OFF, name="Събития")
     post = Post.objects.create(
         page_id=event.pk,
