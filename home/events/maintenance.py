@@ -50,7 +50,7 @@ def queue_reminders() -> int:
         if not page.takes_place or remind_at > now:
             continue
         occasion = page.start.isoformat()
-        # Whoever confirmed later has just read the date in that mail.
+        # A later confirmation has just mailed the date to the participant.
         due = without_mail(page, MailKind.REMINDER, occasion).filter(
             state=State.CONFIRMED, email_confirmed_at__lt=remind_at
         )

@@ -19,8 +19,8 @@ from .models import State
 
 #: Part of signed receipts: a change invalidates those that browsers hold.
 SALT = "home.events.receipt"
-#: Registrations from one network in one hour. High, because a school or a company shares one network, and
-#: each registration needs a mailbox of its own to become final.
+#: Registrations from one network in one hour. High, because the people of a school or a company share one
+#: network, and a registration becomes final only by a mail to its address.
 NETWORK_LIMIT = 100
 
 
