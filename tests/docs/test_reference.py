@@ -15,12 +15,14 @@ from feedback.conf import DEFAULTS as FEEDBACK
 
 PROJECT = Path(__file__).parents[2]
 DOCS = PROJECT / "docs"
+DOCUMENTS = [*sorted(DOCS.rglob("*.md")), PROJECT / "README.md", PROJECT / "CONTRIBUTING.md"]
 PUBLIC_API = (DOCS / "reference.md").read_text()
 SETTINGS = (DOCS / "reference/settings.md").read_text()
 COMMANDS = (DOCS / "reference/commands.md").read_text()
 
 DOTTED_PATH = re.compile(r"`((?:civic_social|feedback)(?:\.\w+)+)`")
 CHECK_ID = re.compile(r"\.[EW]\d{3}$")
+SOURCE_PATH = re.compile(r"`((?:civic_social|feedback|home|cms|tests)/(?:[\w-]+/)*[\w-]+\.(?:py|mjs))`")
 RELATIVE_LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
 
 
@@ -111,9 +113,13 @@ def test_every_command_is_documented():
     assert {verb for verb in verbs if f"`social {verb}" not in COMMANDS} == set()
 
 
-@pytest.mark.parametrize(
-    "page", [*sorted(DOCS.rglob("*.md")), PROJECT / "README.md", PROJECT / "CONTRIBUTING.md"], ids=str
-)
-def test_relative_links_lead_to_files(page):
-    text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
-    assert [link for link in RELATIVE_LINK.findall(text) if not (page.parent / link).exists()] == []
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_relative_links_lead_to_files(document):
+    text = re.sub(r"```.*?```", "", document.read_text(), flags=re.DOTALL)
+    assert [link for link in RELATIVE_LINK.findall(text) if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_source_files_named_in_the_text_exist(document):
+    paths = names_in(document.read_text(), SOURCE_PATH)
+    assert [path for path in paths if not (PROJECT / path).exists()] == []
