@@ -1,7 +1,7 @@
 """From Wagtail's signals to plans.
 
 ``page_published`` also fires for pages that are not live (a future go-live), for aliases and for copies;
-docs/architecture.md has the table. A failure here must never become a failure of publishing.
+docs/explanation/delivery.md lists them. A failure here must never become a failure of publishing.
 """
 
 import logging

@@ -1,1 +1,1 @@
-"""The official record: append-only, hash-chained, verifiable by strangers. docs/record.md explains it."""
+"""The official record: append-only rows in a hash chain (docs/reference/official-record.md)."""

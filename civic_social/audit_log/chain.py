@@ -1,7 +1,7 @@
 """The chain: one row after the other, each sealed with the hash of the one before.
 
 The seal of a row is the SHA-256 of its ``body``: canonical JSON that names the row's number and its
-predecessor's hash. docs/record.md is the specification; ``VERSION`` changes with it.
+predecessor's hash. docs/reference/official-record.md is the specification; ``VERSION`` changes with it.
 """
 
 from __future__ import annotations

@@ -140,7 +140,7 @@ def _event(
     carried_out_by: str = "",
     problem: str = "",
 ) -> dict[str, Any]:
-    """Return the body of an audit log row; docs/record.md describes each value."""
+    """Return the body of an audit log row; docs/reference/official-record.md describes each value."""
     account = post.account
     return {
         "event": event.value,

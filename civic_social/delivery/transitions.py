@@ -2,7 +2,7 @@
 
 Each function takes a post as it was read and writes one conditional UPDATE: it fails with
 ``ConcurrentChange`` if the row was written since, with ``updated_at`` as the row's version. Callers that must
-not fail read the row under a lock. docs/architecture.md has the state diagram.
+not fail read the row under a lock. docs/explanation/delivery.md explains the states.
 """
 
 from __future__ import annotations

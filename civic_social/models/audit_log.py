@@ -23,7 +23,8 @@ class Event(models.TextChoices):
 class RecordEntry(models.Model):
     """One row of the chain. Written by ``record.chain.append`` only; the database refuses changes.
 
-    ``body`` is the row as it was sealed, and ``hash`` is the SHA-256 of exactly that text (docs/record.md).
+    ``body`` is the row as it was hashed, and ``hash`` is the SHA-256 of exactly that text; see
+    docs/reference/official-record.md.
     The other columns repeat parts of it so that rows can be found; verification compares them.
     """
 

@@ -1,1 +1,1 @@
-"""How fast it is, measured: ``make bench`` writes docs/benchmarks.md. See ``__main__``."""
+"""How fast it is, measured: ``make bench`` writes docs/reference/benchmarks.md. See ``__main__``."""

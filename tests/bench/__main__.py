@@ -1,4 +1,4 @@
-"""Measure, and write docs/benchmarks.md.
+"""Measure, and write docs/reference/benchmarks.md.
 
     python -m tests.bench [publish] [delivery] [growth] [feedback] [events] [site] [--quick]
 

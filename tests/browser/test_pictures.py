@@ -1,4 +1,4 @@
-"""The pictures of the editors' guide, taken of the screens: ``make pictures`` writes docs/pictures.
+"""The pictures of the editors' guide, taken of the screens: ``make pictures`` writes docs/images.
 
 Without ``PICTURES`` the same is done and thrown away, so that the guide cannot show what no longer works.
 """

@@ -1,1 +1,1 @@
-"""Long adversarial runs which print their figures; docs/campaigns.md."""
+"""Long adversarial runs which print their figures; docs/explanation/campaigns.md."""

@@ -243,7 +243,7 @@ def test_an_answer_and_its_row_stand_or_fall_together(notice, network, monkeypat
 
 
 def verify_as_docs_record_tells_a_stranger(exported):
-    """The ten lines of docs/record.md."""
+    """The ten lines of docs/reference/official-record.md."""
     last = "0" * 64
     for number, item in enumerate(json.loads(exported), start=1):
         row = item["row"]
