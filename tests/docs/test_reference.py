@@ -22,7 +22,7 @@ COMMANDS = (DOCS / "reference/commands.md").read_text()
 
 DOTTED_PATH = re.compile(r"`((?:civic_social|feedback)(?:\.\w+)+)`")
 CHECK_ID = re.compile(r"\.[EW]\d{3}$")
-SOURCE_PATH = re.compile(r"`((?:civic_social|feedback|home|cms|tests)/(?:[\w-]+/)*[\w-]+\.(?:py|mjs))`")
+SOURCE_PATH = re.compile(r"`((?:civic_social|feedback|home|cms|tests)/(?:[\w-]+/)*\.?[\w-]+\.(?:py|mjs))`")
 RELATIVE_LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
 
 
