@@ -31,7 +31,10 @@ class QuestionBlock(blocks.StructBlock):
     )
 
     def get_field(self, options: dict[str, Any], value: blocks.StructValue) -> forms.Field:
-        """Return the form field; ``options`` holds its label, help text and whether it is required."""
+        """Return the form field; ``options`` holds its label, help text and whether it is required.
+
+        Raises NotImplementedError in this base class.
+        """
         raise NotImplementedError
 
     def get_fields(self, value: blocks.StructValue, block_id: str) -> dict[str, forms.Field]:

@@ -1,10 +1,10 @@
-// Makes the form more comfortable; nothing depends on it. Without it every field is visible, and a question takes
-// the place of the work that the browser does here.
+// Optional enhancements of the form. Without JavaScript every field is visible, and a sum question replaces the
+// proof of work.
 
 const form = document.querySelector("[data-feedback-form]");
 
-// Contact fields appear when somebody wants a reply, and are worded for a person or an organisation.
-function showContactAsItApplies() {
+// Shows the contact fields only to senders who want a reply, labelled for a person or an organisation.
+function updateContactFields() {
   const contact = form.querySelector("[data-feedback-contact]");
   if (!contact) return;
   contact.querySelector("[data-feedback-plain]").hidden = true;
@@ -22,19 +22,19 @@ function showContactAsItApplies() {
   update();
 }
 
-// Counts as the server counts: a line end is one character, an emoji is one character.
-function countCharacters() {
+// Counts like the server: a line end is one character, and so is an emoji.
+function addCharacterCounter() {
   const area = form.querySelector("[data-feedback-counted]");
   const counter = form.querySelector("[data-feedback-counter]");
   if (!area || !counter || !area.dataset.maximum) return;
   const maximum = Number(area.dataset.maximum);
-  let spoken;
+  let announcement;
   const update = () => {
     const left = maximum - [...area.value].length;
     counter.hidden = left > maximum / 5;
-    clearTimeout(spoken);
-    // Announced when the typing rests, not at every key.
-    spoken = setTimeout(() => {
+    clearTimeout(announcement);
+    // A screen reader would announce each key without the delay.
+    announcement = setTimeout(() => {
       counter.textContent = (left < 0 ? counter.dataset.over : counter.dataset.left).replace("%(count)s", Math.abs(left));
     }, 400);
   };
@@ -42,8 +42,8 @@ function countCharacters() {
   update();
 }
 
-// The browser works instead of the person. Whatever goes wrong, the question is still there.
-function workInsteadOfAsking() {
+// Replaces the sum question by a proof of work. If that fails, the question is shown again.
+function addProofOfWork() {
   const question = form.querySelector("[data-feedback-check]");
   if (!question || !window.isSecureContext || !window.Worker) return;
   const script = document.createElement("script");
@@ -61,21 +61,21 @@ function addWidget(question) {
   widget.setAttribute("challenge", question.dataset.challenge);
   widget.setAttribute("configuration", JSON.stringify({ humanInteractionSignature: false, minDuration: 0 }));
   widget.setAttribute("auto", "onfocus");
-  const askAfterAll = () => {
+  const showQuestion = () => {
     question.hidden = false;
     holder.remove();
   };
   widget.addEventListener("statechange", (event) => {
-    if (["error", "expired"].includes(event.detail.state)) askAfterAll();
+    if (["error", "expired"].includes(event.detail.state)) showQuestion();
   });
   holder.append(widget);
   form.append(holder);
-  // Somebody who was asked and answered wrongly keeps seeing the question they were sent back to.
+  // After a wrong answer the question stays visible, because the error summary links to it.
   question.hidden = !question.classList.contains("feedback-wrong");
-  sendWhenTheWorkIsDone(widget);
+  submitWhenSolved(widget);
 }
 
-function sendWhenTheWorkIsDone(widget) {
+function submitWhenSolved(widget) {
   const progress = form.querySelector("[data-feedback-progress]");
   form.addEventListener("submit", (event) => {
     const state = widget.isConnected ? widget.getState() : "error";
@@ -83,20 +83,20 @@ function sendWhenTheWorkIsDone(widget) {
     event.preventDefault();
     if (progress.textContent) return;
     progress.textContent = progress.dataset.text;
-    const go = (change) => {
+    const submitIfSolved = (change) => {
       if (!["verified", "error", "expired"].includes(change.detail.state)) return;
-      widget.removeEventListener("statechange", go);
+      widget.removeEventListener("statechange", submitIfSolved);
       progress.textContent = "";
       if (change.detail.state === "verified") setTimeout(() => form.requestSubmit());
     };
-    widget.addEventListener("statechange", go);
+    widget.addEventListener("statechange", submitIfSolved);
     if (state === "unverified") widget.verify();
   });
 }
 
 if (form) {
-  showContactAsItApplies();
-  countCharacters();
-  workInsteadOfAsking();
+  updateContactFields();
+  addCharacterCounter();
+  addProofOfWork();
 }
 document.querySelector("[data-feedback-summary]")?.focus();
