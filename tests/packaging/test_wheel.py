@@ -46,6 +46,7 @@ def test_the_wheel_holds_what_the_apps_need_and_nothing_of_the_site(wheel):
         "civic_social/sandbox/templates/civic_social_sandbox/base.html",
         "feedback/locale/bg/LC_MESSAGES/django.mo",
         "feedback/migrations/0001_initial.py",
+        "feedback/py.typed",
     ):
         assert needed in names
     tops = {name.split("/")[0] for name in names}
