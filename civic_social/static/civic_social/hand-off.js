@@ -1,29 +1,29 @@
-// Makes the hand-off quicker where the browser can: copy the text, share the pictures with an app, paste the
-// address. Without this script the text can be selected, the pictures saved and the address pasted by hand.
+// Buttons of the manual posting queue: copy the text, share the pictures with an app, paste the permalink.
+// Without this script, users select the text, save the pictures and paste the permalink by hand.
 (function () {
     "use strict";
 
-    // Whoever copies the text is about to post it: colleagues should see that at once.
-    async function takeOn(card) {
+    // Copying the text claims the post, because the user is about to publish it.
+    async function claimPost(card) {
         const claim = card.querySelector("[data-hand-off-claim]");
         if (!claim || claim.hidden) {
             return;
         }
         const form = claim.querySelector("form");
-        // A claim that succeeds leads back to the queue; a refused one shows the card with the reason.
-        const answer = await fetch(form.action, {
+        // A successful claim redirects to the queue; a refused one renders the card with the reason.
+        const response = await fetch(form.action, {
             method: "POST",
             body: new FormData(form),
             redirect: "manual",
         });
-        if (answer.type === "opaqueredirect") {
+        if (response.type === "opaqueredirect") {
             claim.hidden = true;
             card.querySelector("[data-hand-off-mine]").hidden = false;
         }
     }
 
     function addCopy(card, button) {
-        // What is copied, and what is said of it, stand beside the button.
+        // The text and the status message are siblings of the button.
         const text = button.parentElement.querySelector("[data-hand-off-text]");
         const status = button.parentElement.querySelector("[data-hand-off-status]");
         if (!text || !navigator.clipboard) {
@@ -39,7 +39,7 @@
                 text.select();
                 status.textContent = button.dataset.failed;
             }
-            takeOn(card).catch(function () {}); // It can still be taken on by its button.
+            claimPost(card).catch(function () {}); // The claim button is still there.
         });
     }
 
@@ -50,7 +50,7 @@
         return new File([blob], name, { type: blob.type });
     }
 
-    // The browser shares only right after a touch, so the files must be there before it.
+    // Browsers allow sharing only right after a tap, so the files are fetched beforehand.
     function addShare(card) {
         const button = card.querySelector("[data-hand-off-share]");
         const links = Array.from(card.querySelectorAll("[data-hand-off-picture]"));
@@ -72,7 +72,7 @@
         );
     }
 
-    // Pictures of a card that nobody opens cost a phone nothing.
+    // Pictures are fetched only when the card is opened, to save mobile data.
     function whenOpen(card, act) {
         const fold = card.querySelector("[data-hand-off-fold]");
         if (fold.open) {

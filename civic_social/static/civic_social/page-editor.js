@@ -1,8 +1,8 @@
-// Counts the characters of a post while it is written. Without it, the number is that of the last saving.
+// Counts the characters of a post during input; without this script the count is that of the last save.
 function count(field) {
   const counter = document.querySelector(`[data-social-count="${field.id}"]`);
   if (!counter) return;
-  // As Python counts: a character outside the basic plane, such as an emoji, is one.
+  // Counts code points, like Python: an emoji is one character.
   const length = [...field.value].length;
   counter.querySelector('[data-social-length]').textContent = length;
   const isOver = counter.dataset.socialLimit && length > Number(counter.dataset.socialLimit);
