@@ -105,7 +105,7 @@ def municipality(served):
 
 
 @pytest.fixture
-def account(municipality):
+def page_account(municipality):
     return SocialAccountFactory(
         remote_id=municipality.graph_id,
         credentials={"access_token": municipality.access_token},
@@ -118,133 +118,133 @@ def token_of(account):
 
 
 @over_http
-def test_a_healthy_page_has_no_findings(account):
-    row = health.probe(account)
-    assert (row.findings, row.failures, account.problem) == ([], 0, "")
+def test_a_healthy_page_has_no_findings(page_account):
+    row = health.probe(page_account)
+    assert (row.findings, row.failures, page_account.problem) == ([], 0, "")
     assert row.probed_at is not None
     assert row.used_percent == 0
     assert row.next_probe_at > timezone.now() + timedelta(hours=23)
 
 
 @over_http
-def test_both_ends_of_the_access_are_kept(account):
+def test_both_ends_of_the_access_are_kept(page_account):
     ends_at = timezone.now().replace(microsecond=0) + timedelta(days=5)
-    token_of(account).update(expires_at=ends_at, data_access_expires_at=ends_at + timedelta(days=6))
-    row = health.probe(account)
+    token_of(page_account).update(expires_at=ends_at, data_access_expires_at=ends_at + timedelta(days=6))
+    row = health.probe(page_account)
     assert (row.access_ends_at, row.data_access_ends_at) == (ends_at, ends_at + timedelta(days=6))
     assert len(health.alerts_of(row)) == 2
 
 
 @over_http
 @pytest.mark.parametrize("secret", ["sandbox-app-secret", ""])
-def test_a_dead_token_stops_the_account_and_says_why(account, settings, secret):
+def test_a_dead_token_stops_the_account_and_says_why(page_account, settings, secret):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_SECRET": secret}
     reasons = {458: "app-removed", 459: "checkpoint", 460: "password-changed", 463: "token-expired"}
     found = {}
     for subcode in reasons:
         SocialAccount.objects.update(problem="")
-        token_of(account).update(killed_by=subcode)
-        health.probe(account)
-        found[subcode] = account.problem
+        token_of(page_account).update(killed_by=subcode)
+        health.probe(page_account)
+        found[subcode] = page_account.problem
     assert found == reasons
 
 
 @over_http
-def test_what_is_no_token_at_all_stops_the_account(account):
-    account.credentials = {"access_token": "EAAnonsense"}
-    account.save()
-    health.probe(account)
-    assert account.problem == "token-invalid"
+def test_what_is_no_token_at_all_stops_the_account(page_account):
+    page_account.credentials = {"access_token": "EAAnonsense"}
+    page_account.save()
+    health.probe(page_account)
+    assert page_account.problem == "token-invalid"
 
 
 @over_http
-def test_an_account_that_was_never_connected_is_stopped(account):
-    account.credentials = {}
-    account.save()
-    health.probe(account)
-    assert account.problem == "credentials-missing"
+def test_an_account_that_was_never_connected_is_stopped(page_account):
+    page_account.credentials = {}
+    page_account.save()
+    health.probe(page_account)
+    assert page_account.problem == "credentials-missing"
 
 
 @over_http
-def test_a_permission_that_was_taken_back_stops_the_account(account):
-    token_of(account).update(scopes=["pages_manage_posts"])
-    health.probe(account)
-    assert (account.problem, account.problem_details) == (
+def test_a_permission_that_was_taken_back_stops_the_account(page_account):
+    token_of(page_account).update(scopes=["pages_manage_posts"])
+    health.probe(page_account)
+    assert (page_account.problem, page_account.problem_details) == (
         "permission-missing",
         {"permissions": "pages_read_engagement"},
     )
 
 
 @over_http
-def test_a_task_that_was_taken_back_stops_the_account(account):
+def test_a_task_that_was_taken_back_stops_the_account(page_account):
     Role.objects.update(tasks=["ANALYZE"])
-    health.probe(account)
-    assert (account.problem, account.problem_details["permissions"]) == (
+    health.probe(page_account)
+    assert (page_account.problem, page_account.problem_details["permissions"]) == (
         "permission-missing",
         "CREATE_CONTENT",
     )
 
 
 @over_http
-def test_without_the_apps_secret_the_token_is_still_tried_out(account, settings):
+def test_without_the_apps_secret_the_token_is_still_tried_out(page_account, settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_SECRET": ""}
-    row = health.probe(account)
-    assert (row.findings, row.access_ends_at, account.problem) == ([], None, "")
+    row = health.probe(page_account)
+    assert (row.findings, row.access_ends_at, page_account.problem) == ([], None, "")
 
 
 @over_http
-def test_a_wrong_app_id_is_a_finding_and_does_not_stop_what_works(account, settings):
+def test_a_wrong_app_id_is_a_finding_and_does_not_stop_what_works(page_account, settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_ID": "999"}
     sandbox.enable_fault("token", path_contains="debug_token", subcode=467)
-    row = health.probe(account)
+    row = health.probe(page_account)
     assert [finding["problem"] for finding in row.findings] == ["proof-invalid"]
-    assert account.problem == ""
+    assert page_account.problem == ""
 
 
 @over_http
-def test_a_page_that_is_gone_is_found(account, municipality):
+def test_a_page_that_is_gone_is_found(page_account, municipality):
     sandbox.enable_fault("gone", path_contains=municipality.graph_id, method="GET")
-    row = health.probe(account)
+    row = health.probe(page_account)
     assert [finding["problem"] for finding in row.findings] == ["object-gone"]
-    assert account.problem == ""
+    assert page_account.problem == ""
 
 
 @over_http
-def test_a_passing_fault_is_told_only_after_three_in_a_row(account):
+def test_a_passing_fault_is_told_only_after_three_in_a_row(page_account):
     sandbox.enable_fault("service_down")
-    found = [[f["problem"] for f in health.probe(account).findings] for _ in range(3)]
+    found = [[f["problem"] for f in health.probe(page_account).findings] for _ in range(3)]
     assert found == [[], [], ["probe-failing"]]
-    row = account.health
+    row = page_account.health
     assert row.next_probe_at < timezone.now() + timedelta(hours=2)
     sandbox.disable_faults()
-    row = health.probe(account)
+    row = health.probe(page_account)
     assert (row.findings, row.failures) == ([], 0)
 
 
 @over_http
-def test_an_answer_that_says_nothing_stops_nothing(account):
+def test_an_answer_that_says_nothing_stops_nothing(page_account):
     for kind in ("html", "unavailable_text", "lost_before", "server_error"):
         AccountHealth.objects.update(failures=0)
         sandbox.enable_fault(kind, remaining=1)
-        row = health.probe(account)
-        assert (account.problem, row.findings, row.failures) == ("", [], 1), kind
+        row = health.probe(page_account)
+        assert (page_account.problem, row.findings, row.failures) == ("", [], 1), kind
 
 
 @over_http
-def test_a_network_that_wants_silence_gets_it(account):
+def test_a_network_that_wants_silence_gets_it(page_account):
     sandbox.enable_fault("throttled", remaining=1)
-    row = health.probe(account)
-    assert account.resting_until > timezone.now() + timedelta(minutes=5)
+    row = health.probe(page_account)
+    assert page_account.resting_until > timezone.now() + timedelta(minutes=5)
     assert (row.failures, health.probe_due()) == (0, 0)
 
 
 @over_http
-def test_the_token_is_in_no_row_and_no_log(account, caplog):
+def test_the_token_is_in_no_row_and_no_log(page_account, caplog):
     caplog.set_level(logging.DEBUG, logger="civic_social")
-    token_of(account).update(killed_by=460)
-    row = health.probe(account)
-    said = [caplog.text, str(vars(row)), str(account.problem_details), call_health("--json")[0]]
-    assert not [text for text in said if account.credentials["access_token"] in text]
+    token_of(page_account).update(killed_by=460)
+    row = health.probe(page_account)
+    said = [caplog.text, str(vars(row)), str(page_account.problem_details), call_health("--json")[0]]
+    assert not [text for text in said if page_account.credentials["access_token"] in text]
 
 
 # Groups
@@ -296,12 +296,12 @@ def test_a_groups_dead_token_is_a_finding_since_a_person_takes_over(municipality
 
 
 @over_http
-def test_a_dead_token_keeps_what_is_due_and_a_new_one_continues_it(account, municipality, root):
+def test_a_dead_token_keeps_what_is_due_and_a_new_one_continues_it(page_account, municipality, root):
     with translation.override("bg"):
         notice = publish(NoticePageFactory(parent=root, title="Ново решение"))
-    account.age_limit_days, account.when_uneditable = 60, "leave"
-    account.save()
-    old = token_of(account).get()
+    page_account.age_limit_days, page_account.when_uneditable = 60, "leave"
+    page_account.save()
+    old = token_of(page_account).get()
     old.killed_by = 460
     old.save()
     assert health.probe_due() == 1
@@ -309,19 +309,19 @@ def test_a_dead_token_keeps_what_is_due_and_a_new_one_continues_it(account, muni
     post = Post.objects.get(page_id=notice.pk)
     assert (post.status, post.confirmed) == ("due", {})
 
-    account.refresh_from_db()
+    page_account.refresh_from_db()
     fresh = AccessToken.objects.create(
         kind="PAGE", app=old.app, person=old.person, page=municipality, scopes=old.scopes
     )
-    account.credentials = {"access_token": fresh.value}
-    account.save()
-    actions.resume(account)
+    page_account.credentials = {"access_token": fresh.value}
+    page_account.save()
+    actions.resume(page_account)
     worker.drain()
     assert health.probe_due() == 1
-    account.refresh_from_db()
+    page_account.refresh_from_db()
     post.refresh_from_db()
-    assert (post.status, account.problem) == ("live", "")
-    assert (account.age_limit_days, account.when_uneditable) == (60, "leave")
+    assert (post.status, page_account.problem) == ("live", "")
+    assert (page_account.age_limit_days, page_account.when_uneditable) == (60, "leave")
 
 
 # Whose turn it is; the network in memory answers what a test writes down

@@ -53,7 +53,7 @@ def maria():
 
 
 @pytest.fixture
-def account(network, maria):
+def marias_account(network, maria):
     return SocialAccountFactory(channel="memory", name="Община", responsible=maria)
 
 
@@ -77,7 +77,7 @@ def refused(root, network, count=1):
     return notices
 
 
-def test_a_refused_post_is_told_to_the_responsible_person(account, network, root, clock, mailoutbox):
+def test_a_refused_post_is_told_to_the_responsible_person(marias_account, network, root, clock, mailoutbox):
     (notice,) = refused(root, network)
     assert tell(clock) == 1
     (mail,) = mailoutbox
@@ -93,7 +93,7 @@ def test_a_refused_post_is_told_to_the_responsible_person(account, network, root
     assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
-def test_who_may_see_the_post_gets_its_address(account, network, root, clock, mailoutbox, maria):
+def test_who_may_see_the_post_gets_its_address(marias_account, network, root, clock, mailoutbox, maria):
     maria.is_superuser = True
     maria.save()
     (notice,) = refused(root, network)
@@ -103,14 +103,14 @@ def test_who_may_see_the_post_gets_its_address(account, network, root, clock, ma
     assert address in mailoutbox[0].alternatives[0].content
 
 
-def test_a_matter_is_told_once(account, network, root, clock, mailoutbox):
+def test_a_matter_is_told_once(marias_account, network, root, clock, mailoutbox):
     refused(root, network)
     for _ in range(4):
         tell(clock, hours=1)
     assert len(mailoutbox) == 1
 
 
-def test_a_burst_is_one_mail(account, network, root, clock, mailoutbox):
+def test_a_burst_is_one_mail(marias_account, network, root, clock, mailoutbox):
     refused(root, network, count=20)
     tell(clock)
     tell(clock, hours=1)
@@ -119,7 +119,7 @@ def test_a_burst_is_one_mail(account, network, root, clock, mailoutbox):
     assert Notice.objects.exclude(told_at=None).count() == 20
 
 
-def test_a_burst_that_is_still_going_on_is_waited_for(account, network, root, clock, mailoutbox):
+def test_a_burst_that_is_still_going_on_is_waited_for(marias_account, network, root, clock, mailoutbox):
     refused(root, network)
     assert notifications.tell_people() == 0
     refused(root, network)
@@ -127,7 +127,7 @@ def test_a_burst_that_is_still_going_on_is_waited_for(account, network, root, cl
     assert "2 posts need you" in mailoutbox[0].subject
 
 
-def test_what_comes_soon_after_a_mail_waits_for_the_next(account, network, root, clock, mailoutbox):
+def test_what_comes_soon_after_a_mail_waits_for_the_next(marias_account, network, root, clock, mailoutbox):
     refused(root, network)
     tell(clock)
     refused(root, network, count=3)
@@ -136,7 +136,7 @@ def test_what_comes_soon_after_a_mail_waits_for_the_next(account, network, root,
     assert "3 posts need you" in mailoutbox[1].subject
 
 
-def test_another_kind_need_not_wait(account, network, root, clock, mailoutbox):
+def test_another_kind_need_not_wait(marias_account, network, root, clock, mailoutbox):
     refused(root, network)
     tell(clock)
     network.fail("create", AuthenticationError("password-changed"))
@@ -147,7 +147,7 @@ def test_another_kind_need_not_wait(account, network, root, clock, mailoutbox):
     assert "The password of the person who connected the account has changed." in mailoutbox[1].body
 
 
-def test_a_long_digest_is_cut_and_says_so(account, network, root, clock, mailoutbox):
+def test_a_long_digest_is_cut_and_says_so(marias_account, network, root, clock, mailoutbox):
     refused(root, network, count=33)
     tell(clock)
     (mail,) = mailoutbox
@@ -155,7 +155,7 @@ def test_a_long_digest_is_cut_and_says_so(account, network, root, clock, mailout
     assert "And 3 more" in mail.body
 
 
-def test_what_is_settled_before_the_mail_is_not_told(account, network, root, clock, mailoutbox):
+def test_what_is_settled_before_the_mail_is_not_told(marias_account, network, root, clock, mailoutbox):
     (notice,) = refused(root, network)
     notifications.tell_people()
     actions.retry(Post.objects.get(page_id=notice.pk))
@@ -165,7 +165,7 @@ def test_what_is_settled_before_the_mail_is_not_told(account, network, root, clo
     assert not Notice.objects.filter(is_open=True).exists()
 
 
-def test_a_second_refusal_is_another_matter(account, network, root, clock, mailoutbox):
+def test_a_second_refusal_is_another_matter(marias_account, network, root, clock, mailoutbox):
     (notice,) = refused(root, network)
     tell(clock)
     network.fail("create", PermanentError("bad-link", code=100))
@@ -209,13 +209,15 @@ def test_carrying_over_an_edit_and_a_removal_are_matters_of_their_own(group, roo
     assert len(mailoutbox) == 3
 
 
-def test_a_stopped_account_is_told_again_when_it_stops_again(account, network, root, clock, mailoutbox):
+def test_a_stopped_account_is_told_again_when_it_stops_again(
+    marias_account, network, root, clock, mailoutbox
+):
     for _ in range(2):
         network.fail("create", AuthenticationError("token-expired"))
         publish(NoticePageFactory(parent=root))
         worker.drain()
         assert tell(clock, hours=1) == 1
-        actions.resume(account)
+        actions.resume(marias_account)
         notifications.tell_people()
     assert headings(mailoutbox) == ["The account “Община” has stopped"] * 2
 
@@ -228,9 +230,9 @@ def look(monkeypatch, account, **answer):
     health.probe(account)
 
 
-def test_the_end_of_an_access_is_told_at_each_level_once(account, clock, mailoutbox, monkeypatch):
+def test_the_end_of_an_access_is_told_at_each_level_once(marias_account, clock, mailoutbox, monkeypatch):
     ends_at = timezone.now() + timedelta(days=30)
-    look(monkeypatch, account, access_ends_at=ends_at)
+    look(monkeypatch, marias_account, access_ends_at=ends_at)
     for days_left in (20, 14, 13, 7, 6, 1, 0):
         today = ends_at - timedelta(days=days_left)
         monkeypatch.setattr(notifications, "alerts_of", lambda row, today=today: health.alerts_of(row, today))
@@ -240,18 +242,18 @@ def test_the_end_of_an_access_is_told_at_each_level_once(account, clock, mailout
 
 
 def test_a_finding_is_told_until_it_is_gone_and_again_when_it_comes_back(
-    account, clock, mailoutbox, monkeypatch
+    marias_account, clock, mailoutbox, monkeypatch
 ):
     for findings in [(Finding("object-gone"),), (Finding("object-gone"),), (), (Finding("object-gone"),)]:
-        look(monkeypatch, account, findings=findings)
+        look(monkeypatch, marias_account, findings=findings)
         tell(clock, hours=1)
     assert len(mailoutbox) == 2
     assert "The network no longer knows the page or the group" in mailoutbox[0].body
 
 
-def test_a_stopped_account_is_not_warned_of(account, clock, mailoutbox, monkeypatch):
-    look(monkeypatch, account, findings=(Finding("object-gone"),))
-    type(account).objects.update(problem="token-expired")
+def test_a_stopped_account_is_not_warned_of(marias_account, clock, mailoutbox, monkeypatch):
+    look(monkeypatch, marias_account, findings=(Finding("object-gone"),))
+    type(marias_account).objects.update(problem="token-expired")
     tell(clock)
     assert headings(mailoutbox) == ["The account “Община” has stopped"]
 
@@ -260,7 +262,7 @@ def test_a_stopped_account_is_not_warned_of(account, clock, mailoutbox, monkeypa
 
 
 def test_without_a_responsible_person_those_who_may_change_accounts_are_told(
-    account, network, root, clock, mailoutbox
+    marias_account, network, root, clock, mailoutbox
 ):
     may = Group.objects.create(name="Комуникации")
     may.permissions.add(Permission.objects.get(codename="change_socialaccount"))
@@ -269,7 +271,7 @@ def test_without_a_responsible_person_those_who_may_change_accounts_are_told(
     UserFactory(username="gone", email="gone@example.bg", is_superuser=False, is_active=False).groups.add(may)
     UserFactory(username="other", email="other@example.bg", is_superuser=False)
     refused(root, network)
-    type(account).objects.update(responsible=None)
+    type(marias_account).objects.update(responsible=None)
     UserFactory._meta.model.objects.update(is_superuser=False)
     assert tell(clock) == 2
     assert sorted(mail.to[0] for mail in mailoutbox) == ["ivan@example.bg", "petar@example.bg"]
@@ -277,7 +279,7 @@ def test_without_a_responsible_person_those_who_may_change_accounts_are_told(
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"email": ""}])
 def test_a_responsible_person_whom_mail_cannot_reach_is_stood_in_for(
-    account, network, root, clock, mailoutbox, maria, change
+    marias_account, network, root, clock, mailoutbox, maria, change
 ):
     type(maria).objects.filter(pk=maria.pk).update(**change)
     refused(root, network)
@@ -285,11 +287,11 @@ def test_a_responsible_person_whom_mail_cannot_reach_is_stood_in_for(
     assert [mail.to for mail in mailoutbox] == [["editor@example.bg"]]
 
 
-def test_a_new_responsible_person_is_told_what_is_open(account, network, root, clock, mailoutbox):
+def test_a_new_responsible_person_is_told_what_is_open(marias_account, network, root, clock, mailoutbox):
     refused(root, network)
     tell(clock)
-    account.responsible = UserFactory(username="ivan", email="ivan@example.bg", is_superuser=False)
-    account.save()
+    marias_account.responsible = UserFactory(username="ivan", email="ivan@example.bg", is_superuser=False)
+    marias_account.save()
     assert tell(clock) == 1
     assert mailoutbox[1].to == ["ivan@example.bg"]
 
@@ -297,7 +299,7 @@ def test_a_new_responsible_person_is_told_what_is_open(account, network, root, c
 # The language and the form
 
 
-def test_the_mail_is_in_the_recipients_language(account, network, root, clock, mailoutbox, maria):
+def test_the_mail_is_in_the_recipients_language(marias_account, network, root, clock, mailoutbox, maria):
     UserProfile.objects.filter(user=maria).update(preferred_language="bg")
     refused(root, network)
     tell(clock)
@@ -307,8 +309,8 @@ def test_the_mail_is_in_the_recipients_language(account, network, root, clock, m
     assert '<html lang="bg">' in mail.alternatives[0].content
 
 
-def test_names_are_escaped_in_html_and_left_alone_in_text(account, network, root, clock, mailoutbox):
-    type(account).objects.update(name="<b>Съвет\n& Ко</b>")
+def test_names_are_escaped_in_html_and_left_alone_in_text(marias_account, network, root, clock, mailoutbox):
+    type(marias_account).objects.update(name="<b>Съвет\n& Ко</b>")
     refused(root, network)
     tell(clock)
     (mail,) = mailoutbox
@@ -345,7 +347,9 @@ def mail_server(monkeypatch):
         ValueError(),
     ],
 )
-def test_a_mail_that_did_not_go_is_sent_later(account, network, root, clock, mailoutbox, mail_server, error):
+def test_a_mail_that_did_not_go_is_sent_later(
+    marias_account, network, root, clock, mailoutbox, mail_server, error
+):
     mail_server.append(error)
     refused(root, network)
     assert tell(clock) == 0
@@ -356,7 +360,7 @@ def test_a_mail_that_did_not_go_is_sent_later(account, network, root, clock, mai
 
 
 def test_an_address_in_a_mail_servers_answer_is_not_logged(
-    account, network, root, clock, mail_server, caplog
+    marias_account, network, root, clock, mail_server, caplog
 ):
     mail_server.append(smtplib.SMTPRecipientsRefused({"maria@example.bg": (550, b"unknown")}))
     refused(root, network)
@@ -366,7 +370,7 @@ def test_an_address_in_a_mail_servers_answer_is_not_logged(
 
 
 def test_one_refused_address_does_not_keep_the_others_from_being_told(
-    account, network, root, clock, mailoutbox, mail_server
+    marias_account, network, root, clock, mailoutbox, mail_server
 ):
     other = UserFactory(username="ivan", email="ivan@example.bg", is_superuser=False)
     SocialAccountFactory(channel="memory", responsible=other)
@@ -381,7 +385,7 @@ def test_one_refused_address_does_not_keep_the_others_from_being_told(
     assert sorted(mail.to[0] for mail in mailoutbox) == ["ivan@example.bg", "maria@example.bg"]
 
 
-def test_delivery_goes_on_while_the_mail_server_is_down(account, network, root, clock, mail_server):
+def test_delivery_goes_on_while_the_mail_server_is_down(marias_account, network, root, clock, mail_server):
     mail_server.extend([ConnectionRefusedError()] * 5)
     refused(root, network)
     notifications.tell_people()
@@ -392,7 +396,7 @@ def test_delivery_goes_on_while_the_mail_server_is_down(account, network, root, 
     assert Notice.objects.get(told_at=None).claimed_until > timezone.now()
 
 
-def test_old_matters_are_forgotten(account, network, root, clock):
+def test_old_matters_are_forgotten(marias_account, network, root, clock):
     (notice,) = refused(root, network)
     tell(clock)
     actions.skip(Post.objects.get(page_id=notice.pk), "Отпада.")
@@ -404,7 +408,7 @@ def test_old_matters_are_forgotten(account, network, root, clock):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_several_watchers_send_one_mail(account, network, root, clock, mailoutbox):
+def test_several_watchers_send_one_mail(marias_account, network, root, clock, mailoutbox):
     network.fail("create", NeedsPerson("by-hand"))
     publish(NoticePageFactory(parent=root))
     worker.drain()

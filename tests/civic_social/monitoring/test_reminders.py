@@ -45,12 +45,12 @@ def maria():
 
 
 @pytest.fixture
-def account(maria):
+def marias_group(maria):
     return GroupFactory(name="Forum", responsible=maria)
 
 
 @pytest.fixture
-def waiting(account, root):
+def waiting(marias_group, root):
     page = publish(NoticePageFactory(parent=root))
     worker.drain()
     return Post.objects.get(page_id=page.pk)
@@ -69,9 +69,9 @@ LATE, NOBODY = "1 post by hand is late (“Forum”)", "1 post by hand: nobody h
 NEEDED = "1 post needs you (“Forum”)"
 
 
-def test_a_late_post_is_told_again_and_then_to_the_deputy(account, waiting, mailoutbox):
-    account.deputy = clerk_named("ivan")
-    account.save()
+def test_a_late_post_is_told_again_and_then_to_the_deputy(marias_group, waiting, mailoutbox):
+    marias_group.deputy = clerk_named("ivan")
+    marias_group.save()
     assert mails_after(mailoutbox) == [("maria@example.bg", NEEDED)]
     assert mails_after(mailoutbox, hours=1) == []
     assert mails_after(mailoutbox, hours=2, minutes=1) == [("maria@example.bg", LATE)]
@@ -80,7 +80,7 @@ def test_a_late_post_is_told_again_and_then_to_the_deputy(account, waiting, mail
     assert mails_after(mailoutbox, hours=48) == []
 
 
-def test_without_a_deputy_it_goes_to_everybody_else_who_may_do_it(account, waiting, mailoutbox):
+def test_without_a_deputy_it_goes_to_everybody_else_who_may_do_it(marias_group, waiting, mailoutbox):
     clerk_named("ivan")
     UserFactory(username="reader", email="reader@example.bg", is_superuser=False)
     mails_after(mailoutbox)
@@ -88,13 +88,13 @@ def test_without_a_deputy_it_goes_to_everybody_else_who_may_do_it(account, waiti
     assert {address for address, subject in told if subject == NOBODY} == {"ivan@example.bg"}
 
 
-def test_whoever_is_responsible_is_not_their_own_deputy(account, waiting, maria, mailoutbox):
-    account.deputy = maria
-    account.save()
+def test_whoever_is_responsible_is_not_their_own_deputy(marias_group, waiting, maria, mailoutbox):
+    marias_group.deputy = maria
+    marias_group.save()
     assert NOBODY not in [subject for _address, subject in mails_after(mailoutbox, hours=5)]
 
 
-def test_while_somebody_is_at_it_nobody_is_reminded(account, waiting, maria, mailoutbox):
+def test_while_somebody_is_at_it_nobody_is_reminded(marias_group, waiting, maria, mailoutbox):
     with freeze_time(timezone.now() + timedelta(hours=2)):
         actions.claim(waiting, maria)
     assert LATE not in [subject for _address, subject in mails_after(mailoutbox, hours=2) if _address]
@@ -107,11 +107,11 @@ def test_what_is_done_is_not_reminded_of(waiting, maria, mailoutbox):
 
 
 @pytest.mark.parametrize("pause", ["everything", "account"])
-def test_on_a_day_of_mourning_nobody_is_urged_to_post(account, waiting, mailoutbox, pause):
+def test_on_a_day_of_mourning_nobody_is_urged_to_post(marias_group, waiting, mailoutbox, pause):
     if pause == "everything":
         actions.pause_everything("Ден на траур")
     else:
-        actions.pause(account)
+        actions.pause(marias_group)
     assert {subject for _address, subject in mails_after(mailoutbox, hours=5)} <= {NEEDED}
 
 
@@ -128,9 +128,9 @@ def test_the_link_in_the_mail_opens_the_one_post_behind_the_login(waiting, maria
     assert response.context["card"].post == waiting
 
 
-def test_who_may_not_post_by_hand_gets_no_such_link(account, waiting, mailoutbox):
-    account.responsible = UserFactory(username="reader", email="reader@example.bg", is_superuser=False)
-    account.save()
+def test_who_may_not_post_by_hand_gets_no_such_link(marias_group, waiting, mailoutbox):
+    marias_group.responsible = UserFactory(username="reader", email="reader@example.bg", is_superuser=False)
+    marias_group.save()
     mails_after(mailoutbox)
     assert "hand-off" not in mailoutbox[0].body
 
