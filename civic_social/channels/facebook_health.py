@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from ..conf import settings
 from ..exceptions import AuthenticationError, DeliveryError, NeedsPerson, PermanentError, TransientError
@@ -36,18 +36,6 @@ class Permissions:
     posting: tuple[str, ...]
     commenting: tuple[str, ...]
     removing: tuple[str, ...] = ()
-
-
-class AccountIdentity(Protocol):
-    """An account, connected or not, as far as permissions depend on it."""
-
-    @property
-    def channel(self) -> str:
-        """The slug of the account's channel."""
-
-    @property
-    def remote_id(self) -> str:
-        """The account's ID at Meta."""
 
 
 def check_health(client: GraphClient, account: Account, permissions: Permissions) -> Health:
@@ -85,7 +73,7 @@ def _inspect_token(account: Account, permissions: Permissions) -> Health:
         raise TransientError("network-down")
     if not data["is_valid"]:
         raise _token_error(data.get("error"))
-    if missing := missing_permissions(data, account, permissions.posting):
+    if missing := missing_permissions(data, account.channel, account.remote_id, permissions.posting):
         raise AuthenticationError("permission-missing", permissions=", ".join(missing))
     return Health(
         findings=tuple(_feature_findings(data, account, permissions)),
@@ -108,22 +96,23 @@ def _feature_findings(data: dict, account: Account, permissions: Permissions) ->
     if account.when_uneditable == COMMENT:
         needed["comment-permission"] = permissions.commenting
     for problem, names in needed.items():
-        if missing := missing_permissions(data, account, names):
+        if missing := missing_permissions(data, account.channel, account.remote_id, names):
             yield Finding(problem, {"permissions": ", ".join(missing)})
 
 
-def missing_permissions(data: dict, account: AccountIdentity, permissions: tuple[str, ...]) -> list[str]:
-    """Return those of ``permissions`` that a token lacks at ``account``.
+def missing_permissions(data: dict, channel: str, remote_id: str, permissions: tuple[str, ...]) -> list[str]:
+    """Return those of ``permissions`` that a token lacks at an account.
 
-    ``data``: the response of ``debug_token``. A permission can be granted for some Pages only. The list is
-    empty if Meta reports no permissions.
+    ``data``: the response of ``debug_token``. ``channel``, ``remote_id``: those of the account, which need
+    not be connected; a permission can be granted for some Pages only. The list is empty if Meta reports no
+    permissions.
     """
     if not isinstance(data.get("scopes"), list):
         return []
     elsewhere = []
-    if account.channel == "facebook_page":
+    if channel == "facebook_page":
         elsewhere = [
-            grant.get("scope") for grant in _limited_grants(data) if account.remote_id not in _targets(grant)
+            grant.get("scope") for grant in _limited_grants(data) if remote_id not in _targets(grant)
         ]
     granted = [permission for permission in data["scopes"] if permission not in elsewhere]
     return [permission for permission in permissions if permission not in granted]

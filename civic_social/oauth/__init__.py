@@ -1,1 +1,1 @@
-"""Connecting accounts: Facebook's login, tokens pasted by hand, and what a token opens."""
+"""Connecting accounts at Meta: Facebook's login, pasted tokens, and the accounts that a token can post to."""

@@ -1,8 +1,9 @@
-"""From what a token opens to accounts: connect, renew, disconnect."""
+"""Connecting, renewing and disconnecting the accounts that a token can post to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,129 +13,141 @@ from wagtail.log_actions import log
 from .. import actions
 from ..channels import get_channel_class, get_channels
 from ..channels.facebook_health import missing_permissions
+from ..channels.graph_channel import GraphChannel
 from ..delivery import transitions
 from ..models import Mode, Post, SocialAccount
 from ..models.states import IN_FLIGHT, Status
 from ..planning.dispatch import enqueue_delivery
 from . import meta
 from .error_messages import ConnectFailed
-from .meta import Offer, OfferedPage
+from .meta import AccessiblePage, TokenAccess
 
 PAGE, INSTAGRAM = "facebook_page", "instagram"
-#: Whose tokens Meta can be asked about.
+#: The channels whose tokens can be inspected at Meta.
 META_CHANNELS = (PAGE, INSTAGRAM, "facebook_group")
-#: What has nothing left to do.
-AT_REST = (Status.LIVE, Status.WITHDRAWN, Status.SKIPPED)
+#: The states of posts that need no further request.
+SETTLED_STATUSES = (Status.LIVE, Status.WITHDRAWN, Status.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Somewhere a token can post: what becomes an account."""
+class AccountCandidate:
+    """A Page or an Instagram account that a token can post to, and that can become an account here."""
 
     channel: str
     remote_id: str
     name: str
     public_url: str
     token: str = field(repr=False)
-    page: OfferedPage = field(repr=False)
+    page: AccessiblePage = field(repr=False)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The permissions that posting there would need, and the token lacks."""
+        """Return the permissions that the token lacks for posting there."""
         return self.page.instagram_missing if self.channel == INSTAGRAM else self.page.missing
 
     @property
     def key(self) -> str:
-        """Names the place in a form."""
+        """Return the value that identifies the candidate in a form."""
         return f"{self.channel}:{self.remote_id}"
 
 
-def places_of(offer: Offer) -> list[Place]:
-    """Return each Page, followed by the Instagram account that is linked to it where that can be served."""
-    places = []
-    for page in offer.pages:
-        places.append(Place(PAGE, page.id, page.name, page.link, page.token, page))
+def list_candidates(access: TokenAccess) -> list[AccountCandidate]:
+    """Return each Page, followed by its Instagram account if that channel is installed."""
+    candidates = []
+    for page in access.pages:
+        candidates.append(AccountCandidate(PAGE, page.id, page.name, page.link, page.token, page))
         if page.instagram_id and INSTAGRAM in get_channels():
-            name = page.instagram_name
-            address = f"https://www.instagram.com/{name}/" if name else ""
-            title = f"@{name}" if name else page.name
-            places.append(Place(INSTAGRAM, page.instagram_id, title, address, page.token, page))
-    return places
+            username = page.instagram_name
+            candidates.append(
+                AccountCandidate(
+                    INSTAGRAM,
+                    page.instagram_id,
+                    f"@{username}" if username else page.name,
+                    f"https://www.instagram.com/{username}/" if username else "",
+                    page.token,
+                    page,
+                )
+            )
+    return candidates
 
 
-def existing_accounts(places: list[Place]) -> dict[str, SocialAccount]:
-    """Return the accounts that some of ``places`` have already, by the place's key."""
-    accounts = SocialAccount.objects.filter(remote_id__in=[place.remote_id for place in places])
+def find_existing_accounts(candidates: list[AccountCandidate]) -> dict[str, SocialAccount]:
+    """Return the accounts that exist already for ``candidates``, by the candidate's key."""
+    remote_ids = [candidate.remote_id for candidate in candidates]
+    accounts = SocialAccount.objects.filter(remote_id__in=remote_ids)
     found = {f"{account.channel}:{account.remote_id}": account for account in accounts}
-    return {place.key: found[place.key] for place in places if place.key in found}
+    return {candidate.key: found[candidate.key] for candidate in candidates if candidate.key in found}
 
 
-def access_to(channel: str, remote_id: str, token: str) -> str:
-    """Return the token with which to post at that place, found by what somebody has pasted.
+def get_posting_token(channel: str, remote_id: str, token: str) -> str:
+    """Return the token with which to post to an account, found with a pasted one.
 
-    A person's or a system user's token is exchanged for the Page's own. Raises ``ConnectFailed``.
+    The token of a person or a system user is exchanged for the Page's token. Raises ``ConnectFailed`` if the
+    token is invalid or cannot post there.
     """
-    token = meta.lasting(token)
+    token = meta.ensure_long_lived(token)
     if channel not in (PAGE, INSTAGRAM):
-        meta.look_into(token)
+        meta.inspect_token(token)
         return token
-    offer = meta.offer_of(token)
-    place = next((place for place in places_of(offer) if place.key == f"{channel}:{remote_id}"), None)
-    if place is None:
+    key = f"{channel}:{remote_id}"
+    candidates = list_candidates(meta.get_token_access(token))
+    candidate = next((candidate for candidate in candidates if candidate.key == key), None)
+    if candidate is None:
         raise ConnectFailed("token-elsewhere")
-    require_possible(place)
-    return place.token
+    require_posting_allowed(candidate)
+    return candidate.token
 
 
-def require_comments(place, token: str) -> None:
-    """Raise ``ConnectFailed`` unless ``token`` lets corrections be told in comments at ``place``.
+def require_comment_permissions(channel: str, remote_id: str, token: str) -> None:
+    """Raise ``ConnectFailed`` if ``token`` may not comment on the account's posts, or cannot be inspected.
 
-    ``place`` has a ``channel`` and a ``remote_id``. Where the site knows no app, nothing is known of tokens,
-    and nothing is refused.
+    Returns without a check if the app's ID and secret are not set.
     """
-    facts = meta.look_into(token)
-    needed = get_channel_class(place.channel).permissions.commenting
-    if facts and (missing := missing_permissions(facts, place, needed)):
+    channel_class = get_channel_class(channel)
+    needed = channel_class.permissions.commenting if issubclass(channel_class, GraphChannel) else ()
+    data = meta.inspect_token(token)
+    if data and (missing := missing_permissions(data, channel, remote_id, needed)):
         raise ConnectFailed("comments-not-granted", permissions=", ".join(missing))
 
 
-def require_possible(place: Place) -> None:
-    """Raise ``ConnectFailed`` with what is missing unless something can be posted there."""
-    if place.missing:
-        raise ConnectFailed("permissions-missing", permissions=", ".join(place.missing))
-    if not place.page.may_post:
+def require_posting_allowed(candidate: AccountCandidate) -> None:
+    """Raise ``ConnectFailed`` if the token lacks a permission or its person a task for posting there."""
+    if candidate.missing:
+        raise ConnectFailed("permissions-missing", permissions=", ".join(candidate.missing))
+    if not candidate.page.may_post:
         raise ConnectFailed("task-missing")
 
 
 @transaction.atomic
-def connect(place: Place, user=None, *, way: str) -> SocialAccount:
-    """Make an account of ``place``. It announces what is published from now on, and nothing older.
+def connect(candidate: AccountCandidate, user: Any = None, *, way: str) -> SocialAccount:
+    """Create and return the account of ``candidate``; it announces only what is published from now on.
 
-    ``way``: by "login" or by "token", for the log.
+    ``way``: "login" or "token", for the log.
     """
     account = SocialAccount(
-        name=place.name[:120],
-        channel=place.channel,
-        remote_id=place.remote_id,
-        public_url=place.public_url,
+        name=candidate.name[:120],
+        channel=candidate.channel,
+        remote_id=candidate.remote_id,
+        public_url=candidate.public_url,
         mode=Mode.API,
         responsible=user,
     )
-    account.credentials = {"access_token": place.token}
+    account.credentials = {"access_token": candidate.token}
     account.save()
     _log(account, "civic_social.connect", user, way=way)
     return account
 
 
 @transaction.atomic
-def renew(account: SocialAccount, place: Place, user=None, *, way: str) -> None:
-    """Give ``account`` the access of ``place``, which must be its own; every setting stays.
+def renew(account: SocialAccount, candidate: AccountCandidate, user: Any = None, *, way: str) -> None:
+    """Store the token of ``candidate`` in ``account`` and resume its due posts; its settings stay.
 
-    What was due continues, unless a person has paused the account: that pause is theirs to end.
+    ``way``: "login" or "token", for the log. An account that a person paused stays paused. Raises
+    ``ValueError`` if ``candidate`` is another account.
     """
-    if (account.channel, account.remote_id) != (place.channel, place.remote_id):
-        raise ValueError(f"{place.key} is not the place of account {account.pk}")
-    account.credentials = {"access_token": place.token}
+    if (account.channel, account.remote_id) != (candidate.channel, candidate.remote_id):
+        raise ValueError(f"{candidate.key} is not the place of account {account.pk}")
+    account.credentials = {"access_token": candidate.token}
     account.disconnected_at = None
     account.problem, account.problem_details = "", {}
     account.save(update_fields=["credentials_token", "disconnected_at", "problem", "problem_details"])
@@ -145,33 +158,34 @@ def renew(account: SocialAccount, place: Place, user=None, *, way: str) -> None:
 
 
 @transaction.atomic
-def disconnect(account: SocialAccount, *, remove: bool, user=None) -> int:
-    """Announce nothing more at ``account``; return how many posts that concerns.
+def disconnect(account: SocialAccount, *, remove: bool, user: Any = None) -> int:
+    """Stop announcing at ``account``, and return the number of its published posts that this concerns.
 
-    ``remove``: take down what stands there, and let go of the access when that is done. Otherwise everything
-    stays as it is there, what was still to be done is skipped, and the access is erased at once. Raises
-    ``actions.NotPossible`` while a post is on its way.
+    ``remove``: remove the posts from the network, and erase the token when that is done. Otherwise the posts
+    stay, unfinished work is skipped, and the token is erased at once; this raises ``actions.NotPossible``
+    while a post is being sent.
     """
     account = SocialAccount.objects.select_for_update().get(pk=account.pk)
     posts = list(Post.objects.select_for_update().filter(account=account).select_related("account"))
     if not remove and any(post.status in IN_FLIGHT for post in posts):
         raise actions.NotPossible(_("A post is on its way just now. Try again in a few minutes."))
-    concerned = _take_down(posts) if remove else _leave(posts)
+    published_count = _plan_removal(posts) if remove else _skip_unfinished(posts)
     account.disconnected_at = timezone.now()
     account.is_paused = account.is_paused and not remove
     account.problem, account.problem_details = "", {}
     account.save(update_fields=["disconnected_at", "is_paused", "problem", "problem_details"])
     _log(account, "civic_social.disconnect", user, removed=remove)
-    erase_unneeded_access()
+    erase_unused_tokens()
     transaction.on_commit(enqueue_delivery, robust=True)
-    return concerned
+    return published_count
 
 
-def _log(account: SocialAccount, action: str, user, **data) -> None:
+def _log(account: SocialAccount, action: str, user: Any, **data: Any) -> None:
     log(instance=account, action=action, user=user, data={"account": account.name, **data})
 
 
-def _take_down(posts: list[Post]) -> int:
+def _plan_removal(posts: list[Post]) -> int:
+    """Plan the removal of the posts, and return how many of them are published."""
     wanted = [post for post in posts if post.desired]
     for post in wanted:
         post.desired = {}
@@ -180,15 +194,16 @@ def _take_down(posts: list[Post]) -> int:
     return sum(bool(post.confirmed) for post in wanted)
 
 
-def _leave(posts: list[Post]) -> int:
+def _skip_unfinished(posts: list[Post]) -> int:
+    """Skip the posts that can be skipped, and return how many of all are published."""
     for post in posts:
         if post.status in actions.SKIPPABLE:
             transitions.skip(post, _("The account was disconnected."))
     return sum(bool(post.confirmed) for post in posts)
 
 
-def erase_unneeded_access() -> int:
-    """Erase the tokens of disconnected accounts that have nothing left to do; return how many."""
-    busy = Post.objects.exclude(status__in=AT_REST).values("account_id")
+def erase_unused_tokens() -> int:
+    """Erase the tokens of disconnected accounts with settled posts, and return the number of accounts."""
+    busy = Post.objects.exclude(status__in=SETTLED_STATUSES).values("account_id")
     accounts = SocialAccount.objects.exclude(disconnected_at=None).exclude(credentials_token="")
     return accounts.exclude(pk__in=busy).update(credentials_token="")

@@ -1,6 +1,8 @@
-"""Why connecting did not work: a sentence and the next step for each name."""
+"""Explanations of failed connections: a sentence and the next step for each problem."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,7 @@ from ..exceptions import CivicSocialError
 _AGAIN = _("Press “Connect Facebook” again.")
 _SETTINGS = _("Ask whoever runs the site to compare them with App settings → Basic at Meta.")
 
+#: The explanations by the problem's name, with named placeholders.
 PROBLEMS = {
     "not-configured": Explanation(
         _("The site does not know a Facebook app yet."), _("Follow the steps on this page from the first on.")
@@ -88,32 +91,38 @@ PROBLEMS = {
 }
 
 
-#: These say nothing about the token or the person: a later look may go well.
-CANNOT_TELL = ("no-answer", "busy")
+#: Problems that do not show that the token is invalid; another attempt may succeed.
+INCONCLUSIVE = ("no-answer", "busy")
 
 
 class ConnectFailed(CivicSocialError):
-    """Connecting has ended without an account; ``problem`` names one of ``PROBLEMS``."""
+    """An account could not be connected.
 
-    def __init__(self, problem: str, cause: CivicSocialError | None = None, **details):
+    ``problem``: a name in ``PROBLEMS``. ``cause``: Meta's error, whose explanation is added.
+    """
+
+    def __init__(self, problem: str, cause: CivicSocialError | None = None, **details: Any) -> None:
         super().__init__(problem, **details)
         self.cause = cause
 
     @property
     def explanation(self) -> Explanation:
-        """What happened and what to do, for people; the cause's own sentence follows what happened."""
-        return explanation_of(self.problem, cause=self.cause, **self.details)
+        """Return the explanation, with that of the cause."""
+        return explain_failure(self.problem, cause=self.cause, **self.details)
 
     @property
     def sentence(self) -> str:
-        """Both in one text."""
+        """Return both sentences of the explanation as one text."""
         return f"{self.explanation.what} {self.explanation.next_step}"
 
 
-def explanation_of(problem: str, cause: CivicSocialError | None = None, **details) -> Explanation:
-    """Return the sentences of ``problem`` with ``details`` filled in."""
-    words = PROBLEMS[problem]
-    what = str(words.what) % details
+def explain_failure(problem: str, cause: CivicSocialError | None = None, **details: Any) -> Explanation:
+    """Return the explanation of ``problem`` with ``details`` filled in, and with that of ``cause``.
+
+    Raises ``KeyError`` for an unknown problem or a missing placeholder.
+    """
+    explanation = PROBLEMS[problem]
+    what = str(explanation.what) % details
     if cause:
         what = f"{what} {explain(cause.problem, cause.details).what}"
-    return Explanation(what, str(words.next_step) % details)
+    return Explanation(what, str(explanation.next_step) % details)

@@ -1,4 +1,4 @@
-"""Meta's side of connecting: the login dialog, a token for its code, and what a token opens.
+"""Requests to Meta for connecting: the login dialog, tokens, and the Pages that a token can post to.
 
 https://developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow
 """
@@ -6,9 +6,11 @@ https://developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import wraps
+from typing import ParamSpec, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from ..channels import get_channels
@@ -23,7 +25,7 @@ from .error_messages import ConnectFailed
 
 logger = logging.getLogger(__name__)
 
-#: Without these nothing can be connected. People with a role on the app grant them without App Review.
+#: The permissions for a Page. People with a role on the app can grant them without App Review:
 #: https://developers.facebook.com/docs/permissions
 POSTING = FacebookPage.permissions.posting
 NEEDED = ("pages_show_list", *POSTING)
@@ -31,19 +33,20 @@ NEEDED = ("pages_show_list", *POSTING)
 #: https://developers.facebook.com/docs/graph-api/reference/user/accounts
 PAGE_FIELDS = "id,name,link,access_token,tasks,instagram_business_account{id,username}"
 OWN_FIELDS = "id,name,link,instagram_business_account{id,username}"
-#: Pages of a person that are looked through; nobody who chooses from a list has more.
-MOST_PAGES, PAGES_PER_CALL = 500, 100
+#: The most Pages of a person that are listed, which is more than anybody can choose from.
+MAX_PAGES, PAGES_PER_REQUEST = 500, 100
 
-#: What the exchange of a code answers, by Meta's subcode, and by the codes with which it refuses the app.
+#: Problems of the code exchange by Meta's subcode, and the codes with which Meta refuses the app.
 CODE_PROBLEMS = {36007: "code-expired", 36008: "address-differs", 36009: "code-used"}
 APP_REFUSED = (1, 101, 104, 190)
 
 
 @dataclass(frozen=True, slots=True)
-class OfferedPage:
-    """A Page that a token opens.
+class AccessiblePage:
+    """A Page that a token can read, with its linked Instagram account.
 
-    ``missing``: permissions that posting there would need; ``instagram_missing``: at its Instagram account.
+    ``may_post``: the token's person may create content. ``missing`` and ``instagram_missing``: the
+    permissions that the token lacks for posting on the Page and on Instagram.
     """
 
     id: str
@@ -58,39 +61,39 @@ class OfferedPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """Everything that a token opens. ``missing`` permissions were granted for no Page at all."""
+class TokenAccess:
+    """The Pages that a token can read; ``missing``: permissions that it has for no Page."""
 
-    pages: tuple[OfferedPage, ...]
+    pages: tuple[AccessiblePage, ...]
     missing: tuple[str, ...]
 
 
 def is_configured() -> bool:
-    """Whether the site knows an app, without which there is no login."""
+    """Return True if the app's ID and secret are set; without them there is no login."""
     return bool(settings.META_APP_ID and settings.META_APP_SECRET)
 
 
 def is_at_meta() -> bool:
-    """Whether the login is Meta's, and not a sandbox's."""
+    """Return True if the login is Meta's, and not the sandbox's."""
     return urlsplit(settings.META_LOGIN_URL).hostname == "www.facebook.com"
 
 
 def wanted_permissions() -> list[str]:
-    """Return what the login asks for; Instagram's only where its channel is installed.
+    """Return the permissions to request in the login, for posting, commenting and removing.
 
-    Beside what posting takes, it is what correcting by comment and removing take, which an account may use.
+    Those for Instagram are requested only if its channel is installed.
     """
     wanted = [*NEEDED, *FacebookPage.permissions.commenting]
     if "instagram" in get_channels():
-        asked = Instagram.permissions
-        wanted += [*asked.posting, *asked.commenting, *asked.removing]
+        instagram = Instagram.permissions
+        wanted += [*instagram.posting, *instagram.commenting, *instagram.removing]
     return list(dict.fromkeys(wanted))
 
 
 def dialog_url(state: str, redirect_uri: str) -> str:
-    """Return the address of the login dialog.
+    """Return the URL of the login dialog.
 
-    ``auth_type=rerequest`` asks again for what was declined before; Meta would otherwise not show it.
+    With ``auth_type=rerequest``, Meta requests permissions again that the person declined before.
     """
     query = {
         "client_id": settings.META_APP_ID,
@@ -104,51 +107,58 @@ def dialog_url(state: str, redirect_uri: str) -> str:
     return f"{base}/{settings.GRAPH_API_VERSION}/dialog/oauth?{urlencode(query)}"
 
 
-def _understood(ask):
-    """Let ``ask`` fail as without an answer where Meta's lacks parts, or has others than it should."""
+P = ParamSpec("P")
+T = TypeVar("T")
 
-    @wraps(ask)
-    def safely(*arguments):
+
+def _malformed_response_fails(request: Callable[P, T]) -> Callable[P, T]:
+    """Let ``request`` raise ``ConnectFailed`` if Meta's response lacks values or has other types."""
+
+    @wraps(request)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            return ask(*arguments)
+            return request(*args, **kwargs)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            # The values stay out of the log: tokens are among them.
-            logger.error("an answer of Meta's makes no sense: %s in %s", type(error).__name__, ask.__name__)
+            # Only the type is logged, since the error's text may contain a token.
+            logger.error("malformed response of Meta: %s in %s", type(error).__name__, request.__qualname__)
             raise ConnectFailed("no-answer") from None
 
-    return safely
+    return wrapper
 
 
-@_understood
-def redeem(code: str, redirect_uri: str) -> str:
-    """Return the person's long-lived token for the dialog's ``code``. Raises ``ConnectFailed``."""
+@_malformed_response_fails
+def exchange_code(code: str, redirect_uri: str) -> str:
+    """Return the person's long-lived token for the login dialog's ``code``. Raises ``ConnectFailed``."""
     try:
-        short = _token_for(code=code, redirect_uri=redirect_uri)
-        return prolong(short)
+        short_lived = _request_token(code=code, redirect_uri=redirect_uri)
+        return _exchange_for_long_lived(short_lived)
     except DeliveryError as error:
         raise _failure(error) from error
 
 
-def prolong(token: str) -> str:
-    """Return a long-lived token for a person's short-lived one; Page tokens made from it do not expire."""
-    return _token_for(grant_type="fb_exchange_token", fb_exchange_token=token)
+def _exchange_for_long_lived(token: str) -> str:
+    """Return a long-lived token for a person's short-lived one; its Page tokens do not expire."""
+    return _request_token(grant_type="fb_exchange_token", fb_exchange_token=token)
 
 
-@_understood
-def lasting(token: str) -> str:
-    """Return ``token``, or a long-lived one in its place where it is a person's. Raises ``ConnectFailed``."""
-    facts = look_into(token)
+@_malformed_response_fails
+def ensure_long_lived(token: str) -> str:
+    """Return ``token``, or a long-lived token for a person's short-lived one. Raises ``ConnectFailed``."""
+    facts = inspect_token(token)
     if facts.get("type") != "USER" or not facts.get("expires_at"):
         return token
     try:
-        return prolong(token)
+        return _exchange_for_long_lived(token)
     except DeliveryError as error:
         raise _failure(error) from error
 
 
-def _token_for(**grant) -> str:
-    """Ask for a token. By POST, so that neither the secret nor the code stands in an address."""
-    with closing(_app()) as app:
+def _request_token(**grant: str) -> str:
+    """Return a new token. Raises ``DeliveryError``.
+
+    The request is a POST, since the secret and the code must not be in a URL.
+    """
+    with closing(_app_client()) as app:
         app_keys = {"client_id": settings.META_APP_ID, "client_secret": settings.META_APP_SECRET}
         token = app.post("oauth/access_token", **app_keys, **grant).get("access_token")
     if not token or not isinstance(token, str):
@@ -156,20 +166,20 @@ def _token_for(**grant) -> str:
     return token
 
 
-def _app() -> GraphClient:
+def _app_client() -> GraphClient:
     return GraphClient(f"{settings.META_APP_ID}|{settings.META_APP_SECRET}")
 
 
-@_understood
-def look_into(token: str) -> dict:
-    """Return what ``debug_token`` says of ``token``; {} where the site knows no app.
+@_malformed_response_fails
+def inspect_token(token: str) -> dict:
+    """Return the response of ``debug_token`` for ``token``, or {} if the app's ID and secret are not set.
 
-    Raises ``ConnectFailed``.
+    Raises ``ConnectFailed`` if the token is invalid, or cannot be inspected.
     """
     if not is_configured():
         return {}
     try:
-        with closing(_app()) as app:
+        with closing(_app_client()) as app:
             data = app.get("debug_token", input_token=token).get("data", {})
     except PermanentError as error:
         # (#100) The App_id in the input_token did not match the Viewing App
@@ -185,81 +195,88 @@ def look_into(token: str) -> dict:
     return data
 
 
-@_understood
-def offer_of(token: str) -> Offer:
-    """Return what ``token`` opens: a person's, a system user's or a Page's. Raises ``ConnectFailed``."""
-    facts = look_into(token)
+@_malformed_response_fails
+def get_token_access(token: str) -> TokenAccess:
+    """Return the Pages of ``token``, which is a person's, a system user's or a Page's.
+
+    Raises ``ConnectFailed``.
+    """
+    facts = inspect_token(token)
     try:
         with closing(GraphClient(token)) as client:
             if facts.get("type") == "PAGE":
-                rows = [_own_page(client, token)]
+                rows = [_read_own_page(client, token)]
             else:
-                rows = _pages(client) or _own_page_if_any(client, token, facts)
-            grants = _grants(client, facts)
+                rows = _list_pages(client) or _find_own_page(client, token, facts)
+            grants = _list_grants(client, facts)
     except DeliveryError as error:
-        raise _failure(error, of_app=()) from error
-    pages = tuple(_page(row, grants) for row in rows if isinstance(row.get("access_token"), str))
-    # Whoever is shown Pages has what it takes to see them; and where no app is known, nothing is told.
+        raise _failure(error, app_codes=()) from error
+    pages = tuple(_parse_page(row, grants) for row in rows if isinstance(row.get("access_token"), str))
+    # A token that lists Pages has ``pages_show_list``; without the app's secret the grants are unknown.
     needed = POSTING if rows else NEEDED
     missing = tuple(name for name in needed if grants and name not in grants)
-    return Offer(pages=pages, missing=missing)
+    return TokenAccess(pages=pages, missing=missing)
 
 
-def _pages(client: GraphClient) -> list[dict]:
-    """Return the Pages of the token's person, all of them."""
-    rows, after = [], {}
-    while len(rows) < MOST_PAGES:
+def _list_pages(client: GraphClient) -> list[dict]:
+    """Return the Pages of the token's person."""
+    rows: list[dict] = []
+    after: dict[str, str] = {}
+    while len(rows) < MAX_PAGES:
         try:
-            answer = client.get("me/accounts", fields=PAGE_FIELDS, limit=PAGES_PER_CALL, **after)
+            response = client.get("me/accounts", fields=PAGE_FIELDS, limit=PAGES_PER_REQUEST, **after)
         except PermanentError:
-            return []  # A Page has no accounts of its own.
-        rows += answer.get("data", [])
-        paging = answer.get("paging", {})
+            return []  # The token is a Page's, which has no list of Pages.
+        rows += response.get("data", [])
+        paging = response.get("paging", {})
         if "next" not in paging:
             break
         after = {"after": paging["cursors"]["after"]}
     return rows
 
 
-def _own_page_if_any(client: GraphClient, token: str, facts: dict) -> list[dict]:
-    """Where nothing is known of the token it may be a Page's, which says so of itself."""
+def _find_own_page(client: GraphClient, token: str, facts: dict) -> list[dict]:
+    """Return the Page of a token that could not be inspected, or [] if it is a person's."""
     if facts:
         return []
     try:
-        return [_own_page(client, token)]
+        return [_read_own_page(client, token)]
     except PermanentError:
-        return []  # A person has no link.
+        return []  # A person lacks the requested field ``link``.
 
 
-def _own_page(client: GraphClient, token: str) -> dict:
+def _read_own_page(client: GraphClient, token: str) -> dict:
     return {**client.get("me", fields=OWN_FIELDS), "access_token": token}
 
 
-def _grants(client: GraphClient, facts: dict) -> dict[str, set[str]]:
-    """Return each permission that was granted, with the Pages it was granted for; none named means all."""
+def _list_grants(client: GraphClient, facts: dict) -> dict[str, set[str]]:
+    """Return the granted permissions, each with the IDs of the Pages it is limited to; empty for all Pages.
+
+    Returns {} if the grants are unknown.
+    """
     granted = set(facts.get("scopes", []))
     if facts.get("type", "USER") == "USER":
         try:
             rows = client.get("me/permissions").get("data", [])
         except PermanentError:
-            return {}  # A Page, where no app is known that could tell.
+            return {}  # The token is a Page's, and was not inspected.
         granted = {row["permission"] for row in rows if row.get("status") == "granted"}
     targets = {row["scope"]: set(row.get("target_ids") or ()) for row in facts.get("granular_scopes", [])}
     return {name: targets.get(name, set()) for name in granted}
 
 
-def _page(row: dict, grants: dict[str, set[str]]) -> OfferedPage:
+def _parse_page(row: dict, grants: dict[str, set[str]]) -> AccessiblePage:
     tasks = row.get("tasks")
     instagram = row.get("instagram_business_account") or {}
-    # Instagram's permissions are granted for its accounts, and some for the Pages to which they are linked.
+    # A permission for Instagram can be limited to the Instagram account or to its Page.
     ours = {row["id"], instagram.get("id")}
     covered = {name for name, pages in grants.items() if not pages or pages & ours}
-    return OfferedPage(
+    return AccessiblePage(
         id=row["id"],
         name=row.get("name", row["id"]),
         link=row.get("link", ""),
         token=row["access_token"],
-        # Not every kind of token is told the tasks.
+        # Some kinds of token do not list the tasks.
         may_post=tasks is None or CREATE_CONTENT in tasks,
         missing=tuple(name for name in POSTING if grants and name not in covered),
         instagram_id=instagram.get("id", ""),
@@ -270,17 +287,17 @@ def _page(row: dict, grants: dict[str, set[str]]) -> OfferedPage:
     )
 
 
-def _failure(error: DeliveryError, of_app: tuple[int, ...] = APP_REFUSED) -> ConnectFailed:
-    """Return what an error of the Graph API means for somebody who is connecting."""
+def _failure(error: DeliveryError, app_codes: tuple[int, ...] = APP_REFUSED) -> ConnectFailed:
+    """Return the exception for an error of the Graph API; ``app_codes``: the codes that refuse the app."""
     code, subcode = error.details.get("code"), error.details.get("subcode")
     if subcode in CODE_PROBLEMS:
         return ConnectFailed(CODE_PROBLEMS[subcode])
-    if code in of_app:
+    if code in app_codes:
         return ConnectFailed("app-refused")
     if isinstance(error, RateLimited):
         return ConnectFailed("busy")
     if isinstance(error, TransientError | OutcomeUnknown):
         return ConnectFailed("no-answer")
-    if code == 100 and of_app:
+    if code == 100 and app_codes:
         return ConnectFailed("code-used")
     return ConnectFailed("token-dead", cause=error)

@@ -1,7 +1,7 @@
-"""What a login keeps between its steps, in the session of the person who began it.
+"""The state of a login in the session of the person who started it.
 
-The state is used once; the token is encrypted, since a session may lie in a cookie or a cache, and gone after
-a quarter of an hour.
+The OAuth state can be used once. The token is encrypted, since a session may be stored in a cookie or a
+cache, and both expire after ``LIFETIME_SECONDS``.
 """
 
 from __future__ import annotations
@@ -10,56 +10,58 @@ import hmac
 import secrets
 import time
 
+from django.http import HttpRequest
+
 from .. import crypto
 from ..exceptions import CredentialsUnreadable
 from .error_messages import ConnectFailed
 
-KEY = "civic_social_connect"
-LIFE_SECONDS = 15 * 60
+SESSION_KEY = "civic_social_connect"
+LIFETIME_SECONDS = 15 * 60
 
 
-def begin(request, account_id: int | None = None) -> str:
-    """Remember that this session begins a login, perhaps to reconnect an account; return its new state."""
+def start_login(request: HttpRequest, account_id: int | None = None) -> str:
+    """Start a login and return its OAuth state; ``account_id``: the account to reconnect, if any."""
     state = secrets.token_urlsafe(32)
-    request.session[KEY] = {"state": state, "account": account_id, "at": time.time()}
+    request.session[SESSION_KEY] = {"state": state, "account": account_id, "at": time.time()}
     return state
 
 
-def came_back(request, state: str) -> tuple[bool, int | None]:
-    """Take the login that this session began out of it: whether ``state`` is its own, and the account's ID.
+def finish_login(request: HttpRequest, state: str) -> tuple[bool, int | None]:
+    """End the session's login; return True if ``state`` is valid, and the ID of the account to reconnect.
 
-    The account's ID is told even where the state does not hold, so that the person lands where they began.
+    The ID is returned for an invalid state as well, to redirect the person to the page where they started.
     """
-    begun = request.session.pop(KEY, {})
-    expected = begun.get("state", "")
-    fits = bool(expected) and hmac.compare_digest(expected.encode(), state.encode())
-    return fits and _is_fresh(begun), begun.get("account")
+    login = request.session.pop(SESSION_KEY, {})
+    expected = login.get("state", "")
+    is_valid = bool(expected) and hmac.compare_digest(expected.encode(), state.encode())
+    return is_valid and _is_fresh(login), login.get("account")
 
 
-def keep_token(request, token: str, way: str) -> None:
-    """Keep ``token`` until the person has chosen what to connect; ``way`` is "login" or "token"."""
-    closed = crypto.encrypt({"access_token": token, "way": way})
-    request.session[KEY] = {"token": closed, "at": time.time()}
+def store_token(request: HttpRequest, token: str, way: str) -> None:
+    """Store ``token`` until the person has chosen the accounts; ``way``: "login" or "token"."""
+    encrypted = crypto.encrypt({"access_token": token, "way": way})
+    request.session[SESSION_KEY] = {"token": encrypted, "at": time.time()}
 
 
-def kept_token(request) -> tuple[str, str]:
-    """Return the token that is kept, and the way it came. Raises ``ConnectFailed``."""
-    kept = request.session.get(KEY, {})
-    if "token" not in kept or not _is_fresh(kept):
-        forget(request)
+def load_token(request: HttpRequest) -> tuple[str, str]:
+    """Return the stored token and its way. Raises ``ConnectFailed`` if there is none, or it has expired."""
+    stored = request.session.get(SESSION_KEY, {})
+    if "token" not in stored or not _is_fresh(stored):
+        clear(request)
         raise ConnectFailed("over")
     try:
-        opened = crypto.decrypt(kept["token"])
+        decrypted = crypto.decrypt(stored["token"])
     except CredentialsUnreadable:
-        forget(request)
+        clear(request)
         raise ConnectFailed("over") from None
-    return opened["access_token"], opened["way"]
+    return decrypted["access_token"], decrypted["way"]
 
 
-def forget(request) -> None:
-    """The login is over."""
-    request.session.pop(KEY, None)
+def clear(request: HttpRequest) -> None:
+    """Remove the login's state and token from the session."""
+    request.session.pop(SESSION_KEY, None)
 
 
-def _is_fresh(kept: dict) -> bool:
-    return time.time() - kept.get("at", 0) < LIFE_SECONDS
+def _is_fresh(stored: dict) -> bool:
+    return time.time() - stored.get("at", 0) < LIFETIME_SECONDS

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from ..delivery import transitions
 from ..models import Post
-from ..oauth.accounts import erase_unneeded_access
+from ..oauth.accounts import erase_unused_tokens
 from ..pages import SocialPageMixin
 from ..planning.dispatch import enqueue_delivery
 from ..planning.planner import sync_page
@@ -33,7 +33,7 @@ def catch_up() -> int:
     the first publication and that an account did not exist then. What a disconnected account still had to do
     may be done by now: its access goes.
     """
-    erase_unneeded_access()
+    erase_unused_tokens()
     now = timezone.now()
     planned = Post.objects.filter(page_id=OuterRef("pk"), revision_id=OuterRef("live_revision_id"))
     pages = _page_model().objects.filter(

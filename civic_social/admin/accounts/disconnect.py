@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ... import actions
 from ...models import Post, SocialAccount
-from ...oauth.accounts import AT_REST, disconnect
+from ...oauth.accounts import SETTLED_STATUSES, disconnect
 from ..permissions import AccountPermissionMixin
 from .base_views import AccountBreadcrumbsMixin
 
@@ -83,7 +83,7 @@ class DisconnectView(
         return super().get_context_data(
             account=self.object,
             standing_count=self.get_published_posts().count(),
-            unfinished_count=self.object.posts.exclude(status__in=AT_REST).count(),
+            unfinished_count=self.object.posts.exclude(status__in=SETTLED_STATUSES).count(),
             **kwargs,
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -18,8 +17,8 @@ from ...channels import get_channel_class
 from ...exceptions import CredentialsUnreadable
 from ...models import Mode
 from ...models.accounts import WhenUneditable
-from ...oauth.accounts import META_CHANNELS, access_to, require_comments
-from ...oauth.error_messages import CANNOT_TELL, ConnectFailed
+from ...oauth.accounts import META_CHANNELS, get_posting_token, require_comment_permissions
+from ...oauth.error_messages import INCONCLUSIVE, ConnectFailed
 from ..pages.page_types import page_type_choices
 
 if TYPE_CHECKING:
@@ -132,7 +131,7 @@ class AccountForm(WagtailAdminModelForm):
             return
         try:
             token = data["access_token"] or self.instance.credentials.get("access_token", "")
-            require_comments(SimpleNamespace(channel=data["channel"], remote_id=data["remote_id"]), token)
+            require_comment_permissions(data["channel"], data["remote_id"], token)
         except CredentialsUnreadable:
             pass  # The help text of the token field already reports it.
         except ConnectFailed as error:
@@ -144,9 +143,9 @@ class AccountForm(WagtailAdminModelForm):
         if data["channel"] not in META_CHANNELS:
             return
         try:
-            data["access_token"] = access_to(data["channel"], data["remote_id"], data["access_token"])
+            data["access_token"] = get_posting_token(data["channel"], data["remote_id"], data["access_token"])
         except ConnectFailed as error:
-            if error.problem in CANNOT_TELL:
+            if error.problem in INCONCLUSIVE:
                 self.has_unverified_token = True
             else:
                 self.add_error("access_token", error.sentence)

@@ -1,4 +1,4 @@
-"""A municipality with a Page at the sandbox, and somebody who goes through Facebook's login for it."""
+"""Fixtures of a municipality's Page in the sandbox, and of an administrator who connects it."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ TOKEN = reverse("civic_social_connect:token")
 
 @pytest.fixture
 def network(served, settings):
-    """The sandbox on a real server, its login dialog included; the admin has the same address."""
+    """Serve the sandbox with its login dialog, and return the URL, which is also the admin's."""
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_LOGIN_URL": f"{served}/sandbox"}
     return served
 
 
 @pytest.fixture
 def municipality(network):
-    """The municipality's Page."""
+    """Return the municipality's Page."""
     return PageFactory(name="Община Примерово", username="primerovo")
 
 
 @pytest.fixture
 def admin(network):
-    """The administrator's client, at the address to which Facebook leads back."""
+    """Return a client of the administrator, whose host is that of the redirect URI."""
     client = Client(headers={"host": urlsplit(network).netloc})
     client.user = UserFactory(username="administrator", is_superuser=True)
     client.force_login(client.user)
@@ -46,7 +46,7 @@ def admin(network):
 
 @pytest.fixture
 def with_instagram(monkeypatch, settings):
-    """The Page has a linked Instagram account, and a channel for it is installed."""
+    """Link an Instagram account to the Page, and return its ID and username."""
     linked = {"id": "17841400000000001", "username": "primerovo"}
     monkeypatch.setitem(
         node_fields.PAGE_FIELDS, "instagram_business_account", lambda call, page, selection: dict(linked)
@@ -60,20 +60,20 @@ def with_instagram(monkeypatch, settings):
 
 
 @dataclass
-class Walk:
-    """Goes through the login as a browser does, a step at a time."""
+class LoginWalk:
+    """A browser that goes through Facebook's login, one step at a time."""
 
     client: Client
 
     def start(self, account=None) -> str:
-        """Press the button; return the dialog's address."""
-        way = reverse("civic_social_connect:restart", args=[account.pk]) if account else START
-        response = self.client.post(way)
+        """Start the login, and return the URL of the login dialog."""
+        url = reverse("civic_social_connect:restart", args=[account.pk]) if account else START
+        response = self.client.post(url)
         assert response.status_code == 302
         return response["Location"]
 
     def consent(self, dialog: str, *pages, without=(), **answer) -> str:
-        """Answer the dialog, ticking ``pages`` and all permissions but ``without``; return the way back."""
+        """Submit the dialog with ``pages`` and all permissions but ``without``; return the callback's URL."""
         parts = urlsplit(dialog)
         scopes = parse_qs(parts.query)["scope"][0].split(",")
         data = {
@@ -87,17 +87,17 @@ class Walk:
         return f"{parts.path}?{parts.query}"
 
     def log_in(self, *pages, account=None, **answer):
-        """Go all the way and return the last page that is shown."""
+        """Go through the whole login, and return the last response."""
         back = self.consent(self.start(account), *pages, **answer)
         return self.client.get(back, follow=True)
 
 
 @pytest.fixture
 def walk(admin):
-    """The administrator's way through the login."""
-    return Walk(admin)
+    """Return the administrator's login."""
+    return LoginWalk(admin)
 
 
-def told(response) -> list[str]:
-    """Return what the messages on a page say."""
+def message_texts(response) -> list[str]:
+    """Return the texts of Django's messages on a page."""
     return [str(message) for message in response.context["messages"]]

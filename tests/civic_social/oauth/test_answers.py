@@ -1,4 +1,4 @@
-"""Answers to somebody who is connecting that have not the form that they should have."""
+"""Malformed responses of Meta while connecting."""
 
 import pytest
 
@@ -13,20 +13,20 @@ PAGES = {"data": [{"id": "1", "name": "Община", "access_token": "EAApage"}
 
 
 @pytest.fixture
-def answers(monkeypatch, settings):
-    """What Meta answers, by path."""
+def responses(monkeypatch, settings):
+    """Return Meta's responses by path, which a test can change."""
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_ID": "1", "META_APP_SECRET": "s"}
     given = {"debug_token": VALID, "me/accounts": PAGES, "me/permissions": GRANTED}
     monkeypatch.setattr(GraphClient, "_request", lambda _self, _method, path, **_values: given[path])
     return given
 
 
-def test_what_is_well_formed_is_offered(answers):
-    assert [page.name for page in meta.offer_of(TOKEN).pages] == ["Община"]
+def test_pages_of_well_formed_responses_are_returned(responses):
+    assert [page.name for page in meta.get_token_access(TOKEN).pages] == ["Община"]
 
 
 @pytest.mark.parametrize(
-    ("path", "answer"),
+    ("path", "response"),
     [
         ("debug_token", {"data": "valid"}),
         ("debug_token", {"data": {**VALID["data"], "scopes": 7}}),
@@ -39,22 +39,22 @@ def test_what_is_well_formed_is_offered(answers):
         ("me/permissions", {"data": [None]}),
     ],
 )
-def test_what_is_not_is_a_sentence_for_the_person_and_no_secret_for_the_log(answers, path, answer, caplog):
-    answers[path] = answer
+def test_malformed_response_raises_connect_failed_and_logs_no_token(responses, path, response, caplog):
+    responses[path] = response
     with pytest.raises(ConnectFailed) as failed:
-        meta.offer_of(TOKEN)
+        meta.get_token_access(TOKEN)
     assert failed.value.problem == "no-answer"
-    assert "makes no sense" in caplog.text
+    assert "malformed response" in caplog.text
     assert "EAA" not in caplog.text
 
 
-def test_a_page_without_a_token_that_can_be_used_is_not_offered(answers):
-    answers["me/accounts"] = {"data": [{**PAGES["data"][0], "access_token": {"value": "EAApage"}}]}
-    assert meta.offer_of(TOKEN).pages == ()
+def test_page_without_a_valid_token_is_not_returned(responses):
+    responses["me/accounts"] = {"data": [{**PAGES["data"][0], "access_token": {"value": "EAApage"}}]}
+    assert meta.get_token_access(TOKEN).pages == ()
 
 
-def test_a_token_that_is_none_is_not_taken_for_one(answers):
-    answers["oauth/access_token"] = {"access_token": 17}
+def test_access_token_of_the_wrong_type_is_refused(responses):
+    responses["oauth/access_token"] = {"access_token": 17}
     with pytest.raises(ConnectFailed) as failed:
-        meta.redeem("code", "https://example.bg/")
+        meta.exchange_code("code", "https://example.bg/")
     assert failed.value.problem == "no-answer"

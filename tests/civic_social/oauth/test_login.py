@@ -21,7 +21,7 @@ from civic_social.sandbox.models import AccessToken, AuthorizationCode, Role
 
 from ..factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
 from ..sandbox.factories import PageFactory
-from .conftest import BACK, CHOOSE, INDEX, START, told
+from .conftest import BACK, CHOOSE, INDEX, START, message_texts
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -30,8 +30,8 @@ def choose(client, *keys):
     return client.post(CHOOSE, {"places": list(keys)}, follow=True)
 
 
-def connected(page) -> SocialAccount:
-    """An account of ``page``, connected before."""
+def existing_account(page) -> SocialAccount:
+    """Return an account of ``page`` that was connected before."""
     return SocialAccountFactory(
         name="Нашата страница",
         remote_id=page.graph_id,
@@ -41,7 +41,7 @@ def connected(page) -> SocialAccount:
     )
 
 
-def test_a_page_is_connected_in_four_steps(walk, municipality):
+def test_login_connects_a_page(walk, municipality):
     response = walk.log_in(municipality)
     assert response.redirect_chain[-1][0] == CHOOSE
     assert municipality.name in response.content.decode()
@@ -61,7 +61,7 @@ def test_a_page_is_connected_in_four_steps(walk, municipality):
     assert (entry.user, entry.data["way"]) == (walk.client.user, "login")
 
 
-def test_what_is_published_next_is_announced_with_the_new_access(walk, municipality, root):
+def test_connected_account_announces_the_next_publication(walk, municipality, root):
     walk.log_in(municipality)
     choose(walk.client, f"facebook_page:{municipality.graph_id}")
     page = publish(NoticePageFactory(parent=root))
@@ -69,10 +69,10 @@ def test_what_is_published_next_is_announced_with_the_new_access(walk, municipal
     assert Post.objects.get(page_id=page.pk).status == Status.LIVE
 
 
-def test_the_dialog_is_asked_with_state_and_exact_address(walk, network):
+def test_dialog_url_has_state_redirect_uri_and_scope(walk, network):
     query = parse_qs(urlsplit(walk.start()).query)
     assert query["redirect_uri"] == [f"{network}{BACK}"]
-    assert query["state"] == [walk.client.session[session.KEY]["state"]]
+    assert query["state"] == [walk.client.session[session.SESSION_KEY]["state"]]
     assert query["scope"][0].split(",")[:3] == [
         "pages_show_list",
         "pages_manage_posts",
@@ -81,7 +81,7 @@ def test_the_dialog_is_asked_with_state_and_exact_address(walk, network):
     assert query["state"] != parse_qs(urlsplit(walk.start()).query)["state"]
 
 
-def test_instagram_is_asked_for_only_where_it_can_be_served(walk, municipality, with_instagram):
+def test_dialog_requests_the_permissions_for_instagram(walk, municipality, with_instagram):
     asked = parse_qs(urlsplit(walk.start()).query)["scope"][0].split(",")
     assert "instagram_content_publish" in asked
     # What corrections by comment and removals need.
@@ -89,7 +89,7 @@ def test_instagram_is_asked_for_only_where_it_can_be_served(walk, municipality, 
     assert len(asked) == len(set(asked))
 
 
-def test_an_instagram_account_that_may_not_be_posted_to_cannot_be_chosen(walk, municipality, with_instagram):
+def test_instagram_account_without_permission_cannot_be_chosen(walk, municipality, with_instagram):
     response = walk.log_in(municipality, without=["instagram_content_publish"])
     assert "instagram_content_publish" in response.content.decode()
     choose(walk.client, "instagram:17841400000000001")
@@ -98,12 +98,12 @@ def test_an_instagram_account_that_may_not_be_posted_to_cannot_be_chosen(walk, m
     assert SocialAccount.objects.get().channel == "facebook_page"
 
 
-def test_a_link_cannot_start_a_login(admin):
+def test_login_starts_by_post_only(admin):
     assert admin.get(START).status_code == 405
 
 
 @pytest.mark.parametrize("spoil", ["missing", "foreign", "replayed", "late", "other session"])
-def test_a_state_that_is_not_this_sessions_own_is_refused(walk, municipality, spoil, admin):
+def test_invalid_state_is_refused(walk, municipality, spoil, admin):
     back = walk.consent(walk.start(), municipality)
     if spoil == "missing":
         back = f"{BACK}?code={parse_qs(urlsplit(back).query)['code'][0]}"
@@ -113,88 +113,88 @@ def test_a_state_that_is_not_this_sessions_own_is_refused(walk, municipality, sp
         admin.get(back)
     elif spoil == "late":
         kept = admin.session
-        kept[session.KEY]["at"] -= session.LIFE_SECONDS
+        kept[session.SESSION_KEY]["at"] -= session.LIFETIME_SECONDS
         kept.save()
     else:
         admin.force_login(UserFactory(username="another"))
     response = admin.get(back, follow=True)
     assert response.redirect_chain[-1][0] == INDEX
-    assert told(response)[0].startswith("Този вход")
+    assert message_texts(response)[0].startswith("Този вход")
 
 
-def test_a_state_of_strange_characters_is_only_wrong(walk):
+def test_state_with_non_ascii_characters_is_refused(walk):
     walk.start()
     response = walk.client.get(BACK, {"state": "жълта дюля", "code": "x"}, follow=True)
-    assert told(response)[0].startswith("Този вход")
+    assert message_texts(response)[0].startswith("Този вход")
 
 
-def test_cancelling_says_that_nothing_was_connected(walk, municipality):
+def test_cancelled_login_shows_a_message(walk, municipality):
     response = walk.log_in(cancel="1")
     assert response.redirect_chain[-1][0] == INDEX
-    assert "Отказахте" in told(response)[0]
+    assert "Отказахте" in message_texts(response)[0]
 
 
-def test_metas_own_refusal_is_told(walk):
+def test_error_of_the_dialog_is_shown_escaped(walk):
     state = parse_qs(urlsplit(walk.start()).query)["state"][0]
     refusal = {"state": state, "error_code": "100", "error_message": "Invalid Scopes: <b>x</b>"}
     response = walk.client.get(BACK, refusal, follow=True)
-    assert "Invalid Scopes" in told(response)[0]
+    assert "Invalid Scopes" in message_texts(response)[0]
     assert "<b>x</b>" not in response.content.decode()
 
 
-def test_an_expired_code_has_its_own_sentence(walk, municipality):
+def test_expired_code_has_its_own_message(walk, municipality):
     back = walk.consent(walk.start(), municipality)
     AuthorizationCode.objects.update(issued_at=timezone.now() - timedelta(hours=1))
-    assert "твърде много време" in told(walk.client.get(back, follow=True))[0]
+    assert "твърде много време" in message_texts(walk.client.get(back, follow=True))[0]
 
 
-def test_a_code_that_was_used_has_its_own_sentence(walk, municipality):
+def test_used_code_has_its_own_message(walk, municipality):
     back = walk.consent(walk.start(), municipality)
     AuthorizationCode.objects.update(used_at=timezone.now())
-    assert "вече е използван" in told(walk.client.get(back, follow=True))[0]
+    assert "вече е използван" in message_texts(walk.client.get(back, follow=True))[0]
 
 
-def test_another_return_address_has_its_own_sentence(walk, municipality):
+def test_different_redirect_uri_has_its_own_message(walk, municipality):
     back = walk.consent(walk.start(), municipality)
     AuthorizationCode.objects.update(redirect_uri="https://example.bg/")
-    assert "Valid OAuth Redirect URIs" in told(walk.client.get(back, follow=True))[0]
+    assert "Valid OAuth Redirect URIs" in message_texts(walk.client.get(back, follow=True))[0]
 
 
-def test_a_wrong_secret_of_the_app_has_its_own_sentence(walk, municipality, monkeypatch):
+def test_wrong_app_secret_has_its_own_message(walk, municipality, monkeypatch):
     back = walk.consent(walk.start(), municipality)
     monkeypatch.setattr(
         "civic_social.sandbox.graph.authentication.app_credentials",
         lambda: ("1000000000000001", "another-secret"),
     )
-    assert "не приема идентификатора или тайния ключ" in told(walk.client.get(back, follow=True))[0]
+    assert "не приема идентификатора или тайния ключ" in message_texts(walk.client.get(back, follow=True))[0]
 
 
-def test_without_an_app_there_is_nothing_to_start(admin, settings):
+def test_login_cannot_start_without_app_settings(admin, settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_ID": ""}
     assert 'action="/admin/social/connect/start/"' not in admin.get(INDEX).content.decode()
-    assert "приложение" in told(admin.post(START, follow=True))[0]
+    assert "приложение" in message_texts(admin.post(START, follow=True))[0]
 
 
-def test_no_answer_from_facebook_connects_nothing(walk, municipality):
+def test_lost_response_connects_nothing(walk, municipality):
     back = walk.consent(walk.start(), municipality)
     sandbox.enable_fault("html", operation="access_token", remaining=1)
     response = walk.client.get(back, follow=True)
-    assert "не можа да се свърже" in told(response)[0]
+    assert "не можа да се свърже" in message_texts(response)[0]
     assert not SocialAccount.objects.exists()
 
 
-def test_no_page_has_its_own_sentence(walk, municipality):
-    assert "не показва страница" in told(walk.log_in())[0]
+def test_login_without_pages_has_its_own_message(walk, municipality):
+    assert "не показва страница" in message_texts(walk.log_in())[0]
 
 
 @pytest.mark.parametrize("permission", ["pages_show_list", "pages_manage_posts"])
-def test_an_unticked_permission_is_named(walk, municipality, permission):
+def test_message_names_a_declined_permission(walk, municipality, permission):
     response = walk.log_in(municipality, without=[permission])
-    assert permission in told(response)[0]
+    assert permission in message_texts(response)[0]
     assert not SocialAccount.objects.exists()
 
 
-def test_a_page_where_the_person_may_not_post_cannot_be_chosen(walk, municipality):
+def test_page_without_the_task_to_post_cannot_be_chosen(walk, municipality):
     Role.objects.filter(page=municipality).update(tasks=["ANALYZE"])
     response = walk.log_in(municipality)
     content = response.content.decode()
@@ -204,7 +204,7 @@ def test_a_page_where_the_person_may_not_post_cannot_be_chosen(walk, municipalit
     assert not SocialAccount.objects.exists()
 
 
-def test_only_what_is_ticked_is_connected(walk, municipality):
+def test_only_ticked_pages_are_connected(walk, municipality):
     other, third = PageFactory(), PageFactory()
     walk.log_in(municipality, other, third)
     response = choose(walk.client)
@@ -213,14 +213,14 @@ def test_only_what_is_ticked_is_connected(walk, municipality):
     assert set(SocialAccount.objects.values_list("remote_id", flat=True)) == {other.graph_id, third.graph_id}
 
 
-def test_a_page_that_was_not_offered_cannot_be_connected(walk, municipality):
+def test_page_outside_the_login_cannot_be_connected(walk, municipality):
     other = PageFactory()
     walk.log_in(municipality)
     choose(walk.client, f"facebook_page:{other.graph_id}")
     assert not SocialAccount.objects.exists()
 
 
-def test_the_linked_instagram_account_is_offered(walk, municipality, with_instagram):
+def test_linked_instagram_account_can_be_connected(walk, municipality, with_instagram):
     response = walk.log_in(municipality)
     assert "@primerovo" in response.content.decode()
     choose(walk.client, "instagram:17841400000000001")
@@ -229,28 +229,28 @@ def test_the_linked_instagram_account_is_offered(walk, municipality, with_instag
     assert account.public_url == "https://www.instagram.com/primerovo/"
 
 
-def test_the_choice_is_made_once_and_in_time(walk, municipality):
+def test_choice_can_be_made_once_and_expires(walk, municipality):
     walk.log_in(municipality)
     choose(walk.client, f"facebook_page:{municipality.graph_id}")
     response = walk.client.get(CHOOSE, follow=True)
     assert response.redirect_chain[-1][0] == INDEX
     walk.log_in(municipality)
     kept = walk.client.session
-    kept[session.KEY]["at"] -= session.LIFE_SECONDS
+    kept[session.SESSION_KEY]["at"] -= session.LIFETIME_SECONDS
     kept.save()
-    assert "четвърт час" in told(walk.client.get(CHOOSE, follow=True))[0]
+    assert "четвърт час" in message_texts(walk.client.get(CHOOSE, follow=True))[0]
 
 
-class OthersOnly(ModelPermissionPolicy):
-    """The right in general, but to no account that exists."""
+class NoInstancePolicy(ModelPermissionPolicy):
+    """A policy that permits the action in general, but on no existing account."""
 
     def user_has_permission_for_instance(self, user, action, instance):
         return False
 
 
-def test_an_account_of_others_is_neither_renewed_nor_doubled(walk, municipality, monkeypatch):
-    account = connected(municipality)
-    monkeypatch.setitem(policy_registry.values_by_class, SocialAccount, OthersOnly(SocialAccount))
+def test_account_of_another_user_is_neither_renewed_nor_duplicated(walk, municipality, monkeypatch):
+    account = existing_account(municipality)
+    monkeypatch.setitem(policy_registry.values_by_class, SocialAccount, NoInstancePolicy(SocialAccount))
     assert "нямате право да го променяте" in walk.log_in(municipality).content.decode()
     choose(walk.client, f"facebook_page:{municipality.graph_id}")
     account.refresh_from_db()
@@ -258,20 +258,20 @@ def test_an_account_of_others_is_neither_renewed_nor_doubled(walk, municipality,
     assert SocialAccount.objects.count() == 1
 
 
-def test_who_loses_the_right_on_the_way_reconnects_nothing(walk, municipality, monkeypatch):
-    account = connected(municipality)
+def test_permission_lost_during_the_login_prevents_the_reconnection(walk, municipality, monkeypatch):
+    account = existing_account(municipality)
     back = walk.consent(walk.start(account), municipality)
-    monkeypatch.setitem(policy_registry.values_by_class, SocialAccount, OthersOnly(SocialAccount))
+    monkeypatch.setitem(policy_registry.values_by_class, SocialAccount, NoInstancePolicy(SocialAccount))
     assert walk.client.get(back)["Location"] == "/admin/"
     account.refresh_from_db()
     assert account.credentials["access_token"] == "EAAold"
 
 
 class TestReconnecting:
-    """The same Page, a new access; everything else stays."""
+    """A login for an existing account."""
 
-    def test_every_setting_stays_and_what_was_due_continues(self, walk, municipality, root):
-        account = connected(municipality)
+    def test_settings_stay_and_due_posts_are_sent(self, walk, municipality, root):
+        account = existing_account(municipality)
         page = publish(NoticePageFactory(parent=root))
         worker.drain()
         assert Post.objects.get(page_id=page.pk).status == Status.DUE
@@ -285,16 +285,16 @@ class TestReconnecting:
         assert Post.objects.get(page_id=page.pk).status == Status.LIVE
         assert ModelLogEntry.objects.filter(action="civic_social.reconnect", object_id=account.pk).exists()
 
-    def test_another_page_is_refused(self, walk, municipality):
-        account, other = connected(municipality), PageFactory()
+    def test_login_for_another_page_is_refused(self, walk, municipality):
+        account, other = existing_account(municipality), PageFactory()
         response = walk.log_in(other, account=account)
-        assert "Избрали сте друга страница" in told(response)[0]
+        assert "Избрали сте друга страница" in message_texts(response)[0]
         account.refresh_from_db()
         assert (account.credentials["access_token"], account.problem) == ("EAAold", "token-expired")
         assert SocialAccount.objects.count() == 1
 
-    def test_a_pause_that_a_person_began_goes_on(self, walk, municipality):
-        account = connected(municipality)
+    def test_paused_account_stays_paused(self, walk, municipality):
+        account = existing_account(municipality)
         SocialAccount.objects.update(is_paused=True)
         walk.log_in(municipality, account=account)
         account.refresh_from_db()
@@ -302,16 +302,16 @@ class TestReconnecting:
         assert account.credentials["access_token"] != "EAAold"
         assert account.problem == ""
 
-    def test_the_instagram_account_of_the_page_gets_the_access_too(self, walk, municipality, with_instagram):
-        account = connected(municipality)
+    def test_instagram_account_of_the_page_is_renewed_too(self, walk, municipality, with_instagram):
+        account = existing_account(municipality)
         linked = SocialAccountFactory(channel="instagram", remote_id=with_instagram["id"])
         walk.log_in(municipality, account=account)
         linked.refresh_from_db()
         account.refresh_from_db()
         assert linked.credentials == account.credentials
 
-    def test_choosing_it_again_renews_it_instead_of_doubling_it(self, walk, municipality):
-        account = connected(municipality)
+    def test_choosing_an_existing_account_renews_it(self, walk, municipality):
+        account = existing_account(municipality)
         assert "Нашата страница" in walk.log_in(municipality).content.decode()
         choose(walk.client, f"facebook_page:{municipality.graph_id}")
         assert SocialAccount.objects.get().pk == account.pk
@@ -319,7 +319,7 @@ class TestReconnecting:
         assert account.credentials["access_token"] != "EAAold"
 
 
-def test_no_token_and_no_secret_is_seen_anywhere(walk, municipality, caplog):
+def test_no_token_or_secret_is_visible(walk, municipality, caplog):
     caplog.set_level(logging.DEBUG)
     addresses = [walk.start()]
     back = walk.consent(addresses[0], municipality)

@@ -1,4 +1,4 @@
-"""Tokens pasted by hand: in the form of an account, and in place of the login."""
+"""Pasted tokens, instead of a login and in the form of an account, and the checklist."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from civic_social.sandbox.models import AccessToken, Role
 from ..admin.accounts.test_viewset import form_data
 from ..factories import SocialAccountFactory
 from ..sandbox.factories import AppFactory, PageFactory
-from .conftest import CHOOSE, INDEX, START, TOKEN, told
+from .conftest import CHOOSE, INDEX, START, TOKEN, message_texts
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 ADD = reverse("civic_social_accounts:add")
@@ -22,20 +22,20 @@ ADD = reverse("civic_social_accounts:add")
 
 @pytest.fixture
 def system_user(municipality):
-    """The token of a system user, which has no end."""
+    """Return the token of a system user, which does not expire."""
     token = sandbox.create_user_token()
     AccessToken.objects.filter(pk=token.pk).update(kind="SYSTEM_USER")
     return token.value
 
 
-def mistakes(response) -> list[str]:
+def token_errors(response) -> list[str]:
     return response.context["form"].errors.get("access_token", [])
 
 
-class TestInPlaceOfTheLogin:
+class TestInsteadOfLogin:
     """The page “Paste a token”."""
 
-    def test_a_system_users_token_leads_to_the_choice(self, admin, municipality, system_user):
+    def test_system_user_token_leads_to_the_choice(self, admin, municipality, system_user):
         response = admin.post(TOKEN, {"access_token": f"  {system_user} "}, follow=True)
         assert response.redirect_chain[-1][0] == CHOOSE
         admin.post(CHOOSE, {"places": [f"facebook_page:{municipality.graph_id}"]})
@@ -44,14 +44,14 @@ class TestInPlaceOfTheLogin:
         assert (token.kind, token.page) == ("PAGE", municipality)
         assert ModelLogEntry.objects.get(action="civic_social.connect").data["way"] == "token"
 
-    def test_a_pages_own_token_offers_that_page(self, admin, municipality):
+    def test_page_token_offers_that_page(self, admin, municipality):
         PageFactory()
         response = admin.post(TOKEN, {"access_token": municipality.access_token}, follow=True)
         (row,) = response.context["rows"]
-        assert row["place"].remote_id == municipality.graph_id
+        assert row["candidate"].remote_id == municipality.graph_id
         assert row["ticked"]
 
-    def test_a_persons_short_token_is_made_a_lasting_one(self, admin, municipality):
+    def test_short_lived_token_is_exchanged_for_a_long_lived_one(self, admin, municipality):
         short = sandbox.create_user_token(expires_at=timezone.now() + timedelta(hours=1))
         admin.post(TOKEN, {"access_token": short.value})
         admin.post(CHOOSE, {"places": [f"facebook_page:{municipality.graph_id}"]})
@@ -61,76 +61,76 @@ class TestInPlaceOfTheLogin:
     @pytest.mark.parametrize(
         ("subcode", "words"), [(460, "Паролата"), (463, "изтекъл"), (458, "премахнал приложението")]
     )
-    def test_a_dead_token_says_what_killed_it(self, admin, system_user, subcode, words):
+    def test_error_of_an_invalid_token_names_the_cause(self, admin, system_user, subcode, words):
         AccessToken.objects.update(killed_by=subcode)
         response = admin.post(TOKEN, {"access_token": system_user})
-        assert "Facebook не приема този код." in mistakes(response)[0]
-        assert words in mistakes(response)[0]
+        assert "Facebook не приема този код." in token_errors(response)[0]
+        assert words in token_errors(response)[0]
         assert system_user not in response.content.decode()
 
-    def test_nonsense_and_another_apps_token_are_refused(self, admin, municipality):
+    def test_malformed_token_and_token_of_another_app_are_refused(self, admin, municipality):
         foreign = sandbox.create_user_token(app=AppFactory())
         for token in ("глупости", "EAAnonsense", foreign.value):
-            assert mistakes(admin.post(TOKEN, {"access_token": token})), token
+            assert token_errors(admin.post(TOKEN, {"access_token": token})), token
 
-    def test_missing_permissions_are_named(self, admin, municipality):
+    def test_error_names_the_missing_permissions(self, admin, municipality):
         token = sandbox.create_user_token(scopes=["pages_show_list"])
-        sentence = mistakes(admin.post(TOKEN, {"access_token": token.value}))[0]
+        sentence = token_errors(admin.post(TOKEN, {"access_token": token.value}))[0]
         assert "pages_manage_posts, pages_read_engagement" in sentence
 
-    def test_without_an_app_a_token_is_tried_out(self, admin, municipality, settings):
+    def test_token_is_accepted_without_app_settings_if_it_works(self, admin, municipality, settings):
         settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_ID": "", "META_APP_SECRET": ""}
         page_token = municipality.access_token
         for token in (page_token, sandbox.create_user_token().value):
             response = admin.post(TOKEN, {"access_token": token}, follow=True)
             (row,) = response.context["rows"]
-            assert (row["place"].remote_id, row["possible"]) == (municipality.graph_id, True)
-        assert mistakes(admin.post(TOKEN, {"access_token": "EAAnonsense"}))
+            assert (row["candidate"].remote_id, row["possible"]) == (municipality.graph_id, True)
+        assert token_errors(admin.post(TOKEN, {"access_token": "EAAnonsense"}))
 
-    def test_more_pages_than_one_answer_holds_are_all_offered(self, admin, municipality, monkeypatch):
-        monkeypatch.setattr("civic_social.oauth.meta.PAGES_PER_CALL", 2)
+    def test_pages_of_several_responses_are_offered(self, admin, municipality, monkeypatch):
+        monkeypatch.setattr("civic_social.oauth.meta.PAGES_PER_REQUEST", 2)
         others = [PageFactory() for _ in range(4)]
         token = sandbox.create_user_token().value
         response = admin.post(TOKEN, {"access_token": token}, follow=True)
-        offered = {row["place"].remote_id for row in response.context["rows"]}
+        offered = {row["candidate"].remote_id for row in response.context["rows"]}
         assert offered == {page.graph_id for page in [municipality, *others]}
 
 
-class TestInTheForm:
-    """The field of the account's form."""
+class TestAccountForm:
+    """The token field in the form of an account."""
 
-    def test_a_system_users_token_is_exchanged_for_the_pages(self, admin, municipality, system_user):
+    def test_system_user_token_is_exchanged_for_the_page_token(self, admin, municipality, system_user):
         admin.post(ADD, form_data(remote_id=municipality.graph_id, access_token=system_user))
         stored = SocialAccount.objects.get().credentials["access_token"]
         assert AccessToken.objects.get(value=stored).page == municipality
 
-    def test_another_pages_token_is_refused(self, admin, municipality):
+    def test_token_of_another_page_is_refused(self, admin, municipality):
         other = PageFactory()
         data = form_data(remote_id=municipality.graph_id, access_token=other.access_token)
-        assert "не дава достъп до този профил" in mistakes(admin.post(ADD, data))[0]
+        assert "не дава достъп до този профил" in token_errors(admin.post(ADD, data))[0]
         assert not SocialAccount.objects.exists()
 
-    def test_without_the_right_to_post_the_next_step_is_told(self, admin, municipality, system_user):
+    def test_error_names_the_next_step_if_the_person_may_not_post(self, admin, municipality, system_user):
         Role.objects.update(tasks=["MODERATE"])
         data = form_data(remote_id=municipality.graph_id, access_token=system_user)
-        assert "право да създавате съдържание" in mistakes(admin.post(ADD, data))[0]
+        assert "право да създавате съдържание" in token_errors(admin.post(ADD, data))[0]
 
-    def test_a_dead_token_leaves_the_old_one(self, admin, municipality):
+    def test_invalid_token_does_not_replace_the_stored_one(self, admin, municipality):
         account = SocialAccountFactory(remote_id=municipality.graph_id)
         url = reverse("civic_social_accounts:edit", args=[account.pk])
         response = admin.post(url, form_data(remote_id=municipality.graph_id, access_token="EAAdead"))
-        assert "не приема този код" in mistakes(response)[0]
+        assert "не приема този код" in token_errors(response)[0]
         account.refresh_from_db()
         assert account.credentials == {"access_token": "EAAtest"}
 
-    def test_when_facebook_cannot_be_asked_it_is_kept_and_said(self, admin, municipality):
+    def test_token_is_stored_with_a_warning_if_it_cannot_be_inspected(self, admin, municipality):
         sandbox.enable_fault("html", path_contains="debug_token")
         data = form_data(remote_id=municipality.graph_id, access_token="EAAunchecked")
         response = admin.post(ADD, data, follow=True)
-        assert any("не е проверен" in message for message in told(response))
+        assert any("не е проверен" in message for message in message_texts(response))
         assert SocialAccount.objects.get().credentials == {"access_token": "EAAunchecked"}
 
-    def test_a_new_token_connects_a_disconnected_account_again(self, admin, municipality, system_user):
+    def test_new_token_reconnects_a_disconnected_account(self, admin, municipality, system_user):
         account = SocialAccountFactory(remote_id=municipality.graph_id, disconnected_at=timezone.now())
         url = reverse("civic_social_accounts:edit", args=[account.pk])
         admin.post(url, form_data(remote_id=municipality.graph_id, access_token=system_user))
@@ -139,14 +139,14 @@ class TestInTheForm:
 
 
 class TestChecklist:
-    """The steps tick themselves where the site can know."""
+    """The detection of finished steps."""
 
-    def steps(self, admin) -> dict:
+    def step_states(self, admin) -> dict:
         return {step.name: step.is_done for step in admin.get(INDEX).context["steps"]}
 
-    def test_a_fresh_site_knows_little(self, admin, settings):
+    def test_unconfigured_site_has_no_finished_step(self, admin, settings):
         settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_ID": "", "CREDENTIAL_KEYS": []}
-        assert self.steps(admin) == {
+        assert self.step_states(admin) == {
             "secure": False,
             "vault": False,
             "page": None,
@@ -156,26 +156,26 @@ class TestChecklist:
             "connect": False,
         }
 
-    def test_after_a_login_everything_but_https_is_done(self, walk, municipality):
+    def test_login_finishes_every_step_but_https(self, walk, municipality):
         walk.log_in(municipality)
         walk.client.post(CHOOSE, {"places": [f"facebook_page:{municipality.graph_id}"]})
-        done = self.steps(walk.client)
+        done = self.step_states(walk.client)
         assert done.pop("secure") is False  # The test server speaks HTTP.
         assert set(done.values()) == {True}
 
-    def test_a_token_says_nothing_of_the_address(self, admin, municipality):
+    def test_pasted_token_does_not_finish_the_redirect_uri_step(self, admin, municipality):
         admin.post(TOKEN, {"access_token": municipality.access_token})
         admin.post(CHOOSE, {"places": [f"facebook_page:{municipality.graph_id}"]})
-        done = self.steps(admin)
+        done = self.step_states(admin)
         assert (done["address"], done["connect"]) == (None, True)
 
-    def test_the_address_to_copy_is_the_one_that_is_asked_for(self, admin, network):
+    def test_checklist_shows_the_redirect_uri(self, admin, network):
         content = admin.get(INDEX).content.decode()
         assert f'value="{network}{reverse("civic_social_connect:back")}"' in content
 
-    def test_at_another_address_the_right_one_is_named(self, admin, settings):
+    def test_checklist_names_the_configured_address_at_another_one(self, admin, settings):
         settings.WAGTAILADMIN_BASE_URL = "https://www.example.bg"
         content = admin.get(INDEX).content.decode()
         assert "https://www.example.bg</a>" in content
         assert "Свързване с Facebook</button>" not in content
-        assert "https://www.example.bg" in told(admin.post(START, follow=True))[0]
+        assert "https://www.example.bg" in message_texts(admin.post(START, follow=True))[0]

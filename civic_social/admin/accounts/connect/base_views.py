@@ -34,11 +34,11 @@ def get_configured_origin(request: HttpRequest) -> str:
     return "" if parts.netloc == request.get_host() else f"{parts.scheme}://{parts.netloc}"
 
 
-def require_pages(offer: meta.Offer) -> None:
-    """Raise ``ConnectFailed`` if ``offer`` lacks permissions or has no Page."""
-    if offer.missing:
-        raise ConnectFailed("permissions-missing", permissions=", ".join(offer.missing))
-    if not offer.pages:
+def require_pages(access: meta.TokenAccess) -> None:
+    """Raise ``ConnectFailed`` if ``access`` lacks permissions or has no Page."""
+    if access.missing:
+        raise ConnectFailed("permissions-missing", permissions=", ".join(access.missing))
+    if not access.pages:
         raise ConnectFailed("no-pages")
 
 

@@ -16,23 +16,30 @@ from wagtail.admin import messages
 from ....error_messages import Explanation
 from ....models import SocialAccount
 from ....oauth import meta, session
-from ....oauth.accounts import Place, connect, existing_accounts, places_of, renew, require_possible
-from ....oauth.error_messages import ConnectFailed, explanation_of
+from ....oauth.accounts import (
+    AccountCandidate,
+    connect,
+    find_existing_accounts,
+    list_candidates,
+    renew,
+    require_posting_allowed,
+)
+from ....oauth.error_messages import ConnectFailed, explain_failure
 from ...permissions import may_change_account
 from .base_views import ConnectPage, require_pages
 
 
 class ChoiceForm(forms.Form):
-    """A choice among ``places``, of which at least one is required."""
+    """A choice among ``candidates``, of which at least one is required."""
 
     places = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Tick at least one place.")},
     )
 
-    def __init__(self, *args: Any, places: list[Place], **kwargs: Any):
+    def __init__(self, *args: Any, candidates: list[AccountCandidate], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        choices = [(place.key, place.name) for place in places]
+        choices = [(candidate.key, candidate.name) for candidate in candidates]
         cast(forms.MultipleChoiceField, self.fields["places"]).choices = choices
 
 
@@ -43,39 +50,40 @@ class ChooseView(ConnectPage, TemplateView):
     page_title = gettext_lazy("Choose what to connect")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Read the offer of the session's token. Raises ``PermissionDenied`` if the user may not add."""
+        """Read the Pages of the session's token. Raises ``PermissionDenied`` if the user may not add."""
         if not self.user_has_permission("add"):
             raise PermissionDenied
         try:
-            token, self.way = session.kept_token(request)
-            offer = meta.offer_of(token)
-            require_pages(offer)
+            token, self.way = session.load_token(request)
+            access = meta.get_token_access(token)
+            require_pages(access)
         except ConnectFailed as error:
             return self.fail(error)
-        self.places = places_of(offer)
-        self.known = existing_accounts(self.places)
+        self.candidates = list_candidates(access)
+        self.known = find_existing_accounts(self.candidates)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", self.get_form())
         ticked = self.request.POST.getlist("places")
-        rows = [self._row(place, ticked) for place in self.places]
+        rows = [self._row(candidate, ticked) for candidate in self.candidates]
         return super().get_context_data(
             rows=rows, some_possible=any(row["possible"] for row in rows), **kwargs
         )
 
     def get_form(self, data: QueryDict | None = None) -> ChoiceForm:
-        """Return the form with the places that the user can connect."""
-        return ChoiceForm(data, places=[place for place in self.places if not self._obstacle(place)])
+        """Return the form with the candidates that the user can connect."""
+        possible = [candidate for candidate in self.candidates if not self._obstacle(candidate)]
+        return ChoiceForm(data, candidates=possible)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Connect the chosen places, and renew those that are accounts already."""
+        """Connect the chosen candidates, and renew those that are accounts already."""
         form = self.get_form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        chosen = [place for place in self.places if place.key in form.cleaned_data["places"]]
-        accounts = [self._connect_or_renew(place) for place in chosen]
-        session.forget(request)
+        chosen = [candidate for candidate in self.candidates if candidate.key in form.cleaned_data["places"]]
+        accounts = [self._connect_or_renew(candidate) for candidate in chosen]
+        session.clear(request)
         messages.success(
             request,
             ngettext(
@@ -89,31 +97,31 @@ class ChooseView(ConnectPage, TemplateView):
             return redirect("civic_social_accounts:edit", accounts[0].pk)
         return redirect("civic_social_accounts:index")
 
-    def _connect_or_renew(self, place: Place) -> SocialAccount:
-        known = self.known.get(place.key)
+    def _connect_or_renew(self, candidate: AccountCandidate) -> SocialAccount:
+        known = self.known.get(candidate.key)
         if known is None:
-            return connect(place, self.request.user, way=self.way)
-        renew(known, place, self.request.user, way=self.way)
+            return connect(candidate, self.request.user, way=self.way)
+        renew(known, candidate, self.request.user, way=self.way)
         return known
 
-    def _row(self, place: Place, ticked: list[str]) -> dict[str, Any]:
-        obstacle = self._obstacle(place)
+    def _row(self, candidate: AccountCandidate, ticked: list[str]) -> dict[str, Any]:
+        obstacle = self._obstacle(candidate)
         return {
-            "place": place,
-            "network": dict(SocialAccount._meta.get_field("channel").flatchoices)[place.channel],
-            "account": self.known.get(place.key),
+            "candidate": candidate,
+            "network": dict(SocialAccount._meta.get_field("channel").flatchoices)[candidate.channel],
+            "account": self.known.get(candidate.key),
             "obstacle": obstacle,
             "possible": not obstacle,
-            "ticked": place.key in ticked or (not ticked and not obstacle and len(self.places) == 1),
+            "ticked": candidate.key in ticked or (not ticked and not obstacle and len(self.candidates) == 1),
         }
 
-    def _obstacle(self, place: Place) -> Explanation | None:
-        """Return the reason why the user cannot connect ``place``, or None."""
-        known = self.known.get(place.key)
+    def _obstacle(self, candidate: AccountCandidate) -> Explanation | None:
+        """Return the reason why the user cannot connect ``candidate``, or None."""
+        known = self.known.get(candidate.key)
         if known and not may_change_account(self.request.user, known):
-            return explanation_of("not-yours", account=known.name)
+            return explain_failure("not-yours", account=known.name)
         try:
-            require_possible(place)
+            require_posting_allowed(candidate)
         except ConnectFailed as error:
             return error.explanation
         return None

@@ -14,8 +14,14 @@ from wagtail.admin import messages
 
 from ....models import SocialAccount
 from ....oauth import meta, session
-from ....oauth.accounts import Place, existing_accounts, places_of, renew, require_possible
-from ....oauth.checklist import steps
+from ....oauth.accounts import (
+    AccountCandidate,
+    find_existing_accounts,
+    list_candidates,
+    renew,
+    require_posting_allowed,
+)
+from ....oauth.checklist import get_steps
 from ....oauth.error_messages import ConnectFailed
 from ...permissions import may_change_account
 from .base_views import ConnectPage, ConnectView, get_configured_origin, get_redirect_uri, require_pages
@@ -30,7 +36,7 @@ class ChecklistView(ConnectPage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         redirect_uri = get_redirect_uri(self.request)
         return super().get_context_data(
-            steps=steps(redirect_uri),
+            steps=get_steps(redirect_uri),
             redirect_address=redirect_uri,
             permissions=meta.wanted_permissions(),
             is_rehearsal=not meta.is_at_meta(),
@@ -63,7 +69,7 @@ class StartView(ConnectView, View):
             return self.fail(ConnectFailed("not-configured"), account)
         if origin := get_configured_origin(request):
             return self.fail(ConnectFailed("elsewhere", address=origin), account)
-        state = session.begin(request, pk)
+        state = session.start_login(request, pk)
         return redirect(meta.dialog_url(state, get_redirect_uri(request)))
 
 
@@ -79,20 +85,20 @@ class CallbackView(ConnectView, View):
 
         Raises ``PermissionDenied`` if the user may not change the account.
         """
-        is_valid, account_id = session.came_back(request, request.GET.get("state", ""))
+        is_valid, account_id = session.finish_login(request, request.GET.get("state", ""))
         account = None if account_id is None else SocialAccount.objects.filter(pk=account_id).first()
         try:
             if not is_valid:
                 raise ConnectFailed("state-unknown")
-            token = self._redeem_code()
+            token = self._exchange_code()
             if account_id is not None:
                 return self._reconnect(account, token)
         except ConnectFailed as error:
             return self.fail(error, account)
-        session.keep_token(request, token, "login")
+        session.store_token(request, token, "login")
         return redirect("civic_social_connect:choose")
 
-    def _redeem_code(self) -> str:
+    def _exchange_code(self) -> str:
         """Exchange the code in the query for a token. Raises ``ConnectFailed`` without a valid code."""
         query = self.request.GET
         if query.get("error_reason") == "user_denied" or query.get("error") == "access_denied":
@@ -101,20 +107,21 @@ class CallbackView(ConnectView, View):
             raise ConnectFailed("dialog-refused", reason=reason[:300])
         if not query.get("code"):
             raise ConnectFailed("code-used")
-        return meta.redeem(query["code"], get_redirect_uri(self.request))
+        return meta.exchange_code(query["code"], get_redirect_uri(self.request))
 
     def _reconnect(self, account: SocialAccount | None, token: str) -> HttpResponse:
         if account is None or not may_change_account(self.request.user, account):
             raise PermissionDenied
-        offer = meta.offer_of(token)
-        places = places_of(offer)
-        own = next((place for place in places if place.key == f"{account.channel}:{account.remote_id}"), None)
+        access = meta.get_token_access(token)
+        candidates = list_candidates(access)
+        key = f"{account.channel}:{account.remote_id}"
+        own = next((candidate for candidate in candidates if candidate.key == key), None)
         if own is None:
-            require_pages(offer)
+            require_pages(access)
             raise ConnectFailed("other-page", account=account.name)
-        require_possible(own)
-        for place, known in self._accounts_of_page(own, places):
-            renew(known, place, self.request.user, way="login")
+        require_posting_allowed(own)
+        for candidate, known in self._accounts_of_page(own, candidates):
+            renew(known, candidate, self.request.user, way="login")
         messages.success(
             self.request,
             _("“%(account)s” is connected again. Every setting is as it was; what was due continues.")
@@ -122,12 +129,14 @@ class CallbackView(ConnectView, View):
         )
         return redirect("civic_social_accounts:edit", account.pk)
 
-    def _accounts_of_page(self, own: Place, places: list[Place]) -> list[tuple[Place, SocialAccount]]:
+    def _accounts_of_page(
+        self, own: AccountCandidate, candidates: list[AccountCandidate]
+    ) -> list[tuple[AccountCandidate, SocialAccount]]:
         """Return the accounts that use the same Page token: the Page and its Instagram account."""
-        siblings = [place for place in places if place.page.id == own.page.id]
-        known = existing_accounts(siblings)
+        siblings = [candidate for candidate in candidates if candidate.page.id == own.page.id]
+        known = find_existing_accounts(siblings)
         return [
-            (place, known[place.key])
-            for place in siblings
-            if place.key in known and may_change_account(self.request.user, known[place.key])
+            (candidate, known[candidate.key])
+            for candidate in siblings
+            if candidate.key in known and may_change_account(self.request.user, known[candidate.key])
         ]

@@ -38,10 +38,10 @@ class TokenView(ConnectPage, FormView):
 
     def form_valid(self, form: TokenForm) -> HttpResponse:
         try:
-            token = meta.lasting(form.cleaned_data["access_token"])
-            require_pages(meta.offer_of(token))
+            token = meta.ensure_long_lived(form.cleaned_data["access_token"])
+            require_pages(meta.get_token_access(token))
         except ConnectFailed as error:
             form.add_error("access_token", error.sentence)
             return self.form_invalid(form)
-        session.keep_token(self.request, token, "token")
+        session.store_token(self.request, token, "token")
         return redirect("civic_social_connect:choose")
