@@ -1,1 +1,1 @@
-"""A municipality that does not exist, to look at and to try things on."""
+"""The demo: a fictitious municipality with content, people and social accounts."""

@@ -1,4 +1,4 @@
-"""The demo's accessibility statement, in both languages."""
+"""The accessibility statement of the demo, in both languages."""
 
 from ..models import AccessibilityPage
 from . import reading
@@ -7,7 +7,7 @@ SLUGS = {"bg": "dostapnost", "en": "accessibility"}
 
 
 def load(homes) -> None:
-    """Create the statement below each home page, unless it is there; they translate each other."""
+    """Create the missing statements below ``homes``, as translations of each other."""
     original = None
     for home in homes:
         language = home.locale.language_code

@@ -1,4 +1,4 @@
-"""What the demo does on stage: publish some pages, carry one post over by hand, and see where all stands."""
+"""The announcements of the demo: publish pages, wait for their posts, and publish posts by hand."""
 
 import time
 
@@ -9,13 +9,13 @@ from civic_social.models.states import Status
 from civic_social.sandbox.actions import create_event_by_hand, post_by_hand
 from civic_social.sandbox.models import Profile
 
-#: How long the demo waits for the networks; they are on the same machine.
-PATIENCE_SECONDS = 60
-ON_THE_WAY = (Status.DUE, Status.SENDING, Status.UNKNOWN)
+#: The time the demo waits for the networks, which run on the same machine.
+MAX_WAIT_SECONDS = 60
+UNFINISHED = (Status.DUE, Status.SENDING, Status.UNKNOWN)
 
 
 def publish(pages, user) -> list:
-    """Publish those of ``pages`` that are drafts, as ``user``, and return them."""
+    """Publish as ``user`` those of ``pages`` that are drafts, and return them."""
     drafts = [page for page in pages if not page.live and page.first_published_at is None]
     for page in drafts:
         page.get_latest_revision().publish(user=user)
@@ -23,14 +23,14 @@ def publish(pages, user) -> list:
 
 
 def wait(posts) -> None:
-    """Return when none of ``posts`` (a queryset) is on its way any more, or patience ends."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while posts.filter(status__in=ON_THE_WAY).exists() and time.monotonic() < deadline:
+    """Wait until delivery of ``posts`` (a queryset) ends, but no longer than ``MAX_WAIT_SECONDS``."""
+    deadline = time.monotonic() + MAX_WAIT_SECONDS
+    while posts.filter(status__in=UNFINISHED).exists() and time.monotonic() < deadline:
         time.sleep(0.25)
 
 
-def carry_over(posts, site_url: str, user) -> None:
-    """Do for each waiting post what a clerk does: post it, or make the event, and enter its address."""
+def complete_waiting(posts, site_url: str, user) -> None:
+    """Publish each waiting post as a clerk would: post it, or create the event, and enter its URL."""
     for post in posts.filter(status=Status.WAITING).select_related("account"):
         message: Message = post.account.get_channel().compose(post.desired_message, post.marker)
         profile = Profile.objects.get(graph_id=post.account.remote_id)
@@ -53,8 +53,8 @@ def carry_over(posts, site_url: str, user) -> None:
         )
 
 
-def standings(pages):
-    """Return ``(page, its posts)`` for each page, in order."""
+def group_by_page(pages):
+    """Return tuples of a page and its posts, in the order of ``pages``."""
     posts = Post.objects.filter(page_id__in=[page.pk for page in pages]).select_related("account")
     return [
         (page, sorted((p for p in posts if p.page_id == page.pk), key=lambda post: post.account_id))

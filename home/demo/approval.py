@@ -1,4 +1,4 @@
-"""The demo's workflow: what somebody writes, another person approves."""
+"""The workflow of the demo: each page is approved by somebody else than its author."""
 
 from wagtail.models import Workflow, WorkflowPage, WorkflowTask
 
@@ -9,15 +9,15 @@ NAME = "Одобрение от друг служител"
 
 
 def load(homes) -> Workflow:
-    """Send the pages below ``homes`` to the moderators for approval; return the workflow.
+    """Require approval by the moderators for the pages below ``homes``; return the workflow.
 
-    Call it when the roles are there. A home page that has a workflow of its own by now keeps it.
+    The roles must exist. A home page that has another workflow keeps it.
     """
     moderators = next(role for role in roles.ROLES if role.slug == "moderator")
     workflow, is_new = Workflow.objects.get_or_create(name=NAME)
     if is_new:
         task = OtherPersonApprovalTask.objects.create(name="Преглед от модератор")
-        task.groups.add(roles.group_of(moderators))
+        task.groups.add(roles.find_group(moderators))
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     for home in homes:
         WorkflowPage.objects.get_or_create(page=home, defaults={"workflow": workflow})

@@ -1,4 +1,4 @@
-"""Fill a site with the demo municipality: ``load(user=…, site_url=…)``."""
+"""The content of the demo site: ``load(user=…, site_url=…)``."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -27,7 +27,7 @@ from ..models import (
 )
 from . import accessibility, bodies, events, feedback, files, publications, reading
 
-#: The lists: name of the text, page type, slug in each language.
+#: The lists and bodies: name of the text, page type, slug in each language.
 INDEXES = [
     ("publications", PublicationsIndexPage, {"bg": "politiki", "en": "policies"}),
     ("council", BodyPage, {"bg": "obshtinski-savet", "en": "council"}),
@@ -36,7 +36,7 @@ INDEXES = [
     ("events", EventIndexPage, {"bg": "sabitia", "en": "events"}),
 ]
 
-#: What has been on the site for a while: name of the text, list, page type, slug in each language.
+#: Published pages: name of the text, list, page type, slug in each language.
 OLDER_PAGES = [
     ("platform", "publications", PlatformPage, {"bg": "platforma", "en": "platform"}),
     ("policy_waste", "publications", PolicyPage, {"bg": "razdelno-sabirane"}),
@@ -53,7 +53,7 @@ OLDER_PAGES = [
     ("news_library", "news", NewsPage, {"bg": "bibliotekata", "en": "library"}),
 ]
 
-#: What is about to be published and announced, in Bulgarian.
+#: Drafts to publish and announce: name of the text, list, page type, slug.
 DRAFTS = [
     ("policy", "publications", PolicyPage, "uslugi-v-doma"),
     ("strategy", "publications", StrategyPage, "strategia-2027-2033"),
@@ -64,7 +64,7 @@ DRAFTS = [
 
 @dataclass(frozen=True, slots=True)
 class DemoContent:
-    """The demo site, its feedback form, and the pages that wait to be published."""
+    """The home pages, the drafts and the feedback form of the demo."""
 
     home: HomePage
     english_home: HomePage
@@ -77,10 +77,10 @@ class DemoContent:
 
 @transaction.atomic
 def load(*, user, site_url: str) -> DemoContent:
-    """Create what is missing of the demo site and return it; what exists stays as it is.
+    """Create the missing parts of the demo site and return it; existing pages are not changed.
 
-    ``user`` becomes the owner of the drafts. The older pages are published without a user, as an import
-    would: nothing announces them. Wagtail's welcome page and its site are replaced.
+    ``user`` becomes the owner of the drafts. The older pages are published without a user, like imported
+    pages, so that they are not announced. Wagtail's welcome page and its site are replaced.
     """
     _roots()
     bulgarian, english = (Locale.objects.get_or_create(language_code=code)[0] for code in ("bg", "en"))
@@ -98,7 +98,7 @@ def load(*, user, site_url: str) -> DemoContent:
             if not page.live:
                 page.save_revision().publish()
             if model is EventPage:
-                events.moments(page, reading.read(language, text))
+                events.create_moments(page, reading.read(language, text))
     drafts = {
         text: _page(text, lists["bg"][parent], model, slug, None, owner=user)
         for text, parent, model, slug in DRAFTS
@@ -109,7 +109,7 @@ def load(*, user, site_url: str) -> DemoContent:
 
 
 def _roots():
-    """Create the roots that Wagtail's migrations create, for a database that has been emptied."""
+    """Create the root page and collection if the tables were emptied after the migrations."""
     if Page.get_first_root_node() is None:
         Page.add_root(title="Root", slug="root", locale=Locale.objects.get_or_create(language_code="bg")[0])
     if Collection.get_first_root_node() is None:
@@ -117,7 +117,7 @@ def _roots():
 
 
 def _remove_welcome_page():
-    """Delete the page that Wagtail's migrations create; its site goes with it."""
+    """Delete the page that Wagtail's migrations create, and with it its site."""
     for page in Page.objects.filter(depth=2, slug="home", content_type__model="page"):
         page.delete()
 
@@ -176,7 +176,7 @@ def _lists(home, originals):
                 locale=home.locale,
                 show_in_menus=True,
                 live=False,
-                **(bodies.particulars(words) if model is BodyPage else {}),
+                **(bodies.get_fields(words) if model is BodyPage else {}),
             )
             if originals:
                 page.translation_key = originals[text].translation_key
@@ -187,7 +187,7 @@ def _lists(home, originals):
 
 
 def _page(text, parent, model, slug, original, owner=None):
-    """Return the page below ``parent``, created as a draft if it does not exist."""
+    """Return the page below ``parent``, creating it as a draft if it does not exist."""
     known = model.objects.child_of(parent).filter(slug=slug).first()
     if known:
         return known
@@ -202,7 +202,7 @@ def _page(text, parent, model, slug, original, owner=None):
         picture=files.picture(words["picture"], words["title"]),
         picture_alt=words["picture_alt"],
         body=reading.body_blocks(words),
-        **_particulars(model, words, parent),
+        **_type_fields(model, words, parent),
     )
     if original:
         page.translation_key = original.translation_key
@@ -210,7 +210,7 @@ def _page(text, parent, model, slug, original, owner=None):
         page.first_published_at = _first_published(words)
     parent.add_child(instance=page)
     page.topics.add(*words.get("topics", []))
-    publications.relate(page, words)
+    publications.add_relations(page, words)
     page.save()
     if owner:
         page.save_revision(user=owner)
@@ -218,7 +218,7 @@ def _page(text, parent, model, slug, original, owner=None):
 
 
 def _first_published(words):
-    """Return when an older page would have gone online: at ten on the day of what it says."""
+    """Return the first publication of an older page: at ten o'clock on the day of its content."""
     days = words.get("adopted_days_ago", words.get("days_ago", 20))
     return min(
         datetime.combine(reading.days_ago(days), time(10), tzinfo=get_current_timezone()),
@@ -226,7 +226,7 @@ def _first_published(words):
     )
 
 
-def _particulars(model, words, parent):
+def _type_fields(model, words, parent):
     """Return the values of the fields that only some types have."""
     if issubclass(model, EventPage):
         start, end = reading.event_times(words)
@@ -236,11 +236,11 @@ def _particulars(model, words, parent):
             "place": words["place"],
             "address": words["address"],
             "organiser": words["organiser"],
-            **events.particulars(words),
+            **events.get_fields(words),
         }
     if issubclass(model, NewsPage):
         return {"date": reading.days_ago(words["days_ago"]), "photos": _photos(words)}
-    return publications.particulars(model, words, parent)
+    return publications.get_fields(model, words, parent)
 
 
 def _photos(words):

@@ -1,4 +1,4 @@
-"""The demo's event: questions, participants who came by the form's own way, and moments of a past event."""
+"""The events of the demo: questions, participants registered through the form, and moments."""
 
 import uuid
 from datetime import timedelta
@@ -11,22 +11,22 @@ from ..events.registration.forms import RegistrationForm
 from ..models import EventPage, Moment
 from . import files, reading
 
-#: Ids of blocks are fixed, so that answers stay with their questions however often the demo is loaded.
+#: The block's id is fixed, so that answers keep their question when the demo is loaded again.
 QUESTION_ID = "7b0b3f6e-4f1b-4a55-9a52-2f4f5b7a0001"
 
 
-def particulars(words) -> dict:
-    """Return the values of an event's further fields, where its text has them."""
-    registration = words.get("registration", {})
+def get_fields(text) -> dict:
+    """Return the values of the optional fields of an event that its text has."""
+    registration = text.get("registration", {})
     values = {
-        name: words[name]
+        name: text[name]
         for name in ("directions", "step_free", "audience", "price", "contact", "outcome", "attendance")
-        if name in words
+        if name in text
     }
-    if "programme" in words:
+    if "programme" in text:
         values["programme"] = [
             {"type": "item", "value": {"time": time, "title": title, "speaker": speaker, "text": ""}}
-            for time, title, speaker in words["programme"]
+            for time, title, speaker in text["programme"]
         ]
     if registration:
         values |= {"takes_registrations": True, "capacity": registration["places"]}
@@ -38,17 +38,17 @@ def particulars(words) -> dict:
 
 
 def take_part(page_pk: int, user) -> None:
-    """Let people register for the event once it is public, and ``user`` write a first moment; once only."""
+    """Register the participants of a live event and announce a first moment as ``user``, unless done."""
     page = EventPage.objects.get(pk=page_pk)
-    words = reading.read(page.locale.language_code, "event")
+    text = reading.read(page.locale.language_code, "event")
     if page.live and not page.registrations.exists():
-        for person in words["participants"]:
+        for person in text["participants"]:
             _register(page, *person)
-        posts.save_moment(Moment(page=page, text=words["first_moment"], is_announced=True), user)
+        posts.save_moment(Moment(page=page, text=text["first_moment"], is_announced=True), user)
 
 
 def _register(page, name, email, answer, needs, confirms) -> None:
-    """Register one person through the form, as a citizen does."""
+    """Register one person through the form. Raises ValueError if the form refuses the data."""
     data = {"name": name, "email": email, "needs": needs, f"q_{QUESTION_ID.replace('-', '')}": answer}
     form = RegistrationForm(page, data)
     if not form.is_valid():
@@ -59,15 +59,15 @@ def _register(page, name, email, answer, needs, confirms) -> None:
         actions.confirm(outcome.registration)
 
 
-def moments(page: EventPage, words) -> None:
-    """Write the moments of a past event, each so many minutes after its start."""
+def create_moments(page: EventPage, text) -> None:
+    """Create the moments of a past event, unless it has some; the text gives minutes after the start."""
     if page.moments.exists():
         return
-    for minutes, text, speaker, picture, alt in words.get("moments", []):
+    for minutes, moment, speaker, picture, alt in text.get("moments", []):
         Moment.objects.create(
             page=page,
             happened_at=min(page.start + timedelta(minutes=minutes), now()),
-            text=text,
+            text=moment,
             speaker=speaker,
             photo=files.picture(picture, alt) if picture else None,
             photo_alt=alt,

@@ -1,4 +1,4 @@
-"""The demo's feedback: desks, privacy notices, a form in each language, and what citizens wrote."""
+"""The feedback of the demo: desks, privacy notices, a form in each language, and submissions."""
 
 import uuid
 from datetime import timedelta
@@ -20,10 +20,10 @@ SLUGS = {"bg": "obratna-vrazka", "en": "feedback"}
 
 
 def load(*, home, english_home, user) -> FeedbackPage:
-    """Create what is missing and return the Bulgarian form.
+    """Create the missing parts and return the Bulgarian form.
 
-    The messages come with the form: those that have been erased since do not come back. ``user`` is the
-    clerk who has dealt with some of them.
+    The submissions are created together with the form, so that erased ones stay erased. ``user`` is the
+    clerk who has answered some of them.
     """
     _desks()
     _topic_names()
@@ -59,18 +59,18 @@ def _topic(name):
 
 
 def _topic_names():
-    """Name the topics in English, for the form and for every other page: they stay the same topics."""
+    """Create the English names of the topics."""
     for name, label in reading.read("en", "feedback")["topic_names"]:
         TopicLabel.objects.get_or_create(tag=_topic(name), language="en", defaults={"label": label})
 
 
 def _page(home, original):
-    """Publish the form below ``home``, with a privacy notice in its language if there is none."""
+    """Publish the form below ``home``; create a privacy notice in its language if there is none."""
     language = home.locale.language_code
     text = reading.read(language, "feedback")
     if PrivacyNotice.objects.current(language) is None:
         PrivacyNotice.objects.create(language_code=language, text=text["notice"].strip())
-    # The questions' own words are translated when they are stored.
+    # Default texts of the questions are translated when the page is created.
     with translation.override(language):
         page = FeedbackPage(
             title=text["title"],
@@ -101,7 +101,7 @@ def _messages(pages, user):
 
 
 def _message(page, text, user):
-    """Send one message through the form, as a citizen does, and let ``user`` deal with it."""
+    """Submit one message through the form and process it as ``user``. Raises ValueError if it is refused."""
     form = page.build_form(_answers(text))
     if not form.is_valid():
         raise ValueError(f"The demo's message is not accepted: {form.errors.as_json()}")
@@ -125,7 +125,7 @@ def _message(page, text, user):
 
 
 def _answers(text):
-    """Return what the browser would post."""
+    """Return the data that a browser would post."""
     answers = {"topics": [_topic(name).pk for name in text["topics"]], "comment": text["comment"]}
     if "name" not in text:
         return {**answers, "anonymity": "anonymous"}
@@ -146,12 +146,12 @@ def _about(page, text):
 
 
 def _page_of_reply(page, text):
-    """Return what came of it; the sender is shown it once it is published."""
+    """Return the page that the reply links to, or None."""
     return Page.objects.filter(locale=page.locale_id, slug=text.get("reply_page", "")).first()
 
 
 def _date_back(submission, page, days):
-    """Let the message have come so many days ago, with the terms that follow from it."""
+    """Set the submission's dates as if it was received ``days`` days ago."""
     day = localdate() - timedelta(days=days)
     submission.received_at = now() - timedelta(days=days)
     submission.due_on = day + timedelta(days=page.response_days)

@@ -1,4 +1,4 @@
-"""The pictures and documents of the demo municipality."""
+"""Pictures and documents of the demo."""
 
 import hashlib
 from pathlib import Path
@@ -11,12 +11,12 @@ HERE = Path(__file__).parent
 
 
 def picture(name: str, title: str):
-    """Return ``pictures/<name>.jpg`` in the image library, adding it if it is not there yet."""
+    """Return ``pictures/<name>.jpg`` from the image library, adding it if it is missing."""
     return _stored(get_image_model(), HERE / "pictures" / f"{name}.jpg", title)
 
 
 def document(name: str, title: str):
-    """Return ``documents/<name>.pdf`` in the document library, adding it if it is not there yet."""
+    """Return ``documents/<name>.pdf`` from the document library, adding it if it is missing."""
     return _stored(get_document_model(), HERE / "documents" / f"{name}.pdf", title)
 
 

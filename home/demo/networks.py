@@ -1,4 +1,4 @@
-"""The demo municipality's accounts at the sandbox: a page and its events, two groups, and Instagram."""
+"""The demo's accounts on the sandbox: a Page and its events, two groups, and Instagram."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ THEMATIC_TOPICS = ["Социални услуги", "Бюджет"]
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """The accounts, in the order in which the demo speaks of them."""
+    """The accounts of the demo."""
 
     page: SocialAccount
     group: SocialAccount
@@ -27,7 +27,7 @@ class Networks:
 
 
 def load(*, responsible, site_url: str) -> Networks:
-    """Create what is missing of the sandbox's profiles and of the accounts bound to them."""
+    """Create the missing profiles of the sandbox, and the accounts connected to them."""
     page = _profile("byalareka") or sandbox.create_page(
         "Община Бяла река",
         username="byalareka",

@@ -1,4 +1,4 @@
-"""The running parts of the demo: web server, worker, sweep; each a process of its own, ended together."""
+"""The processes of the demo: web server, worker and sweeps."""
 
 import os
 import socket
@@ -14,17 +14,17 @@ START_SECONDS = 60
 
 
 class NotStarted(Exception):
-    """A part did not come up; the message says which and what to look at."""
+    """A process did not start or has ended; the message names it and the log file."""
 
 
 def port_is_free(port: int) -> bool:
-    """Whether nobody listens on that port of this machine."""
+    """Return True if no process listens on this port of 127.0.0.1."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 class Processes:
-    """``with Processes(log) as run: run.start("worker", "db_worker")``; leaving it ends them all."""
+    """A context manager that starts processes with ``start`` and terminates all of them at its end."""
 
     def __init__(self, log: Path):
         self.log = log
@@ -36,7 +36,7 @@ class Processes:
         return self
 
     def start(self, name: str, *command: str) -> None:
-        """Start ``manage.py command``; its output goes to the log."""
+        """Start ``manage.py`` with ``command``; the output goes to the log file."""
         self.running[name] = subprocess.Popen(  # noqa: S603
             [sys.executable, MANAGE, *command],
             stdout=self.output,
@@ -45,7 +45,7 @@ class Processes:
         )
 
     def wait_for(self, name: str, url: str) -> None:
-        """Return when ``url`` answers. Raises ``NotStarted``."""
+        """Wait until ``url`` answers. Raises NotStarted after ``START_SECONDS``, or if a process ends."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             self.check()
@@ -57,7 +57,7 @@ class Processes:
         raise NotStarted(f"The {name} does not answer at {url}; see {self.log}.")
 
     def check(self) -> None:
-        """Raise ``NotStarted`` when a part has ended."""
+        """Raise NotStarted if a process has ended."""
         for name, process in self.running.items():
             if process.poll() is not None:
                 raise NotStarted(f"The {name} has ended (code {process.returncode}); see {self.log}.")

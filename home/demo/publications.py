@@ -1,49 +1,47 @@
-"""What only the publications of the demo municipality have: adoption, files, other acts, change log."""
+"""Adoption, files, relations and change log of the demo's publications."""
 
 from wagtail.models import Page
 
 from ..models import BodyPage, DocumentPage, PublicationChange, PublicationRelation
 from . import files, reading
 
-#: The dates that a text gives as days before today.
+#: Dates that the texts give as days before today.
 DATES = ("adopted", "in_force_from", "in_force_to", "withdrawn")
 
 
-def particulars(model, words: dict, parent) -> dict:
-    """Return the values of the fields that only publications have; ``parent`` may be the body itself."""
-    days = {name: words[f"{name}_days_ago"] for name in DATES if f"{name}_days_ago" in words}
+def get_fields(model, text: dict, parent) -> dict:
+    """Return the values of the fields that only publications have."""
+    days = {name: text[f"{name}_days_ago"] for name in DATES if f"{name}_days_ago" in text}
     dates = {
         name if name.startswith("in_force") else f"{name}_on": reading.days_ago(value)
         for name, value in days.items()
     }
     values = {
-        "number": words.get("number", ""),
+        "number": text.get("number", ""),
         **dates,
-        "is_draft": words.get("is_draft", False),
-        **{
-            name: words.get(name, "") for name in ("session", "vote", "responsible_unit", "withdrawal_reason")
-        },
+        "is_draft": text.get("is_draft", False),
+        **{name: text.get(name, "") for name in ("session", "vote", "responsible_unit", "withdrawal_reason")},
         "attachments": [
-            _file(attachment, parent.locale.language_code) for attachment in words.get("attachments", [])
+            _file(attachment, parent.locale.language_code) for attachment in text.get("attachments", [])
         ],
     }
-    council = BodyPage.objects.filter(title=words.get("adopting_body", ""), locale=parent.locale).first()
+    council = BodyPage.objects.filter(title=text.get("adopting_body", ""), locale=parent.locale).first()
     values["adopting_body"] = council
-    values["adopted_by"] = "" if council else words.get("adopted_by", "")
+    values["adopted_by"] = "" if council else text.get("adopted_by", "")
     if model is DocumentPage:
-        values["document_kind"] = words.get("document_kind", DocumentPage.Kind.OTHER)
+        values["document_kind"] = text.get("document_kind", DocumentPage.Kind.OTHER)
     return values
 
 
-def relate(page, words: dict) -> None:
-    """Bind the unsaved ``page`` to other acts, and write its change log."""
-    for kind, name, url in words.get("relations", []):
+def add_relations(page, text: dict) -> None:
+    """Add relations and change log to the unsaved ``page``."""
+    for kind, name, url in text.get("relations", []):
         target = None if url else Page.objects.filter(slug=name, locale=page.locale).first()
         page.publication_relations.add(
             PublicationRelation(kind=kind, target=target, title="" if target else name, url=url)
         )
-    for days, kind, text in words.get("changes", []):
-        page.publication_changes.add(PublicationChange(date=reading.days_ago(days), kind=kind, text=text))
+    for days, kind, change in text.get("changes", []):
+        page.publication_changes.add(PublicationChange(date=reading.days_ago(days), kind=kind, text=change))
 
 
 def _file(attachment, language):

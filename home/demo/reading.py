@@ -1,4 +1,4 @@
-"""The texts of the demo municipality, read from ``texts/<language>/<page>.toml``."""
+"""The texts of the demo, read from ``texts/<language>/<page>.toml``."""
 
 import tomllib
 from datetime import date, datetime, timedelta
@@ -13,12 +13,12 @@ HERE = Path(__file__).parent
 
 @cache
 def read(language: str, page: str) -> dict:
-    """Return the text of one page; FileNotFoundError when it is not translated."""
+    """Return the text of one page. Raises FileNotFoundError if it is not translated."""
     return tomllib.loads((HERE / "texts" / language / f"{page}.toml").read_text(encoding="utf-8"))
 
 
 def exists(language: str, page: str) -> bool:
-    """Return whether the page has a text in ``language``."""
+    """Return True if the page has a text in ``language``."""
     return (HERE / "texts" / language / f"{page}.toml").exists()
 
 
@@ -49,10 +49,10 @@ def days_ago(days: int) -> date:
 
 
 def event_times(text: dict) -> tuple[datetime, datetime]:
-    """Return start and end of an event whose text says when it is, relative to today.
+    """Return start and end of an event, relative to today.
 
-    ``on`` ("12-05") is the next such day; ``days_ahead`` counts from today, and with ``weekday``
-    (0 is Monday) goes on to the next such day of the week.
+    ``on`` ("12-05") is the next day with this date. ``days_ahead`` is a number of days from today; with
+    ``weekday`` (0 is Monday) the event is on the first such weekday from then on.
     """
     today = localdate()
     if "on" in text:

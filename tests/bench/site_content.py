@@ -8,7 +8,7 @@ from django.db import connection
 from wagtail.models import Page
 
 from home.demo.content import load
-from home.management.commands.demo import demo_user
+from home.demo.people import demo_user
 from home.models import DecisionPage, RegisterEntry
 from tests.civic_social.site.models import NoticePage
 

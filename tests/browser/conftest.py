@@ -9,7 +9,7 @@ from django.core.cache import cache
 from playwright.sync_api import Error, sync_playwright
 
 from home.demo import content, networks
-from home.management.commands.demo import demo_user
+from home.demo.people import demo_user
 
 # Playwright's synchronous API runs an event loop in the thread in which the tests use the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

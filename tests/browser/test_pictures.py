@@ -18,7 +18,7 @@ from civic_social.models import Post
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Profile
 from home.demo import announcements
-from home.management.commands.demo import demo_user
+from home.demo.people import demo_user
 
 from .walking import work
 

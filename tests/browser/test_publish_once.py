@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from civic_social.models import Post
 from civic_social.models.states import Status
-from home.management.commands.demo import PASSWORD, USERNAME
+from home.demo.people import PASSWORD, USERNAME
 
 from .walking import choose_action, log_in, work
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from home.demo import announcements
-from home.management.commands.demo import demo_user
+from home.demo.people import demo_user
 
 from .walking import work
 

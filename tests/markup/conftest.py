@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from home.demo.content import load
-from home.management.commands.demo import demo_user
+from home.demo.people import demo_user
 from tests.home import factories
 
 from . import html_validate, nu

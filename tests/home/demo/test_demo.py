@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
 from django.utils.timezone import now
 from taggit.models import Tag
 from wagtail.documents.models import Document
@@ -142,3 +144,9 @@ def test_the_pictures_are_light(demo):
 def test_every_picture_has_its_source(demo):
     names = {picture.stem for picture in PICTURES.glob("*.jpg")}
     assert names == {source.stem for source in (PICTURES / "sources").glob("*.svg")} - {"default-card"}
+
+
+def test_command_explains_that_it_needs_the_development_settings(monkeypatch):
+    monkeypatch.setattr(apps, "is_installed", lambda name: False)
+    with pytest.raises(CommandError, match="development settings"):
+        call_command("demo", "--once")
