@@ -20,7 +20,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from ..models import SocialTemplate, variables_of
 from ..panels import CountedTextarea
-from .pages.page_types import announced_page_models, page_type_choices
+from .page_types import announced_page_models, page_type_choices
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -10,11 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from ..content.choices import Announcement
 from ..messages import EventFacts, Message
+
+if TYPE_CHECKING:
+    from ..models import SocialAccount
 
 
 class Action(Enum):
@@ -184,6 +188,6 @@ def reason_event_is_past(event: EventFacts, now: datetime) -> str:
 class AccountPlan:
     """What should happen at ``account``: a decision, and the message that should stand there."""
 
-    account: object
+    account: SocialAccount
     decision: Decision
     message: Message | None = None

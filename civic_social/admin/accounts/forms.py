@@ -19,7 +19,7 @@ from ...models import Mode
 from ...models.accounts import WhenUneditable
 from ...oauth.accounts import META_CHANNELS, get_posting_token, require_comment_permissions
 from ...oauth.error_messages import INCONCLUSIVE, ConnectFailed
-from ..pages.page_types import page_type_choices
+from ..page_types import page_type_choices
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

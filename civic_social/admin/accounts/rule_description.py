@@ -11,7 +11,7 @@ from wagtail.coreutils import get_content_languages
 
 from ...models import SocialAccount
 from ...planning.rules import Action, Decision
-from ..pages.page_types import page_type_choices
+from ..page_types import page_type_choices
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

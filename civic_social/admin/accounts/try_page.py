@@ -18,7 +18,7 @@ from ...models import SocialAccount
 from ...pages import SocialPageMixin
 from ...planning.planner import plan_page
 from ...planning.rules import Action, Decision
-from ..pages.page_types import announced_page_models
+from ..page_types import announced_page_models
 from ..permissions import visible_accounts
 from .base_views import AccountBreadcrumbsMixin
 from .rule_description import describe_decision, describe_rule

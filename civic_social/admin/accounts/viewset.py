@@ -26,7 +26,7 @@ from ... import actions
 from ...models import Mode, SocialAccount
 from ...oauth.accounts import INSTAGRAM, PAGE
 from ..permissions import AccountPermissionMixin, visible_accounts
-from ..posts.columns import AccountStateColumn, account_warnings
+from .columns import AccountStateColumn, account_warnings
 from .disconnect import DisconnectView
 from .forms import account_panels
 from .rule_description import describe_rule

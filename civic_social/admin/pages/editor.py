@@ -19,9 +19,9 @@ from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 
 from ...models import Post, Switch
 from ...models.states import Status
+from ..page_types import announced_page_models
 from ..permissions import may_change_accounts, may_manage_post, may_see_post
 from ..posts.forms import possible_forms
-from .page_types import announced_page_models
 from .publish_preview import PublishPreview, preview_publishing
 
 #: States in which a post needs a person; the panel's toggle shows their number.

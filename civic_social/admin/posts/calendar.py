@@ -21,7 +21,7 @@ from ...manual_posting.deadlines import due_at
 from ...models import Event, Post, RecordEntry, Switch
 from ...models.states import Status
 from ..base_views import MenuView
-from ..pages.page_types import announced_page_models
+from ..page_types import announced_page_models
 from ..permissions import SEE_POSTS, visible_posts
 from .presentation import TONES
 

@@ -1,15 +1,11 @@
-"""Table columns shared by the lists of posts and accounts."""
+"""Table columns of the list of posts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.middleware.csrf import get_token
 from wagtail.admin.ui.tables import Column
 
-from ...error_messages import Explanation
-from ...models import SocialAccount
-from ...monitoring.health import explained_alerts
 from .presentation import PostPresentation
 
 
@@ -33,26 +29,3 @@ class DateTimeColumn(Column):
     """A date and time in the format of the user's language."""
 
     cell_template_name = "civic_social/admin/moment_cell.html"
-
-
-def account_warnings(account: SocialAccount) -> list[Explanation]:
-    """Return the warnings of the last health probe; none for a stopped or disconnected account."""
-    if account.problem or account.disconnected_at or not hasattr(account, "health"):
-        return []
-    return explained_alerts(account.health)
-
-
-class AccountStateColumn(Column):
-    """The state of an account, its health warnings, and the button that pauses or resumes it."""
-
-    cell_template_name = "civic_social/admin/account_state_cell.html"
-
-    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
-        context = super().get_cell_context_data(instance, parent_context)
-        request = parent_context["request"]
-        return {
-            **context,
-            "account": instance,
-            "warnings": account_warnings(instance),
-            "csrf_token": get_token(request),
-        }

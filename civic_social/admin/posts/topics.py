@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
-from ..pages.page_types import announced_page_models
+from ..page_types import announced_page_models
 
 
 def _through_models() -> set[type[Any]]:

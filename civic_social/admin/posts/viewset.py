@@ -22,7 +22,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from ...models import Post, SocialAccount
 from ...models.states import Status
-from ..pages.page_types import announced_page_models
+from ..page_types import announced_page_models
 from ..permissions import SEE_POSTS, may_manage_posts, may_see_post, visible_posts
 from . import weekly_counts
 from .calendar import CalendarView

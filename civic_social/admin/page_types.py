@@ -2,7 +2,7 @@
 
 from wagtail.models import Page, get_page_models
 
-from ...pages import SocialPageMixin
+from ..pages import SocialPageMixin
 
 
 def announced_page_models() -> list[type[Page]]:
