@@ -1,4 +1,4 @@
-"""What every channel must do: the same cases for each, against its network on a real HTTP server."""
+"""The contract of all channels: the same tests for each, against its network over HTTP."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -34,8 +34,8 @@ MARKER = "cs0123456789abcdef"
 
 
 @dataclass
-class Bench:
-    """A channel, a message for it, and its network as the test sees and disturbs it."""
+class ChannelCase:
+    """A channel, a composed message for it, and the profile of its network in the sandbox, if any."""
 
     channel: object
     message: Message
@@ -46,14 +46,14 @@ class Bench:
         return self.channel.create(message or self.message, Progress(values or {}, self.saved.append))
 
     def find(self, marker=MARKER):
-        message = self.channel.compose(replace(self.said, link=self.page_link), marker)
+        message = self.channel.compose(replace(self.source, link=self.page_link), marker)
         return self.channel.find(message, timezone.now() - timedelta(minutes=1))
 
     page_link: str = ""
-    said: Message | None = None
+    source: Message | None = None
 
     def texts(self):
-        """What a visitor of the network reads, newest last."""
+        """Return the texts of the visible posts, newest last."""
         if self.profile is None:
             return NETWORK.texts()
         posts = Post.objects.filter(profile=self.profile, removed_at=None).order_by("pk")
@@ -76,8 +76,8 @@ def _account(kind):
 
 
 @pytest.fixture
-def make_bench(network, served, root):
-    """Give a bench for the channel of a slug, with a live page to announce."""
+def make_case(network, served, root):
+    """A function that creates a ChannelCase for a channel, with a live page to post."""
     opened = []
 
     def make(kind):
@@ -85,12 +85,12 @@ def make_bench(network, served, root):
         account, profile = _account(kind)
         channel = account.get_channel()
         opened.append(channel)
-        said = notice.get_social_message()
+        source = notice.get_social_message()
         if channel.capabilities.needs_picture:
             image = ImageFactory(description="Мостът", file=get_test_image_file_jpeg(size=(800, 600)))
-            said = replace(said, pictures=(picture_of(image),))
-        message = channel.compose(with_urls(said, channel.capabilities.pictures), MARKER)
-        return Bench(channel, message, profile, page_link=notice.full_url, said=said)
+            source = replace(source, pictures=(picture_of(image),))
+        message = channel.compose(with_urls(source, channel.capabilities.pictures), MARKER)
+        return ChannelCase(channel, message, profile, page_link=notice.full_url, source=source)
 
     yield make
     for channel in opened:
@@ -98,39 +98,39 @@ def make_bench(network, served, root):
 
 
 @pytest.fixture(params=["facebook_page", "facebook_group", "instagram", "memory"])
-def bench(request, make_bench):
-    return make_bench(request.param)
+def case(request, make_case):
+    return make_case(request.param)
 
 
 @pytest.fixture(params=["facebook_page", "facebook_group", "memory"])
-def editing(request, make_bench):
-    return make_bench(request.param)
+def editing(request, make_case):
+    return make_case(request.param)
 
 
 @pytest.fixture(params=["facebook_page", "facebook_group", "memory"])
-def marking(request, make_bench):
-    return make_bench(request.param)
+def marking(request, make_case):
+    return make_case(request.param)
 
 
-def test_what_is_created_can_be_seen_and_has_an_address(bench):
-    remote = bench.create()
+def test_created_post_is_visible_and_has_a_permalink(case):
+    remote = case.create()
     assert remote.id
     assert remote.permalink.startswith("http")
-    assert bench.texts() == [bench.message.text]
+    assert case.texts() == [case.message.text]
 
 
-def test_what_is_created_is_found_again_by_its_marker(bench):
-    remote = bench.create()
-    found = bench.find()
+def test_created_post_is_found_by_its_marker(case):
+    remote = case.create()
+    found = case.find()
     assert (found.id, found.permalink) == (remote.id, remote.permalink)
 
 
-def test_another_marker_is_not_found(marking):
+def test_post_with_another_marker_is_not_found(marking):
     marking.create()
     assert marking.find("csffffffffffffffff") is None
 
 
-def test_the_text_can_be_edited_in_place_and_twice(editing):
+def test_edit_is_idempotent(editing):
     remote = editing.create()
     edited = replace(editing.message, text="Поправено: ново решение")
     editing.channel.update(remote, edited)
@@ -138,23 +138,23 @@ def test_the_text_can_be_edited_in_place_and_twice(editing):
     assert editing.texts() == ["Поправено: ново решение"]
 
 
-def test_what_is_removed_is_gone_and_can_be_removed_again(bench):
-    remote = bench.create()
-    bench.channel.delete(remote)
-    bench.channel.delete(remote)
-    assert bench.texts() == []
-    assert bench.find() is None
+def test_delete_is_idempotent(case):
+    remote = case.create()
+    case.channel.delete(remote)
+    case.channel.delete(remote)
+    assert case.texts() == []
+    assert case.find() is None
 
 
-def test_a_text_beyond_the_limit_is_shortened_before_it_is_sent(bench):
-    limit = bench.channel.capabilities.text_limit
-    long = bench.channel.compose(replace(bench.message, text="дума " * limit, link=bench.page_link), MARKER)
+def test_text_over_the_limit_is_shortened(case):
+    limit = case.channel.capabilities.text_limit
+    long = case.channel.compose(replace(case.message, text="дума " * limit, link=case.page_link), MARKER)
     assert len(long.text) <= limit
-    bench.create(long)
-    assert bench.texts() == [long.text]
+    case.create(long)
+    assert case.texts() == [long.text]
 
 
-# What a channel says of a message, without a network: for those too that a person serves.
+# Composing and checking messages without a network, for all channels
 
 
 @pytest.fixture(params=sorted(set(DEFAULTS["CHANNELS"])))
@@ -163,50 +163,50 @@ def any_channel(request, network):
     return channel(SocialAccountFactory(channel=channel.slug, public_url="https://www.facebook.com/obshtina"))
 
 
-def test_what_is_composed_carries_the_marker_and_fits(any_channel):
+def test_composed_message_has_the_marker_and_respects_the_limits(any_channel):
     pictures = tuple(Picture(number, f"Снимка {number}") for number in range(1, 20))
-    said = Message("дума " * 20_000, link="https://example.bg/a/", title="А", pictures=pictures)
-    composed = any_channel.compose(said, MARKER)
+    source = Message("дума " * 20_000, link="https://example.bg/a/", title="А", pictures=pictures)
+    composed = any_channel.compose(source, MARKER)
     assert marker_of(composed.link) == MARKER
     assert len(composed.text) <= any_channel.capabilities.text_limit + len(composed.link) + 2
     assert len(composed.pictures) == any_channel.capabilities.max_pictures
-    assert any_channel.compose(said, MARKER) == composed
+    assert any_channel.compose(source, MARKER) == composed
 
 
-def test_an_undescribed_picture_is_told_before_anything_is_published(any_channel):
+def test_check_reports_an_image_without_a_description(any_channel):
     found = any_channel.check(Message("Текст", link="https://example.bg/a/", pictures=(Picture(1, ""),)))
     assert "picture-undescribed" in [finding.problem for finding in found]
 
 
-def test_the_reason_for_a_hand_off_is_a_sentence_with_a_next_step(any_channel):
+def test_reason_for_manual_posting_is_explained(any_channel):
     explanation = explain(any_channel.hand_off_reason, {})
     assert explanation.what
     assert explanation.next_step
 
 
-# What a network does when it misbehaves: over HTTP only, so for the Graph channels.
+# Faults of the network, for the channels that use HTTP
 
 
 @pytest.fixture(params=["facebook_page", "facebook_group"])
-def graph(request, make_bench):
-    return make_bench(request.param)
+def graph(request, make_case):
+    return make_case(request.param)
 
 
 @pytest.fixture
-def page_bench(make_bench):
-    return make_bench("facebook_page")
+def page_case(make_case):
+    return make_case("facebook_page")
 
 
 @pytest.fixture
-def group_bench(make_bench):
-    return make_bench("facebook_group")
+def group_case(make_case):
+    return make_case("facebook_group")
 
 
-def fault(bench, kind, method="POST", **conditions):
-    sandbox.enable_fault(kind, bench.profile, method=method, remaining=1, **conditions)
+def enable_fault(case, kind, method="POST", **conditions):
+    sandbox.enable_fault(kind, case.profile, method=method, remaining=1, **conditions)
 
 
-DOUBTFUL = [
+AMBIGUOUS = [
     Fault.Kind.LOST_BEFORE,
     Fault.Kind.HTML,
     Fault.Kind.UNAVAILABLE_TEXT,
@@ -215,68 +215,69 @@ DOUBTFUL = [
 ]
 
 
-def test_an_answer_lost_after_accepting_is_unknown_and_then_found(graph):
-    fault(graph, Fault.Kind.LOST_AFTER)
+def test_lost_response_leaves_the_outcome_unknown_and_the_post_is_found(graph):
+    enable_fault(graph, Fault.Kind.LOST_AFTER)
     with pytest.raises(OutcomeUnknown):
         graph.create()
     assert len(graph.texts()) == 1
     assert graph.find() is not None
 
 
-@pytest.mark.parametrize("kind", DOUBTFUL)
-def test_a_doubtful_answer_is_unknown_and_nothing_is_found(graph, kind):
-    fault(graph, kind)
+@pytest.mark.parametrize("kind", AMBIGUOUS)
+def test_ambiguous_response_to_a_write_leaves_the_outcome_unknown(graph, kind):
+    enable_fault(graph, kind)
     with pytest.raises(OutcomeUnknown):
         graph.create()
     assert graph.find() is None
 
 
-@pytest.mark.parametrize("kind", DOUBTFUL)
-def test_a_doubtful_answer_to_a_question_is_a_passing_fault(graph, kind):
-    fault(graph, kind, method="GET")
+@pytest.mark.parametrize("kind", AMBIGUOUS)
+def test_ambiguous_response_to_a_read_is_transient(graph, kind):
+    enable_fault(graph, kind, method="GET")
     with pytest.raises(TransientError):
         graph.find()
 
 
-def test_a_throttled_network_says_how_long_to_wait(graph):
-    fault(graph, Fault.Kind.THROTTLED)
+def test_rate_limited_response_has_retry_after(graph):
+    enable_fault(graph, Fault.Kind.THROTTLED)
     with pytest.raises(RateLimited) as raised:
         graph.create()
     assert raised.value.retry_after > 0
     assert graph.texts() == []
 
 
-def kill_token(bench):
-    bench.channel.account.credentials = {"access_token": "EAAdead"}
+def invalidate_token(case):
+    """Replace the account's token by an invalid one."""
+    case.channel.account.credentials = {"access_token": "EAAdead"}
 
 
-def test_a_dead_token_is_the_end_of_access_at_a_page(page_bench):
-    kill_token(page_bench)
+def test_invalid_token_of_a_page_raises_authentication_error(page_case):
+    invalidate_token(page_case)
     with pytest.raises(AuthenticationError):
-        page_bench.create()
+        page_case.create()
 
 
-def test_a_dead_token_is_a_hand_off_in_a_group(group_bench):
-    kill_token(group_bench)
+def test_invalid_token_of_a_group_leads_to_manual_posting(group_case):
+    invalidate_token(group_case)
     with pytest.raises(NeedsPerson):
-        group_bench.create()
+        group_case.create()
 
 
-def test_a_network_that_nobody_reaches_has_accepted_nothing(graph, settings):
+def test_unreachable_network_is_transient(graph, settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "GRAPH_API_URL": "http://127.0.0.1:1"}
     with pytest.raises(TransientError) as raised:
         graph.create()
     assert not isinstance(raised.value, RateLimited)
 
 
-def test_editing_what_somebody_removed_says_so(graph):
+def test_editing_a_removed_post_raises_vanished(graph):
     remote = graph.create()
     sandbox.remove_by_hand(Post.objects.get())
     with pytest.raises(Vanished):
         graph.channel.update(remote, graph.message)
 
 
-def test_the_link_card_follows_the_page(graph, root):
+def test_edit_updates_the_link_preview(graph, root):
     graph.create()
     notice = root.get_children().get().specific
     publish(notice, title="Заглавие след поправка")
@@ -284,90 +285,90 @@ def test_the_link_card_follows_the_page(graph, root):
     assert Post.objects.get().preview.title == "Заглавие след поправка"
 
 
-def test_a_closed_group_turns_the_post_into_a_hand_off(group_bench):
-    Profile.objects.filter(pk=group_bench.profile.pk).update(api_open=False)
+def test_closed_group_leads_to_manual_posting(group_case):
+    Profile.objects.filter(pk=group_case.profile.pk).update(api_open=False)
     with pytest.raises(NeedsPerson) as raised:
-        group_bench.create()
+        group_case.create()
     assert raised.value.problem == "group-by-hand"
 
 
-def test_a_refused_parameter_is_final_at_a_page(page_bench):
+def test_rejected_parameter_is_permanent(page_case):
     with pytest.raises(PermanentError):
-        page_bench.create(replace(page_bench.message, text="", link=""))
+        page_case.create(replace(page_case.message, text="", link=""))
 
 
-# The link card, read before the post
+# Scraping of the link before posting
 
 
 @pytest.fixture
-def _warm(settings):
+def _scrape_links(settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "WARM_LINK_CARDS": True}
 
 
-@pytest.mark.usefixtures("_warm")
-def test_the_card_is_read_before_the_post_and_a_missing_picture_is_told(page_bench):
-    assert page_bench.create().note == "card-without-picture"
-    said = [(call.method, call.path.rpartition("/")[2]) for call in Call.objects.order_by("pk")]
-    assert said == [("POST", ""), ("POST", "feed")]
+@pytest.mark.usefixtures("_scrape_links")
+def test_link_is_scraped_before_posting_and_a_missing_image_is_noted(page_case):
+    assert page_case.create().note == "card-without-picture"
+    calls = [(call.method, call.path.rpartition("/")[2]) for call in Call.objects.order_by("pk")]
+    assert calls == [("POST", ""), ("POST", "feed")]
 
 
-@pytest.mark.usefixtures("_warm")
+@pytest.mark.usefixtures("_scrape_links")
 @pytest.mark.parametrize("kind", ["not_scrapable", "server_error", "lost_after"])
-def test_a_card_that_cannot_be_read_does_not_keep_the_post(page_bench, kind):
+def test_failed_scraping_does_not_prevent_the_post(page_case, kind):
     sandbox.enable_fault(kind, operation="root", remaining=1)
-    assert page_bench.create().note == "card-unread"
-    assert len(page_bench.texts()) == 1
+    assert page_case.create().note == "card-unread"
+    assert len(page_case.texts()) == 1
 
 
-# Reading what stands there, and the daily look at the account
+# Reading posts and the daily health check
 
 
-def test_what_stands_there_is_read_singly_and_in_the_list(bench):
-    remote = bench.create()
-    assert bench.channel.read(remote).says(bench.message.text)
-    (listed,) = bench.channel.listing()
+def test_post_is_read_by_id_and_in_the_listing(case):
+    remote = case.create()
+    assert case.channel.read(remote).says(case.message.text)
+    (listed,) = case.channel.listing()
     assert listed.remote.id == remote.id
-    # A caption carries no marker: there is nothing to click in it.
-    assert MARKER in listed.content or bench.channel.slug == "instagram"
-    bench.channel.delete(remote)
-    assert bench.channel.read(remote) is None
-    assert list(bench.channel.listing()) == []
+    # Instagram captions contain no marker, because they cannot contain links.
+    assert MARKER in listed.content or case.channel.slug == "instagram"
+    case.channel.delete(remote)
+    assert case.channel.read(remote) is None
+    assert list(case.channel.listing()) == []
 
 
-def test_the_daily_look_at_a_working_account_finds_nothing_and_changes_nothing(bench):
-    bench.create()
-    before = bench.texts()
-    health = bench.channel.health()
+def test_health_check_of_a_working_account_has_no_findings_or_side_effects(case):
+    case.create()
+    before = case.texts()
+    health = case.channel.health()
     assert health.findings == ()
-    assert bench.texts() == before
+    assert case.texts() == before
 
 
-def test_the_daily_look_at_a_dead_token_says_that_access_has_ended(page_bench):
-    kill_token(page_bench)
+def test_health_check_of_a_page_with_an_invalid_token_raises_authentication_error(page_case):
+    invalidate_token(page_case)
     with pytest.raises(AuthenticationError):
-        page_bench.channel.health()
+        page_case.channel.health()
 
 
-def test_the_daily_look_at_a_group_with_a_dead_token_tells_it_and_stops_nothing(group_bench):
-    kill_token(group_bench)
-    assert [finding.problem for finding in group_bench.channel.health().findings]
+def test_health_check_of_a_group_with_an_invalid_token_has_findings(group_case):
+    invalidate_token(group_case)
+    assert [finding.problem for finding in group_case.channel.health().findings]
 
 
-@pytest.mark.parametrize("kind", DOUBTFUL)
-def test_the_daily_look_at_a_network_that_breaks_down_is_a_passing_fault(graph, kind):
-    fault(graph, kind, method="GET")
+@pytest.mark.parametrize("kind", AMBIGUOUS)
+def test_health_check_with_an_ambiguous_response_is_transient(graph, kind):
+    enable_fault(graph, kind, method="GET")
     with pytest.raises(TransientError):
         graph.channel.health()
 
 
-def test_the_daily_look_at_a_throttled_network_says_how_long_to_wait(graph):
-    fault(graph, Fault.Kind.THROTTLED, method="GET")
+def test_health_check_of_a_rate_limited_account_has_retry_after(graph):
+    enable_fault(graph, Fault.Kind.THROTTLED, method="GET")
     with pytest.raises(RateLimited) as raised:
         graph.channel.health()
     assert raised.value.retry_after > 0
 
 
-def test_the_daily_look_at_a_network_that_nobody_reaches_is_a_passing_fault(graph, settings):
+def test_health_check_of_an_unreachable_network_is_transient(graph, settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "GRAPH_API_URL": "http://127.0.0.1:1"}
     with pytest.raises(TransientError):
         graph.channel.health()

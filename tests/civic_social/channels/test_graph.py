@@ -1,4 +1,4 @@
-"""The HTTP client: usage headers, proofs, and what a broken answer means."""
+"""The HTTP client: tokens, usage headers and invalid responses."""
 
 import hashlib
 import hmac
@@ -15,13 +15,13 @@ from civic_social.exceptions import AuthenticationError, OutcomeUnknown, RateLim
 
 @pytest.fixture
 def server(settings):
-    """A Graph API that answers as ``server.answer`` says and remembers ``server.requests``."""
+    """An HTTP server that sends ``server.response`` and stores ``server.requests``."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self):
             length = int(self.headers.get("Content-Length") or 0)
             self.server.requests.append((self.command, self.path, self.headers, self.rfile.read(length)))
-            status, headers, body = self.server.answer
+            status, headers, body = self.server.response
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)
@@ -35,7 +35,7 @@ def server(settings):
 
     graph = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     graph.requests = []
-    graph.answer = (200, {}, b"{}")
+    graph.response = (200, {}, b"{}")
     thread = threading.Thread(target=graph.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     use_graph(settings, graph.server_port)
@@ -46,6 +46,7 @@ def server(settings):
 
 
 def use_graph(settings, port):
+    """Set the port of the Graph API and short timeouts."""
     settings.CIVIC_SOCIAL = {
         **settings.CIVIC_SOCIAL,
         "GRAPH_API_URL": f"http://127.0.0.1:{port}",
@@ -60,7 +61,7 @@ def client():
     graph_client.close()
 
 
-def test_the_token_travels_in_a_header_and_its_proof_beside_it(server, client, settings):
+def test_token_is_sent_in_a_header_with_appsecret_proof(server, client, settings):
     client.post("1/feed", message="Здравейте", published=False, attached_media=[{"media_fbid": "7"}])
     method, path, headers, body = server.requests[0]
     secret = settings.CIVIC_SOCIAL["META_APP_SECRET"]
@@ -71,7 +72,7 @@ def test_the_token_travels_in_a_header_and_its_proof_beside_it(server, client, s
     assert b"published=false" in body
 
 
-def test_a_password_file_of_the_machine_does_not_replace_the_token(server, client, tmp_path, monkeypatch):
+def test_netrc_does_not_replace_the_token(server, client, tmp_path, monkeypatch):
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login somebody password secret\n")
     monkeypatch.setenv("NETRC", str(netrc))
@@ -79,7 +80,7 @@ def test_a_password_file_of_the_machine_does_not_replace_the_token(server, clien
     assert server.requests[0][2]["Authorization"] == "Bearer EAAtoken"
 
 
-def test_a_proxy_that_the_environment_names_is_used(server, client, settings, monkeypatch):
+def test_proxy_of_the_environment_is_used(server, client, settings, monkeypatch):
     monkeypatch.setenv("http_proxy", settings.CIVIC_SOCIAL["GRAPH_API_URL"])
     monkeypatch.setenv("no_proxy", "")
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "GRAPH_API_URL": "http://graph.example"}
@@ -92,13 +93,13 @@ def test_a_proxy_that_the_environment_names_is_used(server, client, settings, mo
     ]
 
 
-def test_without_a_token_there_is_nothing_to_call():
+def test_empty_token_raises_authentication_error():
     with pytest.raises(AuthenticationError):
         GraphClient("")
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         (200, {}, b"Service Unavailable"),
         (200, {}, b'{"success": false}'),
@@ -110,29 +111,29 @@ def test_without_a_token_there_is_nothing_to_call():
         (200, {"Content-Length": "5000"}, b'{"id":'),
     ],
 )
-def test_an_answer_that_is_none_is_read_back_after_a_write_and_repeated_after_a_read(server, client, answer):
-    server.answer = answer
+def test_invalid_response_is_unknown_for_a_write_and_transient_for_a_read(server, client, response):
+    server.response = response
     with pytest.raises(OutcomeUnknown):
         client.post("1/feed", message="x")
     with pytest.raises(TransientError):
         client.get("1/feed")
 
 
-def test_an_error_with_status_200_is_an_error(server, client):
-    server.answer = (200, {}, json.dumps({"error": {"code": 190, "error_subcode": 463}}).encode())
+def test_error_with_status_200_is_raised(server, client):
+    server.response = (200, {}, json.dumps({"error": {"code": 190, "error_subcode": 463}}).encode())
     with pytest.raises(AuthenticationError) as raised:
         client.post("1/feed", message="x")
     assert raised.value.problem == "token-expired"
 
 
-def test_429_without_a_body_is_throttling_with_its_retry_after(server, client):
-    server.answer = (429, {"Retry-After": "90"}, b"")
+def test_status_429_without_a_body_is_rate_limited_with_retry_after(server, client):
+    server.response = (429, {"Retry-After": "90"}, b"")
     with pytest.raises(RateLimited) as raised:
         client.post("1/feed", message="x")
     assert raised.value.retry_after == 90
 
 
-def test_a_server_that_is_not_there_has_accepted_nothing(client, settings):
+def test_refused_connection_is_transient(client, settings):
     use_graph(settings, 1)
     with pytest.raises(TransientError) as raised:
         client.post("1/feed", message="x")
@@ -140,7 +141,7 @@ def test_a_server_that_is_not_there_has_accepted_nothing(client, settings):
 
 
 @pytest.mark.parametrize("behaviour", ["close", "silence"])
-def test_a_connection_that_ends_without_an_answer_leaves_the_outcome_unknown(client, settings, behaviour):
+def test_connection_without_a_response_leaves_the_outcome_unknown(client, settings, behaviour):
     listener = socket.create_server(("127.0.0.1", 0))
     use_graph(settings, listener.getsockname()[1])
     held = []
@@ -181,12 +182,12 @@ def test_a_connection_that_ends_without_an_answer_leaves_the_outcome_unknown(cli
         ({"X-App-Usage": '{"call_count":"many"}'}, 0, 0),
     ],
 )
-def test_usage_headers_slow_us_down_and_stop_us(headers, percent, rest):
+def test_usage_headers_are_parsed_to_percent_and_rest(headers, percent, rest):
     pressure = parse_usage_headers(headers)
     assert (pressure.percent, pressure.rest) == (percent, rest)
 
 
-def test_the_pressure_of_the_last_answer_is_remembered(server, client):
-    server.answer = (200, {"X-App-Usage": '{"call_count":96}'}, b"{}")
+def test_pressure_of_the_last_response_is_kept(server, client):
+    server.response = (200, {"X-App-Usage": '{"call_count":96}'}, b"{}")
     client.get("1")
     assert client.pressure.percent == 96

@@ -1,4 +1,4 @@
-"""Meta's error codes, row by row, against what Meta's table says to do."""
+"""The mapping of Meta's error codes to exceptions and problems."""
 
 import pytest
 
@@ -15,7 +15,7 @@ from civic_social.exceptions import (
 )
 
 TABLE = [
-    # code, subcode, what a writing call becomes, the sentence
+    # code, subcode, exception of a write request, problem
     (1, None, OutcomeUnknown, "network-down"),
     (2, None, OutcomeUnknown, "network-down"),
     (3, None, NeedsPerson, "capability-missing"),
@@ -91,7 +91,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("code", "subcode", "expected", "problem"), TABLE)
-def test_a_code_of_metas_leads_to_the_right_decision(code, subcode, expected, problem):
+def test_error_code_maps_to_exception_and_problem(code, subcode, expected, problem):
     error = exception_for({"code": code, "error_subcode": subcode, "message": "secret"}, writing=True)
     assert type(error) is expected
     assert error.problem == problem
@@ -99,13 +99,13 @@ def test_a_code_of_metas_leads_to_the_right_decision(code, subcode, expected, pr
     assert "secret" not in str(error)
 
 
-def test_every_row_of_the_table_is_tested():
+def test_all_mapped_codes_are_tested():
     tested = {(code, subcode) for code, subcode, *_ in TABLE}
     assert {code for code in CODES if not 200 <= code < 300} <= {code for code, _ in tested}
     assert set(SUBCODES) <= {subcode for _, subcode in tested}
 
 
-def test_every_row_has_a_sentence_and_a_next_step():
+def test_all_mapped_problems_are_explained():
     for row in [*CODES.values(), *SUBCODES.values()]:
         assert row.problem in PROBLEMS
         explanation = explain(row.problem, {"code": 1})
@@ -114,16 +114,16 @@ def test_every_row_has_a_sentence_and_a_next_step():
 
 
 @pytest.mark.parametrize(("code", "subcode"), [(1, None), (2, None), (506, None), (1, 1609010)])
-def test_a_doubtful_answer_to_a_question_is_only_a_passing_fault(code, subcode):
+def test_ambiguous_error_of_a_read_is_transient(code, subcode):
     error = exception_for({"code": code, "error_subcode": subcode}, writing=False)
     assert type(error) is TransientError
 
 
-def test_an_unknown_code_that_meta_calls_transient_is_read_back():
+def test_unknown_transient_error_of_a_write_leaves_the_outcome_unknown():
     error = exception_for({"code": 987654, "is_transient": True}, writing=True)
     assert type(error) is OutcomeUnknown
 
 
-def test_the_network_says_how_long_to_wait_and_the_table_where_it_does_not():
+def test_retry_after_of_the_response_replaces_the_default():
     assert exception_for({"code": 80001}, writing=True, retry_after=420).retry_after == 420
     assert exception_for({"code": 80001}, writing=True).retry_after == 3600

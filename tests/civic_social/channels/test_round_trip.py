@@ -1,4 +1,4 @@
-"""Every text arrives as it was written: published, edited, read back, and seen on the wall."""
+"""Texts are unchanged after publishing, editing, reading and rendering on the wall."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -19,7 +19,7 @@ TEXTS = {
     "ligatures": "ﬁ ﬂ ǅ Ĳ straße İstanbul",
     "bulgarian": "Ѝ ѝ й Й ъ Ъ ь ю я – с ударе\u0301ние",
     "other scripts": "Ελληνικά, Türkçe, עברית, العربية, 中文",
-    "signs of programs": "{title} %(name)s %s \\n \\u0041 $1 {{ x }} {% now %} <!-- x --> '; DROP TABLE--",
+    "program syntax": "{title} %(name)s %s \\n \\u0041 $1 {{ x }} {% now %} <!-- x --> '; DROP TABLE--",
     "lines": "Първи ред\n\n  отстъпен ред\n• точка\n- тире",
 }
 
@@ -35,7 +35,8 @@ def channel(served, root):
     channel.close()
 
 
-def on_the_wall(client):
+def text_on_the_wall(client):
+    """Return the text of the newest post as the wall renders it."""
     page = BeautifulSoup(client.get("/sandbox/obshtina/").content, "html.parser")
     shown = page.select_one(".network-post__text p")
     for line in shown.select("br"):
@@ -43,30 +44,30 @@ def on_the_wall(client):
     return shown.get_text()
 
 
-def test_every_text_arrives_and_is_edited_as_it_was_written(channel, root, client):
+def test_text_is_unchanged_after_edit_read_and_rendering(channel, root, client):
     link = publish(NoticePageFactory(parent=root)).full_url
 
-    def composed(text):
+    def compose(text):
         return channel.compose(Message(text=text, link=link), "cs0123456789abcdef")
 
-    remote = channel.create(composed("Начало"), Progress({}))
+    remote = channel.create(compose("Начало"), Progress({}))
     for name, text in TEXTS.items():
-        channel.update(remote, composed(text))
+        channel.update(remote, compose(text))
         assert Post.objects.get().message == text, name
-        answer = channel.client.get(remote.id, fields="message")
-        assert answer["message"] == text, name
-        assert on_the_wall(client) == text, name
+        node = channel.client.get(remote.id, fields="message")
+        assert node["message"] == text, name
+        assert text_on_the_wall(client) == text, name
 
 
-def test_a_text_is_created_as_it_was_written(channel, root, client):
+def test_text_is_unchanged_after_creation(channel, root, client):
     link = publish(NoticePageFactory(parent=root)).full_url
     text = "\n".join(TEXTS[name] for name in ("entities", "emoji", "ligatures"))
     channel.create(channel.compose(Message(text=text, link=link), "cs0123456789abcdef"), Progress({}))
     assert Post.objects.get().message == text
-    assert on_the_wall(client) == text
+    assert text_on_the_wall(client) == text
 
 
-def test_the_address_in_a_text_is_found_by_its_mark(channel, root):
+def test_url_in_a_text_gets_the_marker(channel, root):
     link = publish(NoticePageFactory(parent=root)).full_url
     message = channel.compose(Message(text=f"Вижте {link}!", link=link), "cs0123456789abcdef")
     assert message.text == f"Вижте {message.link}!"

@@ -1,4 +1,4 @@
-"""A Graph server that is not Meta's and not the sandbox: what it sends is written down byte by byte."""
+"""Malformed and hostile responses of a Graph API server, given byte by byte."""
 
 import gzip
 import json
@@ -41,15 +41,15 @@ GONE = {"error": {"code": 100, "error_subcode": 33}}
 
 
 class Server:
-    """Answers each request with the next of ``answers``, the last one for ever, and keeps the requests.
+    """A server that answers each request with the next of ``responses`` and repeats the last one.
 
-    An answer is bytes, sent as they are, or a function that is given the connection.
+    A response is bytes, sent unchanged, or a function that is called with the connection.
     """
 
     def __init__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        self.answers, self.requests, self.tls = [], [], None
+        self.responses, self.requests, self.tls = [], [], None
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -60,13 +60,13 @@ class Server:
                 return
             with connection:
                 try:
-                    self._answer(
+                    self._respond(
                         self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
                     )
                 except OSError:
                     continue
 
-    def _answer(self, connection):
+    def _respond(self, connection):
         head, _, body = connection.recv(65536).partition(b"\r\n\r\n")
         length = int(
             next((line[16:] for line in head.split(b"\r\n") if line.startswith(b"Content-Length: ")), 0)
@@ -75,23 +75,23 @@ class Server:
             body += connection.recv(65536)
         method, path, _version = head.split(b"\r\n")[0].decode().split(" ")
         self.requests.append((method, path, body.decode()))
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if callable(answer):
-            answer(connection)
+        response = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
+        if callable(response):
+            response(connection)
         else:
-            connection.sendall(answer)
+            connection.sendall(response)
 
 
 @pytest.fixture
 def server(settings):
-    made = Server()
+    running = Server()
     settings.CIVIC_SOCIAL = {
         **settings.CIVIC_SOCIAL,
-        "GRAPH_API_URL": f"http://127.0.0.1:{made.port}",
+        "GRAPH_API_URL": f"http://127.0.0.1:{running.port}",
         "REQUEST_TIMEOUT": (1, 0.5),
     }
-    yield made
-    made.listener.close()
+    yield running
+    running.listener.close()
 
 
 @pytest.fixture
@@ -103,6 +103,7 @@ def channel():
 
 
 def raw(body, status="200 OK", headers=(), length=None):
+    """Return an HTTP response; ``body`` is bytes or a JSON value, ``length`` replaces its Content-Length."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     lines = [
         f"HTTP/1.1 {status}",
@@ -118,19 +119,21 @@ def create(channel, message=MESSAGE):
 
 
 def listed(*posts, **paging):
+    """Return the response of a list of posts."""
     return raw({"data": list(posts), **({"paging": paging} if paging else {})})
 
 
-def post(number="1_7", marker=MARKER, created="2026-11-24T10:00:05+0000", **values):
+def post(graph_id="1_7", marker=MARKER, created="2026-11-24T10:00:05+0000", **values):
+    """Return the JSON of a post with a marked link."""
     link = {"attachments": {"data": [{"unshimmed_url": mark("https://example.bg/245/", marker, "facebook")}]}}
-    return {"id": number, "created_time": created, **(link if marker else {}), **values}
+    return {"id": graph_id, "created_time": created, **(link if marker else {}), **values}
 
 
-# Answers that are none, after which nobody knows
+# Responses that leave the outcome unknown
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         raw(b'{"id": "1_7"'),
         raw(b'{"id": "1_7"}', length=4),
@@ -167,15 +170,17 @@ def post(number="1_7", marker=MARKER, created="2026-11-24T10:00:05+0000", **valu
         b"",
     ],
 )
-def test_an_answer_that_says_nothing_certain_is_read_back(server, channel, answer):
-    server.answers = [answer]
+def test_invalid_response_leaves_the_outcome_unknown(server, channel, response):
+    server.responses = [response]
     with pytest.raises(OutcomeUnknown):
         create(channel)
     assert len(server.requests) == 1
 
 
-def test_a_redirect_is_not_followed(server, channel):
-    server.answers = [raw(b"", "307 Temporary Redirect", [f"Location: http://127.0.0.1:{server.port}/other"])]
+def test_redirect_is_not_followed(server, channel):
+    server.responses = [
+        raw(b"", "307 Temporary Redirect", [f"Location: http://127.0.0.1:{server.port}/other"])
+    ]
     with pytest.raises(OutcomeUnknown):
         create(channel)
     assert len(server.requests) == 1
@@ -196,28 +201,28 @@ def test_trickling_response_ends_at_the_deadline(server, channel, settings, monk
             connection.sendall(b" ")
             time.sleep(0.05)
 
-    server.answers = [trickle]
+    server.responses = [trickle]
     started = time.monotonic()
     with pytest.raises(OutcomeUnknown):
         create(channel)
     assert time.monotonic() - started < 3
 
 
-def test_a_body_without_end_is_not_read_to_the_end(server, channel, monkeypatch):
+def test_body_over_the_size_limit_is_not_read(server, channel, monkeypatch):
     monkeypatch.setattr(graph, "MAX_RESPONSE_BYTES", 100_000)
-    server.answers = [raw(b" " * 1_000_000 + b'{"id": "1_7"}')]
+    server.responses = [raw(b" " * 1_000_000 + b'{"id": "1_7"}')]
     with pytest.raises(OutcomeUnknown):
         create(channel)
 
 
-def test_a_compressed_body_that_bursts_is_not_read_to_the_end(server, channel, monkeypatch):
+def test_decompressed_body_over_the_size_limit_is_not_read(server, channel, monkeypatch):
     monkeypatch.setattr(graph, "MAX_RESPONSE_BYTES", 100_000)
-    server.answers = [raw(gzip.compress(b" " * 5_000_000 + b"{}"), headers=["Content-Encoding: gzip"])]
+    server.responses = [raw(gzip.compress(b" " * 5_000_000 + b"{}"), headers=["Content-Encoding: gzip"])]
     with pytest.raises(OutcomeUnknown):
         create(channel)
 
 
-def test_the_body_of_a_redirect_is_not_read_to_its_end(server, channel, monkeypatch):
+def test_endless_body_of_a_redirect_is_not_read(server, channel, monkeypatch):
     monkeypatch.setattr(graph, "MAX_RESPONSE_BYTES", 100_000)
     sent = []
 
@@ -227,27 +232,27 @@ def test_the_body_of_a_redirect_is_not_read_to_its_end(server, channel, monkeypa
             connection.sendall(b"x" * 100_000)
             sent.append(1)
 
-    server.answers = [endless]
+    server.responses = [endless]
     with pytest.raises(OutcomeUnknown):
         create(channel)
     assert len(sent) < 1000
 
 
-def test_an_answer_that_comes_too_late_is_not_taken_for_the_answer_to_the_next_call(server, channel):
+def test_late_response_is_not_used_for_the_next_request(server, channel):
     def late(connection):
         connection.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n")
         if connection.recv(65536):
             connection.sendall(raw({"id": "1_8"}))
 
-    server.answers = [late, raw({"id": "1_9"})]
+    server.responses = [late, raw({"id": "1_9"})]
     with pytest.raises(OutcomeUnknown):
         create(channel)
     assert create(channel).id == "1_9"
 
 
 @pytest.fixture
-def stranger(server, settings, tmp_path):
-    """The server, by TLS and with a certificate that nobody vouches for."""
+def untrusted_server(server, settings, tmp_path):
+    """The server with TLS and a self-signed certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = timezone.now()
@@ -271,27 +276,27 @@ def stranger(server, settings, tmp_path):
     return server
 
 
-def test_nothing_is_told_to_a_stranger_so_nothing_is_in_doubt(stranger, channel):
-    stranger.answers = [raw({"id": "1_7"})]
+def test_untrusted_certificate_is_transient_and_sends_nothing(untrusted_server, channel):
+    untrusted_server.responses = [raw({"id": "1_7"})]
     with pytest.raises(TransientError) as raised:
         create(channel)
     assert raised.value.problem == "network-unreachable"
-    assert stranger.requests == []
+    assert untrusted_server.requests == []
 
 
-def test_what_breaks_off_in_the_middle_of_an_encrypted_answer_is_in_doubt(stranger, channel, monkeypatch):
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", stranger.certificate)
-    stranger.answers = [b""]
+def test_connection_closed_inside_tls_leaves_the_outcome_unknown(untrusted_server, channel, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", untrusted_server.certificate)
+    untrusted_server.responses = [b""]
     with pytest.raises(OutcomeUnknown):
         create(channel)
-    assert len(stranger.requests) == 1
+    assert len(untrusted_server.requests) == 1
 
 
-# Answers that are good, though unusual
+# Valid but unusual responses
 
 
 @pytest.mark.parametrize(
-    ("answer", "number", "permalink"),
+    ("response", "number", "permalink"),
     [
         ({"id": "1_7"}, "1_7", "https://www.facebook.com/1_7"),
         ({"id": "1_7", "permalink_url": "/permalink.php?id=7"}, "1_7", "https://www.facebook.com/1_7"),
@@ -306,36 +311,36 @@ def test_what_breaks_off_in_the_middle_of_an_encrypted_answer_is_in_doubt(strang
         ({"id": "1_7", "permalink_url": "https://x.example/7"}, "1_7", "https://x.example/7"),
     ],
 )
-def test_what_the_row_keeps_is_an_id_and_an_address(server, channel, answer, number, permalink):
-    server.answers = [raw(answer)]
+def test_invalid_permalink_is_replaced_by_the_default(server, channel, response, number, permalink):
+    server.responses = [raw(response)]
     assert create(channel) == Remote(number, permalink)
 
 
-def test_a_compressed_answer_is_read(server, channel):
-    server.answers = [raw(gzip.compress(b'{"id": "1_7"}'), headers=["Content-Encoding: gzip"])]
+def test_compressed_response_is_read(server, channel):
+    server.responses = [raw(gzip.compress(b'{"id": "1_7"}'), headers=["Content-Encoding: gzip"])]
     assert create(channel).id == "1_7"
 
 
-def test_201_is_an_answer(server, channel):
-    server.answers = [raw({"id": "1_7"}, "201 Created")]
+def test_status_201_is_accepted(server, channel):
+    server.responses = [raw({"id": "1_7"}, "201 Created")]
     assert create(channel).id == "1_7"
 
 
 def test_a_picture_whose_number_is_missing_is_no_picture(server, channel):
-    server.answers = [raw({"success": True})]
+    server.responses = [raw({"success": True})]
     with pytest.raises(OutcomeUnknown):
         create(
             channel, Message(text="x", pictures=(Picture(1, "Мост", "a", url="https://example.bg/m.jpg"),))
         )
 
 
-def test_a_picture_that_counts_as_used_is_looked_for_in_what_stands_there(server, channel):
-    server.answers = [raw({"error": {"code": 100, "error_subcode": 1366051}}, "400 Bad Request")]
+def test_error_for_a_used_photo_leaves_the_outcome_unknown(server, channel):
+    server.responses = [raw({"error": {"code": 100, "error_subcode": 1366051}}, "400 Bad Request")]
     with pytest.raises(OutcomeUnknown):
         create(channel)
 
 
-# Errors in unusual clothes
+# Malformed errors and headers
 
 
 @pytest.mark.parametrize(
@@ -355,8 +360,8 @@ def test_a_picture_that_counts_as_used_is_looked_for_in_what_stands_there(server
         ({"code": 100, "is_transient": "no"}, PermanentError),
     ],
 )
-def test_an_error_in_the_wrong_types_still_leads_to_a_decision(server, channel, error, expected):
-    server.answers = [raw({"error": error}, "400 Bad Request")]
+def test_error_with_wrong_types_maps_to_an_exception(server, channel, error, expected):
+    server.responses = [raw({"error": error}, "400 Bad Request")]
     with pytest.raises(expected) as raised:
         create(channel)
     json.dumps(raised.value.details)
@@ -377,144 +382,145 @@ def test_an_error_in_the_wrong_types_still_leads_to_a_decision(server, channel, 
         ["X-App-Usage: " + "[" * 50_000],
     ],
 )
-def test_no_header_silences_an_account_for_longer_than_a_day(server, channel, headers):
-    server.answers = [raw(b"", "429 Too Many Requests", headers)]
+def test_pause_of_any_header_is_at_most_a_day(server, channel, headers):
+    server.responses = [raw(b"", "429 Too Many Requests", headers)]
     with pytest.raises(RateLimited) as raised:
         create(channel)
     pause = max(raised.value.retry_after or 0, channel.pressure.rest)
     assert timezone.now() + timedelta(seconds=pause) <= timezone.now() + timedelta(days=1)
 
 
-# Edits and removals
+# Edits and deletions
 
 
-@pytest.mark.parametrize("answer", [{}, {"success": "no"}, {"success": False}, {"data": []}])
-def test_an_edit_or_a_removal_counts_only_when_the_answer_says_so(server, channel, answer):
-    server.answers = [raw(answer)]
+@pytest.mark.parametrize("response", [{}, {"success": "no"}, {"success": False}, {"data": []}])
+def test_edit_and_delete_without_success_leave_the_outcome_unknown(server, channel, response):
+    server.responses = [raw(response)]
     with pytest.raises(OutcomeUnknown):
         channel.update(Remote("1_7"), MESSAGE)
     with pytest.raises(OutcomeUnknown):
         channel.delete(Remote("1_7"))
 
 
-def test_what_cannot_be_edited_though_it_can_be_read_has_not_vanished(server, channel):
-    server.answers = [raw(GONE, "400 Bad Request"), raw({"id": "1"}), raw({"id": "1_7"})]
+def test_post_that_is_readable_but_not_editable_needs_a_person(server, channel):
+    server.responses = [raw(GONE, "400 Bad Request"), raw({"id": "1"}), raw({"id": "1_7"})]
     with pytest.raises(NeedsPerson) as raised:
         channel.update(Remote("1_7"), MESSAGE)
     assert raised.value.problem == "edit-by-hand"
 
 
-def test_a_page_that_is_hidden_from_us_does_not_mean_that_its_posts_are_gone(server, channel):
-    server.answers = [raw(GONE, "400 Bad Request")]
-    for verb in (lambda: channel.update(Remote("1_7"), MESSAGE), lambda: channel.delete(Remote("1_7"))):
+def test_inaccessible_page_does_not_count_as_a_removed_post(server, channel):
+    server.responses = [raw(GONE, "400 Bad Request")]
+    for operation in (lambda: channel.update(Remote("1_7"), MESSAGE), lambda: channel.delete(Remote("1_7"))):
         with pytest.raises(NeedsPerson) as raised:
-            verb()
+            operation()
         assert raised.value.problem == "object-gone"
 
 
-def test_what_is_neither_editable_nor_readable_has_vanished(server, channel):
-    server.answers = [raw(GONE, "400 Bad Request"), raw({"id": "1"}), raw(GONE, "400 Bad Request")]
+def test_post_that_is_neither_editable_nor_readable_has_vanished(server, channel):
+    server.responses = [raw(GONE, "400 Bad Request"), raw({"id": "1"}), raw(GONE, "400 Bad Request")]
     with pytest.raises(Vanished):
         channel.update(Remote("1_7"), MESSAGE)
 
 
-def test_not_being_allowed_to_read_a_post_does_not_mean_that_it_is_gone(server, channel):
+def test_unreadable_post_does_not_count_as_removed(server, channel):
     refusal = raw({"error": {"code": 3}}, "400 Bad Request")
-    server.answers = [raw(GONE, "400 Bad Request"), raw({"id": "1"}), refusal]
+    server.responses = [raw(GONE, "400 Bad Request"), raw({"id": "1"}), refusal]
     with pytest.raises(NeedsPerson):
         channel.delete(Remote("1_7"))
 
 
-def test_what_goes_by_half_a_name_is_not_gone_because_the_network_does_not_know_it(server, channel):
-    server.answers = [raw(GONE, "400 Bad Request"), raw({"id": "1"}), raw(GONE, "400 Bad Request")]
+def test_unknown_id_without_the_page_prefix_does_not_count_as_removed(server, channel):
+    server.responses = [raw(GONE, "400 Bad Request"), raw({"id": "1"}), raw(GONE, "400 Bad Request")]
     with pytest.raises(NeedsPerson) as raised:
         channel.delete(Remote("7"))
     assert raised.value.problem == "remove-by-hand"
 
 
-# Looking for a post in a list
+# Searching a list for a post
 
 
 @pytest.mark.parametrize(
     "created", ["2026-11-24T10:00:05Z", "2026-11-24T12:00:05+02:00", 1795514405, "1795514405"]
 )
 @pytest.mark.parametrize("number", ["1_7", 17])
-def test_a_post_is_found_whatever_its_time_and_its_number_look_like(server, channel, created, number):
-    server.answers = [listed(post(number, created=created))]
+def test_post_is_found_with_any_format_of_time_and_id(server, channel, created, number):
+    server.responses = [listed(post(number, created=created))]
     assert channel.find(MESSAGE, SINCE).id == str(number)
 
 
 @pytest.mark.parametrize("created", [None, {}, "yesterday", "2026-13-45", 10**30, float("nan"), True])
-def test_a_time_that_is_none_does_not_hinder_the_look(server, channel, created):
-    old = post("1_6", marker=OTHER_MARKER, created=created)
-    server.answers = [listed(old, cursors={"after": "a"}, next="x"), listed(post())]
+def test_invalid_created_time_does_not_end_the_search(server, channel, created):
+    other = post("1_6", marker=OTHER_MARKER, created=created)
+    server.responses = [listed(other, cursors={"after": "a"}, next="x"), listed(post())]
     assert channel.find(MESSAGE, SINCE).id == "1_7"
 
 
 @pytest.mark.parametrize("minutes", [-30, -5, 5, 600])
-def test_clocks_that_differ_do_not_hide_a_post(server, channel, minutes):
+def test_clock_difference_does_not_hide_a_post(server, channel, minutes):
     created = (SINCE + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%S+0000")
-    server.answers = [listed(post(created=created))]
+    server.responses = [listed(post(created=created))]
     assert channel.find(MESSAGE, SINCE).id == "1_7"
 
 
-def test_of_several_posts_with_the_marker_the_oldest_is_ours(server, channel):
-    copied = post("1_9", created="2026-11-24T11:00:00+0000", message="Вижте!")
-    server.answers = [listed(copied, cursors={"after": "a"}, next="x"), listed(post(), post())]
+def test_oldest_of_several_posts_with_the_marker_is_found(server, channel):
+    copy = post("1_9", created="2026-11-24T11:00:00+0000", message="Вижте!")
+    server.responses = [listed(copy, cursors={"after": "a"}, next="x"), listed(post(), post())]
     assert channel.find(MESSAGE, SINCE).id == "1_7"
 
 
-def test_a_post_that_says_the_same_under_another_marker_is_another_one(server, channel):
-    server.answers = [listed(post(marker=OTHER_MARKER, message=MESSAGE.text))]
+def test_post_with_the_same_text_and_another_marker_is_not_found(server, channel):
+    server.responses = [listed(post(marker=OTHER_MARKER, message=MESSAGE.text))]
     assert channel.find(MESSAGE, SINCE) is None
 
 
-def test_a_new_post_that_says_the_same_without_any_marker_is_for_a_person(server, channel):
-    server.answers = [listed(post(marker="", message=MESSAGE.text))]
+def test_new_post_with_the_same_text_without_a_marker_needs_a_person(server, channel):
+    server.responses = [listed(post(marker="", message=MESSAGE.text))]
     with pytest.raises(NeedsPerson) as raised:
         channel.find(MESSAGE, SINCE)
     assert raised.value.problem == "cannot-verify"
 
 
-def test_an_old_post_that_says_the_same_is_another_one(server, channel):
-    server.answers = [listed(post(marker="", message=MESSAGE.text, created="2026-11-20T10:00:00+0000"))]
+def test_old_post_with_the_same_text_is_not_found(server, channel):
+    server.responses = [listed(post(marker="", message=MESSAGE.text, created="2026-11-20T10:00:00+0000"))]
     assert channel.find(MESSAGE, SINCE) is None
 
 
-def test_an_empty_page_with_a_next_is_not_the_end(server, channel):
-    server.answers = [listed(cursors={"after": "a"}, next="x"), listed(post())]
+def test_search_continues_after_an_empty_page_with_a_next(server, channel):
+    server.responses = [listed(cursors={"after": "a"}, next="x"), listed(post())]
     assert channel.find(MESSAGE, SINCE).id == "1_7"
     assert parse_qs(urlsplit(server.requests[1][1]).query)["after"] == ["a"]
 
 
-def test_a_next_without_cursors_is_followed_by_its_parameters_and_never_elsewhere(server, channel):
-    following = "https://elsewhere.example/v26.0/1/published_posts?access_token=EAA&after=b"
-    server.answers = [listed(next=following), listed(post())]
+def test_next_url_without_cursors_is_followed_only_on_the_own_host(server, channel):
+    next_url = "https://elsewhere.example/v26.0/1/published_posts?access_token=EAA&after=b"
+    server.responses = [listed(next=next_url), listed(post())]
     assert channel.find(MESSAGE, SINCE).id == "1_7"
     assert parse_qs(urlsplit(server.requests[1][1]).query)["after"] == ["b"]
 
 
 def old(number, day):
+    """Return a post with another marker from a day in October 2026."""
     return post(f"1_{number}", marker=OTHER_MARKER, created=f"2026-10-{day:02}T10:00:00+0000")
 
 
 @pytest.mark.parametrize("days", [[1], [3, 2, 1], [*range(1, 31)], [5, *range(30, 0, -1)]])
-def test_a_list_that_shows_no_order_is_read_to_its_end(server, channel, days):
+def test_unordered_list_is_read_to_its_end(server, channel, days):
     first = [old(number, day) for number, day in enumerate(days)]
-    server.answers = [listed(*first, cursors={"after": "a"}, next="x"), listed(post())]
+    server.responses = [listed(*first, cursors={"after": "a"}, next="x"), listed(post())]
     assert channel.find(MESSAGE, SINCE).id == "1_7"
 
 
-def test_a_list_that_has_gone_back_far_enough_in_good_order_is_left(server, channel):
+def test_search_ends_after_enough_older_posts_in_order(server, channel):
     first = [old(number, 31 - number) for number in range(30)]
-    server.answers = [listed(*first, cursors={"after": "a"}, next="x")]
+    server.responses = [listed(*first, cursors={"after": "a"}, next="x")]
     assert channel.find(MESSAGE, SINCE) is None
     assert len(server.requests) == 1
 
 
-def test_a_post_that_is_listed_twice_is_one_post(server, channel):
+def test_post_that_is_listed_twice_is_found_once(server, channel):
     earlier = post("1_6", created="2026-11-24T10:00:04+0000")
-    server.answers = [listed(post(), cursors={"after": "a"}, next="x"), listed(post(), earlier)]
+    server.responses = [listed(post(), cursors={"after": "a"}, next="x"), listed(post(), earlier)]
     assert [seen.remote.id for seen in channel.find_all(MESSAGE, SINCE)] == ["1_6", "1_7"]
 
 
@@ -527,43 +533,43 @@ def test_a_post_that_is_listed_twice_is_one_post(server, channel):
         {"next": {"url": "x"}},
     ],
 )
-def test_a_list_that_cannot_be_read_to_its_end_is_for_a_person(server, channel, paging):
-    server.answers = [listed(**paging)]
+def test_list_that_cannot_be_paginated_needs_a_person(server, channel, paging):
+    server.responses = [listed(**paging)]
     with pytest.raises(NeedsPerson) as raised:
         channel.find(MESSAGE, SINCE)
     assert raised.value.problem == "cannot-verify"
     assert len(server.requests) <= 2
 
 
-def test_a_list_that_never_ends_is_left_after_some_pages(server, channel):
+def test_search_in_an_endless_list_is_limited(server, channel):
     pages = iter(range(1000))
 
     def endless(connection):
         connection.sendall(listed(cursors={"after": str(next(pages))}, next="x"))
 
-    server.answers = [endless]
+    server.responses = [endless]
     with pytest.raises(NeedsPerson):
         channel.find(MESSAGE, SINCE)
     assert len(server.requests) < 50
 
 
 @pytest.mark.parametrize("body", [{}, {"data": {}}, {"data": None}, {"data": "x"}, [], b"<html></html>"])
-def test_a_list_that_is_none_is_asked_for_again_later(server, channel, body):
-    server.answers = [raw(body)]
+def test_malformed_list_is_transient(server, channel, body):
+    server.responses = [raw(body)]
     with pytest.raises(TransientError):
         channel.find(MESSAGE, SINCE)
 
 
-def test_entries_that_are_no_posts_are_passed_over(server, channel):
-    server.answers = [listed(None, 7, "x", [], post())]
+def test_malformed_list_entries_are_skipped(server, channel):
+    server.responses = [listed(None, 7, "x", [], post())]
     assert channel.find(MESSAGE, SINCE).id == "1_7"
 
 
-# What a hostile server thinks of beside that
+# Hostile responses
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("response", "expected"),
     [
         (raw({"error": {"code": 190}}), AuthenticationError),
         (raw(b"", "204 No Content"), OutcomeUnknown),
@@ -574,19 +580,19 @@ def test_entries_that_are_no_posts_are_passed_over(server, channel):
         (raw(b'{"id": "1_7"} and more'), OutcomeUnknown),
     ],
 )
-def test_success_in_the_status_alone_is_none(server, channel, answer, expected):
-    server.answers = [answer]
+def test_status_200_alone_is_no_success(server, channel, response, expected):
+    server.responses = [response]
     with pytest.raises(expected):
         create(channel)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_no_verb_follows_a_redirect_so_that_the_token_stays_where_it_belongs(server, channel, status):
+def test_no_operation_follows_a_redirect_with_the_token(server, channel, status):
     elsewhere = Server()
     location = f"Location: http://127.0.0.1:{elsewhere.port}/"
-    elsewhere.answers = [raw({"id": "1_7", "data": []})]
-    server.answers = [raw(b"", f"{status} Moved", [location])]
-    for verb in (
+    elsewhere.responses = [raw({"id": "1_7", "data": []})]
+    server.responses = [raw(b"", f"{status} Moved", [location])]
+    for operation in (
         lambda: create(channel),
         lambda: channel.update(Remote("1_7"), MESSAGE),
         lambda: channel.delete(Remote("1_7")),
@@ -596,7 +602,7 @@ def test_no_verb_follows_a_redirect_so_that_the_token_stays_where_it_belongs(ser
         channel.health,
     ):
         with pytest.raises((OutcomeUnknown, TransientError)):
-            verb()
+            operation()
     elsewhere.listener.close()
     assert elsewhere.requests == []
 
@@ -614,51 +620,53 @@ def test_no_verb_follows_a_redirect_so_that_the_token_stays_where_it_belongs(ser
         ("٣٠", None),
     ],
 )
-def test_a_pause_that_the_network_asks_for_is_obeyed_within_reason(server, channel, value, seconds):
-    server.answers = [raw(b"", "429 Too Many Requests", [f"Retry-After: {value}".encode().decode("latin-1")])]
+def test_retry_after_is_limited_to_a_day(server, channel, value, seconds):
+    server.responses = [
+        raw(b"", "429 Too Many Requests", [f"Retry-After: {value}".encode().decode("latin-1")])
+    ]
     with pytest.raises(RateLimited) as raised:
         create(channel)
     assert raised.value.retry_after == (seconds or 60 * 60)
 
 
-def test_a_pause_given_as_a_date_is_obeyed(server, channel):
+def test_retry_after_is_parsed_as_a_date(server, channel):
     later = (timezone.now() + timedelta(minutes=10)).strftime("%a, %d %b %Y %H:%M:%S GMT")
-    server.answers = [raw(b"", "429 Too Many Requests", [f"Retry-After: {later}"])]
+    server.responses = [raw(b"", "429 Too Many Requests", [f"Retry-After: {later}"])]
     with pytest.raises(RateLimited) as raised:
         create(channel)
     assert 500 < raised.value.retry_after <= 600
 
 
-def test_somebody_who_quotes_our_mark_is_not_taken_for_our_post(server, channel):
+def test_post_that_quotes_the_marker_in_its_text_is_not_found(server, channel):
     quote = {"id": "1_8", "created_time": "2026-11-24T10:01:00+0000", "message": f"Какво е това? {LINK}"}
-    server.answers = [listed(quote)]
+    server.responses = [listed(quote)]
     with pytest.raises(NeedsPerson) as raised:
         channel.find(MESSAGE, SINCE)
     assert raised.value.problem == "cannot-verify"
-    server.answers = [listed(quote, post(message=MESSAGE.text))]
+    server.responses = [listed(quote, post(message=MESSAGE.text))]
     assert channel.find(MESSAGE, SINCE).id == "1_7"
 
 
-def test_a_post_that_is_there_twice_is_told_with_the_oldest_first(server, channel):
+def test_duplicate_posts_are_returned_oldest_first(server, channel):
     second = post("1_9", created="2026-11-24T11:00:00+0000", message=MESSAGE.text)
-    server.answers = [listed(second, post(message=MESSAGE.text))]
+    server.responses = [listed(second, post(message=MESSAGE.text))]
     assert [seen.remote.id for seen in channel.find_all(MESSAGE, SINCE)] == ["1_7", "1_9"]
 
 
 @pytest.mark.parametrize("body", [{}, [], b"", b"<html></html>", {"id": None}, {"id": "../me"}])
-def test_a_read_that_says_nothing_does_not_mean_that_the_post_is_gone(server, channel, body):
-    server.answers = [raw(body)]
+def test_malformed_read_is_transient(server, channel, body):
+    server.responses = [raw(body)]
     with pytest.raises(TransientError):
         channel.read(Remote("1_7"))
 
 
-# The daily look at the account
+# The daily health check
 
 TOKEN = {"is_valid": True, "scopes": ["pages_manage_posts", "pages_read_engagement"]}
 
 
 @pytest.mark.parametrize(
-    "told",
+    "data",
     [
         {"expires_at": "soon", "data_access_expires_at": [1]},
         {"expires_at": 10**30, "data_access_expires_at": -(10**30)},
@@ -671,15 +679,15 @@ TOKEN = {"is_valid": True, "scopes": ["pages_manage_posts", "pages_read_engageme
     ],
 )
 @pytest.mark.parametrize("tasks", [None, 7, "CREATE_CONTENT", ["CREATE_CONTENT", None]])
-def test_an_account_is_not_stopped_by_an_answer_in_the_wrong_types(server, channel, told, tasks):
+def test_health_check_ignores_values_of_wrong_types(server, channel, data, tasks):
     channel.account.pk = 1
-    server.answers = [raw({"data": {**TOKEN, **told}}), raw({"id": "1", "tasks": tasks})]
+    server.responses = [raw({"data": {**TOKEN, **data}}), raw({"id": "1", "tasks": tasks})]
     assert channel.health().findings == ()
 
 
 @pytest.mark.parametrize("data", [None, [], "x", {}, {"is_valid": None}, {"is_valid": "false"}])
-def test_a_token_of_which_nothing_is_told_is_looked_at_again_later(server, channel, data):
-    server.answers = [raw({"data": data})]
+def test_malformed_debug_token_is_transient(server, channel, data):
+    server.responses = [raw({"data": data})]
     with pytest.raises(TransientError):
         channel.health()
 
@@ -687,7 +695,7 @@ def test_a_token_of_which_nothing_is_told_is_looked_at_again_later(server, chann
 @pytest.mark.parametrize(
     "error", [None, "x", [190], {"code": ["x"], "subcode": {}}, {"code": "190", "subcode": "463"}]
 )
-def test_a_token_that_is_dead_is_dead_whatever_else_is_told(server, channel, error):
-    server.answers = [raw({"data": {"is_valid": False, "error": error}})]
+def test_invalid_token_raises_authentication_error_with_any_error_details(server, channel, error):
+    server.responses = [raw({"data": {"is_valid": False, "error": error}})]
     with pytest.raises(AuthenticationError):
         channel.health()

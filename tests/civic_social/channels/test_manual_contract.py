@@ -1,4 +1,4 @@
-"""What every channel that a person serves must do: one post through its life, by delivery and the queue."""
+"""The contract of channels with manual posting: delivery and queue through the life of a post."""
 
 import json
 from datetime import timedelta
@@ -42,58 +42,60 @@ def queue(client):
     return lambda post: client.get(reverse("civic_social_hand_off:item", args=[post.pk]))
 
 
-def waiting():
+def deliver_until_waiting():
+    """Run delivery and return the only post, which waits for a person."""
     worker.drain()
     post = Post.objects.get()
     assert post.status == Status.WAITING
     return post
 
 
-def done(post, number=17):
+def mark_done(post, number=17):
+    """Record that a person has created, edited or removed the post; return it."""
     address = ADDRESSES[post.account.channel].format(number)
     shown = post.desired_message.fingerprint if post.desired else ""
     actions.done_by_hand(post, "" if operation_for(post) == Operation.DELETE else address, shown=shown)
     return Post.objects.get()
 
 
-def test_one_post_lives_changes_and_goes_by_hand(notice, queue):
-    post = waiting()
+def test_post_is_created_edited_and_removed_by_hand(notice, queue):
+    post = deliver_until_waiting()
     composed = post.account.get_channel().compose(post.desired_message, post.marker)
     html = queue(post).content.decode()
     assert post.account.get_channel().form_url in html
     assert composed.link.replace("&", "&amp;") in html
-    assert done(post).status == Status.LIVE
+    assert mark_done(post).status == Status.LIVE
 
     publish(notice, title="Ден на реката и моста", summary="С концерт.")
-    post = waiting()
+    post = deliver_until_waiting()
     assert operation_for(post) == Operation.UPDATE
     assert "С концерт." in queue(post).content.decode()
-    assert done(post).status == Status.LIVE
+    assert mark_done(post).status == Status.LIVE
 
     notice.unpublish()
-    post = waiting()
+    post = deliver_until_waiting()
     assert operation_for(post) == Operation.DELETE
     assert queue(post).status_code == 200
-    assert done(post).status == Status.WITHDRAWN
-    told = list(RecordEntry.objects.order_by("number").values_list("event", flat=True))
-    assert told == ["posted-by-hand", "edited-by-hand", "removed-by-hand"]
+    assert mark_done(post).status == Status.WITHDRAWN
+    recorded = list(RecordEntry.objects.order_by("number").values_list("event", flat=True))
+    assert recorded == ["posted-by-hand", "edited-by-hand", "removed-by-hand"]
 
 
-def test_what_is_not_to_be_posted_is_skipped_with_a_reason(notice):
-    post = waiting()
+def test_post_can_be_skipped_with_a_reason(notice):
+    post = deliver_until_waiting()
     actions.skip(post, "Вече има такова.")
     post.refresh_from_db()
     assert (post.status, post.problem_details) == (Status.SKIPPED, {"reason": "Вече има такова."})
 
 
-def test_a_publication_that_changes_nothing_asks_nobody_again(notice):
-    done(waiting())
+def test_publishing_without_a_change_creates_no_task(notice):
+    mark_done(deliver_until_waiting())
     publish(notice)
     worker.drain()
     assert Post.objects.get().status == Status.LIVE
 
 
-# The events of a Page
+# Events of a Page
 
 
 @pytest.fixture
@@ -102,53 +104,54 @@ def calendar():
 
 
 def reason_at(account, page):
+    """Return the reason of the plan for a page at an account."""
     plans = plan_page(page, revision=page.latest_revision)
     [only] = [each for each in plans if each.account.pk == account.pk]
     return only.decision.reason
 
 
-def test_only_events_stand_in_a_calendar_of_events(root, calendar):
+def test_page_without_a_date_gets_no_event(root, calendar):
     page = publish(NoticePageFactory(parent=root, dated=None))
     assert not Post.objects.exists()
     assert reason_at(calendar, page) == "no-event"
 
 
-def test_an_event_that_is_over_is_not_asked_for(root, calendar):
+def test_past_event_gets_no_post(root, calendar):
     page = publish(NoticePageFactory(parent=root, dated=timezone.localdate() - timedelta(days=1)))
     assert not Post.objects.exists()
     assert reason_at(calendar, page) == "event-over"
 
 
-def test_each_field_can_be_copied_and_a_change_shows_what_was_there(root, calendar, queue):
+def test_fields_can_be_copied_and_changes_show_the_previous_value(root, calendar, queue):
     day = timezone.localdate() + timedelta(days=9)
     page = publish(NoticePageFactory(parent=root, title="Ден на реката", dated=day))
-    html = queue(waiting()).content.decode()
+    html = queue(deliver_until_waiting()).content.decode()
     for value in ["Ден на реката", f"{day:%d.%m.%Y}", "12:00", "13:00", "Площадът"]:
         assert f'value="{value}" readonly' in html
-    done(waiting())
+    mark_done(deliver_until_waiting())
     later = day + timedelta(days=7)
     publish(page, dated=later)
-    response = queue(waiting())
+    response = queue(deliver_until_waiting())
     fields = [(field.name, field.value, old) for field, old in response.context["card"].changed_fields]
     assert fields == [
         ("start_date", f"{later:%d.%m.%Y}", f"{day:%d.%m.%Y}"),
         ("end_date", f"{later:%d.%m.%Y}", f"{day:%d.%m.%Y}"),
     ]
-    # The words have not changed: nobody is asked to copy them again.
+    # The unchanged description is not offered for copying.
     assert "<textarea" not in response.content.decode()
 
 
-def test_the_form_is_facebooks_own_and_belongs_to_the_host_of_the_page(calendar):
+def test_form_url_is_on_the_host_of_the_public_url(calendar):
     assert calendar.get_channel().form_url == "https://www.facebook.com/events/create/"
     local = SocialAccount(channel="facebook_event", public_url="http://127.0.0.1:8000/sandbox/obshtina/")
     assert local.get_channel().form_url == "http://127.0.0.1:8000/sandbox/events/create/"
     assert SocialAccount(channel="facebook_event").get_channel().form_url.startswith("https://www.facebook")
 
 
-def test_the_record_keeps_what_the_event_was_called_and_where_it_was(root, calendar):
+def test_audit_log_contains_title_and_description_of_the_event(root, calendar):
     publish(
         NoticePageFactory(parent=root, title="Ден на реката", dated=timezone.localdate() + timedelta(days=9))
     )
-    done(waiting())
-    said = json.loads(RecordEntry.objects.get().body)
-    assert said["card"] == {"title": "Ден на реката", "description": "На площада"}
+    mark_done(deliver_until_waiting())
+    body = json.loads(RecordEntry.objects.get().body)
+    assert body["card"] == {"title": "Ден на реката", "description": "На площада"}
