@@ -7,6 +7,8 @@ from django.core.cache import cache
 from wagtail.models import Locale, Page, Site
 
 from civic_social.channels import get_channels
+from civic_social.sandbox import actions as sandbox
+from civic_social.sandbox.models import Profile
 
 from . import memory_channel
 from .factories import NoticePageFactory, SocialAccountFactory, publish
@@ -89,3 +91,20 @@ def facebook_account(db):
 def notice(root, account):
     """A published notice with a due post at ``account``."""
     return publish(NoticePageFactory(parent=root, title="Първо", slug="first"))
+
+
+@pytest.fixture
+def page_profile(served):
+    """A Page in the sandbox that accepts duplicate posts."""
+    sandbox.create_page("Община", username="obshtina", refuses_duplicates=False)
+    return Profile.objects.get(slug="obshtina")
+
+
+@pytest.fixture
+def page_account(page_profile):
+    """The account of ``page_profile``, reached over HTTP."""
+    return SocialAccountFactory(
+        name="Община",
+        remote_id=page_profile.graph_id,
+        credentials={"access_token": page_profile.access_token},
+    )

@@ -25,9 +25,9 @@ from civic_social.models.states import Status
 from civic_social.monitoring.metrics import status_report
 from civic_social.monitoring.notifications import note_matters
 from civic_social.sandbox import actions as sandbox
-from civic_social.sandbox.models import Fault, Profile
+from civic_social.sandbox.models import Fault
 
-from ..factories import NoticePageFactory, SocialAccountFactory, publish
+from ..factories import NoticePageFactory, publish
 from ..memory_channel import MemoryChannel
 
 
@@ -74,20 +74,6 @@ def asleep_in_the_last_instant(meanwhile):
 # On the sandbox, over HTTP
 
 
-@pytest.fixture
-def profile(served):
-    sandbox.create_page("Община", username="obshtina")
-    return Profile.objects.get(slug="obshtina")
-
-
-@pytest.fixture
-def page_account(profile):
-    token = {"access_token": profile.access_token}
-    profile.refuses_duplicates = False
-    profile.save()
-    return SocialAccountFactory(channel="facebook_page", remote_id=profile.graph_id, credentials=token)
-
-
 def wall(profile):
     return list(
         profile.posts.published().filter(removed_at=None).order_by("pk").values_list("message", flat=True)
@@ -111,23 +97,23 @@ def send_twice(profile, account):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_post_of_which_nobody_heard_is_found_and_taken_down(root, profile, page_account):
+def test_a_second_post_of_which_nobody_heard_is_found_and_taken_down(root, page_profile, page_account):
     publish(NoticePageFactory(parent=root, title="Решение"))
-    send_twice(profile, page_account)
-    assert wall(profile) == ["Решение\n\nКратко и ясно."] * 2
+    send_twice(page_profile, page_account)
+    assert wall(page_profile) == ["Решение\n\nКратко и ясно."] * 2
     known = Post.objects.get().remote_id
     look()
-    assert [post.graph_id for post in profile.posts.filter(removed_at=None)] == [known]
+    assert [post.graph_id for post in page_profile.posts.filter(removed_at=None)] == [known]
     assert Post.objects.get().status == Status.LIVE
     assert [row.event for row in RecordEntry.objects.order_by("number")] == ["published", "second-removed"]
     look(rounds=3)
     assert not DuplicateCheck.objects.exists()
-    assert len(wall(profile)) == 1
+    assert len(wall(page_profile)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_second_post_is_found_although_its_worker_was_killed_before_it_could_tell(
-    root, profile, page_account
+    root, page_profile, page_account
 ):
     publish(NoticePageFactory(parent=root, title="Решение"))
 
@@ -142,52 +128,52 @@ def test_a_second_post_is_found_although_its_worker_was_killed_before_it_could_t
     with asleep_in_the_last_instant(meanwhile):
         worker.perform(channel, step)
     channel.close()
-    assert len(wall(profile)) == 2
+    assert len(wall(page_profile)) == 2
     look()
-    assert wall(profile) == ["Решение\n\nКратко и ясно."]
+    assert wall(page_profile) == ["Решение\n\nКратко и ясно."]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_post_that_was_withdrawn_meanwhile_leaves_nothing_behind(root, profile, page_account):
+def test_a_post_that_was_withdrawn_meanwhile_leaves_nothing_behind(root, page_profile, page_account):
     notice = publish(NoticePageFactory(parent=root))
-    send_twice(profile, page_account)
+    send_twice(page_profile, page_account)
     notice.unpublish()
     drain_until_quiet()
-    assert len(wall(profile)) == 1
+    assert len(wall(page_profile)) == 1
     look()
-    assert wall(profile) == []
+    assert wall(page_profile) == []
     assert Post.objects.get().status == Status.WITHDRAWN
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_edited_post_keeps_its_edit_and_loses_its_second(root, profile, page_account):
+def test_an_edited_post_keeps_its_edit_and_loses_its_second(root, page_profile, page_account):
     notice = publish(NoticePageFactory(parent=root))
-    send_twice(profile, page_account)
+    send_twice(page_profile, page_account)
     publish(notice, title="Поправено")
     drain_until_quiet()
     look()
-    assert wall(profile) == ["Поправено\n\nКратко и ясно."]
+    assert wall(page_profile) == ["Поправено\n\nКратко и ясно."]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_others_share_with_our_mark_in_it_is_never_taken_down(root, profile, page_account):
+def test_what_others_share_with_our_mark_in_it_is_never_taken_down(root, page_profile, page_account):
     publish(NoticePageFactory(parent=root, title="Решение"))
-    send_twice(profile, page_account)
-    link = profile.posts.first().link
-    sandbox.post_by_hand(profile, "Вижте какво реши съветът!", link=link)
-    sandbox.post_by_hand(profile, "", link=link)
-    profile.posts.update(author_person=None)  # in the Page's own name
+    send_twice(page_profile, page_account)
+    link = page_profile.posts.first().link
+    sandbox.post_by_hand(page_profile, "Вижте какво реши съветът!", link=link)
+    sandbox.post_by_hand(page_profile, "", link=link)
+    page_profile.posts.update(author_person=None)  # in the Page's own name
     look(rounds=3)
-    assert sorted(wall(profile)) == ["", "Вижте какво реши съветът!", "Решение\n\nКратко и ясно."]
+    assert sorted(wall(page_profile)) == ["", "Вижте какво реши съветът!", "Решение\n\nКратко и ясно."]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_where_the_post_itself_is_gone_its_second_is_for_a_person(root, profile, page_account):
+def test_where_the_post_itself_is_gone_its_second_is_for_a_person(root, page_profile, page_account):
     publish(NoticePageFactory(parent=root))
-    send_twice(profile, page_account)
-    sandbox.remove_by_hand(profile.posts.order_by("pk").first())
+    send_twice(page_profile, page_account)
+    sandbox.remove_by_hand(page_profile.posts.order_by("pk").first())
     look()
-    assert len(wall(profile)) == 1
+    assert len(wall(page_profile)) == 1
     assert DuplicateCheck.objects.get().problem == "stands-twice"
 
 

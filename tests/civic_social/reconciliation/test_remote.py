@@ -13,31 +13,17 @@ from civic_social.models import DuplicateCheck, Post, RecordEntry, SocialAccount
 from civic_social.models.states import Status
 from civic_social.reconciliation import remote
 from civic_social.sandbox import actions as sandbox
-from civic_social.sandbox.models import Fault, Profile
+from civic_social.sandbox.models import Fault
 from civic_social.sandbox.models import Post as Standing
 from civic_social.sandbox.post_storage import edit_post
 
-from ..factories import GroupFactory, NoticePageFactory, SocialAccountFactory, publish
+from ..factories import GroupFactory, NoticePageFactory, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def profile(served):
-    sandbox.create_page("Община", username="obshtina", refuses_duplicates=False)
-    return Profile.objects.get(slug="obshtina")
-
-
-@pytest.fixture
-def account(profile):
-    token = {"access_token": profile.access_token}
-    return SocialAccountFactory(
-        name="Община", channel="facebook_page", remote_id=profile.graph_id, credentials=token
-    )
-
-
-@pytest.fixture
-def notice(root, account):
+def live_notice(root, page_account):
     notice = publish(NoticePageFactory(parent=root, title="Решение"))
     worker.drain()
     assert Post.objects.get().status == Status.LIVE
@@ -78,16 +64,16 @@ def post_as_page(profile, message, link=""):
     Standing.objects.filter(pk=standing.pk).update(author_person=None)
 
 
-def test_a_wall_that_says_what_the_posts_say_needs_nothing(notice, account, profile):
-    assert problems(account) == []
+def test_a_wall_that_says_what_the_posts_say_needs_nothing(live_notice, page_account, page_profile):
+    assert problems(page_account) == []
     code, printed = reconcile()
     assert code == 0
     assert "Община: 1 posts compared." in printed
 
 
-def test_what_somebody_removed_is_told_and_then_asked_about(notice, account):
+def test_what_somebody_removed_is_told_and_then_asked_about(live_notice, page_account):
     sandbox.remove_by_hand(Standing.objects.get())
-    assert problems(account) == ["removed-elsewhere"]
+    assert problems(page_account) == ["removed-elsewhere"]
     assert reconcile()[0] == 1
     assert Post.objects.get().status == Status.LIVE
     code, printed = reconcile("--repair")
@@ -95,37 +81,37 @@ def test_what_somebody_removed_is_told_and_then_asked_about(notice, account):
     post = Post.objects.get()
     assert (post.status, post.problem, post.confirmed) == (Status.WAITING, "removed-elsewhere", {})
     assert RecordEntry.objects.last().event == "vanished"
-    assert problems(account) == []
+    assert problems(page_account) == []
 
 
-def test_what_somebody_edited_is_told_and_said_again_only_on_repair(notice, account, profile):
+def test_what_somebody_edited_is_told_and_said_again_only_on_repair(live_notice, page_account, page_profile):
     edit_post(Standing.objects.get(), "Шега!")
-    assert problems(account) == ["edited-elsewhere"]
+    assert problems(page_account) == ["edited-elsewhere"]
     reconcile()
     worker.drain()
-    assert wall(profile) == ["Шега!"]
+    assert wall(page_profile) == ["Шега!"]
     reconcile("--repair")
     worker.drain()
-    assert wall(profile) == ["Решение\n\nКратко и ясно."]
-    assert problems(account) == []
+    assert wall(page_profile) == ["Решение\n\nКратко и ясно."]
+    assert problems(page_account) == []
 
 
-def test_what_was_withdrawn_and_stands_again_is_taken_down_on_repair(notice, account, profile):
-    notice.unpublish()
+def test_what_was_withdrawn_and_stands_again_is_taken_down_on_repair(live_notice, page_account, page_profile):
+    live_notice.unpublish()
     worker.drain()
     Standing.objects.update(removed_at=None)
-    assert problems(account) == ["still-there"]
+    assert problems(page_account) == ["still-there"]
     reconcile()
-    assert len(wall(profile)) == 1
+    assert len(wall(page_profile)) == 1
     reconcile("--repair")
-    assert wall(profile) == []
+    assert wall(page_profile) == []
     assert Post.objects.get().status == Status.WITHDRAWN
-    assert problems(account) == []
+    assert problems(page_account) == []
 
 
-def test_what_stands_there_a_second_time_is_taken_down_on_repair(notice, account, profile):
+def test_what_stands_there_a_second_time_is_taken_down_on_repair(live_notice, page_account, page_profile):
     copy_at_network(Standing.objects.get())
-    assert problems(account) == ["second-there"]
+    assert problems(page_account) == ["second-there"]
     reconcile("--repair")
     assert [post.graph_id for post in Standing.objects.filter(removed_at=None)] == [
         Post.objects.get().remote_id
@@ -133,22 +119,24 @@ def test_what_stands_there_a_second_time_is_taken_down_on_repair(notice, account
     assert not DuplicateCheck.objects.exists()
 
 
-def test_what_others_made_is_told_where_it_carries_our_mark_and_never_touched(notice, account, profile):
+def test_what_others_made_is_told_where_it_carries_our_mark_and_never_touched(
+    live_notice, page_account, page_profile
+):
     ours = Standing.objects.get()
-    post_as_page(profile, "Вижте какво реши съветът!", link=ours.link)
-    post_as_page(profile, "Нещо съвсем друго")
-    assert problems(account) == []
+    post_as_page(page_profile, "Вижте какво реши съветът!", link=ours.link)
+    post_as_page(page_profile, "Нещо съвсем друго")
+    assert problems(page_account) == []
     unplaced = ours.link.replace(Post.objects.get().marker, "cs00000000000000ff")
-    post_as_page(profile, "Решение", link=unplaced)
-    assert problems(account) == ["unplaced"]
+    post_as_page(page_profile, "Решение", link=unplaced)
+    assert problems(page_account) == ["unplaced"]
     code, printed = reconcile("--repair")
     assert (code, "!" in printed) == (1, True)
-    assert len(wall(profile)) == 4
+    assert len(wall(page_profile)) == 4
 
 
 @pytest.mark.parametrize("forget_attempts", [True, False])
 def test_after_yesterdays_database_is_restored_nothing_is_sent_again(
-    notice, account, profile, forget_attempts
+    live_notice, page_account, page_profile, forget_attempts
 ):
     """The row says due, the wall shows it already: its mark is the same."""
     post = Post.objects.get()
@@ -157,35 +145,35 @@ def test_after_yesterdays_database_is_restored_nothing_is_sent_again(
     Post.moves.update(
         status=Status.DUE, confirmed={}, remote_id="", permalink="", next_attempt_at=timezone.now()
     )
-    assert problems(account) == ["already-there"]
+    assert problems(page_account) == ["already-there"]
     reconcile("--repair")
     worker.drain()
     post.refresh_from_db()
-    assert (post.status, post.confirmed, len(wall(profile))) == (Status.LIVE, post.desired, 1)
+    assert (post.status, post.confirmed, len(wall(page_profile))) == (Status.LIVE, post.desired, 1)
     assert post.remote_id == Standing.objects.get().graph_id
 
 
-def test_a_list_that_lags_is_no_proof(notice, account, profile):
+def test_a_list_that_lags_is_no_proof(live_notice, page_account, page_profile):
     Standing.objects.update(listed_at=timezone.now() + timedelta(hours=1))
-    assert problems(account) == []
+    assert problems(page_account) == []
 
 
-def test_a_post_that_moved_on_while_it_was_compared_is_left_alone(notice, account):
+def test_a_post_that_moved_on_while_it_was_compared_is_left_alone(live_notice, page_account):
     sandbox.remove_by_hand(Standing.objects.get())
-    comparison = remote.compare(account)
-    publish(notice, title="Поправено")
+    comparison = remote.compare(page_account)
+    publish(live_notice, title="Поправено")
     assert remote.repair(comparison) == 0
     assert Post.objects.get().status == Status.DUE
 
 
-def test_what_could_not_be_read_is_named_and_repairs_nothing(notice, account, profile):
-    sandbox.enable_fault(Fault.Kind.SERVER_ERROR, profile, method="GET")
+def test_what_could_not_be_read_is_named_and_repairs_nothing(live_notice, page_account, page_profile):
+    sandbox.enable_fault(Fault.Kind.SERVER_ERROR, page_profile, method="GET")
     code, printed = reconcile("--json", "--repair")
     (report,) = json.loads(printed)["accounts"]
     assert (code, report["problem"], report["differences"]) == (1, "network-down", [])
     sandbox.disable_faults()
-    account.credentials = {"access_token": "EAAdead"}
-    account.save()
+    page_account.credentials = {"access_token": "EAAdead"}
+    page_account.save()
     code, printed = reconcile("--json", "--repair")
     assert json.loads(printed)["accounts"][0]["problem"].startswith("token")
     assert Post.objects.get().status == Status.LIVE
@@ -197,18 +185,18 @@ def test_an_account_that_a_person_serves_cannot_be_read_and_is_no_fault(served):
     assert (code, "Форум" in printed) == (0, True)
 
 
-def test_the_report_for_programs_names_page_address_and_sentence(notice, account):
+def test_the_report_for_programs_names_page_address_and_sentence(live_notice, page_account):
     sandbox.remove_by_hand(Standing.objects.get())
     code, printed = reconcile("--json", "--account", "Община")
     (report,) = json.loads(printed)["accounts"]
     (difference,) = report["differences"]
-    assert (code, report["compared"], difference["page"]) == (1, 1, notice.pk)
+    assert (code, report["compared"], difference["page"]) == (1, 1, live_notice.pk)
     assert difference["permalink"] == Post.objects.get().permalink
     assert difference["what"]
     assert not difference["repaired"]
 
 
-def test_an_account_whose_channel_is_gone_does_not_stop_the_others(notice, account):
+def test_an_account_whose_channel_is_gone_does_not_stop_the_others(live_notice, page_account):
     SocialAccount.objects.bulk_create([SocialAccount(name="Стар", channel="uninstalled", remote_id="1")])
     _code, printed = reconcile("--json")
     reports = {each["account"]: each["problem"] for each in json.loads(printed)["accounts"]}
