@@ -1,4 +1,4 @@
-"""A small municipal website."""
+"""Fixtures for all tests of the municipal website."""
 
 from types import SimpleNamespace
 
@@ -19,7 +19,7 @@ def _fresh_files_and_caches(settings, tmp_path):
 
 @pytest.fixture
 def place(db):
-    """The site with both languages and the three lists: ``place.home``, ``place.news`` …"""
+    """A site with a home page in each language and three lists: ``place.home``, ``place.news`` …"""
     Page.objects.filter(depth=2).delete()
     home = factories.HomePageFactory(slug="home")
     english = factories.HomePageFactory(
@@ -43,9 +43,15 @@ def place(db):
 
 @pytest.fixture
 def page_of(place):
-    """Return a live page of the factory's type below the right list."""
+    """Return a function that creates a live page of a factory below the list it belongs to."""
 
     def create(factory_class, **values):
         return factory_class(parent=getattr(place, factories.CONTENT_FACTORIES[factory_class]), **values)
 
     return create
+
+
+@pytest.fixture
+def clerk(django_user_model):
+    """An editor with every permission and an e-mail address."""
+    return django_user_model.objects.create_superuser("clerk", "clerk@example.bg", "clerk")

@@ -1,4 +1,4 @@
-"""Pages of the municipal website for tests."""
+"""Factories of pages, pictures and accounts."""
 
 from datetime import date, timedelta
 from uuid import uuid4
@@ -16,12 +16,12 @@ from home import models
 
 
 def locale(code):
-    """Return the locale, created if need be."""
+    """Return the locale, creating it if it is missing."""
     return Locale.objects.get_or_create(language_code=code)[0]
 
 
 class PictureFactory(wagtail_factories.ImageFactory):
-    """A picture in the library, in the shape of a photo."""
+    """A picture in the image library."""
 
     title = "Реката"
     file = factory.django.ImageField(width=640, height=400, color="steelblue", filename="river.jpg")
@@ -204,7 +204,7 @@ def create_decisions(parent, number):
     Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild + number)
 
 
-#: Each announced type with the list below which it belongs.
+#: The factories of announced pages, with the name of the list that each belongs to.
 CONTENT_FACTORIES = {
     PolicyPageFactory: "publications",
     StrategyPageFactory: "publications",
@@ -217,7 +217,7 @@ CONTENT_FACTORIES = {
 
 
 def photos(*pictures):
-    """Return the photos of a news item as StreamField data."""
+    """Return StreamField data for the photos of a news item."""
     return [
         {
             "type": "photo",

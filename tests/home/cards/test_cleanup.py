@@ -22,12 +22,6 @@ from .. import factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-    cache.clear()
-
-
 @pytest.fixture
 def policy(page_of):
     return page_of(factories.PolicyPageFactory, title="Политика за младежта", adopted_by="Общински съвет")

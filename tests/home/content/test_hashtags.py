@@ -1,3 +1,5 @@
+"""Hashtags made of topic names."""
+
 import pytest
 
 from home.content.hashtags import hashtag
@@ -19,5 +21,5 @@ def test_every_word_of_a_hashtag_begins_with_a_capital(name, expected):
 
 
 @pytest.mark.parametrize("name", ["2027", "–", ""])
-def test_what_has_no_letter_is_no_hashtag(name):
+def test_name_without_letters_has_no_hashtag(name):
     assert hashtag(name) == ""

@@ -1,4 +1,4 @@
-"""What each type says of itself on social networks."""
+"""The posts that each page type composes."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ def _lines(page):
     return page.get_social_message().text.split("\n\n")
 
 
-def test_a_policy_says_title_reference_and_summary(page_of):
+def test_post_of_a_policy_has_title_reference_and_summary(page_of):
     page = page_of(factories.PolicyPageFactory, number="12", adopted_by="Общински съвет")
     assert _lines(page) == [
         "Политика за социални услуги",
@@ -28,17 +28,17 @@ def test_a_policy_says_title_reference_and_summary(page_of):
     ]
 
 
-def test_a_decision_begins_with_its_number_and_date(page_of):
+def test_post_of_a_decision_begins_with_number_and_date(page_of):
     first = _lines(page_of(factories.DecisionPageFactory))[0]
     assert first == "Решение № 245 от 26 октомври 2026 г. · Общински съвет – Бяла река"
 
 
-def test_a_publication_without_number_and_date_says_no_reference(page_of):
+def test_post_without_number_and_date_has_no_reference(page_of):
     page = page_of(factories.StrategyPageFactory)
     assert _lines(page) == ["Стратегия за развитие", "Накратко и разбираемо."]
 
 
-def test_an_event_begins_with_when_and_where(page_of):
+def test_post_of_an_event_begins_with_time_and_place(page_of):
     start = datetime(2026, 12, 10, 18, 0, tzinfo=SOFIA)
     page = page_of(factories.EventPageFactory, start=start)
     assert _lines(page) == [
@@ -48,7 +48,7 @@ def test_an_event_begins_with_when_and_where(page_of):
     ]
 
 
-def test_the_text_is_in_the_language_of_the_page_whatever_the_editor_reads(page_of, place):
+def test_post_is_in_the_page_language_and_not_in_the_active_one(page_of, place):
     decision = page_of(factories.DecisionPageFactory)
     with translation.override("en"):
         assert "26 октомври 2026 г." in decision.get_social_message().text
@@ -60,12 +60,12 @@ def test_the_text_is_in_the_language_of_the_page_whatever_the_editor_reads(page_
     assert message.locale == "en"
 
 
-def test_the_editors_own_text_replaces_ours(page_of):
+def test_text_of_the_editor_replaces_the_composed_one(page_of):
     page = page_of(factories.DecisionPageFactory, social_text="  Елате!  ")
     assert page.get_social_message().text == "Елате!"
 
 
-def test_news_with_photos_goes_out_as_photos_with_their_descriptions(page_of):
+def test_news_with_photos_is_posted_as_photos_with_descriptions(page_of):
     one, two = factories.PictureFactory(), factories.PictureFactory()
     page = page_of(factories.NewsPageFactory, photos=factories.photos(one, two))
     assert page.get_social_message().pictures == (
@@ -74,13 +74,13 @@ def test_news_with_photos_goes_out_as_photos_with_their_descriptions(page_of):
     )
 
 
-def test_news_without_photos_goes_out_as_a_link(page_of):
+def test_news_without_photos_is_posted_as_a_link(page_of):
     message = page_of(factories.NewsPageFactory).get_social_message()
     assert message.pictures == ()
     assert message.link.startswith("http://testserver/novini/")
 
 
-def test_the_same_photo_twice_keeps_both_descriptions(page_of):
+def test_photo_used_twice_keeps_both_descriptions(page_of):
     picture = factories.PictureFactory()
     page = page_of(factories.NewsPageFactory, photos=factories.photos(picture, picture))
     assert [shown.alt for shown in page.get_social_message().pictures] == ["Снимка 1", "Снимка 2"]
@@ -94,13 +94,13 @@ def test_topics_become_hashtags(page_of):
     assert page.get_social_message().hashtags == ("Здраве", "СоциалниУслуги")
 
 
-def test_topics_of_unsaved_changes_are_seen_in_previews(page_of):
+def test_unsaved_topics_are_used_in_previews(page_of):
     page = page_of(factories.PolicyPageFactory)
     page.topics.add("Здраве", "Бюджет")
     assert page.get_social_topics() == ["Бюджет", "Здраве"]
 
 
-def test_topics_changed_after_they_were_read_are_read_again_once_saved(page_of):
+def test_saving_refreshes_topics_that_were_read_before(page_of):
     page = page_of(factories.PolicyPageFactory)
     assert page.get_social_topics() == []
     page.topics.add("Здраве")
@@ -121,14 +121,12 @@ def test_topics_changed_after_they_were_read_are_read_again_once_saved(page_of):
         ),
     ],
 )
-def test_the_date_is_that_of_what_the_page_says(page_of, factory_class, values, expected):
+def test_social_date_is_the_date_of_the_content(page_of, factory_class, values, expected):
     assert page_of(factory_class, **values).get_social_date() == expected
 
 
 @pytest.mark.parametrize("factory_class", factories.CONTENT_FACTORIES)
-def test_building_the_announcement_costs_one_query_at_most(
-    page_of, factory_class, django_assert_max_num_queries
-):
+def test_composing_a_post_takes_one_query_at_most(page_of, factory_class, django_assert_max_num_queries):
     created = page_of(factory_class)
     created.topics.add("Здраве", "Бюджет", "Култура")
     created.save()
@@ -141,7 +139,7 @@ def test_building_the_announcement_costs_one_query_at_most(
         page.get_social_message()
 
 
-def test_a_copy_does_not_inherit_the_wish_to_be_announced(page_of):
+def test_copy_does_not_inherit_the_announcement_settings(page_of):
     page = page_of(factories.PolicyPageFactory, social_announcement="never", social_text="Наш текст")
     copy = page.copy(update_attrs={"slug": "kopie"}, keep_live=False)
     assert (copy.social_announcement, copy.social_text) == ("automatic", "")
@@ -157,13 +155,13 @@ def test_a_copy_does_not_inherit_the_wish_to_be_announced(page_of):
         factories.NewsPageFactory,
     ],
 )
-def test_each_variable_that_a_type_offers_has_a_value_and_the_other_way_round(page_of, factory):
+def test_offered_variables_and_their_values_correspond(page_of, factory):
     page = page_of(factory)
     given = {*page.get_social_variables(), "url", "hashtags"}
     assert given == set(page.social_variables)
 
 
-def test_a_template_of_a_decision_is_filled_in_in_its_own_language(page_of):
+def test_template_of_a_decision_uses_the_page_language(page_of):
     page = page_of(factories.DecisionPageFactory, number="245", adopted_by="Общински съвет")
     with translation.override("en"):
         message = PageMessages(page).from_template("{reference}\n{date} · {adopted_by}\nКъде: {place}")
@@ -172,7 +170,7 @@ def test_a_template_of_a_decision_is_filled_in_in_its_own_language(page_of):
     )
 
 
-def test_a_template_of_an_event_says_when_and_where(page_of):
+def test_template_of_an_event_has_time_and_place(page_of):
     start = datetime(2026, 12, 10, 18, 0, tzinfo=SOFIA)
     page = page_of(factories.EventPageFactory, start=start)
     message = PageMessages(page).from_template("{date} · {place}")

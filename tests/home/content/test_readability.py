@@ -1,4 +1,4 @@
-"""Texts that people can follow who hear them."""
+"""Checks of bodies for people who use a screen reader."""
 
 import pytest
 from django.urls import reverse
@@ -22,18 +22,18 @@ def heading(text, level):
     return ("heading", {"text": text, "level": level})
 
 
-def test_a_subsection_needs_a_section_above_it():
+def test_subsection_without_a_section_is_an_error():
     wrong = body(heading("Подробности", "3"), heading("Раздел", "2"), heading("Част", "3"))
     assert find_errors(wrong) == ["„Подробности“ е подраздел, но над него няма раздел."]
 
 
 @pytest.mark.parametrize("words", ["тук", "ТУК.", "Click  here", "https://example.org/a", "www.example.org"])
-def test_a_link_says_where_it_leads(words):
+def test_link_text_that_tells_nothing_is_an_error(words):
     errors = find_errors(body(("paragraph", f'<p>Вижте <a href="https://example.org/">{words}</a></p>')))
     assert len(errors) == 1
 
 
-def test_a_text_in_order_has_no_faults():
+def test_good_body_has_no_errors():
     good = body(
         heading("Раздел", "2"),
         ("paragraph", '<p><a href="https://example.org/">Наредба за отпадъците</a></p>'),
@@ -43,7 +43,7 @@ def test_a_text_in_order_has_no_faults():
 
 
 @pytest.mark.django_db
-def test_the_editor_says_so_when_publishing_and_keeps_what_was_typed_as_a_draft(admin_client, page_of):
+def test_errors_stop_publishing_and_not_saving_a_draft(admin_client, page_of):
     page = page_of(factories.NewsPageFactory, live=False)
     page.body = [("paragraph", LINK)]
     page.save_revision()
@@ -59,7 +59,7 @@ def test_the_editor_says_so_when_publishing_and_keeps_what_was_typed_as_a_draft(
 
 
 @pytest.mark.django_db
-def test_the_checks_are_ours_in_the_editor_and_on_the_site(admin_client, page_of):
+def test_site_checker_runs_in_the_editor_and_on_the_site(admin_client, page_of):
     page = page_of(factories.NewsPageFactory)
     editor = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     site = admin_client.get(page.url).content.decode()
@@ -69,5 +69,5 @@ def test_the_checks_are_ours_in_the_editor_and_on_the_site(admin_client, page_of
 
 
 @pytest.mark.django_db
-def test_strangers_get_no_bar(client, page_of):
+def test_visitors_get_no_user_bar(client, page_of):
     assert "wagtail-userbar" not in client.get(page_of(factories.NewsPageFactory).url).content.decode()

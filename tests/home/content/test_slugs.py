@@ -1,4 +1,4 @@
-"""Addresses in Latin letters."""
+"""Slugs in Latin letters."""
 
 import pytest
 
@@ -18,12 +18,12 @@ from ..factories import PolicyPageFactory
         ("Решение № 245", "reshenie № 245"),
     ],
 )
-def test_bulgarian_is_written_in_latin_as_the_law_says(bulgarian, latin):
+def test_transliteration_follows_the_law(bulgarian, latin):
     assert transliterate(bulgarian) == latin
 
 
 @pytest.mark.django_db
-def test_a_page_without_an_address_gets_one_in_latin_letters(place):
+def test_page_without_slug_gets_one_in_latin_letters(place):
     first = PolicyPageFactory(parent=place.publications, title="Политика за младежта", slug="")
     second = PolicyPageFactory(parent=place.publications, title="Политика за младежта", slug="")
     assert first.slug == "politika-za-mladezhta"

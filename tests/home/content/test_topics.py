@@ -1,4 +1,4 @@
-"""Topics: one list with names in both languages, managed in the admin."""
+"""Topics: their admin, and their names in both languages."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,46 +12,42 @@ from .. import factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def clerk(client, admin_user):
-    client.force_login(admin_user)
-    return client
-
-
-def test_a_topic_is_made_with_its_names(clerk):
-    answer = clerk.post(reverse("topic:add"), {"name": " Социални  услуги ", "name_en": "Social services"})
-    assert answer.status_code == 302
+def test_topic_is_created_with_its_labels(admin_client):
+    response = admin_client.post(
+        reverse("topic:add"), {"name": " Социални  услуги ", "name_en": "Social services"}
+    )
+    assert response.status_code == 302
     assert TopicLabel.objects.get().label == "Social services"
     assert Tag.objects.get().name == "Социални услуги"
 
 
-def test_a_topic_is_renamed_and_an_emptied_name_goes(clerk):
+def test_editing_a_topic_renames_it_and_deletes_an_empty_label(admin_client):
     topic = Tag.objects.create(name="Транспорт")
     TopicLabel.objects.create(tag=topic, language="en", label="Transport")
-    clerk.post(reverse("topic:edit", args=[topic.pk]), {"name": "Движение", "name_en": ""})
+    admin_client.post(reverse("topic:edit", args=[topic.pk]), {"name": "Движение", "name_en": ""})
     topic.refresh_from_db()
     assert (topic.name, topic.labels.count()) == ("Движение", 0)
 
 
 @pytest.mark.parametrize("name", ["транспорт", "123"])
-def test_a_second_topic_of_the_name_and_one_without_letters_are_refused(clerk, name):
+def test_topic_name_that_is_taken_or_has_no_letter_is_invalid(admin_client, name):
     Tag.objects.create(name="Транспорт")
-    answer = clerk.post(reverse("topic:add"), {"name": name, "name_en": ""})
-    assert answer.status_code == 200
+    response = admin_client.post(reverse("topic:add"), {"name": name, "name_en": ""})
+    assert response.status_code == 200
     assert Tag.objects.count() == 1
 
 
-def test_the_list_shows_the_hashtag(clerk):
+def test_list_of_topics_shows_the_hashtags(admin_client):
     Tag.objects.create(name="социални услуги")
-    assert "#СоциалниУслуги" in clerk.get(reverse("topic:index")).content.decode()
+    assert "#СоциалниУслуги" in admin_client.get(reverse("topic:index")).content.decode()
 
 
-def test_who_may_not_change_topics_sees_none(client, django_user_model):
+def test_topics_require_a_permission(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("visitor", password="x"))
     assert client.get(reverse("topic:index")).status_code == 302
 
 
-def test_a_page_names_its_topics_in_its_own_language(client, place, page_of):
+def test_page_shows_its_topics_in_its_language(client, place, page_of):
     topic = Tag.objects.create(name="Транспорт")
     TopicLabel.objects.create(tag=topic, language="en", label="Public transport")
     bulgarian = page_of(factories.NewsPageFactory)
@@ -71,7 +67,7 @@ def test_a_page_names_its_topics_in_its_own_language(client, place, page_of):
     assert [link.text for link in shown] == ["Public transport"]
 
 
-def test_lists_offer_topics_in_the_language_of_the_page(client, place):
+def test_filters_show_topics_in_the_language_of_the_page(client, place):
     topic = Tag.objects.create(name="Транспорт")
     TopicLabel.objects.create(tag=topic, language="en", label="Public transport")
     in_english = {"parent": place.english, "locale": factories.locale("en")}

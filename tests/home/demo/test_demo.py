@@ -1,4 +1,4 @@
-"""The demo municipality."""
+"""The content of the demo municipality."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def _counts():
     return [model.objects.count() for model in COUNTED]
 
 
-def test_four_pages_wait_to_be_published(demo, admin_user):
+def test_demo_has_four_drafts_to_publish(demo, admin_user):
     for page in (demo.policy, demo.strategy, demo.event, demo.news_bridge):
         assert not page.live
         assert page.owner == admin_user
@@ -46,18 +46,18 @@ def test_loading_twice_changes_nothing(demo, admin_user):
     assert again.policy == demo.policy
 
 
-def test_a_page_that_has_been_published_stays_published(demo, admin_user):
+def test_loading_again_keeps_published_pages(demo, admin_user):
     demo.policy.save_revision(user=admin_user).publish()
     assert load(user=admin_user, site_url="http://localhost:8000").policy.live
 
 
-def test_older_pages_were_published_by_nobody(demo):
+def test_older_pages_have_no_author(demo):
     published = Page.objects.live().filter(depth__gt=1)
     assert published.count() == 32
     assert set(published.values_list("live_revision__user", flat=True)) == {None}
 
 
-def test_the_site_is_at_the_given_address_and_welcome_is_gone(demo, admin_user):
+def test_demo_replaces_the_welcome_page_and_sets_the_site_s_url(demo, admin_user):
     site = Site.objects.get()
     assert (site.hostname, site.port, site.is_default_site) == ("localhost", 8000, True)
     assert site.root_page.specific == demo.home
@@ -67,7 +67,7 @@ def test_the_site_is_at_the_given_address_and_welcome_is_gone(demo, admin_user):
     assert (site.hostname, site.port) == ("obshtina.example", 443)
 
 
-def test_the_inbox_is_worth_looking_at(demo, admin_user):
+def test_inbox_has_submissions_in_every_status(demo, admin_user):
     assert set(Submission.objects.values_list("status", flat=True)) == set(Status.values)
     assert Submission.objects.overdue().exists()
     assert Submission.objects.due_soon().exists()
@@ -80,19 +80,19 @@ def test_the_inbox_is_worth_looking_at(demo, admin_user):
         assert submission.replies.exists()
 
 
-def test_messages_that_have_been_erased_do_not_come_back(demo, admin_user):
+def test_loading_again_does_not_restore_erased_submissions(demo, admin_user):
     Submission.objects.all().delete()
     load(user=admin_user, site_url="http://localhost:8000")
     assert not Submission.objects.exists()
 
 
-def test_every_topic_of_the_site_is_answered_by_a_desk(demo):
+def test_every_topic_has_a_desk(demo):
     assert not Tag.objects.filter(feedback_desks=None).exists()
     assert Desk.objects.filter(is_default=True).count() == 1
     assert all(desk.mailbox.endswith(".example") for desk in Desk.objects.all())
 
 
-def test_the_english_form_offers_the_same_topics_and_no_words_of_its_own(demo):
+def test_english_form_offers_the_same_topics(demo):
     english = FeedbackPage.objects.get(slug="feedback")
     keys = [
         sorted(pk for pk, label in form.build_form().fields["topics"].choices)
@@ -105,7 +105,7 @@ def test_the_english_form_offers_the_same_topics_and_no_words_of_its_own(demo):
     )
 
 
-def test_each_form_speaks_its_language_and_has_a_privacy_notice(demo, client):
+def test_each_form_has_its_language_and_a_privacy_notice(demo, client):
     for form, question, topic in (
         (demo.feedback, "Сфери на интерес", "Околна среда"),
         (FeedbackPage.objects.get(slug="feedback"), "Spheres of interest", "Environment"),
@@ -117,31 +117,31 @@ def test_each_form_speaks_its_language_and_has_a_privacy_notice(demo, client):
 
 
 @pytest.mark.slow
-def test_every_demo_page_can_be_visited(demo, client):
+def test_every_demo_page_renders(demo, client):
     pages = Page.objects.live().filter(depth__gt=1)
     for page in pages:
         assert client.get(page.url, headers={"host": "localhost:8000"}).status_code == 200, page.url
 
 
-def test_the_english_pages_are_translations(demo):
+def test_english_pages_are_translations(demo):
     english = Page.objects.filter(locale__language_code="en", depth__gt=1)
     assert english.count() == 11
     for page in english:
         assert page.get_translations().filter(locale__language_code="bg").exists(), page.title
 
 
-def test_the_events_are_to_come(demo):
+def test_demo_event_is_in_the_future(demo):
     assert demo.event.start > now()
     assert demo.event.end > demo.event.start
 
 
-def test_the_pictures_are_light(demo):
+def test_demo_pictures_are_small_files(demo):
     pictures = list(PICTURES.glob("*.jpg"))
     assert len(pictures) > 8
     assert max(picture.stat().st_size for picture in pictures) < 250_000
 
 
-def test_every_picture_has_its_source(demo):
+def test_every_demo_picture_has_a_source(demo):
     names = {picture.stem for picture in PICTURES.glob("*.jpg")}
     assert names == {source.stem for source in (PICTURES / "sources").glob("*.svg")} - {"default-card"}
 

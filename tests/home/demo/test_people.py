@@ -1,4 +1,4 @@
-"""The demo's people and their roles."""
+"""The users and the workflow of the demo."""
 
 from django.contrib.auth import authenticate, get_user_model
 
@@ -6,7 +6,7 @@ from civic_social.models.approval import is_published_by_approval_only
 from home.demo import approval, people
 
 
-def test_each_role_has_somebody_who_can_log_in(db):
+def test_each_role_has_a_user_who_can_log_in(db):
     people.load("demo-byala-reka")
     again = people.load("another")
     assert [username for username, _group in again] == ["redaktor", "moderator", "mrezhi", "admin-mrezhi"]
@@ -16,7 +16,7 @@ def test_each_role_has_somebody_who_can_log_in(db):
     assert get_user_model().objects.filter(is_superuser=True).count() == 0
 
 
-def test_a_moderators_own_page_is_for_somebody_else_to_approve(place):
+def test_moderator_cannot_approve_own_pages(place):
     people.load("demo-byala-reka")
     moderator = get_user_model().objects.get(username="moderator")
     for _time in range(2):

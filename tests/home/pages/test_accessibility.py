@@ -1,14 +1,15 @@
-"""The accessibility statement: what it must say, and how it is found."""
+"""The accessibility statement: its parts, rules and links."""
 
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from home.demo import accessibility
 from home.models import AccessibilityPage
+
+from ..html import get_soup
 
 pytestmark = pytest.mark.django_db
 
@@ -19,18 +20,14 @@ def statement(place):
     return AccessibilityPage.objects.get(locale=place.home.locale)
 
 
-def soup_of(client, address):
-    return BeautifulSoup(client.get(address).content, "html.parser")
-
-
 def test_every_page_links_to_the_statement_in_its_language(client, place, statement):
     for address, name in ((place.news.url, "Декларация за достъпност"), ("/en/", "Accessibility statement")):
-        links = {link.get_text(): link["href"] for link in soup_of(client, address).select("footer a")}
+        links = {link.get_text(): link["href"] for link in get_soup(client, address).select("footer a")}
         assert client.get(links[name]).status_code == 200
 
 
-def test_it_has_the_parts_of_the_european_model_in_their_order(client, statement):
-    soup = soup_of(client, statement.url)
+def test_statement_has_the_parts_of_the_european_model_in_order(client, statement):
+    soup = get_soup(client, statement.url)
     assert [heading.get_text() for heading in soup.select("main h2")] == [
         "Степен на съответствие",
         "Съдържание, което не е достъпно",
@@ -46,8 +43,8 @@ def test_it_has_the_parts_of_the_european_model_in_their_order(client, statement
     assert "dostapnost@byalareka.example" in text
 
 
-def test_it_names_the_law_the_standard_the_reasons_and_the_body_above(client, statement):
-    soup = soup_of(client, statement.url)
+def test_statement_names_law_standard_reasons_and_enforcement_body(client, statement):
+    soup = get_soup(client, statement.url)
     text = " ".join(soup.main.get_text().split())
     assert "чл. 58в от Закона за електронното управление" in text
     assert "EN 301 549 V3.2.1 (2021-03)" in text
@@ -58,8 +55,8 @@ def test_it_names_the_law_the_standard_the_reasons_and_the_body_above(client, st
     assert "1000 София" in procedure.get_text()
 
 
-def test_the_method_the_dates_and_the_way_to_say_something_are_there_in_english_too(client, place, statement):
-    text = " ".join(soup_of(client, "/en/accessibility/").main.get_text().split())
+def test_english_statement_has_method_dates_and_feedback(client, place, statement):
+    text = " ".join(get_soup(client, "/en/accessibility/").main.get_text().split())
     assert "This statement was prepared on" in text
     assert "It rests on a self-assessment" in text
     assert "It was last reviewed on" in text
@@ -77,7 +74,7 @@ def test_the_method_the_dates_and_the_way_to_say_something_are_there_in_english_
         ({"reviewed_on": localdate() - timedelta(days=900)}, "reviewed_on"),
     ],
 )
-def test_what_contradicts_itself_is_refused(statement, change, field):
+def test_contradictory_statement_is_invalid(statement, change, field):
     for name, value in change.items():
         setattr(statement, name, value)
     with pytest.raises(ValidationError) as refused:
@@ -85,5 +82,5 @@ def test_what_contradicts_itself_is_refused(statement, change, field):
     assert list(refused.value.message_dict) == [field]
 
 
-def test_there_is_one_for_each_language(place, statement):
+def test_second_statement_in_a_language_is_not_allowed(place, statement):
     assert not AccessibilityPage.can_create_at(place.home)

@@ -1,3 +1,5 @@
+"""Page types: the allowed tree, validation and editing forms."""
+
 from datetime import timedelta
 
 import pytest
@@ -22,29 +24,29 @@ PUBLICATIONS = {
 class TestTree(WagtailPageTestCase):
     """Which page may stand where."""
 
-    def test_a_list_takes_only_its_own_kind(self):
+    def test_list_allows_only_its_own_page_types(self):
         self.assertAllowedSubpageTypes(models.PublicationsIndexPage, PUBLICATIONS)
         self.assertAllowedSubpageTypes(models.NewsIndexPage, {models.NewsPage})
         self.assertAllowedSubpageTypes(models.EventIndexPage, {models.EventPage})
 
-    def test_a_publication_has_no_pages_below_it(self):
+    def test_announced_pages_allow_no_subpages(self):
         for model in [*PUBLICATIONS, models.NewsPage, models.EventPage]:
             self.assertAllowedSubpageTypes(model, set())
 
-    def test_lists_stand_below_the_home_page_or_a_body(self):
+    def test_lists_are_allowed_below_home_pages_and_bodies(self):
         for model in [models.PublicationsIndexPage, models.NewsIndexPage, models.EventIndexPage]:
             self.assertAllowedParentPageTypes(model, {models.HomePage, models.BodyPage})
 
-    def test_a_body_has_lists_or_publications_of_its_own(self):
+    def test_body_allows_lists_and_publications(self):
         lists = {models.PublicationsIndexPage, models.NewsIndexPage, models.EventIndexPage}
         self.assertAllowedSubpageTypes(models.BodyPage, PUBLICATIONS | lists)
 
-    def test_the_home_page_stands_at_the_root(self):
+    def test_home_page_is_allowed_at_the_root_only(self):
         self.assertAllowedParentPageTypes(models.HomePage, {Page})
 
 
 @pytest.mark.django_db
-def test_an_event_that_ends_before_it_starts_is_refused(page_of):
+def test_event_that_ends_before_it_starts_is_invalid(page_of):
     event = page_of(factories.EventPageFactory)
     event.end = event.start - timedelta(minutes=1)
     with pytest.raises(ValidationError) as refusal:
@@ -53,7 +55,7 @@ def test_an_event_that_ends_before_it_starts_is_refused(page_of):
 
 
 @pytest.mark.django_db
-def test_an_event_that_ends_when_it_starts_is_refused(page_of):
+def test_event_that_ends_when_it_starts_is_invalid(page_of):
     event = page_of(factories.EventPageFactory)
     event.end = event.start
     with pytest.raises(ValidationError):
@@ -61,7 +63,7 @@ def test_an_event_that_ends_when_it_starts_is_refused(page_of):
 
 
 @pytest.mark.django_db
-def test_a_news_item_takes_ten_photos_and_not_eleven(page_of):
+def test_news_item_allows_ten_photos_and_not_eleven(page_of):
     picture = factories.PictureFactory()
     news = page_of(factories.NewsPageFactory, photos=factories.photos(*[picture] * MOST_PHOTOS))
     news.photos.stream_block.clean(news.photos)
@@ -71,7 +73,7 @@ def test_a_news_item_takes_ten_photos_and_not_eleven(page_of):
 
 
 @pytest.mark.django_db
-def test_a_photo_without_a_description_is_refused():
+def test_photo_without_description_is_invalid():
     block = models.NewsPage._meta.get_field("photos").stream_block
     data = factories.photos(factories.PictureFactory())
     data[0]["value"]["alt_text"] = ""
@@ -88,14 +90,14 @@ def _form(page, user, **changes):
 
 
 @pytest.mark.django_db
-def test_a_picture_is_not_published_without_its_description(page_of, admin_user):
+def test_publishing_requires_the_description_of_the_picture(page_of, admin_user):
     form = _form(page_of(factories.PolicyPageFactory), admin_user, picture_alt="")
     form.is_valid()
     assert "picture_alt" in form.errors
 
 
 @pytest.mark.django_db
-def test_a_draft_may_still_lack_the_description_of_its_picture(page_of, admin_user):
+def test_draft_needs_no_description_of_the_picture(page_of, admin_user):
     form = _form(page_of(factories.PolicyPageFactory), admin_user, picture_alt="")
     form.defer_required_fields()
     form.is_valid()
@@ -103,9 +105,9 @@ def test_a_draft_may_still_lack_the_description_of_its_picture(page_of, admin_us
 
 
 @pytest.mark.django_db
-def test_an_editor_can_open_the_form_of_every_type(page_of, admin_client):
+def test_editing_form_opens_for_every_page_type(page_of, admin_client):
     for factory_class in factories.CONTENT_FACTORIES:
         page = page_of(factory_class)
-        answer = admin_client.get(f"/admin/pages/{page.pk}/edit/")
-        assert answer.status_code == 200, factory_class
-        assert 'name="social_announcement"' in answer.content.decode(), factory_class
+        response = admin_client.get(f"/admin/pages/{page.pk}/edit/")
+        assert response.status_code == 200, factory_class
+        assert 'name="social_announcement"' in response.content.decode(), factory_class

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.utils.timezone import localdate
 
 from home.models import ExpiryReminder
@@ -15,16 +14,6 @@ from home.site import maintenance
 from .. import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache():
-    cache.clear()
-
-
-@pytest.fixture
-def clerk(django_user_model):
-    return django_user_model.objects.create_user("clerk", "clerk@example.bg", "clerk")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Lists: order, filters, pages."""
+"""Lists: order, filters, pagination."""
 
 from datetime import date, timedelta
 
@@ -19,34 +19,34 @@ def _titles(client, url):
     return [heading.get_text() for heading in soup.select("main article :is(h2, h3)")]
 
 
-def test_publications_of_all_types_are_in_one_order_by_their_own_date(client, place, page_of):
+def test_publications_of_all_types_are_ordered_by_date(client, place, page_of):
     page_of(factories.DecisionPageFactory, title="Второ", adopted_on=date(2026, 5, 2))
     page_of(factories.PolicyPageFactory, title="Трето", adopted_on=date(2026, 5, 1))
     page_of(factories.StrategyPageFactory, title="Първо", adopted_on=date(2026, 5, 3))
     assert _titles(client, place.publications.url) == ["Първо", "Второ", "Трето"]
 
 
-def test_a_publication_without_its_own_date_is_listed_by_its_first_publishing(client, place, page_of):
+def test_publication_without_date_is_ordered_by_first_publishing(client, place, page_of):
     page_of(factories.DecisionPageFactory, title="Старо", adopted_on=date(2020, 1, 1))
     undated = page_of(factories.StrategyPageFactory, title="Ново", is_draft=True)
     undated.save_revision().publish()
     assert _titles(client, place.publications.url) == ["Ново", "Старо"]
 
 
-def test_a_draft_is_in_no_list(client, place, page_of):
+def test_drafts_are_not_listed(client, place, page_of):
     page_of(factories.DecisionPageFactory, title="Чернова", live=False)
     assert _titles(client, place.publications.url) == []
     assert _titles(client, "/") == []
 
 
-def test_publications_can_be_narrowed_to_a_kind(client, place, page_of):
+def test_publications_can_be_filtered_by_kind(client, place, page_of):
     page_of(factories.DecisionPageFactory, title="Решение")
     page_of(factories.PolicyPageFactory, title="Политика")
     assert _titles(client, f"{place.publications.url}?type=decision") == ["Решение"]
     assert len(_titles(client, f"{place.publications.url}?type=nonsense")) == 2
 
 
-def test_a_long_list_is_shown_in_parts_that_keep_the_filter(client, place, page_of):
+def test_pagination_keeps_the_filter(client, place, page_of):
     for number in range(PER_PAGE + 1):
         page_of(factories.DecisionPageFactory, picture=None, number=str(number), title=f"Решение {number}")
     url = f"{place.publications.url}?type=decision"
@@ -57,7 +57,7 @@ def test_a_long_list_is_shown_in_parts_that_keep_the_filter(client, place, page_
     assert "type=decision" in following
 
 
-def test_publications_can_be_narrowed_by_year_body_status_topic_and_words(client, place, page_of):
+def test_publications_can_be_filtered_by_year_body_status_topic_and_words(client, place, page_of):
     council = "Общински съвет – Бяла река"
     old = page_of(
         factories.DecisionPageFactory, title="Старо решение", adopted_on=date(2019, 1, 1), number="1"
@@ -82,7 +82,7 @@ def test_publications_can_be_narrowed_by_year_body_status_topic_and_words(client
 
 
 @pytest.mark.parametrize("page", ["0", "99", "nonsense", "-1"])
-def test_a_page_of_the_list_that_does_not_exist_shows_the_nearest(client, place, page_of, page):
+def test_invalid_page_number_shows_the_nearest_page(client, place, page_of, page):
     page_of(factories.NewsPageFactory)
     assert len(_titles(client, f"{place.news.url}?p={page}")) == 1
 
@@ -93,7 +93,7 @@ def test_news_is_newest_first(client, place, page_of):
     assert _titles(client, place.news.url) == ["Ново", "Старо"]
 
 
-def test_events_to_come_and_past_events_are_apart(client, place, page_of):
+def test_coming_and_past_events_are_listed_apart(client, place, page_of):
     page_of(factories.EventPageFactory, title="По-късно", start=now() + timedelta(days=9))
     page_of(factories.EventPageFactory, title="Скоро", start=now() + timedelta(days=2))
     page_of(factories.EventPageFactory, title="Тече", start=now() - timedelta(hours=1))
@@ -103,12 +103,12 @@ def test_events_to_come_and_past_events_are_apart(client, place, page_of):
     assert "Минало" not in _titles(client, "/")
 
 
-def test_an_empty_list_says_so(client, place):
+def test_empty_list_shows_a_message(client, place):
     assert "няма предстоящи събития" in client.get(place.events.url).content.decode()
     assert "няма нищо публикувано" in client.get(place.news.url).content.decode()
 
 
-def test_a_publication_that_is_moved_is_listed_where_it_stands(client, place, page_of):
+def test_moved_publication_is_listed_below_its_new_parent(client, place, page_of):
     body = factories.BodyPageFactory(parent=place.home)
     section = factories.PublicationsIndexPageFactory(parent=body)
     page = page_of(factories.DecisionPageFactory, title="Преместено")
@@ -121,7 +121,7 @@ def test_a_publication_that_is_moved_is_listed_where_it_stands(client, place, pa
     assert _titles(client, body.url) == []
 
 
-def test_only_what_occurs_in_a_list_is_offered_there(client, place, page_of):
+def test_filters_offer_only_values_of_the_list(client, place, page_of):
     body = factories.BodyPageFactory(parent=place.home)
     for parent, year in ((place.publications, 2021), (body, 2022), (place.publications, 2023)):
         factories.PolicyPageFactory(parent=parent, adopted_on=date(year, 1, 1))

@@ -1,4 +1,4 @@
-"""Whatever the way to publish: a publication that lacks something stays unpublished, and a person is told."""
+"""Incomplete publications are not published in any way, and their authors are notified."""
 
 from datetime import timedelta
 
@@ -15,16 +15,11 @@ from home.publications.publish_checks import PublicationRefused
 from .. import factories
 
 pytestmark = pytest.mark.django_db
-WHY = "Въведете номера: такива актове се цитират по номер."
+NUMBER_MISSING = "Въведете номера: такива актове се цитират по номер."
 
 
 @pytest.fixture
-def clerk(django_user_model):
-    return django_user_model.objects.create_superuser("clerk", "clerk@example.bg", "clerk")
-
-
-@pytest.fixture
-def nameless(page_of, clerk):
+def incomplete(page_of, clerk):
     """A draft of a decision without a number."""
     page = page_of(factories.DecisionPageFactory, number="", live=False, title="Решение без номер")
     page.save_revision(user=clerk)
@@ -36,7 +31,7 @@ def is_live(page):
 
 
 def schedule(page, user, **values):
-    """Let the page's next version be due since a moment ago."""
+    """Create a revision of the page whose scheduled time has just passed."""
     for name, value in values.items():
         setattr(page, name, value)
     revision = page.save_revision(user=user)
@@ -45,113 +40,113 @@ def schedule(page, user, **values):
     return revision
 
 
-def test_a_program_is_refused_with_the_form_s_sentence(nameless):
+def test_publishing_by_code_raises_the_error_of_the_form(incomplete):
     with pytest.raises(PublicationRefused) as refused:
-        nameless.get_latest_revision().publish()
-    assert refused.value.message_dict == {"number": [WHY]}
-    assert not is_live(nameless)
+        incomplete.get_latest_revision().publish()
+    assert refused.value.message_dict == {"number": [NUMBER_MISSING]}
+    assert not is_live(incomplete)
 
 
-def test_a_picture_without_a_description_is_refused_too(page_of):
+def test_publishing_a_picture_without_description_is_refused(page_of):
     page = page_of(factories.DecisionPageFactory, live=False, picture_alt="")
     with pytest.raises(PublicationRefused, match="picture_alt"):
         page.save_revision().publish()
 
 
-def test_what_is_complete_is_published(nameless):
-    nameless.number = "301"
-    nameless.save_revision().publish()
-    assert is_live(nameless)
+def test_complete_publication_is_published(incomplete):
+    incomplete.number = "301"
+    incomplete.save_revision().publish()
+    assert is_live(incomplete)
 
 
-def test_the_api_answers_with_the_sentence(nameless, clerk, client, settings):
+def test_api_returns_the_error(incomplete, clerk, client, settings):
     settings.ROOT_URLCONF = "tests.civic_social.site.api_urls"
     _token, key = APIToken.create_token(user=clerk, name="test")
-    answer = client.post(
-        reverse("wagtailapi_v3:pages_actions_publish", args=[nameless.pk]),
+    response = client.post(
+        reverse("wagtailapi_v3:pages_actions_publish", args=[incomplete.pk]),
         {},
         content_type="application/json",
         headers={"authorization": f"Bearer {key}"},
     )
-    assert answer.status_code == 422
-    assert WHY in str(answer.json())
-    assert not is_live(nameless)
+    assert response.status_code == 422
+    assert NUMBER_MISSING in str(response.json())
+    assert not is_live(incomplete)
 
 
-def test_who_publishes_many_pages_at_once_is_led_to_the_incomplete_one(nameless, clerk, client):
+def test_bulk_publishing_redirects_to_the_incomplete_page(incomplete, clerk, client):
     client.force_login(clerk)
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    answer = client.post(f"{address}?id={nameless.pk}&next=/admin/", {"include_descendants": ""}, follow=True)
-    assert answer.request["PATH_INFO"] == reverse("wagtailadmin_pages:edit", args=[nameless.pk])
-    assert f"Номер: {WHY}" in answer.content.decode()
-    assert not is_live(nameless)
+    response = client.post(
+        f"{address}?id={incomplete.pk}&next=/admin/", {"include_descendants": ""}, follow=True
+    )
+    assert response.request["PATH_INFO"] == reverse("wagtailadmin_pages:edit", args=[incomplete.pk])
+    assert f"Номер: {NUMBER_MISSING}" in response.content.decode()
+    assert not is_live(incomplete)
 
 
-def test_who_approves_what_has_become_impossible_is_told_and_it_stays_in_review(
-    page_of, clerk, client, nameless
-):
+def test_approval_of_an_incomplete_page_is_refused_and_stays_in_review(page_of, clerk, client, incomplete):
     workflow, task = Workflow.objects.create(name="w"), GroupApprovalTask.objects.create(name="t")
     WorkflowTask.objects.create(workflow=workflow, task=task)
-    WorkflowPage.objects.create(workflow=workflow, page=nameless.get_parent())
-    nameless.number = "245"
-    nameless.save_revision(user=clerk)
-    state = workflow.start(nameless, clerk)
+    WorkflowPage.objects.create(workflow=workflow, page=incomplete.get_parent())
+    incomplete.number = "245"
+    incomplete.save_revision(user=clerk)
+    state = workflow.start(incomplete, clerk)
     page_of(factories.DecisionPageFactory, title="Първото", number="245")
     client.force_login(clerk)
     address = reverse(
         "wagtailadmin_pages:workflow_action",
-        args=[nameless.pk, "approve", state.current_task_state.pk],
+        args=[incomplete.pk, "approve", state.current_task_state.pk],
     )
-    answer = client.post(address, follow=True)
-    assert "е на „Първото“" in answer.content.decode()
-    assert not is_live(nameless)
+    response = client.post(address, follow=True)
+    assert "е на „Първото“" in response.content.decode()
+    assert not is_live(incomplete)
     state.refresh_from_db()
     assert state.status == state.STATUS_IN_PROGRESS
 
 
 class TestScheduled:
-    def test_a_person_is_told_and_what_is_due_after_it_goes_out(
-        self, nameless, page_of, clerk, client, django_capture_on_commit_callbacks
+    def test_author_is_notified_and_later_pages_are_published(
+        self, incomplete, page_of, clerk, client, django_capture_on_commit_callbacks
     ):
-        schedule(nameless, clerk)
+        schedule(incomplete, clerk)
         complete = page_of(factories.DecisionPageFactory, number="302", live=False)
         schedule(complete, clerk)
         with django_capture_on_commit_callbacks(execute=True):
             call_command("publish_scheduled", verbosity=0)
-        assert (is_live(nameless), is_live(complete)) == (False, True)
-        (told,) = mail.outbox
-        assert told.to == [clerk.email]
-        assert "Решение без номер" in told.subject
-        assert f"- Номер: {WHY}" in told.body
-        assert reverse("wagtailadmin_pages:edit", args=[nameless.pk]) in told.body
+        assert (is_live(incomplete), is_live(complete)) == (False, True)
+        (message,) = mail.outbox
+        assert message.to == [clerk.email]
+        assert "Решение без номер" in message.subject
+        assert f"- Номер: {NUMBER_MISSING}" in message.body
+        assert reverse("wagtailadmin_pages:edit", args=[incomplete.pk]) in message.body
         client.force_login(clerk)
-        history = client.get(reverse("wagtailadmin_pages:history", args=[nameless.pk]))
-        assert WHY in history.content.decode()
+        history = client.get(reverse("wagtailadmin_pages:history", args=[incomplete.pk]))
+        assert NUMBER_MISSING in history.content.decode()
 
-    def test_it_is_told_once(self, nameless, clerk, django_capture_on_commit_callbacks):
-        schedule(nameless, clerk)
+    def test_author_is_notified_once(self, incomplete, clerk, django_capture_on_commit_callbacks):
+        schedule(incomplete, clerk)
         for _round in range(2):
             with django_capture_on_commit_callbacks(execute=True):
                 call_command("publish_scheduled", verbosity=0)
         assert len(mail.outbox) == 1
 
-    def test_a_number_that_somebody_else_took_meanwhile_is_told(
-        self, nameless, page_of, clerk, django_capture_on_commit_callbacks
+    def test_number_taken_meanwhile_is_reported(
+        self, incomplete, page_of, clerk, django_capture_on_commit_callbacks
     ):
-        schedule(nameless, clerk, number="245")
+        schedule(incomplete, clerk, number="245")
         page_of(factories.DecisionPageFactory, title="Първото", number="245")
         with django_capture_on_commit_callbacks(execute=True):
             call_command("publish_scheduled", verbosity=0)
-        assert not is_live(nameless)
+        assert not is_live(incomplete)
         assert "„Първото“" in mail.outbox[0].body
 
-    def test_a_page_that_stands_already_keeps_its_text(self, page_of, clerk):
+    def test_live_page_keeps_its_text(self, page_of, clerk):
         page = page_of(factories.DecisionPageFactory, title="Стои")
         schedule(page, clerk, title="Друго", number="")
         call_command("publish_scheduled", verbosity=0)
         assert DecisionPage.objects.get(pk=page.pk).title == "Стои"
 
-    def test_without_a_person_the_administrators_are_told(
+    def test_administrators_are_notified_if_there_is_no_author(
         self, page_of, clerk, django_capture_on_commit_callbacks
     ):
         page = page_of(factories.DecisionPageFactory, number="", live=False)

@@ -1,4 +1,4 @@
-"""Since when and until when a publication holds."""
+"""The validity of publications."""
 
 from datetime import date, timedelta
 from itertools import product
@@ -35,12 +35,12 @@ def _on_today(**dates):
         ({"withdrawn_on": EARLIER, "repealed_on": EARLIER}, Validity.WITHDRAWN),
     ],
 )
-def test_the_validity_follows_from_the_dates(dates, expected):
+def test_validity_follows_from_the_dates(dates, expected):
     assert _on_today(**dates) == expected
 
 
 @pytest.mark.django_db
-def test_lists_and_pages_agree_on_every_combination_of_dates(page_of):
+def test_condition_and_rule_agree_on_every_combination_of_dates(page_of):
     page = page_of(factories.PolicyPageFactory)
     entry = RegisterEntry.objects.get(page=page)
     days = (None, EARLIER, TODAY, LATER)

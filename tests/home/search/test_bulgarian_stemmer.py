@@ -1,4 +1,4 @@
-"""The forms of one word have one stem."""
+"""The stemmer for Bulgarian."""
 
 import pytest
 
@@ -23,19 +23,19 @@ from home.search.bulgarian_stemmer import stem, stems
         "център центрове центъра центърът",
     ],
 )
-def test_all_forms_of_a_word_share_a_stem(forms):
+def test_all_forms_of_a_word_have_the_same_stem(forms):
     assert len({stem(form) for form in forms.split()}) == 1
 
 
-def test_different_words_keep_different_stems():
+def test_different_words_have_different_stems():
     words = "решение решетка община общество съвет свят бюджет мост място карта кмет".split()
     assert len({stem(word) for word in words}) == len(words)
 
 
 @pytest.mark.parametrize("word", ["та", "и", "аааа", "ете", "ъът", "яяя", "стта"])
-def test_no_word_is_too_odd(word):
+def test_stemmer_accepts_words_without_a_stem(word):
     assert isinstance(stem(word), str)
 
 
-def test_a_text_has_each_stem_once_and_no_latin_words():
+def test_stems_are_unique_and_bulgarian():
     assert stems("Отпадък, отпадъци – PDF 2026") == "отпадк"

@@ -1,4 +1,4 @@
-"""The feedback form on the municipal site: where it can be, and which ways lead to it."""
+"""The feedback form on the municipal site: its places and the links to it."""
 
 from datetime import timedelta
 
@@ -15,6 +15,7 @@ from feedback.spam_protection.ticket import Ticket
 from home.models import HomePage, NewsIndexPage, PublicationsIndexPage, TopicLabel
 
 from .. import factories
+from ..html import get_soup
 
 pytestmark = pytest.mark.django_db
 
@@ -29,63 +30,59 @@ def form(place):
     return factories.FeedbackPageFactory(parent=place.home, slug="obratna-vrazka")
 
 
-def _soup(client, url):
-    return BeautifulSoup(client.get(url).content, "html.parser")
-
-
-def test_a_form_can_be_created_below_a_home_page_and_not_among_publications():
+def test_form_is_allowed_below_a_home_page_only():
     assert FeedbackPage.can_create_at(HomePage())
     assert not FeedbackPage.can_create_at(PublicationsIndexPage())
     assert not FeedbackPage.can_create_at(NewsIndexPage())
 
 
-def test_the_form_is_shown_in_the_frame_of_the_site(client, form):
-    soup = _soup(client, form.url)
+def test_form_is_shown_with_header_and_footer(client, form):
+    soup = get_soup(client, form.url)
     assert len(soup.find_all("h1")) == 1
     assert soup.select_one(".site-footer")
     assert soup.select_one("main form.feedback-form")
 
 
 @pytest.mark.parametrize("factory_class", WITH_BOX)
-def test_publications_and_events_have_a_box_that_leads_to_the_form(client, form, page_of, factory_class):
+def test_small_form_on_publications_and_events_leads_to_the_form(client, form, page_of, factory_class):
     page = page_of(factory_class)
-    box = _soup(client, page.url).select_one(".feedback-small form")
+    box = get_soup(client, page.url).select_one(".feedback-small form")
     assert box["action"] == form.url
     assert box.select_one("[name=about]")["value"] == str(page.pk)
     typed = {"continue": "1", "about": page.pk, "comment": "Моето мнение"}
-    answer = BeautifulSoup(client.post(box["action"], typed).content, "html.parser")
-    assert page.title in answer.select_one(".feedback-about").get_text()
-    assert answer.select_one("textarea[name=comment]").get_text(strip=True) == "Моето мнение"
+    response = BeautifulSoup(client.post(box["action"], typed).content, "html.parser")
+    assert page.title in response.select_one(".feedback-about").get_text()
+    assert response.select_one("textarea[name=comment]").get_text(strip=True) == "Моето мнение"
 
 
-def test_there_is_no_box_and_no_link_without_a_form(client, place, page_of, form):
+def test_without_a_form_pages_have_neither_small_form_nor_link(client, place, page_of, form):
     form.unpublish()
-    soup = _soup(client, page_of(factories.PolicyPageFactory).url)
+    soup = get_soup(client, page_of(factories.PolicyPageFactory).url)
     assert not soup.select(".feedback-small")
     assert form.title not in soup.select_one("footer").get_text()
 
 
-def test_a_closed_form_has_no_box_but_can_still_be_found(client, form, page_of):
+def test_closed_form_has_a_link_and_no_small_form(client, form, page_of):
     form.closes_at = now() - timedelta(days=1)
     form.save()
-    soup = _soup(client, page_of(factories.PolicyPageFactory).url)
+    soup = get_soup(client, page_of(factories.PolicyPageFactory).url)
     assert not soup.select(".feedback-small")
     assert soup.select_one(f'footer a[href="{form.url}"]')
 
 
-def test_the_footer_leads_to_the_form_once_whether_it_is_in_the_menu_or_not(client, form):
-    assert len(_soup(client, "/").select(f'footer a[href="{form.url}"]')) == 1
-    assert not _soup(client, "/").select(f'.menu a[href="{form.url}"]')
+def test_footer_links_to_the_form_exactly_once(client, form):
+    assert len(get_soup(client, "/").select(f'footer a[href="{form.url}"]')) == 1
+    assert not get_soup(client, "/").select(f'.menu a[href="{form.url}"]')
     form.show_in_menus = True
     form.save()
-    assert len(_soup(client, "/").select(f'footer a[href="{form.url}"]')) == 1
-    assert _soup(client, "/").select(f'.menu a[href="{form.url}"]')
+    assert len(get_soup(client, "/").select(f'footer a[href="{form.url}"]')) == 1
+    assert get_soup(client, "/").select(f'.menu a[href="{form.url}"]')
 
 
-def test_each_language_leads_to_its_own_form(client, place, form):
-    assert not _soup(client, "/en/").select(f'a[href="{form.url}"]')
+def test_each_language_links_to_its_own_form(client, place, form):
+    assert not get_soup(client, "/en/").select(f'a[href="{form.url}"]')
     english = factories.FeedbackPageFactory(parent=place.english, title="Feedback", slug="feedback")
-    assert _soup(client, "/en/").select_one(f'footer a[href="{english.url}"]').get_text() == "Feedback"
+    assert get_soup(client, "/en/").select_one(f'footer a[href="{english.url}"]').get_text() == "Feedback"
 
 
 @pytest.fixture
@@ -100,11 +97,11 @@ def culture(settings):
         yield topic
 
 
-def test_a_message_from_the_english_form_comes_to_the_desk_of_the_bulgarian_topic(client, place, culture):
+def test_english_submission_is_routed_to_the_desk_of_the_topic(client, place, culture):
     english = factories.FeedbackPageFactory(
         parent=place.english, slug="feedback", locale=factories.locale("en")
     )
-    soup = _soup(client, english.url)
+    soup = get_soup(client, english.url)
     assert [label.get_text(strip=True) for label in soup.select("#id_topics label")] == ["Culture"]
     ticket = soup.select_one("[name=ticket]")["value"]
     answers = {
@@ -121,7 +118,7 @@ def test_a_message_from_the_english_form_comes_to_the_desk_of_the_bulgarian_topi
     assert "Culture" in sent.content.decode()
 
 
-def test_only_a_form_in_another_language_asks_for_names_and_only_once(place, culture):
+def test_topic_names_take_one_query_and_only_in_other_languages(place, culture):
     Desk.objects.get().topics.add(Tag.objects.create(name="Спорт"))
     form = factories.FeedbackPageFactory(parent=place.home, slug="mnenie")
     taken = {}

@@ -1,4 +1,4 @@
-"""The JSON-LD of every kind of page uses schema.org's words, where schema.org has them."""
+"""JSON-LD of every page type against the vocabulary of schema.org."""
 
 import json
 
@@ -48,7 +48,7 @@ def _unknown(client, page):
 @pytest.mark.parametrize(
     "factory_class", [made for made, lists in factories.CONTENT_FACTORIES.items() if lists == "publications"]
 )
-def test_publications_speak_the_vocabulary(client, page_of, factory_class):
+def test_publications_use_schema_org_terms(client, page_of, factory_class):
     old = page_of(factories.DocumentPageFactory, document_kind="ordinance", number="1", adopted_by="Съвет")
     page = page_of(factory_class, responsible_unit="Отдел", number="9", adopted_by="Съвет")
     for kind in PublicationRelation.Kind:
@@ -57,13 +57,13 @@ def test_publications_speak_the_vocabulary(client, page_of, factory_class):
     assert _unknown(client, page) == []
 
 
-def test_an_ordinance_speaks_the_vocabulary(client, page_of):
+def test_ordinance_uses_schema_org_terms(client, page_of):
     page = page_of(factories.DocumentPageFactory, document_kind="ordinance", number="7", adopted_by="Съвет")
     assert "Legislation" in {thing["@type"] for thing in _things(_graph(client, page))}
     assert _unknown(client, page) == []
 
 
-def test_lists_bodies_and_the_home_page_speak_the_vocabulary(client, place):
+def test_lists_bodies_and_home_page_use_schema_org_terms(client, place):
     people = [{"type": "person", "value": {"name": "Стамен Яворски", "role": "Председател"}}]
     body = factories.BodyPageFactory(parent=place.home, people=people, phone="0700 00 001")
     factories.AccountFactory(root_page=body)
@@ -71,18 +71,18 @@ def test_lists_bodies_and_the_home_page_speak_the_vocabulary(client, place):
         assert _unknown(client, page) == [], page
 
 
-def test_a_word_that_schema_org_does_not_have_would_be_found(client, page_of, monkeypatch):
+def test_check_finds_a_term_that_schema_org_does_not_have(client, page_of, monkeypatch):
     monkeypatch.setattr(models.EventPage, "structured_data_role", "publisher")
     page = page_of(factories.EventPageFactory, organiser="")
     assert _unknown(client, page) == ["Event.publisher"]
 
 
-def test_news_speak_the_vocabulary(client, page_of):
+def test_news_use_schema_org_terms(client, page_of):
     assert _unknown(client, page_of(factories.NewsPageFactory)) == []
 
 
 @pytest.mark.parametrize("status", models.EventStatus.values)
-def test_an_event_with_everything_speaks_the_vocabulary_in_each_state(client, page_of, status):
+def test_event_uses_schema_org_terms_in_each_status(client, page_of, status):
     page = page_of(
         factories.EventPageFactory,
         status=status,
@@ -98,7 +98,7 @@ def test_an_event_with_everything_speaks_the_vocabulary_in_each_state(client, pa
     assert _unknown(client, page) == []
 
 
-def test_an_event_is_organised_and_its_report_is_published(client, page_of):
+def test_municipality_organises_an_event_and_publishes_its_report(client, page_of):
     page = page_of(factories.EventPageFactory, organiser="")
     page.moments.create(text="Начало.")
     things = {thing["@type"]: thing for thing in _things(_graph(client, page))}

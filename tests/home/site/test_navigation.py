@@ -1,15 +1,12 @@
-"""Menu, breadcrumbs and the switch of languages."""
+"""Menu, breadcrumbs, language switch and contacts."""
 
 import pytest
 from bs4 import BeautifulSoup
 
 from .. import factories
+from ..html import get_soup
 
 pytestmark = pytest.mark.django_db
-
-
-def _soup(client, url):
-    return BeautifulSoup(client.get(url).content, "html.parser")
 
 
 def _languages(soup):
@@ -30,64 +27,64 @@ def translated(place):
 
 
 def test_bulgarian_is_at_the_root_and_english_below_en(client, place):
-    assert _soup(client, "/").html["lang"] == "bg"
-    assert _soup(client, "/en/").html["lang"] == "en"
+    assert get_soup(client, "/").html["lang"] == "bg"
+    assert get_soup(client, "/en/").html["lang"] == "en"
 
 
-def test_the_address_decides_the_language_and_not_the_browser(client, place):
-    answer = client.get("/", headers={"accept-language": "en"})
-    assert answer.status_code == 200
-    assert BeautifulSoup(answer.content, "html.parser").html["lang"] == "bg"
-    assert not answer.cookies
+def test_language_follows_the_url_and_not_the_browser(client, place):
+    response = client.get("/", headers={"accept-language": "en"})
+    assert response.status_code == 200
+    assert BeautifulSoup(response.content, "html.parser").html["lang"] == "bg"
+    assert not response.cookies
 
 
-def test_the_switch_leads_to_the_same_page_in_the_other_language(client, translated):
+def test_language_switch_links_to_the_translation(client, translated):
     decision, english = translated
-    assert _languages(_soup(client, decision.url)) == {"bg": decision.url, "en": english.url}
-    assert _languages(_soup(client, english.url)) == {"bg": decision.url, "en": english.url}
+    assert _languages(get_soup(client, decision.url)) == {"bg": decision.url, "en": english.url}
+    assert _languages(get_soup(client, english.url)) == {"bg": decision.url, "en": english.url}
 
 
-def test_a_page_that_is_not_translated_leads_to_the_other_home_page(client, place, page_of):
+def test_language_switch_links_to_the_home_page_without_a_translation(client, place, page_of):
     page = page_of(factories.PolicyPageFactory)
-    assert _languages(_soup(client, page.url)) == {"bg": page.url, "en": "/en/"}
+    assert _languages(get_soup(client, page.url)) == {"bg": page.url, "en": "/en/"}
 
 
-def test_a_draft_translation_is_not_offered(client, translated):
+def test_language_switch_ignores_draft_translations(client, translated):
     decision, english = translated
     english.unpublish()
-    assert _languages(_soup(client, decision.url))["en"] == "/en/"
+    assert _languages(get_soup(client, decision.url))["en"] == "/en/"
 
 
-def test_search_engines_learn_of_translations_and_only_of_those(client, translated, page_of):
+def test_alternate_links_exist_for_translations_only(client, translated, page_of):
     decision, english = translated
-    links = _soup(client, decision.url).select('link[rel="alternate"]')
+    links = get_soup(client, decision.url).select('link[rel="alternate"]')
     assert {link["hreflang"]: link["href"] for link in links} == {
         "bg": decision.full_url,
         "en": english.full_url,
     }
     alone = page_of(factories.PolicyPageFactory)
-    assert _soup(client, alone.url).select('link[rel="alternate"]') == []
+    assert get_soup(client, alone.url).select('link[rel="alternate"]') == []
 
 
-def test_the_menu_marks_the_section_and_the_page(client, place, page_of):
-    soup = _soup(client, place.news.url)
+def test_menu_marks_the_current_page_and_section(client, place, page_of):
+    soup = get_soup(client, place.news.url)
     assert soup.select_one('.menu a[aria-current="page"]').get_text() == "Новини"
-    below = _soup(client, page_of(factories.NewsPageFactory).url)
+    below = get_soup(client, page_of(factories.NewsPageFactory).url)
     assert below.select_one('.menu a[aria-current="true"]').get_text() == "Новини"
 
 
 def test_breadcrumbs_lead_from_home_to_the_page(client, page_of):
     page = page_of(factories.NewsPageFactory)
-    steps = [step.get_text(strip=True) for step in _soup(client, page.url).select(".breadcrumbs li")]
+    steps = [step.get_text(strip=True) for step in get_soup(client, page.url).select(".breadcrumbs li")]
     assert steps == ["Начало", "Новини", page.title]
 
 
-def test_the_home_page_has_no_breadcrumbs(client, place):
-    assert _soup(client, "/").select(".breadcrumbs") == []
+def test_home_page_has_no_breadcrumbs(client, place):
+    assert get_soup(client, "/").select(".breadcrumbs") == []
 
 
 def test_contacts_are_in_the_language_of_the_page(client, place):
     place.english.address = "1 Parvi May Square"
     place.english.save()
-    assert "Parvi May" in _soup(client, "/en/").select_one("footer address").get_text()
-    assert "Първи май" in _soup(client, "/").select_one("footer address").get_text()
+    assert "Parvi May" in get_soup(client, "/en/").select_one("footer address").get_text()
+    assert "Първи май" in get_soup(client, "/").select_one("footer address").get_text()

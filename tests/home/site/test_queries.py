@@ -1,4 +1,4 @@
-"""Without the page cache every public address takes few queries, whatever the amount of content."""
+"""The number of queries of every public URL without the page cache."""
 
 from datetime import date, timedelta
 
@@ -256,8 +256,8 @@ ADDRESSES = {
 def queries_of(client, address):
     """Return the queries of a visit after two others, which made the renditions and loaded the templates."""
     for _ in range(2):
-        answer = client.get(address)
-        assert answer.status_code == (404 if "nyama" in address else 200), address
+        response = client.get(address)
+        assert response.status_code == (404 if "nyama" in address else 200), address
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
     return [query["sql"] for query in captured]

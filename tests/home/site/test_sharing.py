@@ -1,4 +1,4 @@
-"""Passing a page on, and following: plain links."""
+"""Links to share a page, and the block of accounts to follow."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +11,7 @@ from home.site.sharing import share_links
 from .. import factories
 
 
-def test_every_way_carries_the_address():
+def test_every_share_link_contains_the_url():
     links = {link.name: link.url for link in share_links("https://primer.bg/a/?x=1&y=2", "Нов мост & път")}
     assert parse_qs(urlsplit(links["Facebook"]).query) == {"u": ["https://primer.bg/a/?x=1&y=2"]}
     assert parse_qs(urlsplit(links["Viber"]).query) == {
@@ -21,7 +21,7 @@ def test_every_way_carries_the_address():
 
 
 @pytest.mark.django_db
-def test_a_page_offers_to_be_shared_without_a_script_of_others(client, page_of):
+def test_sharing_loads_no_script_of_third_parties(client, page_of):
     page = page_of(factories.PolicyPageFactory)
     soup = BeautifulSoup(client.get(page.url).content, "html.parser")
     assert [link.text for link in soup.select(".share a")] == ["Facebook", "Viber", "Telegram", "Имейл"]
@@ -30,7 +30,7 @@ def test_a_page_offers_to_be_shared_without_a_script_of_others(client, page_of):
 
 
 @pytest.mark.django_db
-def test_the_follow_block_shows_the_connected_accounts(client, page_of):
+def test_follow_block_shows_the_connected_accounts(client, page_of):
     SocialAccount.objects.create(
         name="Община Бяла река", channel="instagram", remote_id="1", public_url="https://instagram.com/byala"
     )

@@ -1,4 +1,4 @@
-"""“Follow us”: the social accounts at the foot of every page."""
+"""The accounts to follow in the footer."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,34 +13,34 @@ def _links(client, url="/"):
     return {link["href"]: link.get_text(" ", strip=True) for link in soup.select(".follow a")}
 
 
-def test_an_account_is_named_with_its_network_and_linked(client, place):
+def test_account_is_linked_with_its_network(client, place):
     account = factories.AccountFactory()
     assert _links(client) == {account.public_url: "Община Бяла река Страница във Facebook"}
 
 
-def test_without_accounts_that_have_an_address_there_is_no_list(client, place):
+def test_accounts_without_url_are_not_listed(client, place):
     factories.AccountFactory(public_url="")
     assert "Последвайте ни" not in client.get("/").content.decode()
 
 
-def test_an_account_for_one_language_is_shown_in_that_language(client, place):
+def test_account_of_one_language_is_shown_in_that_language_only(client, place):
     account = factories.AccountFactory(locales=["en"])
     assert _links(client) == {}
     assert _links(client, "/en/") == {account.public_url: "Община Бяла река Facebook page"}
 
 
-def test_an_account_of_a_part_of_the_site_is_shown_where_that_part_is(client, place):
+def test_account_of_a_part_of_the_site_is_shown_in_its_language_only(client, place):
     account = factories.AccountFactory(root_page=place.news)
     assert account.public_url in _links(client)
     assert _links(client, "/en/") == {}
 
 
-def test_names_are_text_and_not_markup(client, place):
+def test_account_names_are_escaped(client, place):
     factories.AccountFactory(name="<script>alert(1)</script>")
     assert "<script>alert" not in client.get("/").content.decode()
 
 
-def test_no_credentials_are_read_to_show_the_list(client, place, django_assert_num_queries):
+def test_list_of_accounts_loads_no_credentials(client, place, django_assert_num_queries):
     from home.site.social_links import accounts_to_follow
 
     factories.AccountFactory()

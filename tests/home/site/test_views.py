@@ -1,4 +1,4 @@
-"""Search, colours, robots, the map of the site and errors."""
+"""Search, colours, robots.txt, redirects, sitemap and error pages."""
 
 from urllib.robotparser import RobotFileParser
 
@@ -40,17 +40,17 @@ def test_search_finds_other_forms_of_a_word(client, page_of, query):
     assert _found(client, f"/search/?q={query}") == ["Такса за отпадъците 2026"]
 
 
-def test_search_wants_every_word(client, page_of):
+def test_search_requires_every_word(client, page_of):
     _indexed(page_of(factories.PolicyPageFactory, title="Такса за отпадъците"))
     assert _found(client, "/search/?q=такса мостове") == []
 
 
-def test_search_stays_in_the_language_of_the_address(client, page_of):
+def test_search_finds_pages_in_the_language_of_the_url(client, page_of):
     _indexed(page_of(factories.PolicyPageFactory, title="Политика за отпадъците"))
     assert _found(client, "/en/search/?q=отпадъците") == []
 
 
-def test_search_shows_neither_drafts_nor_private_pages(client, page_of):
+def test_search_finds_neither_drafts_nor_restricted_pages(client, page_of):
     draft = page_of(factories.PolicyPageFactory, title="Чернова за отпадъците", live=False)
     private = page_of(factories.PolicyPageFactory, title="Тайно за отпадъците")
     PageViewRestriction.objects.create(page=private, restriction_type="login")
@@ -58,44 +58,44 @@ def test_search_shows_neither_drafts_nor_private_pages(client, page_of):
     assert _found(client, "/search/?q=отпадъците") == []
 
 
-def test_what_was_searched_for_is_shown_escaped(client, place):
+def test_search_words_are_escaped(client, place):
     html = client.get("/search/", {"q": '"><script>alert(1)</script>'}).content.decode()
     assert "<script>alert" not in html
 
 
 @pytest.mark.parametrize("query", ["Политика: (чернова", 'за "отпадъците', "*", "AND", "а-б", "100% ^ {}"])
-def test_punctuation_is_searched_for_without_an_error(client, place, query):
+def test_search_accepts_punctuation(client, place, query):
     assert client.get("/search/", {"q": query}).status_code == 200
 
 
-def test_an_endless_query_is_cut(client, place):
+def test_search_cuts_long_queries(client, place):
     assert client.get("/search/", {"q": "а" * 5000}).context["query"] == "а" * 200
 
 
-def test_the_colours_of_the_site_are_a_stylesheet(client, place):
+def test_stylesheet_has_the_colours_of_the_site(client, place):
     SiteIdentity.objects.create(site=place.site, brand_colour="#5a1f3d", accent_colour="#e0a526")
-    answer = client.get("/theme.css")
-    assert answer["Content-Type"] == "text/css; charset=utf-8"
-    assert "--brand:#5a1f3d;" in answer.content.decode()
-    again = client.get("/theme.css", headers={"if-none-match": answer["ETag"]})
+    response = client.get("/theme.css")
+    assert response["Content-Type"] == "text/css; charset=utf-8"
+    assert "--brand:#5a1f3d;" in response.content.decode()
+    again = client.get("/theme.css", headers={"if-none-match": response["ETag"]})
     assert again.status_code == 304
 
 
-def test_new_colours_are_fetched_again(client, place):
+def test_changed_colours_change_the_etag(client, place):
     before = client.get("/theme.css")["ETag"]
     SiteIdentity.objects.filter(site=place.site).update(brand_colour="#5a1f3d")
-    answer = client.get("/theme.css", headers={"if-none-match": before})
-    assert answer.status_code == 200
+    response = client.get("/theme.css", headers={"if-none-match": before})
+    assert response.status_code == 200
 
 
-def test_robots_may_read_everything_and_learn_where_the_map_is(client, place):
+def test_robots_txt_excludes_the_admin_and_names_the_sitemap(client, place):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /admin/" in text
     assert "Sitemap: http://testserver/sitemap.xml" in text
 
 
 @pytest.mark.parametrize("robot", ["facebookexternalhit/1.1", "Instagram", "meta-externalfetcher/1.1"])
-def test_the_networks_robots_may_fetch_pages_and_pictures(client, place, page_of, robot):
+def test_robots_txt_allows_networks_to_read_pages_and_pictures(client, place, page_of, robot):
     page = page_of(factories.NewsPageFactory)
     rules = RobotFileParser()
     rules.parse(client.get("/robots.txt").content.decode().splitlines())
@@ -108,18 +108,16 @@ def test_the_networks_robots_may_fetch_pages_and_pictures(client, place, page_of
 
 
 class TestRedirects:
-    def test_a_renamed_page_is_found_at_its_old_address(
-        self, client, page_of, django_capture_on_commit_callbacks
-    ):
+    def test_old_url_of_a_renamed_page_redirects(self, client, page_of, django_capture_on_commit_callbacks):
         page = page_of(factories.NewsPageFactory, slug="stara")
         before = page.url
         page.slug = "nova"
         with django_capture_on_commit_callbacks(execute=True):
             page.save_revision().publish()
-        answer = client.get(before)
-        assert (answer.status_code, answer["Location"]) == (301, "/novini/nova/")
+        response = client.get(before)
+        assert (response.status_code, response["Location"]) == (301, "/novini/nova/")
 
-    def test_a_moved_page_and_those_below_it_are_found_at_their_old_addresses(self, client, place, page_of):
+    def test_old_urls_below_a_moved_page_redirect(self, client, place, page_of):
         page = page_of(factories.NewsPageFactory)
         before = page.url
         body = BodyPage(title="Съвет", slug="savet", locale=place.home.locale)
@@ -127,11 +125,11 @@ class TestRedirects:
         place.news.move(body, pos="last-child")
         page = type(page).objects.get(pk=page.pk)
         assert page.url.startswith("/savet/")
-        answer = client.get(before)
-        assert (answer.status_code, answer["Location"]) == (301, page.url)
+        response = client.get(before)
+        assert (response.status_code, response["Location"]) == (301, page.url)
 
 
-def test_the_map_of_the_site_has_both_languages_and_no_drafts(client, place, page_of):
+def test_sitemap_has_both_languages_and_no_drafts(client, place, page_of):
     live = page_of(factories.PolicyPageFactory)
     draft = page_of(factories.PolicyPageFactory, live=False)
     xml = client.get("/sitemap.xml").content.decode()
@@ -141,10 +139,10 @@ def test_the_map_of_the_site_has_both_languages_and_no_drafts(client, place, pag
 
 
 @pytest.mark.parametrize(("url", "language"), [("/nyama/", "bg"), ("/en/nothing/", "en")])
-def test_a_missing_page_helps_in_both_languages(client, place, url, language):
-    answer = client.get(url)
-    soup = BeautifulSoup(answer.content, "html.parser")
-    assert answer.status_code == 404
+def test_not_found_page_is_bilingual(client, place, url, language):
+    response = client.get(url)
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert response.status_code == 404
     assert soup.html["lang"] == language
     text = soup.main.get_text()
     assert "Няма такава страница" in text
@@ -162,18 +160,18 @@ urlpatterns = [path("broken/", _fail), *site_urls]
 
 
 @override_settings(ROOT_URLCONF="tests.home.site.test_views")
-def test_an_error_is_told_in_both_languages_without_the_database(client, django_assert_num_queries):
+def test_server_error_page_is_bilingual_and_needs_no_database(client, django_assert_num_queries):
     client.raise_request_exception = False
     with django_assert_num_queries(0):
-        answer = client.get("/broken/")
-    assert answer.status_code == 500
-    html = answer.content.decode()
+        response = client.get("/broken/")
+    assert response.status_code == 500
+    html = response.content.decode()
     assert "В сайта възникна грешка" in html
     assert "Something went wrong" in html
     assert "something broke" not in html
 
 
-def test_a_missing_page_is_told_even_before_there_is_a_site(client):
+def test_not_found_page_works_without_a_site(client):
     from wagtail.models import Site
 
     Site.objects.all().delete()

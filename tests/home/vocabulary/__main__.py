@@ -1,4 +1,4 @@
-"""Make ``schema_org.json`` of a release of schema.org: its file ``schemaorg-current-https.jsonld``."""
+"""Update ``schema_org.json`` from the file ``schemaorg-current-https.jsonld`` of a release."""
 
 import json
 import sys
@@ -8,13 +8,13 @@ from . import FILE
 
 
 def names(value) -> list[str]:
-    """Return schema.org's own names among the references of a JSON-LD value."""
+    """Return the names of schema.org among the references of a JSON-LD value."""
     references = value if isinstance(value, list) else [value]
-    found = [reference["@id"] for reference in references if isinstance(reference, dict)]
-    return sorted(name.removeprefix("schema:") for name in found if name.startswith("schema:"))
+    identifiers = [reference["@id"] for reference in references if isinstance(reference, dict)]
+    return sorted(name.removeprefix("schema:") for name in identifiers if name.startswith("schema:"))
 
 
-def vocabulary_of(graph: list[dict]) -> dict:
+def build_vocabulary(graph: list[dict]) -> dict:
     """Return the classes, properties and enumeration values in the release's graph."""
     classes, properties, values = {}, {}, []
     for term in graph:
@@ -31,5 +31,5 @@ def vocabulary_of(graph: list[dict]) -> dict:
 
 if __name__ == "__main__":
     release = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    text = json.dumps(vocabulary_of(release["@graph"]), ensure_ascii=False, sort_keys=True, indent=0)
+    text = json.dumps(build_vocabulary(release["@graph"]), ensure_ascii=False, sort_keys=True, indent=0)
     FILE.write_text(text + "\n", encoding="utf-8")
