@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -17,26 +17,6 @@ from ..messages import Message, tidy
 VARIABLE = re.compile(r"\{([^{}\n]*)\}")
 #: The separator between the parts of a template's line, as in "{date} · {place}".
 SEPARATOR = re.compile(r"(\s+[·•|–—]\s+)")
-
-
-@dataclass(frozen=True, slots=True)
-class AccountChoice:
-    """An editor's choice for one account on one page: an own ``text``, or to ``skip`` the account."""
-
-    text: str = ""
-    skip: bool = False
-
-    @classmethod
-    def from_json(cls, value: Any) -> AccountChoice:
-        """Return the choice that a page stores; an invalid ``value`` is no choice."""
-        if not isinstance(value, dict):
-            return cls()
-        text = value.get("text")
-        return cls(text=tidy(text) if isinstance(text, str) else "", skip=value.get("skip") is True)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the value for a page to store, without defaults."""
-        return {**({"text": self.text} if self.text else {}), **({"skip": True} if self.skip else {})}
 
 
 class PageMessages:

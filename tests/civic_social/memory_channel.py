@@ -1,4 +1,4 @@
-"""A network in memory whose behaviour a test writes down: the next answers, and what arrived."""
+"""A network in memory, in which a test can inject faults and inspect posts and calls."""
 
 from dataclasses import dataclass, field
 
@@ -8,10 +8,10 @@ from civic_social.messages import marker_of
 
 @dataclass
 class Network:
-    """What stands at the network, the calls that were made, and the faults that come next.
+    """The posts at the network, the calls of channel methods, and the faults of the next calls.
 
-    A fault is ``(verb, error, accepts)``: the next call of that verb raises ``error``, after having done the
-    work when ``accepts``.
+    A fault ``(verb, error, accepts)`` lets the next call of that verb raise ``error``, after the work was
+    done if ``accepts``. ``hidden``: IDs of posts that a search does not find.
     """
 
     posts: dict = field(default_factory=dict)
@@ -43,7 +43,7 @@ NETWORK = Network()
 
 
 class MemoryChannel(Channel):
-    """Posts into ``NETWORK``."""
+    """A channel that posts to ``NETWORK``."""
 
     slug = "memory"
     label = "Memory"
@@ -95,14 +95,14 @@ class MemoryChannel(Channel):
 
     def _all(self):
         return [
-            Sighting(Remote(number, f"https://network.example/{number}"), message.text, message.link)
-            for number, message in NETWORK.posts.items()
+            Sighting(Remote(post_id, f"https://network.example/{post_id}"), message.text, message.link)
+            for post_id, message in NETWORK.posts.items()
             if f"utm_source={self.slug.split('_')[0]}" in message.link
         ]
 
 
 class UneditableChannel(MemoryChannel):
-    """A network that cannot edit."""
+    """A channel that cannot edit."""
 
     slug = "uneditable"
     label = "Uneditable"
@@ -110,7 +110,7 @@ class UneditableChannel(MemoryChannel):
 
 
 class CommentingChannel(UneditableChannel):
-    """A network that cannot edit, but on which one can comment."""
+    """A channel that cannot edit, but comment."""
 
     slug = "commenting"
     label = "Commenting"
@@ -124,7 +124,7 @@ class CommentingChannel(UneditableChannel):
 
 
 class BlindChannel(MemoryChannel):
-    """A network in which nothing can be found again."""
+    """A channel that cannot find posts."""
 
     slug = "blind"
     label = "Blind"
