@@ -85,7 +85,7 @@ def _opened_by_deletion_of_the_page(origin) -> bool:
 def probe_changed_account(instance, raw=False, created=False, **kwargs):
     """An account was saved, perhaps with new credentials: the sweep looks at it anew."""
     if not (raw or created):
-        health.look_again(instance)
+        health.schedule_probe(instance)
 
 
 def register_signal_handlers():

@@ -1,7 +1,7 @@
-"""The daily look at each account: can it still be used, and what will end soon.
+"""The daily probe of each account: whether it works, and which access ends soon.
 
-The watch loop of ``manage.py social deliver`` runs it; what it finds stands in ``AccountHealth``, and a dead
-access stops the account as a refused post does. ``notifications.py`` tells people.
+The watch loop of ``manage.py social deliver`` runs it. The findings are stored in ``AccountHealth``. An
+invalid access token stops the account, as it does in delivery. ``notifications`` sends the warnings.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from .. import leases
 from ..channels.base import Finding, Health
 from ..conf import settings
 from ..delivery.retries import LONGEST_PAUSE
@@ -32,26 +34,26 @@ from ..models import AccountHealth, SocialAccount
 
 logger = logging.getLogger(__name__)
 
-#: Days before an access ends on which somebody is told, each once.
+#: Days before the end of an access at which a warning is sent, once each.
 WARN_DAYS = (14, 7, 1)
-#: After a passing fault it is looked at again in an hour; so many in a row are told to a person.
+#: The pause after a transient error, and the number of such errors in a row that is reported to a person.
 RETRY_SECONDS, FAILURES_TOLD = 60 * 60, 3
-#: A probe whose worker died is taken up again after this.
+#: The lease of a probe: if its process has died, the account is probed again after this time.
 CLAIM_SECONDS = 15 * 60
-#: What keeps every post from being sent.
+#: Errors that keep every post of the account from being sent.
 STOPPING = (AuthenticationError, AccountBlocked, CredentialsUnreadable)
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A finding that is told once: as long as ``key`` stays the same, it is the same matter."""
+    """A finding that is reported once for each ``key``."""
 
     key: str
     finding: Finding
 
 
 def warning_level(ends_at: datetime, now: datetime) -> int | None:
-    """Return the nearest of ``WARN_DAYS`` that has come: 7 from seven days before the end until the last."""
+    """Return the smallest of ``WARN_DAYS`` that has been reached before ``ends_at``, or None."""
     return next((days for days in sorted(WARN_DAYS) if ends_at - now <= timedelta(days=days)), None)
 
 
@@ -61,10 +63,10 @@ def alerts(
     findings: Iterable[Finding],
     now: datetime,
 ) -> list[Alert]:
-    """Return what is to be warned about now. Pure.
+    """Return the alerts for the given ends and findings. No I/O.
 
-    The key of an end holds its day and its level, so that each level is another warning, and a renewed access
-    starts anew.
+    The key of an end contains its day and its level, so that each level is a separate warning and a renewed
+    access starts again.
     """
     result = [Alert(finding.problem, finding) for finding in findings]
     for problem, ends_at in (("access-ends", access_ends_at), ("data-access-ends", data_access_ends_at)):
@@ -76,20 +78,20 @@ def alerts(
 
 
 def alerts_of(row: AccountHealth, now: datetime | None = None) -> list[Alert]:
-    """Return what is to be warned about at one account, from its last probe."""
+    """Return the alerts for one account, from its last probe."""
     findings = [Finding(**finding) for finding in row.findings]
     return alerts(row.access_ends_at, row.data_access_ends_at, findings, now or timezone.now())
 
 
 def explained_alerts(row: AccountHealth) -> list[Explanation]:
-    """Return the same as sentences for people."""
+    """Return the alerts for one account as sentences for people."""
     return [explain(alert.finding.problem, alert.finding.details) for alert in alerts_of(row)]
 
 
 def probe_due(limit: int | None = None) -> int:
-    """Look at the accounts whose turn has come, at most ``limit``; return how many.
+    """Probe the accounts that are due, at most ``limit``; return their number.
 
-    Safe to call from any number of processes: each account is looked at by one of them. Stopped, resting and
+    Safe to call from any number of processes: one of them probes each account. Stopped, resting and
     disconnected accounts wait until they work again; paused ones do not.
     """
     AccountHealth.objects.bulk_create(
@@ -107,9 +109,9 @@ def probe_due(limit: int | None = None) -> int:
 
 
 def probe(account: SocialAccount) -> AccountHealth:
-    """Look at one account now, whether or not it is its turn, and return what is known then.
+    """Probe one account now, due or not, and return its health.
 
-    A stopped account is looked at too, and stays stopped: resuming is a person's decision.
+    A stopped account is probed too, and stays stopped: a person decides about resuming it.
     """
     row, _created = AccountHealth.objects.get_or_create(account=account)
     row.next_probe_at = _claim_end(timezone.now())
@@ -120,8 +122,8 @@ def probe(account: SocialAccount) -> AccountHealth:
     return row
 
 
-def look_again(account: SocialAccount) -> None:
-    """The account was changed, perhaps reconnected: what is known of it is old, and its turn comes now."""
+def schedule_probe(account: SocialAccount) -> None:
+    """Make the probe of ``account`` due now, because the account was changed."""
     AccountHealth.objects.filter(account=account).update(next_probe_at=timezone.now())
 
 
@@ -130,7 +132,7 @@ def _claim_end(now: datetime) -> datetime:
 
 
 def _claim_next() -> AccountHealth | None:
-    """Claim the account that has waited longest, by moving its turn on in one statement."""
+    """Lease the probe that has been due for longest; None if no probe is due."""
     now = timezone.now()
     due = AccountHealth.objects.filter(
         Q(account__resting_until=None) | Q(account__resting_until__lte=now),
@@ -139,16 +141,16 @@ def _claim_next() -> AccountHealth | None:
         account__disconnected_at=None,
     )
     for row in due.select_related("account").order_by("next_probe_at", "pk"):
-        mine = AccountHealth.objects.filter(pk=row.pk, next_probe_at=row.next_probe_at)
-        row.next_probe_at = _claim_end(now)
-        if mine.update(next_probe_at=row.next_probe_at):
+        end = _claim_end(now)
+        if leases.acquire(AccountHealth.objects.filter(pk=row.pk), "next_probe_at", now=now, until=end):
+            row.next_probe_at = end
             return row
     return None
 
 
 def _probe(row: AccountHealth) -> None:
-    """Ask, and write down the answer, unless the account was changed meanwhile: then it is its turn again."""
-    outcome, rest = _ask(row.account)
+    """Probe and store the result, unless the account was changed meanwhile: then it is probed again."""
+    outcome, rest = _call_channel(row.account)
     now = timezone.now()
     values = _values(row, outcome, now)
     with transaction.atomic():
@@ -162,8 +164,8 @@ def _probe(row: AccountHealth) -> None:
     logger.info("probed account=%s problem=%s findings=%d", row.pk, problem, len(values.get("findings", ())))
 
 
-def _ask(account: SocialAccount) -> tuple[Health | CivicSocialError, float]:
-    """Return what the channel says or raises, and the seconds of silence that the network wants."""
+def _call_channel(account: SocialAccount) -> tuple[Health | CivicSocialError, float]:
+    """Return the health or the error of the channel, and the seconds of rest that the network demands."""
     try:
         with closing(account.get_channel()) as channel:
             return channel.health(), channel.pressure.rest
@@ -172,13 +174,13 @@ def _ask(account: SocialAccount) -> tuple[Health | CivicSocialError, float]:
     except CivicSocialError as error:
         return error, 0
     except Exception:
-        # A channel's defect, or one that is no longer installed, must not keep the other accounts waiting.
+        # A broken channel, or one that is not installed, must not block the other accounts.
         logger.exception("probe broke account=%s", account.pk)
         return TransientError("unexpected"), 0
 
 
-def _values(row: AccountHealth, outcome: Health | CivicSocialError, now: datetime) -> dict:
-    """Return what the row says after ``outcome``; a passing fault takes nothing back that was known."""
+def _values(row: AccountHealth, outcome: Health | CivicSocialError, now: datetime) -> dict[str, Any]:
+    """Return the new values of the row; a transient error keeps the earlier findings."""
     known = {
         "probed_at": now,
         "failures": 0,
@@ -192,16 +194,16 @@ def _values(row: AccountHealth, outcome: Health | CivicSocialError, now: datetim
             "findings": [asdict(finding) for finding in outcome.findings],
         }
     if isinstance(outcome, RateLimited):
-        return {"next_probe_at": now}  # It rests first.
+        return {"next_probe_at": now}  # The rest of the account delays the probe.
     if isinstance(outcome, TransientError):
         return _values_after_failure(row, outcome, now)
     nothing = {"access_ends_at": None, "data_access_ends_at": None, "findings": []}
     if isinstance(outcome, STOPPING):
-        return known | nothing | {"next_probe_at": now}  # It waits until the account is resumed.
+        return known | nothing | {"next_probe_at": now}  # Due as soon as the account is resumed.
     return known | {"findings": [asdict(Finding(outcome.problem, outcome.details))]}
 
 
-def _values_after_failure(row: AccountHealth, error: TransientError, now: datetime) -> dict:
+def _values_after_failure(row: AccountHealth, error: TransientError, now: datetime) -> dict[str, Any]:
     failures = row.failures + 1
     values = {"failures": failures, "next_probe_at": now + timedelta(seconds=RETRY_SECONDS)}
     if failures >= FAILURES_TOLD:
@@ -212,7 +214,7 @@ def _values_after_failure(row: AccountHealth, error: TransientError, now: dateti
 
 
 def _stop(account: SocialAccount, error: CivicSocialError) -> None:
-    """Stop the account as delivery does; what is due stays. Not if it was reconnected during the probe."""
+    """Stop the account, unless it was reconnected during the probe; its posts stay due."""
     stopped = SocialAccount.objects.filter(
         pk=account.pk, problem="", credentials_token=account.credentials_token
     ).update(problem=error.problem, problem_details=error.details)

@@ -1,8 +1,8 @@
-"""A named person is told: by mail, each matter once, many in one.
+"""Mail notifications: a named person learns of each open issue once, several issues in one mail.
 
-``tell_people`` compares what is open now (posts that need a person, stopped accounts, warnings) with what
-was told before, and mails the rest. It runs in the watch loop, after delivery and outside its transactions;
-a mail server that is down only makes it later.
+``notify`` compares the open issues (posts that need a person, stopped accounts, warnings) with the notices
+that were mailed before, and mails the rest. It runs in the watch loop, after delivery and outside its
+transactions; a mail server that is down only delays it.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, Min, Q
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Exists, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.permissions import policy_registry
 
+from .. import leases
 from ..conf import settings
 from ..manual_posting import deadlines
 from ..models import AccountHealth, Claim, DuplicateCheck, Notice, Post, SocialAccount, Switch
@@ -28,43 +31,42 @@ from .health import alerts_of
 logger = logging.getLogger(__name__)
 
 Kind = Notice.Kind
-#: Nothing more happens to a post in these states by itself. In the others (due, being sent, being verified) a
-#: matter that was told stays open: often the post comes back from there with the same.
+#: States that a post leaves only by a person or a change of its page. In the others (due, being sent, being
+#: verified) a mailed issue stays open, because the post often returns to it.
 SETTLED = (Status.LIVE, Status.WITHDRAWN, Status.HELD, Status.SKIPPED)
-#: How long a mail may be under way, and how long a mail server that refused one is left alone.
+#: The longest time for sending a mail, and the pause after a mail server has refused one.
 CLAIM_SECONDS = 5 * 60
-#: Matters that are over are forgotten after this.
+#: Closed notices are deleted after this time.
 KEEP_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
-    """Something open that a person should know; ``key`` stays the same for as long as it is the same."""
+class Issue:
+    """An open issue that a person should know of; ``key`` identifies it for as long as it lasts."""
 
     kind: str
     key: str
     account: SocialAccount
     problem: str
-    details: dict = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
     post: Post | None = None
 
 
-def tell_people() -> int:
-    """Note what is new, close what is over, and send the mails that are ripe; return how many mails went.
+def notify() -> int:
+    """Write new notices, close those that are over, and send the mails that are due; return their number.
 
-    Safe to call from any number of processes. Never raises for a mail server's sake.
+    Safe to call from any number of processes. Errors of the mail server are logged and never raised.
     """
-    note_matters()
+    update_notices()
     return send_mails()
 
 
-def note_matters() -> None:
-    """Bring the notices in line with what is open now; sends nothing."""
+def update_notices() -> None:
+    """Write a notice for each new issue and close the notices of issues that are over; sends nothing."""
     now = timezone.now()
-    matters = list(open_matters())
     recipients = Recipients()
     wanted = {
-        (person_id, matter.key): matter for matter in matters for person_id in recipients.of_matter(matter)
+        (person_id, issue.key): issue for issue in open_issues() for person_id in recipients.of_issue(issue)
     }
     existing = dict(_open_notices())
     _close(wanted, existing)
@@ -72,64 +74,65 @@ def note_matters() -> None:
         [
             Notice(
                 recipient_id=person_id,
-                kind=matter.kind,
-                key=matter.key,
-                account=matter.account,
-                post=matter.post,
-                problem=matter.problem,
-                problem_details=matter.details,
+                kind=issue.kind,
+                key=issue.key,
+                account=issue.account,
+                post=issue.post,
+                problem=issue.problem,
+                problem_details=issue.details,
                 created_at=now,
             )
-            for (person_id, _key), matter in wanted.items()
-            if (person_id, matter.key) not in existing
+            for (person_id, _key), issue in wanted.items()
+            if (person_id, issue.key) not in existing
         ],
         ignore_conflicts=True,
     )
     Notice.objects.filter(is_open=False, created_at__lt=now - timedelta(days=KEEP_DAYS)).delete()
 
 
-def _open_notices() -> Iterator[tuple]:
+def _open_notices() -> Iterator[tuple[tuple[int, str], Notice]]:
     for notice in Notice.objects.filter(is_open=True).select_related("post"):
         yield (notice.recipient_id, notice.key), notice
 
 
-def _close(wanted: dict, existing: dict) -> None:
-    """What is over is closed, and so is what was never told and concerns somebody else by now."""
+def _close(wanted: dict[tuple[int, str], Issue], existing: dict[tuple[int, str], Notice]) -> None:
+    """Close the notices of issues that are over, and unsent ones that concern another person by now."""
     over = [
         notice.pk
         for identity, notice in existing.items()
-        if identity not in wanted and not (notice.told_at and _may_come_back(notice))
+        if identity not in wanted and not (notice.told_at and _may_return(notice))
     ]
     Notice.objects.filter(pk__in=over).update(is_open=False)
 
 
-def _may_come_back(notice: Notice) -> bool:
-    """Whether the post is only on its way: an edit or another try soon ends where it was, or elsewhere."""
+def _may_return(notice: Notice) -> bool:
+    """Return True if the post is only in transit, and may soon be in the reported state again."""
     post = notice.post
     return post is not None and post.status not in (*SETTLED, Status.WAITING, Status.FAILED)
 
 
-def open_matters() -> Iterator[Matter]:
-    """Yield everything that a person should know now."""
+def open_issues() -> Iterator[Issue]:
+    """Yield every open issue."""
     posts = Post.objects.filter(status__in=[Status.WAITING, Status.FAILED])
     for post in posts.select_related("account").defer("progress"):
-        yield Matter(Kind.POSTS, _post_key(post), post.account, post.problem, post.problem_details, post)
-    yield from _late_matters()
-    for doubt in DuplicateCheck.objects.exclude(problem="").select_related("post__account"):
-        key = f"doubt:{doubt.attempt_id}"
-        yield Matter(Kind.POSTS, key, doubt.post.account, doubt.problem, doubt.problem_details, doubt.post)
+        yield Issue(Kind.POSTS, _post_key(post), post.account, post.problem, post.problem_details, post)
+    yield from _late_issues()
+    for check in DuplicateCheck.objects.exclude(problem="").select_related("post__account"):
+        # Notices of today's databases hold this prefix.
+        key = f"doubt:{check.attempt_id}"
+        yield Issue(Kind.POSTS, key, check.post.account, check.problem, check.problem_details, check.post)
     for account in SocialAccount.objects.exclude(problem=""):
         key = f"account:{account.pk}:{account.problem}"
-        yield Matter(Kind.STOPPED, key, account, account.problem, account.problem_details)
-    # What a stopped account's last probe warned of is no longer the point.
+        yield Issue(Kind.STOPPED, key, account, account.problem, account.problem_details)
+    # The warnings of a stopped account no longer matter.
     for row in AccountHealth.objects.filter(account__problem="").select_related("account"):
         for alert in alerts_of(row):
             key = f"warning:{row.pk}:{alert.key}"
-            yield Matter(Kind.WARNINGS, key, row.account, alert.finding.problem, alert.finding.details)
+            yield Issue(Kind.WARNINGS, key, row.account, alert.finding.problem, alert.finding.details)
 
 
-def _late_matters() -> Iterator[Matter]:
-    """Yield the posts by hand that nobody has done in time, and is doing now."""
+def _late_issues() -> Iterator[Issue]:
+    """Yield the manual posts that are late and that nobody has claimed."""
     if Switch.load().is_paused:
         return
     now = timezone.now()
@@ -139,13 +142,13 @@ def _late_matters() -> Iterator[Matter]:
         for kind, moment in stages.items():
             if moment <= now:
                 key = f"{_post_key(post)}:{kind.value}"
-                yield Matter(kind, key, post.account, post.problem, post.problem_details, post)
+                yield Issue(kind, key, post.account, post.problem, post.problem_details, post)
 
 
 def _post_key(post: Post) -> str:
-    """Name the matter: each refusal is another; work by hand is the same until it is done.
+    """Return the key of the issue: one for each refusal, and one for manual work until it is done.
 
-    Posting and removing by hand are two matters, even for the same reason.
+    Posting and removing by hand are two issues, even for the same reason.
     """
     if post.status == Status.FAILED:
         return f"post:{post.pk}:failed:{post.current_attempt_id}"
@@ -154,9 +157,9 @@ def _post_key(post: Post) -> str:
 
 
 class Recipients:
-    """Who is told of what concerns an account; asks the database once for all accounts."""
+    """The recipients of notifications about accounts; queries the database once for all accounts."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         reachable = get_user_model().objects.filter(is_active=True).exclude(email="")
         responsible = SocialAccount.objects.exclude(responsible=None).values("responsible")
         self._responsible = set(reachable.filter(pk__in=responsible).values_list("pk", flat=True))
@@ -168,41 +171,41 @@ class Recipients:
         self._able = sorted(reachable.filter(pk__in=able.values("pk")).values_list("pk", flat=True))
 
     def of(self, account: SocialAccount) -> list[int]:
-        """Return the responsible person, or, without one that mail can reach, all who may change accounts."""
+        """Return the responsible person, or all who may change accounts if that person has no e-mail."""
         if account.responsible_id in self._responsible:
             return [account.responsible_id]
         return self._able
 
-    def of_matter(self, matter: Matter) -> list[int]:
-        """Return whom ``matter`` concerns: what nobody has done goes to the next person."""
-        return self.after(matter) if matter.kind == Kind.ESCALATED else self.of(matter.account)
+    def of_issue(self, issue: Issue) -> list[int]:
+        """Return the recipients for ``issue``; an escalated one goes to the next person."""
+        return self.after(issue) if issue.kind == Kind.ESCALATED else self.of(issue.account)
 
-    def after(self, matter: Matter) -> list[int]:
-        """Return the deputy, or, without one that mail can reach, the others who may post by hand."""
-        told, deputy = self.of(matter.account), matter.account.deputy_id
+    def after(self, issue: Issue) -> list[int]:
+        """Return the deputy, or all others who may post by hand if the deputy has no e-mail."""
+        told, deputy = self.of(issue.account), issue.account.deputy_id
         if deputy in self._deputies and deputy not in told:
             return [deputy]
         policy = policy_registry.get_by_type(Post)
         return [
             user.pk
             for user in self._may_deliver
-            if user.pk not in told and policy.user_has_permission_for_instance(user, "deliver", matter.post)
+            if user.pk not in told and policy.user_has_permission_for_instance(user, "deliver", issue.post)
         ]
 
     @cached_property
-    def _may_deliver(self) -> list:
+    def _may_deliver(self) -> list[AbstractBaseUser]:
         able = policy_registry.get_by_type(Post).users_with_permission("deliver")
         return list(self._reachable.filter(pk__in=able.values("pk")).order_by("pk"))
 
 
 def send_mails() -> int:
-    """Send one mail for each person and kind whose notices are ripe; return how many went.
+    """Send one mail for each person and kind whose notices are due; return the number of mails.
 
-    Ends at the first that fails: a mail server that hangs may cost the watch loop one time-out, not one for
-    each person. The others are tried first the next time, since what failed is left alone for a while.
+    Ends at the first failure, so that a mail server that hangs costs the watch loop one timeout and not one
+    for each person. The failed mail pauses, so the others come first the next time.
     """
     sent = 0
-    for recipient_id, kind in _ripe():
+    for recipient_id, kind in _due_groups():
         claimed_until = _claim(recipient_id, kind)
         if claimed_until:
             if not _send(recipient_id, kind, claimed_until):
@@ -211,42 +214,44 @@ def send_mails() -> int:
     return sent
 
 
-def _untold():
+def _unsent() -> QuerySet[Notice]:
     return Notice.objects.filter(is_open=True, told_at=None)
 
 
-def _ripe() -> list[tuple[int, str]]:
-    """Return the persons and kinds whose first untold matter has waited for the others of its burst."""
+def _due_groups() -> list[tuple[int, str]]:
+    """Return the recipients and kinds whose oldest unsent notice has waited long enough for others."""
     noted_before = timezone.now() - timedelta(seconds=settings.NOTICE_COLLECT_SECONDS)
-    groups = _untold().order_by().values_list("recipient_id", "kind").annotate(first=Min("created_at"))
-    return [group[:2] for group in groups.filter(first__lte=noted_before)]
+    groups = _unsent().order_by().values_list("recipient_id", "kind").annotate(first=Min("created_at"))
+    return [(recipient, kind) for recipient, kind, _first in groups.filter(first__lte=noted_before)]
 
 
-def _claim(recipient_id: int, kind: str):
-    """Claim the untold notices, in one statement; None while somebody is at it or the last mail is recent."""
+def _claim(recipient_id: int, kind: str) -> datetime | None:
+    """Lease the unsent notices and return the end of the lease.
+
+    Returns None if another process sends them, or if the last mail of this kind is recent.
+    """
     now = timezone.now()
     pause = now - timedelta(seconds=settings.NOTICE_PAUSE_SECONDS)
     same = Notice.objects.filter(recipient=recipient_id, kind=kind)
     recent = same.filter(Q(told_at__gt=pause) | Q(told_at=None, claimed_until__gt=now))
     claimed_until = now + timedelta(seconds=CLAIM_SECONDS)
-    # Of two at the same moment, the second looks once more at the rows that it changes and, on PostgreSQL, at
-    # no others: so the rows themselves are asked as well.
-    mine = _untold().filter(recipient=recipient_id, kind=kind).exclude(claimed_until__gt=now)
-    return claimed_until if mine.filter(~Exists(recent)).update(claimed_until=claimed_until) else None
+    unsent = _unsent().filter(~Exists(recent), recipient=recipient_id, kind=kind)
+    is_acquired = leases.acquire(unsent, "claimed_until", now=now, until=claimed_until)
+    return claimed_until if is_acquired else None
 
 
-def _send(recipient_id: int, kind: str, claimed_until) -> bool:
-    """Mail the claimed notices and mark them as told. Whatever the mail server does, only a log line."""
+def _send(recipient_id: int, kind: str, claimed_until: datetime) -> bool:
+    """Mail the leased notices and mark them as sent; return False, after logging, if that fails."""
     claimed = Notice.objects.filter(recipient=recipient_id, kind=kind, claimed_until=claimed_until)
     notices = list(claimed.select_related("recipient", "account", "post"))
     try:
         mail.send_digest(notices[0].recipient, Kind(kind), notices)
     except OSError as error:
-        # SMTP, DNS, TLS: tried again when the claim ends. Only the class is logged: texts name addresses.
+        # SMTP, DNS or TLS. Only the class of the error is logged, because its text may contain addresses.
         logger.warning("mail not sent user=%s kind=%s error=%s", recipient_id, kind, type(error).__name__)
         return False
     except Exception:
-        # A mail service's own errors, or a defect of ours: delivery must go on all the same.
+        # Mail backends raise errors of their own, which must not stop the delivery.
         logger.exception("mail not sent user=%s kind=%s", recipient_id, kind)
         return False
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(told_at=timezone.now())

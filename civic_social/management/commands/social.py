@@ -116,7 +116,7 @@ class Command(BaseCommand):
         duplicates.check_due()
         # One account at a time: a network that hangs must not hold up what is due elsewhere.
         health.probe_due(limit=1 if watching else None)
-        notifications.tell_people()
+        notifications.notify()
 
     def handle_reconcile(self, *, account, **options):
         accounts = [_account(account)] if account else list(SocialAccount.objects.all())

@@ -23,7 +23,7 @@ from civic_social.exceptions import (
 from civic_social.models import DuplicateCheck, Notice, Post, RecordEntry
 from civic_social.models.states import Status
 from civic_social.monitoring.metrics import status_report
-from civic_social.monitoring.notifications import note_matters
+from civic_social.monitoring.notifications import update_notices
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Fault
 
@@ -202,14 +202,14 @@ def test_a_second_post_that_cannot_be_taken_down_is_told_to_a_person_until_it_is
     doubt = DuplicateCheck.objects.get()
     assert "два пъти" in status_report()["needs_person"][0]["what"]
     assert "https://network.example/2" in doubt.explanation.next_step
-    note_matters()
+    update_notices()
     assert Notice.objects.get(is_open=True).problem == "stands-twice"
     with pytest.raises(SystemExit):
         call_command("social", "status")
     del network.posts["2"]
     look()
     assert status_report()["needs_person"] == []
-    note_matters()
+    update_notices()
     assert not Notice.objects.filter(is_open=True).exists()
 
 

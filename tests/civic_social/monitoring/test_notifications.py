@@ -59,9 +59,9 @@ def marias_account(network, maria):
 
 def tell(clock, **later):
     """Tell people as the watch loop does: note, let the burst end, send."""
-    notifications.tell_people()
+    notifications.notify()
     clock.pass_by(**(later or {"minutes": 2}))
-    return notifications.tell_people()
+    return notifications.notify()
 
 
 def headings(mailoutbox):
@@ -121,7 +121,7 @@ def test_a_burst_is_one_mail(marias_account, network, root, clock, mailoutbox):
 
 def test_a_burst_that_is_still_going_on_is_waited_for(marias_account, network, root, clock, mailoutbox):
     refused(root, network)
-    assert notifications.tell_people() == 0
+    assert notifications.notify() == 0
     refused(root, network)
     assert tell(clock) == 1
     assert "2 posts need you" in mailoutbox[0].subject
@@ -157,7 +157,7 @@ def test_a_long_digest_is_cut_and_says_so(marias_account, network, root, clock, 
 
 def test_what_is_settled_before_the_mail_is_not_told(marias_account, network, root, clock, mailoutbox):
     (notice,) = refused(root, network)
-    notifications.tell_people()
+    notifications.notify()
     actions.retry(Post.objects.get(page_id=notice.pk))
     worker.drain()
     assert tell(clock) == 0
@@ -189,7 +189,7 @@ def test_edits_of_what_is_not_posted_yet_are_the_same_matter(group, root, clock,
     worker.drain()
     tell(clock)
     publish(notice, title="Поправено")
-    notifications.tell_people()  # in between: due again, on its way
+    notifications.notify()  # in between: due again, on its way
     worker.drain()
     assert tell(clock, hours=1) == 0
     assert "Facebook does not let programs post in groups." in mailoutbox[0].body
@@ -218,7 +218,7 @@ def test_a_stopped_account_is_told_again_when_it_stops_again(
         worker.drain()
         assert tell(clock, hours=1) == 1
         actions.resume(marias_account)
-        notifications.tell_people()
+        notifications.notify()
     assert headings(mailoutbox) == ["The account “Община” has stopped"] * 2
 
 
@@ -354,7 +354,7 @@ def test_a_mail_that_did_not_go_is_sent_later(
     refused(root, network)
     assert tell(clock) == 0
     assert Notice.objects.get().told_at is None
-    assert notifications.tell_people() == 0  # the server is left alone for a while
+    assert notifications.notify() == 0  # the server is left alone for a while
     assert tell(clock, minutes=6) == 1
     assert len(mailoutbox) == 1
 
@@ -380,7 +380,7 @@ def test_one_refused_address_does_not_keep_the_others_from_being_told(
     worker.drain()
     mail_server.append(smtplib.SMTPRecipientsRefused({}))
     assert tell(clock) == 0
-    assert notifications.tell_people() == 1
+    assert notifications.notify() == 1
     assert tell(clock, minutes=6) == 1
     assert sorted(mail.to[0] for mail in mailoutbox) == ["ivan@example.bg", "maria@example.bg"]
 
@@ -388,7 +388,7 @@ def test_one_refused_address_does_not_keep_the_others_from_being_told(
 def test_delivery_goes_on_while_the_mail_server_is_down(marias_account, network, root, clock, mail_server):
     mail_server.extend([ConnectionRefusedError()] * 5)
     refused(root, network)
-    notifications.tell_people()
+    notifications.notify()
     clock.pass_by(minutes=2)
     publish(NoticePageFactory(parent=root))
     call_command("social", "deliver", stdout=StringIO())
@@ -400,10 +400,10 @@ def test_old_matters_are_forgotten(marias_account, network, root, clock):
     (notice,) = refused(root, network)
     tell(clock)
     actions.skip(Post.objects.get(page_id=notice.pk), "Отпада.")
-    notifications.tell_people()
+    notifications.notify()
     assert not Notice.objects.get().is_open
     clock.pass_by(days=91)
-    notifications.tell_people()
+    notifications.notify()
     assert not Notice.objects.exists()
 
 
@@ -412,12 +412,12 @@ def test_several_watchers_send_one_mail(marias_account, network, root, clock, ma
     network.fail("create", NeedsPerson("by-hand"))
     publish(NoticePageFactory(parent=root))
     worker.drain()
-    notifications.note_matters()
+    notifications.update_notices()
     clock.pass_by(minutes=2)
 
     def watch(_):
         try:
-            return notifications.tell_people()
+            return notifications.notify()
         finally:
             connection.close()
 

@@ -61,7 +61,7 @@ def mails_after(mailoutbox, start=None, **duration):
     mailoutbox.clear()
     for later in (timedelta(), timedelta(minutes=16)):
         with freeze_time((start or timezone.now()) + timedelta(**duration) + later):
-            notifications.tell_people()
+            notifications.notify()
     return [(mail.to[0], mail.subject.partition(": ")[2]) for mail in mailoutbox]
 
 
