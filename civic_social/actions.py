@@ -1,16 +1,19 @@
-"""What a person, a view, a command or a script may ask for: one function a verb.
+"""Actions on posts, accounts and the main switch: one function for each verb.
 
-Each takes the person who asks, checks nothing about permissions (the caller does), writes the log entry and
-wakes a worker where there is work.
+Views, commands and scripts call them. Each takes the acting user, writes the log entry and enqueues the
+delivery if there is work; permissions are checked by the caller.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -22,11 +25,12 @@ from .conf import settings
 from .delivery import transitions
 from .delivery.operations import operation_for
 from .manual_posting.permalinks import checked_permalink
+from .messages import Message
 from .models import Claim, Post, SocialAccount, Switch
 from .models.states import Operation, Status
 from .planning.dispatch import enqueue_delivery
 
-#: The states in which each verb is possible.
+#: The states in which each action is possible.
 RETRYABLE = (Status.WAITING, Status.FAILED, Status.HELD, Status.SKIPPED, Status.DUE)
 HOLDABLE = (Status.DUE, Status.WAITING, Status.FAILED, Status.WITHDRAWN)
 SKIPPABLE = (Status.DUE, Status.WAITING, Status.FAILED, Status.HELD)
@@ -34,26 +38,35 @@ BY_HAND = (Status.WAITING, Status.FAILED, Status.HELD)
 
 
 class NotPossible(ValidationError):
-    """The post is not in a state for this; the message says so to the person."""
+    """The post is in a state that does not allow the action; the message says so to the person."""
 
 
-def retry(post: Post, user=None) -> None:
-    """Try the post again now: after a refusal, or to release what was held, skipped or waits."""
+def retry(post: Post, user: Any = None) -> None:
+    """Make the post due now: after a refusal, or to release a post that is held, skipped or waiting.
+
+    Raises ``NotPossible`` in another state.
+    """
     with _locked(post, RETRYABLE) as fresh:
         transitions.retry(fresh, timezone.now())
         _log(fresh, "civic_social.retry", user)
         transaction.on_commit(enqueue_delivery, robust=True)
 
 
-def hold(post: Post, user=None) -> None:
-    """Keep the post back until somebody releases it."""
+def hold(post: Post, user: Any = None) -> None:
+    """Keep the post back until a person releases it.
+
+    Raises ``NotPossible`` in a state without this action.
+    """
     with _locked(post, HOLDABLE) as fresh:
         transitions.hold(fresh, "held-by-person", {})
         _log(fresh, "civic_social.hold", user)
 
 
-def skip(post: Post, reason: str, user=None) -> None:
-    """Do not post it; ``reason`` is kept. Raises ``ValidationError`` without one."""
+def skip(post: Post, reason: str, user: Any = None) -> None:
+    """Decide against posting, for the ``reason`` that the log keeps.
+
+    Raises ``ValidationError`` without a reason, and ``NotPossible`` in a state without this action.
+    """
     if not reason.strip():
         raise ValidationError(_("Say why it is skipped."))
     with _locked(post, SKIPPABLE) as fresh:
@@ -61,57 +74,60 @@ def skip(post: Post, reason: str, user=None) -> None:
         _log(fresh, "civic_social.skip", user, reason=reason.strip())
 
 
-def done_by_hand(post: Post, permalink: str, user=None, shown: str = "", vouched: bool = False) -> None:
-    """A person has posted, edited or removed it at the network.
+def done_by_hand(
+    post: Post, permalink: str, user: Any = None, shown: str = "", vouched: bool = False
+) -> None:
+    """Record that a person has posted, edited or removed the post at the network.
 
-    ``permalink`` is the post's address there; required unless it was removed, and checked by
-    ``checked_permalink``, to which ``vouched`` goes. ``shown`` is the fingerprint of the message that the
-    person was shown: when the page has changed since, the hand-off stays open with the new text. Raises
-    ``ValidationError`` with a sentence for the person.
+    ``permalink`` is required unless the post was removed, and is checked by ``checked_permalink``, which also
+    gets ``vouched``. ``shown`` is the fingerprint of the message that the person was shown: if the page has
+    changed since, the task stays open with the new text. Raises ``ValidationError`` with a sentence for the
+    person.
     """
-    hashes = entries.image_checksums(
+    checksums = entries.image_checksums(
         post.desired or post.confirmed, get_channel_class(post.account.channel).capabilities.pictures
     )
     with _locked(post, BY_HAND) as fresh:
         now = timezone.now()
         operation = operation_for(fresh)
         if operation == Operation.DELETE:
-            said = entries.by_hand_event(fresh, operation, "", hashes, user)
+            event = entries.by_hand_event(fresh, operation, "", checksums, user)
             transitions.confirm_removed(fresh, now)
             _log(fresh, "civic_social.removed_by_hand", user)
-            chain.append(said)
+            if event:
+                chain.append(event)
             return
-        if shown and fresh.desired and fresh.desired_message.fingerprint != shown:
+        if shown and fresh.desired and Message.from_dict(fresh.desired).fingerprint != shown:
             raise NotPossible(changed_meanwhile())
         permalink = checked_permalink(permalink, fresh, vouched=vouched)
-        said = entries.by_hand_event(fresh, operation, permalink, hashes, user)
+        event = entries.by_hand_event(fresh, operation, permalink, checksums, user)
         transitions.confirm_by_hand(fresh, permalink, now)
         _log(fresh, "civic_social.posted_by_hand", user, permalink=fresh.permalink)
-        if said:
-            chain.append(said)
+        if event:
+            chain.append(event)
 
 
-def looked_for_second(post: Post, user=None) -> None:
-    """Settle what only a person can: they have looked, and nothing stands there a second time any more.
+def looked_for_second(post: Post, user: Any = None) -> None:
+    """Close the duplicate checks that wait for a person, who has found no duplicate at the network.
 
-    What the program still looks for by itself stays open. Raises ``NotPossible`` where no person is asked.
+    Checks that the program still runs by itself stay open. Raises ``NotPossible`` if no person is asked.
     """
     with transaction.atomic():
-        asked = post.duplicate_checks.exclude(problem="").delete()[0]
-        if not asked:
+        closed = post.duplicate_checks.exclude(problem="").delete()[0]
+        if not closed:
             raise NotPossible(_("Nobody is asked to look: it has been settled meanwhile."))
         _log(post, "civic_social.looked", user)
 
 
 def changed_meanwhile() -> str:
-    """Return the sentence for somebody who was shown a text that no longer holds."""
+    """Return the sentence for a person who was shown an outdated text."""
     return _("The page has changed meanwhile. The new text is shown below.")
 
 
-def claim(post: Post, user) -> None:
-    """Take a post on that waits for a person: for a while nobody else is asked to post it.
+def claim(post: Post, user: Any) -> None:
+    """Claim a waiting post for ``user``, so that for a limited time nobody else is asked to post it.
 
-    Taking it on again makes it last longer. Raises ``NotPossible`` while it is somebody else's.
+    Claiming it again prolongs the claim. Raises ``NotPossible`` if another person has claimed it.
     """
     with _locked(post, (Status.WAITING,)) as fresh:
         other = (
@@ -129,24 +145,24 @@ def claim(post: Post, user) -> None:
         Claim.objects.update_or_create(post=fresh, defaults={"person": user, "until": until})
 
 
-def give_back(post: Post, user) -> None:
-    """End the person's claim on the post, if there is one."""
+def give_back(post: Post, user: Any) -> None:
+    """End the claim of ``user`` on the post, if there is one."""
     Claim.objects.filter(post=post, person=user).delete()
 
 
-def pause_everything(reason: str, user=None) -> None:
-    """Throw the main switch: nothing leaves, to any network, until ``resume_everything``."""
+def pause_everything(reason: str, user: Any = None) -> None:
+    """Pause sending to every network until ``resume_everything``."""
     Switch.objects.update_or_create(
         pk=1, defaults={"is_paused": True, "reason": reason.strip(), "changed_by": user}
     )
     _log_switch("civic_social.pause_everything", user, reason=reason.strip())
 
 
-def resume_everything(*, release: bool, user=None) -> None:
-    """Let posts leave again.
+def resume_everything(*, release: bool, user: Any = None) -> None:
+    """End the pause of ``pause_everything``.
 
-    ``release``: also the announcements that became due meanwhile; otherwise those are held, to be released
-    one by one. Edits and removals of what stands already go on in either case.
+    ``release`` also sends the announcements that became due meanwhile; otherwise they are held, to be
+    released one by one. Edits and removals of existing posts are sent in either case.
     """
     with transaction.atomic():
         switch = Switch.load()
@@ -158,26 +174,26 @@ def resume_everything(*, release: bool, user=None) -> None:
         transaction.on_commit(enqueue_delivery, robust=True)
 
 
-def _hold_announcements(posts) -> None:
-    """Hold those of ``posts`` that are due and stand nowhere yet."""
+def _hold_announcements(posts: QuerySet[Post]) -> None:
+    """Hold those of ``posts`` that are due and not published yet."""
     due = posts.filter(status=Status.DUE, confirmed={}).exclude(desired={})
     for post in due.select_for_update():
         transitions.hold(post, "paused", {})
 
 
-def _log_switch(action: str, user, **data) -> None:
+def _log_switch(action: str, user: Any, **data: Any) -> None:
     log(instance=Switch.load(), action=action, user=user, data=data)
 
 
-def pause(account: SocialAccount, user=None) -> None:
-    """Send nothing for this account until it is resumed; what is due stays due."""
+def pause(account: SocialAccount, user: Any = None) -> None:
+    """Pause sending for this account until it is resumed; due posts stay due."""
     SocialAccount.objects.filter(pk=account.pk).update(is_paused=True)
     account.refresh_from_db()
     log(instance=account, action="civic_social.pause", user=user, data={"account": account.name})
 
 
-def resume(account: SocialAccount, user=None) -> None:
-    """Go on sending: ends a pause, a stop after a problem, a rest, and a disconnection."""
+def resume(account: SocialAccount, user: Any = None) -> None:
+    """Resume sending: end a pause, a stop after a problem, a rest and a disconnection."""
     SocialAccount.objects.filter(pk=account.pk).update(
         is_paused=False, problem="", problem_details={}, resting_until=None, disconnected_at=None
     )
@@ -187,8 +203,11 @@ def resume(account: SocialAccount, user=None) -> None:
 
 
 @contextmanager
-def _locked(post: Post, states):
-    """Give the row as it is now, locked, in one transaction. Raises ``NotPossible`` in another state."""
+def _locked(post: Post, states: Collection[Status]) -> Iterator[Post]:
+    """Yield the current row, locked, in one transaction.
+
+    Raises ``NotPossible`` if its state is not in ``states``.
+    """
     with transaction.atomic():
         fresh = Post.objects.select_for_update().get(pk=post.pk)
         was_waiting = fresh.status == Status.WAITING
@@ -202,8 +221,8 @@ def _locked(post: Post, states):
             Claim.objects.filter(post=fresh).delete()
 
 
-def _log(post: Post, action: str, user, **data) -> None:
-    """Write to Wagtail's log, where the page's history shows it; a deleted page's goes to the post's own."""
+def _log(post: Post, action: str, user: Any, **data: Any) -> None:
+    """Write to Wagtail's log of the page, or of the post if the page was deleted."""
     page = post.live_page
     instance = page.specific if page else post
     log(instance=instance, action=action, user=user, data={"account": post.account.name, **data})

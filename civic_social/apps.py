@@ -12,7 +12,7 @@ class CivicSocialConfig(AppConfig):
     verbose_name = _("Social networks")
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         from . import checks, signal_handlers  # noqa: F401
 
         signal_handlers.register_signal_handlers()

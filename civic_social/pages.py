@@ -1,7 +1,12 @@
-"""What a page type inherits to be announced."""
+"""Public API: the mixin for page types that are announced on social networks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -17,29 +22,36 @@ from .messages import Message, Picture, tidy
 from .models import SocialAccount
 from .panels import AccountChoicesPanel, CountedTextarea
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+    from wagtail.models import Page as Base
+else:
+    Base = models.Model
+
 #: The prefix of the preview modes that show a page's posts; the channel's slug follows.
 PREVIEW_PREFIX = "social-"
 
 
 class AccountChoicesField(models.JSONField):
-    """JSON whose form compares with the page, and not with a hidden copy that nobody sends.
+    """A JSON field whose form field has no hidden initial value.
 
-    Otherwise each form counts as changed, and approving a page would void the approval.
+    No browser sends that value, so each form would count as changed, and approving a page would void the
+    approval.
     """
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"show_hidden_initial": False, **kwargs})
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.JSONField", args, kwargs
 
 
-class SocialPageMixin(models.Model):
-    """Mix into a page type to have its pages announced: ``class PolicyPage(SocialPageMixin, Page)``.
+class SocialPageMixin(Base):
+    """A mixin for page types whose pages are announced: ``class PolicyPage(SocialPageMixin, Page)``.
 
-    Add ``SocialPageMixin.social_panels`` to the page type's panels, and override ``get_social_message()``
-    where the default text does not say the right thing.
+    Add ``SocialPageMixin.social_panels`` to the panels of the page type, and override
+    ``get_social_message()`` if the default text does not fit.
     """
 
     social_announcement = models.CharField(
@@ -73,11 +85,11 @@ class SocialPageMixin(models.Model):
         blank=True,
         help_text=_("What the picture shows, for people who cannot see it."),
     )
-    #: ``AccountChoice.to_json`` by the account's number, as text. Not rows of their own: so it is part of
-    #: each revision, and what an approver approves, and an account that is deleted leaves nothing to repair.
+    #: ``AccountChoice.to_json`` by the account's ID as text. JSON and not a table, so that it is part of each
+    #: revision and approval, and a deleted account leaves no broken rows.
     social_choices = AccountChoicesField(_("account by account"), default=dict, blank=True)
 
-    #: A copy, a translation too, is a new page: it does not inherit the wish to be announced, nor the words.
+    #: Copies and translations are new pages: they do not inherit the announcement or its text.
     exclude_fields_in_copy = [
         "social_announcement",
         "social_urgent",
@@ -101,8 +113,8 @@ class SocialPageMixin(models.Model):
         )
     ]
 
-    #: The variables of templates, and what people call them; ``get_social_variables`` gives their values.
-    social_variables = {
+    #: The variables of text templates with their labels; ``get_social_variables`` returns their values.
+    social_variables: dict[str, StrOrPromise] = {
         "title": _("the title"),
         "summary": _("the summary"),
         "date": _("the date of what the page says"),
@@ -114,10 +126,10 @@ class SocialPageMixin(models.Model):
         abstract = True
 
     def get_social_message(self) -> Message:
-        """Return what the page announces about itself.
+        """Return the message that announces the page.
 
-        Called when the page is published (inside that transaction: no network, few queries) and for
-        previews (on unsaved data). ``social_text``, when filled in, replaces the text that is built here.
+        Called when the page is published, inside that transaction (no network, few queries), and for previews
+        of unsaved pages. ``social_text``, if filled in, replaces the text that is composed here.
         """
         text = tidy(self.social_text) or tidy("\n\n".join(filter(None, self.get_social_paragraphs())))
         own = [picture_of(self.social_image, self.social_image_alt)] if self.social_image else None
@@ -134,12 +146,12 @@ class SocialPageMixin(models.Model):
     def get_social_event(self) -> Message | None:
         """Return the page's entry in a calendar of events (a message with ``event``), or None.
 
-        Called where and when ``get_social_message`` is; the editor's own texts count here, too.
+        Called like ``get_social_message``; the texts that the editor has written apply here, too.
         """
         return None
 
     def is_social_urgent(self, key: str = "") -> bool:
-        """Whether the announcement minds no quiet hours; with ``key``, the post of its own of that name."""
+        """Return True if the announcement ignores quiet hours; with ``key``, the post about that moment."""
         return self.social_urgent
 
     def get_social_paragraphs(self) -> list[str]:
@@ -147,24 +159,25 @@ class SocialPageMixin(models.Model):
         return [self.title, self.get_social_description()]
 
     def get_social_variables(self) -> dict[str, str]:
-        """Return the values of ``social_variables``, in the page's language; empty ones may be left out.
+        """Return the values of ``social_variables`` in the page's language; empty values may be left out.
 
-        ``url`` and ``hashtags`` are added from the message. A page type that declares more gives more.
+        ``url`` and ``hashtags`` are added from the message. A page type that declares more variables returns
+        their values here.
         """
-        date = self.get_social_date()
+        day = self.get_social_date()
         with override(self.locale.language_code):
             return {
                 "title": self.title,
                 "summary": self.get_social_description(),
-                "date": date_format(date) if date else "",
+                "date": date_format(day) if day else "",
             }
 
-    def get_social_choice(self, account) -> AccountChoice:
-        """Return what the editor has decided for ``account``."""
+    def get_social_choice(self, account: SocialAccount) -> AccountChoice:
+        """Return the editor's choice for ``account``."""
         return AccountChoice.from_json((self.social_choices or {}).get(str(account.pk)))
 
     @cached_property
-    def preview_modes(self):
+    def preview_modes(self) -> list[tuple[str, StrOrPromise]]:
         """The page's own preview modes, and one for each network that has an account."""
         used = set(SocialAccount.objects.order_by().values_list("channel", flat=True).distinct())
         networks = [(slug, channel.label) for slug, channel in get_channels().items() if slug in used]
@@ -173,7 +186,7 @@ class SocialPageMixin(models.Model):
             *((f"{PREVIEW_PREFIX}{slug}", label) for slug, label in sorted(networks)),
         ]
 
-    def serve_preview(self, request, mode_name):
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Return the preview of the page, or of its posts at one network; raises ``Http404`` if unknown.
 
         The template computes the posts by a tag: they need the planner, which needs this class.
@@ -201,10 +214,9 @@ class SocialPageMixin(models.Model):
         return []
 
     def get_social_card(self) -> Picture | None:
-        """Return a picture that stands for the page where a network takes no post without one, or None.
+        """Return a picture of the page for networks that take no post without one, or None.
 
-        Called inside the publish: where the site draws the card, return its address and draw it when it is
-        asked for.
+        Called inside the transaction of the publication: return the URL of a card and draw it on request.
         """
         return None
 
@@ -213,12 +225,12 @@ class SocialPageMixin(models.Model):
         return []
 
     def get_social_topics(self) -> list[str]:
-        """Return the names of the taggit tags by which accounts of a topic choose their pages."""
+        """Return the names of the taggit tags by which accounts select pages."""
         return []
 
-    def get_social_date(self):
-        """Return the date of what the page says (such as a decision's), or None.
+    def get_social_date(self) -> date | None:
+        """Return the date of the document on the page, such as a decision, or None.
 
-        A page whose date is older than an account's age limit is not announced there by itself.
+        A page with a date older than an account's age limit is not announced there automatically.
         """
         return None

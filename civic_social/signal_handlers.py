@@ -1,14 +1,16 @@
-"""From Wagtail's signals to plans.
+"""Signal handlers: plan the posts when Wagtail publishes, unpublishes, moves or restricts pages.
 
 ``page_published`` also fires for pages that are not live (a future go-live), for aliases and for copies;
-docs/explanation/delivery.md lists them. A failure here must never become a failure of publishing.
+docs/explanation/delivery.md lists them. An error here must never make publishing fail.
 """
 
 import logging
+from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from .models import SocialAccount
@@ -19,14 +21,14 @@ from .planning.planner import sync_page, sync_tree
 logger = logging.getLogger(__name__)
 
 
-def never_break_publishing(handler):
-    """Keep a defect of ours inside a log line; the sweep plans the page again later.
+def never_break_publishing(handler: Callable[..., None]) -> Callable[..., None]:
+    """Decorate a handler so that its errors are only logged; the sweep plans the page again later.
 
-    What a handler calls keeps its statements inside a savepoint of its own.
+    The functions that handlers call use savepoints, so that an error leaves the transaction usable.
     """
 
     @wraps(handler)
-    def guarded(**kwargs):
+    def guarded(**kwargs: Any) -> None:
         try:
             handler(**kwargs)
         except Exception:
@@ -35,61 +37,62 @@ def never_break_publishing(handler):
     return guarded
 
 
-def _page_id(kwargs):
+def _page_id(kwargs: dict[str, Any]) -> Any:
     return getattr(kwargs.get("instance"), "pk", None)
 
 
 @never_break_publishing
-def plan_published(instance, revision=None, alias=False, **kwargs):
-    """A page was published: announce it, or let its posts follow."""
+def plan_published(
+    instance: Any, revision: Revision | None = None, alias: bool = False, **kwargs: Any
+) -> None:
+    """Plan the posts of a published page."""
     if isinstance(instance, SocialPageMixin) and instance.live and not alias:
         sync_page(instance, revision=revision)
 
 
 @never_break_publishing
-def plan_unpublished(instance, **kwargs):
-    """A page was unpublished, has expired, or is about to be deleted: its posts go."""
+def plan_unpublished(instance: Any, **kwargs: Any) -> None:
+    """Withdraw the posts of a page that was unpublished, has expired or is about to be deleted."""
     if isinstance(instance, SocialPageMixin):
         sync_page(instance, live=False)
 
 
 @never_break_publishing
-def plan_moved(instance, url_path_before="", url_path_after="", **kwargs):
-    """A page moved in the tree: the links of its posts and of those below follow.
-
-    It may have moved into a closed part of the site, or out of one.
-    """
+def plan_moved(instance: Any, url_path_before: str = "", url_path_after: str = "", **kwargs: Any) -> None:
+    """Plan the posts of a moved page and the pages below it: URLs and visibility may have changed."""
     if url_path_before != url_path_after:
         sync_tree(instance, restore=True)
 
 
 @never_break_publishing
-def plan_slug_changed(instance, **kwargs):
-    """A page has a new address: so have the pages below it."""
+def plan_slug_changed(instance: Any, **kwargs: Any) -> None:
+    """Plan the posts of a page with a new slug and of the pages below it: their URLs have changed."""
     sync_tree(instance)
 
 
 @never_break_publishing
-def plan_restricted(instance, **kwargs):
-    """A page was closed to the public, or opened again: its posts and those below it go or come back."""
-    if _opened_by_deletion_of_the_page(kwargs.get("origin")):
+def plan_restricted(instance: Any, **kwargs: Any) -> None:
+    """Plan the posts of a page, and of the pages below it, whose view restriction was added or removed."""
+    if _is_page_deletion(kwargs.get("origin")):
         return
     sync_tree(instance.page, restore=True)
 
 
-def _opened_by_deletion_of_the_page(origin) -> bool:
-    """Whether a restriction vanishes only because its page does: nothing opens by that."""
+def _is_page_deletion(origin: Any) -> bool:
+    """Return True if a restriction is deleted together with its page, so that nothing becomes visible."""
     return getattr(origin, "model", type(origin)) not in (PageViewRestriction, type(None))
 
 
-def probe_changed_account(instance, raw=False, created=False, **kwargs):
-    """An account was saved, perhaps with new credentials: the sweep looks at it anew."""
+def probe_changed_account(
+    instance: SocialAccount, raw: bool = False, created: bool = False, **kwargs: Any
+) -> None:
+    """Schedule a probe of an account that was saved, perhaps with new credentials."""
     if not (raw or created):
         health.schedule_probe(instance)
 
 
-def register_signal_handlers():
-    """Connect to Wagtail's signals, for every page type at once."""
+def register_signal_handlers() -> None:
+    """Connect the handlers to Wagtail's signals, for every page type."""
     page_published.connect(plan_published, dispatch_uid="civic_social.published")
     page_unpublished.connect(plan_unpublished, dispatch_uid="civic_social.unpublished")
     post_page_move.connect(plan_moved, dispatch_uid="civic_social.moved")

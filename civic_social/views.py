@@ -1,4 +1,4 @@
-"""What programs ask of the site."""
+"""Views for programs."""
 
 import hmac
 
@@ -7,16 +7,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .conf import settings
-from .monitoring.metrics import figures
+from .monitoring import metrics as monitoring_metrics
 
 
 @never_cache
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Give the figures of ``metrics.figures`` to whoever brings the setting ``METRICS_TOKEN``.
+    """Return the metrics as JSON to clients with the token of the setting ``METRICS_TOKEN``.
 
-    The token comes as ``Authorization: Bearer …``, never in the address, which servers write down. Without
-    the setting there is no such page.
+    The token is in the header ``Authorization: Bearer …`` and not in the URL, which servers log. Raises
+    ``Http404`` without the setting.
     """
     expected = settings.METRICS_TOKEN
     if not expected:
@@ -24,4 +24,4 @@ def metrics(request: HttpRequest) -> HttpResponse:
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), expected.encode()):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
-    return JsonResponse(figures())
+    return JsonResponse(monitoring_metrics.metrics())

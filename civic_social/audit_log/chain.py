@@ -1,7 +1,8 @@
-"""The chain: one row after the other, each sealed with the hash of the one before.
+"""The hash chain of the audit log.
 
-The seal of a row is the SHA-256 of its ``body``: canonical JSON that names the row's number and its
-predecessor's hash. docs/reference/official-record.md is the specification; ``VERSION`` changes with it.
+The hash of a row is the SHA-256 of its ``body``: canonical JSON that contains the number of the row and the
+hash of the row before it. docs/reference/official-record.md is the specification; ``VERSION`` changes with
+it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connections, router, transaction
 from django.utils import timezone
@@ -22,8 +24,8 @@ from . import triggers
 VERSION = 1
 
 
-def canonical(body: dict) -> str:
-    """Return ``body`` as its one JSON text: sorted keys, no spaces, characters as they are."""
+def canonical(body: dict[str, Any]) -> str:
+    """Return ``body`` as canonical JSON: sorted keys, no spaces, no escaped characters."""
     return json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -32,25 +34,25 @@ def checksum(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def append(said: dict) -> RecordEntry:
-    """Add what ``entries`` has described; joins the caller's transaction, so that both stand or fall.
+def append(event: dict[str, Any]) -> RecordEntry:
+    """Append an event from ``entries`` in the caller's transaction, and return the row.
 
-    Call it last in a transaction: until its end nobody else can append.
+    Call it last in a transaction, because the log stays locked until the commit.
     """
     with transaction.atomic(savepoint=False):
         head = RecordHead.objects.select_for_update().get()
         now = timezone.now()
         number = head.count + 1
         text = canonical(
-            {**said, "version": VERSION, "number": number, "previous": head.hash, "at": timestamp(now)}
+            {**event, "version": VERSION, "number": number, "previous": head.hash, "at": timestamp(now)}
         )
         # The database moves the head (``triggers``).
         return RecordEntry.objects.create(
             number=number,
             at=now,
-            event=said["event"],
-            page_id=said["page"]["id"],
-            account_id=said["account"]["id"],
+            event=event["event"],
+            page_id=event["page"]["id"],
+            account_id=event["account"]["id"],
             body=text,
             hash=checksum(text),
         )
@@ -63,7 +65,10 @@ def timestamp(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """``count`` good rows ending in ``hash``; ``problem`` is a sentence, and ``number`` the first bad row."""
+    """The result of a verification: ``count`` valid rows up to ``hash``.
+
+    ``problem`` is a sentence about the first invalid row, which has the ``number``.
+    """
 
     count: int
     hash: str
@@ -72,25 +77,27 @@ class Verification:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing was changed, as far as can be known."""
+        """Return True if no change was found."""
         return not self.problem
 
 
 def verify(noted: Mapping[int, str] | None = None) -> Verification:
-    """Check every row, the chain, its end, and that the database still refuses changes.
+    """Verify every row, the chain, its end, and the triggers that refuse changes.
 
-    ``noted`` are ends of the chain that somebody wrote down elsewhere earlier: ``{number: hash}``. Without
-    them a chain that was rewritten as a whole, triggers removed, cannot be told from the true one.
+    ``noted`` are earlier ends of the chain that were written down elsewhere: ``{number: hash}``. Without
+    them, a chain that was rewritten as a whole cannot be detected.
     """
-    # Others may go on appending: the end is read first, and only rows up to there are judged by it.
+    # Other processes may append meanwhile, so the end is read first and only rows up to it are verified.
     head = RecordHead.objects.first()
     rows = RecordEntry.objects.filter(number__lte=head.count if head else 0).order_by("number")
     bad = _verify(rows.iterator(2000), head, dict(noted or {}))
     return _verify_end(head) if bad is None else bad
 
 
-def _verify(rows: Iterator[RecordEntry], head: RecordHead | None, noted: dict) -> Verification | None:
-    """Return the first bad row's verdict, or None when every row up to the head is good."""
+def _verify(
+    rows: Iterator[RecordEntry], head: RecordHead | None, noted: dict[int, str]
+) -> Verification | None:
+    """Return the result for the first invalid row, or None if every row up to the head is valid."""
     count, last = 0, triggers.GENESIS
     for row in rows:
         problem = _gap(row, count) or _altered(row) or _unlinked(row, last)
@@ -118,7 +125,7 @@ def _verify_end(head: RecordHead | None) -> Verification:
     if head is None:
         return Verification(0, triggers.GENESIS, _("The end of the record is missing."))
     count, last = head.count, head.hash
-    # Compared within one statement, since a row and the end move together.
+    # Compared in one query, because a row and the end change together.
     strays = RecordEntry.objects.filter(number__gt=RecordHead.objects.values("count")[:1])
     if stray := strays.order_by("number").first():
         problem = _("Row %(number)d lies beyond the end of the record.") % {"number": stray.number}
@@ -138,7 +145,7 @@ def _gap(row: RecordEntry, count: int) -> str:
 
 
 def _altered(row: RecordEntry) -> str:
-    """Say whether the row's text does not give its hash, or its columns do not repeat its text."""
+    """Return a problem if the body does not match the hash, or the columns do not match the body."""
     columns = {
         "number": row.number,
         "at": timestamp(row.at),

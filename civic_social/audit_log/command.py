@@ -1,4 +1,4 @@
-"""``manage.py social record``: its options, and what it does."""
+"""The command ``manage.py social record``."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EXAMPLES = """examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the verb's options."""
+    """Add the options of the subcommand."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description, parser.epilog = DESCRIPTION, EXAMPLES
     what = parser.add_mutually_exclusive_group()
@@ -61,8 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _noted(text: str) -> tuple[int, str]:
-    number, _colon, digest = text.partition(":")
-    return int(number), digest.strip().lower()
+    number, _colon, checksum = text.partition(":")
+    return int(number), checksum.strip().lower()
 
 
 def run(
@@ -76,7 +76,7 @@ def run(
     since: date | None,
     until: date | None,
 ) -> bool:
-    """Do what the options ask, and return whether the record is whole as far as was asked."""
+    """Run the command; return False if a verification has failed."""
     if verify_it:
         return _verify(out, noted)
     if export:
@@ -96,7 +96,7 @@ def run(
 
 
 def _verify(out: TextIO, noted: list[tuple[int, str]]) -> bool:
-    result = verify(noted)
+    result = verify(dict(noted))
     if result.is_whole:
         out.write(_("The record is whole: %(count)d rows.") % {"count": result.count} + "\n")
         out.write(f"{result.count}:{result.hash}\n")

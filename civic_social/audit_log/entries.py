@@ -42,7 +42,7 @@ def attempt_event(
     attempt, remote = claimed.attempt, result.remote
     match result.outcome:
         case Outcome.DONE:
-            event = EVENTS[attempt.operation]
+            event = EVENTS[Operation(attempt.operation)]
         case Outcome.FOUND:
             event = Event.CORRECTED if attempt.operation == Operation.COMMENT else Event.FOUND
         case Outcome.VANISHED:

@@ -1,4 +1,4 @@
-"""The record on paper: rows by page, period and account, for spreadsheets and for verification."""
+"""Exports of the audit log by page, period and account, for spreadsheets and for verification."""
 
 from __future__ import annotations
 
@@ -14,16 +14,20 @@ from django.utils.translation import gettext as _
 from ..models import Event, RecordEntry
 from ..spreadsheet import escape_formula
 
-#: Excel takes a CSV file without it for one in an old code page.
+#: Excel reads a CSV file without a byte order mark in an old code page.
 BOM = "\ufeff"
 
 
 def entries(
-    *, page_id: int | None = None, account_id: int | None = None, since: date | None = None, until=None
+    *,
+    page_id: int | None = None,
+    account_id: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
 ) -> QuerySet[RecordEntry]:
     """Return the rows of a page, of an account and of the days from ``since`` to ``until``, both included.
 
-    Days are the site's own, in its time zone.
+    Days are in the time zone of the site.
     """
     rows = RecordEntry.objects.order_by("number")
     if page_id is not None:
@@ -42,17 +46,17 @@ def _midnight(day: date) -> datetime:
 
 
 def write_json(rows: QuerySet[RecordEntry], out: TextIO) -> None:
-    """Write a JSON array of ``{"hash": …, "row": …}``: everything that verification by strangers needs."""
+    """Write a JSON array of ``{"hash": …, "row": …}``: everything that independent verification needs."""
     separator = "[\n"
     for row in rows.iterator(500):
-        # ``body`` is JSON already; as it is, so that what is exported is what was sealed.
+        # ``body`` is JSON already, and is exported byte for byte, because the hash is of that text.
         out.write(f'{separator}{{"hash":"{row.hash}","row":{row.body}}}')
         separator = ",\n"
     out.write("[]\n" if separator.startswith("[") else "\n]\n")
 
 
 def write_csv(rows: QuerySet[RecordEntry], out: TextIO) -> None:
-    """Write a CSV table for spreadsheets, with names for people; the JSON form is the exact one."""
+    """Write a CSV table for spreadsheets, with readable labels; the JSON export is the exact one."""
     out.write(BOM)
     writer = csv.writer(out)
     writer.writerow(_header())
@@ -91,13 +95,13 @@ def _header() -> list[str]:
     ]
 
 
-def _cells(row: RecordEntry) -> list:
-    said = json.loads(row.body)
-    page, account, card = said["page"], said["account"], said["card"]
+def _cells(row: RecordEntry) -> list[str | int | None]:
+    body = json.loads(row.body)
+    page, account, card = body["page"], body["account"], body["card"]
     return [
         row.number,
         timezone.localtime(row.at).isoformat(sep=" ", timespec="seconds"),
-        Event(said["event"]).label,
+        Event(body["event"]).label,
         page["title"],
         page["id"],
         page["url"],
@@ -107,19 +111,19 @@ def _cells(row: RecordEntry) -> list:
         account["name"],
         account["channel"],
         account["remote_id"],
-        said["remote_id"],
-        said["permalink"],
-        said["text"],
-        said["link"],
+        body["remote_id"],
+        body["permalink"],
+        body["text"],
+        body["link"],
         card["title"],
         card["description"],
-        "\n".join(f"{picture['alt']} {picture['sent_sha256']}".strip() for picture in said["pictures"]),
-        said["published_by"],
-        "; ".join(said["approved_by"]),
-        said["carried_out_by"],
-        said["problem"],
-        said["attempt"],
-        said["previous"],
+        "\n".join(f"{picture['alt']} {picture['sent_sha256']}".strip() for picture in body["pictures"]),
+        body["published_by"],
+        "; ".join(body["approved_by"]),
+        body["carried_out_by"],
+        body["problem"],
+        body["attempt"],
+        body["previous"],
         row.hash,
     ]
 

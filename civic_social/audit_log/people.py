@@ -1,24 +1,27 @@
-"""The people behind a publication, as names that outlive their accounts."""
+"""The names of the people behind a publication, which remain after their accounts are deleted."""
 
-from wagtail.models import TaskState
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from wagtail.models import Revision, TaskState
 
 
-def name_of(user) -> str:
-    """Return the person's name and user name."""
+def name_of(user: AbstractBaseUser) -> str:
+    """Return the full name and the user name."""
     username = user.get_username()
     full_name = user.get_full_name().strip() if hasattr(user, "get_full_name") else ""
     return f"{full_name} ({username})" if full_name and full_name != username else username
 
 
-def people_of(revision) -> dict:
-    """Return who published ``revision``, as the record will name them; called inside the publish."""
+def people_of(revision: Revision) -> dict[str, str]:
+    """Return the publisher of ``revision`` for the audit log; called while it is being published."""
     return {"published_by": name_of(revision.user) if revision.user else ""}
 
 
 def approvers_of(revision_id: int | None) -> list[str]:
-    """Return who approved a revision: who finished the approving tasks of Wagtail's workflow, in order.
+    """Return the names of those who approved the workflow tasks of a revision, in order.
 
-    Asked when a row is written, since publishing must not wait for it.
+    Called when a row is written and not when the page is published, which would take longer.
     """
     if revision_id is None:
         return []

@@ -1,11 +1,11 @@
-"""The record as a protocol on paper: one document for a page, to be printed and signed."""
+"""The audit log of a page as a printable protocol."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -18,8 +18,8 @@ from .chain import checksum
 STYLES = Path(__file__).parent.parent / "static/civic_social/protocol.css"
 
 
-def context(rows: QuerySet[RecordEntry]) -> dict:
-    """Return what the template shows: the rows as they were sealed, and how the whole record ends now."""
+def context(rows: QuerySet[RecordEntry]) -> dict[str, Any]:
+    """Return the context of the template: the rows, and the current end of the whole log."""
     shown = list(_shown(rows))
     titles = {row["said"]["page"]["title"] for row in shown}
     title = _("Protocol of announcements")
@@ -33,7 +33,7 @@ def context(rows: QuerySet[RecordEntry]) -> dict:
     }
 
 
-def _shown(rows: QuerySet[RecordEntry]) -> Iterator[dict]:
+def _shown(rows: QuerySet[RecordEntry]) -> Iterator[dict[str, Any]]:
     for row in rows.iterator(500):
         yield {
             "number": row.number,
@@ -46,7 +46,7 @@ def _shown(rows: QuerySet[RecordEntry]) -> Iterator[dict]:
 
 
 def write_html(rows: QuerySet[RecordEntry], out: TextIO) -> None:
-    """Write one HTML document that needs nothing else: to be kept, mailed, printed."""
+    """Write one self-contained HTML document."""
     out.write(
         render_to_string("civic_social/record/protocol.html", {**context(rows), "styles": STYLES.read_text()})
     )

@@ -1,16 +1,18 @@
-"""What makes the database itself keep the record: no change, no removal, no fork.
+"""Database triggers that make the audit log append-only: no change, no removal, no fork.
 
-Migration 0002 runs this; a later change needs a migration of its own. A migration that alters the record's
-tables must put the triggers back afterwards, since SQLite drops them with the table that it rebuilds.
+Migration 0002 installs them; a later change needs another migration. A migration that alters the tables of
+the audit log must install the triggers again, because SQLite drops them when it rebuilds a table.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import NotSupportedError
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-#: What the first row names as its predecessor.
+#: The hash that the first row names as its predecessor.
 GENESIS = "0" * 64
 
 NAMES = {
@@ -100,8 +102,8 @@ POSTGRESQL = [
 FUNCTIONS = ["refuse", "next", "advance", "head"]
 
 
-def install(connection) -> None:
-    """Begin the chain where there is none, and put every trigger in place.
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Create the head of the chain if it is missing, and install every trigger.
 
     Raises ``NotSupportedError`` on a database other than SQLite and PostgreSQL.
     """
@@ -118,8 +120,8 @@ def install(connection) -> None:
             cursor.execute(statement)
 
 
-def remove(connection) -> None:
-    """Take the triggers away: when the migration is undone, and around the emptying of a test database."""
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Remove the triggers, for the reverse migration and for tests that flush the database."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for name in FUNCTIONS:
@@ -130,8 +132,8 @@ def remove(connection) -> None:
 
 
 @contextmanager
-def removed(connection):
-    """Without the triggers inside the block, with them after it."""
+def removed(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Remove the triggers inside the block and install them again after it."""
     remove(connection)
     try:
         yield
@@ -139,8 +141,8 @@ def removed(connection):
         install(connection)
 
 
-def missing(connection) -> set[str]:
-    """Return the names of the triggers that are not in force."""
+def missing(connection: BaseDatabaseWrapper) -> set[str]:
+    """Return the names of the triggers that are missing or disabled."""
     query = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": (

@@ -32,7 +32,7 @@ def sending_allowed(now: datetime, prefix: str = "") -> Q:
     """
     is_rested = Q(**{f"{prefix}resting_until": None}) | Q(**{f"{prefix}resting_until__lte": now})
     is_working = Q(**{f"{prefix}is_paused": False, f"{prefix}problem": ""})
-    return is_rested & is_working & ~Exists(Switch.objects.filter(is_paused=True))
+    return is_rested & is_working & Q(~Exists(Switch.objects.filter(is_paused=True)))
 
 
 def lease_accounts(

@@ -144,7 +144,8 @@ def _require_lease(claimed: ClaimedOperation) -> None:
     machine is suspended.
     """
     is_over = time.monotonic() - claimed.claimed_at > settings.LEASE_SECONDS
-    if is_over or timezone.now() >= claimed.post.lease_until:
+    lease_until = claimed.post.lease_until
+    if is_over or lease_until is None or timezone.now() >= lease_until:
         raise TransientError("worker-lost")
 
 

@@ -133,8 +133,13 @@ def claim(post: Post, attempt: Attempt, lease_until: datetime) -> None:
     _move(post, Status.SENDING, current_attempt=attempt, lease_until=lease_until)
 
 
-def confirm(post: Post, attempt: Attempt, remote: Remote, now: datetime) -> None:
-    """Record that the network has confirmed the message of ``attempt`` as ``remote``."""
+def confirm(post: Post, attempt: Attempt, remote: Remote | None, now: datetime) -> None:
+    """Record that the network has confirmed the message of ``attempt`` as ``remote``.
+
+    Raises ``ValueError`` without a remote: a channel has broken its contract.
+    """
+    if remote is None:
+        raise ValueError(f"confirmed without a remote (post {post.pk})")
     confirmed = attempt.message
     if attempt.operation == Operation.UPDATE:
         unchanged = {"link", "pictures"} - editable_parts(post)
@@ -186,7 +191,7 @@ def postpone(post: Post, until: datetime, problem: str, details: dict[str, Any],
 
 def mark_unknown(post: Post, search_at: datetime, problem: str, details: dict[str, Any]) -> None:
     """Record that the response was lost; the network is searched at ``search_at``."""
-    operation = post.current_attempt.operation
+    operation = post.current_attempt.operation if post.current_attempt else None
     is_repeatable = operation in (Operation.UPDATE, Operation.DELETE)
     _move(
         post,

@@ -84,7 +84,7 @@ def expire_claims() -> int:
     for pk in list(expired):
         with transaction.atomic():
             post = Post.objects.select_for_update().filter(pk=pk).first()
-            if post and post.status == Status.SENDING and post.lease_until < now:
+            if post and post.status == Status.SENDING and post.lease_until and post.lease_until < now:
                 search_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
                 transitions.mark_unknown(post, search_at, "worker-lost", {})
                 count += 1
@@ -126,7 +126,7 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Claimed
     now = timezone.now()
     renew(account, worker, now)
     while post := _next_due(account, worker, now):
-        if post.status == Status.UNKNOWN:
+        if post.status == Status.UNKNOWN and post.current_attempt:
             return ClaimedOperation(post, post.current_attempt, Operation.FIND)
         operation = operation_for(post)
         if operation is None:

@@ -1,10 +1,10 @@
-"""``manage.py social reconcile``: its options, and what it does."""
+"""The command ``manage.py social reconcile``."""
 
 from __future__ import annotations
 
 import argparse
 import json as json_format
-from typing import TextIO
+from typing import Any, TextIO
 
 from django.core.management.base import CommandError
 
@@ -30,7 +30,7 @@ EXAMPLES = """examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the verb's options."""
+    """Add the options of the subcommand."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description, parser.epilog = DESCRIPTION, EXAMPLES
     parser.add_argument("--network", action="store_true", help="Read what stands at the networks.")
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(out: TextIO, accounts: list[SocialAccount], *, network: bool, repair: bool, json: bool) -> bool:
-    """Do what the options ask; return whether nothing is left to be seen to."""
+    """Run the command; return True if no difference is left. Raises ``CommandError``."""
     if repair and not network:
         raise CommandError("--repair repairs what --network finds: give both.")
     planned, withdrawn = local.catch_up(), local.withdraw_orphans()
@@ -50,7 +50,7 @@ def run(out: TextIO, accounts: list[SocialAccount], *, network: bool, repair: bo
             remote.repair(comparison)
         duplicates.check_due(account_ids=[account.pk for account in accounts])
     if json:
-        report = {"planned": planned, "withdrawn": withdrawn}
+        report: dict[str, Any] = {"planned": planned, "withdrawn": withdrawn}
         if network:
             report["accounts"] = [_report(comparison) for comparison in comparisons]
         out.write(json_format.dumps(report, ensure_ascii=False, indent=2))

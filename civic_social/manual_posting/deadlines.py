@@ -1,4 +1,4 @@
-"""Posts that a person carries over by hand: by when, who is told if it is late, and the link to one."""
+"""Deadlines of posts by hand, and the signed links to them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ SALT = "civic_social.hand_off"
 
 
 def due_at(post: Post) -> datetime:
-    """Return by when a waiting post should be done; nobody is asked for anything in the quiet hours."""
+    """Return the time by which a waiting post should be published, outside the quiet hours."""
     return _after(post.next_attempt_at, settings.HAND_OFF_DUE_MINUTES, post)
 
 
 def escalates_at(post: Post) -> datetime:
-    """Return when somebody else is told of a waiting post that nobody has done."""
+    """Return the time at which another person is notified of a waiting post."""
     return _after(due_at(post), settings.HAND_OFF_ESCALATE_MINUTES, post)
 
 
@@ -35,14 +35,14 @@ def _after(moment: datetime, minutes: int, post: Post) -> datetime:
 
 
 def link_to(post: Post) -> str:
-    """Return the path, for a mail, that leads to this one post: nobody can alter it, and it ends.
+    """Return the signed, expiring path to one post, for a mail.
 
-    It opens nothing by itself: whoever follows it must log in and have the right.
+    The link grants nothing: the view behind it requires a login and the permission.
     """
     token = signing.dumps(post.pk, salt=SALT)
     return reverse("civic_social_hand_off:link", args=[token])
 
 
 def post_id_of(token: str) -> int:
-    """Return the number of the post to which a link leads. Raises ``signing.BadSignature``."""
+    """Return the ID of the post in a link. Raises ``signing.BadSignature`` if it is invalid or expired."""
     return signing.loads(token, salt=SALT, max_age=timedelta(days=settings.HAND_OFF_LINK_DAYS))

@@ -1,8 +1,9 @@
-"""The address that a person pastes back: is it a post, at this account, and not another one's?"""
+"""Validation of the permalink that a person enters for a post published by hand."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError
@@ -15,23 +16,24 @@ from ..delivery.transitions import FOR_A_PERSON
 from ..models import Post
 from ..models.states import Operation
 
-#: What apps add to an address that is shared; it names nothing of the post.
+#: Query parameters that apps add to a shared link; they do not identify the post.
 TRACKING = re.compile(
     r"(utm_\w+|fbclid|mibextid|igsh(id)?|rdid|share_url|ref(src)?|locale|_rdr|__\w+(\[\d+\])?)"
 )
-#: The code of the error of an address that shows no account, for which a person may vouch.
+#: The error code for a short link, which does not show the account: a person may confirm it.
 SHORT = "short-link"
 _NO_EVENT = gettext_lazy("This is not an event's address. Open the event itself and copy its address.")
 
 
 def checked_permalink(permalink: str, post: Post, *, vouched: bool = False) -> str:
-    """Return the address, tidied, when it can be ``post`` at its account, or raise ``ValidationError``.
+    """Return the normalised permalink of ``post``.
 
-    It must be an https address (or as public as the account's own); where the account's public address is
-    known, on the same host and below it, and what the channel takes for a post; and no other post's. A short
-    link of the network's app shows no account: ``vouched`` says that the person has looked (code ``SHORT``).
+    Raises ``ValidationError`` unless it is an https URL (or has the scheme of the account's own URL), belongs
+    to no other post, and, if the account's public URL is known, is on the same host, below that URL, and of
+    the form of the channel's posts. A short link of the network's app does not show the account: it raises
+    code ``SHORT`` unless ``vouched`` says that the person has checked it.
     """
-    account = post.account
+    account: Any = post.account
     parts = urlsplit(permalink.strip())
     home = urlsplit(account.public_url)
     if parts.scheme not in {"https", home.scheme or "https"} or not parts.hostname:
@@ -50,22 +52,24 @@ def checked_permalink(permalink: str, post: Post, *, vouched: bool = False) -> s
             )
     elif home.hostname:
         _require_post_of_account(parts, channel)
-    tidy = _tidied(parts, home, channel)
-    _require_unused(tidy, post)
-    return tidy
+    normalised = _normalised(parts, home, channel)
+    _require_unused(normalised, post)
+    return normalised
 
 
 def _require_same_host(parts: SplitResult, home: SplitResult, channel: Channel) -> None:
-    if home.hostname and _host(parts.hostname) not in (_host(home.hostname), *channel.short_hosts):
+    account: Any = channel.account
+    host = _without_prefix(parts.hostname or "")
+    if home.hostname and host not in (_without_prefix(home.hostname), *channel.short_hosts):
         raise ValidationError(
             _("The address is not at %(host)s, where “%(account)s” is.")
-            % {"host": home.hostname, "account": channel.account.name}
+            % {"host": home.hostname, "account": account.name}
         )
 
 
 def _require_post_of_account(parts: SplitResult, channel: Channel) -> None:
-    """Below where the account's posts are; and not that place itself."""
-    account = channel.account
+    """Raise ``ValidationError`` unless the URL is of a post below the account's own URL."""
+    account: Any = channel.account
     path = parts.path.rstrip("/") + "/"
     rest = next((path.removeprefix(each) for each in channel.homes() if path.startswith(each)), None)
     if rest is None and channel.capabilities.is_event:
@@ -90,19 +94,19 @@ def _require_unused(permalink: str, post: Post) -> None:
         raise ValidationError(
             _("This is already the address of the post about “%(page)s”.") % {"page": other.page_title}
         )
-    # Found again after all, it may be the old one; posted anew, it is not.
+    # A post that was found again may have its old permalink; a new post has a new one.
     is_new = operation_for(post) == Operation.CREATE and post.problem not in FOR_A_PERSON
     if is_new and post.permalink == permalink:
         raise ValidationError(_("This is the address of the earlier post, which was removed."))
 
 
-def _tidied(parts: SplitResult, home: SplitResult, channel: Channel) -> str:
-    """The same address for everybody: one name of the host, and nothing that only tells who shared it."""
+def _normalised(parts: SplitResult, home: SplitResult, channel: Channel) -> str:
+    """Return the URL with the account's host name and without tracking parameters."""
     host = parts.netloc if parts.hostname in channel.short_hosts else home.netloc or parts.netloc
     query = [pair for pair in parse_qsl(parts.query) if not TRACKING.fullmatch(pair[0])]
     return urlunsplit((parts.scheme, host, parts.path, urlencode(query), ""))
 
 
-def _host(name: str) -> str:
-    """Facebook answers at www., m. and without either."""
+def _without_prefix(name: str) -> str:
+    """Return the host name without ``www.`` or ``m.``, since Facebook uses all three."""
     return name.removeprefix("www.").removeprefix("m.")

@@ -1,4 +1,4 @@
-"""The tables: accounts, approval, health, templates, posts, attempts, claims, doubts, the official record."""
+"""The models of civic_social."""
 
 from .accounts import Mode, SocialAccount
 from .approval import OtherPersonApprovalTask

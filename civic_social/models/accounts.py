@@ -1,4 +1,8 @@
-"""A place where pages are announced: one Facebook Page, one group."""
+"""Social accounts, such as one Facebook Page or one group."""
+
+from __future__ import annotations
+
+from typing import Any
 
 import swapper
 from django.conf import settings as django_settings
@@ -9,18 +13,19 @@ from taggit.models import Tag
 
 from .. import crypto
 from ..channels import channel_choices, get_channel_class
+from ..channels.base import Channel
 from ..error_messages import Explained
 
 
 class Mode(models.TextChoices):
-    """Who carries the posts to the network."""
+    """The way of posting: by the program or by a person."""
 
     API = "api", _("The program, through the network's interface")
     HAND_OFF = "hand-off", _("A person: the post is prepared and handed over")
 
 
 class WhenUneditable(models.TextChoices):
-    """What to do when the network cannot edit what has changed."""
+    """The reaction to a change that the network cannot edit in place."""
 
     REPLACE = "replace", _("Remove the post and publish it again")
     COMMENT = "comment", _("Say it in a comment below the post")
@@ -31,7 +36,7 @@ class SocialAccount(Explained, models.Model):
     """An account at a network, and the rule that says which pages it announces.
 
     An empty choice in the rule (part of the tree, languages, page types, topics) means "all". A rule decides
-    only whether a page is announced for the first time; what stands at the network already is kept true.
+    only about first announcements; existing posts follow their page whatever the rule says.
     """
 
     name = models.CharField(
@@ -102,16 +107,18 @@ class SocialAccount(Explained, models.Model):
     )
 
     is_paused = models.BooleanField(_("paused"), default=False)
-    #: Nothing is planned here any more; the posts stay as the record of what was said.
+    #: Set when the account was disconnected: nothing is planned any more, the posts are kept as a record.
     disconnected_at = models.DateTimeField(null=True, blank=True, editable=False)
     problem = models.CharField(max_length=60, blank=True, editable=False)
     problem_details = models.JSONField(default=dict, blank=True, editable=False)
-    #: The network asked for silence until then.
+    #: The network has demanded a pause until then.
     resting_until = models.DateTimeField(null=True, blank=True, editable=False)
-    #: One worker at a time talks for an account: the holder of the lease.
+    #: The worker that holds the lease: one at a time sends for an account.
     lease = models.CharField(max_length=40, blank=True, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    #: The text of the template that fits a page; set by the planner, not stored.
+    template_text: str
 
     class Meta:
         verbose_name = _("social account")
@@ -121,23 +128,23 @@ class SocialAccount(Explained, models.Model):
             models.UniqueConstraint(fields=["channel", "remote_id"], name="civic_social_account_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
-    def credentials(self) -> dict:
+    def credentials(self) -> dict[str, Any]:
         """The secrets, such as ``{"access_token": …}``. Raises ``CredentialsUnreadable``."""
         return crypto.decrypt(self.credentials_token)
 
     @credentials.setter
-    def credentials(self, value: dict):
+    def credentials(self, value: dict[str, Any]) -> None:
         self.credentials_token = crypto.encrypt(value) if value else ""
 
-    def get_channel(self):
-        """Return the channel object that talks to this account's network."""
+    def get_channel(self) -> Channel:
+        """Return the channel of this account's network; raises ``LookupError`` if it is not installed."""
         return get_channel_class(self.channel)(self)
 
     @property
     def is_working(self) -> bool:
-        """Whether posts may leave: connected, not paused by a person, not stopped by a problem."""
+        """Return True if posts may be sent: connected, not paused by a person, not stopped by a problem."""
         return not (self.is_paused or self.problem or self.disconnected_at)

@@ -1,27 +1,31 @@
-"""A step of Wagtail's workflows that needs two people: who wrote, and who approves."""
+"""A workflow task that must be approved by somebody other than the authors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.utils import get_user_display_name
 from wagtail.forms import TaskStateCommentForm
 from wagtail.locks import WorkflowLock
-from wagtail.models import AbstractGroupApprovalTask, Revision
+from wagtail.models import AbstractGroupApprovalTask, Revision, TaskState, WorkflowState
 
 #: How many people who may approve are named in a message.
 NAMED = 5
 
 
-def authors_of(obj, workflow_state) -> set[int]:
-    """Return the ids of those whose words await approval: they cannot approve them.
+def authors_of(obj: Any, workflow_state: WorkflowState | None) -> set[int]:
+    """Return the IDs of the users who cannot approve ``obj`` because the unpublished changes are theirs.
 
-    These are the person who asked for the approval, and everybody who has saved ``obj`` since it was last
-    published, whether or not their words are still there: a small change by a colleague on top of one's own
-    opens no way round.
+    These are the person who requested the approval, and everybody who has saved ``obj`` since it was last
+    published, even if a colleague has changed it again since.
     """
     since = Q()
     if obj.live_revision_id:
@@ -36,14 +40,14 @@ def authors_of(obj, workflow_state) -> set[int]:
     return authors
 
 
-def others_of(task, authors):
-    """Return the people who may approve at ``task`` besides ``authors``, by name."""
+def approvers_besides(task: AbstractGroupApprovalTask, authors: Collection[int]) -> QuerySet[Any]:
+    """Return the users who may approve ``task`` and are not among ``authors``, ordered by name."""
     people = get_user_model().objects.filter(is_active=True, groups__in=task.groups.all())
     return people.exclude(pk__in=authors).distinct().order_by("last_name", "first_name", "pk")
 
 
 class OwnApprovalForm(TaskStateCommentForm):
-    """Asks an administrator who approves their own words for the reason; the page's history keeps it."""
+    """A form that asks administrators why they approve their own changes; the page's history keeps it."""
 
     comment = forms.CharField(
         label=_("Why nobody else can approve it"), widget=forms.Textarea(attrs={"rows": 2})
@@ -51,20 +55,20 @@ class OwnApprovalForm(TaskStateCommentForm):
 
 
 class OtherPersonLock(WorkflowLock):
-    """Wagtail's lock of a page under review; a reviewer who cannot approve it is told why."""
+    """A lock of a page under review that tells a reviewer why they cannot approve it."""
 
-    def get_message(self, user):
-        """Return what the editor of the page says on top."""
+    def get_message(self, user: Any) -> Any:
+        """Return the message at the top of the page editor."""
         if self.for_user(user):
             return super().get_message(user)
         return self.task.why_not(self.object, user)
 
 
 class OtherPersonApprovalTask(AbstractGroupApprovalTask):
-    """Members of the groups can approve, except for what they wrote or sent for approval themselves.
+    """A task that members of the groups can approve, except for changes of their own (``authors_of``).
 
-    ``approval.authors_of`` says whose words a page holds. A reviewer who changes the page becomes one of its
-    authors, and it waits for somebody else. Superusers may approve their own, with a reason.
+    A reviewer who changes the page becomes an author, and the page waits for another reviewer. Superusers may
+    approve their own changes, with a reason.
     """
 
     lock_class = OtherPersonLock
@@ -74,19 +78,19 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
         verbose_name_plural = _("Approvals by another person")
 
     @classmethod
-    def get_description(cls):
-        """Return what the choice of a task's type says."""
+    def get_description(cls) -> Any:
+        """Return the description in the choice of task types."""
         return _(
             "Members of the chosen groups can approve, except for a page that they have changed or sent for "
             "approval themselves"
         )
 
-    def is_by(self, obj, user) -> bool:
-        """Whether ``user`` is one of those whose words await approval."""
+    def is_by(self, obj: Any, user: Any) -> bool:
+        """Return True if ``user`` is an author of the unpublished changes."""
         return user.pk in authors_of(obj, obj.current_workflow_state)
 
-    def get_actions(self, obj, user):
-        """Return what ``user`` may do; an author may send the page back and read why they cannot approve."""
+    def get_actions(self, obj: Any, user: Any) -> Any:
+        """Return the actions of ``user``; an author may reject, and read why they cannot approve."""
         actions = super().get_actions(obj, user)
         if not actions or not self.is_by(obj, user):
             return actions
@@ -95,22 +99,23 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
             return [*actions, ("approve_own", _("Approve my own changes"), True)]
         return [*actions, ("why_not", _("Why I cannot approve"), True)]
 
-    def get_form_for_action(self, action):
-        """Return the form of the action's dialogue."""
+    def get_form_for_action(self, action: str) -> Any:
+        """Return the form class of the action's dialog."""
         return OwnApprovalForm if action == "approve_own" else super().get_form_for_action(action)
 
-    def get_template_for_action(self, action):
-        """Return the template of the action's dialogue."""
+    def get_template_for_action(self, action: str) -> Any:
+        """Return the template of the action's dialog."""
         if action == "why_not":
             return "civic_social/admin/approval_why_not.html"
         return super().get_template_for_action(action)
 
     @transaction.atomic
-    def on_action(self, task_state, user, action_name, **kwargs):
-        """Carry the action out; words never pass with their author's approval alone.
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
+        """Carry out the action, but never approve changes on their author's approval alone.
 
-        Somebody who changes the page in the editor and presses “Approve” in one go has just become an author:
-        the changed page then waits at this step for somebody else, and the group is told by mail.
+        A reviewer who changes the page and approves it in one request has just become an author: the task
+        starts again for another reviewer, and the group is notified by mail. Raises ``PermissionDenied`` if
+        somebody other than a superuser approves their own changes.
         """
         state = task_state.workflow_state
         if action_name == "approve_own":
@@ -123,8 +128,8 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
         else:
             super().on_action(task_state, user, action_name, **kwargs)
 
-    def why_not(self, obj, user) -> str:
-        """Return in words why ``user`` cannot approve ``obj``, and who can; empty for whoever may."""
+    def why_not(self, obj: Any, user: Any) -> str:
+        """Return the reason why ``user`` cannot approve ``obj``, and who can; empty if ``user`` can."""
         authors = authors_of(obj, obj.current_workflow_state)
         if user.pk not in authors:
             return ""
@@ -134,9 +139,9 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
         )
         return f"{reason} {self.who_can(authors, user)}"
 
-    def who_can(self, authors, user) -> str:
-        """Return in words who can approve what ``authors`` wrote."""
-        people = [get_user_display_name(person) for person in others_of(self, authors)[:NAMED]]
+    def who_can(self, authors: Collection[int], user: Any) -> str:
+        """Return a sentence that names those who can approve the changes of ``authors``."""
+        people = [get_user_display_name(person) for person in approvers_besides(self, authors)[:NAMED]]
         if people:
             return gettext("It waits for another person: %(people)s.") % {"people": ", ".join(people)}
         if user.is_superuser:
@@ -144,11 +149,11 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
         return gettext("Nobody else can at present: ask the administrator of the site.")
 
 
-def is_published_by_approval_only(page, user) -> bool:
-    """Whether ``user`` can publish ``page`` only by somebody's approval, whatever right to publish they have.
+def is_published_by_approval_only(page: Any, user: Any) -> bool:
+    """Return True if ``user`` can publish ``page`` only by approval, although they may have the permission.
 
-    So it is wherever the page's workflow asks for another person. The site's superusers may still publish
-    directly: a small town with one administrator must not be locked out, and the record names who did.
+    That is so if the workflow of the page needs another person. Superusers may still publish directly, so
+    that a small town with one administrator is not locked out; the audit log names them.
     """
     if user.is_superuser:
         return False

@@ -1,11 +1,11 @@
-"""The official record: what was said, where, when and by whom, in rows that nobody can change."""
+"""The audit log (the official record): append-only rows about everything that was posted."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Event(models.TextChoices):
-    """What happened to a post at its network."""
+    """An event of a post at its network."""
 
     PUBLISHED = "published", _("Published")
     FOUND = "found", _("Found published after a lost answer")
@@ -21,11 +21,11 @@ class Event(models.TextChoices):
 
 
 class RecordEntry(models.Model):
-    """One row of the chain. Written by ``record.chain.append`` only; the database refuses changes.
+    """One row of the hash chain. Written by ``audit_log.chain.append`` only; the database refuses changes.
 
-    ``body`` is the row as it was hashed, and ``hash`` is the SHA-256 of exactly that text; see
-    docs/reference/official-record.md.
-    The other columns repeat parts of it so that rows can be found; verification compares them.
+    ``body`` is the row as JSON, and ``hash`` is the SHA-256 of exactly that text; see
+    docs/reference/official-record.md. The other columns repeat parts of it for queries; verification compares
+    them with the body.
     """
 
     number = models.PositiveBigIntegerField(_("number"), primary_key=True)
@@ -47,15 +47,15 @@ class RecordEntry(models.Model):
             models.Index(fields=["at"], name="civic_social_record_at"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number}: {self.get_event_display()}"
 
 
 class RecordHead(models.Model):
-    """The one row that remembers how long the chain is and how it ends.
+    """The single row with the length and the last hash of the chain.
 
-    Whoever appends locks it, so that the chain cannot fork; the database itself moves it forward with each
-    new row, and refuses to turn it back.
+    A process locks it to append, so that the chain cannot fork. A database trigger advances it with each new
+    row and refuses to set it back.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True)
@@ -66,5 +66,5 @@ class RecordHead(models.Model):
         verbose_name = verbose_name_plural = _("end of the official record")
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.count}:{self.hash}"

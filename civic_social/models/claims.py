@@ -1,4 +1,6 @@
-"""Who is carrying a post over by hand just now, so that no two people post the same."""
+"""Claims of people on posts by hand, so that no two people post the same."""
+
+from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
@@ -9,15 +11,15 @@ from .posts import Post
 
 
 class ClaimQuerySet(models.QuerySet):
-    """Claims; one that has ended is only a row."""
+    """A queryset of claims."""
 
-    def active(self):
-        """Return the claims that still hold."""
+    def active(self) -> ClaimQuerySet:
+        """Return the claims that have not expired."""
         return self.filter(until__gt=timezone.now())
 
 
 class Claim(models.Model):
-    """A person has taken a post on; ends by itself. Made by ``actions.claim``."""
+    """A claim of a person on a post; it expires. Created by ``actions.claim``."""
 
     post = models.OneToOneField(Post, primary_key=True, on_delete=models.CASCADE, related_name="claim")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -30,5 +32,5 @@ class Claim(models.Model):
         verbose_name_plural = _("claims")
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.post_id}: {self.person} ({self.until:%H:%M})"

@@ -1,4 +1,4 @@
-"""What the daily probe found out about an account, and what people were told."""
+"""The health of accounts, and the notices that were mailed to people."""
 
 from django.conf import settings as django_settings
 from django.db import models
@@ -11,40 +11,42 @@ from .posts import Post
 
 
 class AccountHealth(models.Model):
-    """The last probe of one account; made by the first. Holds no secret."""
+    """The result of the last probe of one account. Contains no secret."""
 
     account = models.OneToOneField(
         SocialAccount, primary_key=True, on_delete=models.CASCADE, related_name="health"
     )
-    #: When the next probe is due. A probe claims the row by moving this on.
+    #: When the next probe is due, and at the same time its lease: a probe moves it into the future.
     next_probe_at = models.DateTimeField(default=timezone.now, db_index=True)
-    #: When the network last gave an answer that tells something.
+    #: When a probe last had a result.
     probed_at = models.DateTimeField(null=True)
-    #: Probes in a row that ended in a passing fault.
+    #: The number of probes in a row that ended in a transient error.
     failures = models.PositiveIntegerField(default=0)
     access_ends_at = models.DateTimeField(null=True)
     data_access_ends_at = models.DateTimeField(null=True)
-    #: How much of the network's allowance is used; None where it does not say.
+    #: The used part of the network's rate limit in percent; None if it does not tell.
     used_percent = models.PositiveSmallIntegerField(null=True)
-    #: What a person should look at: ``[{"problem": …, "details": …}]``.
+    #: Findings for a person: ``[{"problem": …, "details": …}]``.
     findings = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("health of an account")
         verbose_name_plural = _("health of accounts")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.account)
 
 
 class Notice(Explained, models.Model):
-    """One matter that one person is told, once.
+    """One issue that one person is notified of, once.
 
-    ``key`` names the matter for as long as it lasts: while ``is_open``, nobody is told of it again.
-    ``told_at`` is set only after the mail server has taken the mail.
+    ``key`` identifies the issue. As long as it ``is_open``, it is not mailed again. ``told_at`` is set after
+    the mail server has accepted the mail.
     """
 
     class Kind(models.TextChoices):
+        """The kind of an issue; one mail has issues of one kind."""
+
         POSTS = "posts", _("Posts that need a person")
         LATE = "late", _("Posts by hand that are late")
         ESCALATED = "escalated", _("Posts by hand that nobody has done")
@@ -60,7 +62,7 @@ class Notice(Explained, models.Model):
     problem_details = models.JSONField(default=dict)
 
     created_at = models.DateTimeField(default=timezone.now)
-    #: Somebody is sending it, or a mail server that was down is left alone, until then.
+    #: The end of the lease of the process that sends the mail, or of the pause after a failed mail.
     claimed_until = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
     is_open = models.BooleanField(default=True)
@@ -78,5 +80,5 @@ class Notice(Explained, models.Model):
         ]
         indexes = [models.Index(fields=["recipient", "kind", "told_at"], name="civic_social_notice_told")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.key

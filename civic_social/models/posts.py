@@ -1,6 +1,9 @@
-"""The mirror: what should stand at a network, and what was last confirmed to stand there."""
+"""Posts: what a network should show, and what it was last confirmed to show."""
+
+from __future__ import annotations
 
 import secrets
+from typing import Any
 
 import swapper
 from django.conf import settings as django_settings
@@ -17,30 +20,30 @@ from .states import Status
 
 
 def new_marker() -> str:
-    """Return a marker that no other post carries, fit for a URL and for reading aloud."""
+    """Return a unique marker that can be part of a URL."""
     return f"cs{secrets.token_hex(8)}"
 
 
 class PostQuerySet(models.QuerySet):
-    """Posts. A status changes only through ``transitions``."""
+    """A queryset of posts that protects their status."""
 
-    def update(self, **values):
-        """Refuse to change a status from outside ``transitions``, which uses ``Post.moves``."""
+    def update(self, **values: Any) -> int:
+        """Update the rows; return their number. Raises ``TypeError`` for ``status``: use ``transitions``."""
         if "status" in values:
             raise TypeError("A post's status changes only through civic_social.delivery.transitions")
         return super().update(**values)
 
 
 class Post(Explained, models.Model):
-    """The twin, at one account, of one announcement of one page.
+    """The mirror of one announcement of one page at one account.
 
-    ``desired`` and ``confirmed`` are ``Message.to_dict()`` values, or ``{}`` for "nothing there". ``key`` is
-    empty for the page's own announcement and names the moment for an event's moments.
+    ``desired`` and ``confirmed`` are ``Message.to_dict()`` values, or ``{}`` if no post should exist or
+    exists. ``key`` is empty for the announcement of the page itself, and names the moment for posts about a
+    single moment.
     """
 
-    # Like Wagtail's log entries: the row outlives the page and still knows which one it was. Keys by which
-    # rows are rarely or never looked up, or which lead an index below, have none of their own: each index
-    # costs in every publication and at every step of delivery.
+    # Without a constraint, like Wagtail's log entries, so that the row outlives the page. Foreign keys have
+    # no index if nothing filters by them, or if one below begins with them: each index slows down publishing.
     page = models.ForeignKey(
         swapper.get_model_name("wagtailcore", "Page"),
         on_delete=models.DO_NOTHING,
@@ -66,21 +69,21 @@ class Post(Explained, models.Model):
     marker = models.CharField(max_length=40, default=new_marker)
     remote_id = models.CharField(max_length=200, blank=True)
     permalink = models.URLField(_("permalink"), max_length=500, blank=True)
-    #: What a channel saved of an unfinished operation, to resume from.
+    #: The channel's state of an unfinished operation, from which it resumes.
     progress = models.JSONField(default=dict)
 
-    #: When the plan last changed; an announcement that is old by the time it could leave is asked about.
+    #: When the plan last changed; a person is asked about an announcement that could not be sent in time.
     planned_at = models.DateTimeField(_("planned"), default=timezone.now)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
-    #: The attempt that may be talking to the network now, or whose answer was lost.
+    #: The attempt that is being sent, or whose response was lost.
     current_attempt = models.ForeignKey(
         "Attempt", null=True, on_delete=models.SET_NULL, db_index=False, related_name="+", editable=False
     )
     lease_until = models.DateTimeField(null=True, editable=False)
     failures = models.PositiveIntegerField(default=0)
-    #: How often the network was asked for a post whose answer was lost, and said that it is not there.
+    #: The number of searches that have not found the post whose response was lost.
     looks = models.PositiveSmallIntegerField(default=0)
-    #: The fingerprint of what a comment below the post has told of the plan.
+    #: The fingerprint of the message in the last correction comment below the post.
     told = models.CharField(max_length=64, blank=True)
     problem = models.CharField(max_length=60, blank=True)
     problem_details = models.JSONField(default=dict)
@@ -94,19 +97,19 @@ class Post(Explained, models.Model):
         related_name="+",
         verbose_name=_("published by"),
     )
-    #: Names of who published and who approved, for the official record: ``record.people.people_of``.
+    #: The name of the publisher, for the audit log: ``audit_log.people.people_of``.
     people = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
 
     objects = PostQuerySet.as_manager()
-    moves = models.Manager()  # for ``transitions`` only
+    moves = models.Manager()  # For ``transitions`` only.
 
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
-        # Posts come from pages: nobody adds, changes or deletes one, but people see and handle them.
+        # People see and manage posts, but add, change and delete none: posts follow from pages.
         default_permissions = ("view",)
         permissions = [("deliver_post", gettext_noop("Can retry, hold, skip and post by hand"))]
         ordering = ["-created_at", "-id"]
@@ -115,40 +118,42 @@ class Post(Explained, models.Model):
             models.UniqueConstraint(fields=["marker"], name="civic_social_post_marker"),
         ]
         indexes = [
-            # Not partial: SQLite cannot use a partial index whose condition comes as a parameter.
-            # The worker's question: what is due at this account?
+            # Not a partial index: SQLite cannot use one whose condition is a query parameter.
+            # For the worker: the due posts of an account.
             models.Index(fields=["account", "status", "next_attempt_at"], name="civic_social_post_due"),
-            # The sweep's: whose worker fell silent?
+            # For the sweep: the expired claims.
             models.Index(fields=["status", "lease_until"], name="civic_social_post_leases"),
-            # The list in the admin.
+            # For the list in the admin.
             models.Index(fields=["-updated_at"], name="civic_social_post_changed"),
-            # An answer's: is that ID another post's already?
+            # For a response: another post with the same ID.
             models.Index(fields=["remote_id"], name="civic_social_post_remote"),
             models.Index(fields=["translation_key"], name="civic_social_post_translation"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.page_title} → {self.account}"
 
     @property
     def desired_message(self) -> Message | None:
-        """What should stand at the network."""
+        """The message that the network should show, or None for no post."""
         return Message.from_dict(self.desired) if self.desired else None
 
     @property
     def confirmed_message(self) -> Message | None:
-        """What was last confirmed to stand there."""
+        """The message that the network was last confirmed to show, or None for no post."""
         return Message.from_dict(self.confirmed) if self.confirmed else None
 
     @property
-    def message_posted_by_hand(self) -> dict:
+    def message_posted_by_hand(self) -> dict[str, Any]:
         """The message that is at the network when a person confirms the post by hand.
 
         This is the plan; after a lost response it is what that attempt sent, since the person has found that.
         """
-        return self.current_attempt.message if self.problem == "cannot-verify" else self.desired
+        attempt = self.current_attempt
+        return attempt.message if attempt and self.problem == "cannot-verify" else self.desired
 
     @cached_property
-    def live_page(self):
+    def live_page(self) -> Any:
         """The page, or None when it has been deleted."""
-        return self._meta.get_field("page").related_model.objects.filter(pk=self.page_id).first()
+        page_model: Any = self._meta.get_field("page").related_model
+        return page_model.objects.filter(pk=self.page_id).first()

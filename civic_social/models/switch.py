@@ -1,4 +1,4 @@
-"""The one switch for everything: in a crisis, in mourning, or when something looks wrong."""
+"""The main switch that pauses sending for the whole site."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Switch(models.Model):
-    """A single row: whether anything may leave at all. Thrown by ``actions.pause_everything``."""
+    """A single row that says if posts may be sent; changed by ``actions.pause_everything``."""
 
     is_paused = models.BooleanField(_("paused"), default=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
@@ -20,10 +20,10 @@ class Switch(models.Model):
         verbose_name_plural = _("main switch")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="civic_social_one_switch")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(_("paused") if self.is_paused else _("working"))
 
     @classmethod
     def load(cls) -> "Switch":
-        """Return the row, or a fresh one that lets everything through."""
+        """Return the row, or an unsaved one that does not pause."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)

@@ -1,18 +1,27 @@
-"""The words in which an account announces a kind of page."""
+"""Text templates of accounts for kinds of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PreviewableMixin, get_page_models
 
 from ..content.post_text import has_stray_braces, unknown_variables
 from .accounts import SocialAccount
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def variables_of(page_type: str) -> dict[str, str]:
-    """Return the variables of a kind of page by name, with what people call them; of every kind for ``""``.
 
-    ``page_type`` is a model's label in small letters.
+def variables_of(page_type: str) -> dict[str, StrOrPromise]:
+    """Return the labels of the template variables of a kind of page by name; of every kind for ``""``.
+
+    ``page_type`` is the label of the model in lower case.
     """
     announced = [model for model in get_page_models() if hasattr(model, "social_variables")]
     chosen = [model for model in announced if page_type in ("", model._meta.label_lower)]
@@ -20,10 +29,9 @@ def variables_of(page_type: str) -> dict[str, str]:
 
 
 class SocialTemplate(PreviewableMixin, models.Model):
-    """What an account says of pages of a kind and language, with ``{variables}`` of the page.
+    """The text in which an account announces pages of a kind and language, with ``{variables}`` of the page.
 
-    Changing one changes no post: what stands at the network follows its own page only, and is said anew when
-    that page is published again.
+    A change of the template changes no existing post; it is used when a page is published again.
     """
 
     account = models.ForeignKey(
@@ -46,11 +54,11 @@ class SocialTemplate(PreviewableMixin, models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.account)
 
-    def clean(self):
-        """Refuse what would not be filled in, and say what can be."""
+    def clean(self) -> None:
+        """Raise ``ValidationError`` for unknown variables and for single braces."""
         known = variables_of(self.page_type)
         if unknown := unknown_variables(self.text, known):
             raise ValidationError(
@@ -63,14 +71,14 @@ class SocialTemplate(PreviewableMixin, models.Model):
             message = _("A brace stands alone. Braces only enclose the name of a variable, as in {title}.")
             raise ValidationError({"text": message})
 
-    def get_preview_template(self, request, mode_name):
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """Return the template that shows the newest page of the kind as the account would announce it."""
         return "civic_social/networks/template_preview.html"
 
-    def get_preview_context(self, request, mode_name):
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
         """Return the template's context; it computes the post by a tag, which needs the planner."""
         return {"template": self, "request": request}
 
 
-def _listed(names) -> str:
+def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in names)

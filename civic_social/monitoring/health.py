@@ -71,7 +71,7 @@ def alerts(
     result = [Alert(finding.problem, finding) for finding in findings]
     for problem, ends_at in (("access-ends", access_ends_at), ("data-access-ends", data_access_ends_at)):
         level = warning_level(ends_at, now) if ends_at else None
-        if level is not None:
+        if ends_at and level is not None:
             finding = Finding(problem, {"ends_at": ends_at.isoformat()})
             result.append(Alert(f"{problem}:{ends_at:%Y-%m-%d}:{level}", finding))
     return result
@@ -197,7 +197,7 @@ def _values(row: AccountHealth, outcome: Health | CivicSocialError, now: datetim
         return {"next_probe_at": now}  # The rest of the account delays the probe.
     if isinstance(outcome, TransientError):
         return _values_after_failure(row, outcome, now)
-    nothing = {"access_ends_at": None, "data_access_ends_at": None, "findings": []}
+    nothing: dict[str, Any] = {"access_ends_at": None, "data_access_ends_at": None, "findings": []}
     if isinstance(outcome, STOPPING):
         return known | nothing | {"next_probe_at": now}  # Due as soon as the account is resumed.
     return known | {"findings": [asdict(Finding(outcome.problem, outcome.details))]}

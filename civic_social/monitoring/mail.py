@@ -1,9 +1,10 @@
-"""The mails: what they say, in the recipient's language and time."""
+"""The notification mails, in the language and time zone of the recipient."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings as django_settings
 from django.template.loader import render_to_string
@@ -22,23 +23,23 @@ from ..manual_posting import deadlines
 from ..models import Notice, Post
 from ..models.states import Status
 
-#: More than these are only counted.
+#: The maximum number of items in one mail; the rest is only counted.
 MOST_ITEMS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One matter of a mail: what it is about, the sentences, and where to see to it."""
+    """One issue in a mail: its title, the sentences, and the link to it."""
 
     title: str
-    explanation: Explanation
+    explanation: Explanation | None
     url: str
-    #: By when a person should have done it; None where nothing is to be done by hand.
+    #: The deadline for manual work, if there is any.
     due_at: datetime | None = None
 
 
-def send_digest(recipient, kind: Notice.Kind, notices: list[Notice]) -> None:
-    """Send one mail about all ``notices``, which are of one kind. Raises whatever the mail server raises."""
+def send_digest(recipient: Any, kind: Notice.Kind, notices: list[Notice]) -> None:
+    """Send one mail about all ``notices``, which are of one kind. Raises the errors of the mail backend."""
     profile = UserProfile.get_for_user(recipient)
     zone = timezone.override(profile.get_current_time_zone())
     with translation.override(profile.get_preferred_language()), zone:
@@ -46,8 +47,8 @@ def send_digest(recipient, kind: Notice.Kind, notices: list[Notice]) -> None:
     send_mail(subject, text, [recipient.email], html_message=html)
 
 
-def compose(recipient, kind: Notice.Kind, notices: list[Notice]) -> tuple[str, str, str]:
-    """Return subject, plain text and HTML in the active language."""
+def compose(recipient: Any, kind: Notice.Kind, notices: list[Notice]) -> tuple[str, str, str]:
+    """Return the subject, the plain text and the HTML in the active language."""
     items = [_item(notice, recipient) for notice in notices[:MOST_ITEMS]]
     heading = _heading(kind, notices)
     context = {
@@ -59,7 +60,7 @@ def compose(recipient, kind: Notice.Kind, notices: list[Notice]) -> tuple[str, s
         "site_name": django_settings.WAGTAIL_SITE_NAME,
         "language": translation.get_language(),
     }
-    # A header is one line, whatever somebody has written into a name.
+    # A mail header must be one line, and names may contain line breaks.
     subject = " ".join(f"{django_settings.WAGTAIL_SITE_NAME}: {heading}".split())
     text = render_to_string("civic_social/mail/digest.txt", context)
     return subject, text, render_to_string("civic_social/mail/digest.html", context)
@@ -113,14 +114,14 @@ def _introduction(kind: Notice.Kind) -> str:
     }[kind]
 
 
-def _item(notice: Notice, recipient) -> Item:
+def _item(notice: Notice, recipient: Any) -> Item:
     post = notice.post
     if post is None:
-        return Item(notice.account.name, notice.explanation, _address(recipient, notice.account))
+        return Item(notice.account.name, notice.explanation, _admin_url(recipient, notice.account))
     title = _("“%(page)s” at “%(account)s”") % {"page": post.page_title, "account": notice.account.name}
-    # The post may have moved on since it was noted: the newest is what the person will find.
+    # The post may have changed since: the mail says what the person will find.
     explanation = post.explanation or notice.explanation
-    url = _address(recipient, post, post.live_page, notice.account)
+    url = _admin_url(recipient, post, post.live_page, notice.account)
     if post.status != Status.WAITING:
         return Item(title, explanation, url)
     if policy_registry.get_by_type(Post).user_has_permission_for_instance(recipient, "deliver", post):
@@ -132,8 +133,8 @@ def _base_url() -> str:
     return get_admin_base_url() or ""
 
 
-def _address(recipient, *objects) -> str:
-    """Return the admin's address of the first object that the person may open, or of the admin itself."""
+def _admin_url(recipient: Any, *objects: Any) -> str:
+    """Return the admin URL of the first object that the recipient may edit, or of the dashboard."""
     finder = AdminURLFinder(recipient)
     urls = (finder.get_edit_url(each) for each in objects if each is not None)
     return f"{_base_url()}{next(filter(None, urls), None) or reverse('wagtailadmin_home')}"

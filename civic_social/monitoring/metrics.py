@@ -1,9 +1,14 @@
-"""The state of everything as plain values: for the command line and for a monitoring program."""
+"""The state of posts and accounts as plain values, for the command line and for monitoring."""
 
-from django.db.models import Count, Min, Q
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
-from ..error_messages import explain
+from ..error_messages import Explained, explain
 from ..models import AccountHealth, DuplicateCheck, Notice, Post, SocialAccount
 from ..models.states import Status
 from .health import explained_alerts
@@ -12,8 +17,8 @@ from .notifications import Recipients
 NEEDS_PERSON = (Status.WAITING, Status.FAILED, Status.HELD)
 
 
-def status_report() -> dict:
-    """Return counts, the oldest due, and each thing that needs a person, with its sentences."""
+def status_report() -> dict[str, Any]:
+    """Return the counts, the oldest due post, and everything that needs a person, with sentences."""
     needs_person = Post.objects.filter(status__in=NEEDS_PERSON)
     return {
         "posts": _counts(),
@@ -23,8 +28,8 @@ def status_report() -> dict:
             for post in needs_person.select_related("account")
         ]
         + [
-            {"id": doubt.post_id, "post": str(doubt.post), "status": doubt.post.status, **sentences(doubt)}
-            for doubt in DuplicateCheck.objects.exclude(problem="").select_related("post__account")
+            {"id": check.post_id, "post": str(check.post), "status": check.post.status, **sentences(check)}
+            for check in DuplicateCheck.objects.exclude(problem="").select_related("post__account")
         ],
         "accounts_stopped": [
             {"account": account.name, **sentences(account)}
@@ -33,21 +38,21 @@ def status_report() -> dict:
     }
 
 
-def figures() -> dict:
-    """Return a few numbers that a monitoring program draws and alarms on; names of nothing and nobody.
+def metrics() -> dict[str, int]:
+    """Return numbers for a monitoring program; they contain no names.
 
-    ``oldest_due_seconds`` looks at everything that is due, ``no_worker_seconds`` only at what a worker might
-    take right now: it grows when no worker runs.
+    ``oldest_due_seconds`` counts everything that is due; ``no_worker_seconds`` counts only what a worker
+    could deliver now, so it grows if no worker runs.
     """
     now = timezone.now()
     counts = _counts()
-    free = _due().filter(account__is_paused=False, account__problem="")
-    free = free.filter(Q(account__resting_until=None) | Q(account__resting_until__lte=now))
+    deliverable = _due().filter(account__is_paused=False, account__problem="")
+    deliverable = deliverable.filter(Q(account__resting_until=None) | Q(account__resting_until__lte=now))
     accounts = SocialAccount.objects
     return {
         "due": _due().count(),
         "oldest_due_seconds": _age(_oldest(_due()), now),
-        "no_worker_seconds": _age(_oldest(free), now),
+        "no_worker_seconds": _age(_oldest(deliverable), now),
         "unknown": counts.get(Status.UNKNOWN, 0),
         "waiting": counts.get(Status.WAITING, 0),
         "failed": counts.get(Status.FAILED, 0),
@@ -60,11 +65,11 @@ def figures() -> dict:
     }
 
 
-def account_report(row: AccountHealth) -> dict:
-    """Return what is known of one account: whether it works, both ends of its access, and the findings."""
+def account_report(row: AccountHealth) -> dict[str, Any]:
+    """Return the report about one account: its state, both ends of its access, and the findings."""
     account = row.account
     alerts = explained_alerts(row)
-    own = [account.explanation] if account.problem else []
+    own = [account.explanation] if account.explanation else []
     if not Recipients().of(account):
         own.append(explain("nobody-told"))
     return {
@@ -86,27 +91,27 @@ def _state(account: SocialAccount) -> str:
     return "stopped" if account.problem else "paused" if account.is_paused else "working"
 
 
-def sentences(row) -> dict:
-    """Return what is wrong with a row and the next step; empty texts when nothing is."""
+def sentences(row: Explained) -> dict[str, str]:
+    """Return the problem of a row and the next step; empty texts without a problem."""
     explanation = row.explanation
     return {
-        "what": explanation.what if explanation else "",
-        "next_step": explanation.next_step if explanation else "",
+        "what": str(explanation.what) if explanation else "",
+        "next_step": str(explanation.next_step) if explanation else "",
     }
 
 
-def _counts() -> dict:
+def _counts() -> dict[str, int]:
     counts = dict(Post.objects.order_by().values_list("status").annotate(Count("pk")))
     return {status: counts[status] for status in Status.values if status in counts}
 
 
-def _due():
+def _due() -> QuerySet[Post]:
     return Post.objects.filter(status=Status.DUE, next_attempt_at__lte=timezone.now())
 
 
-def _oldest(posts):
+def _oldest(posts: QuerySet[Post]) -> datetime | None:
     return posts.aggregate(oldest=Min("next_attempt_at"))["oldest"]
 
 
-def _age(moment, now) -> int:
+def _age(moment: datetime | None, now: datetime) -> int:
     return max(0, int((now - moment).total_seconds())) if moment else 0

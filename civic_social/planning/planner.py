@@ -240,8 +240,8 @@ def sync_tree(page: Page, *, restore: bool = False) -> None:
 
     ``restore`` includes pages whose posts were withdrawn, so that these can be published again.
     """
-    page_model = Post._meta.get_field("page").related_model
-    posts: Any = Post.objects.all() if restore else Post.objects.exclude(desired={})
+    page_model: Any = Post._meta.get_field("page").related_model
+    posts = Post.objects.all() if restore else Post.objects.exclude(desired={})
     below = page_model.objects.filter(path__startswith=page.path, pk__in=posts.values("page_id"))
     with transaction.atomic():
         for announced in below.specific():

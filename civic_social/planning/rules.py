@@ -1,8 +1,8 @@
-"""A page changed: which posts should exist, saying what, and why not. Pure rules, no I/O.
+"""The rules for announcements: which posts a page should have at an account, and the reasons. No I/O.
 
-A post is announced for the first time only when a person publishes a page for the first time, in the
-account's part of the site, language, kind and topics, or when the editor asks for it on the page. What has
-been announced follows the page from then on, whatever the rule says later.
+A page is announced when a person publishes it for the first time, in the account's part of the site,
+language, kind and topics, or when the editor asks for it on the page. From then on the post follows the page,
+whatever the account's rule says later.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from ..content.choices import Announcement
 from ..messages import EventFacts, Message
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from ..models import SocialAccount
 
 
 class Action(Enum):
-    """What a plan does to one account."""
+    """The action of a plan at one account."""
 
     ANNOUNCE = "announce"
     EDIT = "edit"
@@ -33,11 +35,11 @@ class Action(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """What the rules must know of a page at the moment of planning.
+    """The facts about a page at the time of planning.
 
-    ``first_publication``: this is the publication that made the page public for the first time.
-    ``is_copy``: it became public as a copy of another page. ``has_person``: somebody stands behind the
-    revision (scripts and imports have nobody). ``document_date``: the date of what the page says.
+    ``first_publication``: the page becomes public for the first time. ``is_copy``: it became public as a copy
+    of another page. ``has_person``: the revision has a user, unlike those of scripts and imports.
+    ``document_date``: the date of the document on the page.
     """
 
     page_type: str
@@ -55,25 +57,25 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class AccountRule:
-    """Which pages an account announces; empty sets mean "all"."""
+    """The pages that an account announces; empty sets mean "all"."""
 
     root_path: str = ""
     locales: frozenset[str] = frozenset()
     page_types: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     age_limit_days: int = 30
-    #: The account did not exist yet when the page was published.
+    #: True if the account was created after the page was published.
     is_newer: bool = False
-    #: The editor leaves this account out for the page.
+    #: True if the editor has excluded this account on the page.
     is_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Existing:
-    """What the account already has of this page.
+    """The existing posts of the page at the account.
 
-    ``announced``: a post exists for it (whatever its state). ``wanted``: something should stand there.
-    ``translation_announced``: the same page in another language was announced at this account.
+    ``announced``: the page has a post, in whatever state. ``wanted``: that post should exist at the network.
+    ``translation_announced``: the same page was announced at this account in another language.
     """
 
     announced: bool = False
@@ -83,14 +85,14 @@ class Existing:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What should happen at one account, and the name of the reason in ``REASONS``."""
+    """The action at one account, and the key of its reason in ``REASONS``."""
 
     action: Action
     reason: str
 
     @property
-    def sentence(self) -> str:
-        """The reason, for people."""
+    def sentence(self) -> StrOrPromise:
+        """The reason as a sentence for people."""
         return REASONS[self.reason]
 
 
@@ -122,8 +124,8 @@ REASONS = {
 
 
 def decide(page: PageFacts, rule: AccountRule, existing: Existing, today: date) -> Decision:
-    """Return what should happen to ``page`` at one account."""
-    gone = _reason_to_be_gone(page) or ("left-out" if rule.is_left_out else "")
+    """Return the decision about ``page`` at one account."""
+    gone = _reason_to_withdraw(page) or ("left-out" if rule.is_left_out else "")
     if gone:
         if existing.wanted:
             return Decision(Action.WITHDRAW, gone)
@@ -140,7 +142,7 @@ def decide(page: PageFacts, rule: AccountRule, existing: Existing, today: date) 
     return Decision(Action.ANNOUNCE, "first-published" if page.first_publication else "asked")
 
 
-def _reason_to_be_gone(page: PageFacts) -> str:
+def _reason_to_withdraw(page: PageFacts) -> str:
     if not page.live:
         return "not-live"
     if page.private:
@@ -149,6 +151,7 @@ def _reason_to_be_gone(page: PageFacts) -> str:
 
 
 def _out_of_scope(page: PageFacts, rule: AccountRule) -> str:
+    """Return why the account's rule excludes the page, or an empty string."""
     if not page.path.startswith(rule.root_path):
         return "other-part"
     if rule.locales and page.locale not in rule.locales:
@@ -159,7 +162,7 @@ def _out_of_scope(page: PageFacts, rule: AccountRule) -> str:
 
 
 def _not_news(page: PageFacts, rule: AccountRule, existing: Existing, today: date) -> str:
-    """The rules against a blast: old, copied, imported and translated pages do not announce themselves."""
+    """Return why an old, copied, imported or translated page is not announced, or an empty string."""
     if existing.translation_announced:
         return "translation-announced"
     if not page.has_person:
@@ -178,7 +181,7 @@ def _not_news(page: PageFacts, rule: AccountRule, existing: Existing, today: dat
 
 
 def reason_event_is_past(event: EventFacts, now: datetime) -> str:
-    """Return why nobody is told any more of an event that does not stand there yet; empty: they are."""
+    """Return why a new event is not announced (cancelled or over), or an empty string."""
     if event.state:
         return "event-off"
     return "event-over" if event.end < now else ""
@@ -186,7 +189,7 @@ def reason_event_is_past(event: EventFacts, now: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AccountPlan:
-    """What should happen at ``account``: a decision, and the message that should stand there."""
+    """The plan for one account: the decision, and the message that the network should show."""
 
     account: SocialAccount
     decision: Decision

@@ -1,13 +1,14 @@
-"""What a crash or a script went past: pages and posts compared again, without waiting for a signal.
+"""Compares pages with their posts, to repair what a crash or a script without signals has missed.
 
 A process can die between saving a page and planning its posts, and a script can change pages without
-Wagtail's signals. The sweep calls ``catch_up`` every minute; ``manage.py social reconcile`` does all of it.
+Wagtail's signals. The watch loop calls ``catch_up`` every minute; ``manage.py social reconcile`` does all.
 """
 
 from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -22,27 +23,27 @@ from ..planning.planner import sync_page
 
 logger = logging.getLogger(__name__)
 
-#: A publication of this age has either been planned or been missed.
-SETTLED, RECENT = timedelta(minutes=1), timedelta(minutes=15)
+#: The age of the publications that are checked: old enough to be planned, and recent.
+MIN_AGE, MAX_AGE = timedelta(minutes=1), timedelta(minutes=15)
 
 
 def catch_up() -> int:
-    """Plan again what was published lately and has no post of that revision; return how many pages.
+    """Plan pages that were published recently and have no post of that revision; return the number missed.
 
-    Pages that were rightly not announced are decided anew, with the same result: the rules know the moment of
-    the first publication and that an account did not exist then. What a disconnected account still had to do
-    may be done by now: its access goes.
+    For pages that are rightly not announced the rules give the same result again, because they know the time
+    of the first publication and of the account's creation. Also erases the access tokens of disconnected
+    accounts that have nothing left to do.
     """
     erase_unused_tokens()
     now = timezone.now()
     planned = Post.objects.filter(page_id=OuterRef("pk"), revision_id=OuterRef("live_revision_id"))
     pages = _page_model().objects.filter(
-        ~Exists(planned), live=True, last_published_at__range=(now - RECENT, now - SETTLED)
+        ~Exists(planned), live=True, last_published_at__range=(now - MAX_AGE, now - MIN_AGE)
     )
     return sum(_plan_again(page) for page in pages.specific().select_related("live_revision"))
 
 
-def _plan_again(page) -> bool:
+def _plan_again(page: Any) -> bool:
     if not isinstance(page, SocialPageMixin) or page.alias_of_id:
         return False
     posts = Post.objects.filter(page_id=page.pk).values_list("account_id", "planned_at")
@@ -55,9 +56,9 @@ def _plan_again(page) -> bool:
 
 
 def withdraw_orphans() -> int:
-    """Withdraw what stands for a page that is no longer public or no longer there; return how many posts.
+    """Withdraw the posts of pages that are not live or were deleted; return the number of posts.
 
-    What was left standing at a disconnected account stays.
+    Posts at disconnected accounts are left alone.
     """
     public = _page_model().objects.filter(pk=OuterRef("page_id"), live=True)
     connected = Post.objects.filter(account__disconnected_at=None)
@@ -76,5 +77,5 @@ def withdraw_orphans() -> int:
     return withdrawn
 
 
-def _page_model():
+def _page_model() -> Any:
     return Post._meta.get_field("page").related_model

@@ -1,17 +1,18 @@
-"""What stands at the networks, compared with the posts: ``manage.py social reconcile --network``.
+"""Compares the networks with the posts and repairs differences: ``manage.py social reconcile --network``.
 
-Somebody removes a post there, edits one, or restores yesterday's database: nobody tells us. Reading it all
-costs many calls, so a person asks for it; repairing goes through the ordinary moves, and takes down only
-what our own record says that we have made.
+The networks do not notify us if somebody removes or edits a post, nor after a database was restored. Reading
+every post takes many requests, so a person starts it. Repairs use the ordinary transitions, and remove only
+posts that our audit log says we have published.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,54 +28,54 @@ from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import IN_FLIGHT, Operation, Outcome, Status
 from ..planning.dispatch import enqueue_delivery
 
-#: Our marks, as ``models.posts.new_marker`` makes them.
-MARKS = re.compile(rf"{MARKER_PARAMETER}(?:=|%3D)(cs[0-9a-f]{{16}})(?![0-9a-f])")
+#: Our markers in a link, as ``models.posts.new_marker`` makes them.
+MARKERS = re.compile(rf"{MARKER_PARAMETER}(?:=|%3D)(cs[0-9a-f]{{16}})(?![0-9a-f])")
 REMOVALS = (Event.REMOVED, Event.REMOVED_BY_HAND, Event.SECOND_REMOVED)
 
 
 @dataclass(slots=True)
 class Difference:
-    """One thing that is not there as the post says. ``problem`` names the sentence; see ``problems.py``."""
+    """One difference between the network and the post; ``problem`` is a key of ``error_messages``."""
 
     problem: str
     account: SocialAccount
     remote: Remote
     post: Post | None = None
-    #: By which attempt it was removed, as the record knows.
+    #: The attempt that removed it, from the audit log.
     attempt_id: int | None = None
     is_repaired: bool = False
 
     @property
     def explanation(self) -> Explanation:
-        """What a person is told."""
+        """The sentences for a person."""
         return explain(self.problem, {"permalink": self.remote.permalink})
 
 
 @dataclass(slots=True)
 class Comparison:
-    """What came of one account: how many posts were read, and why it was not looked at, if it was not."""
+    """The comparison of one account: the number of posts read, the differences, and why it failed."""
 
     account: SocialAccount
     compared: int = 0
     differences: list[Difference] = field(default_factory=list)
-    #: The problem's name and details; "" when everything could be read.
+    #: The key of the error message, with its details; empty if everything could be read.
     problem: str = ""
-    details: dict = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 def compare(account: SocialAccount) -> Comparison:
-    """Read what stands at ``account`` and compare it with its posts; changes nothing, here or there.
+    """Read the posts at the network of ``account`` and compare them; changes nothing.
 
-    Never raises for a network's sake: what could not be read is named in the result.
+    Errors of the network are named in the result and never raised.
     """
     result = Comparison(account)
     try:
         with closing(account.get_channel()) as channel:
             if channel.by_hand or not channel.capabilities.can_read:
                 raise NeedsPerson("by-hand")
-            listed, is_whole = _list(channel)
-            for difference in _differences(channel, listed, is_whole, result):
-                # One by one: what was found stays found when the network breaks off.
+            listed, is_complete = _list(channel)
+            for difference in _differences(channel, listed, is_complete, result):
+                # One by one, so that differences are kept if the network fails halfway.
                 result.differences.append(difference)
     except (CivicSocialError, LookupError) as error:
         result.problem = getattr(error, "problem", "unexpected")
@@ -83,7 +84,7 @@ def compare(account: SocialAccount) -> Comparison:
 
 
 def _list(channel: Channel) -> tuple[dict[str, Sighting], bool]:
-    """Return what the network lists, by ID, and whether that was all."""
+    """Return the listed posts by ID, and True if the list is complete."""
     listed = {}
     try:
         for sighting in channel.listing():
@@ -94,80 +95,89 @@ def _list(channel: Channel) -> tuple[dict[str, Sighting], bool]:
     return listed, True
 
 
-def _differences(channel, listed, is_whole: bool, result: Comparison) -> Iterator[Difference]:
-    posts = list(Post.objects.filter(account=channel.account).select_related("current_attempt"))
+def _differences(
+    channel: Channel, listed: dict[str, Sighting], is_complete: bool, result: Comparison
+) -> Iterator[Difference]:
+    account = cast(SocialAccount, channel.account)
+    posts = list(Post.objects.filter(account=account).select_related("current_attempt"))
     for post in posts:
-        post.account = channel.account
+        post.account = account
         if post.status == Status.LIVE and post.remote_id:
             result.compared += 1
             yield from _live(channel, post, listed.get(post.remote_id))
-    removed = dict(_removed(channel.account, posts))
+    removed = dict(_removed(account, posts))
     for number, (post, attempt_id, remote) in removed.items():
-        # What was removed long ago may be beyond the end of a list that breaks off.
-        if number in listed or not is_whole:
+        # A removed post may be beyond the end of an incomplete list.
+        if number in listed or not is_complete:
             result.compared += 1
             if channel.read(remote):
-                yield Difference("still-there", channel.account, remote, post, attempt_id)
-    by_mark = {post.marker: post for post in posts if post.status not in IN_FLIGHT}
+                yield Difference("still-there", account, remote, post, attempt_id)
+    by_marker = {post.marker: post for post in posts if post.status not in IN_FLIGHT}
     known = {post.remote_id for post in posts} | removed.keys()
-    in_flight = {post.marker for post in posts} - by_mark.keys()
+    in_flight = {post.marker for post in posts} - by_marker.keys()
     for sighting in listed.values():
         if sighting.remote.id not in known:
-            yield from _unknown(channel, sighting, by_mark, in_flight)
+            yield from _unknown(channel, sighting, by_marker, in_flight)
 
 
 def _live(channel: Channel, post: Post, sighting: Sighting | None) -> Iterator[Difference]:
-    """Compare one post. A list lags, so only the post itself is believed when it says that they differ."""
+    """Compare one live post; reads the post itself if the list, which lags, shows a difference."""
+    account = cast(SocialAccount, channel.account)
     remote = Remote(post.remote_id, post.permalink)
     texts = [_text(channel, post.confirmed, post)]
     if post.current_attempt and post.current_attempt.message == post.confirmed:
         texts.append(post.current_attempt.sent_text)
-    if sighting is None or not _says_any(sighting, texts):
+    if sighting is None or not _has_any_text(sighting, texts):
         sighting = channel.read(remote)
     if sighting is None:
-        yield Difference("removed-elsewhere", channel.account, remote, post)
-    elif not _says_any(sighting, texts):
-        yield Difference("edited-elsewhere", channel.account, remote, post)
+        yield Difference("removed-elsewhere", account, remote, post)
+    elif not _has_any_text(sighting, texts):
+        yield Difference("edited-elsewhere", account, remote, post)
 
 
-def _text(channel: Channel, message: dict, post: Post) -> str:
+def _text(channel: Channel, message: dict[str, Any], post: Post) -> str:
     return channel.compose(Message.from_dict(message), post.marker).text
 
 
-def _says_any(sighting: Sighting, texts: list[str]) -> bool:
+def _has_any_text(sighting: Sighting, texts: list[str]) -> bool:
     return sighting.text is None or any(sighting.says(text) for text in texts)
 
 
-def _removed(account: SocialAccount, posts: list[Post]) -> Iterator[tuple[str, tuple]]:
-    """Give what the record says to be removed at the account: ID, and the post, the attempt, the remote."""
+def _removed(
+    account: SocialAccount, posts: list[Post]
+) -> Iterator[tuple[str, tuple[Post, int | None, Remote]]]:
+    """Yield the removals in the audit log: the ID, and the post, the attempt and the remote."""
     by_number = {post.pk: post for post in posts}
-    standing = {post.remote_id for post in posts}
+    existing = {post.remote_id for post in posts}
     for row in RecordEntry.objects.filter(account_id=account.pk, event__in=REMOVALS).iterator(500):
-        said = json.loads(row.body)
-        post = by_number.get(said["post"])
-        if post and said["remote_id"] and said["remote_id"] not in standing:
-            remote = Remote(said["remote_id"], said["permalink"])
-            yield remote.id, (post, said["attempt"], remote)
+        event = json.loads(row.body)
+        post = by_number.get(event["post"])
+        if post and event["remote_id"] and event["remote_id"] not in existing:
+            remote = Remote(event["remote_id"], event["permalink"])
+            yield remote.id, (post, event["attempt"], remote)
 
 
-def _unknown(channel, sighting: Sighting, by_mark, in_flight) -> Iterator[Difference]:
-    """Tell ours from what others have copied the mark into: ours says what we said."""
-    for mark in set(MARKS.findall(sighting.content)) - in_flight:
-        post = by_mark.get(mark)
+def _unknown(
+    channel: Channel, sighting: Sighting, by_marker: dict[str, Post], in_flight: set[str]
+) -> Iterator[Difference]:
+    """Compare a post that no row names. Ours has our text; others may have copied the marker."""
+    account = cast(SocialAccount, channel.account)
+    for marker in set(MARKERS.findall(sighting.content)) - in_flight:
+        post = by_marker.get(marker)
         if post is None:
-            yield Difference("unplaced", channel.account, sighting.remote)
+            yield Difference("unplaced", account, sighting.remote)
             continue
         message = post.confirmed or post.desired
         if message and sighting.says(_text(channel, message, post)):
             problem = "second-there" if post.confirmed else "already-there"
-            yield Difference(problem, channel.account, sighting.remote, post)
+            yield Difference(problem, account, sighting.remote, post)
 
 
 def repair(comparison: Comparison) -> int:
-    """Make the differences true through the ordinary moves; return how many.
+    """Repair the differences by ordinary transitions; return the number of repairs.
 
-    What was removed there waits for a person, what was edited is said again, what we made and have withdrawn
-    is taken down, what stands there already becomes the post. What no post of ours knows is left alone.
+    Removed posts wait for a person, edited ones are edited again, withdrawn ones that still exist are
+    removed, and existing ones are taken over. Posts that belong to no row are left alone.
     """
     count = 0
     for difference in comparison.differences:
@@ -181,8 +191,10 @@ def repair(comparison: Comparison) -> int:
 
 
 @transaction.atomic
-def _repair(difference: Difference, repairs) -> bool:
-    """Repair one, unless the post has moved on since it was compared."""
+def _repair(difference: Difference, repairs: Callable[[Post, Difference], bool]) -> bool:
+    """Repair one difference; return False if the post has changed since it was compared."""
+    if difference.post is None:
+        return False
     found = Post.objects.select_for_update(of=("self",)).filter(pk=difference.post.pk)
     post = found.select_related("account").first()
     if post is None or post.updated_at != difference.post.updated_at:
@@ -190,9 +202,14 @@ def _repair(difference: Difference, repairs) -> bool:
     return repairs(post, difference)
 
 
+def _last_attempt(post: Post) -> Attempt:
+    """Return the last attempt of a post that was published, which always has one."""
+    return cast(Attempt, post.current_attempt)
+
+
 def _ask_about_removed(post: Post, difference: Difference) -> bool:
     with closing(post.account.get_channel()) as channel:
-        claimed = ClaimedOperation(post, post.current_attempt, Operation.FIND)
+        claimed = ClaimedOperation(post, _last_attempt(post), Operation.FIND)
         result = AttemptResult(Outcome.VANISHED, Vanished.problem)
         event = entries.attempt_event(post, claimed, result, channel)
     transitions.mark_vanished(post, Vanished.problem, {}, timezone.now())
@@ -201,7 +218,7 @@ def _ask_about_removed(post: Post, difference: Difference) -> bool:
     return True
 
 
-def _say_again(post: Post, difference: Difference) -> bool:
+def _edit_again(post: Post, difference: Difference) -> bool:
     with closing(post.account.get_channel()) as channel:
         if not channel.capabilities.can_edit:
             return False
@@ -209,25 +226,25 @@ def _say_again(post: Post, difference: Difference) -> bool:
     return True
 
 
-def _take_down(post: Post, difference: Difference) -> bool:
-    """Leave it to ``doubts``, which takes down what it is told to be ours."""
-    attempt = Attempt.objects.filter(pk=difference.attempt_id, post=post).first()
+def _remove(post: Post, difference: Difference) -> bool:
+    """Schedule the removal as a duplicate check for the named post."""
+    attempt = post.attempts.filter(pk=difference.attempt_id or 0).first()
     if attempt:
-        # Without a mark, since no post carries its mark any more.
+        # Without a marker, because the post has got a new one since.
         DuplicateCheck.schedule(post, attempt, "", timezone.now(), difference.remote)
     return bool(attempt)
 
 
-def _take_down_second(post: Post, difference: Difference) -> bool:
-    DuplicateCheck.schedule(post, post.current_attempt, post.marker, timezone.now(), difference.remote)
+def _remove_duplicate(post: Post, difference: Difference) -> bool:
+    DuplicateCheck.schedule(post, _last_attempt(post), post.marker, timezone.now(), difference.remote)
     return True
 
 
 def _adopt(post: Post, difference: Difference) -> bool:
-    """Leave it to ``doubts``, which makes it the post."""
+    """Schedule a duplicate check, which takes the named post over."""
     attempt = post.attempts.filter(operation=Operation.CREATE, message=post.desired).first()
     if attempt is None:
-        # The database was restored from before the attempt that made it.
+        # The database was restored from a backup older than the attempt.
         with closing(post.account.get_channel()) as channel:
             attempt = Attempt.objects.create(
                 post=post,
@@ -243,8 +260,8 @@ def _adopt(post: Post, difference: Difference) -> bool:
 
 REPAIRS = {
     "removed-elsewhere": _ask_about_removed,
-    "edited-elsewhere": _say_again,
-    "still-there": _take_down,
-    "second-there": _take_down_second,
+    "edited-elsewhere": _edit_again,
+    "still-there": _remove,
+    "second-there": _remove_duplicate,
     "already-there": _adopt,
 }

@@ -1,10 +1,11 @@
-"""``manage.py social``: everything that an administrator does with posts, from the command line."""
+"""The command ``manage.py social``: show, deliver and repair posts."""
 
 import json
 import logging
 import time
+from typing import Any, TextIO, cast
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, close_old_connections
 
 from ... import actions, crypto, roles
@@ -19,18 +20,18 @@ from .. import reconcile as reconcile_command
 
 logger = logging.getLogger(__name__)
 
-#: Exit codes: everything is as it should be; something needs a person; the command could not run.
+#: Exit codes: nothing to do for a person, or something.
 OK, NEEDS_PERSON = 0, 1
-#: How often the watch looks for publications that were not planned.
+#: The seconds between two searches of the watch loop for publications that were not planned.
 CATCH_UP_SECONDS = 60
 
 
 class Command(BaseCommand):
-    """One sub-command for each verb; ``manage.py social VERB --help`` explains it."""
+    """A command with one subcommand for each verb; ``manage.py social VERB --help`` explains it."""
 
     help = "Show, deliver and repair what is announced on social networks."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
         status = verbs.add_parser(
             "status", help="How many posts are in which state, and what needs a person (exit code 1 if any)."
@@ -72,12 +73,12 @@ class Command(BaseCommand):
         verbs.add_parser("new-key", help="Print a fresh key for CIVIC_SOCIAL_CREDENTIAL_KEYS.")
         verbs.add_parser("rotate-keys", help="Encrypt every stored access anew with the first key.")
 
-    def handle(self, *args, verb, **options):
+    def handle(self, *args: Any, verb: str, **options: Any) -> None:
         code = getattr(self, f"handle_{verb.replace('-', '_')}")(**options)
         if code:
             raise SystemExit(code)
 
-    def handle_status(self, *, json: bool, **options):
+    def handle_status(self, *, json: bool, **options: Any) -> int:
         report = status_report()
         if json:
             self.stdout.write(_to_json(report))
@@ -90,7 +91,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"! {line['account']}: {line['what']} {line['next_step']}")
         return NEEDS_PERSON if report["needs_person"] or report["accounts_stopped"] else OK
 
-    def handle_deliver(self, *, watch, **options):
+    def handle_deliver(self, *, watch: float | None, **options: Any) -> int:
         if not watch:
             self._deliver_once(watching=False)
             return OK
@@ -102,30 +103,32 @@ class Command(BaseCommand):
                     caught_up = time.monotonic()
                 self._deliver_once(watching=True)
             except Error:
-                # The database was restarted, or is locked: the next round finds it again. Psycopg calls a
-                # connection that was cut an interface error, which is no ``DatabaseError``.
+                # The database was restarted or is locked; the next round tries again. ``Error`` and not
+                # ``DatabaseError``, because psycopg raises ``InterfaceError`` for a closed connection.
                 logger.exception("the round broke off")
             close_old_connections()
             time.sleep(watch)
 
-    def _deliver_once(self, *, watching: bool):
+    def _deliver_once(self, *, watching: bool) -> None:
         outcomes = worker.drain()
         if outcomes or not watching:
             summary = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
             self.stdout.write(summary or "Nothing is due.")
         duplicates.check_due()
-        # One account at a time: a network that hangs must not hold up what is due elsewhere.
+        # One account at a time, so that a network that hangs does not delay what is due elsewhere.
         health.probe_due(limit=1 if watching else None)
         notifications.notify()
 
-    def handle_reconcile(self, *, account, **options):
+    def handle_reconcile(self, *, account: str | None, **options: Any) -> int:
         accounts = [_account(account)] if account else list(SocialAccount.objects.all())
         names = ("network", "repair", "json")
-        whole = reconcile_command.run(self.stdout, accounts, **{name: options[name] for name in names})
+        whole = reconcile_command.run(
+            cast(TextIO, self.stdout), accounts, **{name: options[name] for name in names}
+        )
         return OK if whole else NEEDS_PERSON
 
-    def handle_health(self, *, account, json: bool, **options):
-        accounts = [_account(account)] if account else SocialAccount.objects.all()
+    def handle_health(self, *, account: str | None, json: bool, **options: Any) -> int:
+        accounts = [_account(account)] if account else list(SocialAccount.objects.all())
         reports = [account_report(health.probe(each)) for each in accounts]
         if json:
             self.stdout.write(_to_json({"accounts": reports}))
@@ -134,14 +137,14 @@ class Command(BaseCommand):
                 self._write_health(report)
         return NEEDS_PERSON if any(report["findings"] for report in reports) else OK
 
-    def _write_health(self, report: dict):
+    def _write_health(self, report: dict[str, Any]) -> None:
         ends = {"access ends": report["access_ends_at"], "data access ends": report["data_access_ends_at"]}
         known = [f"{what} {end:%Y-%m-%d}" for what, end in ends.items() if end]
         self.stdout.write(f"{report['account']}: {', '.join([report['state'], *known])}")
         for finding in report["findings"]:
             self.stdout.write(f"! {finding['what']} {finding['next_step']}")
 
-    def handle_retry(self, *, post, **options):
+    def handle_retry(self, *, post: list[int], **options: Any) -> None:
         posts = Post.objects.filter(pk__in=post) if post else Post.objects.filter(status=Status.FAILED)
         if missing := set(post) - set(posts.values_list("pk", flat=True)):
             raise CommandError(f"No such post: {', '.join(map(str, sorted(missing)))}")
@@ -152,40 +155,40 @@ class Command(BaseCommand):
                 raise CommandError(f"{each.pk}: {error.messages[0]}") from None
         self.stdout.write(f"{len(posts)} posts are due again.")
 
-    def handle_pause(self, *, account, reason, **options):
+    def handle_pause(self, *, account: str | None, reason: str, **options: Any) -> None:
         if account:
             actions.pause(_account(account))
         else:
             actions.pause_everything(reason)
         self.stdout.write("Paused.")
 
-    def handle_resume(self, *, account, release, **options):
+    def handle_resume(self, *, account: str | None, release: bool, **options: Any) -> None:
         if account:
             actions.resume(_account(account))
         else:
             actions.resume_everything(release=release)
         self.stdout.write("Resumed.")
 
-    def handle_record(self, *, verify, account, **options):
+    def handle_record(self, *, verify: bool, account: str | None, **options: Any) -> int:
         names = ("export", "noted", "page", "since", "until")
         self.stdout.ending = ""  # An export is written as it is.
         whole = record_command.run(
-            self.stdout,
+            cast(TextIO, self.stdout),
             verify_it=verify,
             account=_account(account) if account else None,
             **{name: options[name] for name in names},
         )
         return OK if whole else NEEDS_PERSON
 
-    def handle_roles(self, **options):
+    def handle_roles(self, **options: Any) -> None:
         for done in roles.set_up_roles():
             rights = ", ".join(done.given) or "nothing was missing"
             self.stdout.write(f"{done.group.name}: {'made; ' if done.is_new else ''}{rights}")
 
-    def handle_new_key(self, **options):
+    def handle_new_key(self, **options: Any) -> None:
         self.stdout.write(crypto.new_key())
 
-    def handle_rotate_keys(self, **options):
+    def handle_rotate_keys(self, **options: Any) -> None:
         for account in SocialAccount.objects.exclude(credentials_token=""):
             account.credentials_token = crypto.rotate(account.credentials_token)
             account.save(update_fields=["credentials_token"])
@@ -200,5 +203,5 @@ def _account(name: str) -> SocialAccount:
         raise CommandError(f"No account {name!r}; known: {known}") from None
 
 
-def _to_json(report: dict) -> str:
+def _to_json(report: dict[str, Any]) -> str:
     return json.dumps(report, ensure_ascii=False, indent=2, default=str)

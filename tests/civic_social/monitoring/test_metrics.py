@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from civic_social.monitoring.metrics import figures
+from civic_social.monitoring.metrics import metrics
 
 from ..factories import PostFactory, SocialAccountFactory
 
@@ -25,7 +25,7 @@ def ask(client, authorization=None):
 
 
 def test_an_empty_site_has_nothing_to_report():
-    assert set(figures().values()) == {0}
+    assert set(metrics().values()) == {0}
 
 
 def test_the_figures_count_what_is_due_and_what_needs_a_person():
@@ -36,7 +36,7 @@ def test_the_figures_count_what_is_due_and_what_needs_a_person():
     PostFactory(account=stopped, next_attempt_at=ago)
     for status, count in {"failed": 1, "waiting": 2, "held": 3, "unknown": 4}.items():
         PostFactory.create_batch(count, account=working, status=status)
-    found = figures()
+    found = metrics()
     assert {name: found[name] for name in ("due", "failed", "waiting", "held", "unknown")} == {
         "due": 2,
         "failed": 1,
@@ -52,13 +52,13 @@ def test_the_figures_count_what_is_due_and_what_needs_a_person():
 def test_what_waits_for_a_resting_account_is_no_sign_of_a_missing_worker():
     account = SocialAccountFactory(resting_until=timezone.now() + timedelta(hours=1))
     PostFactory(account=account, next_attempt_at=timezone.now() - timedelta(hours=1))
-    assert figures()["no_worker_seconds"] == 0
-    assert figures()["oldest_due_seconds"] >= 3600
+    assert metrics()["no_worker_seconds"] == 0
+    assert metrics()["oldest_due_seconds"] >= 3600
 
 
 def test_who_brings_the_token_gets_the_figures_and_nobody_keeps_them(client, token):
     response = ask(client, f"Bearer {token}")
-    assert response.json() == figures()
+    assert response.json() == metrics()
     assert "no-store" in response["Cache-Control"]
 
 
