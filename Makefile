@@ -36,9 +36,13 @@ test-fast: $(VENV)/dev  ## Run the tests that take no browser and no processes.
 	@mkdir -p var
 	@$(BIN)/pytest -m "not slow and not browser" $(ARGS)
 
-lint: $(VENV)/dev  ## Check style, templates, migrations and the settings of a public site.
+lint: $(VENV)/dev  ## Check style, types, imports, templates, migrations and the settings of a public site.
 	@echo "· Checking style …"
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@echo "· Checking types …"
+	@$(BIN)/mypy
+	@echo "· Checking which module imports which …"
+	@$(BIN)/lint-imports
 	@echo "· Checking templates …"
 	@git ls-files '*.html' | xargs $(BIN)/djhtml --check --tabwidth 2
 	@echo "· Checking migrations …"
