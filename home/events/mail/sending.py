@@ -12,6 +12,8 @@ from smtplib import SMTPException
 
 from django.utils import timezone
 
+from civic_social import leases
+
 from .messages import compose
 from .models import Delivery, EventMail
 from .smtp import MailServer, SendResult
@@ -55,9 +57,8 @@ def claim(key: int) -> EventMail | None:
 
     Claimed one at a time, so that a worker that dies leaves one mail unknown and not a batch.
     """
-    claimed = EventMail.objects.filter(pk=key, status=Delivery.DUE).update(
-        status=Delivery.SENDING, lease_until=timezone.now() + LEASE
-    )
+    due, now = EventMail.objects.filter(pk=key, status=Delivery.DUE), timezone.now()
+    claimed = leases.acquire(due, "lease_until", now=now, until=now + LEASE, status=Delivery.SENDING)
     mails = EventMail.objects.select_related("registration__page__locale", "circular")
     return mails.get(pk=key) if claimed else None
 
