@@ -43,6 +43,7 @@ def test_the_wheel_holds_what_the_apps_need_and_nothing_of_the_site(wheel):
     for needed in (
         "civic_social/locale/bg/LC_MESSAGES/django.mo",
         "civic_social/migrations/0001_initial.py",
+        "civic_social/py.typed",
         "civic_social/sandbox/templates/civic_social_sandbox/base.html",
         "feedback/locale/bg/LC_MESSAGES/django.mo",
         "feedback/migrations/0001_initial.py",
