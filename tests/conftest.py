@@ -9,7 +9,7 @@ from django.utils import translation
 
 from civic_social.audit_log import triggers
 
-from . import database_template
+from . import database_snapshot, database_template
 
 
 @pytest.fixture(autouse=True)
@@ -49,21 +49,21 @@ def django_db_keepdb(django_db_keepdb, django_db_createdb, django_db_modify_db_s
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Remember the rows that the migrations made: the tests' ``flush`` puts them back.
-
-    On the class, since a context that Playwright has begun gets a connection of its own.
-    """
+    """Remember the rows that the migrations made, which ``flush`` puts back after a transactional test."""
+    connection = connections["default"]
     with django_db_blocker.unblock():
-        wrapper = type(connections["default"])
-        if not hasattr(wrapper, "_test_serialized_contents"):
-            wrapper._test_serialized_contents = connections["default"].creation.serialize_db_to_string()
+        if connection.vendor == "sqlite":
+            database_snapshot.initial_rows = database_snapshot.Snapshot(connection)
+        else:
+            # On the class, because a context that Playwright has begun gets a connection of its own.
+            type(connection)._test_serialized_contents = connection.creation.serialize_db_to_string()
     yield
     with django_db_blocker.unblock():
-        _end_other_sessions(connections["default"])
+        _end_other_sessions(connection)
 
 
 def _end_other_sessions(connection):
-    """A thread that still serves a kept connection would keep PostgreSQL from dropping the test database."""
+    """Disconnect server threads that would keep PostgreSQL from dropping the test database."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(

@@ -28,12 +28,14 @@ def copy_to(path: Path | str, settings_module: str = "cms.settings.test") -> Non
     database from ``DATABASE_URL``. Raises CalledProcessError if a migration fails.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
-    template = FOLDER / f"{checksum_of_migrations()}.sqlite3"
-    with _locked(template):
+    template = FOLDER / f"{settings_module}-{checksum_of_migrations()}.sqlite3"
+    with _locked():
         if not template.exists():
+            for outdated in FOLDER.glob(f"{settings_module}-*.sqlite3"):
+                outdated.unlink()
             _migrate(template, settings_module)
-    remove(path)
-    shutil.copyfile(template, path)
+        remove(path)
+        shutil.copyfile(template, path)
 
 
 def prepare_database(connection, settings_module: str = "cms.settings.test") -> None:
@@ -65,9 +67,9 @@ def checksum_of_migrations() -> str:
 
 
 @contextmanager
-def _locked(template: Path):
-    """Let one process at a time look for ``template`` and make it."""
-    with template.with_suffix(".lock").open("w") as lock:
+def _locked():
+    """Let one process at a time look for a template and make it."""
+    with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

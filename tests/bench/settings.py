@@ -1,10 +1,14 @@
-"""What is measured: the test settings on a database of the benchmark's own (``DATABASE_URL``)."""
+"""Settings of the benchmark: those of the tests, on a database of the benchmark's own (``DATABASE_URL``)."""
 
+from cms.settings import base
 from cms.settings.test import *  # noqa: F403
 from cms.settings.test import INSTALLED_APPS, LOGGING
 
-#: With a page of ``wagtail.contrib.forms`` to measure the feedback form against.
+#: Unlike the tests, wait until the disk has what was written, as a public site does.
+DATABASES = base.DATABASES
+
+#: A page of ``wagtail.contrib.forms``, against which the feedback form is measured.
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.feedback.stock"]
 
-#: The log is written as on a site, to where it costs no terminal.
+#: Keep the log on, as on a public site, but short.
 LOGGING = {**LOGGING, "loggers": {"wagtail": {"level": "WARNING"}, "django": {"level": "ERROR"}}}

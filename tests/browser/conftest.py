@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from playwright.sync_api import Error, sync_playwright
 
 from home.demo import content, networks
 from home.demo.people import demo_user
+from tests.database_snapshot import Snapshot
+from tests.demo_content import read_again
 
 # Playwright's synchronous API runs an event loop in the thread in which the tests use the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -72,8 +75,38 @@ def _fresh_files_and_caches(settings, tmp_path):
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def loaded_content():
+    """The contents made so far by ``load_once``: database, uploads and pages, by the loader's name."""
+    return {}
+
+
 @pytest.fixture
-def town(live_server, settings):
+def load_once(loaded_content, live_server, settings, tmp_path_factory):
+    """Give a function that fills the site by a loader for the first test, and by a copy for all others.
+
+    ``load_once(load)`` calls ``load()``, which returns a ``DemoContent``, and returns its pages.
+    """
+
+    def load_once(load):
+        name = f"{load.__module__}.{load.__qualname__}"
+        if name in loaded_content:
+            snapshot, uploads, content = loaded_content[name]
+            snapshot.restore(connection)
+            shutil.copytree(uploads, settings.MEDIA_ROOT, dirs_exist_ok=True)
+            return read_again(content)
+        content = load()
+        if connection.vendor == "sqlite":
+            uploads = tmp_path_factory.mktemp("uploads")
+            shutil.copytree(settings.MEDIA_ROOT, uploads, dirs_exist_ok=True)
+            loaded_content[name] = Snapshot(connection), uploads, content
+        return content
+
+    return load_once
+
+
+@pytest.fixture
+def town(live_server, settings, load_once):
     """The demo municipality on a real web server, nothing announced yet."""
     settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
     settings.CIVIC_SOCIAL = {
@@ -81,7 +114,11 @@ def town(live_server, settings):
         "GRAPH_API_URL": f"{live_server.url}/sandbox/graph",
         "PARALLEL_ACCOUNTS": 1,
     }
-    user = demo_user()
-    site = content.load(user=user, site_url=live_server.url)
-    networks.load(responsible=user, site_url=live_server.url)
-    return site
+
+    def load_town():
+        user = demo_user()
+        site = content.load(user=user, site_url=live_server.url)
+        networks.load(responsible=user, site_url=live_server.url)
+        return site
+
+    return load_once(load_town)

@@ -26,7 +26,7 @@ from tests.civic_social.factories import (
     publish,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHONE = {"width": 390, "height": 844}
 PERMALINK = "https://www.facebook.com/groups/nasha.obshtina/posts/17"

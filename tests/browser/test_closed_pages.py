@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 from tests.home.conftest import place  # noqa: F401
 from tests.home.factories import NewsIndexPageFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 RULES = {
     "runOnly": {

@@ -19,7 +19,7 @@ from home.models import EventPage, Moment, Registration, State
 from tests.home.conftest import place  # noqa: F401
 from tests.home.factories import AccountFactory, EventPageFactory, PictureFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 WORDS = ["нула", "едно", "две", "три", "четири", "пет", "шест", "седем", "осем", "девет"]

@@ -4,7 +4,7 @@ import pytest
 
 from home.demo.content import load
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WALKS = [
     "/",
@@ -62,12 +62,17 @@ LOOK = """() => {
 
 
 @pytest.fixture
-def site(live_server, django_user_model):
+def site(live_server, load_once, django_user_model):
     """The demo municipality; returns its address."""
-    user = django_user_model.objects.create_superuser("editor", "editor@example.org", "editor")
-    content = load(user=user, site_url=live_server.url)
-    for page in (content.policy, content.event):
-        page.save_revision().publish()
+
+    def load_site():
+        user = django_user_model.objects.create_superuser("editor", "editor@example.org", "editor")
+        content = load(user=user, site_url=live_server.url)
+        for page in (content.policy, content.event):
+            page.save_revision().publish()
+        return content
+
+    load_once(load_site)
     return live_server.url
 
 

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from civic_social.models import SocialAccount
 from home.demo.content import load
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MISSING = ["/nyama-takava/", "/en/no-such-page/"]
 
@@ -67,18 +67,23 @@ RULES = {
 
 
 @pytest.fixture
-def site(live_server, django_user_model):
+def site(live_server, load_once, django_user_model):
     """The demo municipality with everything published; returns its address."""
-    user = django_user_model.objects.create_superuser("editor", "editor@example.org", "editor")
-    content = load(user=user, site_url=live_server.url)
-    SocialAccount.objects.create(
-        name="Община Бяла река",
-        channel="facebook_page",
-        remote_id="1",
-        public_url="https://www.facebook.com/byalareka",
-    )
-    for page in (content.policy, content.strategy, content.event):
-        page.save_revision().publish()
+
+    def load_site():
+        user = django_user_model.objects.create_superuser("editor", "editor@example.org", "editor")
+        content = load(user=user, site_url=live_server.url)
+        SocialAccount.objects.create(
+            name="Община Бяла река",
+            channel="facebook_page",
+            remote_id="1",
+            public_url="https://www.facebook.com/byalareka",
+        )
+        for page in (content.policy, content.strategy, content.event):
+            page.save_revision().publish()
+        return content
+
+    load_once(load_site)
     return live_server.url
 
 

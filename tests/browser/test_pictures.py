@@ -25,7 +25,7 @@ from .walking import work
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 1180}

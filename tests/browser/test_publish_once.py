@@ -11,7 +11,7 @@ from home.demo.people import PASSWORD, USERNAME
 
 from .walking import choose_action, log_in, work
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TITLE = "Политика за достъпна градска среда"
 
 

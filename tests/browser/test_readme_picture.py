@@ -18,7 +18,7 @@ from .walking import work
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 HALF = {"width": 800, "height": 940}

@@ -13,7 +13,7 @@ from civic_social.models import SocialAccount
 from civic_social.sandbox import actions as sandbox
 from tests.civic_social.factories import GroupFactory, NoticePageFactory, SocialAccountFactory, UserFactory
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TEXT = "Община Бяла река кани всички.\n\n" + "\n".join(
     f"{n}. Елате и кажете мнението си." for n in range(1, 9)

@@ -1,1 +1,1 @@
-"""Long adversarial runs which print their figures; docs/explanation/campaigns.md."""
+"""Long adversarial test runs that print their figures; see docs/explanation/campaigns.md."""

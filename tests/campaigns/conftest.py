@@ -1,4 +1,4 @@
-"""The campaigns publish on the miniature site of civic_social's tests."""
+"""Fixtures of civic_social's tests that the campaigns use."""
 
 from tests.civic_social.conftest import root
 

@@ -1,9 +1,9 @@
-"""Workers are killed at every point of the path, and the network still shows each post once.
+"""The crash campaign: workers are killed at every point, and the network still shows each post once.
 
-Every lane is one account with one post, which is published, edited and removed, over and over. In each of
-these runs the first worker is killed (or stopped) at a named point or a random moment, often with a second
-one racing it; those that come to clean up may be killed as well. When the post has settled, what the network
-ever accepted is compared with what should be there.
+Each lane is one account with one post, which is published, edited and removed again and again. In each run
+the first worker is killed or stopped at a named point or a random moment, often with a second worker at the
+same time; the workers that recover the post may be killed too. When the post has settled, the posts that the
+network has accepted are compared with those that should exist.
 """
 
 from __future__ import annotations
@@ -36,31 +36,32 @@ from tests.database_template import prepare_database
 from .processes import Workers, running_network
 from .worker import LAST_INSTANT, POINTS, STOPS
 
-#: How the network misbehaves on top: answers lost after accepting, requests lost before, lists that lag.
+#: The faults of the network; see ``network.Network``.
 BEHAVIOUR = {"lose": 0.1, "drop": 0.05, "lag": 0.8, "slow": 0.2}
-#: Longer than the lease and both quiet times together, and no run takes so long unless it is stuck.
+#: How long a worker is stopped: longer than the lease and both read-back delays. When a run counts as stuck.
 STOP_SECONDS, STUCK_SECONDS = 11, 180
-RACE, KILL_CLEANER = 0.35, 0.2
-TAKEN_DOWN = "sent twice, and taken down again"
-#: Where the Graph API answers at each network.
+#: The share of runs that start with two workers, and of recovering workers that are killed.
+RACE, KILL_RECOVERY = 0.35, 0.2
+REMOVED_DUPLICATES = "sent twice, and the duplicate removed"
+#: The path of the Graph API at each network.
 GRAPH_PATHS = {"network": "", "sandbox_network": "/sandbox/graph", "hostile_network": ""}
-LOOKING = ("before looking", "found, not recorded")
+READ_BACK_POINTS = ("before looking", "found, not recorded")
 
 
 @dataclass
 class Lane:
-    """One account, its post, and the run that is under way."""
+    """One account, its post, and the current run."""
 
     account: SocialAccount
     with_photo: bool
     post: Post | None = None
     operation: str = ""
     started: float = 0
-    next_look: float = 0
+    next_check: float = 0
     number: int = 0
-    #: How often the post was to be published anew; the network may have accepted it no more often.
+    #: How many new posts the runs so far were to create; the network must not have accepted more.
     publications: int = 0
-    #: Where the workers of this run were to die, in order.
+    #: The points at which the workers of this run were to be killed, in order.
     points: list[str] = field(default_factory=list)
     #: A worker of this run may have been stopped in the last instant.
     unfenced: bool = False
@@ -68,22 +69,23 @@ class Lane:
 
 @dataclass
 class Figures:
-    """What came of it all; ``faults`` are sentences for the reader."""
+    """The results of all runs; ``faults`` are sentences."""
 
     runs: int = 0
     operations: Counter = field(default_factory=Counter)
     outcomes: Counter = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
-    def fault(self, kind: str, lane: Lane, said: str) -> None:
+    def add_fault(self, kind: str, lane: Lane, description: str) -> None:
+        """Count a fault and describe it with the latest attempts of its post."""
         self.outcomes[kind] += 1
         attempts = [
-            f"{attempt.started_at:%T} {attempt.operation} {attempt.outcome or 'no answer'}"
+            f"{attempt.started_at:%T} {attempt.operation} {attempt.outcome or 'no response'}"
             for attempt in lane.post.attempts.order_by("-pk")[:4]
         ]
         workers = ", ".join(point or "unharmed" for point in lane.points)
         self.faults.append(
-            f"{kind}: post {lane.post.pk}, {lane.operation}: {said}; "
+            f"{kind}: post {lane.post.pk}, {lane.operation}: {description}; "
             f"workers: {workers}; last attempts: {', '.join(attempts)}"
         )
 
@@ -96,46 +98,46 @@ class Campaign:
         self.chance = random.Random(seed)
         self.workers = Workers(self.chance)
         self.figures = Figures()
-        self.picture = _picture()
+        self.picture = _get_or_create_picture()
         self.lanes: list[Lane] = []
         self.lane_count = lanes
         self.url = ""
 
     def run(self) -> Figures:
-        """Go on until every run has ended."""
-        with running_network(self.network, **self.behaviour()) as self.url:
+        """Run until every run has ended, and return the figures."""
+        with running_network(self.network, **self.network_options()) as self.url:
             graph = f"{self.url}{GRAPH_PATHS[self.network]}"
             settings.CIVIC_SOCIAL["GRAPH_API_URL"] = graph
-            os.environ["CAMPAIGN_GRAPH_URL"] = graph  # for freshly started workers
-            self.lanes = [self._lane(number) for number in range(self.lane_count)]
-            begun = 0
-            while begun < self.runs or any(lane.operation for lane in self.lanes) or self.workers.running:
-                self.workers.look_after(STOP_SECONDS)
+            os.environ["CAMPAIGN_GRAPH_URL"] = graph  # For workers in a new interpreter.
+            self.lanes = [self._create_lane(number) for number in range(self.lane_count)]
+            started = 0
+            while started < self.runs or any(lane.operation for lane in self.lanes) or self.workers.running:
+                self.workers.update(STOP_SECONDS)
                 for lane in self.lanes:
                     if lane.operation:
-                        self._go_on(lane)
-                    elif begun < self.runs and not self.workers.serving(lane.account.pk):
-                        self._begin(lane)
-                        begun += 1
+                        self._continue(lane)
+                    elif started < self.runs and not self.workers.are_running(lane.account.pk):
+                        self._start(lane)
+                        started += 1
                 time.sleep(0.02)
                 close_old_connections()
-            self.closing()
+            self.before_network_ends()
         return self.figures
 
-    def behaviour(self) -> dict:
-        """Return what the network is started with."""
+    def network_options(self) -> dict:
+        """Return the options with which the network is started."""
         return {**BEHAVIOUR, "seed": self.chance.randrange(2**32)}
 
-    def closing(self) -> None:
-        """Ask the network whatever is to be reported; called before it ends."""
+    def before_network_ends(self) -> None:
+        """Read figures from the network; called before it ends."""
 
-    def _lane(self, number: int) -> Lane:
-        """Of three accounts one posts photos on Facebook, and one on Instagram, where nothing is edited."""
+    def _create_lane(self, number: int) -> Lane:
+        """Return a lane; of three accounts one posts photos on Facebook, and one is on Instagram."""
         instagram = number % 3 == 1
-        account = self._account("instagram" if instagram else "facebook_page")
+        account = self._create_account("instagram" if instagram else "facebook_page")
         return Lane(account, with_photo=number % 3 == 0 or instagram)
 
-    def _account(self, channel: str) -> SocialAccount:
+    def _create_account(self, channel: str) -> SocialAccount:
         page = requests.post(f"{self.url}/page", timeout=30).json()
         return SocialAccount.objects.create(
             name=f"Страница {page['id']}",
@@ -144,29 +146,29 @@ class Campaign:
             credentials={"access_token": page["token"]},
         )
 
-    def _begin(self, lane: Lane) -> None:
+    def _start(self, lane: Lane) -> None:
         lane.operation = self._next_operation(lane)
         lane.number += 1
         lane.unfenced, lane.points = False, []
-        lane.started = lane.next_look = time.monotonic()
+        lane.started = lane.next_check = time.monotonic()
         replaced = lane.operation == "edit" and lane.account.channel == "instagram"
         lane.publications += lane.operation == "publish" or replaced
         self.figures.operations[lane.operation] += 1
         _plan(lane, self.picture)
-        for point in self._first_points():
+        for point in self._draw_first_points():
             lane.unfenced = lane.unfenced or point in LAST_INSTANT
-            self._send(lane, point)
+            self._start_worker(lane, point)
 
-    def _first_points(self) -> list[str]:
-        """Where the first workers of a run are to die: one, or two that race."""
+    def _draw_first_points(self) -> list[str]:
+        """Return the point of the first worker of a run, or of two that work at the same time."""
         points = [*POINTS, *STOPS, *LAST_INSTANT, "random", "random", "random"]
         return [self.chance.choice(points) for _ in range(2 if self.chance.random() < RACE else 1)]
 
-    def _cleaner_point(self, lane: Lane) -> str:
-        """Where a worker is to die that comes to clean up; "" is nowhere."""
-        if self.chance.random() >= KILL_CLEANER:
+    def _draw_recovery_point(self, lane: Lane) -> str:
+        """Return the point of a worker that recovers a post; "" means that it is not killed."""
+        if self.chance.random() >= KILL_RECOVERY:
             return ""
-        likely = LOOKING if lane.post.status == Status.UNKNOWN else POINTS
+        likely = READ_BACK_POINTS if lane.post.status == Status.UNKNOWN else POINTS
         return self.chance.choice([*likely, "random"])
 
     def _next_operation(self, lane: Lane) -> str:
@@ -174,25 +176,27 @@ class Campaign:
             return "publish"
         return self.chance.choice(["edit", "remove"])
 
-    def _go_on(self, lane: Lane) -> None:
-        """Look whether the run has ended; otherwise send somebody to clean up, now and then."""
+    def _continue(self, lane: Lane) -> None:
+        """End the run if the post has settled; otherwise start a worker that recovers it, now and then."""
         now = time.monotonic()
-        if now < lane.next_look:
+        if now < lane.next_check:
             return
-        lane.next_look = now + 0.3
+        lane.next_check = now + 0.3
         lane.post.refresh_from_db()
         is_open = DuplicateCheck.objects.filter(post=lane.post).exists()
         if lane.post.status in (Status.LIVE, Status.WITHDRAWN) and not is_open:
-            if not self.workers.serving(lane.account.pk) and not self.workers.stopped(lane.account.pk):
+            if not self.workers.are_running(lane.account.pk) and not self.workers.are_stopped(
+                lane.account.pk
+            ):
                 self._end(lane)
         elif now > lane.started + STUCK_SECONDS:
-            doubt = "in doubt" if is_open else ""
-            self.figures.fault("stuck", lane, f"{lane.post.status} {lane.post.problem} {doubt}")
+            doubt = "possible duplicate" if is_open else ""
+            self.figures.add_fault("stuck", lane, f"{lane.post.status} {lane.post.problem} {doubt}")
             self._end(lane)
-        elif _has_work(lane) and not self.workers.serving(lane.account.pk):
-            self._send(lane, self._cleaner_point(lane))
+        elif _has_work(lane) and not self.workers.are_running(lane.account.pk):
+            self._start_worker(lane, self._draw_recovery_point(lane))
 
-    def _send(self, lane: Lane, point: str) -> None:
+    def _start_worker(self, lane: Lane, point: str) -> None:
         lane.points.append(point)
         self.workers.start(lane.account.pk, lane.operation, point)
 
@@ -202,29 +206,29 @@ class Campaign:
         lane.operation = ""
 
     def _compare(self, lane: Lane) -> None:
-        answer = requests.get(f"{self.url}/accepted/{lane.account.remote_id}", timeout=30)
-        accepted = answer.json()["data"]
-        standing = [post for post in accepted if not post["removed"]]
+        response = requests.get(f"{self.url}/accepted/{lane.account.remote_id}", timeout=30)
+        accepted = response.json()["data"]
+        existing = [post for post in accepted if not post["removed"]]
         more = len(accepted) - lane.publications
         if more > 0:
             lane.publications = len(accepted)
             if lane.unfenced:
-                self.figures.outcomes[TAKEN_DOWN] += more
+                self.figures.outcomes[REMOVED_DUPLICATES] += more
             else:
-                self.figures.fault("duplicate", lane, f"accepted {more} times more than it was published")
-        if len(standing) > 1:
-            self.figures.fault("duplicate", lane, f"{len(standing)} posts stand there")
+                self.figures.add_fault("duplicate", lane, f"{more} more accepted than were published")
+        if len(existing) > 1:
+            self.figures.add_fault("duplicate", lane, f"{len(existing)} posts exist")
         if lane.post.status == Status.LIVE:
-            texts = [post["texts"][-1] for post in standing if post["id"] == lane.post.remote_id]
+            texts = [post["texts"][-1] for post in existing if post["id"] == lane.post.remote_id]
             if not texts:
-                self.figures.fault("lost", lane, "said to be live, and is not there")
+                self.figures.add_fault("lost", lane, "live here, but not at the network")
             elif not texts[0].startswith(lane.post.desired["text"]):
-                self.figures.fault("stale", lane, f"{texts[0]!r}")
-        if lane.post.status == Status.WITHDRAWN and standing:
-            self.figures.fault("stale", lane, "said to be withdrawn, and stands")
+                self.figures.add_fault("stale", lane, f"{texts[0]!r}")
+        if lane.post.status == Status.WITHDRAWN and existing:
+            self.figures.add_fault("stale", lane, "withdrawn here, but still at the network")
 
 
-def _picture():
+def _get_or_create_picture():
     image = get_image_model().objects.filter(title="campaign").first()
     if image is None:
         file = BytesIO()
@@ -235,7 +239,7 @@ def _picture():
 
 
 def _plan(lane: Lane, picture) -> None:
-    """Write what should stand there, as a publication in Wagtail does."""
+    """Store the desired post, as publishing a page does."""
     desired = {}
     if lane.operation != "remove":
         link = f"https://example.bg/{lane.account.remote_id}/"
@@ -261,7 +265,7 @@ def _plan(lane: Lane, picture) -> None:
 
 
 def _has_work(lane: Lane) -> bool:
-    """Whether a sweep would find something: due, or left by a dead worker."""
+    """Return True if the post is due, or was left behind by a killed worker."""
     now = timezone.now()
     free = Q(account__leased_until=None) | Q(account__leased_until__lt=now)
     due = Q(status__in=WORKABLE, next_attempt_at__lte=now) & free
@@ -271,7 +275,7 @@ def _has_work(lane: Lane) -> bool:
 
 
 def report(campaign: Campaign, seconds: float) -> str:
-    """Return the figures as a person reads them."""
+    """Return the figures as text."""
     figures, kills = campaign.figures, campaign.workers.kills
     points, by_operation = Counter(), Counter()
     for (operation, point), count in kills.items():
@@ -284,18 +288,18 @@ def report(campaign: Campaign, seconds: float) -> str:
         if points[point]
     ]
     lines.append(f"  while: {', '.join(f'{name} {count}' for name, count in sorted(by_operation.items()))}")
-    lines.append(f"  {campaign.workers.cold} of the workers were started as fresh interpreters")
+    lines.append(f"  {campaign.workers.new_interpreters} of the workers were started as new interpreters")
     lines += [f"{figures.outcomes[kind]:5} {kind}" for kind in ("duplicate", "lost", "stale", "stuck")]
-    lines.append("after a stop in the last instant, which no program can notice:")
-    lines.append(f"{figures.outcomes[TAKEN_DOWN]:5} {TAKEN_DOWN}")
+    lines.append("after a stop in the last instant, which no program can detect:")
+    lines.append(f"{figures.outcomes[REMOVED_DUPLICATES]:5} {REMOVED_DUPLICATES}")
     return "\n".join([*lines, *figures.faults])
 
 
 def main(runs: int, seed: int, lanes: int, network: str) -> int:
-    """Run the campaign on the database of the settings, print the figures; 1 when there was any fault."""
+    """Run the campaign on the settings' database and print the figures; return 1 if there was a fault."""
     prepare_database(connection)
     started = time.monotonic()
     figures = (campaign := Campaign(runs, seed, lanes, network)).run()
-    said = report(campaign, time.monotonic() - started)
-    sys.stdout.write(f"crash, seed {seed}, {connection.vendor}, {network}\n{said}\n")
+    sys.stdout.write(f"crash, seed {seed}, {connection.vendor}, {network}\n")
+    sys.stdout.write(report(campaign, time.monotonic() - started) + "\n")
     return 1 if figures.faults else 0

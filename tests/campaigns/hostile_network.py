@@ -1,7 +1,7 @@
-"""The hostile network: a server that does one thing and says another, on plain sockets.
+"""A Graph API on plain sockets whose responses do not always match what it did.
 
-A ``Trick`` says what is really done of one call and how it is answered; which calls are struck is drawn. The
-wall remembers whatever was ever done. Started as a process of its own (``processes.running_network``).
+A ``Trick`` sets what a call really does and how it is answered; which calls get one is drawn at random. It
+keeps every post. ``processes.running_network`` starts it as a process.
 """
 
 from __future__ import annotations
@@ -17,45 +17,45 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from . import hostile_answers as answers
+from . import hostile_responses as responses
 from .hostile_lists import LISTS, paged
-from .hostile_wall import Wall
+from .hostile_posts import Posts
 
-#: What is really done: at once, never, after the answer, or twice.
+#: The effect of a call: carried out at once, never, after the response, or twice.
 DO, NOT, LATE, TWICE = "done", "not done", "done late", "done twice"
 LATE_SECONDS = 1
-#: How often a call is struck, and how many calls of one run can be.
-RATE, MOST = 0.5, 6
-#: Calls that change nothing.
+#: The share of calls that get a trick, and how many of one run can get one.
+RATE, MOST_OF_A_RUN = 0.5, 6
+#: The kinds of calls that change nothing.
 READING = ("list", "read", "status", "comments", "quota", "scrape", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Trick:
-    """What happens to one call: the ``effect`` that it really has, and the ``answer`` to it."""
+    """The ``effect`` that one call really has, and the function that writes its response."""
 
     name: str
     effect: str
-    answer: Callable
+    respond: Callable
 
 
 class HostileNetwork:
-    """Serves a ``Wall`` on a loopback port until its process ends.
+    """A server of ``Posts`` on a loopback port.
 
-    Beside the Graph API: ``POST /page`` makes a place, ``POST /begin/ID`` lets the next calls of a place be
-    struck, ``GET /accepted/ID`` tells what was ever accepted there, and ``GET /tricks`` which was played
-    how often.
+    Beside the Graph API it serves the campaign itself: ``POST /page`` creates a Page, ``POST /begin/ID``
+    allows tricks for the next calls of an account, ``GET /accepted/ID`` returns all posts that were ever
+    accepted for it, and ``GET /tricks`` returns how often each trick was used.
     """
 
     def __init__(self, seed: int):
-        self.wall, self.chance = Wall(), random.Random(seed)
-        self.left, self.played = Counter(), Counter()
+        self.store, self.chance = Posts(), random.Random(seed)
+        self.tricks_left, self.used = Counter(), Counter()
         self.lists: dict[str, Callable] = {}
         self._server = socket.create_server(("127.0.0.1", 0), backlog=200)
         self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}"
 
     def serve(self) -> None:
-        """Answer for ever."""
+        """Serve until the process ends."""
         while True:
             connection, _address = self._server.accept()
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
@@ -65,88 +65,86 @@ class HostileNetwork:
             connection.settimeout(30)
             stream = connection.makefile("rb")
             try:
-                while (request := _request(stream)) and self._answer(connection, *request):
+                while (request := _read_request(stream)) and self._respond(connection, *request):
                     pass
             except OSError:
-                pass  # Whoever asked has hung up.
+                pass  # The client has closed the connection.
 
-    def _answer(self, connection, method: str, path: str, params: dict) -> bool:
-        """Answer one call; return whether the line stays open."""
+    def _respond(self, connection, method: str, path: str, params: dict) -> bool:
+        """Respond to one call; return True if the connection stays open."""
         version, _, path = path.lstrip("/").partition("/")
-        with self.wall.lock:
+        with self.store.lock:
             if not version.startswith("v"):
-                answers.http(connection, self._control(version, path))
+                responses.http(connection, self._control(version, path))
                 return True
-            call = self.wall.understand(method, path.rstrip("/"), params)
+            call = self.store.parse(method, path.rstrip("/"), params)
             trick = self._draw(call)
-            good = self._act(call, trick)
-            shown = self.lists.get(call.account, paged) if call.kind == "list" else paged
+            good = self._carry_out(call, trick)
+            paginate = self.lists.get(call.account, paged) if call.kind == "list" else paged
         if call.kind in ("list", "comments") and isinstance(good, list):
-            good = shown(good, call)
+            good = paginate(good, call)
         if trick is None:
-            answers.honest(connection, good)
+            responses.honest(connection, good)
             return True
-        trick.answer(connection, good)
+        trick.respond(connection, good)
         return False
 
     def _control(self, verb: str, account: str) -> dict:
         if verb == "page":
-            return {**self.wall.new_place(), "token": "EAAhostile"}
+            return {**self.store.new_page(), "token": "EAAhostile"}
         if verb == "begin":
-            self.left[account] = MOST
+            self.tricks_left[account] = MOST_OF_A_RUN
             self.lists[account] = self.chance.choice([paged, *LISTS.values()])
         if verb == "tricks":
-            return dict(self.played)
-        posts = [post for post in self.wall.posts.values() if post.account == account]
-        return {
-            "data": [{"id": post.number, "texts": [post.text], "removed": not post.stands} for post in posts]
-        }
+            return dict(self.used)
+        posts = [post for post in self.store.posts.values() if post.account == account]
+        return {"data": [{"id": post.id, "texts": [post.text], "removed": not post.exists} for post in posts]}
 
     def _draw(self, call) -> Trick | None:
-        """Draw a trick for ``call``, or none."""
-        if not self.left[call.account] or self.chance.random() > RATE:
+        """Return a random trick for ``call``, or None."""
+        if not self.tricks_left[call.account] or self.chance.random() > RATE:
             return None
-        self.left[call.account] -= 1
-        if not self.left[call.account]:
+        self.tricks_left[call.account] -= 1
+        if not self.tricks_left[call.account]:
             self.lists.pop(call.account, None)
-        trick = Trick(*self._drawn(call.kind))
-        self.played[f"{call.kind}: {trick.name}, {trick.effect}"] += 1
+        trick = Trick(*self._draw_trick(call.kind))
+        self.used[f"{call.kind}: {trick.name}, {trick.effect}"] += 1
         return trick
 
-    def _drawn(self, kind: str) -> tuple[str, str, Callable]:
+    def _draw_trick(self, kind: str) -> tuple[str, str, Callable]:
         draw, sort = self.chance.choice, self.chance.random()
         if kind in READING:
-            table = answers.UNCLEAR if sort < 0.8 else answers.REFUSED
+            table = responses.UNCLEAR if sort < 0.8 else responses.REFUSED
             return (name := draw(sorted(table))), DO, table[name]
         if sort < 0.5:
             effect = draw([DO, DO, NOT, LATE, TWICE])
-            return (name := draw(sorted(answers.UNCLEAR))), effect, answers.UNCLEAR[name]
+            return (name := draw(sorted(responses.UNCLEAR))), effect, responses.UNCLEAR[name]
         if sort < 0.65 and kind not in ("edit", "delete"):
-            return (name := draw(sorted(answers.WRONG_ID))), DO, answers.WRONG_ID[name]
+            return (name := draw(sorted(responses.WRONG_ID))), DO, responses.WRONG_ID[name]
         if sort < 0.8:
-            return (name := draw(sorted(answers.DONE))), DO, answers.DONE[name]
-        # A refusal may be a lie, too.
-        return (name := draw(sorted(answers.REFUSED))), draw([NOT, DO]), answers.REFUSED[name]
+            return (name := draw(sorted(responses.DONE))), DO, responses.DONE[name]
+        # A refusal may be a lie: the request was carried out nevertheless.
+        return (name := draw(sorted(responses.REFUSED))), draw([NOT, DO]), responses.REFUSED[name]
 
-    def _act(self, call, trick: Trick | None) -> object:
+    def _carry_out(self, call, trick: Trick | None) -> object:
         effect = trick.effect if trick else DO
         if effect == NOT:
             return {}
         if effect == LATE:
-            threading.Thread(target=self._act_late, args=(call,), daemon=True).start()
+            threading.Thread(target=self._carry_out_late, args=(call,), daemon=True).start()
             return {}
         if effect == TWICE:
-            call.do()
-        return call.do()
+            call.carry_out()
+        return call.carry_out()
 
-    def _act_late(self, call):
+    def _carry_out_late(self, call):
         time.sleep(LATE_SECONDS)
-        with self.wall.lock:
-            call.do()
+        with self.store.lock:
+            call.carry_out()
 
 
-def _request(stream) -> tuple[str, str, dict] | None:
-    """Read one request: its method, its path, and its parameters."""
+def _read_request(stream) -> tuple[str, str, dict] | None:
+    """Return the method, path and parameters of the next request, or None at the end of the connection."""
     line = stream.readline(65536).split()
     if len(line) < 3:
         return None

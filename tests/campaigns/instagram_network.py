@@ -1,4 +1,4 @@
-"""Instagram's part of the campaign's network: containers, each of which is published once."""
+"""The Instagram part of the campaigns' network: media containers, each of which can be published once."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ GONE = {"error": {"message": "The container does not exist", "code": 24, "error_
 
 @dataclass
 class Containers:
-    """What has been prepared; ``answer`` returns None for what is not Instagram's."""
+    """The media containers of all accounts, and the posts that were made of them."""
 
     captions: dict[str, str] = field(default_factory=dict)
-    #: What the pictures of each show.
+    #: The alternative texts of the pictures in each container.
     pictures: dict[str, list[str]] = field(default_factory=dict)
     published: set[str] = field(default_factory=set)
-    #: What has become of them.
+    #: The IDs of the posts that were published from containers.
     media: set[str] = field(default_factory=set)
 
-    def answer(self, network, method: str, segments: list[str], values: dict) -> tuple[int, dict] | None:
-        """Do what is asked of an account or a container; ``network`` keeps what stands."""
+    def respond(self, network, method: str, segments: list[str], values: dict) -> tuple[int, dict] | None:
+        """Carry out a request and return status and body, or None if the request is not Instagram's.
+
+        ``network`` keeps the posts.
+        """
         match method, segments:
             case "GET", [_account, "content_publishing_limit"]:
                 config = {"quota_total": 10**6, "quota_duration": 86400}
@@ -36,7 +39,7 @@ class Containers:
                 return self._publish(network, account, values.get("creation_id", ""))
             case "GET", [account, "media"]:
                 posts = network.visible(account)
-                return 200, {"data": [shown(post) for post in posts]}
+                return 200, {"data": [as_json(post) for post in posts]}
             case _, [media, *edge] if media in self.media and not network.posts[media].removed:
                 return self._media(network.posts[media], method, edge, values)
         return None
@@ -51,7 +54,7 @@ class Containers:
     def _media(post, method: str, edge: list[str], values: dict) -> tuple[int, dict] | None:
         match method, edge:
             case "GET", []:
-                return 200, shown(post)
+                return 200, as_json(post)
             case "GET", ["comments"]:
                 comments = [{"id": str(n), "text": text} for n, text in enumerate(post.comments)]
                 return 200, {"data": comments[::-1]}
@@ -70,8 +73,8 @@ class Containers:
         return 200, {"id": number}
 
 
-def shown(post) -> dict:
-    """Return a post as Instagram lists it."""
+def as_json(post) -> dict:
+    """Return a post as Instagram's API lists it."""
     moment = datetime.now(UTC) - timedelta(seconds=time.monotonic() - post.accepted_at)
     return {
         "id": post.id,

@@ -1,4 +1,4 @@
-"""What should stand at each network, written from the promises: it knows nothing of rows and states."""
+"""The posts that each network should show, derived from the documented behaviour and not from the code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SUMMARY = "Кратко и ясно."
 
 @dataclass(frozen=True)
 class Content:
-    """What a reader sees of a page at a network: the words, its address, and what its pictures show."""
+    """The part of a page that a post shows: text, address, and the alternative texts of its pictures."""
 
     text: str
     address: str
@@ -18,36 +18,36 @@ class Content:
 
     @property
     def caption(self) -> str:
-        """The same where links are plain text."""
+        """The text on a network where links are plain text."""
         return f"{self.text}\n\n{self.address}"
 
 
 @dataclass(frozen=True)
-class Place:
-    """One network. ``policy``: what happens there to a change that cannot be edited in."""
+class NetworkModel:
+    """One network. ``policy`` is what happens to a change where posts cannot be edited."""
 
     name: str
     editable: bool = False
     shows_pictures: bool = True
     needs_picture: bool = False
-    policy: str = "replace"
+    policy: str = "renetwork"
 
 
 @dataclass
 class Mirror:
-    """One page at one place. ``wanted`` is what should stand there, or None."""
+    """One page at one network. ``wanted`` is the content that should be shown there, or None."""
 
     announced: bool = False
     wanted: Content | None = None
-    #: What may stand there where changes are not edited in: whatever was wanted since it was last looked at.
+    #: Where posts cannot be edited: each content that was wanted since the last comparison.
     possible: set[Content] = field(default_factory=set)
-    #: Somebody removed it at the network, and a person has not yet decided.
+    #: Somebody removed the post at the network, and nobody has decided yet what to do.
     removed_there: bool = False
 
 
 @dataclass
-class Life:
-    """What the model knows of one page."""
+class PageModel:
+    """One page with its visibility and its mirrors."""
 
     id: int
     group: int
@@ -64,78 +64,78 @@ class Life:
 
     @property
     def title(self) -> str:
-        """The page's title, by which a post is known to be its."""
+        """The page's title, which identifies its posts."""
         return f"Обявление {self.id}.{self.version}"
 
     @property
     def content(self) -> Content:
-        """What the page says now."""
+        """The current content of the page."""
         return Content(f"{self.title}\n\n{SUMMARY}", self.address, self.pictures)
 
-    def at(self, place: Place) -> Mirror:
-        """What the page has at ``place``."""
-        return self.mirrors.setdefault(place.name, Mirror())
+    def at(self, network: NetworkModel) -> Mirror:
+        """Return the page's mirror at ``network``."""
+        return self.mirrors.setdefault(network.name, Mirror())
 
 
 @dataclass
 class Model:
-    """All pages, all places, and what hides the pages."""
+    """All pages, all networks, and the sections that are not public."""
 
-    places: tuple[Place, ...]
-    lives: dict[int, Life] = field(default_factory=dict)
+    networks: tuple[NetworkModel, ...]
+    pages: dict[int, PageModel] = field(default_factory=dict)
     closed_sections: set[str] = field(default_factory=set)
 
-    def is_public(self, life: Life) -> bool:
-        """Whether anybody may read the page."""
-        return life.live and not life.restricted and life.section not in self.closed_sections
+    def is_public(self, page: PageModel) -> bool:
+        """Return True if everybody may read the page."""
+        return page.live and not page.restricted and page.section not in self.closed_sections
 
-    def publish(self, life: Life) -> None:
-        """A person published the page; the first time it may be news."""
-        life.live = True
-        for place in self.places:
-            mirror = life.at(place)
-            mirror.announced = mirror.announced or self._is_news(life, place)
-        life.published_before = True
-        self.follow(life)
+    def publish(self, page: PageModel) -> None:
+        """Publish the page, and announce it if this is its first publication."""
+        page.live = True
+        for network in self.networks:
+            mirror = page.at(network)
+            mirror.announced = mirror.announced or self._should_be_announced(page, network)
+        page.published_before = True
+        self.update(page)
 
-    def _is_news(self, life: Life, place: Place) -> bool:
-        relatives = [other for other in self.lives.values() if other.group == life.group]
+    def _should_be_announced(self, page: PageModel, network: NetworkModel) -> bool:
+        relatives = [other for other in self.pages.values() if other.group == page.group]
         return (
-            not life.published_before
-            and not any(other.at(place).wanted for other in relatives)
-            and life.choice == "automatic"
-            and self.is_public(life)
-            and bool(life.pictures or not place.needs_picture)
+            not page.published_before
+            and not any(other.at(network).wanted for other in relatives)
+            and page.choice == "automatic"
+            and self.is_public(page)
+            and bool(page.pictures or not network.needs_picture)
         )
 
-    def follow(self, life: Life) -> None:
-        """The page has changed in some way: what should stand there follows."""
-        for place in self.places:
-            mirror = life.at(place)
+    def update(self, page: PageModel) -> None:
+        """Update the wanted content at each network after a change of the page."""
+        for network in self.networks:
+            mirror = page.at(network)
             if not mirror.announced:
                 continue
-            if not self.is_public(life) or life.choice == "never":
+            if not self.is_public(page) or page.choice == "never":
                 mirror.wanted, mirror.removed_there = None, False
-            elif life.choice == "leave" and mirror.wanted:
+            elif page.choice == "leave" and mirror.wanted:
                 continue
-            elif place.needs_picture and not life.pictures:
+            elif network.needs_picture and not page.pictures:
                 mirror.wanted, mirror.removed_there = None, False
             else:
-                mirror.wanted = life.content
-                mirror.possible.add(life.content)
+                mirror.wanted = page.content
+                mirror.possible.add(page.content)
 
-    def standing(self, place: Place) -> dict[int, Content]:
-        """What should stand at a place, by the page's number."""
-        mirrors = {life.id: life.at(place) for life in self.lives.values()}
+    def wanted_at(self, network: NetworkModel) -> dict[int, Content]:
+        """Return the content that should be shown at a network, by page ID."""
+        mirrors = {page.id: page.at(network) for page in self.pages.values()}
         return {
-            number: mirror.wanted
-            for number, mirror in mirrors.items()
+            page_id: mirror.wanted
+            for page_id, mirror in mirrors.items()
             if mirror.wanted and not mirror.removed_there
         }
 
-    def wall(self, place: Place) -> Counter:
-        """The texts and pictures that should stand at a place where everything follows the page."""
+    def posts_at(self, network: NetworkModel) -> Counter:
+        """Return the texts and pictures of all posts at a network where posts can be edited or renetworkd."""
         return Counter(
-            (content.text, content.pictures if place.shows_pictures else ())
-            for content in self.standing(place).values()
+            (content.text, content.pictures if network.shows_pictures else ())
+            for content in self.wanted_at(network).values()
         )

@@ -1,9 +1,8 @@
-"""A Graph API of the campaign's own, in memory: it is not the sandbox, so the two do not share a mistake.
+"""A Graph API in memory for the campaigns, written without the sandbox's code so that they share no mistake.
 
-It remembers whatever it ever accepted. ``Network.lose`` says how often an answer is lost after accepting,
-``drop`` how often a request is lost before, ``lag`` how many seconds its lists need to catch up, ``slow`` how
-many seconds an answer takes at most. ``POST /page`` gives the campaign an account, ``GET /accepted/ACCOUNT``
-tells it all of one, ``POST /remove/POST`` is a person who removes a post.
+It keeps every post that it has accepted. Beside the Graph API it serves the campaign itself: ``POST /page``
+creates an account, ``GET /accepted/ACCOUNT`` returns all posts that it has accepted for an account, and
+``POST /remove/POST`` removes a post as a person does.
 """
 
 from __future__ import annotations
@@ -22,14 +21,14 @@ from .instagram_network import Containers
 
 
 @dataclass
-class Standing:
+class AcceptedPost:
     """One post that was accepted, with every text that it ever had."""
 
     id: str
     account: str
     texts: list[str]
     link: str
-    #: What each picture shows.
+    #: The alternative text of each picture.
     pictures: list[str]
     accepted_at: float
     removed: bool = False
@@ -38,15 +37,19 @@ class Standing:
 
 @dataclass
 class Network:
-    """What the network holds, and how it misbehaves."""
+    """The posts of the network, and its faults."""
 
+    #: The share of writing requests whose response is lost after the request was carried out.
     lose: float = 0
+    #: The share of writing requests that are lost before they are carried out.
     drop: float = 0
+    #: Seconds after which a new post appears in lists.
     lag: float = 0
+    #: The longest time in seconds that a response takes.
     slow: float = 0
     seed: int = 0
-    posts: dict[str, Standing] = field(default_factory=dict)
-    #: What each photo shows that belongs to no post yet.
+    posts: dict[str, AcceptedPost] = field(default_factory=dict)
+    #: The alternative text of each uploaded photo that belongs to no post yet.
     photos: dict[str, str] = field(default_factory=dict)
     numbers: count = field(default_factory=lambda: count(1000))
     containers: Containers = field(default_factory=Containers)
@@ -55,8 +58,8 @@ class Network:
     def __post_init__(self):
         self.chance = random.Random(self.seed)
 
-    def answer(self, method: str, path: str, values: dict) -> tuple[int, dict]:
-        """Do what is asked, and return the status and the body."""
+    def respond(self, method: str, path: str, values: dict) -> tuple[int, dict]:
+        """Carry out a request and return the HTTP status and the JSON body."""
         first, *segments = [segment for segment in path.split("/") if segment]
         with self.lock:
             if first == "page":
@@ -67,9 +70,8 @@ class Network:
                 return 200, {}
             if first == "accepted":
                 return 200, {"data": [asdict(post) for post in self.of_account(segments[0])]}
-            answered = self.containers.answer(self, method, segments, values)
-            if answered:
-                return answered
+            if response := self.containers.respond(self, method, segments, values):
+                return response
             match method, segments:
                 case "POST", []:
                     return 200, {"id": values.get("id", "")}
@@ -96,22 +98,22 @@ class Network:
         return 200, {"id": number, "permalink_url": f"https://network.example/{number}"}
 
     def accept(self, account: str, text: str, link: str = "", pictures: list | None = None) -> str:
-        """Keep a new post, and return its ID."""
+        """Store a new post and return its ID."""
         number = f"{account}_{next(self.numbers)}"
-        self.posts[number] = Standing(number, account, [text], link, pictures or [], time.monotonic())
+        self.posts[number] = AcceptedPost(number, account, [text], link, pictures or [], time.monotonic())
         return number
 
-    def visible(self, account: str) -> list[Standing]:
-        """Return what the lists of an account show already, the newest first."""
+    def visible(self, account: str) -> list[AcceptedPost]:
+        """Return the posts of an account that lists show by now, the newest first."""
         until = time.monotonic() - self.lag
         posts = [post for post in self.of_account(account) if not post.removed and post.accepted_at <= until]
         return posts[::-1]
 
     def _list(self, account):
-        return [self._shown(post) for post in self.visible(account)]
+        return [self._as_json(post) for post in self.visible(account)]
 
     @staticmethod
-    def _shown(post):
+    def _as_json(post):
         return {
             "id": post.id,
             "permalink_url": f"https://network.example/{post.id}",
@@ -126,17 +128,17 @@ class Network:
         elif method == "DELETE":
             post.removed = True
         else:
-            return 200, self._shown(post)
+            return 200, self._as_json(post)
         return 200, {"success": True}
 
-    def of_account(self, account: str) -> list[Standing]:
-        """Return whatever was ever accepted there."""
+    def of_account(self, account: str) -> list[AcceptedPost]:
+        """Return every post that was ever accepted for an account, removed ones too."""
         return [post for post in self.posts.values() if post.account == account]
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    # The head and the body of an answer are two packets, and must not wait for each other.
+    # Headers and body are sent as two packets; with Nagle's algorithm the second one would wait.
     disable_nagle_algorithm = True
 
     def _serve(self):
@@ -144,13 +146,13 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         parts = urlsplit(self.path)
         values = dict(parse_qsl(parts.query)) | dict(parse_qsl(self.rfile.read(length).decode()))
-        # What the campaign itself asks is answered.
+        # Creating an account is a request of the campaign itself, which must not be lost.
         writing = self.command != "GET" and parts.path != "/page"
         if writing and network.chance.random() < network.drop:
             self.close_connection = True
             return
         time.sleep(network.chance.random() * network.slow)
-        status, body = network.answer(self.command, parts.path, values)
+        status, body = network.respond(self.command, parts.path, values)
         if writing and network.chance.random() < network.lose:
             self.close_connection = True
             return
@@ -170,11 +172,11 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             super().handle()
         except ConnectionError:
-            self.close_connection = True  # the worker was killed
+            self.close_connection = True  # The worker was killed.
 
 
 class Server(ThreadingHTTPServer):
-    """The network on a free port of this machine."""
+    """An HTTP server for one network, on a free loopback port."""
 
     daemon_threads = True
     request_queue_size = 128

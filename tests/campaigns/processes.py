@@ -1,4 +1,4 @@
-"""The processes of the crash campaign: the network, and workers that are killed, stopped and let go on."""
+"""The processes of the crash campaign: the network, and workers that are killed, stopped and continued."""
 
 from __future__ import annotations
 
@@ -11,20 +11,24 @@ import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db import connections
 
 from . import worker
 
-#: The share of workers that are started as a fresh interpreter; the others are forked from this process,
-#: which is the same to the database and to the network, and a hundred times quicker.
-COLD = 0.01
+#: The share of workers that are started as a new interpreter. The others are forked from this process, which
+#: is the same to the database and the network, and a hundred times quicker.
+NEW_INTERPRETERS = 0.01
 LONGEST_SECONDS = 60
 
 
 @contextmanager
 def running_network(module="network", **behaviour):
-    """Start a network (``network`` or ``sandbox_network``) as a process of its own; give its address."""
+    """Run a network of this package as a process and give its URL.
+
+    ``module`` is "network", "sandbox_network" or "hostile_network"; ``behaviour`` are its faults.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", f"tests.campaigns.{module}", json.dumps(behaviour)],
         stdout=subprocess.PIPE,
@@ -38,35 +42,48 @@ def running_network(module="network", **behaviour):
         process.stdout.close()
 
 
+@dataclass
+class RunningWorker:
+    """One worker process; times are of ``time.monotonic()``."""
+
+    account_id: int
+    operation: str
+    point: str
+    kill_at: float
+    #: Set while the process is stopped: when to continue it.
+    continue_at: float | None = None
+
+
 class Workers:
-    """Starts workers, kills them at a named point or at a random moment, and counts what became of them."""
+    """Starts workers, kills them at a named point or a random moment, and counts the kills."""
 
     def __init__(self, chance: random.Random):
         self.chance = chance
-        self.running: dict[int, dict] = {}
+        self.running: dict[int, RunningWorker] = {}
+        #: Kills and stops by operation and point.
         self.kills: Counter = Counter()
-        self.cold = 0
+        self.new_interpreters = 0
 
     def start(self, account_id: int, operation: str, point: str) -> None:
-        """Start one worker for an account. ``point``: of ``worker.POINTS`` or ``STOPS``, "random" or ""."""
-        now = time.monotonic()
-        armed = "" if point == "random" else point
-        self.running[self._spawn(account_id, armed)] = {
-            "account": account_id,
-            "what": (operation, point),
-            "kill_at": now + self.chance.uniform(0, 0.25) if point == "random" else now + LONGEST_SECONDS,
-            "go_on_at": None,
-        }
+        """Start a worker for one account.
+
+        ``point`` is one of ``worker.POINTS``, ``STOPS`` or ``LAST_INSTANT``, "random", or "" for no kill.
+        """
+        is_random = point == "random"
+        seconds = self.chance.uniform(0, 0.25) if is_random else LONGEST_SECONDS
+        kill_at = time.monotonic() + seconds
+        pid = self._spawn(account_id, "" if is_random else point)
+        self.running[pid] = RunningWorker(account_id, operation, point, kill_at)
 
     def _spawn(self, account_id: int, point: str) -> int:
-        cold = self.chance.random() < COLD
-        self.cold += cold
+        in_new_interpreter = self.chance.random() < NEW_INTERPRETERS
+        self.new_interpreters += in_new_interpreter
         connections.close_all()
         pid = os.fork()
         if pid:
             return pid
         try:
-            if cold:
+            if in_new_interpreter:
                 command = [sys.executable, "-m", "tests.campaigns.worker", point, str(account_id)]
                 os.execv(sys.executable, command)  # noqa: S606
             worker.serve(point, account_id)
@@ -74,33 +91,36 @@ class Workers:
             connections.close_all()
             os._exit(0)
 
-    def serving(self, account_id: int) -> int:
-        """Return how many workers run for an account, the stopped ones not counted."""
-        return sum(
-            each["account"] == account_id and each["go_on_at"] is None for each in self.running.values()
+    def are_running(self, account_id: int) -> bool:
+        """Return True if an account has a worker that is not stopped."""
+        return any(
+            process.account_id == account_id and process.continue_at is None
+            for process in self.running.values()
         )
 
-    def stopped(self, account_id: int) -> bool:
-        """Return whether a worker of this account has been stopped and not yet gone on."""
-        return any(each["account"] == account_id and each["go_on_at"] for each in self.running.values())
+    def are_stopped(self, account_id: int) -> bool:
+        """Return True if an account has a worker that was stopped and not yet continued."""
+        return any(
+            process.account_id == account_id and process.continue_at for process in self.running.values()
+        )
 
-    def look_after(self, stop_seconds: float) -> None:
-        """Kill whose moment has come, let the stopped go on, and bury the dead."""
+    def update(self, stop_seconds: float) -> None:
+        """Kill workers whose time has come, continue those stopped for ``stop_seconds``, reap ended ones."""
         now = time.monotonic()
-        for pid, each in list(self.running.items()):
-            if each["go_on_at"] and now >= each["go_on_at"]:
+        for pid, process in list(self.running.items()):
+            if process.continue_at and now >= process.continue_at:
                 os.kill(pid, signal.SIGCONT)
-                each["go_on_at"] = None
-            if now >= each["kill_at"]:
+                process.continue_at = None
+            if now >= process.kill_at:
                 os.kill(pid, signal.SIGKILL)
-                each["kill_at"] = now + LONGEST_SECONDS
-            done, status = os.waitpid(pid, os.WNOHANG | os.WUNTRACED)
-            if not done:
+                process.kill_at = now + LONGEST_SECONDS
+            ended, status = os.waitpid(pid, os.WNOHANG | os.WUNTRACED)
+            if not ended:
                 continue
             if os.WIFSTOPPED(status):
-                each["go_on_at"] = now + stop_seconds
-                self.kills[each["what"]] += 1
+                process.continue_at = now + stop_seconds
+                self.kills[process.operation, process.point] += 1
                 continue
             del self.running[pid]
             if os.WIFSIGNALED(status):
-                self.kills[each["what"]] += 1
+                self.kills[process.operation, process.point] += 1

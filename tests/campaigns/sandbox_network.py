@@ -1,10 +1,10 @@
-"""civic_social's own sandbox as the campaigns' network: over HTTP, in a process and a database of its own.
+"""The sandbox of civic_social as the campaigns' network: over HTTP, in a process with its own database.
 
     python -m tests.campaigns.sandbox_network '{"lose": 0.1, "drop": 0.05, "lag": 0.8, "slow": 0.2}'
 
-Prints its address. Beside the Graph API it answers what only the campaign asks: ``POST /page`` makes a Page
-and its Instagram account, ``GET /accepted/ACCOUNT`` tells whatever was ever accepted there,
-``POST /remove/POST`` is a person who removes a post.
+Prints its URL. Beside the Graph API it serves the campaign itself: ``POST /page`` creates a Page and its
+Instagram account, ``GET /accepted/ACCOUNT`` returns all posts that were ever accepted for an account, and
+``POST /remove/POST`` removes a post as a person does.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.database_template import prepare_database
 
 
 class Network:
-    """A WSGI application: the sandbox, and how it misbehaves on top (see ``network.Network``)."""
+    """A WSGI application: the sandbox with the faults of ``network.Network``."""
 
     def __init__(self, *, lose=0.0, drop=0.0, lag=0.0, slow=0.0, seed=0):
         from django.core.wsgi import get_wsgi_application
@@ -34,26 +34,26 @@ class Network:
 
     def __call__(self, environ, start_response):
         first, *rest = environ["PATH_INFO"].strip("/").split("/")
-        own = {"page": _make_page, "accepted": _accepted, "remove": _remove}.get(first)
-        if own:
-            return _answer(own(*rest), start_response)
-        self._misbehave(environ["REQUEST_METHOD"] != "GET")
+        control = {"page": _create_page, "accepted": _accepted, "remove": _remove}.get(first)
+        if control:
+            return _respond(control(*rest), start_response)
+        self._inject_faults(is_writing=environ["REQUEST_METHOD"] != "GET")
         return self.sandbox(environ, start_response)
 
-    def _misbehave(self, writing: bool) -> None:
+    def _inject_faults(self, *, is_writing: bool) -> None:
         from civic_social.sandbox import actions
         from civic_social.sandbox.models import Fault
 
         time.sleep(self.chance.random() * self.slow)
-        if self.lag and writing:
+        if self.lag and is_writing:
             actions.enable_fault(Fault.Kind.LAGGING, seconds=self.lag, method="POST", remaining=1)
         for kind, share in ((Fault.Kind.LOST_BEFORE, self.drop), (Fault.Kind.LOST_AFTER, self.lose)):
-            if writing and self.chance.random() < share:
-                # It strikes this call, or another that is under way.
+            if is_writing and self.chance.random() < share:
+                # The fault hits this call, or another one that runs at the same time.
                 actions.enable_fault(kind, remaining=1)
 
 
-def _answer(value, start_response):
+def _respond(value, start_response):
     body = json.dumps(value).encode()
     status = HTTPStatus.OK
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
@@ -61,7 +61,7 @@ def _answer(value, start_response):
     return [body]
 
 
-def _make_page() -> dict:
+def _create_page() -> dict:
     from civic_social.sandbox import actions
 
     page = actions.create_page("Община")
@@ -96,8 +96,8 @@ def _remove(post_id: str) -> dict:
     return {}
 
 
-def read_no_web() -> None:
-    """Let the sandbox find a page and a picture at every address: there is no web in a campaign."""
+def replace_crawler() -> None:
+    """Make the sandbox's crawler find a page or an image at every URL, without any request."""
     from PIL import Image
 
     from civic_social.sandbox import crawler
@@ -114,14 +114,14 @@ def read_no_web() -> None:
 
 
 class Server(ThreadingMixIn, WSGIServer):
-    """One thread for each call."""
+    """A WSGI server with one thread for each request."""
 
     daemon_threads = True
     request_queue_size = 128
 
 
 class Handler(WSGIRequestHandler):
-    """Says nothing."""
+    """A request handler that writes no log."""
 
     def log_message(self, *args):
         pass
@@ -132,13 +132,13 @@ class Handler(WSGIRequestHandler):
         try:
             super().handle()
         except OSError:
-            self.close_connection = True  # the worker was killed, or its answer lost
+            self.close_connection = True  # The worker was killed, or the response was lost.
         finally:
             connections.close_all()
 
 
 def main() -> None:
-    """Serve until the process is ended."""
+    """Serve until the process ends."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.campaigns.sandbox_settings"
     import django
 
@@ -146,7 +146,7 @@ def main() -> None:
     from django.db import connection
 
     prepare_database(connection)
-    read_no_web()
+    replace_crawler()
     server = Server(("127.0.0.1", 0), Handler)
     server.set_app(Network(**json.loads(sys.argv[1])))
     sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")

@@ -1,19 +1,22 @@
-"""The settings of the sandbox as the campaigns' network: a site of its own, on a database of its own."""
+"""Settings of the sandbox as the campaigns' network: a separate site with its own database."""
+
+import os
 
 from cms.settings.test import *  # noqa: F403
-from cms.settings.test import VAR_DIR
+from cms.settings.test import VAR_DIR, WITHOUT_FSYNC
+
+CAMPAIGN = os.environ.get("CAMPAIGN", "campaign")
 
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VAR_DIR / "campaign-sandbox.sqlite3",
+        "NAME": VAR_DIR / f"{CAMPAIGN}-network.sqlite3",
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            # It may forget in a power cut: it is only a network.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF",
+            "init_command": WITHOUT_FSYNC,
         },
     }
 }
-MEDIA_ROOT = str(VAR_DIR / "campaign-sandbox-media")
+MEDIA_ROOT = str(VAR_DIR / f"{CAMPAIGN}-network-media")
 LOGGING = {"version": 1, "disable_existing_loggers": False, "root": {"level": "CRITICAL"}}

@@ -1,7 +1,7 @@
-"""The campaign for places: many people want few places at the same moment, and change their minds.
+"""The seats campaign: more people than there are places register for one event at the same time.
 
-Processes of their own register, confirm and give up on one event. Afterwards nobody may have a place too
-many, and no place may be empty while somebody waits.
+Several processes register, confirm and cancel. Afterwards no more places may be taken than the event has, and
+no place may be free while somebody is on the waiting list.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.database_template import prepare_database
 
 
 def make_event(capacity: int):
-    """Return a published event with so many places, on an empty site."""
+    """Return a published event with ``capacity`` places, on an empty site."""
     from wagtail.models import Locale, Page, Site
 
     from home.models import EventIndexPage, EventPage, HomePage
@@ -48,13 +48,13 @@ def make_event(capacity: int):
     return EventPage.objects.get(pk=page.pk)
 
 
-def live(page, people: range, seed: int, fickle: float) -> None:
-    """Be some of the people, one after the other: register, and perhaps confirm or give up again."""
+def register_people(page, people: range, seed: int, cancelling: float) -> None:
+    """Register people one after the other; most of them confirm, and the share ``cancelling`` cancels."""
     from home.events.registration import actions
 
     chance = random.Random(seed)
     for number in people:
-        registration = insist(
+        registration = retry_while_locked(
             actions.register,
             page,
             key=uuid.uuid4(),
@@ -63,13 +63,16 @@ def live(page, people: range, seed: int, fickle: float) -> None:
             language_code="bg",
         ).registration
         if chance.random() < 0.7:
-            registration = insist(actions.confirm, registration)
-        if chance.random() < fickle:
-            insist(actions.cancel, registration)
+            registration = retry_while_locked(actions.confirm, registration)
+        if chance.random() < cancelling:
+            retry_while_locked(actions.cancel, registration)
 
 
-def insist(verb, *args, **kwargs):
-    """Do it again while SQLite says that it is too busy; any other error is a finding."""
+def retry_while_locked(verb, *args, **kwargs):
+    """Call ``verb``, up to 20 times while the database is locked.
+
+    Raises OperationalError if it stays locked.
+    """
     for attempt in range(20):
         try:
             return verb(*args, **kwargs)
@@ -80,8 +83,8 @@ def insist(verb, *args, **kwargs):
     return None
 
 
-def run(people: int, capacity: int, processes: int, seed: int, fickle: float = 0.3) -> list[str]:
-    """Run one campaign; return what is wrong afterwards."""
+def run(people: int, capacity: int, processes: int, seed: int, cancelling: float = 0.3) -> list[str]:
+    """Run one campaign and return the faults that it found."""
     page = make_event(capacity)
     connections.close_all()
     share = -(-people // processes)
@@ -91,7 +94,8 @@ def run(people: int, capacity: int, processes: int, seed: int, fickle: float = 0
         if not pid:
             code = 1
             try:
-                live(page, range(number * share, min(people, (number + 1) * share)), seed + number, fickle)
+                own_share = range(number * share, min(people, (number + 1) * share))
+                register_people(page, own_share, seed + number, cancelling)
                 code = 0
             finally:
                 connections.close_all()
@@ -102,7 +106,7 @@ def run(people: int, capacity: int, processes: int, seed: int, fickle: float = 0
 
 
 def faults(page, people: int) -> list[str]:
-    """Return what must not be: places too many, places lost, people forgotten or told twice."""
+    """Return the broken rules: too many places taken, free places kept, people lost, mails sent twice."""
     from home.models import SEATED, EventBook, EventMail, State
 
     book = EventBook.objects.get(page_id=page.pk)
@@ -119,12 +123,12 @@ def faults(page, people: int) -> list[str]:
         found.append(f"forgotten: {sum(states.values())} of {people}")
     promoted = EventMail.objects.filter(registration__page_id=page.pk, kind="promoted")
     if promoted.count() != promoted.values("registration", "occasion").distinct().count():
-        found.append("told twice")
+        found.append("mailed twice")
     return found
 
 
 def main(people: int, capacity: int, processes: int, runs: int, seed: int) -> int:
-    """Run the campaign several times on a database of its own; the exit code is 1 when it found a fault."""
+    """Run the campaign several times on its own database; return exit code 1 if it found a fault."""
     prepare_database(connection)
     found = []
     for number in range(runs):

@@ -1,7 +1,7 @@
-"""The settings of the crash campaign: those of the tests, with leases and quiet times of seconds.
+"""Settings of the crash campaign: those of the tests, with leases and delays of seconds.
 
-As in earnest, the quiet time until the second look (2 + 3.5) is longer than a request that left at the very
-end of its lease can take (2 + 1.5) and than the network's lists lag (0.8).
+As on a public site, the time until the second read-back (2 + 3.5 s) is longer than a request can take that
+was sent at the end of its lease (2 + 1.5 s), and longer than the delay of the network's lists (0.8 s).
 """
 
 import os
@@ -9,9 +9,11 @@ import os
 from cms.settings.test import *  # noqa: F403
 from cms.settings.test import CIVIC_SOCIAL, DATABASES, VAR_DIR
 
+CAMPAIGN = os.environ.get("CAMPAIGN", "campaign")
+
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["NAME"] = str(VAR_DIR / "campaign.sqlite3")
-MEDIA_ROOT = str(VAR_DIR / "campaign-media")
+    DATABASES["default"]["NAME"] = str(VAR_DIR / f"{CAMPAIGN}.sqlite3")
+MEDIA_ROOT = str(VAR_DIR / f"{CAMPAIGN}-media")
 
 CIVIC_SOCIAL = {
     **CIVIC_SOCIAL,

@@ -1,29 +1,75 @@
-"""The campaigns' short runs; the long ones by ``make campaign``."""
+"""Short runs of the campaigns; ``make campaign`` runs them long."""
 
 import os
 import subprocess
 import sys
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from civic_social.channels import get_channels, instagram
+
 from .processes import running_network
 from .truth import TruthfulChannel
-from .truth_at_sandbox import FaultyPage, TruthAtSandbox
-from .truth_on_instagram import FaultyInstagram, OnInstagram
+from .truth_at_sandbox import FaultyPage, SandboxTruthCampaign
+from .truth_on_instagram import FaultyInstagram, InstagramTruthCampaign
 
 pytestmark = pytest.mark.slow
-LONG = "CAMPAIGN_SEED" in os.environ
+IS_LONG = "CAMPAIGN_SEED" in os.environ
+#: The campaigns that run as processes of their own, and their arguments.
+SHORT_RUNS = {
+    "crash": ["crash", "--runs", "12", "--lanes", "6"],
+    "crash at the sandbox": ["crash", "--runs", "4", "--lanes", "6", "--sandbox"],
+    "hostile": ["hostile", "--runs", "12", "--lanes", "6"],
+    "seats": ["seats", "--people", "60", "--places", "15", "--processes", "6", "--runs", "1"],
+}
+
+
+class ShortRuns:
+    """The campaigns of ``SHORT_RUNS``, which mostly wait for leases and delays to end."""
+
+    def __init__(self):
+        self.processes: dict[str, subprocess.Popen] = {}
+
+    def start(self, name: str) -> None:
+        """Start a campaign unless it runs already."""
+        if name not in self.processes:
+            command = [sys.executable, "-m", "tests.campaigns", *SHORT_RUNS[name], "--seed", "7"]
+            self.processes[name] = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            )
+
+    def output_of(self, name: str) -> str:
+        """Wait for a campaign and return its report; fail the test if the campaign found a fault."""
+        self.start(name)
+        output, _ = self.processes[name].communicate(timeout=300)
+        assert self.processes[name].returncode == 0, output
+        return output
+
+    def end(self) -> None:
+        """End the campaigns that still run."""
+        for process in self.processes.values():
+            process.kill()
+            process.communicate()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def short_runs():
+    """The short runs: all at the same time on SQLite, where each has its own database, else one by one."""
+    runs = ShortRuns()
+    if connection.vendor == "sqlite" and not IS_LONG:
+        for name in SHORT_RUNS:
+            runs.start(name)
+    yield runs
+    runs.end()
 
 
 @pytest.fixture
-def truthful_network(settings, root, monkeypatch):
-    """The networks of the truth campaign."""
-    from civic_social.channels import get_channels, instagram
-
+def truth_channels(settings, root, monkeypatch):
+    """Register the channels of the truth campaign."""
     monkeypatch.setattr(instagram, "SECONDS_BETWEEN_CHECKS", 0)
-
     settings.CIVIC_SOCIAL = {
         **settings.CIVIC_SOCIAL,
         "CHANNELS": [
@@ -42,23 +88,23 @@ def truthful_network(settings, root, monkeypatch):
 
 
 @pytest.fixture
-def bare_network(truthful_network, settings):
-    """The campaigns' own network, which has Instagram; gives its address."""
+def network_url(truth_channels, settings):
+    """Run the campaigns' network, which has Instagram, and give its URL."""
     with running_network("network") as url:
         settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "GRAPH_API_URL": url}
         yield url
 
 
 @pytest.fixture
-def sandbox(truthful_network, settings):
-    """The sandbox, running in a process of its own; gives its address."""
+def sandbox_url(truth_channels, settings):
+    """Run the sandbox as a process and give its URL."""
     with running_network("sandbox_network") as url:
         settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "GRAPH_API_URL": f"{url}/sandbox/graph"}
         yield url
 
 
-def live(machine, examples: int, capsys) -> None:
-    """Let pages live at random; the short run is always the same, the long one tells its figures."""
+def run_campaign(machine, examples: int, capsys) -> None:
+    """Run a truth campaign; a short run is always the same, a long one prints its figures."""
     machine.figures.clear()
     run_state_machine_as_test(
         machine,
@@ -67,50 +113,39 @@ def live(machine, examples: int, capsys) -> None:
             stateful_step_count=int(os.environ.get("CAMPAIGN_STEPS", 25)),
             deadline=None,
             suppress_health_check=list(HealthCheck),
-            derandomize=not LONG,
-            # Shrinking takes minutes; the long run has them.
-            phases=list(Phase) if LONG else [Phase.generate],
+            derandomize=not IS_LONG,
+            # Shrinking takes minutes, which only the long run has.
+            phases=list(Phase) if IS_LONG else [Phase.generate],
             database=None,
             print_blob=False,
         ),
     )
-    if LONG:
-        figures = ", ".join(f"{count} {what}" for what, count in machine.figures.items())
+    if IS_LONG:
+        figures = ", ".join(f"{count} {name}" for name, count in machine.figures.items())
         with capsys.disabled():
             sys.stdout.write(f"{machine.__name__}: {figures}\n")
 
 
-def test_truth_after_quiet_time_the_wall_shows_what_the_pages_say(bare_network, capsys):
-    OnInstagram.url = bare_network
-    live(OnInstagram, 12, capsys)
+def test_truth_networks_show_each_announced_page_once(network_url, capsys):
+    InstagramTruthCampaign.url = network_url
+    run_campaign(InstagramTruthCampaign, 12, capsys)
 
 
-def test_truth_at_the_sandbox_after_quiet_time_the_wall_shows_what_the_pages_say(sandbox, capsys):
-    TruthAtSandbox.url = sandbox
-    live(TruthAtSandbox, 4, capsys)
+def test_truth_sandbox_shows_each_announced_page_once(sandbox_url, capsys):
+    SandboxTruthCampaign.url = sandbox_url
+    run_campaign(SandboxTruthCampaign, 4, capsys)
 
 
 @pytest.mark.parametrize(
-    ("runs", "network"), [(12, ()), (4, ("--sandbox",))], ids=["bare network", "sandbox"]
+    ("name", "runs"), [("crash", 12), ("crash at the sandbox", 4)], ids=["network", "sandbox"]
 )
-def test_crash_no_post_is_doubled_lost_or_stuck_by_killed_workers(runs, network):
-    options = ["--runs", str(runs), "--lanes", "6", "--seed", "7", *network]
-    command = [sys.executable, "-m", "tests.campaigns", "crash", *options]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{runs} runs" in done.stdout
+def test_crash_killed_workers_neither_double_nor_lose_a_post(short_runs, name, runs):
+    assert f"{runs} runs" in short_runs.output_of(name)
 
 
-def test_hostile_each_post_ends_true_or_before_a_person_with_a_sentence():
-    command = [sys.executable, "-m", "tests.campaigns", "hostile", "--runs", "12", "--lanes", "6"]
-    done = subprocess.run([*command, "--seed", "7"], capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "12 runs" in done.stdout
+def test_hostile_each_post_is_correct_or_explained_to_a_person(short_runs):
+    assert "12 runs" in short_runs.output_of("hostile")
 
 
-def test_seats_nobody_has_a_place_too_many_and_none_is_empty_while_somebody_waits():
-    command = [sys.executable, "-m", "tests.campaigns", "seats", "--people", "60", "--places", "15"]
-    command += ["--processes", "6", "--runs", "1", "--seed", "7"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "no fault" in done.stdout
+def test_seats_are_neither_oversold_nor_kept_free_from_the_waiting_list(short_runs):
+    assert "no fault" in short_runs.output_of("seats")

@@ -1,4 +1,4 @@
-"""The same lives of pages, at civic_social's own sandbox over HTTP, with the channel of production."""
+"""The truth campaign with the Facebook and Instagram channels of production, at the sandbox over HTTP."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from civic_social.models import SocialAccount
 from tests.civic_social.factories import SocialAccountFactory
 from tests.civic_social.memory_channel import NETWORK
 
-from .model import Place
-from .truth_on_instagram import OnInstagram
+from .model import NetworkModel
+from .truth_on_instagram import InstagramTruthCampaign
 
 
 class FaultyPage(FacebookPage):
-    """The Page's channel, whose calls meet the faults that the campaign has written down."""
+    """The channel of Facebook Pages, whose verbs meet the campaign's faults."""
 
     def create(self, message, progress):
         return NETWORK.act("create", lambda: super(FaultyPage, self).create(message, progress))
@@ -31,27 +31,27 @@ class FaultyPage(FacebookPage):
         return NETWORK.act("find", lambda: super(FaultyPage, self).find_all(message, since))
 
 
-class TruthAtSandbox(OnInstagram):
-    """``url`` is the running sandbox's address."""
+class SandboxTruthCampaign(InstagramTruthCampaign):
+    """The truth campaign with a Facebook Page and its Instagram account at the sandbox."""
 
     def editable_account(self) -> SocialAccount:
-        self.made = requests.post(f"{self.url}/page", timeout=30).json()
+        self.created = requests.post(f"{self.url}/page", timeout=30).json()
         return SocialAccountFactory(
             channel="facebook_page",
-            remote_id=self.made["id"],
-            credentials={"access_token": self.made["token"]},
+            remote_id=self.created["id"],
+            credentials={"access_token": self.created["token"]},
         )
 
-    def more_accounts(self) -> dict[Place, SocialAccount]:
-        return {self.grid: self.instagram_account(self.made)}
+    def more_accounts(self) -> dict[NetworkModel, SocialAccount]:
+        return {self.instagram: self.instagram_account(self.created)}
 
-    def wall_of(self, account) -> Counter:
+    def posts_of(self, account) -> Counter:
         if account.channel != "facebook_page":
-            return super().wall_of(account)
-        answer = requests.get(f"{self.url}/accepted/{account.remote_id}", timeout=30).json()
+            return super().posts_of(account)
+        response = requests.get(f"{self.url}/accepted/{account.remote_id}", timeout=30).json()
         return Counter(
             (post["texts"][-1].partition("\n\nhttp")[0], tuple(post["pictures"]))
-            for post in answer["data"]
+            for post in response["data"]
             if not post["removed"]
         )
 

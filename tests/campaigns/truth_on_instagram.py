@@ -1,8 +1,8 @@
-"""The same lives of pages on Instagram: photos and carousels that nobody can edit, made in many steps.
+"""The truth campaign with an Instagram account, where posts cannot be edited and take several calls.
 
-The channel is production's, over HTTP. Each example draws what is to happen to a change: replace, correct in
-a comment, leave. Beside the faults of every verb, any single call of the Graph API may be lost, and the
-worker may die there.
+The channel is the one of production, over HTTP. Each example draws a policy for changes: replace the post,
+correct it in a comment, or leave it. Beside the faults of each verb, any single call of the Graph API may be
+lost, or its worker killed.
 """
 
 from __future__ import annotations
@@ -22,70 +22,76 @@ from civic_social.models import SocialAccount
 from tests.civic_social.factories import SocialAccountFactory
 from tests.civic_social.memory_channel import NETWORK
 
-from .model import Content, Life, Place
-from .truth import Truth, _capture, _skip_ahead
+from .model import Content, NetworkModel, PageModel
+from .truth import TruthCampaign
+from .truth_deliveries import skip_waiting_times
+from .truth_editors import run_on_commit
 
 POLICIES = ("replace", "comment", "leave")
 HEADINGS = ("Поправка: ", "Correction: ")
 
 
 class Killed(BaseException):
-    """The worker's process ends here."""
+    """The worker's process is killed."""
 
 
-class Strike:
-    """What happens at a later call of the Graph API: ``calls`` go well before it."""
+class CallFault:
+    """The fault of one later call of the Graph API."""
 
     def __init__(self):
         self.clear()
 
     def clear(self):
         self.calls, self.kind, self.accepts = 0, "", False
-        #: What Instagram says of pictures and of the day's quota: "" (all is well), or a trouble.
-        self.trouble = ""
+        #: The state of pictures or of the quota that Instagram reports; "" is a normal state.
+        self.bad_state = ""
 
-    def arm(self, calls: int, kind: str, *, accepts: bool):
-        """After ``calls`` calls one is lost, or its worker killed, before or after it is accepted."""
+    def set(self, calls: int, kind: str, *, accepts: bool):
+        """Let the call after ``calls`` others be "lost", or its worker "killed".
+
+        If ``accepts`` is true, the network carries out the call nevertheless.
+        """
         self.calls, self.kind, self.accepts = calls, kind, accepts
 
     def is_now(self) -> bool:
+        """Count one call and return True if it is the one with the fault."""
         if not self.kind:
             return False
         self.calls -= 1
         return self.calls < 0
 
 
-STRIKE = Strike()
+CALL_FAULT = CallFault()
 
 
-class StruckClient(GraphClient):
-    """Production's client, whose calls meet ``STRIKE``."""
+class FaultyClient(GraphClient):
+    """The client of production, whose calls meet ``CALL_FAULT``."""
 
     def _request(self, method, path, params=None, data=None):
-        if not STRIKE.is_now():
-            return self._troubled(path, super()._request(method, path, params, data))
-        kind, STRIKE.kind = STRIKE.kind, ""
-        if STRIKE.accepts:
+        if not CALL_FAULT.is_now():
+            return self._with_bad_state(path, super()._request(method, path, params, data))
+        kind, CALL_FAULT.kind = CALL_FAULT.kind, ""
+        if CALL_FAULT.accepts:
             super()._request(method, path, params, data)
         if kind == "killed":
             raise Killed
         raise TransientError() if method == "GET" else OutcomeUnknown()
 
     @staticmethod
-    def _troubled(path: str, answer: dict) -> dict:
-        if STRIKE.trouble == "quota" and path.endswith("content_publishing_limit"):
+    def _with_bad_state(path: str, response: dict) -> dict:
+        if CALL_FAULT.bad_state == "quota" and path.endswith("content_publishing_limit"):
             return {"data": [{"quota_usage": 100, "config": {"quota_total": 100}}]}
-        if STRIKE.trouble in ("IN_PROGRESS", "ERROR") and answer.get("status_code") == "FINISHED":
-            return {**answer, "status_code": STRIKE.trouble}
-        return answer
+        if CALL_FAULT.bad_state in ("IN_PROGRESS", "ERROR") and response.get("status_code") == "FINISHED":
+            return {**response, "status_code": CALL_FAULT.bad_state}
+        return response
 
 
 class FaultyInstagram(Instagram):
-    """Instagram's channel, whose verbs and calls meet the faults that the campaign has written down."""
+    """The Instagram channel, whose verbs and calls meet the campaign's faults."""
 
     @cached_property
     def client(self):
-        return StruckClient(self.account.credentials["access_token"])
+        return FaultyClient(self.account.credentials["access_token"])
 
     def create(self, message, progress):
         return NETWORK.act("create", lambda: super(FaultyInstagram, self).create(message, progress))
@@ -100,139 +106,140 @@ class FaultyInstagram(Instagram):
         return NETWORK.act("find", lambda: super(FaultyInstagram, self).find_all(message, since))
 
 
-class OnInstagram(Truth):
-    """``url`` is where the network runs."""
+class InstagramTruthCampaign(TruthCampaign):
+    """The truth campaign with an Instagram account."""
 
+    #: The URL of the network.
     url = ""
 
     @initialize(policy=st.sampled_from(POLICIES))
     def begin(self, policy):
-        self.grid = Place("grid", needs_picture=True, policy=policy)
+        self.instagram = NetworkModel("instagram", needs_picture=True, policy=policy)
         self.has_slept = False
         self.figures[f"examples with {policy}"] += 1
         super().begin()
 
-    def more_accounts(self) -> dict[Place, SocialAccount]:
-        return {self.grid: self.instagram_account(requests.post(f"{self.url}/page", timeout=30).json())}
+    def more_accounts(self) -> dict[NetworkModel, SocialAccount]:
+        return {self.instagram: self.instagram_account(requests.post(f"{self.url}/page", timeout=30).json())}
 
     def instagram_account(self, page: dict) -> SocialAccount:
-        """The Instagram account of a page that the network has made."""
+        """Create the Instagram account of a Page that the network has created."""
         return SocialAccountFactory(
             channel="instagram",
             remote_id=page["instagram"],
             credentials={"access_token": page["token"]},
-            when_uneditable=self.grid.policy,
+            when_uneditable=self.instagram.policy,
         )
 
-    @precondition(lambda self: self.model.standing(self.grid))
+    @precondition(lambda self: self.model.wanted_at(self.instagram))
     @rule(number=st.integers(0, 99), times=st.sampled_from([2, 3]))
-    def edited_and_back(self, number, times):
-        """Each change is told where it cannot be edited in, and so is that it was taken back."""
-        standing = sorted(self.model.standing(self.grid))
-        life = self.model.lives[standing[number % len(standing)]]
-        if life.state != "page":
+    def edit_and_undo(self, number, times):
+        """Unpublish a page, then publish two versions in turn: each change must reach Instagram."""
+        wanted = sorted(self.model.wanted_at(self.instagram))
+        page = self.model.pages[wanted[number % len(wanted)]]
+        if page.state != "normal":
             return
-        self.figures[f"taken back with {self.grid.policy}"] += 1
-        first = life.version
-        self.unpublish_it(life)
+        self.figures[f"edits undone with {self.instagram.policy}"] += 1
+        first = page.version
+        self.unpublish_page(page)
         for change in range(times + 1):
             self.check()
-            self.publish_again_as(life, (first + change % 2) % 3)
+            self.publish_again_as(page, (first + change % 2) % 3)
         self.check()
 
-    @_capture
-    def unpublish_it(self, life):
-        self.withdraw(life)
+    @run_on_commit
+    def unpublish_page(self, page):
+        self.withdraw(page)
 
     # Networks and workers
 
     @rule(calls=st.integers(0, 8), accepts=st.booleans())
-    def call_is_lost(self, calls, accepts):
-        STRIKE.arm(calls, "lost", accepts=accepts)
+    def lose_call(self, calls, accepts):
+        CALL_FAULT.set(calls, "lost", accepts=accepts)
 
-    @rule(trouble=st.sampled_from(["IN_PROGRESS", "ERROR", "quota"]))
-    def trouble(self, trouble):
-        STRIKE.trouble = trouble
+    @rule(state=st.sampled_from(["IN_PROGRESS", "ERROR", "quota"]))
+    def report_bad_state(self, state):
+        CALL_FAULT.bad_state = state
         worker.drain()
 
     @rule(calls=st.integers(0, 8), accepts=st.booleans())
-    def worker_dies_between_two_calls(self, calls, accepts):
-        _skip_ahead()
-        for account in worker.lease_accounts("doomed", [self.accounts[self.grid].pk]):
+    def worker_is_killed_between_two_calls(self, calls, accepts):
+        skip_waiting_times()
+        for account in worker.lease_accounts("doomed", [self.accounts[self.instagram].pk]):
             channel = account.get_channel()
             step = worker.claim_next(account, "doomed", channel)
             if step is None:
                 continue
-            STRIKE.arm(calls, "killed", accepts=accepts)
+            CALL_FAULT.set(calls, "killed", accepts=accepts)
             try:
                 result = worker.perform(channel, step)
             except Killed:
                 continue
             finally:
-                STRIKE.kind = ""
+                CALL_FAULT.kind = ""
             worker.apply_result(step, result, channel)
 
-    @rule(number=st.integers(0, 2), heard=st.booleans())
-    def worker_sleeps_in_the_last_instant(self, number, heard):
-        STRIKE.clear()
+    @rule(number=st.integers(0, 2), recorded=st.booleans())
+    def worker_sleeps_in_the_last_instant(self, number, recorded):
+        CALL_FAULT.clear()
         self.has_slept = True
-        super().worker_sleeps_in_the_last_instant(number, heard)
+        super().worker_sleeps_in_the_last_instant(number, recorded)
 
-    @precondition(lambda self: self.grid.policy == "comment" and self.model.standing(self.grid))
+    @precondition(lambda self: self.instagram.policy == "comment" and self.model.wanted_at(self.instagram))
     @rule(number=st.integers(0, 99))
-    def removed_by_hand_on_instagram(self, number):
-        self.removed_by_hand(self.grid, number)
+    def remove_post_on_instagram(self, number):
+        self.remove_post(self.instagram, number)
 
-    def everything_works(self):
-        super().everything_works()
-        STRIKE.clear()
+    def end_faults(self):
+        super().end_faults()
+        CALL_FAULT.clear()
 
-    # What stands there
+    # Comparison
 
-    def grid_of(self, account) -> list[dict]:
-        """What stands on the account's grid."""
-        answer = requests.get(f"{self.url}/accepted/{account.remote_id}", timeout=30).json()
-        return [post for post in answer["data"] if not post["removed"]]
+    def instagram_posts_of(self, account) -> list[dict]:
+        """Return the posts that exist at an Instagram account."""
+        response = requests.get(f"{self.url}/accepted/{account.remote_id}", timeout=30).json()
+        return [post for post in response["data"] if not post["removed"]]
 
-    def compare(self, place, account):
-        if place != self.grid:
-            super().compare(place, account)
+    def compare(self, network, account):
+        if network != self.instagram:
+            super().compare(network, account)
             return
-        standing = self.model.standing(place)
+        wanted = self.model.wanted_at(network)
         seen = {}
-        for post in self.grid_of(account):
-            life = next(one for one in self.model.lives.values() if _is_of(post, one))
-            assert life.id in standing, f"too much: {post}"
-            assert life.id not in seen, f"twice: {post}"
-            seen[life.id] = post
-        assert seen.keys() == standing.keys(), f"missing: {standing.keys() - seen.keys()}"
-        for life in self.model.lives.values():
-            mirror = life.at(place)
-            if life.id in standing:
-                self.compare_post(seen[life.id], mirror.wanted, mirror.possible)
-                mirror.possible = {_content_of(seen[life.id], mirror.possible)}
+        for post in self.instagram_posts_of(account):
+            page = next(page for page in self.model.pages.values() if _is_of(post, page))
+            assert page.id in wanted, f"not wanted: {post}"
+            assert page.id not in seen, f"duplicate: {post}"
+            seen[page.id] = post
+        assert seen.keys() == wanted.keys(), f"missing: {wanted.keys() - seen.keys()}"
+        for page in self.model.pages.values():
+            mirror = page.at(network)
+            if page.id in wanted:
+                self.compare_post(seen[page.id], mirror.wanted, mirror.possible)
+                mirror.possible = {_content_of(seen[page.id], mirror.possible)}
             else:
                 mirror.possible = set()
 
     def compare_post(self, post: dict, wanted: Content, possible: set[Content]):
-        """One post says what it should; where it is corrected in comments, the last word says it."""
+        """Assert that a post shows the wanted content, in its last comment if it is corrected by comments."""
         content = _content_of(post, possible)
         self.figures["comments read"] += len(post["comments"])
-        assert content, f"never said: {post}; possible: {possible}"
+        assert content, f"content never wanted: {post}; possible: {possible}"
         comments = post["comments"]
-        if self.grid.policy == "replace":
+        if self.instagram.policy == "replace":
             assert content == wanted, f"{content} instead of {wanted}"
-        if self.grid.policy != "comment":
+        if self.instagram.policy != "comment":
             assert not comments
             return
-        assert content == wanted or comments, f"{content}, and nobody is told of {wanted}"
+        assert content == wanted or comments, f"{content}, and no comment corrects it to {wanted}"
         if comments:
-            said = comments[-1]
-            told = any(said.startswith(f"{heading}{wanted.text}") for heading in HEADINGS)
-            assert told, f"the last word is {said!r} instead of {wanted}"
+            last = comments[-1]
+            is_correct = any(last.startswith(f"{heading}{wanted.text}") for heading in HEADINGS)
+            assert is_correct, f"the last comment is {last!r} instead of {wanted}"
         if not self.has_slept:
-            # A comment is read back before it is repeated, but not looked for a second time.
-            twice = [said for said, before in pairwise(comments) if _words(said) == _words(before)]
+            # A comment is read back before it is repeated, but only once: a sleeping worker may double it.
+            twice = [one for before, one in pairwise(comments) if _text(before) == _text(one)]
             assert not twice, comments
 
     def remove_at_network(self, account, remote_id):
@@ -242,16 +249,18 @@ class OnInstagram(Truth):
             requests.post(f"{self.url}/remove/{remote_id}", timeout=30).raise_for_status()
 
 
-def _words(comment: str) -> str:
-    """What a comment says, without the mark at its end."""
+def _text(comment: str) -> str:
+    """Return a comment without the marker at its end."""
     return comment.rpartition("?")[0]
 
 
-def _is_of(post: dict, life: Life) -> bool:
-    return post["texts"][-1].startswith(life.title.rpartition(".")[0] + ".")
+def _is_of(post: dict, page: PageModel) -> bool:
+    """Return True if the post announces the page, in any version."""
+    return post["texts"][-1].startswith(page.title.rpartition(".")[0] + ".")
 
 
 def _content_of(post: dict, possible: set[Content]) -> Content | None:
+    """Return the content that the post shows, or None if it is none of ``possible``."""
     return next(
         (
             content

@@ -1,7 +1,6 @@
 """A worker process that kills itself at a named point: ``python -m tests.campaigns.worker POINT ACCOUNT``.
 
-The hooks exist only in this process; the core knows nothing of them. ``serve`` is the same for a process that
-was forked rather than started.
+The points are patched into this process alone. A forked process calls ``serve`` instead.
 """
 
 import os
@@ -9,7 +8,7 @@ import signal
 import sys
 from functools import wraps
 
-#: The named points of the path from the claim to the record, in order.
+#: The points between claiming a post and storing the result at which a worker is killed, in order.
 POINTS = (
     "claim committed",
     "before the first byte",
@@ -23,10 +22,11 @@ POINTS = (
     "before looking",
     "found, not recorded",
 )
-#: Stopped here for longer than lease and quiet time together, then let go on.
+#: The points at which a worker is stopped for longer than its lease and both read-back delays.
 STOPS = ("stopped after the claim", "stopped before the record")
-#: Stopped between the last look at the lease and the first byte: no program can look later than that, so the
-#: post may be sent twice; it must be taken down again. In the second, nobody is left to tell of it.
+#: The points between the last check of the lease and the first byte of the request. No program can check
+#: later, so a worker that is stopped there may send the post twice, and the duplicate must be removed. At the
+#: second point the worker is also killed, so that it cannot report the duplicate.
 LAST_INSTANT = ("stopped in the last instant", "stopped in the last instant, killed before the answer")
 
 
@@ -38,29 +38,29 @@ def _stop():
     os.kill(os.getpid(), signal.SIGSTOP)
 
 
-def _before(owner, name, strike=_die, when=lambda *args: True):
+def _before(owner, name, act=_die, when=lambda *args: True):
     original = getattr(owner, name)
 
     @wraps(original)
-    def struck(*args, **kwargs):
+    def patched(*args, **kwargs):
         if when(*args):
-            strike()
+            act()
         return original(*args, **kwargs)
 
-    setattr(owner, name, struck)
+    setattr(owner, name, patched)
 
 
-def _after(owner, name, strike=_die, when=lambda *args: True):
+def _after(owner, name, act=_die, when=lambda *args: True):
     original = getattr(owner, name)
 
     @wraps(original)
-    def struck(*args, **kwargs):
+    def patched(*args, **kwargs):
         result = original(*args, **kwargs)
         if when(*args):
-            strike()
+            act()
         return result
 
-    setattr(owner, name, struck)
+    setattr(owner, name, patched)
 
 
 def _is_write(connection, method, *args):
@@ -69,7 +69,7 @@ def _is_write(connection, method, *args):
 
 
 def arm(point: str) -> None:
-    """Let this process kill or stop itself when it comes to ``point``."""
+    """Patch this process so that it kills or stops itself at ``point``."""
     from django.db import transaction
     from urllib3.connection import HTTPConnection
 
@@ -104,7 +104,7 @@ def arm(point: str) -> None:
         case "answered, not recorded":
             _before(worker, "apply_result")
         case "stopped before the record":
-            # Not inside the transaction, where it would keep SQLite from everybody.
+            # A stop inside the transaction would lock SQLite for all other workers.
             _after(worker, "perform", _stop, **once)
         case "recorded, not committed":
             _after(worker, "apply_result")
@@ -118,17 +118,17 @@ def arm(point: str) -> None:
                 _after(channel, "find_all")
 
 
-_struck = set()
+_reached = set()
 
 
 def _first_time(point: str) -> bool:
-    first = point not in _struck
-    _struck.add(point)
+    first = point not in _reached
+    _reached.add(point)
     return first
 
 
 def serve(point: str, account_id: int) -> None:
-    """Drain one account and settle its doubts, as the watch does; die at ``point`` if it comes there."""
+    """Deliver the due posts of one account and settle its possible duplicates; die at ``point``."""
     from civic_social.delivery import duplicates, worker
 
     if point:

@@ -1,7 +1,6 @@
 """Both checkers, started once for a run, and the demo municipality that they look at."""
 
 import os
-from dataclasses import fields, replace
 
 import pytest
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.test import override_settings
 
 from home.demo.content import load
 from home.demo.people import demo_user
+from tests.demo_content import read_again
 from tests.home import factories
 
 from . import html_validate, nu
@@ -85,7 +85,6 @@ def loaded_town(django_db_setup, django_db_blocker, files):
 
 @pytest.fixture
 def town(loaded_town, db):
-    """The demo municipality, with an account to follow; its pages are read again for each test."""
+    """The demo municipality, with an account to follow."""
     factories.AccountFactory()
-    pages = {field.name: getattr(loaded_town, field.name) for field in fields(loaded_town)}
-    return replace(loaded_town, **{name: type(page).objects.get(pk=page.pk) for name, page in pages.items()})
+    return read_again(loaded_town)

@@ -1,20 +1,24 @@
-"""``flush`` for tests: empties every table after a transactional test, and puts the first rows back.
+"""``flush`` for tests: restore the state of the database after the migrations.
 
-The official record refuses to be emptied, as it must on a real site; and whatever test comes next, in any
-order, finds the rows that the migrations made (languages, the first page, the collection of pictures).
+The audit log's triggers refuse to empty its tables. The rows that the migrations made (languages, the first
+page, the collection of images) are needed by whichever test runs next.
 """
 
 from django.core.management.commands import flush
 from django.db import connections
 
 from civic_social.audit_log import triggers
+from tests import database_snapshot
 
 
 class Command(flush.Command):
-    """Empty the database, begin a new record, and restore what the migrations had made."""
+    """Restore the snapshot on SQLite; elsewhere empty the tables and load the serialized rows."""
 
     def handle(self, **options):
         connection = connections[options["database"]]
+        if database_snapshot.initial_rows:
+            database_snapshot.initial_rows.restore(connection)
+            return
         first_rows = getattr(connection, "_test_serialized_contents", None)
         with triggers.removed(connection):
             super().handle(**{**options, "inhibit_post_migrate": bool(first_rows)})

@@ -1,7 +1,7 @@
-"""How the hostile network answers: bytes on a socket, and what they say is another matter.
+"""The responses of the hostile network, written to the socket byte by byte.
 
-``good`` is what an honest network would answer. Every function here sends what its name says and returns;
-the server closes the connection unless it was told to keep it.
+A response is a function of the connection and of ``good``, the body that an honest network would send. It
+writes what its name says; the server closes the connection afterwards.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 
 
 def http(connection, body, status="200 OK", headers="", version="1.1", length=None) -> None:
-    """Send one whole answer; ``length`` names another length than the body has."""
+    """Send one whole response; ``length`` replaces the length of the body in the header."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     size = len(content) if length is None else length
     head = f"HTTP/{version} {status}\r\nContent-Type: application/json\r\n{headers}"
@@ -22,24 +22,24 @@ def http(connection, body, status="200 OK", headers="", version="1.1", length=No
 
 
 def honest(connection, good) -> None:
-    """Say what was done."""
+    """Send the truth: the result of the request, or its error."""
     http(connection, good, "400 Bad Request" if isinstance(good, dict) and "error" in good else "200 OK")
 
 
 def reset(connection, good) -> None:
-    """Cut the line so that the other side sees a reset."""
+    """Make the server's close of the connection arrive as a TCP reset."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def silence(connection, good) -> None:
-    """A half-open line: nothing comes, and nobody hangs up for a while."""
+    """Send nothing and keep the connection open for longer than the client waits."""
     time.sleep(4)
 
 
 def chunked(*chunks: bytes, end: bool):
-    """Answer in chunks, with or without an end."""
+    """Return a response in chunks, with or without the last one."""
 
-    def answer(connection, good):
+    def respond(connection, good):
         parts = chunks or (json.dumps(good).encode(),)
         connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
         for part in parts:
@@ -47,11 +47,11 @@ def chunked(*chunks: bytes, end: bool):
         connection.sendall(b"0\r\n\r\n" if end else b"")
         time.sleep(0 if end else 0.3)
 
-    return answer
+    return respond
 
 
 def trickle(connection, good) -> None:
-    """A byte at a time, each in time and the whole never."""
+    """Send one byte at a time, each before the read timeout, but the whole after the deadline."""
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n")
     for byte in json.dumps({**_dict(good), "x": "y" * 300}).encode():
         connection.sendall(bytes([byte]))
@@ -59,47 +59,47 @@ def trickle(connection, good) -> None:
 
 
 def endless_interim(connection, good) -> None:
-    """``100 Continue`` for ever."""
+    """Send ``100 Continue`` again and again, and no response."""
     for _ in range(80):
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         time.sleep(0.05)
 
 
 def late_after_hints(connection, good) -> None:
-    """Early hints, and the answer itself when nobody expects it any more."""
+    """Send early hints, and the response itself a moment later."""
     connection.sendall(b"HTTP/1.1 103 Early Hints\r\n\r\n")
     time.sleep(0.4)
     http(connection, good)
 
 
 def redirect_without_end(connection, good) -> None:
-    """A login page elsewhere, whose body does not end."""
+    """Redirect to a login page, with a body that does not end."""
     connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: https://www.facebook.com/login\r\n\r\n")
     for _ in range(300):
         connection.sendall(b"x" * 65536)
 
 
 def raw(content: bytes):
-    """Send just these bytes."""
+    """Return a response of just these bytes."""
     return lambda connection, good: connection.sendall(content)
 
 
 def body(value, status="200 OK", headers="", version="1.1"):
-    """Answer with this body, whatever was done."""
+    """Return a response with this body, whatever the request did."""
     return lambda connection, good: http(connection, value, status, headers, version)
 
 
 def changed(change, status="200 OK"):
-    """Answer with the good body, changed."""
+    """Return a response with the honest body changed by ``change``."""
     return lambda connection, good: http(connection, change(_dict(good)), status)
 
 
 def error(code, subcode=None, status="400 Bad Request", headers="", **more):
-    """Refuse as Meta does."""
-    said = {"message": "(#1) nein", "type": "OAuthException", "code": code, **more}
+    """Return a response that refuses in Meta's format."""
+    details = {"message": "(#1) nein", "type": "OAuthException", "code": code, **more}
     if subcode is not None:
-        said["error_subcode"] = subcode
-    return body({"error": said}, status, headers)
+        details["error_subcode"] = subcode
+    return body({"error": details}, status, headers)
 
 
 def _json(good) -> bytes:
@@ -111,24 +111,24 @@ def _dict(good) -> dict:
 
 
 def cut(connection, good) -> None:
-    """Half of the JSON, with the length of that half."""
+    """Send half of the JSON, with the length of that half."""
     whole = json.dumps(good).encode()
     http(connection, whole[: len(whole) // 2])
 
 
 def too_short(connection, good) -> None:
-    """A length that the body does not reach."""
+    """Send fewer bytes than the header announces."""
     content = json.dumps(good).encode()
     http(connection, content, length=len(content) + 50)
 
 
 def too_long(connection, good) -> None:
-    """More bytes than the length says."""
+    """Send more bytes than the header announces."""
     content = json.dumps(good).encode()
     http(connection, content + b" " * 5 + content, length=len(content) // 2)
 
 
-#: Nobody can tell from these what was done.
+#: Responses from which no client can tell if the request was carried out.
 UNCLEAR = {
     "reset": reset,
     "silence": silence,
@@ -136,19 +136,19 @@ UNCLEAR = {
     "500 without a body": body(b"", "500 Internal Server Error"),
     "502 as a page": body(b"<html>Bad Gateway</html>", "502 Bad Gateway"),
     "503 with a wait": body(b"busy", "503 Service Unavailable", "Retry-After: 2\r\n"),
-    "500 that names code 100": error(100, status="500 Internal Server Error"),
-    "500 that names code 190": error(190, 460, status="500 Internal Server Error"),
+    "500 with code 100": error(100, status="500 Internal Server Error"),
+    "500 with code 190": error(190, 460, status="500 Internal Server Error"),
     "200 as a page": body(b"<!doctype html><title>Login</title>"),
-    "200 in words": body(b"Service Unavailable"),
-    "200 with nothing": body(b""),
+    "200 as text": body(b"Service Unavailable"),
+    "200 without a body": body(b""),
     "200 with error 1": error(1, status="200 OK"),
     "200 with error 2 and transient": error(2, status="200 OK", is_transient=True),
     "cut JSON": cut,
     "length too long": too_short,
     "length too short": too_long,
     "chunks without end": chunked(b'{"id": "', end=False),
-    "gzip that is none": body(b"not gzip at all", headers="Content-Encoding: gzip\r\n"),
-    "gzip that is cut": body(gzip.compress(b'{"id": "1_2"}' * 9)[:20], headers="Content-Encoding: gzip\r\n"),
+    "invalid gzip": body(b"not gzip at all", headers="Content-Encoding: gzip\r\n"),
+    "truncated gzip": body(gzip.compress(b'{"id": "1_2"}' * 9)[:20], headers="Content-Encoding: gzip\r\n"),
     "brotli": body(b"\x0b\x02\x80", headers="Content-Encoding: br\r\n"),
     "trickle": trickle,
     "302 to a login": body(b"", "302 Found", "Location: https://www.facebook.com/login\r\n"),
@@ -158,10 +158,10 @@ UNCLEAR = {
     "HTTP 1.0, cut": raw(b'HTTP/1.0 200 OK\r\n\r\n{"id": "12'),
     "HTTP 0.9": raw(b'{"id": "1_2"}'),
     "garbage": raw(b"\x16\x03\x01\x00\xff\x00" * 50),
-    "a head without end": raw(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200),
+    "headers without end": raw(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200),
     "a line without end": raw(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000),
-    "100 for ever": endless_interim,
-    "103 and the answer late": late_after_hints,
+    "endless 100": endless_interim,
+    "103 and a late response": late_after_hints,
     "true": body(True),
     "an empty list": body([]),
     "a string": body("1_2"),
@@ -170,7 +170,7 @@ UNCLEAR = {
     "deep JSON": body(b"[" * 100_000),
     "a number without end": body(b'{"id": ' + b"9" * 6000 + b"}"),
     "huge JSON": body(b'{"x": "' + b"y" * 6_000_000 + b'"}'),
-    "success without a word": body({}),
+    "empty object": body({}),
     "success false": body({"success": False}),
     "id and error": changed(lambda good: {**good, "id": "1_2", "error": {"message": "x", "code": 100}}),
     "error as a string": body({"error": "Something went wrong"}),
@@ -182,7 +182,7 @@ UNCLEAR = {
     "418 as JSON": body({"message": "I'm a teapot"}, "418 Teapot"),
 }
 
-#: What an honest network might say of something that it has done, in other clothes.
+#: Honest responses to a request that was carried out, in unusual forms.
 DONE = {
     "chunked": chunked(end=True),
     "HTTP 1.0": lambda connection, good: http(connection, good, version="1.0"),
@@ -190,23 +190,21 @@ DONE = {
         connection, gzip.compress(json.dumps(good).encode()), headers="Content-Encoding: gzip\r\n"
     ),
     "201": lambda connection, good: http(connection, good, "201 Created"),
-    "with a mark of order": lambda connection, good: http(
-        connection, b"\xef\xbb\xbf" + json.dumps(good).encode()
-    ),
+    "byte order mark": lambda connection, good: http(connection, b"\xef\xbb\xbf" + json.dumps(good).encode()),
     "UTF-16": lambda connection, good: http(connection, json.dumps(good).encode("utf-16")),
-    "headers of nonsense": lambda connection, good: http(
+    "invalid headers": lambda connection, good: http(
         connection,
         good,
         headers='X-App-Usage: [1\r\nX-Page-Usage: {"call_count": "x"}\r\n'
         'X-Business-Use-Case-Usage: {"1": {"call_count": 1e400}}\r\nRetry-After: -5\r\n',
     ),
-    "allowance used up": lambda connection, good: http(
+    "rate limit used up": lambda connection, good: http(
         connection, good, headers='X-App-Usage: {"call_count": 100}\r\n'
     ),
     "other fields": changed(lambda good: {**good, "permalink_url": 7, "permalink": ["x"], "success": 1}),
 }
 
-#: An ID that cannot be meant.
+#: Successful responses whose ID is missing or malformed.
 WRONG_ID = {
     "no id": changed(lambda good: {"success": True}),
     "id null": changed(lambda good: {"id": None}),
@@ -221,7 +219,7 @@ WRONG_ID = {
     "data around it": changed(lambda good: {"data": good}),
 }
 
-#: Refusals that say so: nothing was done.
+#: Refusals, which claim that the request was not carried out.
 REFUSED = {
     **{f"code {code}": error(code) for code in (3, 4, 9, 10, 17, 32, 100, 104, 190, 200, 324, 341, 368, 506)},
     **{f"190/{subcode}": error(190, subcode) for subcode in (458, 459, 460, 463, 464, 467, 492, 999)},
@@ -231,7 +229,7 @@ REFUSED = {
     "unknown code": error(987_654),
     "unknown subcode": error(100, 987_654),
     "negative code": error(-2, 2207003),
-    "transient of its own": error(987_654, is_transient=True),
+    "unknown transient error": error(987_654, is_transient=True),
     "429 without JSON": body(b"slow down", "429 Too Many Requests", "Retry-After: 3\r\n"),
     "429 until a date": body(b"", "429 Too Many Requests", "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\n"),
     "429 until the past": body(b"", "429 Too Many Requests", "Retry-After: -120\r\n"),
