@@ -183,15 +183,15 @@ class Campaign:
             return
         lane.next_check = now + 0.3
         lane.post.refresh_from_db()
-        is_open = DuplicateCheck.objects.filter(post=lane.post).exists()
-        if lane.post.status in (Status.LIVE, Status.WITHDRAWN) and not is_open:
+        is_checked = DuplicateCheck.objects.filter(post=lane.post).exists()
+        if lane.post.status in (Status.LIVE, Status.WITHDRAWN) and not is_checked:
             if not self.workers.are_running(lane.account.pk) and not self.workers.are_stopped(
                 lane.account.pk
             ):
                 self._end(lane)
         elif now > lane.started + STUCK_SECONDS:
-            doubt = "possible duplicate" if is_open else ""
-            self.figures.add_fault("stuck", lane, f"{lane.post.status} {lane.post.problem} {doubt}")
+            check = "possible duplicate" if is_checked else ""
+            self.figures.add_fault("stuck", lane, f"{lane.post.status} {lane.post.problem} {check}")
             self._end(lane)
         elif _has_work(lane) and not self.workers.are_running(lane.account.pk):
             self._start_worker(lane, self._draw_recovery_point(lane))
@@ -270,8 +270,8 @@ def _has_work(lane: Lane) -> bool:
     free = Q(account__leased_until=None) | Q(account__leased_until__lt=now)
     due = Q(status__in=WORKABLE, next_attempt_at__lte=now) & free
     dead = Q(status=Status.SENDING, lease_until__lt=now)
-    in_doubt = Q(doubts__look_at__lte=now) & free
-    return Post.objects.filter(due | dead | in_doubt, pk=lane.post.pk).exists()
+    check_is_due = Q(duplicate_checks__look_at__lte=now) & free
+    return Post.objects.filter(due | dead | check_is_due, pk=lane.post.pk).exists()
 
 
 def report(campaign: Campaign, seconds: float) -> str:

@@ -72,10 +72,10 @@ class HostileCampaign(Campaign):
         waits = DuplicateCheck.objects.filter(post=lane.post, problem="", look_at__gt=soon + LONGEST_PAUSE)
         waits.update(look_at=timezone.now())
         lane.post.refresh_from_db()
-        doubts = list(DuplicateCheck.objects.filter(post=lane.post))
+        checks = list(DuplicateCheck.objects.filter(post=lane.post))
         busy = self.workers.are_running(lane.account.pk) or now > lane.started + STUCK_SECONDS
-        reported = [doubt for doubt in doubts if doubt.problem]
-        if not busy and (reported or (lane.post.status in FOR_A_PERSON and not doubts)):
+        reported = [check for check in checks if check.problem]
+        if not busy and (reported or (lane.post.status in FOR_A_PERSON and not checks)):
             self._end_for_a_person(lane, reported)
         else:
             super()._continue(lane)
