@@ -28,11 +28,11 @@ def transliterate_slugs():
 
 
 @hooks.register("register_page_header_buttons")
-def way_to_the_screens(page, user, view_name, next_url=None):
-    """Lead from an event's page in the admin to its participants or moments."""
-    found = event_links(user, page) if isinstance(page, EventPage) and page.pk else []
-    if found:
-        yield Button(_("Participants and moments"), url=found[0][1], icon_name="group", priority=70)
+def link_to_participants(page, user, view_name, next_url=None):
+    """Link from the page of an event in the admin to its participants or moments."""
+    links = event_links(user, page) if isinstance(page, EventPage) and page.pk else []
+    if links:
+        yield Button(_("Participants and moments"), url=links[0][1], icon_name="group", priority=70)
 
 
 @hooks.register("register_admin_viewset")
@@ -43,7 +43,7 @@ def register_events():
 
 @hooks.register("register_permissions")
 def register_permissions():
-    """Offer the rights to see and to export participants where groups are edited."""
+    """Show the permissions for participants in the form of groups."""
     return Permission.objects.filter(
         content_type__app_label="home", codename__in=["view_registration", "export_registrations"]
     )
@@ -51,7 +51,7 @@ def register_permissions():
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
-    """Name what is done with participants in Wagtail's log."""
+    """Register the log actions of participants and of refused publications."""
     actions.register_action(
         "home.participants_exported", _("Export participants"), _("Exported the participants")
     )

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-#: Whatever the running site writes: database, uploads, collected static files.
+#: The directory of everything the site writes: database, uploads, collected static files, cache.
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
@@ -90,7 +90,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A claim that a power cut could undo would be a blind resend: hence synchronous=FULL.
+    # A claim lost in a power cut would let a post be sent twice: hence synchronous=FULL.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -104,7 +104,7 @@ CACHES = {
     "default": {"BACKEND": "home.site.fail_safe_cache.FailSafeCache", "LOCATION": "storage"},
     # Shared by every process of the machine; several machines need a shared server: CACHE_URL=redis://…
     "storage": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR}/cache"),
-    # Wagtail writes here at every look at a picture. What it keeps never changes under its key.
+    # In memory, because Wagtail reads it for every picture and an entry never changes under its key.
     "renditions": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "renditions",
@@ -124,8 +124,8 @@ elif CACHES["storage"]["BACKEND"] == "django.core.cache.backends.filebased.FileB
 SITE_CACHE_SECONDS = env.int("SITE_CACHE_SECONDS", default=60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-#: Wagtail's own tasks stay in the database whatever wakes the deliveries: it enqueues them in the middle of a
-#: transaction, so that over Redis they would run too early, and an outage of Redis would stop publishing.
+#: Wagtail's own tasks stay in the database even if deliveries use Redis. It enqueues them in transactions, so
+#: that over Redis they would run too early, and an outage of Redis would stop publishing.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 WAKE_UPS = env("TASKS_BACKEND", default="database")
 if WAKE_UPS == "redis":
@@ -134,9 +134,9 @@ if WAKE_UPS == "redis":
     REDIS_URL = env("REDIS_URL")
     RQ_QUEUES = {
         "default": {
-            # A Redis that does not answer costs a publication two seconds at most.
+            # A Redis server that does not respond delays a publication by two seconds at most.
             "URL": f"{REDIS_URL}{'&' if '?' in REDIS_URL else '?'}socket_connect_timeout=2&socket_timeout=2",
-            # RQ stops a job after three minutes by itself; a delivery takes as long as the networks let it.
+            # RQ's default of three minutes is too short for deliveries to slow networks.
             "DEFAULT_TIMEOUT": 60 * 60,
         }
     }
@@ -166,12 +166,12 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 
-#: Who approves a page approves the words of its posts too: a change afterwards makes the approval void.
+#: The approval of a page includes the text of its posts, so a later change requires another approval.
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_SITE_NAME = env("SITE_NAME", default="Община")
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
-#: What strangers see in place of a page or file that is closed to them.
+#: The pages shown to visitors in place of a restricted page or document.
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "home/closed/page.html"
 WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "home/closed/document.html"
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "home/closed/login.html"
@@ -180,7 +180,7 @@ WAGTAILSEARCH_BACKENDS = {
     # PostgreSQL has no Bulgarian; home/search/bulgarian_stemmer.py has, and "simple" leaves words unchanged.
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
 }
-#: Addresses are shared: Latin letters stay readable where Cyrillic would turn into percent signs.
+#: Cyrillic in a shared URL would turn into percent signs.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -188,16 +188,16 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="site@localhost")
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
-#: A mail server that does not answer must not hold up whoever writes to it.
+#: Seconds, so that a mail server that does not respond cannot block a request or the worker.
 EMAIL_TIMEOUT = 10
 
-#: A citizen who has lost the cookie gets the form back with everything they typed.
+#: Shows a form again with everything that was entered if the CSRF cookie is missing.
 CSRF_FAILURE_VIEW = "home.events.csrf.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"
-#: W019: "DENY" would be stricter, but Wagtail's admin shows previews of our own pages in a frame.
+#: W019 recommends "DENY", but Wagtail's admin shows previews of the site's pages in a frame.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-#: Wagtail's admin writes inline styles and scripts (wagtail#1288); every other page is held to this.
+#: The admin is excluded because Wagtail writes inline styles and scripts there (wagtail#1288).
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/admin/", "/django-admin/"],
     "DIRECTIVES": {
@@ -238,6 +238,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # At DEBUG it writes down addresses, and Meta wants a token in one of them (debug_token).
+    # At DEBUG it logs URLs, and one of Meta's URLs contains a token (debug_token).
     "loggers": {"urllib3": {"level": "INFO"}},
 }

@@ -1,1 +1,1 @@
-"""What editors write: the base of all announced pages, its blocks, forms, topics and formats."""
+"""The content of pages: the base of all announced pages, with its blocks, forms, topics and formats."""

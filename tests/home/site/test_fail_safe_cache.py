@@ -32,7 +32,7 @@ def unreachable_redis(tmp_path):
 
 
 def unwritable_directory(tmp_path):
-    """A directory that cannot be created, whoever runs the test: its parent is a file."""
+    """A directory that cannot be created, even by root, because its parent is a file."""
     (tmp_path / "file").write_text("")
     return {"BACKEND": FILES, "LOCATION": str(tmp_path / "file" / "cache")}
 

@@ -47,12 +47,14 @@ def test_password_page_reveals_nothing_of_the_restricted_page(client, restricted
     assert "application/ld+json" not in html
 
 
-@pytest.mark.parametrize(("typed", "said"), [("грешна", "Паролата не е вярна."), ("", "Въведете паролата.")])
-def test_wrong_password_is_an_error_at_the_field_and_in_the_title(client, restricted, typed, said):
+@pytest.mark.parametrize(
+    ("typed", "message"), [("грешна", "Паролата не е вярна."), ("", "Въведете паролата.")]
+)
+def test_wrong_password_is_an_error_at_the_field_and_in_the_title(client, restricted, typed, message):
     soup = parse(try_password(client, restricted, typed))
     field = soup.select_one("#id_password")
     assert field["aria-invalid"] == "true"
-    assert said in soup.find(id=field["aria-describedby"]).get_text()
+    assert message in soup.find(id=field["aria-describedby"]).get_text()
     assert soup.title.get_text().startswith("Грешка: ")
     assert SECRET not in str(soup)
 

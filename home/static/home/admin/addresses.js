@@ -1,5 +1,5 @@
-// The admin makes a page's address from its title. It writes Bulgarian in Latin letters by a table of its own;
-// this puts the law's first (Закон за транслитерацията, as in home/transliteration.py) before it reads the title.
+// The admin makes a page's slug from its title with a transliteration that differs from the Bulgarian law. This
+// transliterates the title first (Закон за транслитерацията, as in home/content/transliteration.py).
 (() => {
   const pairs = 'аaбbвvгgдdеeзzиiйyкkлlмmнnоoпpрrсsтtуuфfхhъaьy'.match(/../g).map((pair) => [...pair]);
   const letters = Object.fromEntries([
