@@ -1,4 +1,4 @@
-"""The catalogues: everything is translated, nothing in two ways, and compiled as it is written."""
+"""Message catalogues: complete, consistent between the apps, and compiled from the current source."""
 
 import itertools
 import shutil
@@ -23,7 +23,7 @@ def entries(path):
 
 
 @pytest.mark.parametrize("app", CATALOGUES)
-def test_everything_in_a_catalogue_is_translated(app):
+def test_every_message_is_translated(app):
     missing = [
         entry.msgid for entry in entries(CATALOGUES[app]).values() if not entry.translated() or entry.fuzzy
     ]
@@ -31,7 +31,7 @@ def test_everything_in_a_catalogue_is_translated(app):
 
 
 @pytest.mark.parametrize("app", CATALOGUES)
-def test_what_is_compiled_is_what_is_written(app):
+def test_compiled_catalogue_equals_its_source(app):
     path = CATALOGUES[app]
     compiled = {
         (entry.msgctxt, entry.msgid): (entry.msgstr, entry.msgstr_plural)
@@ -42,8 +42,8 @@ def test_what_is_compiled_is_what_is_written(app):
 
 
 @pytest.mark.parametrize(("one", "other"), list(itertools.combinations(CATALOGUES, 2)))
-def test_two_apps_do_not_translate_the_same_words_differently(one, other):
-    """Django puts all catalogues into one: the app that stands first would decide for both."""
+def test_two_apps_translate_the_same_message_alike(one, other):
+    """Django merges all catalogues, so one app would decide for both."""
     first, second = entries(CATALOGUES[one]), entries(CATALOGUES[other])
     different = {
         msgid: (first[context, msgid].msgstr, second[context, msgid].msgstr)
@@ -67,7 +67,7 @@ call_command("makemessages", locale=["bg"], verbosity=0)
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="no gettext (Debian: apt install gettext)")
 @pytest.mark.parametrize("app", INSTALLABLE)
-def test_every_string_of_the_code_is_in_the_catalogue(app, tmp_path):
+def test_every_message_in_the_code_is_in_the_catalogue(app, tmp_path):
     source = tmp_path / "app"
     others = ["sandbox"] if app == "civic_social" else []
     ignore = shutil.ignore_patterns("__pycache__", "static", "*.mo", *others)
@@ -79,7 +79,7 @@ def test_every_string_of_the_code_is_in_the_catalogue(app, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="no gettext (Debian: apt install gettext)")
-def test_every_string_of_the_sites_templates_is_in_a_catalogue(tmp_path):
+def test_every_message_in_the_site_templates_is_in_a_catalogue(tmp_path):
     shutil.copytree(PROJECT / "templates", tmp_path / "templates")
     (tmp_path / "locale").mkdir()
     subprocess.run([sys.executable, "-c", MAKE_MESSAGES], cwd=tmp_path, check=True, capture_output=True)

@@ -1,4 +1,4 @@
-"""Who approves a page approves the words of its posts; a change afterwards makes the approval void."""
+"""Approval of the text of a page's posts in a workflow; a later change makes the approval void."""
 
 import pytest
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def submitted(root):
-    """A page whose words two people must approve, one after the other."""
+    """A page with a text for one account, submitted to a workflow of two tasks."""
     workflow = Workflow.objects.create(name="Двама")
     for order, name in enumerate(("Редактор", "Секретар")):
         task = GroupApprovalTask.objects.create(name=name)
@@ -30,30 +30,30 @@ def approve(page):
     page.refresh_from_db()
 
 
-def task_of(page):
+def current_task(page):
     page.refresh_from_db()
     return str(page.current_workflow_task)
 
 
-def test_what_two_people_approve_is_what_is_posted(submitted):
+def test_text_approved_in_both_tasks_is_posted(submitted):
     approve(submitted)
     assert not Post.objects.exists()
     approve(submitted)
     assert Post.objects.get().desired["text"] == "Одобрен текст"
 
 
-def test_words_that_change_after_the_first_approval_go_to_the_first_person_again(submitted):
+def test_text_changed_after_the_first_approval_goes_back_to_the_first_task(submitted):
     approve(submitted)
-    assert task_of(submitted) == "Секретар"
+    assert current_task(submitted) == "Секретар"
     page = submitted.get_latest_revision_as_object()
-    (number,) = page.social_choices
-    page.social_choices = {number: {"text": "Пипнат текст"}}
+    (account_id,) = page.social_choices
+    page.social_choices = {account_id: {"text": "Пипнат текст"}}
     page.save_revision(user=UserFactory())
-    # Neither the approval of the old words counts nor one that was given in passing.
+    # Neither the approval of the old text counts, nor the approval by the second task.
     approve(submitted)
-    assert task_of(submitted) == "Редактор"
+    assert current_task(submitted) == "Редактор"
     approve(submitted)
-    assert task_of(submitted) == "Секретар"
+    assert current_task(submitted) == "Секретар"
     assert not Post.objects.exists()
     approve(submitted)
     assert Post.objects.get().desired["text"] == "Пипнат текст"

@@ -1,4 +1,4 @@
-"""The official record: what it says, and that it cannot be changed unnoticed."""
+"""The audit log: the content of its entries, its hash chain, its exports and its command."""
 
 import csv
 import hashlib
@@ -23,11 +23,11 @@ from civic_social.exceptions import OutcomeUnknown, PermanentError, TransientErr
 from civic_social.models import Attempt, Post, RecordEntry, RecordHead
 from civic_social.spreadsheet import is_formula
 
-from ..delivery.test_worker import drain_until_quiet, post_of
+from ..delivery_steps import drain_until_quiet, post_of
 from ..factories import GroupFactory, NoticePageFactory, SocialAccountFactory, UserFactory, publish
 
 pytestmark = pytest.mark.django_db
-#: What a network without a shape of its own gets.
+#: The image operations for a network without limits of its own.
 FILTER = f"max-2048x2048|{AS_JPEG}"
 
 
@@ -36,17 +36,18 @@ def notice(root, account):
     return publish(NoticePageFactory(parent=root, title="Решение 245", summary="Нова линия."))
 
 
-def said():
-    """The rows' bodies, the oldest first."""
+def bodies():
+    """Return the bodies of all entries, oldest first."""
     return [json.loads(row.body) for row in RecordEntry.objects.order_by("number")]
 
 
 def events():
-    return [body["event"] for body in said()]
+    """Return the event of each entry, oldest first."""
+    return [body["event"] for body in bodies()]
 
 
-def words(event, text):
-    """What ``entries`` describes, as far as the chain looks at it."""
+def event_with(event, text):
+    """Return an event with the fields that the chain requires."""
     return {
         "event": event,
         "page": {"id": 7, "title": text},
@@ -56,19 +57,19 @@ def words(event, text):
 
 
 @pytest.fixture
-def three_rows(db):
-    """Published, edited, removed."""
-    chain.append(words("published", "Решение 245"))
-    chain.append(words("edited", "Решение 246"))
-    chain.append(words("removed", "Решение 246"))
+def three_entries(db):
+    """Entries of a publication, an edit and a removal."""
+    chain.append(event_with("published", "Решение 245"))
+    chain.append(event_with("edited", "Решение 246"))
+    chain.append(event_with("removed", "Решение 246"))
 
 
-# What a row says
+# Entries
 
 
-def test_a_publication_is_recorded_as_it_was_sent(notice, network, account):
+def test_publication_is_logged_as_it_was_sent(notice, network, account):
     drain_until_quiet()
-    (body,) = said()
+    (body,) = bodies()
     post, (sent,) = post_of(notice), network.posts.values()
     assert body["event"] == "published"
     assert (body["text"], body["link"]) == (sent.text, sent.link)
@@ -94,52 +95,52 @@ def test_a_publication_is_recorded_as_it_was_sent(notice, network, account):
     assert (body["approved_by"], body["carried_out_by"], body["problem"]) == ([], "", "")
 
 
-def test_an_edit_and_a_removal_follow_and_say_what_stood_there(notice, network):
+def test_edit_and_removal_are_logged_with_the_text_at_the_network(notice, network):
     drain_until_quiet()
     publish(notice, title="Решение 246")
     drain_until_quiet()
     notice.unpublish()
     drain_until_quiet()
     assert events() == ["published", "edited", "removed"]
-    published, edited, removed = said()
+    published, edited, removed = bodies()
     assert edited["text"] == removed["text"] == "Решение 246\n\nНова линия."
     assert published["remote_id"] == edited["remote_id"] == removed["remote_id"] == "1"
     assert removed["permalink"] == "https://network.example/1"
 
 
-def test_a_post_found_after_a_lost_answer_is_recorded_once(notice, network):
+def test_post_found_after_a_lost_response_is_logged_once(notice, network):
     network.fail("create", OutcomeUnknown(), accepts=True)
     drain_until_quiet()
     assert events() == ["found"]
-    assert said()[0]["permalink"] == "https://network.example/1"
+    assert bodies()[0]["permalink"] == "https://network.example/1"
 
 
-def test_what_did_not_reach_the_network_leaves_no_row(notice, network):
+def test_request_that_did_not_reach_the_network_is_not_logged(notice, network):
     network.fail("create", TransientError())
     worker.drain()
     assert events() == []
 
 
-def test_a_refusal_names_the_problem_and_nothing_of_the_networks_answer(notice, network):
+def test_refusal_is_logged_with_its_problem_and_without_the_response(notice, network):
     network.fail("create", PermanentError("bad-parameter", code=100, message="raw EAAsecret"))
     drain_until_quiet()
-    (body,) = said()
+    (body,) = bodies()
     assert (body["event"], body["problem"]) == ("refused", "bad-parameter")
     assert "EAA" not in RecordEntry.objects.get().body
 
 
-def test_a_post_that_vanished_is_recorded_with_what_had_stood_there(notice, network):
+def test_vanished_post_is_logged_with_the_text_it_had(notice, network):
     drain_until_quiet()
     publish(notice, title="Друго")
     network.fail("update", Vanished())
     drain_until_quiet()
     assert events() == ["published", "vanished"]
-    published, vanished = said()
+    published, vanished = bodies()
     assert (vanished["text"], vanished["link"]) == (published["text"], published["link"])
     assert vanished["remote_id"] == "1"
 
 
-def test_who_publishes_and_who_approves_are_names_that_outlive_their_accounts(root, account):
+def test_names_of_publisher_and_approvers_outlive_their_user_accounts(root, account):
     editor = UserFactory(username="ipetrova", first_name="Ива", last_name="Петрова")
     chief = UserFactory(username="secretary", first_name="Секретар", last_name="Донева")
     workflow = Workflow.objects.create(name="Одобрение")
@@ -151,30 +152,30 @@ def test_who_publishes_and_who_approves_are_names_that_outlive_their_accounts(ro
     state.current_task_state.approve(user=chief)
     drain_until_quiet()
     chief.delete()
-    (body,) = said()
+    (body,) = bodies()
     assert body["published_by"] == "Ива Петрова (ipetrova)"
     assert body["approved_by"] == ["Секретар Донева (secretary)"]
 
 
-def test_a_row_names_the_revision_that_was_sent_though_the_page_has_changed_meanwhile(notice, network):
+def test_entry_names_the_revision_that_was_sent_even_if_the_page_has_changed(notice, network):
     sent = notice.latest_revision_id
     network.fail("create", OutcomeUnknown(), accepts=True)
     worker.drain()
     publish(notice, title="По-нов текст", user=UserFactory(username="other"))
     drain_until_quiet()
-    found, edited = said()
+    found, edited = bodies()
     assert (found["page"]["revision"], found["published_by"]) == (sent, "editor")
     assert "Решение 245" in found["text"]
     assert (edited["page"]["revision"], edited["published_by"]) == (sent + 1, "other")
 
 
-def test_a_picture_is_recorded_with_the_hash_of_the_file_that_the_network_fetches(root, account):
+def test_picture_is_logged_with_the_checksum_of_the_sent_file(root, account):
     image = ImageFactory(description="Мостът вечер", file=get_test_image_file(size=(64, 48)))
     publish(NoticePageFactory(parent=root, photo=image))
     drain_until_quiet()
     with image.get_rendition(FILTER).file.open("rb") as file:
         bytes_sent = file.read()
-    assert said()[0]["pictures"] == [
+    assert bodies()[0]["pictures"] == [
         {
             "image": image.pk,
             "alt": "Мостът вечер",
@@ -184,9 +185,7 @@ def test_a_picture_is_recorded_with_the_hash_of_the_file_that_the_network_fetche
     ]
 
 
-def test_a_picture_whose_file_is_gone_does_not_turn_a_confirmed_answer_into_a_lost_one(
-    root, account, network, caplog
-):
+def test_missing_picture_file_does_not_turn_a_success_into_a_lost_response(root, account, network, caplog):
     image = ImageFactory(description="Мостът вечер", file=get_test_image_file())
     notice = publish(NoticePageFactory(parent=root, photo=image))
     network.fail("create", OutcomeUnknown(), accepts=True)
@@ -195,11 +194,11 @@ def test_a_picture_whose_file_is_gone_does_not_turn_a_confirmed_answer_into_a_lo
     rendition.file.storage.delete(rendition.file.name)
     drain_until_quiet()
     assert post_of(notice).status == "live"
-    assert (events(), said()[0]["pictures"][0]["sent_sha256"]) == (["found"], "")
+    assert (events(), bodies()[0]["pictures"][0]["sent_sha256"]) == (["found"], "")
     assert "image without checksum" in caplog.text
 
 
-def test_what_a_person_posts_edits_and_removes_is_recorded_with_the_person(root, network):
+def test_manual_operations_are_logged_with_the_person(root, network):
     group = GroupFactory()
     clerk = UserFactory(username="clerk")
     notice = publish(NoticePageFactory(parent=root, title="Обсъждане 5"))
@@ -214,21 +213,21 @@ def test_what_a_person_posts_edits_and_removes_is_recorded_with_the_person(root,
     drain_until_quiet()
     actions.done_by_hand(post, "", user=clerk)
     assert events() == ["posted-by-hand", "edited-by-hand", "removed-by-hand"]
-    posted, edited, removed = said()
-    assert {body["carried_out_by"] for body in said()} == {"clerk"}
-    assert {body["permalink"] for body in said()} == {permalink}
+    posted, edited, removed = bodies()
+    assert {body["carried_out_by"] for body in bodies()} == {"clerk"}
+    assert {body["permalink"] for body in bodies()} == {permalink}
     assert (posted["published_by"], posted["page"]["id"]) == ("editor", notice.pk)
-    # By hand the link is part of the text.
+    # A manual post has its link in the text.
     assert post.marker in posted["text"]
     assert edited["text"].startswith("Обсъждане на 5 май")
     assert removed["text"] == edited["text"]
 
 
-def test_an_answer_and_its_row_stand_or_fall_together(notice, network, monkeypatch):
-    def broken(said):
+def test_result_and_entry_are_saved_in_one_transaction(notice, network, monkeypatch):
+    def fail(event):
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr(chain, "append", broken)
+    monkeypatch.setattr(chain, "append", fail)
     with pytest.raises(DatabaseError):
         worker.drain()
     assert post_of(notice).status == "sending"
@@ -242,8 +241,8 @@ def test_an_answer_and_its_row_stand_or_fall_together(notice, network, monkeypat
 # The chain
 
 
-def verify_as_docs_record_tells_a_stranger(exported):
-    """The ten lines of docs/reference/official-record.md."""
+def verify_export(exported):
+    """Verify an export by the code in docs/reference/official-record.md."""
     last = "0" * 64
     for number, item in enumerate(json.loads(exported), start=1):
         row = item["row"]
@@ -262,20 +261,20 @@ def exported_json():
     return out.getvalue()
 
 
-def test_a_stranger_verifies_the_export_with_ten_lines_of_python(three_rows):
+def test_export_is_verified_without_the_application(three_entries):
     last = RecordEntry.objects.get(number=3)
-    assert verify_as_docs_record_tells_a_stranger(exported_json()) == last.hash
+    assert verify_export(exported_json()) == last.hash
     forged = exported_json().replace("Решение 246", "Решение 999", 1)
-    assert verify_as_docs_record_tells_a_stranger(forged) == "row 2 was changed"
+    assert verify_export(forged) == "row 2 was changed"
 
 
-def test_a_whole_record_is_verified_and_gives_its_end(three_rows):
+def test_complete_log_is_verified_and_returns_its_last_hash(three_entries):
     result = chain.verify()
     assert (result.problem, result.count, result.hash) == ("", 3, RecordEntry.objects.get(number=3).hash)
     assert str(RecordHead.objects.get()) == f"3:{result.hash}"
 
 
-def test_an_empty_record_is_whole():
+def test_empty_log_is_complete():
     assert chain.verify().count == 0
 
 
@@ -301,10 +300,10 @@ ONLY_POSTGRESQL = ["TRUNCATE civic_social_recordentry", "TRUNCATE civic_social_r
 
 
 @pytest.mark.parametrize("statement", TAMPERING + ONLY_SQLITE + ONLY_POSTGRESQL)
-def test_the_database_itself_refuses_to_change_the_record(three_rows, statement):
+def test_database_refuses_to_change_the_log(three_entries, statement):
     other = {"sqlite": ONLY_POSTGRESQL, "postgresql": ONLY_SQLITE}[connection.vendor]
     if statement in other:
-        pytest.skip("the other database's statement")
+        pytest.skip("statement of the other database")
     before = exported_json()
     with pytest.raises(DatabaseError, match="official record"), transaction.atomic():
         connection.cursor().execute(statement)
@@ -313,31 +312,32 @@ def test_the_database_itself_refuses_to_change_the_record(three_rows, statement)
 
 
 def tamper(statement, *params):
-    """As somebody with every right on the database would: triggers away, change, triggers back."""
+    """Change the log without its triggers, like somebody with all rights on the database."""
     with triggers.removed(connection), connection.cursor() as cursor:
         cursor.execute(statement, params)
 
 
-def rewrite_row_2(*, reseal):
+def rewrite_entry_2(*, with_hash):
+    """Change the text of entry 2, and its hash as well if ``with_hash``."""
     row = RecordEntry.objects.get(number=2)
     body = row.body.replace("Решение 246", "Решение 999")
     tamper(
         "UPDATE civic_social_recordentry SET body = %s, hash = %s WHERE number = 2",
         body,
-        chain.checksum(body) if reseal else row.hash,
+        chain.checksum(body) if with_hash else row.hash,
     )
 
 
-def test_a_changed_row_is_named(three_rows):
-    rewrite_row_2(reseal=False)
+def test_changed_entry_is_named(three_entries):
+    rewrite_entry_2(with_hash=False)
     result = chain.verify()
     assert (result.number, result.count) == (2, 1)
     with translation.override("en"):
         assert chain.verify().problem == "Row 2 was changed."
 
 
-def test_a_row_that_was_sealed_anew_breaks_the_link_of_the_next(three_rows):
-    rewrite_row_2(reseal=True)
+def test_changed_entry_with_a_new_hash_breaks_the_link_of_the_next(three_entries):
+    rewrite_entry_2(with_hash=True)
     assert chain.verify().number == 3
 
 
@@ -345,24 +345,24 @@ def test_a_row_that_was_sealed_anew_breaks_the_link_of_the_next(three_rows):
     ("column", "value"),
     [("event", "edited"), ("page_id", 8), ("account_id", 8), ("at", "2020-01-01 00:00:00+00:00")],
 )
-def test_a_column_that_no_longer_repeats_the_text_is_noticed(three_rows, column, value):
+def test_column_that_differs_from_the_body_is_detected(three_entries, column, value):
     tamper(f"UPDATE civic_social_recordentry SET {column} = %s WHERE number = 1", value)  # noqa: S608
     assert chain.verify().number == 1
 
 
-def test_a_missing_row_is_named(three_rows):
+def test_missing_entry_is_named(three_entries):
     tamper("DELETE FROM civic_social_recordentry WHERE number = 2")
     assert chain.verify().number == 2
 
 
-def test_a_tail_that_was_cut_off_is_noticed_and_stays_noticed(three_rows):
+def test_removed_last_entry_is_detected_even_after_new_entries(three_entries):
     tamper("DELETE FROM civic_social_recordentry WHERE number = 3")
     assert chain.verify().number == 3
-    chain.append(words("published", "Следващо"))
+    chain.append(event_with("published", "Следващо"))
     assert chain.verify().number == 3
 
 
-def test_a_last_row_that_was_sealed_anew_is_noticed(three_rows):
+def test_changed_last_entry_with_a_new_hash_is_detected(three_entries):
     body = RecordEntry.objects.get(number=3).body.replace("246", "999")
     tamper(
         "UPDATE civic_social_recordentry SET body = %s, hash = %s WHERE number = 3",
@@ -372,7 +372,7 @@ def test_a_last_row_that_was_sealed_anew_is_noticed(three_rows):
     assert chain.verify().number == 3
 
 
-def test_rows_beyond_the_end_and_a_lost_end_are_noticed(three_rows):
+def test_shortened_and_missing_head_is_detected(three_entries):
     tamper(
         "UPDATE civic_social_recordhead SET count = 2, hash = (SELECT hash FROM"
         " civic_social_recordentry WHERE number = 2)"
@@ -384,7 +384,7 @@ def test_rows_beyond_the_end_and_a_lost_end_are_noticed(three_rows):
     assert not chain.verify().is_whole
 
 
-def test_a_record_rewritten_as_a_whole_differs_from_what_was_noted_down(three_rows):
+def test_completely_rewritten_log_differs_from_a_noted_hash(three_entries):
     noted = {2: RecordEntry.objects.get(number=2).hash}
     assert chain.verify(noted).is_whole
     tamper("DELETE FROM civic_social_recordentry WHERE number > 1")
@@ -397,30 +397,30 @@ def test_a_record_rewritten_as_a_whole_differs_from_what_was_noted_down(three_ro
     assert chain.verify({1: "0" * 64}).number == 1
 
 
-def test_a_database_that_no_longer_refuses_is_noticed(three_rows):
+def test_missing_triggers_are_detected(three_entries):
     triggers.remove(connection)
     assert "civic_social_record_next" in chain.verify().problem
 
 
-def test_a_forged_row_is_named_and_does_not_stop_the_record(three_rows):
+def test_forged_entry_is_named_and_does_not_stop_the_log(three_entries):
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO civic_social_recordentry (number, at, event, page_id, account_id, body, hash)"
             " SELECT 4, at, event, page_id, account_id, body, hash FROM civic_social_recordentry"
             " WHERE number = 3"
         )
-    chain.append(words("published", "Следващо"))
+    chain.append(event_with("published", "Следващо"))
     assert RecordEntry.objects.count() == 5
     assert chain.verify().number == 4
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_that_append_at_the_same_time_make_one_chain():
+def test_concurrent_workers_append_to_one_chain():
     def write(_number):
         try:
             for _ in range(10):
                 with transaction.atomic():
-                    chain.append(words("published", "Решение"))
+                    chain.append(event_with("published", "Решение"))
         finally:
             connection.close()
 
@@ -430,10 +430,11 @@ def test_workers_that_append_at_the_same_time_make_one_chain():
     assert (result.problem, result.count) == ("", 50)
 
 
-# The command and the exports
+# Command and exports
 
 
 def run(*arguments):
+    """Run the command and return its exit code and its output."""
     out = io.StringIO()
     code = 0
     try:
@@ -443,19 +444,19 @@ def run(*arguments):
     return code, out.getvalue()
 
 
-def test_the_command_verifies_and_prints_the_end_to_note_down(three_rows):
-    end = str(RecordHead.objects.get())
-    assert run() == (0, f"{end}\n")
-    code, text = run("--verify", "--noted", end)
+def test_command_verifies_the_log_and_prints_its_last_hash(three_entries):
+    head = str(RecordHead.objects.get())
+    assert run() == (0, f"{head}\n")
+    code, text = run("--verify", "--noted", head)
     assert code == 0
-    assert end in text
-    rewrite_row_2(reseal=False)
+    assert head in text
+    rewrite_entry_2(with_hash=False)
     code, text = run("--verify")
     assert code == 1
     assert "2" in text
 
 
-def test_the_export_is_chosen_by_page_account_and_days(notice, account, root, network):
+def test_export_is_filtered_by_page_account_and_days(notice, account, root, network):
     other_account = SocialAccountFactory(channel="memory", name="Съвет")
     other = publish(NoticePageFactory(parent=root))
     drain_until_quiet()
@@ -474,7 +475,7 @@ def test_the_export_is_chosen_by_page_account_and_days(notice, account, root, ne
     assert pages("--until", str(today - day)) == []
 
 
-def test_the_table_opens_in_a_spreadsheet_and_runs_nothing(root, account, network):
+def test_csv_export_contains_no_formulas(root, account, network):
     publish(NoticePageFactory(parent=root, title="=HYPERLINK(1)", summary="Две,\n„думи“"))
     drain_until_quiet()
     code, text = run("--export", "csv")
@@ -491,10 +492,10 @@ def test_the_table_opens_in_a_spreadsheet_and_runs_nothing(root, account, networ
     assert not [cell for cell in row if is_formula(cell)]
 
 
-def test_days_are_the_sites_own(db, monkeypatch):
-    late_evening = datetime(2026, 6, 30, 21, 30, tzinfo=UTC)  # half past midnight in Sofia
+def test_export_days_are_in_the_time_zone_of_the_site(db, monkeypatch):
+    late_evening = datetime(2026, 6, 30, 21, 30, tzinfo=UTC)  # 00:30 in Sofia.
     monkeypatch.setattr(timezone, "now", lambda: late_evening)
-    chain.append(words("published", "Решение"))
+    chain.append(event_with("published", "Решение"))
     july = date(2026, 7, 1)
     assert export.entries(since=july, until=july).count() == 1
     assert not export.entries(until=july - timedelta(days=1)).exists()

@@ -1,4 +1,4 @@
-"""The record as a protocol: in the admin for those who may read it, and as one file to be kept."""
+"""The protocol of a page's audit log: in the admin for readers of the log, and as a single file."""
 
 from io import StringIO
 
@@ -6,13 +6,14 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
 from civic_social.audit_log import triggers
 from civic_social.models import RecordEntry, RecordHead
 
-from ..delivery.test_worker import drain_until_quiet
+from ..delivery_steps import drain_until_quiet
 from ..factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def protocol_of(client, page):
 
 @pytest.fixture
 def reader(root):
-    """Somebody who may read the record and edit the pages."""
+    """A user who may read the audit log and edit the pages."""
     group = Group.objects.create(name="Архив")
     names = ["access_admin", "view_recordentry"]
     group.permissions.set(Permission.objects.filter(codename__in=names))
@@ -45,7 +46,7 @@ def reader(root):
     return user
 
 
-def test_the_protocol_shows_each_row_with_time_address_words_and_hash(client, reader, notice):
+def test_protocol_shows_time_link_text_and_hash_of_each_entry(client, reader, notice):
     client.force_login(reader)
     response = protocol_of(client, notice)
     page = BeautifulSoup(response.content, "html.parser")
@@ -62,7 +63,7 @@ def test_the_protocol_shows_each_row_with_time_address_words_and_hash(client, re
     assert page.find("link", rel="stylesheet")
 
 
-def test_the_file_needs_nothing_else(notice):
+def test_protocol_file_contains_its_styles(notice):
     out = StringIO()
     call_command("social", "record", "--page", str(notice.pk), "--format", "html", stdout=out)
     page = BeautifulSoup(out.getvalue(), "html.parser")
@@ -72,9 +73,7 @@ def test_the_file_needs_nothing_else(notice):
     assert page.html["lang"]
 
 
-def test_a_row_that_was_changed_says_so(client, reader, notice):
-    from django.db import connection
-
+def test_changed_entry_is_marked_as_broken(client, reader, notice):
     with triggers.removed(connection):
         row = RecordEntry.objects.order_by("number").first()
         row.body = row.body.replace("Решение", "Отказ")
@@ -85,7 +84,7 @@ def test_a_row_that_was_changed_says_so(client, reader, notice):
 
 
 @pytest.mark.parametrize("lacks", ["record", "page"])
-def test_who_may_not_read_the_record_or_not_edit_the_page_sees_nothing(client, reader, notice, lacks):
+def test_protocol_requires_both_permissions(client, reader, notice, lacks):
     if lacks == "record":
         reader.groups.get().permissions.remove(Permission.objects.get(codename="view_recordentry"))
     else:
@@ -96,19 +95,19 @@ def test_who_may_not_read_the_record_or_not_edit_the_page_sees_nothing(client, r
     assert "Решение" not in response.content.decode()
 
 
-def test_a_deleted_page_still_has_its_protocol(client, reader, notice):
-    number = notice.pk
+def test_deleted_page_still_has_its_protocol(client, reader, notice):
+    page_id = notice.pk
     notice.delete()
     drain_until_quiet()
     client.force_login(reader)
-    response = client.get(reverse("civic_social_record", args=[number]))
+    response = client.get(reverse("civic_social_record", args=[page_id]))
     assert response.content.decode().count("<article>") == 3
 
 
-def test_a_page_that_was_announced_leads_to_its_protocol(client, reader, notice, root):
+def test_editor_links_to_the_protocol_of_an_announced_page(client, reader, notice, root):
     client.force_login(reader)
-    address = reverse("civic_social_record", args=[notice.pk])
-    assert address in client.get(reverse("wagtailadmin_pages:edit", args=[notice.pk])).content.decode()
-    quiet = NoticePageFactory(parent=root)
-    other = reverse("civic_social_record", args=[quiet.pk])
-    assert other not in client.get(reverse("wagtailadmin_pages:edit", args=[quiet.pk])).content.decode()
+    url = reverse("civic_social_record", args=[notice.pk])
+    assert url in client.get(reverse("wagtailadmin_pages:edit", args=[notice.pk])).content.decode()
+    other = NoticePageFactory(parent=root)
+    url = reverse("civic_social_record", args=[other.pk])
+    assert url not in client.get(reverse("wagtailadmin_pages:edit", args=[other.pk])).content.decode()

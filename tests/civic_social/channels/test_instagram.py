@@ -28,7 +28,7 @@ from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.graph.permissions import SCOPES
 from civic_social.sandbox.models import AccessToken, Call, Comment, Container, Post
 
-from ..delivery.test_worker import drain_until_quiet
+from ..delivery_steps import drain_until_quiet
 from ..factories import NoticePageFactory, SocialAccountFactory, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)

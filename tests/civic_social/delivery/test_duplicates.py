@@ -1,4 +1,4 @@
-"""A worker sleeps between its last look at its lease and its first byte: nothing stays there twice."""
+"""Duplicate posts of requests that were sent twice: they are found and removed, or named to a person."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -27,51 +27,34 @@ from civic_social.monitoring.notifications import update_notices
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Fault
 
+from ..delivery_steps import drain_without_waiting, expire_leases, lease_and_claim, make_due
 from ..factories import NoticePageFactory, publish
 from ..memory_channel import MemoryChannel
 
 
-def pass_time():
-    Post.objects.filter(status__in=[Status.UNKNOWN, Status.DUE]).update(next_attempt_at=timezone.now())
-
-
-def drain_until_quiet(rounds=20):
-    for _ in range(rounds):
-        pass_time()
-        if not worker.drain():
-            return
-    raise AssertionError("the work does not end")
-
-
-def take_for_dead(account):
-    past = timezone.now() - timedelta(seconds=1)
-    Post.objects.update(lease_until=past)
-    type(account).objects.update(leased_until=past)
-    worker.expire_claims()
-
-
-def look(rounds=1):
-    for _ in range(rounds):
+def run_checks(times=1):
+    """Run all duplicate checks as if they were due."""
+    for _ in range(times):
         DuplicateCheck.objects.update(look_at=timezone.now())
         duplicates.check_due()
 
 
 @contextmanager
-def asleep_in_the_last_instant(meanwhile):
-    """The next worker looks at its lease, sleeps while ``meanwhile`` happens, and then sends."""
-    require, sleeps = executor._require_lease, [True]
+def suspended_before_sending(meanwhile):
+    """Suspend the next worker between its lease check and its request, and call ``meanwhile`` then."""
+    require_lease, is_first = executor._require_lease, [True]
 
-    def require_and_sleep(step):
-        require(step)
-        if sleeps:
-            sleeps.clear()
+    def require_lease_and_wait(claimed):
+        require_lease(claimed)
+        if is_first:
+            is_first.clear()
             meanwhile()
 
-    with patch.object(executor, "_require_lease", require_and_sleep):
+    with patch.object(executor, "_require_lease", require_lease_and_wait):
         yield
 
 
-# On the sandbox, over HTTP
+# The sandbox over HTTP
 
 
 def wall(profile):
@@ -80,310 +63,297 @@ def wall(profile):
     )
 
 
-def lose_next_answer(profile):
+def lose_next_response(profile):
     sandbox.enable_fault(Fault.Kind.LOST_AFTER, profile, method="POST", operation="feed", remaining=1)
 
 
 def send_twice(profile, account):
-    """The post is sent again while its first worker sleeps; then that one sends too, and hears nothing."""
+    """Have a second worker send the post while the first is suspended; the first gets no response."""
 
     def meanwhile():
-        take_for_dead(account)
-        drain_until_quiet()
-        lose_next_answer(profile)
+        expire_leases(account)
+        drain_without_waiting()
+        lose_next_response(profile)
 
-    with asleep_in_the_last_instant(meanwhile):
+    with suspended_before_sending(meanwhile):
         worker.drain()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_post_of_which_nobody_heard_is_found_and_taken_down(root, page_profile, page_account):
+def test_duplicate_with_a_lost_response_is_found_and_removed(root, page_profile, page_account):
     publish(NoticePageFactory(parent=root, title="Решение"))
     send_twice(page_profile, page_account)
     assert wall(page_profile) == ["Решение\n\nКратко и ясно."] * 2
     known = Post.objects.get().remote_id
-    look()
+    run_checks()
     assert [post.graph_id for post in page_profile.posts.filter(removed_at=None)] == [known]
     assert Post.objects.get().status == Status.LIVE
     assert [row.event for row in RecordEntry.objects.order_by("number")] == ["published", "second-removed"]
-    look(rounds=3)
+    run_checks(times=3)
     assert not DuplicateCheck.objects.exists()
     assert len(wall(page_profile)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_post_is_found_although_its_worker_was_killed_before_it_could_tell(
-    root, page_profile, page_account
-):
+def test_duplicate_of_a_killed_worker_is_found_and_removed(root, page_profile, page_account):
     publish(NoticePageFactory(parent=root, title="Решение"))
 
-    (leased,) = worker.lease_accounts("first")
-    channel = leased.get_channel()
-    step = worker.claim_next(leased, "first", channel)
+    channel, claimed = lease_and_claim(page_account)
 
     def meanwhile():
-        take_for_dead(page_account)
-        drain_until_quiet()
+        expire_leases(page_account)
+        drain_without_waiting()
 
-    with asleep_in_the_last_instant(meanwhile):
-        worker.perform(channel, step)
+    with suspended_before_sending(meanwhile):
+        worker.perform(channel, claimed)
     channel.close()
     assert len(wall(page_profile)) == 2
-    look()
+    run_checks()
     assert wall(page_profile) == ["Решение\n\nКратко и ясно."]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_post_that_was_withdrawn_meanwhile_leaves_nothing_behind(root, page_profile, page_account):
+def test_duplicate_of_a_withdrawn_post_is_removed(root, page_profile, page_account):
     notice = publish(NoticePageFactory(parent=root))
     send_twice(page_profile, page_account)
     notice.unpublish()
-    drain_until_quiet()
+    drain_without_waiting()
     assert len(wall(page_profile)) == 1
-    look()
+    run_checks()
     assert wall(page_profile) == []
     assert Post.objects.get().status == Status.WITHDRAWN
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_edited_post_keeps_its_edit_and_loses_its_second(root, page_profile, page_account):
+def test_edited_post_keeps_its_edit_and_its_duplicate_is_removed(root, page_profile, page_account):
     notice = publish(NoticePageFactory(parent=root))
     send_twice(page_profile, page_account)
     publish(notice, title="Поправено")
-    drain_until_quiet()
-    look()
+    drain_without_waiting()
+    run_checks()
     assert wall(page_profile) == ["Поправено\n\nКратко и ясно."]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_others_share_with_our_mark_in_it_is_never_taken_down(root, page_profile, page_account):
+def test_posts_of_other_people_with_the_marked_link_are_never_removed(root, page_profile, page_account):
     publish(NoticePageFactory(parent=root, title="Решение"))
     send_twice(page_profile, page_account)
     link = page_profile.posts.first().link
     sandbox.post_by_hand(page_profile, "Вижте какво реши съветът!", link=link)
     sandbox.post_by_hand(page_profile, "", link=link)
-    page_profile.posts.update(author_person=None)  # in the Page's own name
-    look(rounds=3)
+    page_profile.posts.update(author_person=None)  # In the Page's own name.
+    run_checks(times=3)
     assert sorted(wall(page_profile)) == ["", "Вижте какво реши съветът!", "Решение\n\nКратко и ясно."]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_where_the_post_itself_is_gone_its_second_is_for_a_person(root, page_profile, page_account):
+def test_duplicate_is_left_to_a_person_if_the_post_itself_is_gone(root, page_profile, page_account):
     publish(NoticePageFactory(parent=root))
     send_twice(page_profile, page_account)
     sandbox.remove_by_hand(page_profile.posts.order_by("pk").first())
-    look()
+    run_checks()
     assert len(wall(page_profile)) == 1
     assert DuplicateCheck.objects.get().problem == "stands-twice"
 
 
-# With every kind of answer
+# Responses of every kind
 
 
 @pytest.fixture
-def twice(notice, account, network):
-    """The post stands at the network twice, and nobody knows of the second."""
+def duplicated(notice, account, network):
+    """A live post with a duplicate whose response was lost."""
 
     def meanwhile():
-        take_for_dead(account)
-        drain_until_quiet()
+        expire_leases(account)
+        drain_without_waiting()
         network.fail("create", OutcomeUnknown(), accepts=True)
 
-    with asleep_in_the_last_instant(meanwhile):
+    with suspended_before_sending(meanwhile):
         worker.drain()
     assert len(network.posts) == 2
     return Post.objects.get()
 
 
 @pytest.mark.django_db
-def test_a_second_post_that_cannot_be_taken_down_is_told_to_a_person_until_it_is_gone(twice, network):
+def test_person_is_notified_of_a_duplicate_that_cannot_be_removed_until_it_is_gone(duplicated, network):
     network.fail("delete", NeedsPerson("remove-by-hand"))
-    look()
-    doubt = DuplicateCheck.objects.get()
+    run_checks()
+    check = DuplicateCheck.objects.get()
     assert "два пъти" in status_report()["needs_person"][0]["what"]
-    assert "https://network.example/2" in doubt.explanation.next_step
+    assert "https://network.example/2" in check.explanation.next_step
     update_notices()
     assert Notice.objects.get(is_open=True).problem == "stands-twice"
     with pytest.raises(SystemExit):
         call_command("social", "status")
     del network.posts["2"]
-    look()
+    run_checks()
     assert status_report()["needs_person"] == []
     update_notices()
     assert not Notice.objects.filter(is_open=True).exists()
 
 
 @pytest.mark.django_db
-def test_a_network_that_is_down_is_asked_again_and_a_person_only_after_many_times(twice, network):
+def test_check_is_repeated_several_times_before_a_person_is_asked(duplicated, network):
     for _ in range(duplicates.ATTEMPTS):
         network.fail("find", TransientError())
-    look(rounds=duplicates.ATTEMPTS - 1)
+    run_checks(times=duplicates.ATTEMPTS - 1)
     assert DuplicateCheck.objects.get().problem == ""
-    look()
+    run_checks()
     assert DuplicateCheck.objects.get().problem == "stands-twice"
-    look()
+    run_checks()
     assert (len(network.posts), DuplicateCheck.objects.get().problem) == (1, "")
 
 
 @pytest.mark.django_db
-def test_a_list_that_cannot_be_read_to_its_end_is_told_to_a_person(twice, network):
+def test_list_that_cannot_be_read_to_its_end_asks_a_person(duplicated, network):
     network.fail("find", NeedsPerson("cannot-verify"))
-    look()
+    run_checks()
     assert DuplicateCheck.objects.get().problem == "stands-twice"
 
 
 @pytest.mark.django_db
-def test_what_was_never_confirmed_is_not_called_withdrawn(notice, network):
+def test_unconfirmed_post_that_cannot_be_searched_is_reported_as_unverified(notice, network):
     network.fail("create", OutcomeUnknown())
     network.fail("create", PermanentError("picture-refused"))
-    drain_until_quiet()
+    drain_without_waiting()
     assert Post.objects.get().status == Status.FAILED
     network.fail("find", NeedsPerson("cannot-verify"))
-    look()
+    run_checks()
     assert DuplicateCheck.objects.get().problem == "cannot-verify"
 
 
 @pytest.mark.django_db
-def test_a_removal_whose_answer_was_lost_is_repeated(twice, network):
+def test_removal_of_a_duplicate_with_a_lost_response_is_repeated(duplicated, network):
     network.fail("delete", OutcomeUnknown(), accepts=True)
-    look()
+    run_checks()
     assert DuplicateCheck.objects.get().problem == ""
-    look(rounds=3)
+    run_checks(times=3)
     assert (len(network.posts), DuplicateCheck.objects.count()) == (1, 0)
 
 
 @pytest.mark.django_db
-def test_a_defect_of_a_channel_does_not_stop_the_other_doubts(twice, network):
+def test_error_in_a_channel_postpones_the_check(duplicated, network):
     network.fail("find", ZeroDivisionError())
-    look()
-    look()
+    run_checks()
+    run_checks()
     assert len(network.posts) == 1
 
 
 @pytest.mark.django_db
-def test_nothing_is_looked_for_while_the_account_or_everything_is_paused(twice, account, network):
+def test_no_check_runs_while_the_account_or_the_site_is_paused(duplicated, account, network):
     actions.pause(account)
-    look()
+    run_checks()
     actions.resume(account)
     actions.pause_everything("")
-    look()
+    run_checks()
     assert len(network.posts) == 2
     actions.resume_everything(release=True)
-    look()
+    run_checks()
     assert len(network.posts) == 1
 
 
 @pytest.mark.django_db
-def test_a_look_waits_while_somebody_talks_for_the_account(twice, account, network):
+def test_check_waits_while_another_worker_leases_the_account(duplicated, account, network):
     type(account).objects.update(lease="other", leased_until=timezone.now() + timedelta(minutes=1))
-    look()
+    run_checks()
     assert len(network.posts) == 2
 
 
 @pytest.mark.django_db
-def test_a_lost_answer_to_what_was_given_up_and_not_yet_sent_again_is_looked_for_first(
-    notice, account, network
-):
+def test_late_lost_response_is_searched_for_before_the_post_is_sent_again(notice, account, network):
     def meanwhile():
-        take_for_dead(account)
+        expire_leases(account)
         for _ in range(2):
-            pass_time()
+            make_due(Status.UNKNOWN, Status.DUE)
             with patch.object(worker.settings, "STALE_HOURS", 24, create=True):
-                (leased,) = worker.lease_accounts("second")
-                channel = leased.get_channel()
-                step = worker.claim_next(leased, "second", channel)
-                worker.apply_result(step, worker.perform(channel, step), channel)
-                worker.release(leased, "second")
+                channel, claimed = lease_and_claim(account, "second")
+                worker.apply_result(claimed, worker.perform(channel, claimed), channel)
+                worker.release(account, "second")
         assert Post.objects.get().status == Status.DUE
         network.fail("create", OutcomeUnknown(), accepts=True)
 
-    with asleep_in_the_last_instant(meanwhile):
+    with suspended_before_sending(meanwhile):
         worker.drain()
     assert Post.objects.get().status == Status.UNKNOWN
-    drain_until_quiet()
-    look(rounds=4)
+    drain_without_waiting()
+    run_checks(times=4)
     assert (Post.objects.get().status, len(network.posts)) == (Status.LIVE, 1)
 
 
 @pytest.mark.django_db
-def test_what_stands_there_although_a_person_holds_it_becomes_the_post(notice, account, network):
+def test_post_found_at_the_network_although_it_is_held_becomes_live(notice, account, network):
     def meanwhile():
-        take_for_dead(account)
+        expire_leases(account)
         Post.moves.update(status=Status.HELD, problem="held-by-person", lease_until=None)
         network.fail("create", OutcomeUnknown(), accepts=True)
 
-    with asleep_in_the_last_instant(meanwhile):
+    with suspended_before_sending(meanwhile):
         worker.drain()
     assert Post.objects.get().status == Status.HELD
-    look()
+    run_checks()
     post = Post.objects.get()
     assert (post.status, post.remote_id) == (Status.LIVE, "1")
     assert RecordEntry.objects.get().event == "found"
 
 
 @pytest.mark.django_db
-def test_a_look_that_finds_two_at_once_keeps_one(notice, account, network):
+def test_search_that_finds_two_copies_keeps_one(notice, account, network):
     def meanwhile():
-        take_for_dead(account)
+        expire_leases(account)
         network.fail("create", OutcomeUnknown(), accepts=True)
-        drain_once = [True]
-        while drain_once:
-            pass_time()
+        is_waiting = [True]
+        while is_waiting:
+            make_due(Status.UNKNOWN, Status.DUE)
             worker.drain()
             if Post.objects.get().current_attempt.operation == "create" and len(network.posts) == 1:
-                drain_once.clear()
+                is_waiting.clear()
 
-    with asleep_in_the_last_instant(meanwhile):
+    with suspended_before_sending(meanwhile):
         worker.drain()
-    drain_until_quiet()
-    look(rounds=4)
+    drain_without_waiting()
+    run_checks(times=4)
     assert len(network.posts) == 1
     assert Post.objects.get().remote_id in network.posts
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("heard", [True, False])
-def test_an_old_edit_that_arrives_after_a_newer_one_is_overwritten(notice, account, network, heard):
-    drain_until_quiet()
+@pytest.mark.parametrize("has_response", [True, False])
+def test_older_edit_that_arrives_after_a_newer_one_is_overwritten(notice, account, network, has_response):
+    drain_without_waiting()
     publish(notice, title="Второ")
 
     def meanwhile():
-        take_for_dead(account)
+        expire_leases(account)
         publish(notice, title="Трето")
-        drain_until_quiet()
-        if heard:
+        drain_without_waiting()
+        if has_response:
             network.fail("update", OutcomeUnknown(), accepts=True)
 
-    def die(*args):
-        raise SystemExit
-
-    with asleep_in_the_last_instant(meanwhile):
-        if heard:
+    with suspended_before_sending(meanwhile):
+        if has_response:
             worker.drain()
         else:
-            (leased,) = worker.lease_accounts("first")
-            channel = leased.get_channel()
-            worker.perform(channel, worker.claim_next(leased, "first", channel))
+            worker.perform(*lease_and_claim(account))
     assert network.texts() == ["Второ\n\nКратко и ясно."]
-    look()
-    drain_until_quiet()
+    run_checks()
+    drain_without_waiting()
     assert network.texts() == ["Трето\n\nКратко и ясно."]
 
 
 @pytest.mark.django_db
-def test_what_somebody_edited_at_the_network_is_not_overwritten_by_a_look(notice, account, network):
-    drain_until_quiet()
+def test_check_does_not_overwrite_an_edit_made_at_the_network(notice, account, network):
+    drain_without_waiting()
     publish(notice, title="Второ")
     network.fail("update", OutcomeUnknown(), accepts=True)
-    drain_until_quiet()
+    drain_without_waiting()
     number, message = network.posts.popitem()
     network.posts[number] = type(message)(text="Ръчна поправка", link=message.link)
-    look(rounds=3)
-    drain_until_quiet()
+    run_checks(times=3)
+    drain_without_waiting()
     assert network.texts() == ["Ръчна поправка"]
 
 
-# The network says no, and has done it
+# Refusals of an operation that was done
 
 
 REFUSALS = [
@@ -398,25 +368,25 @@ REFUSALS = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("error", REFUSALS[:2])
-def test_what_stands_there_although_it_was_refused_becomes_the_post(notice, network, error):
+def test_refused_post_found_at_the_network_becomes_live(notice, network, error):
     network.fail("create", error, accepts=True)
     worker.drain()
     assert Post.objects.get().status in (Status.FAILED, Status.WAITING)
-    look()
+    run_checks()
     post = Post.objects.get()
     assert (post.status, post.remote_id, post.problem) == (Status.LIVE, "1", "")
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("error", REFUSALS)
-def test_what_was_refused_and_sent_again_does_not_stay_there_twice(notice, account, network, error):
+def test_refused_post_that_was_sent_again_has_no_duplicate(notice, account, network, error):
     network.fail("create", error, accepts=True)
     worker.drain()
     actions.resume(account)
     actions.retry(Post.objects.get())
-    drain_until_quiet()
+    drain_without_waiting()
     assert len(network.posts) == 2
-    look(rounds=3)
+    run_checks(times=3)
     post = Post.objects.get()
     assert (post.status, [*network.posts]) == (Status.LIVE, [post.remote_id])
     assert not DuplicateCheck.objects.exists()
@@ -424,13 +394,13 @@ def test_what_was_refused_and_sent_again_does_not_stay_there_twice(notice, accou
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("is_done", [True, False])
-def test_an_edit_that_was_refused_is_believed_to_stand_there_only_when_it_is_seen(notice, network, is_done):
-    drain_until_quiet()
+def test_refused_edit_is_confirmed_only_if_the_network_shows_it(notice, network, is_done):
+    drain_without_waiting()
     network.fail("update", PermanentError("bad-parameter", code=100), accepts=is_done)
     publish(notice, title="Второ")
     worker.drain()
     assert Post.objects.get().status == Status.FAILED
-    look(rounds=3)
+    run_checks(times=3)
     post = Post.objects.get()
     assert post.status == (Status.LIVE if is_done else Status.FAILED)
     assert (post.confirmed == post.desired) == is_done
@@ -440,14 +410,14 @@ def test_an_edit_that_was_refused_is_believed_to_stand_there_only_when_it_is_see
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("details", [{"read_to_the_end": True}, {}])
-def test_a_refused_post_that_the_list_may_show_in_other_words_is_a_persons_question(notice, network, details):
+def test_refused_post_that_may_be_listed_with_another_text_asks_a_person(notice, network, details):
     network.fail("create", PermanentError("bad-parameter", code=100), accepts=True)
     worker.drain()
     network.fail("find", NeedsPerson("cannot-verify", **details))
-    look()
+    run_checks()
     assert DuplicateCheck.objects.get().problem == "cannot-verify"
     assert "Не може да се установи" in status_report()["needs_person"][-1]["what"]
-    look()
+    run_checks()
     assert (Post.objects.get().status, DuplicateCheck.objects.get().problem) == (Status.LIVE, "")
 
 
@@ -460,17 +430,17 @@ def test_a_refused_post_that_the_list_may_show_in_other_words_is_a_persons_quest
         TransientError(),
     ],
 )
-def test_nobody_is_bothered_with_a_mere_suspicion(notice, network, failure):
+def test_refused_post_that_cannot_be_searched_asks_nobody(notice, network, failure):
     network.fail("create", PermanentError("bad-parameter", code=100))
     worker.drain()
     for _ in range(10 * duplicates.ATTEMPTS):
         network.fail("find", failure)
-    looks = 0
+    checks = 0
     while DuplicateCheck.objects.exists():
         assert DuplicateCheck.objects.get().problem == ""
-        look()
-        looks += 1
-    assert looks <= 3 * duplicates.ATTEMPTS
+        run_checks()
+        checks += 1
+    assert checks <= 3 * duplicates.ATTEMPTS
     assert Post.objects.get().problem == "bad-parameter"
 
 
@@ -478,30 +448,30 @@ def test_nobody_is_bothered_with_a_mere_suspicion(notice, network, failure):
 @pytest.mark.parametrize(
     "error", [TransientError("network-unreachable"), PermanentError("picture-without-alt")]
 )
-def test_what_the_network_has_not_answered_is_not_looked_for(notice, network, error):
+def test_error_without_an_answer_of_the_network_schedules_no_check(notice, network, error):
     network.fail("create", error)
     worker.drain()
     assert not DuplicateCheck.objects.exists()
 
 
 @pytest.mark.django_db
-def test_one_doubt_is_enough_for_what_is_refused_again_and_again(notice, network):
+def test_repeated_refusals_of_a_post_schedule_one_check(notice, network):
     for _ in range(3):
         network.fail("create", TransientError("link-not-scraped", code=1609005))
-        pass_time()
+        make_due(Status.UNKNOWN, Status.DUE)
         worker.drain()
     assert DuplicateCheck.objects.count() == 1
 
 
-# One post by two names
+# One post with two IDs
 
 
 @pytest.mark.django_db
-def test_a_post_that_the_network_calls_by_two_names_is_not_its_own_second(notice, network, monkeypatch):
+def test_post_with_two_ids_is_not_its_own_duplicate(notice, network, monkeypatch):
     network.fail("create", OutcomeUnknown())
-    drain_until_quiet()
+    drain_without_waiting()
     Post.objects.update(remote_id="alias", permalink="https://network.example/alias")
     seen = [Sighting(Remote("1", "https://network.example/1"))]
     monkeypatch.setattr(MemoryChannel, "read", lambda channel, remote: seen[0])
-    look(rounds=3)
+    run_checks(times=3)
     assert (len(network.posts), DuplicateCheck.objects.count()) == (1, 0)

@@ -1,4 +1,4 @@
-"""Pausing, quiet time and the outage of a day: what is held, and how it is released."""
+"""Posts that are kept back: pauses, quiet hours, grace periods, outages, and holds by a person."""
 
 from datetime import time, timedelta
 from unittest.mock import patch
@@ -11,19 +11,16 @@ from freezegun import freeze_time
 from civic_social import actions
 from civic_social.delivery import worker
 from civic_social.exceptions import PermanentError
-from civic_social.models import Post
 from civic_social.models.states import Status
 
+from ..delivery_steps import drain_until_quiet, drain_without_waiting, lease_and_claim, post_of
 from ..factories import NoticePageFactory, SocialAccountFactory, publish
+from ..site.models import NoticePage
 
 pytestmark = pytest.mark.django_db
 
 
-def post_of(page):
-    return Post.objects.get(page_id=page.pk)
-
-
-def test_the_main_switch_stops_everything_even_removals(root, account, network):
+def test_main_switch_stops_everything_even_removals(root, account, network):
     notice = publish(NoticePageFactory(parent=root))
     worker.drain()
     actions.pause_everything("Ден на траур")
@@ -33,11 +30,11 @@ def test_the_main_switch_stops_everything_even_removals(root, account, network):
     assert network.calls == ["create"]
 
 
-def test_after_a_pause_new_announcements_are_held_and_released_singly(root, account, network):
-    standing = publish(NoticePageFactory(parent=root))
+def test_announcements_made_during_a_pause_are_held_and_released_one_by_one(root, account, network):
+    existing = publish(NoticePageFactory(parent=root))
     worker.drain()
     actions.pause_everything("")
-    publish(standing, title="Поправка на вече обявеното")
+    publish(existing, title="Поправка на вече обявеното")
     news, other = publish(NoticePageFactory(parent=root)), publish(NoticePageFactory(parent=root))
     actions.resume_everything(release=False)
     worker.drain()
@@ -49,7 +46,7 @@ def test_after_a_pause_new_announcements_are_held_and_released_singly(root, acco
     assert (post_of(news).status, post_of(other).status) == (Status.LIVE, Status.HELD)
 
 
-def test_after_a_pause_everything_can_be_released_at_once(root, account, network):
+def test_announcements_made_during_a_pause_can_be_released_together(root, account, network):
     call_command("social", "pause")
     notice = publish(NoticePageFactory(parent=root))
     call_command("social", "resume", "--release")
@@ -57,7 +54,7 @@ def test_after_a_pause_everything_can_be_released_at_once(root, account, network
     assert post_of(notice).status == Status.LIVE
 
 
-def test_an_announcement_that_an_outage_made_old_is_asked_about(root, account, network):
+def test_announcement_delayed_by_a_day_is_held(root, account, network):
     notice = publish(NoticePageFactory(parent=root))
     with freeze_time(timezone.now() + timedelta(hours=25)):
         worker.drain()
@@ -68,7 +65,7 @@ def test_an_announcement_that_an_outage_made_old_is_asked_about(root, account, n
     assert post_of(notice).status == Status.LIVE
 
 
-def test_an_edit_and_a_removal_go_through_after_any_outage(root, account, network):
+def test_delayed_edits_and_removals_are_not_held(root, account, network):
     edited, removed = (publish(NoticePageFactory(parent=root)) for _ in range(2))
     worker.drain()
     publish(edited, title="Поправено")
@@ -78,24 +75,24 @@ def test_an_edit_and_a_removal_go_through_after_any_outage(root, account, networ
     assert (post_of(edited).status, post_of(removed).status) == (Status.LIVE, Status.WITHDRAWN)
 
 
-def test_in_quiet_hours_announcements_wait_and_removals_do_not(root, account, network):
+def test_announcements_wait_for_the_end_of_quiet_hours_and_removals_do_not(root, account, network):
     account.quiet_from, account.quiet_until = time(22), time(7)
     account.save()
-    standing = publish(NoticePageFactory(parent=root), social_urgent=True)
+    existing = publish(NoticePageFactory(parent=root), social_urgent=True)
     with freeze_time("2036-11-24 21:30:00+00:00", tick=True):  # 23:30 in Sofia
         worker.drain()
         notice = publish(NoticePageFactory(parent=root))
-        standing.unpublish()
+        existing.unpublish()
         worker.drain()
         assert post_of(notice).status == Status.DUE
         assert timezone.localtime(post_of(notice).next_attempt_at).hour == 7
-        assert post_of(standing).status == Status.WITHDRAWN
+        assert post_of(existing).status == Status.WITHDRAWN
     with freeze_time("2036-11-25 05:01:00+00:00"):
         worker.drain()
     assert post_of(notice).status == Status.LIVE
 
 
-def test_an_urgent_page_does_not_wait_for_the_morning(root, account, network):
+def test_urgent_page_does_not_wait_for_the_end_of_quiet_hours(root, account, network):
     account.quiet_from, account.quiet_until = time(0), time(23, 59)
     account.save()
     with freeze_time("2036-11-24 10:00:00+00:00", tick=True):
@@ -104,7 +101,19 @@ def test_an_urgent_page_does_not_wait_for_the_morning(root, account, network):
     assert post_of(notice).status == Status.LIVE
 
 
-def test_within_the_grace_period_a_page_can_be_corrected_unseen(root, account, network):
+def test_page_type_that_overrides_is_social_urgent_is_announced_in_quiet_hours(
+    root, account, network, monkeypatch
+):
+    monkeypatch.setattr(NoticePage, "is_social_urgent", lambda page, key="": True)
+    account.quiet_from, account.quiet_until = time(0), time(23, 59)
+    account.save()
+    with freeze_time("2036-11-24 10:00:00+00:00", tick=True):
+        notice = publish(NoticePageFactory(parent=root), social_urgent=False)
+        worker.drain()
+    assert post_of(notice).status == Status.LIVE
+
+
+def test_correction_within_the_grace_period_is_published_as_one_post(root, account, network):
     account.grace_minutes = 10
     account.save()
     notice = publish(NoticePageFactory(parent=root), title="Грешно")
@@ -116,7 +125,7 @@ def test_within_the_grace_period_a_page_can_be_corrected_unseen(root, account, n
     assert network.texts() == ["Вярно\n\nКратко и ясно."]
 
 
-def test_a_removal_that_the_network_refuses_stays_somebodys_task(root, account, network):
+def test_removal_that_the_network_refuses_waits_for_a_person(root, account, network):
     notice = publish(NoticePageFactory(parent=root))
     worker.drain()
     notice.unpublish()
@@ -129,8 +138,8 @@ def test_a_removal_that_the_network_refuses_stays_somebodys_task(root, account, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_queue_that_is_down_does_not_break_publishing(root, account, caplog):
-    # Only our wake-up: Wagtail's own index tasks would take the whole publish down with the queue.
+def test_task_queue_that_is_down_does_not_break_publishing(root, account, caplog):
+    # Only the delivery task fails: Wagtail's own index tasks, if they failed, would fail the publication.
     with patch("civic_social.planning.dispatch.deliver_due") as task:
         task.using.return_value.enqueue.side_effect = RuntimeError("queue down")
         notice = publish(NoticePageFactory(parent=root))
@@ -139,22 +148,19 @@ def test_a_queue_that_is_down_does_not_break_publishing(root, account, caplog):
     assert post_of(notice).status == Status.DUE
 
 
-@pytest.mark.parametrize(("urgent", "leaves"), [(False, "07:30"), (True, "now")])
-def test_an_edit_of_what_is_being_sent_waits_for_the_end_of_the_quiet_hours(root, network, urgent, leaves):
+@pytest.mark.parametrize(("urgent", "sent_at"), [(False, "07:30"), (True, "22:00")])
+def test_edit_of_a_post_being_sent_waits_for_the_end_of_quiet_hours(root, network, urgent, sent_at):
     with freeze_time("2026-11-24 19:59:00+00:00", tick=True):  # 21:59 in Sofia
         account = SocialAccountFactory(channel="memory", quiet_from=time(22), quiet_until=time(7, 30))
         notice = publish(NoticePageFactory(parent=root))
-        (leased,) = worker.lease_accounts("worker")
-        channel = leased.get_channel()
-        step = worker.claim_next(leased, "worker", channel)
+        channel, claimed = lease_and_claim(account)
     with freeze_time("2026-11-24 20:00:30+00:00", tick=True):
         publish(notice, title="Поправено", social_urgent=urgent)
-        worker.apply_result(step, worker.perform(channel, step), channel)
+        worker.apply_result(claimed, worker.perform(channel, claimed), channel)
         post = post_of(notice)
         assert (post.status, len(network.posts)) == (Status.DUE, 1)
-        leaves_at = timezone.localtime(post.next_attempt_at)
-        assert f"{leaves_at:%H:%M}" == ("22:00" if leaves == "now" else leaves)
-        worker.release(account, "worker")
+        assert f"{timezone.localtime(post.next_attempt_at):%H:%M}" == sent_at
+        worker.release(account, "first")
         worker.drain()
         assert network.calls == (["create", "update"] if urgent else ["create"])
     with freeze_time("2026-11-25 05:30:01+00:00", tick=True):
@@ -162,16 +168,44 @@ def test_an_edit_of_what_is_being_sent_waits_for_the_end_of_the_quiet_hours(root
         assert network.calls == ["create", "update"]
 
 
-def test_a_removal_of_what_is_being_sent_leaves_at_once_even_in_quiet_hours(root, network):
+def test_removal_of_a_post_being_sent_does_not_wait_for_the_end_of_quiet_hours(root, network):
     with freeze_time("2026-11-24 19:59:00+00:00", tick=True):
         account = SocialAccountFactory(channel="memory", quiet_from=time(22), quiet_until=time(7, 30))
         notice = publish(NoticePageFactory(parent=root))
-        (leased,) = worker.lease_accounts("worker")
-        channel = leased.get_channel()
-        step = worker.claim_next(leased, "worker", channel)
+        channel, claimed = lease_and_claim(account)
     with freeze_time("2026-11-24 20:00:30+00:00", tick=True):
         notice.unpublish()
-        worker.apply_result(step, worker.perform(channel, step), channel)
-        worker.release(account, "worker")
+        worker.apply_result(claimed, worker.perform(channel, claimed), channel)
+        worker.release(account, "first")
         worker.drain()
         assert network.posts == {}
+
+
+def test_skipped_post_keeps_its_reason_and_is_not_sent(notice, network):
+    actions.skip(post_of(notice), "Вече е обявено на събранието.")
+    drain_until_quiet()
+    publish(notice, title="Ново")
+    drain_until_quiet()
+    post = post_of(notice)
+    assert (post.status, network.calls) == (Status.SKIPPED, [])
+    assert "Вече е обявено" in post.explanation.what
+
+
+def test_held_post_is_sent_with_the_newest_text_after_its_release(notice, network):
+    actions.hold(post_of(notice))
+    publish(notice, title="Ново")
+    drain_until_quiet()
+    assert network.calls == []
+    actions.retry(post_of(notice))
+    drain_until_quiet()
+    assert network.texts() == ["Ново\n\nКратко и ясно."]
+
+
+@pytest.mark.parametrize("keep_back", [actions.hold, lambda post: actions.skip(post, "Дребна поправка.")])
+def test_post_with_a_held_or_skipped_edit_is_removed_with_its_page(notice, network, keep_back):
+    drain_without_waiting()
+    publish(notice, title="Второ")
+    keep_back(post_of(notice))
+    notice.unpublish()
+    drain_without_waiting()
+    assert (post_of(notice).status, network.posts) == (Status.WITHDRAWN, {})

@@ -1,4 +1,4 @@
-"""Grace period and quiet hours."""
+"""The earliest time of an attempt: grace period, quiet hours, urgency."""
 
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ def at(day, hour, minute=0):
         (at(24, 23), {"quiet_from": time(22), "quiet_until": None}, at(24, 23)),
     ],
 )
-def test_a_change_leaves_after_its_grace_and_outside_quiet_hours(now, settings, expected):
+def test_change_waits_for_the_grace_period_and_the_end_of_quiet_hours(now, settings, expected):
     assert first_attempt(now, **settings) == expected
 
 
@@ -44,14 +44,14 @@ def test_a_change_leaves_after_its_grace_and_outside_quiet_hours(now, settings, 
         ({"desired": {}}, at(24, 22)),
     ],
 )
-def test_removals_wait_for_nothing(values, expected):
+def test_only_removals_and_urgent_posts_are_sent_in_quiet_hours(values, expected):
     account = SocialAccount(**NIGHT, grace_minutes=15)
     post = Post(**{"account": account, "desired": {"text": "Проект"}, **values})
     assert departure_time(post, at(24, 22), lambda: False) == expected
     assert departure_time(post, at(24, 22), lambda: True) == at(24, 22)
 
 
-def test_a_moment_has_no_grace_period():
+def test_post_about_a_moment_has_no_grace_period():
     account = SocialAccount(grace_minutes=15)
     page_post, moment = (Post(account=account, desired={"text": "Проект"}, key=key) for key in ("", "m"))
     assert departure_time(page_post, at(24, 10), lambda: False) == at(24, 10, 15)
@@ -59,6 +59,6 @@ def test_a_moment_has_no_grace_period():
 
 
 def test_quiet_hours_end_by_the_wall_clock_when_summer_time_ends():
-    before = datetime(2026, 10, 24, 23, tzinfo=SOFIA)  # clocks go back at 04:00 on the 25th
+    before = datetime(2026, 10, 24, 23, tzinfo=SOFIA)  # The clocks go back at 04:00 on the 25th.
     end = first_attempt(before, **NIGHT)
     assert end.strftime("%d %H:%M %z") == "25 07:30 +0200"

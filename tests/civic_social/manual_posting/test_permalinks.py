@@ -1,4 +1,4 @@
-"""The address that a person pastes back."""
+"""The permalink that a person enters for a manual post."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,11 +18,11 @@ def post():
 
 
 @pytest.mark.parametrize(
-    ("pasted", "kept"),
+    ("entered", "saved"),
     [
         (f"{GROUP}/posts/17", f"{GROUP}/posts/17"),
         (f" {GROUP}/permalink/17/ \n", f"{GROUP}/permalink/17/"),
-        # The app writes the group's number, its own host, and who shared it.
+        # Facebook's app uses the ID of the group, a mobile host, and parameters for sharing.
         (
             "https://m.facebook.com/groups/4711/permalink/17/?mibextid=Nif5oz&__tn__=%2CO#comments",
             "https://www.facebook.com/groups/4711/permalink/17/",
@@ -30,12 +30,12 @@ def post():
         ("https://facebook.com/groups/nasha.obshtina/posts/17", f"{GROUP}/posts/17"),
     ],
 )
-def test_a_post_in_the_group_is_kept_in_one_form(post, pasted, kept):
-    assert checked_permalink(pasted, post) == kept
+def test_permalink_in_the_group_is_saved_in_one_form(post, entered, saved):
+    assert checked_permalink(entered, post) == saved
 
 
 @pytest.mark.parametrize(
-    "pasted",
+    "entered",
     [
         "",
         "17",
@@ -52,9 +52,9 @@ def test_a_post_in_the_group_is_kept_in_one_form(post, pasted, kept):
         f"{GROUP}/posts/",
     ],
 )
-def test_what_is_no_post_in_the_group_is_refused(post, pasted):
+def test_url_that_is_no_post_in_the_group_is_refused(post, entered):
     with pytest.raises(ValidationError):
-        checked_permalink(pasted, post)
+        checked_permalink(entered, post)
 
 
 EVENTS = "https://www.facebook.com/events"
@@ -66,19 +66,19 @@ def event_post():
 
 
 @pytest.mark.parametrize(
-    ("pasted", "kept"),
+    ("entered", "saved"),
     [
         (f"{EVENTS}/1234567890123/?ref=newsfeed", f"{EVENTS}/1234567890123/"),
         ("https://m.facebook.com/events/1234567890123", f"{EVENTS}/1234567890123"),
         (f"{EVENTS}/s/den-na-rekata/1234567890123/", f"{EVENTS}/s/den-na-rekata/1234567890123/"),
     ],
 )
-def test_an_event_is_where_the_events_of_all_pages_are(event_post, pasted, kept):
-    assert checked_permalink(pasted, event_post) == kept
+def test_permalink_of_an_event_is_saved_in_one_form(event_post, entered, saved):
+    assert checked_permalink(entered, event_post) == saved
 
 
 @pytest.mark.parametrize(
-    "pasted",
+    "entered",
     [
         EVENTS,
         f"{EVENTS}/create/",
@@ -87,25 +87,25 @@ def test_an_event_is_where_the_events_of_all_pages_are(event_post, pasted, kept)
         "https://example.bg/events/1234567890123",
     ],
 )
-def test_what_is_no_event_is_refused(event_post, pasted):
+def test_url_that_is_no_event_is_refused(event_post, entered):
     with pytest.raises(ValidationError):
-        checked_permalink(pasted, event_post)
+        checked_permalink(entered, event_post)
 
 
-@pytest.mark.parametrize("pasted", ["https://fb.me/e/4xYz", "https://www.facebook.com/share/1AbCd/"])
-def test_a_short_address_of_an_event_needs_somebody_who_has_looked(event_post, pasted):
+@pytest.mark.parametrize("entered", ["https://fb.me/e/4xYz", "https://www.facebook.com/share/1AbCd/"])
+def test_short_link_of_an_event_requires_a_confirmation(event_post, entered):
     with pytest.raises(ValidationError) as raised:
-        checked_permalink(pasted, event_post)
+        checked_permalink(entered, event_post)
     assert raised.value.code == SHORT
-    assert checked_permalink(pasted, event_post, vouched=True) == pasted
+    assert checked_permalink(entered, event_post, vouched=True) == entered
 
 
-def test_the_short_host_of_events_is_none_of_a_group(post):
+def test_short_link_of_an_event_is_refused_for_a_group(post):
     with pytest.raises(ValidationError):
         checked_permalink("https://fb.me/e/4xYz", post, vouched=True)
 
 
-def test_an_address_proves_one_post_only(post):
+def test_permalink_of_another_post_is_refused(post):
     Post.objects.filter(pk=PostFactory(account=post.account).pk).update(
         permalink=f"{GROUP}/posts/17", page_title="Друго решение"
     )
@@ -113,7 +113,7 @@ def test_an_address_proves_one_post_only(post):
         checked_permalink("https://m.facebook.com/groups/nasha.obshtina/posts/17?mibextid=x", post)
 
 
-def test_what_was_removed_does_not_prove_what_is_posted_anew(post):
+def test_permalink_of_a_removed_post_is_refused_for_its_new_publication(post):
     post.permalink = f"{GROUP}/posts/17"
     with pytest.raises(ValidationError):
         checked_permalink(post.permalink, post)
@@ -121,12 +121,12 @@ def test_what_was_removed_does_not_prove_what_is_posted_anew(post):
     assert checked_permalink(post.permalink, post) == post.permalink
 
 
-def test_a_changed_post_keeps_its_address(post):
+def test_edited_post_keeps_its_permalink(post):
     post.permalink, post.confirmed = f"{GROUP}/posts/17", {**post.desired, "text": "Старо"}
     assert checked_permalink(post.permalink, post) == post.permalink
 
 
-def test_a_short_link_shows_no_group_so_somebody_must_have_looked(post):
+def test_short_link_of_a_post_requires_a_confirmation(post):
     short = "https://www.facebook.com/share/p/1AbCdEf/"
     with pytest.raises(ValidationError) as raised:
         checked_permalink(short, post)
@@ -134,12 +134,12 @@ def test_a_short_link_shows_no_group_so_somebody_must_have_looked(post):
     assert checked_permalink(f"{short}?mibextid=x", post, vouched=True) == short
 
 
-def test_vouching_excuses_nothing_else(post):
+def test_confirmation_does_not_allow_another_group(post):
     with pytest.raises(ValidationError):
         checked_permalink("https://www.facebook.com/groups/other/posts/17", post, vouched=True)
 
 
-def test_where_the_account_has_no_public_address_any_https_address_will_do():
+def test_account_without_a_public_url_accepts_any_https_url():
     post = PostFactory(account=SocialAccountFactory(public_url=""))
     assert checked_permalink("https://example.bg/1", post) == "https://example.bg/1"
     with pytest.raises(ValidationError):

@@ -1,4 +1,4 @@
-"""From Wagtail's events to rows of posts, as Wagtail really sends them."""
+"""Posts planned after the real events of Wagtail: publishing, unpublishing, moving, copying, deleting."""
 
 from datetime import timedelta
 from unittest.mock import patch
@@ -17,6 +17,7 @@ from civic_social.models.states import Status
 from civic_social.planning.planner import plan_page
 from civic_social.planning.rules import Action
 
+from ..delivery_steps import drain_without_waiting, post_of
 from ..factories import (
     GroupFactory,
     NoticePageFactory,
@@ -30,18 +31,14 @@ from ..site.models import PlainPage
 pytestmark = pytest.mark.django_db
 
 
-def post_of(page):
-    return Post.objects.get(page_id=page.pk)
-
-
-def go_live(post, **values):
-    """Pretend that the network has confirmed the post."""
+def make_live(post, **values):
+    """Save the post as confirmed by its network."""
     Post.moves.filter(pk=post.pk).update(
         status=Status.LIVE, confirmed=post.desired, remote_id="1_2", **values
     )
 
 
-def test_a_first_publication_becomes_a_due_post_at_each_account(root):
+def test_first_publication_makes_a_due_post_at_each_account(root):
     accounts = SocialAccountFactory.create_batch(2)
     page = publish(NoticePageFactory(parent=root))
     posts = Post.objects.filter(page_id=page.pk)
@@ -51,16 +48,14 @@ def test_a_first_publication_becomes_a_due_post_at_each_account(root):
     assert posts[0].published_by == UserFactory()
 
 
-def test_a_publication_wakes_the_worker_once_for_any_number_of_accounts(
-    root, django_capture_on_commit_callbacks
-):
+def test_publication_enqueues_one_task_for_any_number_of_accounts(root, django_capture_on_commit_callbacks):
     SocialAccountFactory.create_batch(3)
     with django_capture_on_commit_callbacks(execute=True):
         publish(NoticePageFactory(parent=root))
     assert DBTaskResult.objects.filter(task_path="civic_social.tasks.deliver_due").count() == 1
 
 
-def test_a_queue_that_fails_costs_neither_the_publication_nor_a_row(root, account, caplog):
+def test_failing_task_queue_breaks_neither_the_publication_nor_the_plan(root, account, caplog):
     with patch("civic_social.planning.dispatch.deliver_due") as task:
         task.using.return_value.enqueue.side_effect = DatabaseError("no such table")
         page = publish(NoticePageFactory(parent=root))
@@ -69,13 +64,13 @@ def test_a_queue_that_fails_costs_neither_the_publication_nor_a_row(root, accoun
     assert "enqueueing the delivery failed" in caplog.text
 
 
-def test_pages_without_the_mixin_are_left_alone(root, account):
+def test_page_without_the_mixin_is_not_announced(root, account):
     page = root.add_child(instance=PlainPage(title="Обща", slug="plain"))
     page.save_revision(user=UserFactory()).publish()
     assert not Post.objects.exists()
 
 
-def test_a_scheduled_page_is_announced_when_it_goes_live_and_not_before(root, account):
+def test_scheduled_page_is_announced_when_it_goes_live_and_not_before(root, account):
     page = NoticePageFactory(parent=root)
     publish(page, go_live_at=timezone.now() + timedelta(hours=1))
     assert not Post.objects.exists()
@@ -85,9 +80,9 @@ def test_a_scheduled_page_is_announced_when_it_goes_live_and_not_before(root, ac
     assert post_of(page).status == Status.DUE
 
 
-def test_an_expired_page_is_withdrawn(root, account):
+def test_expired_page_is_withdrawn(root, account):
     page = publish(NoticePageFactory(parent=root), expire_at=timezone.now() + timedelta(hours=1))
-    go_live(post_of(page))
+    make_live(post_of(page))
     later = timezone.now() + timedelta(hours=2)
     with patch("django.utils.timezone.now", return_value=later):
         call_command("publish_scheduled")
@@ -95,9 +90,9 @@ def test_an_expired_page_is_withdrawn(root, account):
     assert post_of(page).status == Status.DUE
 
 
-def test_an_edit_makes_the_live_post_due_with_the_new_text(root, account):
+def test_edit_makes_a_live_post_due_with_the_new_text(root, account):
     page = publish(NoticePageFactory(parent=root))
-    go_live(post_of(page))
+    make_live(post_of(page))
     publish(page, title="Поправено заглавие")
     post = post_of(page)
     assert (post.status, post.desired["title"]) == (Status.DUE, "Поправено заглавие")
@@ -105,18 +100,18 @@ def test_an_edit_makes_the_live_post_due_with_the_new_text(root, account):
 
 def test_publishing_without_a_change_leaves_the_post_live(root, account):
     page = publish(NoticePageFactory(parent=root))
-    go_live(post_of(page))
+    make_live(post_of(page))
     publish(page)
     assert post_of(page).status == Status.LIVE
 
 
-def test_unpublishing_before_anything_was_sent_withdraws_at_once(root, account):
+def test_unpublishing_before_the_first_attempt_withdraws_at_once(root, account):
     page = publish(NoticePageFactory(parent=root))
     page.unpublish(user=UserFactory())
     assert post_of(page).status == Status.WITHDRAWN
 
 
-def test_publishing_again_after_a_withdrawal_announces_again(root, account):
+def test_republished_page_is_announced_again(root, account):
     page = publish(NoticePageFactory(parent=root))
     page.unpublish()
     publish(page)
@@ -124,19 +119,19 @@ def test_publishing_again_after_a_withdrawal_announces_again(root, account):
     assert (post.status, bool(post.desired)) == (Status.DUE, True)
 
 
-def test_deleting_a_tree_withdraws_every_page_in_it(root, account):
+def test_deleting_a_page_withdraws_the_posts_of_its_descendants(root, account):
     parent = publish(NoticePageFactory(parent=root))
     child = publish(NoticePageFactory(parent=parent))
     for page in (parent, child):
-        go_live(post_of(page))
-    numbers = [parent.pk, child.pk]
+        make_live(post_of(page))
+    page_ids = [parent.pk, child.pk]
     parent.delete()
-    posts = Post.objects.filter(page_id__in=numbers)
+    posts = Post.objects.filter(page_id__in=page_ids)
     assert [post.desired for post in posts] == [{}, {}]
     assert {post.status for post in posts} == {Status.DUE}
 
 
-def test_a_copy_that_is_kept_live_is_not_announced(root, account):
+def test_copy_that_is_kept_live_is_not_announced(root, account):
     page = publish(NoticePageFactory(parent=root))
     copy = page.copy(update_attrs={"slug": "copy", "title": "Копие"}, keep_live=True, user=UserFactory())
     assert copy.live
@@ -145,78 +140,76 @@ def test_a_copy_that_is_kept_live_is_not_announced(root, account):
     assert not Post.objects.filter(page_id=copy.pk).exists()
 
 
-def test_a_copy_that_becomes_a_page_of_its_own_is_announced_when_it_is_published(root, account):
+def test_unpublished_copy_is_announced_when_it_is_published(root, account):
     page = publish(NoticePageFactory(parent=root))
     copy = page.copy(update_attrs={"slug": "new"}, keep_live=False, user=UserFactory())
     publish(copy)
     assert post_of(copy).status == Status.DUE
 
 
-def test_a_copied_page_does_not_inherit_the_wish_to_be_announced(root):
+def test_copy_does_not_inherit_the_announcement_settings(root):
     page = publish(NoticePageFactory(parent=root), social_announcement="always", social_text="Елате!")
     copy = page.copy(update_attrs={"slug": "copy"}, user=UserFactory())
     assert (copy.social_announcement, copy.social_text) == ("automatic", "")
 
 
-def test_an_alias_is_not_announced(root, account):
+def test_alias_is_not_announced(root, account):
     page = publish(NoticePageFactory(parent=root))
     alias = page.create_alias(parent=root, update_slug="alias")
     publish(page, title="Ново")
     assert not Post.objects.filter(page_id=alias.pk).exists()
 
 
-def test_an_import_without_a_person_is_not_announced(root, account):
+def test_revision_without_a_user_is_not_announced(root, account):
     page = NoticePageFactory(parent=root)
     page.save_revision().publish()
     assert not Post.objects.exists()
 
 
-def test_connecting_an_account_announces_nothing_old(root):
+def test_new_account_gets_no_post_for_pages_published_before(root):
     page = publish(NoticePageFactory(parent=root))
     SocialAccountFactory()
     publish(page, title="Поправка")
     assert not Post.objects.exists()
 
 
-def test_a_move_gives_the_post_the_new_link(root, account):
+def test_moved_page_updates_the_link_of_its_post(root, account):
     section = root.add_child(instance=PlainPage(title="Раздел", slug="section"))
     page = publish(NoticePageFactory(parent=root, slug="notice"))
-    go_live(post_of(page))
+    make_live(post_of(page))
     page.move(section, pos="last-child")
     post = post_of(page)
     assert post.desired["link"].endswith("/section/notice/")
     assert post.status == Status.DUE
 
 
-def test_a_new_slug_above_gives_the_posts_below_the_new_link(
-    root, account, django_capture_on_commit_callbacks
-):
+def test_new_slug_updates_the_links_of_descendant_posts(root, account, django_capture_on_commit_callbacks):
     section = publish(NoticePageFactory(parent=root, slug="section"))
     page = publish(NoticePageFactory(parent=section, slug="notice"))
-    go_live(post_of(page))
+    make_live(post_of(page))
     with django_capture_on_commit_callbacks(execute=True):
         publish(section, slug="renamed")
     assert post_of(page).desired["link"].endswith("/renamed/notice/")
 
 
-def test_a_page_closed_to_the_public_is_withdrawn_and_comes_back_when_it_opens(root, account):
+def test_restricted_page_is_withdrawn_and_announced_again_when_public(root, account):
     section = publish(NoticePageFactory(parent=root, slug="section"))
     page = publish(NoticePageFactory(parent=section, slug="notice"))
-    go_live(post_of(page))
+    make_live(post_of(page))
     restriction = PageViewRestriction.objects.create(page=section, restriction_type="login")
     assert (post_of(page).desired, post_of(page).status) == ({}, Status.DUE)
     restriction.delete()
     assert post_of(page).desired["link"].endswith("/notice/")
 
 
-def test_a_page_below_a_closed_one_is_not_announced(root, account):
+def test_page_below_a_restricted_page_is_not_announced(root, account):
     section = publish(NoticePageFactory(parent=root, slug="section"), social_announcement="never")
     PageViewRestriction.objects.create(page=section, restriction_type="login")
     publish(NoticePageFactory(parent=section))
     assert not Post.objects.exists()
 
 
-def test_topics_lead_to_thematic_accounts_only(root):
+def test_thematic_account_gets_only_pages_of_its_topics(root):
     culture, sport = Tag.objects.create(name="култура"), Tag.objects.create(name="спорт")
     everything, thematic = SocialAccountFactory(), GroupFactory()
     thematic.topics.add(culture)
@@ -232,7 +225,7 @@ def test_topics_lead_to_thematic_accounts_only(root):
     assert {post.account for post in Post.objects.filter(page_id=other.pk)} == {everything, thematic}
 
 
-def test_rules_that_overlap_never_post_twice_to_one_account(root):
+def test_overlapping_rules_make_one_post_at_an_account(root):
     culture, sport = Tag.objects.create(name="култура"), Tag.objects.create(name="спорт")
     account = SocialAccountFactory(
         root_page=root, locales=["bg"], page_types=["civic_social_test_site.noticepage"]
@@ -248,7 +241,7 @@ def test_rules_that_overlap_never_post_twice_to_one_account(root):
         PostFactory(account=account, page_id=page.pk)
 
 
-def test_the_plan_tells_beforehand_what_would_happen(root, account):
+def test_plan_of_a_draft_is_returned_without_writing_posts(root, account):
     page = NoticePageFactory(parent=root)
     revision = page.save_revision(user=UserFactory())
     (planned,) = plan_page(page, revision=revision, live=True, first=True)
@@ -257,7 +250,7 @@ def test_the_plan_tells_beforehand_what_would_happen(root, account):
     assert not Post.objects.exists()
 
 
-def test_an_edit_while_the_post_is_in_flight_waits_for_the_truth(root, account):
+def test_edit_of_a_post_being_sent_changes_its_plan_but_not_its_status(root, account):
     page = publish(NoticePageFactory(parent=root))
     Post.moves.filter(page_id=page.pk).update(status=Status.SENDING)
     publish(page, title="По-ново")
@@ -265,44 +258,61 @@ def test_an_edit_while_the_post_is_in_flight_waits_for_the_truth(root, account):
     assert (post.status, post.desired["title"]) == (Status.SENDING, "По-ново")
 
 
-def test_a_defect_in_planning_does_not_break_publishing(root, account, caplog):
+def test_error_in_planning_does_not_break_publishing(root, account, caplog):
     page = NoticePageFactory(parent=root)
-    with patch("civic_social.planning.planner.decide", side_effect=RuntimeError("defect")):
+    with patch("civic_social.planning.planner.decide", side_effect=RuntimeError("bug")):
         publish(page)
     assert page.live
     assert "planning failed" in caplog.text
 
 
-def test_a_status_cannot_be_changed_around_the_transitions(root, account):
-    publish(NoticePageFactory(parent=root))
-    with pytest.raises(TypeError):
-        Post.objects.update(status=Status.LIVE)
-
-
-def queries_of_publishing(root):
+def count_publishing_queries(root):
     page = NoticePageFactory(parent=root)
     page.save_revision(user=UserFactory())
     revision = page.get_latest_revision()
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         revision.publish()
     return len(queries)
 
 
-def test_publishing_costs_at_most_twelve_queries_more_for_any_number_of_accounts(
+def test_publishing_adds_at_most_twelve_queries_for_any_number_of_accounts(
     root, django_capture_on_commit_callbacks
 ):
     def cost():
         with django_capture_on_commit_callbacks(execute=True):
-            return queries_of_publishing(root)
+            return count_publishing_queries(root)
 
     cost()
     without = cost()
     SocialAccountFactory()
-    cost()  # Wagtail's cache learns the site's address
+    cost()  # Fills Wagtail's cache of site root paths.
     one = cost()
     SocialAccountFactory.create_batch(19)
     twenty = cost()
     assert one == twenty
     assert twenty - without <= 12
+
+
+# Restricted pages and their posts at the network
+
+
+def test_deleting_a_restricted_page_does_not_publish_its_post_again(notice, network):
+    drain_without_waiting()
+    PageViewRestriction.objects.create(page=notice, restriction_type="login")
+    drain_without_waiting()
+    page_id = notice.pk
+    notice.delete()
+    assert Post.objects.get(page_id=page_id).desired == {}
+
+
+def test_page_moved_out_of_a_restricted_section_is_announced_again(root, notice, network):
+    restricted = root.add_child(instance=PlainPage(title="Вътрешно", slug="closed"))
+    PageViewRestriction.objects.create(page=restricted, restriction_type="login")
+    drain_without_waiting()
+    notice.move(restricted, pos="last-child")
+    drain_without_waiting()
+    assert network.posts == {}
+    notice.refresh_from_db()
+    notice.move(root, pos="last-child")
+    drain_without_waiting()
+    assert network.texts() == ["Първо\n\nКратко и ясно."]

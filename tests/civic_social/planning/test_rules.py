@@ -1,4 +1,4 @@
-"""The rules that decide what is announced where, and why not."""
+"""The rules by which a page is announced at an account, or not, and the reason."""
 
 from dataclasses import replace
 from datetime import date
@@ -28,18 +28,18 @@ NEWS = PageFacts(
     has_person=True,
     topics=frozenset({"култура", "спорт"}),
 )
-NOWHERE = Existing()
-THERE = Existing(announced=True, wanted=True)
+NO_POST = Existing()
+ANNOUNCED = Existing(announced=True, wanted=True)
 WITHDRAWN = Existing(announced=True, wanted=False)
 
 
-def outcome(page=NEWS, rule=AccountRule(), existing=NOWHERE):  # noqa: B008
+def outcome(page=NEWS, rule=AccountRule(), existing=NO_POST):  # noqa: B008
     decision = decide(page, rule, existing, TODAY)
     assert str(decision.sentence) == str(REASONS[decision.reason])
     return decision.action, decision.reason
 
 
-def test_a_page_that_a_person_publishes_for_the_first_time_is_announced():
+def test_page_published_by_a_person_for_the_first_time_is_announced():
     assert outcome() == (Action.ANNOUNCE, "first-published")
 
 
@@ -56,11 +56,11 @@ def test_a_page_that_a_person_publishes_for_the_first_time_is_announced():
         ({"document_date": date(2026, 10, 1)}, "too-old"),
     ],
 )
-def test_what_is_not_news_is_not_announced(change, reason):
+def test_page_that_is_not_news_is_not_announced(change, reason):
     assert outcome(replace(NEWS, **change)) == (Action.NOTHING, reason)
 
 
-def test_a_document_within_the_age_limit_is_news():
+def test_document_within_the_age_limit_is_announced():
     page = replace(NEWS, document_date=date(2026, 10, 25))
     assert outcome(page)[0] == Action.ANNOUNCE
     assert outcome(page, AccountRule(age_limit_days=29)) == (Action.NOTHING, "too-old")
@@ -75,11 +75,11 @@ def test_a_document_within_the_age_limit_is_news():
         (AccountRule(topics=frozenset({"екология"})), "other-topic"),
     ],
 )
-def test_an_account_announces_only_what_its_rule_covers(rule, reason):
+def test_page_outside_the_rule_of_the_account_is_not_announced(rule, reason):
     assert outcome(rule=rule) == (Action.NOTHING, reason)
 
 
-def test_a_rule_that_covers_the_page_lets_it_through():
+def test_page_covered_by_the_rule_of_the_account_is_announced():
     rule = AccountRule(
         root_path="00010001",
         locales=frozenset({"bg"}),
@@ -89,36 +89,38 @@ def test_a_rule_that_covers_the_page_lets_it_through():
     assert outcome(rule=rule)[0] == Action.ANNOUNCE
 
 
-def test_the_editor_can_ask_for_an_old_page_but_not_for_an_import():
-    asked = replace(NEWS, choice=Announcement.ALWAYS, first_publication=False, document_date=date(2019, 1, 1))
-    assert outcome(asked) == (Action.ANNOUNCE, "asked")
-    assert outcome(replace(asked, has_person=False)) == (Action.NOTHING, "no-person")
+def test_editor_can_request_the_announcement_of_an_old_page_but_not_of_an_import():
+    requested = replace(
+        NEWS, choice=Announcement.ALWAYS, first_publication=False, document_date=date(2019, 1, 1)
+    )
+    assert outcome(requested) == (Action.ANNOUNCE, "asked")
+    assert outcome(replace(requested, has_person=False)) == (Action.NOTHING, "no-person")
 
 
-def test_a_translation_is_not_announced_where_the_original_stands():
+def test_translation_is_not_announced_where_the_original_is():
     existing = Existing(translation_announced=True)
     assert outcome(existing=existing) == (Action.NOTHING, "translation-announced")
 
 
-def test_what_stands_follows_the_page_even_out_of_the_rule_and_without_a_person():
+def test_existing_post_is_edited_even_outside_the_rule_and_without_a_person():
     edited = replace(NEWS, first_publication=False, has_person=False)
-    assert outcome(edited, AccountRule(root_path="0009"), THERE) == (Action.EDIT, "changed")
+    assert outcome(edited, AccountRule(root_path="0009"), ANNOUNCED) == (Action.EDIT, "changed")
 
 
-def test_a_minor_change_leaves_the_posts_alone():
-    assert outcome(replace(NEWS, choice=Announcement.LEAVE), existing=THERE) == (
+def test_minor_change_does_not_edit_the_posts():
+    assert outcome(replace(NEWS, choice=Announcement.LEAVE), existing=ANNOUNCED) == (
         Action.NOTHING,
         "minor-change",
     )
 
 
 @pytest.mark.parametrize("change", [{"live": False}, {"private": True}, {"choice": Announcement.NEVER}])
-def test_what_stands_goes_when_the_page_is_no_longer_public(change):
-    assert outcome(replace(NEWS, **change), existing=THERE)[0] == Action.WITHDRAW
+def test_existing_post_is_withdrawn_when_the_page_is_no_longer_public(change):
+    assert outcome(replace(NEWS, **change), existing=ANNOUNCED)[0] == Action.WITHDRAW
     assert outcome(replace(NEWS, **change), existing=WITHDRAWN)[0] == Action.NOTHING
 
 
-def test_a_page_that_is_published_again_is_announced_again():
+def test_republished_page_is_announced_again():
     assert outcome(replace(NEWS, first_publication=False), existing=WITHDRAWN) == (
         Action.RESTORE,
         "published-again",

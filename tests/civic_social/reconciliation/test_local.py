@@ -1,4 +1,4 @@
-"""What a crash or a script went past is found again."""
+"""Plans that a crash or a script has left out are made up for."""
 
 from datetime import timedelta
 
@@ -17,31 +17,31 @@ from ..factories import NoticePageFactory, SocialAccountFactory, publish
 pytestmark = pytest.mark.django_db
 
 
-def after(minutes):
+def minutes_later(minutes):
     return freeze_time(timezone.now() + timedelta(minutes=minutes), tick=True)
 
 
-def test_a_publication_whose_process_died_before_planning_is_announced(root):
+def test_publication_whose_process_died_before_planning_is_announced(root):
     SocialAccountFactory()
     notice = publish(NoticePageFactory(parent=root))
-    Post.objects.all().delete()  # as if the process had died before it could plan
-    with after(minutes=2):
+    Post.objects.all().delete()  # As if the process had died before planning.
+    with minutes_later(2):
         assert local.catch_up() == 1
     assert Post.objects.get().page_id == notice.pk
 
 
-def test_an_edit_that_was_not_planned_is_caught_up(root):
+def test_edit_that_was_not_planned_is_planned_later(root):
     SocialAccountFactory()
     notice = publish(NoticePageFactory(parent=root))
     before = Post.objects.get()
     publish(notice, title="Поправено")
     Post.objects.update(desired=before.desired, revision_id=before.revision_id)
-    with after(minutes=2):
+    with minutes_later(2):
         assert local.catch_up() == 1
     assert Post.objects.get().desired["title"] == "Поправено"
 
 
-def test_catching_up_announces_nothing_that_was_rightly_left_alone(root):
+def test_pages_that_are_rightly_not_announced_stay_so(root):
     SocialAccountFactory()
     publish(NoticePageFactory(parent=root), social_announcement="never")
     imported = NoticePageFactory(parent=root)
@@ -50,12 +50,12 @@ def test_catching_up_announces_nothing_that_was_rightly_left_alone(root):
     copied.copy(update_attrs={"slug": "copy"}, keep_live=True)
     copied.create_alias(parent=root, update_slug="alias")
     SocialAccountFactory()
-    with after(minutes=2):
+    with minutes_later(2):
         assert local.catch_up() == 0
     assert [post.page_id for post in Post.objects.all()] == [copied.pk]
 
 
-def test_a_page_taken_down_without_a_signal_is_withdrawn(root):
+def test_page_unpublished_without_a_signal_is_withdrawn(root):
     SocialAccountFactory()
     notice, other = publish(NoticePageFactory(parent=root)), publish(NoticePageFactory(parent=root))
     Page.objects.filter(pk=notice.pk).update(live=False)

@@ -1,4 +1,4 @@
-"""What stands at the network, compared with the posts: over HTTP, at the sandbox."""
+"""Comparison of the posts with what their network shows, in the sandbox over HTTP."""
 
 import json
 from datetime import timedelta
@@ -14,7 +14,7 @@ from civic_social.models.states import Status
 from civic_social.reconciliation import remote
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Fault
-from civic_social.sandbox.models import Post as Standing
+from civic_social.sandbox.models import Post as SandboxPost
 from civic_social.sandbox.post_storage import edit_post
 
 from ..factories import GroupFactory, NoticePageFactory, publish
@@ -31,61 +31,63 @@ def live_notice(root, page_account):
 
 
 def wall(profile):
+    """Return the texts of the public posts of ``profile``, sorted."""
     posts = profile.posts.published().filter(removed_at=None)
     return sorted(posts.values_list("message", flat=True))
 
 
 def problems(account):
+    """Return the problem of each difference at ``account``."""
     comparison = remote.compare(account)
     assert comparison.problem == ""
     return [difference.problem for difference in comparison.differences]
 
 
 def reconcile(*options):
-    """Run the command; return its exit code and what it printed."""
+    """Run the command and return its exit code and its output."""
     out = StringIO()
     try:
         call_command("social", "reconcile", "--network", *options, stdout=out)
-    except SystemExit as end:
-        return end.code, out.getvalue()
+    except SystemExit as error:
+        return error.code, out.getvalue()
     return 0, out.getvalue()
 
 
-def copy_at_network(standing):
-    """Put up a second time what our app did, though no row knows."""
-    copied = Standing.objects.get(pk=standing.pk)
-    copied.pk, copied.graph_number = None, f"{standing.graph_number}9"
+def duplicate_in_sandbox(post):
+    """Publish a copy of ``post`` that no row of ours knows."""
+    copied = SandboxPost.objects.get(pk=post.pk)
+    copied.pk, copied.graph_number = None, f"{post.graph_number}9"
     copied.save()
 
 
 def post_as_page(profile, message, link=""):
-    """The Page's manager posts with a phone, in the Page's name."""
-    standing = sandbox.post_by_hand(profile, message, link=link)
-    Standing.objects.filter(pk=standing.pk).update(author_person=None)
+    """Post by hand in the name of the Page."""
+    post = sandbox.post_by_hand(profile, message, link=link)
+    SandboxPost.objects.filter(pk=post.pk).update(author_person=None)
 
 
-def test_a_wall_that_says_what_the_posts_say_needs_nothing(live_notice, page_account, page_profile):
+def test_wall_in_line_with_the_posts_has_no_differences(live_notice, page_account, page_profile):
     assert problems(page_account) == []
-    code, printed = reconcile()
+    code, output = reconcile()
     assert code == 0
-    assert "Община: 1 posts compared." in printed
+    assert "Община: 1 posts compared." in output
 
 
-def test_what_somebody_removed_is_told_and_then_asked_about(live_notice, page_account):
-    sandbox.remove_by_hand(Standing.objects.get())
+def test_removed_post_is_reported_and_repaired_by_asking_a_person(live_notice, page_account):
+    sandbox.remove_by_hand(SandboxPost.objects.get())
     assert problems(page_account) == ["removed-elsewhere"]
     assert reconcile()[0] == 1
     assert Post.objects.get().status == Status.LIVE
-    code, printed = reconcile("--repair")
-    assert (code, "✓" in printed) == (0, True)
+    code, output = reconcile("--repair")
+    assert (code, "✓" in output) == (0, True)
     post = Post.objects.get()
     assert (post.status, post.problem, post.confirmed) == (Status.WAITING, "removed-elsewhere", {})
     assert RecordEntry.objects.last().event == "vanished"
     assert problems(page_account) == []
 
 
-def test_what_somebody_edited_is_told_and_said_again_only_on_repair(live_notice, page_account, page_profile):
-    edit_post(Standing.objects.get(), "Шега!")
+def test_edited_post_is_reported_and_restored_only_by_a_repair(live_notice, page_account, page_profile):
+    edit_post(SandboxPost.objects.get(), "Шега!")
     assert problems(page_account) == ["edited-elsewhere"]
     reconcile()
     worker.drain()
@@ -96,10 +98,10 @@ def test_what_somebody_edited_is_told_and_said_again_only_on_repair(live_notice,
     assert problems(page_account) == []
 
 
-def test_what_was_withdrawn_and_stands_again_is_taken_down_on_repair(live_notice, page_account, page_profile):
+def test_withdrawn_post_that_is_public_again_is_removed_by_a_repair(live_notice, page_account, page_profile):
     live_notice.unpublish()
     worker.drain()
-    Standing.objects.update(removed_at=None)
+    SandboxPost.objects.update(removed_at=None)
     assert problems(page_account) == ["still-there"]
     reconcile()
     assert len(wall(page_profile)) == 1
@@ -109,36 +111,36 @@ def test_what_was_withdrawn_and_stands_again_is_taken_down_on_repair(live_notice
     assert problems(page_account) == []
 
 
-def test_what_stands_there_a_second_time_is_taken_down_on_repair(live_notice, page_account, page_profile):
-    copy_at_network(Standing.objects.get())
+def test_duplicate_is_removed_by_a_repair(live_notice, page_account, page_profile):
+    duplicate_in_sandbox(SandboxPost.objects.get())
     assert problems(page_account) == ["second-there"]
     reconcile("--repair")
-    assert [post.graph_id for post in Standing.objects.filter(removed_at=None)] == [
+    assert [post.graph_id for post in SandboxPost.objects.filter(removed_at=None)] == [
         Post.objects.get().remote_id
     ]
     assert not DuplicateCheck.objects.exists()
 
 
-def test_what_others_made_is_told_where_it_carries_our_mark_and_never_touched(
+def test_posts_of_other_people_are_never_removed_and_reported_only_with_our_marker(
     live_notice, page_account, page_profile
 ):
-    ours = Standing.objects.get()
+    ours = SandboxPost.objects.get()
     post_as_page(page_profile, "Вижте какво реши съветът!", link=ours.link)
     post_as_page(page_profile, "Нещо съвсем друго")
     assert problems(page_account) == []
-    unplaced = ours.link.replace(Post.objects.get().marker, "cs00000000000000ff")
-    post_as_page(page_profile, "Решение", link=unplaced)
+    link_with_unknown_marker = ours.link.replace(Post.objects.get().marker, "cs00000000000000ff")
+    post_as_page(page_profile, "Решение", link=link_with_unknown_marker)
     assert problems(page_account) == ["unplaced"]
-    code, printed = reconcile("--repair")
-    assert (code, "!" in printed) == (1, True)
+    code, output = reconcile("--repair")
+    assert (code, "!" in output) == (1, True)
     assert len(wall(page_profile)) == 4
 
 
 @pytest.mark.parametrize("forget_attempts", [True, False])
-def test_after_yesterdays_database_is_restored_nothing_is_sent_again(
+def test_post_is_not_sent_again_after_a_database_restore(
     live_notice, page_account, page_profile, forget_attempts
 ):
-    """The row says due, the wall shows it already: its mark is the same."""
+    """The restored row is due, but the network has the post with its marker already."""
     post = Post.objects.get()
     if forget_attempts:
         post.attempts.all().delete()
@@ -150,45 +152,45 @@ def test_after_yesterdays_database_is_restored_nothing_is_sent_again(
     worker.drain()
     post.refresh_from_db()
     assert (post.status, post.confirmed, len(wall(page_profile))) == (Status.LIVE, post.desired, 1)
-    assert post.remote_id == Standing.objects.get().graph_id
+    assert post.remote_id == SandboxPost.objects.get().graph_id
 
 
-def test_a_list_that_lags_is_no_proof(live_notice, page_account, page_profile):
-    Standing.objects.update(listed_at=timezone.now() + timedelta(hours=1))
+def test_list_that_lags_does_not_prove_a_removal(live_notice, page_account, page_profile):
+    SandboxPost.objects.update(listed_at=timezone.now() + timedelta(hours=1))
     assert problems(page_account) == []
 
 
-def test_a_post_that_moved_on_while_it_was_compared_is_left_alone(live_notice, page_account):
-    sandbox.remove_by_hand(Standing.objects.get())
+def test_post_changed_during_the_comparison_is_not_repaired(live_notice, page_account):
+    sandbox.remove_by_hand(SandboxPost.objects.get())
     comparison = remote.compare(page_account)
     publish(live_notice, title="Поправено")
     assert remote.repair(comparison) == 0
     assert Post.objects.get().status == Status.DUE
 
 
-def test_what_could_not_be_read_is_named_and_repairs_nothing(live_notice, page_account, page_profile):
+def test_account_that_cannot_be_read_is_reported_and_not_repaired(live_notice, page_account, page_profile):
     sandbox.enable_fault(Fault.Kind.SERVER_ERROR, page_profile, method="GET")
-    code, printed = reconcile("--json", "--repair")
-    (report,) = json.loads(printed)["accounts"]
+    code, output = reconcile("--json", "--repair")
+    (report,) = json.loads(output)["accounts"]
     assert (code, report["problem"], report["differences"]) == (1, "network-down", [])
     sandbox.disable_faults()
     page_account.credentials = {"access_token": "EAAdead"}
     page_account.save()
-    code, printed = reconcile("--json", "--repair")
-    assert json.loads(printed)["accounts"][0]["problem"].startswith("token")
+    code, output = reconcile("--json", "--repair")
+    assert json.loads(output)["accounts"][0]["problem"].startswith("token")
     assert Post.objects.get().status == Status.LIVE
 
 
-def test_an_account_that_a_person_serves_cannot_be_read_and_is_no_fault(served):
+def test_manual_account_is_listed_without_an_error(served):
     GroupFactory(name="Форум")
-    code, printed = reconcile()
-    assert (code, "Форум" in printed) == (0, True)
+    code, output = reconcile()
+    assert (code, "Форум" in output) == (0, True)
 
 
-def test_the_report_for_programs_names_page_address_and_sentence(live_notice, page_account):
-    sandbox.remove_by_hand(Standing.objects.get())
-    code, printed = reconcile("--json", "--account", "Община")
-    (report,) = json.loads(printed)["accounts"]
+def test_json_report_names_the_page_the_permalink_and_the_problem(live_notice, page_account):
+    sandbox.remove_by_hand(SandboxPost.objects.get())
+    code, output = reconcile("--json", "--account", "Община")
+    (report,) = json.loads(output)["accounts"]
     (difference,) = report["differences"]
     assert (code, report["compared"], difference["page"]) == (1, 1, live_notice.pk)
     assert difference["permalink"] == Post.objects.get().permalink
@@ -196,13 +198,13 @@ def test_the_report_for_programs_names_page_address_and_sentence(live_notice, pa
     assert not difference["repaired"]
 
 
-def test_an_account_whose_channel_is_gone_does_not_stop_the_others(live_notice, page_account):
+def test_account_with_a_missing_channel_does_not_stop_the_others(live_notice, page_account):
     SocialAccount.objects.bulk_create([SocialAccount(name="Стар", channel="uninstalled", remote_id="1")])
-    _code, printed = reconcile("--json")
-    reports = {each["account"]: each["problem"] for each in json.loads(printed)["accounts"]}
+    _code, output = reconcile("--json")
+    reports = {each["account"]: each["problem"] for each in json.loads(output)["accounts"]}
     assert reports == {"Община": "", "Стар": "unexpected"}
 
 
-def test_repair_without_network_is_a_mistake(db):
+def test_repair_requires_the_network_option(db):
     with pytest.raises(CommandError):
         call_command("social", "reconcile", "--repair")

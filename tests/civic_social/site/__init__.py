@@ -1,1 +1,1 @@
-"""A foreign Wagtail site in miniature: civic_social's tests need none of the municipality's pages."""
+"""A small Wagtail site for the tests of civic_social, which do not use the municipal site."""

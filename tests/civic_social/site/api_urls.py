@@ -1,4 +1,4 @@
-"""The addresses of a site that also publishes by Wagtail's API."""
+"""URLs of the municipal site with Wagtail's API added."""
 
 from django.urls import path
 from wagtail.api.v3.urls import api

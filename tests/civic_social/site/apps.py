@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class SiteConfig(AppConfig):
-    """The miniature site."""
+    """Configuration of the test site."""
 
     name = "tests.civic_social.site"
     label = "civic_social_test_site"

@@ -1,4 +1,4 @@
-"""Page types of the miniature site."""
+"""Page types of the test site."""
 
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ class NoticePage(SocialPageMixin, Page):
     photo = models.ForeignKey(
         get_image_model_string(), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    #: Numbers of images, after ``photo``.
+    #: IDs of further images, shown after ``photo``.
     photos = models.JSONField(default=list, blank=True)
     topics = ClusterTaggableManager(through=NoticeTopic, blank=True)
 
@@ -50,7 +50,7 @@ class NoticePage(SocialPageMixin, Page):
         return self.dated
 
     def get_social_event(self):
-        """A notice with a date is an event: from noon to one o'clock."""
+        """Return an event from 12:00 to 13:00 if the notice has a date, else None."""
         if self.dated is None:
             return None
         event = EventFacts(f"{self.dated}T12:00:00+02:00", f"{self.dated}T13:00:00+02:00", place="Площадът")
@@ -62,7 +62,7 @@ class NoticePage(SocialPageMixin, Page):
     def get_social_pictures(self):
         images = get_image_model().objects.in_bulk(self.photos) if self.photos else {}
         first = [self.photo] if self.photo else []
-        return [picture_of(image) for image in [*first, *(images[number] for number in self.photos)]]
+        return [picture_of(image) for image in [*first, *(images[image_id] for image_id in self.photos)]]
 
 
 class PlainPage(Page):

@@ -1,7 +1,7 @@
 """``flush`` for tests: restore the state of the database after the migrations.
 
 The audit log's triggers refuse to empty its tables. The rows that the migrations made (languages, the first
-page, the collection of images) are needed by whichever test runs next.
+page, the collection of images) are needed by the next test.
 """
 
 from django.core.management.commands import flush

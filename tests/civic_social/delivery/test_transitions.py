@@ -1,4 +1,4 @@
-"""Concurrent writes of one post, which its version number detects."""
+"""Transitions of a post: the only way to its status, and safe against concurrent writes."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from civic_social.delivery import transitions, worker
 from civic_social.models import Post
 from civic_social.models.states import Status
 
-from .factories import NoticePageFactory, PostFactory, SocialAccountFactory, publish
+from ..factories import NoticePageFactory, PostFactory, SocialAccountFactory, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +41,9 @@ def test_edit_during_a_send_is_kept_even_with_equal_timestamps(root, network, mo
     post = Post.objects.get(page_id=notice.pk)
     assert post.confirmed["title"] == "Поправено"
     assert network.calls == ["create", "update"]
+
+
+def test_status_is_not_changed_outside_the_transitions(root, account):
+    publish(NoticePageFactory(parent=root))
+    with pytest.raises(TypeError):
+        Post.objects.update(status=Status.LIVE)
