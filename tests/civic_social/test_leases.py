@@ -1,4 +1,4 @@
-"""Leases on rows."""
+"""Leases on database rows."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def acquire(worker, now):
     return leases.acquire(rows, "leased_until", now=now, until=now + LEASE, lease=worker)
 
 
-def test_a_lease_has_one_holder_until_it_ends():
+def test_lease_has_one_holder_until_it_ends():
     account, now = SocialAccountFactory(), timezone.now()
     assert acquire("first", now) == 1
     assert acquire("second", now + LEASE - timedelta(seconds=1)) == 0

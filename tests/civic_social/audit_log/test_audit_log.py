@@ -372,7 +372,7 @@ def test_changed_last_entry_with_a_new_hash_is_detected(three_entries):
     assert chain.verify().number == 3
 
 
-def test_shortened_and_missing_head_is_detected(three_entries):
+def test_head_that_is_too_short_or_missing_is_detected(three_entries):
     tamper(
         "UPDATE civic_social_recordhead SET count = 2, hash = (SELECT hash FROM"
         " civic_social_recordentry WHERE number = 2)"

@@ -1,4 +1,4 @@
-"""The daily look at each account, against the sandbox over real connections."""
+"""The daily health check of each account, mostly against the sandbox over HTTP."""
 
 import json
 import logging
@@ -35,7 +35,7 @@ from ..memory_channel import MemoryChannel
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
-# The rule, without a database
+# Warnings, without a database
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
         (timedelta(seconds=-1), 1),
     ],
 )
-def test_a_warning_comes_14_and_7_days_and_one_day_ahead(left, level):
+def test_warnings_are_given_14_days_7_days_and_1_day_ahead(left, level):
     assert health.warning_level(NOW + left, NOW) == level
 
 
@@ -58,7 +58,7 @@ def keys(access=None, data_access=None, findings=(), now=NOW):
     return [alert.key for alert in health.alerts(access, data_access, findings, now)]
 
 
-def test_each_level_is_one_warning_however_often_it_is_looked_at():
+def test_repeated_checks_give_one_warning_per_level():
     ends_at = NOW + timedelta(days=20)
     seen = []
     for hours in range(0, 20 * 24, 6):
@@ -68,25 +68,25 @@ def test_each_level_is_one_warning_however_often_it_is_looked_at():
     assert [key.rpartition(":")[2] for key in seen] == ["14", "7", "1"]
 
 
-def test_a_renewed_access_is_warned_of_anew():
+def test_renewed_access_gets_new_warnings():
     assert keys(NOW + timedelta(days=5)) != keys(NOW + timedelta(days=6))
 
 
-def test_both_clocks_are_warned_of():
+def test_both_expiry_dates_give_a_warning():
     both = keys(NOW + timedelta(days=3), NOW + timedelta(days=10))
     assert [key.partition(":")[0] for key in both] == ["access-ends", "data-access-ends"]
 
 
-def test_an_access_without_an_end_is_no_warning():
+def test_access_without_an_end_gives_no_warning():
     assert keys() == []
 
 
-def test_a_finding_is_the_same_matter_whatever_its_details():
+def test_finding_has_the_same_key_with_other_details():
     one, two = (Finding("probe-failing", {"failures": n}) for n in (3, 4))
     assert keys(findings=[one]) == keys(findings=[two]) == ["probe-failing"]
 
 
-def test_a_date_is_written_as_the_readers_language_writes_it():
+def test_date_is_written_in_the_language_of_the_reader():
     details = {"ends_at": "2026-12-08T21:30:00+00:00"}
     with translation.override("en"):
         assert "December 8, 2026" in explain("access-ends", details).what
@@ -94,7 +94,7 @@ def test_a_date_is_written_as_the_readers_language_writes_it():
         assert "На 8.12.2026 г. изтича" in explain("access-ends", details).what
 
 
-# What a Facebook account says of itself
+# A Facebook Page in the sandbox
 
 over_http = pytest.mark.django_db(transaction=True)
 
@@ -118,7 +118,7 @@ def token_of(account):
 
 
 @over_http
-def test_a_healthy_page_has_no_findings(page_account):
+def test_healthy_page_has_no_findings(page_account):
     row = health.probe(page_account)
     assert (row.findings, row.failures, page_account.problem) == ([], 0, "")
     assert row.probed_at is not None
@@ -127,7 +127,7 @@ def test_a_healthy_page_has_no_findings(page_account):
 
 
 @over_http
-def test_both_ends_of_the_access_are_kept(page_account):
+def test_both_expiry_dates_are_saved(page_account):
     ends_at = timezone.now().replace(microsecond=0) + timedelta(days=5)
     token_of(page_account).update(expires_at=ends_at, data_access_expires_at=ends_at + timedelta(days=6))
     row = health.probe(page_account)
@@ -137,7 +137,7 @@ def test_both_ends_of_the_access_are_kept(page_account):
 
 @over_http
 @pytest.mark.parametrize("secret", ["sandbox-app-secret", ""])
-def test_a_dead_token_stops_the_account_and_says_why(page_account, settings, secret):
+def test_invalid_token_stops_the_account_and_names_the_reason(page_account, settings, secret):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_SECRET": secret}
     reasons = {458: "app-removed", 459: "checkpoint", 460: "password-changed", 463: "token-expired"}
     found = {}
@@ -150,7 +150,7 @@ def test_a_dead_token_stops_the_account_and_says_why(page_account, settings, sec
 
 
 @over_http
-def test_what_is_no_token_at_all_stops_the_account(page_account):
+def test_malformed_token_stops_the_account(page_account):
     page_account.credentials = {"access_token": "EAAnonsense"}
     page_account.save()
     health.probe(page_account)
@@ -158,7 +158,7 @@ def test_what_is_no_token_at_all_stops_the_account(page_account):
 
 
 @over_http
-def test_an_account_that_was_never_connected_is_stopped(page_account):
+def test_account_without_a_token_is_stopped(page_account):
     page_account.credentials = {}
     page_account.save()
     health.probe(page_account)
@@ -166,7 +166,7 @@ def test_an_account_that_was_never_connected_is_stopped(page_account):
 
 
 @over_http
-def test_a_permission_that_was_taken_back_stops_the_account(page_account):
+def test_revoked_permission_stops_the_account(page_account):
     token_of(page_account).update(scopes=["pages_manage_posts"])
     health.probe(page_account)
     assert (page_account.problem, page_account.problem_details) == (
@@ -176,7 +176,7 @@ def test_a_permission_that_was_taken_back_stops_the_account(page_account):
 
 
 @over_http
-def test_a_task_that_was_taken_back_stops_the_account(page_account):
+def test_revoked_task_stops_the_account(page_account):
     Role.objects.update(tasks=["ANALYZE"])
     health.probe(page_account)
     assert (page_account.problem, page_account.problem_details["permissions"]) == (
@@ -186,14 +186,14 @@ def test_a_task_that_was_taken_back_stops_the_account(page_account):
 
 
 @over_http
-def test_without_the_apps_secret_the_token_is_still_tried_out(page_account, settings):
+def test_token_is_checked_without_an_app_secret(page_account, settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_SECRET": ""}
     row = health.probe(page_account)
     assert (row.findings, row.access_ends_at, page_account.problem) == ([], None, "")
 
 
 @over_http
-def test_a_wrong_app_id_is_a_finding_and_does_not_stop_what_works(page_account, settings):
+def test_wrong_app_id_is_a_finding_and_does_not_stop_the_account(page_account, settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_APP_ID": "999"}
     sandbox.enable_fault("token", path_contains="debug_token", subcode=467)
     row = health.probe(page_account)
@@ -202,7 +202,7 @@ def test_a_wrong_app_id_is_a_finding_and_does_not_stop_what_works(page_account, 
 
 
 @over_http
-def test_a_page_that_is_gone_is_found(page_account, municipality):
+def test_missing_page_is_a_finding(page_account, municipality):
     sandbox.enable_fault("gone", path_contains=municipality.graph_id, method="GET")
     row = health.probe(page_account)
     assert [finding["problem"] for finding in row.findings] == ["object-gone"]
@@ -210,7 +210,7 @@ def test_a_page_that_is_gone_is_found(page_account, municipality):
 
 
 @over_http
-def test_a_passing_fault_is_told_only_after_three_in_a_row(page_account):
+def test_transient_error_is_a_finding_after_three_in_a_row(page_account):
     sandbox.enable_fault("service_down")
     found = [[f["problem"] for f in health.probe(page_account).findings] for _ in range(3)]
     assert found == [[], [], ["probe-failing"]]
@@ -222,7 +222,7 @@ def test_a_passing_fault_is_told_only_after_three_in_a_row(page_account):
 
 
 @over_http
-def test_an_answer_that_says_nothing_stops_nothing(page_account):
+def test_meaningless_response_is_only_a_failure(page_account):
     for kind in ("html", "unavailable_text", "lost_before", "server_error"):
         AccountHealth.objects.update(failures=0)
         sandbox.enable_fault(kind, remaining=1)
@@ -231,7 +231,7 @@ def test_an_answer_that_says_nothing_stops_nothing(page_account):
 
 
 @over_http
-def test_a_network_that_wants_silence_gets_it(page_account):
+def test_rate_limit_rests_the_account_and_is_no_failure(page_account):
     sandbox.enable_fault("throttled", remaining=1)
     row = health.probe(page_account)
     assert page_account.resting_until > timezone.now() + timedelta(minutes=5)
@@ -239,19 +239,19 @@ def test_a_network_that_wants_silence_gets_it(page_account):
 
 
 @over_http
-def test_the_token_is_in_no_row_and_no_log(page_account, caplog):
+def test_token_is_in_no_row_and_no_log(page_account, caplog):
     caplog.set_level(logging.DEBUG, logger="civic_social")
     token_of(page_account).update(killed_by=460)
     row = health.probe(page_account)
-    said = [caplog.text, str(vars(row)), str(page_account.problem_details), call_health("--json")[0]]
-    assert not [text for text in said if page_account.credentials["access_token"] in text]
+    outputs = [caplog.text, str(vars(row)), str(page_account.problem_details), call_health("--json")[0]]
+    assert not [text for text in outputs if page_account.credentials["access_token"] in text]
 
 
 # Groups
 
 
 @over_http
-def test_a_group_that_a_person_serves_is_asked_for_its_public_address(served):
+def test_manual_group_is_checked_at_its_public_url(served):
     profile = sandbox.create_group("Форум", username="forum")
     group = GroupFactory(remote_id=profile.graph_id, public_url=f"{served}{profile.get_absolute_url()}")
     assert health.probe(group).findings == []
@@ -261,19 +261,19 @@ def test_a_group_that_a_person_serves_is_asked_for_its_public_address(served):
 
 
 @over_http
-def test_a_group_without_a_public_address_cannot_be_looked_at(served):
+def test_manual_group_without_a_public_url_has_no_findings(served):
     assert health.probe(GroupFactory(public_url="")).findings == []
 
 
 @over_http
-def test_an_address_that_nobody_reaches_is_a_passing_fault():
+def test_unreachable_public_url_is_a_failure():
     row = health.probe(GroupFactory(public_url="http://127.0.0.1:1/groups/1"))
     assert (row.findings, row.failures) == ([], 1)
 
 
 @over_http
 @pytest.mark.parametrize(("is_open", "found"), [(True, []), (False, ["object-gone"])])
-def test_a_group_served_by_the_program_is_looked_at_through_the_api(municipality, is_open, found):
+def test_group_with_an_api_is_checked_through_it(municipality, is_open, found):
     profile = sandbox.create_group("Форум", username="forum", api_open=is_open)
     group = GroupFactory(
         mode="api", remote_id=profile.graph_id, credentials={"access_token": municipality.access_token}
@@ -282,7 +282,7 @@ def test_a_group_served_by_the_program_is_looked_at_through_the_api(municipality
 
 
 @over_http
-def test_a_groups_dead_token_is_a_finding_since_a_person_takes_over(municipality):
+def test_invalid_token_of_a_group_is_a_finding_and_does_not_stop_the_account(municipality):
     profile = sandbox.create_group("Форум", username="forum", api_open=True)
     group = GroupFactory(
         mode="api", remote_id=profile.graph_id, credentials={"access_token": municipality.access_token}
@@ -292,11 +292,11 @@ def test_a_groups_dead_token_is_a_finding_since_a_person_takes_over(municipality
     assert ([f["problem"] for f in row.findings], group.problem) == (["password-changed"], "")
 
 
-# Stopping, and going on
+# A stopped account and its due posts
 
 
 @over_http
-def test_a_dead_token_keeps_what_is_due_and_a_new_one_continues_it(page_account, municipality, root):
+def test_due_post_waits_for_a_new_token_and_is_then_sent(page_account, municipality, root):
     with translation.override("bg"):
         notice = publish(NoticePageFactory(parent=root, title="Ново решение"))
     page_account.age_limit_days, page_account.when_uneditable = 60, "leave"
@@ -324,28 +324,28 @@ def test_a_dead_token_keeps_what_is_due_and_a_new_one_continues_it(page_account,
     assert (page_account.age_limit_days, page_account.when_uneditable) == (60, "leave")
 
 
-# Whose turn it is; the network in memory answers what a test writes down
+# Order and repetition of the checks, with the in-memory network
 
 
 @pytest.fixture
-def answers(network, monkeypatch):
-    """What ``health`` of the next accounts returns or raises, in order; afterwards all is well."""
-    script = []
+def results(network, monkeypatch):
+    """The results of the next health checks, to return, raise or call; later ones find nothing."""
+    results = []
 
-    def answer(channel):
-        result = script.pop(0) if script else Health()
+    def health_of(channel):
+        result = results.pop(0) if results else Health()
         if callable(result):
             result = result(channel) or Health()
         if isinstance(result, Exception):
             raise result
         return result
 
-    monkeypatch.setattr(MemoryChannel, "health", answer)
-    return script
+    monkeypatch.setattr(MemoryChannel, "health", health_of)
+    return results
 
 
 @pytest.mark.django_db
-def test_each_account_is_looked_at_once_a_day(answers):
+def test_each_account_is_checked_once_a_day(results):
     accounts = SocialAccountFactory.create_batch(3, channel="memory")
     assert health.probe_due(limit=1) == 1
     assert health.probe_due() == 2
@@ -355,7 +355,7 @@ def test_each_account_is_looked_at_once_a_day(answers):
 
 
 @pytest.mark.django_db
-def test_a_changed_account_is_looked_at_anew(answers):
+def test_changed_account_is_checked_again(results):
     account = SocialAccountFactory(channel="memory")
     health.probe_due()
     account.credentials = {"access_token": "EAAnew"}
@@ -364,16 +364,16 @@ def test_a_changed_account_is_looked_at_anew(answers):
 
 
 @pytest.mark.django_db
-def test_a_stopped_account_waits_until_it_is_resumed(answers):
+def test_stopped_account_is_not_checked_until_it_is_resumed(results):
     account = SocialAccountFactory(channel="memory")
-    answers.append(AuthenticationError("token-expired"))
+    results.append(AuthenticationError("token-expired"))
     assert (health.probe_due(), health.probe_due()) == (1, 0)
     actions.resume(account)
     assert health.probe_due() == 1
 
 
 @pytest.mark.django_db
-def test_a_paused_account_is_looked_at(answers):
+def test_paused_account_is_checked(results):
     SocialAccountFactory(channel="memory", is_paused=True)
     assert health.probe_due() == 1
 
@@ -382,27 +382,27 @@ def test_a_paused_account_is_looked_at(answers):
 @pytest.mark.parametrize(
     "error", [AuthenticationError("token-expired"), AccountBlocked(), CredentialsUnreadable()]
 )
-def test_what_would_stop_a_post_stops_the_account(answers, error):
+def test_error_that_stops_deliveries_stops_the_account(results, error):
     account = SocialAccountFactory(channel="memory")
-    answers.append(error)
+    results.append(error)
     health.probe_due()
     account.refresh_from_db()
     assert account.problem == error.problem
 
 
 @pytest.mark.django_db
-def test_what_stops_nothing_is_a_finding(answers):
+def test_error_that_stops_no_delivery_is_a_finding(results):
     account = SocialAccountFactory(channel="memory")
-    answers.append(NeedsPerson("capability-missing", code=3))
+    results.append(NeedsPerson("capability-missing", code=3))
     row = health.probe(account)
     assert row.findings == [{"problem": "capability-missing", "details": {"code": 3}}]
     assert account.problem == ""
 
 
 @pytest.mark.django_db
-def test_what_is_said_of_an_account_that_changes_during_the_look_does_not_count(answers):
+def test_result_is_discarded_if_the_account_changes_during_the_check(results):
     account = SocialAccountFactory(channel="memory")
-    answers.append(lambda channel: SocialAccount.objects.get(pk=account.pk).save())
+    results.append(lambda channel: SocialAccount.objects.get(pk=account.pk).save())
     assert health.probe_due(limit=1) == 1
     assert AccountHealth.objects.get().probed_at is None
     assert health.probe_due() == 1
@@ -410,7 +410,7 @@ def test_what_is_said_of_an_account_that_changes_during_the_look_does_not_count(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("by_save", [True, False])
-def test_an_account_that_is_reconnected_during_the_look_is_not_stopped_by_its_old_access(answers, by_save):
+def test_account_reconnected_during_the_check_is_not_stopped_by_its_old_token(results, by_save):
     account = SocialAccountFactory(channel="memory")
 
     def reconnect(channel):
@@ -422,7 +422,7 @@ def test_an_account_that_is_reconnected_during_the_look_is_not_stopped_by_its_ol
             SocialAccount.objects.update(credentials_token=other.credentials_token)
         return AuthenticationError("token-expired")
 
-    answers.append(reconnect)
+    results.append(reconnect)
     health.probe_due(limit=1)
     account.refresh_from_db()
     assert account.problem == ""
@@ -430,25 +430,25 @@ def test_an_account_that_is_reconnected_during_the_look_is_not_stopped_by_its_ol
 
 
 @pytest.mark.django_db
-def test_a_defect_of_a_channel_is_a_passing_fault_and_the_next_account_is_looked_at(answers, caplog):
+def test_error_in_a_channel_is_a_failure_and_the_next_account_is_checked(results, caplog):
     SocialAccountFactory.create_batch(2, channel="memory")
-    answers.append(ZeroDivisionError())
+    results.append(ZeroDivisionError())
     assert health.probe_due() == 2
     assert sorted(AccountHealth.objects.values_list("failures", flat=True)) == [0, 1]
     assert "probe broke" in caplog.text
 
 
 @pytest.mark.django_db
-def test_an_account_whose_channel_is_no_longer_installed_keeps_nobody_else_waiting(answers):
+def test_account_with_a_missing_channel_does_not_stop_the_other_checks(results):
     gone, other = SocialAccountFactory(channel="uninstalled"), SocialAccountFactory(channel="memory")
     assert health.probe_due() == 2
     assert (gone.health.failures, other.health.failures) == (1, 0)
 
 
 @pytest.mark.django_db
-def test_a_probe_whose_worker_died_is_taken_up_again(answers):
+def test_check_of_a_dead_worker_is_repeated_after_its_lease(results):
     SocialAccountFactory(channel="memory")
-    answers.append(lambda channel: (_ for _ in ()).throw(KeyboardInterrupt))
+    results.append(lambda channel: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         health.probe_due()
     assert health.probe_due() == 0
@@ -457,11 +457,11 @@ def test_a_probe_whose_worker_died_is_taken_up_again(answers):
 
 
 @pytest.mark.django_db
-def test_a_passing_fault_takes_back_nothing_that_was_known(answers):
+def test_transient_error_keeps_the_earlier_findings(results):
     account = SocialAccountFactory(channel="memory")
     ends_at = timezone.now() + timedelta(days=3)
-    answers += [Health(access_ends_at=ends_at, findings=(Finding("object-gone"),))]
-    answers += [TransientError() for _ in range(3)]
+    results += [Health(access_ends_at=ends_at, findings=(Finding("object-gone"),))]
+    results += [TransientError() for _ in range(3)]
     for _ in range(4):
         row = health.probe(account)
     assert row.access_ends_at == ends_at
@@ -469,7 +469,7 @@ def test_a_passing_fault_takes_back_nothing_that_was_known(answers):
 
 
 @pytest.mark.django_db
-def test_usage_near_the_limit_makes_the_account_rest(answers, network):
+def test_usage_near_the_rate_limit_rests_the_account(results, network):
     account = SocialAccountFactory(channel="memory")
     network.pressure = Pressure(percent=96, rest=900)
     health.probe(account)
@@ -477,27 +477,28 @@ def test_usage_near_the_limit_makes_the_account_rest(answers, network):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_several_watchers_look_at_each_account_once(answers):
+def test_concurrent_processes_check_each_account_once(results):
     SocialAccountFactory.create_batch(6, channel="memory")
-    asked = []
-    answers += [lambda channel: asked.append(channel.account.pk)] * 6
+    checked = []
+    results += [lambda channel: checked.append(channel.account.pk)] * 6
 
-    def watch(_):
+    def check(_):
         try:
             return health.probe_due()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
-        counts = list(pool.map(watch, range(4)))
+        counts = list(pool.map(check, range(4)))
     assert sum(counts) == 6
-    assert len(asked) == len(set(asked)) == 6
+    assert len(checked) == len(set(checked)) == 6
 
 
 # The command
 
 
 def call_health(*args):
+    """Run the command and return its output and its exit code."""
     out, code = StringIO(), 0
     try:
         call_command("social", "health", *args, stdout=out)
@@ -507,51 +508,51 @@ def call_health(*args):
 
 
 @pytest.mark.django_db
-def test_the_command_says_that_all_is_well(answers):
+def test_command_reports_a_working_account(results):
     SocialAccountFactory(channel="memory", name="Община", responsible=UserFactory())
     assert call_health() == ("Община: working\n", 0)
 
 
 @pytest.mark.django_db
-def test_the_command_says_what_ends_and_what_to_do(answers):
+def test_command_reports_an_expiring_access_and_the_next_step(results):
     SocialAccountFactory(channel="memory", name="Община", responsible=UserFactory())
-    answers.append(Health(access_ends_at=timezone.now() + timedelta(days=2)))
+    results.append(Health(access_ends_at=timezone.now() + timedelta(days=2)))
     with translation.override("en"):
-        said, code = call_health("Община")
+        output, code = call_health("Община")
     assert code == 1
-    assert "Access to the account ends on" in said
-    assert "Reconnect the account before that day" in said
+    assert "Access to the account ends on" in output
+    assert "Reconnect the account before that day" in output
 
 
 @pytest.mark.django_db
-def test_the_command_gives_json(answers):
+def test_command_reports_json(results):
     SocialAccountFactory(channel="memory", name="Община", responsible=UserFactory())
-    answers.append(AuthenticationError("token-expired"))
-    said, code = call_health("--json")
-    (report,) = json.loads(said)["accounts"]
+    results.append(AuthenticationError("token-expired"))
+    output, code = call_health("--json")
+    (report,) = json.loads(output)["accounts"]
     assert (code, report["account"], report["state"], len(report["findings"])) == (1, "Община", "stopped", 1)
 
 
 @pytest.mark.django_db
-def test_an_account_about_which_nobody_can_be_told_is_named(answers):
+def test_account_without_a_reachable_person_is_reported(results):
     SocialAccountFactory(channel="memory", responsible=UserFactory(email="", is_superuser=False))
     with translation.override("en"):
-        said, code = call_health()
+        output, code = call_health()
     assert code == 1
-    assert "Nobody can be told" in said
+    assert "Nobody can be told" in output
 
 
 @pytest.mark.django_db
-def test_the_sweep_of_a_running_site_looks_at_the_accounts(answers):
+def test_deliver_command_checks_the_accounts(results):
     SocialAccountFactory(channel="memory")
     call_command("social", "deliver", stdout=StringIO())
     assert AccountHealth.objects.get().probed_at is not None
 
 
 @pytest.mark.django_db
-def test_a_rate_limit_during_a_probe_is_no_failure(answers):
+def test_rate_limit_with_a_given_pause_is_no_failure(results):
     account = SocialAccountFactory(channel="memory")
-    answers.append(RateLimited(retry_after=600))
+    results.append(RateLimited(retry_after=600))
     row = health.probe(account)
     assert row.failures == 0
     assert account.resting_until > timezone.now() + timedelta(seconds=500)

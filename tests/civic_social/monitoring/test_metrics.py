@@ -1,4 +1,4 @@
-"""Figures for a monitoring program."""
+"""Metrics for a monitoring program."""
 
 from datetime import timedelta
 
@@ -19,16 +19,16 @@ def token(settings):
     return "тайна-42"
 
 
-def ask(client, authorization=None):
+def get_metrics(client, authorization=None):
     headers = {"Authorization": authorization} if authorization else {}
     return client.get(reverse("civic_social:metrics"), headers=headers)
 
 
-def test_an_empty_site_has_nothing_to_report():
+def test_all_metrics_of_an_empty_site_are_zero():
     assert set(metrics().values()) == {0}
 
 
-def test_the_figures_count_what_is_due_and_what_needs_a_person():
+def test_metrics_count_due_posts_and_posts_that_need_a_person():
     ago = timezone.now() - timedelta(minutes=10)
     working, stopped = SocialAccountFactory(), SocialAccountFactory(problem="token-expired")
     PostFactory(account=working, next_attempt_at=timezone.now() - timedelta(minutes=1))
@@ -49,33 +49,33 @@ def test_the_figures_count_what_is_due_and_what_needs_a_person():
     assert (found["accounts"], found["accounts_stopped"], found["accounts_paused"]) == (2, 1, 0)
 
 
-def test_what_waits_for_a_resting_account_is_no_sign_of_a_missing_worker():
+def test_due_post_of_a_resting_account_is_no_sign_of_a_missing_worker():
     account = SocialAccountFactory(resting_until=timezone.now() + timedelta(hours=1))
     PostFactory(account=account, next_attempt_at=timezone.now() - timedelta(hours=1))
     assert metrics()["no_worker_seconds"] == 0
     assert metrics()["oldest_due_seconds"] >= 3600
 
 
-def test_who_brings_the_token_gets_the_figures_and_nobody_keeps_them(client, token):
-    response = ask(client, f"Bearer {token}")
+def test_metrics_are_returned_for_the_token_and_not_cached(client, token):
+    response = get_metrics(client, f"Bearer {token}")
     assert response.json() == metrics()
     assert "no-store" in response["Cache-Control"]
 
 
 @pytest.mark.parametrize("authorization", [None, "Bearer wrong", "Bearer", "Basic тайна-42", "тайна-42"])
-def test_without_the_right_token_there_is_no_answer(client, token, authorization):
-    response = ask(client, authorization)
+def test_wrong_token_is_refused(client, token, authorization):
+    response = get_metrics(client, authorization)
     assert (response.status_code, response.content) == (401, b"")
 
 
 @pytest.mark.parametrize("authorization", [None, "Bearer ", "Bearer x"])
-def test_without_a_token_in_the_settings_there_is_no_such_page(client, authorization):
-    assert ask(client, authorization).status_code == 404
+def test_metrics_do_not_exist_without_a_token_in_the_settings(client, authorization):
+    assert get_metrics(client, authorization).status_code == 404
 
 
-def test_the_token_in_the_address_does_not_open(client, token):
+def test_token_in_the_url_is_refused(client, token):
     assert client.get(reverse("civic_social:metrics"), {"token": token}).status_code == 401
 
 
-def test_nothing_can_be_posted(client, token):
+def test_post_method_is_refused(client, token):
     assert client.post(reverse("civic_social:metrics")).status_code == 405

@@ -1,4 +1,4 @@
-"""Posts by hand that are late: the responsible person is reminded, then the next person is told."""
+"""Reminders of late manual posts: first to the responsible person, then to the deputy."""
 
 import re
 from datetime import time, timedelta
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def clerk_named(name):
-    """Return somebody who may post by hand, and reads English."""
+    """Return an English-speaking user who may post by hand."""
     user = UserFactory(username=name, email=f"{name}@example.bg", is_superuser=False)
     UserProfile.objects.create(user=user, preferred_language="en")
     group, _ = Group.objects.get_or_create(name="clerks")
@@ -57,7 +57,7 @@ def waiting(marias_group, root):
 
 
 def mails_after(mailoutbox, start=None, **duration):
-    """Tell people when ``duration`` has passed, and return whom with which subject."""
+    """Send the mails that are due after ``duration``; return recipient and subject of each."""
     mailoutbox.clear()
     for later in (timedelta(), timedelta(minutes=16)):
         with freeze_time((start or timezone.now()) + timedelta(**duration) + later):
@@ -65,57 +65,57 @@ def mails_after(mailoutbox, start=None, **duration):
     return [(mail.to[0], mail.subject.partition(": ")[2]) for mail in mailoutbox]
 
 
-LATE, NOBODY = "1 post by hand is late (“Forum”)", "1 post by hand: nobody has done it (“Forum”)"
-NEEDED = "1 post needs you (“Forum”)"
+LATE, ESCALATED = "1 post by hand is late (“Forum”)", "1 post by hand: nobody has done it (“Forum”)"
+WAITING = "1 post needs you (“Forum”)"
 
 
-def test_a_late_post_is_told_again_and_then_to_the_deputy(marias_group, waiting, mailoutbox):
+def test_late_post_reminds_the_responsible_person_and_then_the_deputy(marias_group, waiting, mailoutbox):
     marias_group.deputy = clerk_named("ivan")
     marias_group.save()
-    assert mails_after(mailoutbox) == [("maria@example.bg", NEEDED)]
+    assert mails_after(mailoutbox) == [("maria@example.bg", WAITING)]
     assert mails_after(mailoutbox, hours=1) == []
     assert mails_after(mailoutbox, hours=2, minutes=1) == [("maria@example.bg", LATE)]
     assert mails_after(mailoutbox, hours=3) == []
-    assert mails_after(mailoutbox, hours=4, minutes=1) == [("ivan@example.bg", NOBODY)]
+    assert mails_after(mailoutbox, hours=4, minutes=1) == [("ivan@example.bg", ESCALATED)]
     assert mails_after(mailoutbox, hours=48) == []
 
 
-def test_without_a_deputy_it_goes_to_everybody_else_who_may_do_it(marias_group, waiting, mailoutbox):
+def test_late_post_without_a_deputy_is_escalated_to_everybody_who_may_post(marias_group, waiting, mailoutbox):
     clerk_named("ivan")
     UserFactory(username="reader", email="reader@example.bg", is_superuser=False)
     mails_after(mailoutbox)
-    assert ("ivan@example.bg", NOBODY) in (told := mails_after(mailoutbox, hours=5))
-    assert {address for address, subject in told if subject == NOBODY} == {"ivan@example.bg"}
+    assert ("ivan@example.bg", ESCALATED) in (mails := mails_after(mailoutbox, hours=5))
+    assert {address for address, subject in mails if subject == ESCALATED} == {"ivan@example.bg"}
 
 
-def test_whoever_is_responsible_is_not_their_own_deputy(marias_group, waiting, maria, mailoutbox):
+def test_responsible_person_is_not_notified_as_deputy(marias_group, waiting, maria, mailoutbox):
     marias_group.deputy = maria
     marias_group.save()
-    assert NOBODY not in [subject for _address, subject in mails_after(mailoutbox, hours=5)]
+    assert ESCALATED not in [subject for _address, subject in mails_after(mailoutbox, hours=5)]
 
 
-def test_while_somebody_is_at_it_nobody_is_reminded(marias_group, waiting, maria, mailoutbox):
+def test_claimed_post_reminds_nobody(marias_group, waiting, maria, mailoutbox):
     with freeze_time(timezone.now() + timedelta(hours=2)):
         actions.claim(waiting, maria)
     assert LATE not in [subject for _address, subject in mails_after(mailoutbox, hours=2) if _address]
 
 
-def test_what_is_done_is_not_reminded_of(waiting, maria, mailoutbox):
+def test_finished_post_reminds_nobody(waiting, maria, mailoutbox):
     actions.done_by_hand(waiting, f"{waiting.account.public_url}/posts/1", maria)
     assert mails_after(mailoutbox, hours=5) == []
     assert not Notice.objects.filter(is_open=True).exists()
 
 
 @pytest.mark.parametrize("pause", ["everything", "account"])
-def test_on_a_day_of_mourning_nobody_is_urged_to_post(marias_group, waiting, mailoutbox, pause):
+def test_pause_stops_reminders(marias_group, waiting, mailoutbox, pause):
     if pause == "everything":
         actions.pause_everything("Ден на траур")
     else:
         actions.pause(marias_group)
-    assert {subject for _address, subject in mails_after(mailoutbox, hours=5)} <= {NEEDED}
+    assert {subject for _address, subject in mails_after(mailoutbox, hours=5)} <= {WAITING}
 
 
-def test_the_link_in_the_mail_opens_the_one_post_behind_the_login(waiting, maria, mailoutbox):
+def test_link_in_the_mail_opens_the_post_after_login(waiting, maria, mailoutbox):
     mails_after(mailoutbox)
     [mail] = mailoutbox
     [path] = re.findall(r"http://localhost:8000(/admin/social/hand-off/link/\S+)", mail.body)
@@ -128,14 +128,14 @@ def test_the_link_in_the_mail_opens_the_one_post_behind_the_login(waiting, maria
     assert response.context["card"].post == waiting
 
 
-def test_who_may_not_post_by_hand_gets_no_such_link(marias_group, waiting, mailoutbox):
+def test_mail_has_no_link_if_the_recipient_may_not_post(marias_group, waiting, mailoutbox):
     marias_group.responsible = UserFactory(username="reader", email="reader@example.bg", is_superuser=False)
     marias_group.save()
     mails_after(mailoutbox)
     assert "hand-off" not in mailoutbox[0].body
 
 
-def test_the_time_for_it_does_not_end_in_the_quiet_hours():
+def test_deadline_is_moved_to_the_end_of_quiet_hours():
     account = SocialAccountFactory(quiet_from=time(20), quiet_until=time(8))
     zone = timezone.get_current_timezone()
     evening = timezone.datetime(2026, 11, 24, 19, 0, tzinfo=zone)

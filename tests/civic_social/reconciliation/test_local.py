@@ -1,4 +1,4 @@
-"""Plans that a crash or a script has left out are made up for."""
+"""Posts of pages that a crash or a script has left unplanned are planned later."""
 
 from datetime import timedelta
 
