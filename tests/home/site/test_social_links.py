@@ -3,6 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from home.site.social_links import accounts_to_follow
+
 from .. import factories
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +43,6 @@ def test_account_names_are_escaped(client, place):
 
 
 def test_list_of_accounts_loads_no_credentials(client, place, django_assert_num_queries):
-    from home.site.social_links import accounts_to_follow
-
     factories.AccountFactory()
     with django_assert_num_queries(1) as queries:
         accounts_to_follow(place.home)

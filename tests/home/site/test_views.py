@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import override_settings
 from django.urls import path
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Site
 from wagtail.search.backends import get_search_backend
 
 from cms.urls import urlpatterns as site_urls
@@ -172,7 +172,5 @@ def test_server_error_page_is_bilingual_and_needs_no_database(client, django_ass
 
 
 def test_not_found_page_works_without_a_site(client):
-    from wagtail.models import Site
-
     Site.objects.all().delete()
     assert client.get("/nyama/").status_code == 404
