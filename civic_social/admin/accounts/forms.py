@@ -158,7 +158,8 @@ class AccountForm(WagtailAdminModelForm):
         if is_new or not commit:
             return super().save(commit)
         account = super().save(commit=False)
-        written = [field.name for field in account._meta.concrete_fields if field.name in self.fields]
+        fields = (field for field in account._meta.get_fields() if field.concrete and not field.many_to_many)
+        written = [field.name for field in fields if field.name in self.fields]
         account.save(update_fields=[*written, "credentials_token"] if self.has_new_token else written)
         self.save_m2m()
         return account
