@@ -11,16 +11,27 @@ from civic_social.audit_log import triggers
 
 from . import database_snapshot, database_template
 
+#: Folders whose tests share what takes long to start: a browser, HTML checkers, processes.
+FOLDERS_OF_ONE_WORKER = ("bench", "browser", "campaigns", "engines", "markup", "packaging")
+
+
+def pytest_collection_modifyitems(items):
+    """Let ``pytest -n 2 --dist loadgroup`` run the tests of these folders in one worker each."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in FOLDERS_OF_ONE_WORKER:
+            item.add_marker(pytest.mark.xdist_group(folder))
+
 
 @pytest.fixture(autouse=True)
 def _language_of_the_site():
-    """Forget the language of the last request: Django keeps it for the thread until the next one."""
+    """Deactivate the language of the last request, which Django keeps for the thread."""
     translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _initial_data_can_be_put_back():
-    """Let ``serialized_rollback`` write the record's head again, which the record refuses like any change."""
+    """Remove the audit log's triggers while Django loads the serialized rows, which they would refuse."""
     deserialize = BaseDatabaseCreation.deserialize_db_from_string
 
     def deserialize_without_triggers(creation, data):

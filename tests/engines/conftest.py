@@ -1,4 +1,4 @@
-"""Worker processes on the test's own database."""
+"""Worker processes on the database of the test."""
 
 import os
 import subprocess
@@ -12,12 +12,12 @@ from tests import graph_server
 from tests.civic_social.conftest import root  # noqa: F401
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-#: A process starts in seconds, and in many more on a busy machine.
+#: Seconds to wait for a process; it starts in three, but in many more on a busy machine.
 PATIENCE = 240
 
 
 def database_url() -> str:
-    """Return the address of the database in which the test runs, as another process can reach it."""
+    """Return the address of the test database, as ``DATABASE_URL`` takes it."""
     values = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{values['NAME']}"
@@ -28,14 +28,14 @@ def database_url() -> str:
 
 @pytest.fixture
 def network():
-    """A Graph server that takes a moment for each answer, so that calls at once would be seen."""
+    """A Graph API that takes a moment for each response, so that it can count parallel calls."""
     with graph_server.running(latency_ms=10) as server:
         yield server
 
 
 @pytest.fixture
 def start(network):
-    """Start ``manage.py`` with the arguments on the test's database and network; all are ended at the end."""
+    """Give a function that runs ``manage.py`` on the test's database and network until the test ends."""
     processes = []
 
     def start(*arguments, **variables):
@@ -61,7 +61,7 @@ def start(network):
 
 @pytest.fixture
 def finish():
-    """Wait for a process and return what it printed; the test fails where the process did."""
+    """Give a function that waits for a process and returns its output, or fails the test if it failed."""
 
     def finish(process) -> str:
         output, errors = process.communicate(timeout=PATIENCE)

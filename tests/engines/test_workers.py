@@ -1,4 +1,4 @@
-"""Several worker processes on one database: each post is sent once, and one call at a time for an account."""
+"""Two worker processes on one database: each post is sent once, by one call at a time for an account."""
 
 import pytest
 
@@ -9,12 +9,13 @@ from tests.civic_social.factories import PostFactory, SocialAccountFactory
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 ACCOUNTS, POSTS_EACH = 6, 20
-#: A worker that only drains: ``social deliver`` would also look after the accounts.
+#: A worker that only delivers; ``social deliver`` would also check the accounts.
 DRAIN = ("shell", "--no-imports", "-c", "from civic_social.delivery.worker import drain; drain()")
 
 
 @pytest.fixture
 def due_posts():
+    """Due posts of several accounts."""
     accounts = SocialAccountFactory.create_batch(ACCOUNTS)
     for number in range(POSTS_EACH):
         for account in accounts:
@@ -22,7 +23,7 @@ def due_posts():
             PostFactory(account=account, desired=message)
 
 
-def test_two_workers_send_each_post_once_and_talk_for_an_account_one_at_a_time(
+def test_two_workers_send_each_post_once_and_one_call_at_a_time_for_an_account(
     due_posts, network, start, finish
 ):
     workers = [start(*DRAIN) for _ in range(2)]
@@ -36,8 +37,8 @@ def test_two_workers_send_each_post_once_and_talk_for_an_account_one_at_a_time(
     assert set(Attempt.objects.values_list("outcome", flat=True)) == {"done"}
 
 
-def test_a_worker_in_another_process_shares_the_work(due_posts, network, start, finish):
-    """Neither takes all: an account is leased, not the table."""
+def test_two_workers_share_the_posts(due_posts, network, start, finish):
+    """A worker leases one account at a time and not the table, so each gets some."""
     workers = [start(*DRAIN, PARALLEL_ACCOUNTS="1") for _ in range(2)]
     for worker in workers:
         finish(worker)

@@ -1,4 +1,4 @@
-"""What a worker process of these tests runs with: the test's settings on the test's own database."""
+"""Settings of the worker processes: those of the tests, on the database that ``DATABASE_URL`` names."""
 
 from cms.settings.base import env
 from cms.settings.test import *  # noqa: F403
@@ -9,9 +9,23 @@ CIVIC_SOCIAL = {
     "GRAPH_API_URL": env("CIVIC_SOCIAL_GRAPH_API_URL"),
     "CHECK_PUBLIC_URL": env.bool("CHECK_PUBLIC_URL", default=False),
     "PARALLEL_ACCOUNTS": env.int("PARALLEL_ACCOUNTS", default=4),
-    # Pairs of seconds; JSON has no tuples, and requests takes no lists.
+    # JSON has lists where these settings need tuples.
     **{
         name: tuple(value) if isinstance(value, list) else value
         for name, value in env.json("CIVIC_SOCIAL_TIMES", default={}).items()
     },
 }
+
+
+class NoMigrations(dict):
+    """A value of ``MIGRATION_MODULES`` for ``migrate --run-syncdb`` to create tables from the models."""
+
+    def __missing__(self, app_label):
+        return None
+
+    def __contains__(self, app_label):
+        return True
+
+
+if env.bool("WITHOUT_MIGRATIONS", default=False):
+    MIGRATION_MODULES = NoMigrations()

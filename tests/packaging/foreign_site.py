@@ -1,4 +1,4 @@
-"""A Wagtail site that knows nothing of the municipality: runs by itself against the installed wheel."""
+"""A Wagtail site without the municipality's apps: a script that uses the installed wheel."""
 
 import sys
 import tempfile
@@ -55,7 +55,7 @@ class OfferPage(SocialPageMixin, Page):
 
 
 def main():
-    """Install, migrate, publish and try to deliver; print what came of it."""
+    """Create an app that uses the packages, migrate, publish a page and print the state of its post."""
     shop = HERE / "shop"
     shop.mkdir()
     (shop / "__init__.py").touch()
@@ -72,7 +72,7 @@ def main():
 
 
 def publish_and_deliver():
-    """Announce one page with the installed package, at a network that is not there."""
+    """Publish one page and deliver its post to a network that cannot be reached."""
     from django.contrib.auth import get_user_model
     from django.utils.translation import override
     from shop.models import OfferPage

@@ -1,4 +1,4 @@
-"""civic_social and feedback build into a wheel that works in a foreign Wagtail site."""
+"""The wheel of civic_social and feedback works in a Wagtail site that is not the municipality's."""
 
 import subprocess
 import sys
@@ -12,6 +12,7 @@ PROJECT = Path(__file__).parents[2]
 
 
 def run(*command, cwd, **environment):
+    """Run Python with the arguments and hardly any environment variables; return the completed process."""
     return subprocess.run(
         [sys.executable, *command],
         cwd=cwd,
@@ -25,8 +26,9 @@ def run(*command, cwd, **environment):
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
+    """The path of a wheel built from the working tree."""
     out = tmp_path_factory.mktemp("wheel")
-    # Built from a copy of what git tracks, so that leftovers in the work tree cannot slip in.
+    # A build in the working tree would pack what an earlier build has left in build/.
     source = out / "source"
     source.mkdir()
     archive = out / "source.tar"
@@ -38,7 +40,7 @@ def wheel(tmp_path_factory):
     return next(out.glob("*.whl"))
 
 
-def test_the_wheel_holds_what_the_apps_need_and_nothing_of_the_site(wheel):
+def test_wheel_contains_the_files_of_both_apps_and_nothing_else(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     for needed in (
         "civic_social/locale/bg/LC_MESSAGES/django.mo",
@@ -54,7 +56,7 @@ def test_the_wheel_holds_what_the_apps_need_and_nothing_of_the_site(wheel):
     assert {top for top in tops if not top.endswith(".dist-info")} == {"civic_social", "feedback"}
 
 
-def test_the_wheel_announces_pages_of_a_foreign_site(wheel, tmp_path):
+def test_installed_wheel_announces_pages_of_another_site(wheel, tmp_path):
     target = tmp_path / "installed"
     installed = run(
         "-m", "pip", "install", "-q", "--no-deps", "--target", str(target), str(wheel), cwd=tmp_path

@@ -1,4 +1,4 @@
-"""A publication in one process wakes a worker in another, over each queue that a site can choose."""
+"""A publication in one process starts a delivery in another, by each task queue that a site can choose."""
 
 import os
 from datetime import timedelta
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture(autouse=True)
 def _scheduled_notice(root):
-    """A notice whose hour has come; ``publish_scheduled`` will find it."""
+    """A notice whose publication is due; ``publish_scheduled`` will publish it."""
     SocialAccountFactory()
     notice = NoticePageFactory(parent=root)
     notice.go_live_at = timezone.now() - timedelta(minutes=1)
@@ -26,15 +26,13 @@ def _scheduled_notice(root):
 
 @pytest.fixture
 def redis_url():
-    """A Redis that tests may empty; the queue in it is empty."""
+    """The address of a Redis with an empty queue, which tests may empty."""
     url = os.environ.get("TEST_REDIS_URL")
     if not url:
-        sentence = (
-            "No Redis: run .ci/with-servers make test, or set TEST_REDIS_URL to one that may be emptied."
-        )
+        reason = "No Redis: run .ci/with-servers make test, or set TEST_REDIS_URL to one that may be emptied."
         if os.environ.get("CI"):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
+            pytest.fail(reason)
+        pytest.skip(reason)
     redis = pytest.importorskip("redis").Redis.from_url(url)
     redis.flushdb()
     yield url
@@ -42,7 +40,7 @@ def redis_url():
     redis.close()
 
 
-def test_the_database_queue_wakes_its_worker(start, finish, network):
+def test_database_queue_starts_the_delivery(start, finish, network):
     finish(start("publish_scheduled"))
     assert Post.objects.get().status == Status.DUE
     finish(start("db_worker", "--batch", "--no-startup-delay"))
@@ -50,7 +48,7 @@ def test_the_database_queue_wakes_its_worker(start, finish, network):
     assert network.report()["posts"] == 1
 
 
-def test_the_redis_queue_wakes_its_worker(redis_url, start, finish, network):
+def test_redis_queue_starts_the_delivery(redis_url, start, finish, network):
     redis = {"TASKS_BACKEND": "redis", "REDIS_URL": redis_url}
     finish(start("publish_scheduled", **redis))
     assert Post.objects.get().status == Status.DUE
@@ -59,8 +57,7 @@ def test_the_redis_queue_wakes_its_worker(redis_url, start, finish, network):
     assert network.report()["posts"] == 1
 
 
-def test_a_queue_that_is_down_does_not_stop_a_publication(start, finish, network):
-    """The sweep delivers what no wake-up announced."""
+def test_publication_succeeds_without_the_queue_and_is_delivered_by_the_sweep(start, finish, network):
     nowhere = {"TASKS_BACKEND": "redis", "REDIS_URL": "redis://127.0.0.1:1/0"}
     finish(start("publish_scheduled", **nowhere))
     assert Post.objects.get().status == Status.DUE
