@@ -1,1 +1,1 @@
-"""Announce Wagtail pages on social networks, and keep what stands there true."""
+"""Announce Wagtail pages on social networks, and keep the posts in line with their pages."""

@@ -38,7 +38,7 @@ BY_HAND = (Status.WAITING, Status.FAILED, Status.HELD)
 
 
 class NotPossible(ValidationError):
-    """The post is in a state that does not allow the action; the message says so to the person."""
+    """The post is in a state that does not allow the action; the message explains it to the person."""
 
 
 def retry(post: Post, user: Any = None) -> None:
@@ -81,8 +81,8 @@ def done_by_hand(
 
     ``permalink`` is required unless the post was removed, and is checked by ``checked_permalink``, which also
     gets ``vouched``. ``shown`` is the fingerprint of the message that the person was shown: if the page has
-    changed since, the task stays open with the new text. Raises ``ValidationError`` with a sentence for the
-    person.
+    changed since, the task stays open with the new text. Raises ``ValidationError``, or its subclass
+    ``NotPossible``, with a sentence for the person.
     """
     checksums = entries.image_checksums(
         post.desired or post.confirmed, get_channel_class(post.account.channel).capabilities.pictures
@@ -110,7 +110,7 @@ def done_by_hand(
 def looked_for_second(post: Post, user: Any = None) -> None:
     """Close the duplicate checks that wait for a person, who has found no duplicate at the network.
 
-    Checks that the program still runs by itself stay open. Raises ``NotPossible`` if no person is asked.
+    Checks that the program still runs stay open. Raises ``NotPossible`` if no check waits for a person.
     """
     with transaction.atomic():
         closed = post.duplicate_checks.exclude(problem="").delete()[0]
@@ -125,7 +125,7 @@ def changed_meanwhile() -> str:
 
 
 def claim(post: Post, user: Any) -> None:
-    """Claim a waiting post for ``user``, so that for a limited time nobody else is asked to post it.
+    """Claim a waiting post for ``user``, so that for a limited time no other person is reminded to post it.
 
     Claiming it again prolongs the claim. Raises ``NotPossible`` if another person has claimed it.
     """

@@ -29,7 +29,7 @@ class CredentialsUnreadable(CivicSocialError):
 
 
 class DeliveryError(CivicSocialError):
-    """The network did not carry out a request; the base class of what a channel raises."""
+    """The network did not carry out a request; the base class of the errors that channels raise."""
 
 
 class TransientError(DeliveryError):

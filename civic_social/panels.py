@@ -1,4 +1,4 @@
-"""The part of the page form with choices for each account: a text of its own, or no post."""
+"""The part of the page form with choices for each account: another text, or no post."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Background tasks: wake-ups only. The table of posts says what is to be done."""
+"""Background tasks: wake-ups only. The table of posts shows what is to be done."""
 
 from django_tasks import task
 

@@ -1,4 +1,4 @@
-"""Base classes of admin views that show no single object and have a menu item of their own."""
+"""Base classes of admin views that show no single object and have their own menu item."""
 
 from __future__ import annotations
 

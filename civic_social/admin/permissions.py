@@ -1,6 +1,6 @@
 """Permission checks of the admin, through Wagtail's permission policies.
 
-A site that needs finer rules, such as one group of users for each account, registers a policy of its own
+A site that needs finer rules, such as one group of users for each account, registers its own policy
 for ``Post`` or ``SocialAccount`` with ``wagtail.permissions.register_permission_policy``.
 """
 

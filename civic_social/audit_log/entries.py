@@ -193,7 +193,7 @@ def image_checksums(message: dict[str, Any], rule: PictureRule) -> dict[tuple[in
     try:
         renditions = get_renditions(pictures, rule)
     except Exception:
-        # Storages raise errors of their own; a confirmed response must not become a lost one.
+        # A storage raises its own kinds of errors; a confirmed response must not become a lost one.
         logger.exception("images without checksums")
         return {}
     checksums = {}

@@ -90,7 +90,7 @@ class DeadlineAdapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> ProxyManager:
         manager = super().proxy_manager_for(proxy, **kwargs)
-        # A SOCKS proxy needs the pools of its own manager.
+        # A manager for SOCKS proxies has its own classes of pools.
         if not proxy.lower().startswith("socks"):
             manager.pool_classes_by_scheme = _POOLS
         return manager

@@ -167,7 +167,7 @@ class FacebookFeed(GraphChannel):
 
         Raises ``NeedsPerson`` if there are only posts that may be ours: a post with the marker and another
         text, which a visitor may have copied, or a new post with the text and no marker, which may be ours
-        without its link.
+        without its link. Raises ``TransientError`` if the network lists our post without an ID.
         """
         marker = marker_of(message.link)
         oldest = since - CLOCK_SLACK

@@ -25,7 +25,7 @@ from ..exceptions import (
 class ErrorRule:
     """The exception and the problem for one error code.
 
-    ``retry_after``: seconds until the next attempt where Meta does not say.
+    ``retry_after``: seconds until the next attempt if Meta gives none.
     """
 
     error_class: type[DeliveryError]

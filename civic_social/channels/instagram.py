@@ -156,7 +156,7 @@ class Instagram(GraphChannel):
     def _require_quota(self) -> None:
         """Raise ``RateLimited`` if today's posts are used up.
 
-        Instagram is asked for the number, since Meta's documentation gives different ones.
+        The number is requested from Instagram, since Meta's documentation gives different ones.
         """
         response = self.client.get(
             f"{self.account.remote_id}/content_publishing_limit", fields="config,quota_usage"

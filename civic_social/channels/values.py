@@ -80,7 +80,7 @@ class Capabilities:
 class Remote:
     """The identity of a post at a network: its ID there and its permalink.
 
-    ``note``: a name in ``error_messages.PROBLEMS`` for a flaw of a post that was published all the same.
+    ``note``: a name in ``error_messages.PROBLEMS`` for a flaw of a post that was published nevertheless.
     """
 
     id: str
@@ -114,7 +114,7 @@ def _normalize(text: str) -> str:
 class Pressure:
     """The used share of a network's rate limit.
 
-    ``percent``: the share that is used. ``rest``: seconds for which the network wants no further request.
+    ``percent``: the share that is used. ``rest``: seconds for which the network accepts no further request.
     """
 
     percent: int = 0
@@ -123,7 +123,7 @@ class Pressure:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem that a person should look at: a name in ``error_messages.PROBLEMS`` and its placeholders."""
+    """A problem that a person should check: a name in ``error_messages.PROBLEMS`` and its placeholders."""
 
     problem: str
     details: dict = field(default_factory=dict)

@@ -12,7 +12,7 @@ from ..messages import tidy
 
 
 class Announcement(models.TextChoices):
-    """When a page is announced."""
+    """The editor's choice on a page about its announcement."""
 
     AUTOMATIC = "automatic", _("When it is first published")
     ALWAYS = "always", _("Also if it has been published before")

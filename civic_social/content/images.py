@@ -39,8 +39,9 @@ def select_pictures(
     """Return ``message`` with the pictures that may be published, or None if it lacks a required one.
 
     ``needs_picture``: the network refuses posts without a picture, so a message without one gets the page's
-    card that ``get_card`` returns. A picture without a description is removed here if the site's settings say
-    so, and otherwise refused by ``with_urls``. Called during a page's publication, so it reads no file.
+    card that ``get_card`` returns. A picture without a description is removed here if ``PICTURE_WITHOUT_ALT``
+    is ``LEAVE_OUT``, and otherwise refused by ``with_urls``. Called during a publication, so it
+    reads no file.
     """
     if settings.PICTURE_WITHOUT_ALT == LEAVE_OUT and not all(map(is_described, message.pictures)):
         message = replace(message, pictures=tuple(filter(is_described, message.pictures)))

@@ -22,7 +22,7 @@ SEPARATOR = re.compile(r"(\s+[·•|–—]\s+)")
 class PageMessages:
     """The messages of one page for each account.
 
-    The page, a ``SocialPageMixin``, is asked once for its message, and once for its variables if a template
+    The message of the page, a ``SocialPageMixin``, is computed once, and so are its variables if a template
     needs them.
     """
 

@@ -27,8 +27,8 @@ def lease_end(now: datetime) -> datetime:
 def sending_allowed(now: datetime, prefix: str = "") -> Q:
     """Return the condition for accounts that may send at ``now``.
 
-    They are not paused, stopped or asked by their network to wait, and sending is not paused for the whole
-    site. ``prefix`` is the path from the queried model to the account, such as ``"post__account__"``.
+    They are not paused, stopped or resting at the request of their network, and sending is not paused for
+    the whole site. ``prefix`` is the path from the queried model to the account: ``"post__account__"``.
     """
     is_rested = Q(**{f"{prefix}resting_until": None}) | Q(**{f"{prefix}resting_until__lte": now})
     is_working = Q(**{f"{prefix}is_paused": False, f"{prefix}problem": ""})

@@ -31,7 +31,7 @@ from .retries import backoff
 
 logger = logging.getLogger(__name__)
 
-#: The number of tries to remove a duplicate before a person is asked; it is tried daily after that.
+#: The number of tries to remove a duplicate before a person must do it; it is tried daily after that.
 ATTEMPTS = 5
 #: States in which a post waits for a person, whatever its network shows.
 STOPPED = (Status.FAILED, Status.WAITING, Status.HELD)
@@ -156,7 +156,7 @@ def _search(check: DuplicateCheck, channel: Channel) -> list[Sighting]:
 def _compare(
     check: DuplicateCheck, channel: Channel, found: list[Sighting]
 ) -> tuple[list[Remote], Remote | None] | None:
-    """Return the duplicates among ``found``; None if that cannot be told yet.
+    """Return the duplicates among ``found``; None if that cannot be decided yet.
 
     The second value is the post itself if it was not among ``found``. A post without a confirmed copy takes
     over what was found. An edit that was overwritten by an older one is repeated.

@@ -31,7 +31,7 @@ from .retries import result_of
 
 logger = logging.getLogger(__name__)
 
-#: The problem that a person is told if they must change an existing post by hand.
+#: The problem that is shown to a person who must change an existing post by hand.
 CHANGE_BY_HAND = {
     Operation.UPDATE: "edit-by-hand",
     Operation.COMMENT: "edit-by-hand",
@@ -140,7 +140,7 @@ def _belongs_to_another(post: Post, remote: Remote | None) -> bool:
 def _require_lease(claimed: ClaimedOperation) -> None:
     """Raise ``TransientError`` if the claim is over: another worker may have sent the post since.
 
-    Both clocks count: the monotonic one, which cannot be set, and the wall clock, which goes on while the
+    Both clocks count: the monotonic one, which cannot be set, and the wall clock, which runs while the
     machine is suspended.
     """
     is_over = time.monotonic() - claimed.claimed_at > settings.LEASE_SECONDS
@@ -181,7 +181,7 @@ def _correction(channel: Channel, claimed: ClaimedOperation) -> Message:
 def correction_marker(post: Post, started_at: datetime) -> str:
     """Return the marker of the correction comment that was attempted at ``started_at``.
 
-    Each comment has a marker of its own, because of several equal comments only the last one counts.
+    Each comment has its own marker, because of several equal comments only the last one counts.
     """
     return f"{post.marker}-{hashlib.sha256(started_at.isoformat().encode()).hexdigest()[:8]}"
 

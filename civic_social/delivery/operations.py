@@ -86,7 +86,7 @@ def next_operation(
     ``{}`` means that no post exists. ``editable``: the parts (see ``differences``) that can be changed in
     place. ``otherwise``: what to do about other parts: "replace" removes the post and publishes it again,
     "comment" corrects it in a comment, "leave" does nothing. ``is_corrected``: True if the last correction
-    comment says what is desired, None without a comment. A wrong comment is corrected even if the post itself
+    comment has the desired text, None without a comment. A wrong comment is corrected even if the post itself
     is right again.
     """
     if not desired:

@@ -19,7 +19,7 @@ from .operations import REPEAT, operation_for
 
 logger = logging.getLogger(__name__)
 
-#: Outcomes in which the network says that it has done nothing.
+#: Outcomes in which the network has answered that it did nothing.
 REFUSALS = (Outcome.RETRY, Outcome.REST, Outcome.REFUSED, Outcome.PERSON, Outcome.ACCOUNT_STOPPED)
 
 
@@ -48,7 +48,7 @@ def _apply(
     event = entries.attempt_event(post, claimed, result, channel)
     changes = claimed.operation in (Operation.UPDATE, Operation.DELETE) and channel.capabilities.can_edit
     if changes and _is_refusal_by_network(result):
-        # The network may have done it all the same: a page that returns to the confirmed text is sent again.
+        # The network may have done it nevertheless: a page that returns to the confirmed text is sent again.
         post.progress = {REPEAT: Operation.UPDATE}
     _move(post, claimed, result, now)
     return event
@@ -142,7 +142,7 @@ def _move(post: Post, claimed: ClaimedOperation, result: AttemptResult, now: dat
         case Outcome.REST:
             transitions.postpone(post, later, problem, details, failed=False)
         case Outcome.ACCOUNT_STOPPED if is_search:
-            pass  # The search goes on when the account works again.
+            pass  # The search continues when the account works again.
         case Outcome.ACCOUNT_STOPPED:
             transitions.postpone(post, now, problem, details, failed=False)
         case Outcome.UNKNOWN:

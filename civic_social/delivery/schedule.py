@@ -14,7 +14,7 @@ def departure_time(post: Post, planned_at: datetime, is_urgent: Callable[[], boo
     """Return the earliest time at which a change of ``post``, planned at ``planned_at``, may be sent.
 
     A removal is sent at once. A post about a single moment (``post.key``) has no grace period, because it
-    tells what happens now. ``is_urgent`` is called only if the post would have to wait.
+    reports what happens now. ``is_urgent`` is called only if the post would have to wait.
     """
     if not post.desired:
         return planned_at

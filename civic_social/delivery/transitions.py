@@ -36,7 +36,7 @@ FOR_A_PERSON = ("cannot-verify", "removed-elsewhere")
 
 
 def _next_version(post: Post) -> datetime:
-    """Return the time of this change, later than the last one even if the clock stands still or goes back."""
+    """Return the time of this change, later than the last one even if the clock was set back."""
     return max(timezone.now(), post.updated_at + timedelta(microseconds=1))
 
 
@@ -240,7 +240,7 @@ def repeat(post: Post, operation: Operation, now: datetime) -> None:
 
 
 def ask_person(post: Post, problem: str, details: dict[str, Any], now: datetime) -> None:
-    """Let the post wait for a person, because a program may not do it or cannot tell."""
+    """Let the post wait for a person, because a program may not do it or cannot decide it."""
     _move(
         post,
         Status.WAITING,
@@ -253,7 +253,7 @@ def ask_person(post: Post, problem: str, details: dict[str, Any], now: datetime)
 
 
 def mark_vanished(post: Post, problem: str, details: dict[str, Any], now: datetime) -> None:
-    """Record that somebody has removed the post at the network; a person decides what follows."""
+    """Record that the post was removed at the network by a person; a person decides what follows."""
     if not post.desired:
         confirm_removed(post, now)
         return

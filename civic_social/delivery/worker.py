@@ -1,6 +1,6 @@
 """Delivery of due posts: lease an account, claim a post, perform the operation, apply the result.
 
-The table of posts says what is to be done; a task or the periodic sweep only calls ``drain``. Each claim is
+The table of posts shows what is to be done; a task or the periodic sweep only calls ``drain``. Each claim is
 committed before its request is sent. Each result is applied in one transaction with the next claim.
 """
 
@@ -160,7 +160,10 @@ def _is_stale(post: Post, now: datetime) -> bool:
 def _claim(
     post: Post, operation: Operation, worker: str, channel: Channel, now: datetime
 ) -> ClaimedOperation | None:
-    """Write the attempt and claim the post; None if the message cannot be composed: a person is asked."""
+    """Write the attempt and claim the post.
+
+    If the message cannot be composed, the post waits for a person and the result is None.
+    """
     message = post.confirmed if operation == Operation.DELETE else post.desired
     try:
         if operation == Operation.COMMENT:

@@ -31,7 +31,7 @@ def checked_permalink(permalink: str, post: Post, *, vouched: bool = False) -> s
     Raises ``ValidationError`` unless it is an https URL (or has the scheme of the account's own URL), belongs
     to no other post, and, if the account's public URL is known, is on the same host, below that URL, and of
     the form of the channel's posts. A short link of the network's app does not show the account: it raises
-    code ``SHORT`` unless ``vouched`` says that the person has checked it.
+    code ``SHORT`` unless ``vouched`` confirms that the person has checked it.
     """
     account: Any = post.account
     parts = urlsplit(permalink.strip())

@@ -33,10 +33,10 @@ class WhenUneditable(models.TextChoices):
 
 
 class SocialAccount(Explained, models.Model):
-    """An account at a network, and the rule that says which pages it announces.
+    """An account at a network, and the rule for the pages that it announces.
 
     An empty choice in the rule (part of the tree, languages, page types, topics) means "all". A rule decides
-    only about first announcements; existing posts follow their page whatever the rule says.
+    only about first announcements; existing posts follow their page regardless of the rule.
     """
 
     name = models.CharField(

@@ -1,4 +1,4 @@
-"""A workflow task that must be approved by somebody other than the authors."""
+"""A workflow task that must be approved by a person who is not one of the authors."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class OwnApprovalForm(TaskStateCommentForm):
 
 
 class OtherPersonLock(WorkflowLock):
-    """A lock of a page under review that tells a reviewer why they cannot approve it."""
+    """A lock of a page under review whose message explains to a reviewer why they cannot approve it."""
 
     def get_message(self, user: Any) -> Any:
         """Return the message at the top of the page editor."""
@@ -65,7 +65,7 @@ class OtherPersonLock(WorkflowLock):
 
 
 class OtherPersonApprovalTask(AbstractGroupApprovalTask):
-    """A task that members of the groups can approve, except for changes of their own (``authors_of``).
+    """A task that members of the groups can approve, except for their own changes (``authors_of``).
 
     A reviewer who changes the page becomes an author, and the page waits for another reviewer. Superusers may
     approve their own changes, with a reason.

@@ -57,7 +57,7 @@ class ClaimedOperation:
     post: Post
     attempt: Attempt
     operation: Operation
-    #: When the claim was made or last renewed, in seconds of ``time.monotonic``, which nobody can set.
+    #: When the claim was made or last renewed, in seconds of ``time.monotonic``, which cannot be set.
     claimed_at: float = field(default_factory=lambda: time.monotonic())
 
 

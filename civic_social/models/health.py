@@ -24,7 +24,7 @@ class AccountHealth(models.Model):
     failures = models.PositiveIntegerField(default=0)
     access_ends_at = models.DateTimeField(null=True)
     data_access_ends_at = models.DateTimeField(null=True)
-    #: The used part of the network's rate limit in percent; None if it does not tell.
+    #: The used part of the network's rate limit in percent; None if it is unknown.
     used_percent = models.PositiveSmallIntegerField(null=True)
     #: Findings for a person: ``[{"problem": …, "details": …}]``.
     findings = models.JSONField(default=list)

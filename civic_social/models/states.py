@@ -46,7 +46,7 @@ class Outcome(Enum):
     ACCOUNT_STOPPED = "account stopped"
 
 
-#: Operations that must never be done twice: after a lost response the channel looks for the result first.
+#: Operations that must never be done twice: after a lost response the channel searches for the result first.
 ADDS_SOMETHING = (Operation.CREATE, Operation.COMMENT)
 
 #: The states to which a post may move from each state; any other move is a programming error.

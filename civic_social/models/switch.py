@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Switch(models.Model):
-    """A single row that says if posts may be sent; changed by ``actions.pause_everything``."""
+    """A single row that decides if posts may be sent; changed by ``actions.pause_everything``."""
 
     is_paused = models.BooleanField(_("paused"), default=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True)

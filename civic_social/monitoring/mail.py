@@ -119,7 +119,7 @@ def _item(notice: Notice, recipient: Any) -> Item:
     if post is None:
         return Item(notice.account.name, notice.explanation, _admin_url(recipient, notice.account))
     title = _("“%(page)s” at “%(account)s”") % {"page": post.page_title, "account": notice.account.name}
-    # The post may have changed since: the mail says what the person will find.
+    # The post may have changed since: the mail describes what the person will find.
     explanation = post.explanation or notice.explanation
     url = _admin_url(recipient, post, post.live_page, notice.account)
     if post.status != Status.WAITING:

@@ -132,7 +132,7 @@ def open_issues() -> Iterator[Issue]:
 
 
 def _late_issues() -> Iterator[Issue]:
-    """Yield the manual posts that are late and that nobody has claimed."""
+    """Yield the manual posts that are late and not claimed."""
     if Switch.load().is_paused:
         return
     now = timezone.now()
@@ -177,19 +177,20 @@ class Recipients:
         return self._able
 
     def of_issue(self, issue: Issue) -> list[int]:
-        """Return the recipients for ``issue``; an escalated one goes to the next person."""
+        """Return the recipients for ``issue``; an escalated one has the next person."""
         return self.after(issue) if issue.kind == Kind.ESCALATED else self.of(issue.account)
 
     def after(self, issue: Issue) -> list[int]:
         """Return the deputy, or all others who may post by hand if the deputy has no e-mail."""
-        told, deputy = self.of(issue.account), issue.account.deputy_id
-        if deputy in self._deputies and deputy not in told:
+        notified, deputy = self.of(issue.account), issue.account.deputy_id
+        if deputy in self._deputies and deputy not in notified:
             return [deputy]
         policy = policy_registry.get_by_type(Post)
         return [
             user.pk
             for user in self._may_deliver
-            if user.pk not in told and policy.user_has_permission_for_instance(user, "deliver", issue.post)
+            if user.pk not in notified
+            and policy.user_has_permission_for_instance(user, "deliver", issue.post)
         ]
 
     @cached_property
@@ -251,7 +252,7 @@ def _send(recipient_id: int, kind: str, claimed_until: datetime) -> bool:
         logger.warning("mail not sent user=%s kind=%s error=%s", recipient_id, kind, type(error).__name__)
         return False
     except Exception:
-        # Mail backends raise errors of their own, which must not stop the delivery.
+        # A mail backend raises its own kinds of errors, which must not stop the delivery.
         logger.exception("mail not sent user=%s kind=%s", recipient_id, kind)
         return False
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(told_at=timezone.now())

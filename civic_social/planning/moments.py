@@ -29,8 +29,8 @@ def announce_moment(
     ``key`` identifies the post among those of the page. ``message=None`` withdraws it. Accounts that need a
     picture which the message does not have, and calendars of events, get no new post; edits and withdrawals
     reach every account that has one. Quiet hours count unless ``page.is_social_urgent(key)``; a grace period
-    does not, since the post tells what happens now. ``user`` is recorded as the publisher. Returns the number
-    of posts that have changed. Joins the caller's transaction.
+    does not, since the post reports what happens now. ``user`` is recorded as the publisher. Returns the
+    number of posts that have changed. Joins the caller's transaction.
     """
     return write_and_enqueue(partial(_write, page, key, message, user))
 

@@ -2,7 +2,7 @@
 
 A page is announced when a person publishes it for the first time, in the account's part of the site,
 language, kind and topics, or when the editor asks for it on the page. From then on the post follows the page,
-whatever the account's rule says later.
+regardless of the account's rule.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class AccountRule:
 class Existing:
     """The existing posts of the page at the account.
 
-    ``announced``: the page has a post, in whatever state. ``wanted``: that post should exist at the network.
+    ``announced``: the page has a post, in any state. ``wanted``: that post should exist at the network.
     ``translation_announced``: the same page was announced at this account in another language.
     """
 

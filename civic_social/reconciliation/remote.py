@@ -1,8 +1,8 @@
 """Compares the networks with the posts and repairs differences: ``manage.py social reconcile --network``.
 
-The networks do not notify us if somebody removes or edits a post, nor after a database was restored. Reading
+The networks do not notify us if a person removes or edits a post, nor after a database was restored. Reading
 every post takes many requests, so a person starts it. Repairs use the ordinary transitions, and remove only
-posts that our audit log says we have published.
+posts that we have published according to our audit log.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Form fields whose every error message names the field and tells the sender what to do."""
+"""Form fields whose every error message names the field and the next step."""
 
 import re
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,7 @@ class TextField(forms.CharField):
             "unprintable": _("“%(label)s” contains invisible characters. Delete the text and type it again.")
             % name,
         }
-        # CharField's length validators have messages of their own, which do not name the field.
+        # The messages of CharField's length validators do not name the field.
         for validator in self.validators:
             code = getattr(validator, "code", "")
             if code in ("min_length", "max_length") and code in self.error_messages:

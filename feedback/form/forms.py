@@ -13,7 +13,7 @@ from .fields import AddressField
 from .sender import CONTACT_FIELDS, SenderKind
 from .uploads import CleanFile
 
-#: Block types that have a template of their own; all other questions share one.
+#: Block types that have their own template; all other questions share one.
 OWN_TEMPLATES = ("comment", "consent", "contact", "text")
 
 
@@ -112,7 +112,7 @@ class BlocksForm(forms.Form):
         return [(part.value["label"], file) for part, file in files if file]
 
     def get_consents(self) -> list[dict[str, Any]]:
-        """Return every consent that was asked for, and whether it was given."""
+        """Return every consent that the form requested, with ``given`` True or False."""
         return [
             {"id": part.id, "label": part.value["label"], "given": bool(self.cleaned_data.get(part.names[0]))}
             for part in self.parts
@@ -123,7 +123,7 @@ class BlocksForm(forms.Form):
 class FeedbackForm(BlocksForm):
     """The form of one feedback page.
 
-    After ``is_valid()`` the cleaned data of an anonymous sender holds nothing personal, whatever was posted.
+    After ``is_valid()`` the cleaned data of an anonymous sender contains no personal data.
     """
 
     def clean(self) -> dict[str, Any]:

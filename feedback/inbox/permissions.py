@@ -94,7 +94,7 @@ def users_with(permission: str) -> QuerySet[Any]:
 
 
 class AppendOnlyPolicy(ModelPermissionPolicy):
-    """The permission policy of a model whose rows nobody may change or delete."""
+    """The permission policy of a model whose rows may not be changed or deleted."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action not in ("change", "delete") and super().user_has_permission(user, action)

@@ -1,4 +1,4 @@
-"""A sum in words, asked if the browser runs no JavaScript."""
+"""A sum in words, for browsers without JavaScript."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop

@@ -19,7 +19,7 @@ def render(
     template: str | None = None,
     status: int = 200,
 ) -> TemplateResponse:
-    """Return an uncacheable response; one with a ``template`` of its own is also not indexed."""
+    """Return an uncacheable response; one with another ``template`` is also not indexed."""
     response = page.render(request, template=template, context_overrides=context)
     response.status_code = status
     add_never_cache_headers(response)

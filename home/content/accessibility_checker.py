@@ -5,7 +5,7 @@ from wagtail.admin.userbar import ContentCheckerItem
 
 
 class SiteContentChecker(ContentCheckerItem):
-    """Check only the content that the author of a page can correct; each message says how."""
+    """Check only the content that the author of a page can correct; each message explains how."""
 
     axe_include = ["main"]
     #: The small feedback form is the same on every page.

@@ -3,7 +3,7 @@
 from bs4 import BeautifulSoup
 from django.utils.translation import gettext as _
 
-#: Link texts that tell nothing when a screen reader lists the links of a page.
+#: Link texts without a meaning when a screen reader lists the links of a page.
 MEANINGLESS_LINKS = {
     *("тук", "натиснете тук", "кликнете тук", "виж тук", "вижте тук", "линк", "връзка", "повече"),
     *("here", "click here", "see here", "link", "more", "read more"),

@@ -1,4 +1,4 @@
-"""The workflow of the demo: each page is approved by somebody else than its author."""
+"""The workflow of the demo: each page is approved by a person who is not its author."""
 
 from wagtail.models import Workflow, WorkflowPage, WorkflowTask
 

@@ -166,7 +166,7 @@ class PublicationPage(ContentPage):
         return super().publish(revision, user=user, changed=changed, log_action=log_action, **kwargs)
 
     def _is_being_published(self):
-        """Return True if saving makes another revision live, whatever part of Wagtail publishes it."""
+        """Return True if saving makes another revision live, by any of Wagtail's ways to publish."""
         if not (self.live and self.live_revision_id and self.pk):
             return False
         stored = Page.objects.filter(pk=self.pk).values_list("live_revision", flat=True).first()

@@ -10,7 +10,7 @@ from .validity import Validity, determine_validity
 
 
 class RegisterEntry(models.Model):
-    """The data of a live publication that lists show and filter by, whatever the page type.
+    """The data of a live publication that lists show and filter by, regardless of the page type.
 
     Only ``PublicationPage.save`` writes entries; an entry exists as long as its page is live. A number is
     unique for issuer, year, kind and language; a translation has the number of its original.

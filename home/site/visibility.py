@@ -1,7 +1,7 @@
 """Conditions for “live and open to everybody”, on one page and in queries.
 
-Wagtail's ``live().public()`` says the same for a list of pages. The conditions here are for other tables, and
-for long lists in an order of their own.
+Wagtail's ``live().public()`` does the same for a list of pages. The conditions here are for other tables, and
+for long lists with their own order.
 """
 
 from django.db.models import Exists, OuterRef, Q

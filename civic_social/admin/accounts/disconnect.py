@@ -59,7 +59,7 @@ class DisconnectView(
     WagtailAdminTemplateMixin,
     FormView,
 ):
-    """A page that says what disconnecting does, asks about the published posts, and disconnects."""
+    """A page that explains what disconnecting does, asks about the published posts, and disconnects."""
 
     model = SocialAccount
     permission_required = "change"

@@ -75,7 +75,7 @@ class AccountForm(WagtailAdminModelForm):
         help_text=_("Is told when something needs a person."),
     )
 
-    #: True if a new token is stored that Meta could not be asked about.
+    #: True if a new token is stored that could not be verified at Meta.
     has_unverified_token = False
 
     def __init__(self, *args: Any, **kwargs: Any):

@@ -54,7 +54,7 @@ def _matching_parts(account: SocialAccount, page: Any, topics: Collection[str]) 
 
 
 def _describe_wanted(describe: Callable[[SocialAccount], str]) -> Callable[[SocialAccount, Any], str]:
-    """Return a function of an account and topics that says what the account accepts, by ``describe``."""
+    """Return a function of an account and topics that describes what the account accepts, by ``describe``."""
     return lambda account, topics: _("Chosen for the account: %(wanted)s.") % {"wanted": describe(account)}
 
 

@@ -70,7 +70,7 @@ class AccountIndexView(generic.IndexView):
 
 
 class UnverifiedTokenMixin(WagtailAdminTemplateMixin):
-    """Warn after saving if Meta could not be asked about a new token."""
+    """Warn after saving if a new token could not be verified at Meta."""
 
     def save_instance(self) -> SocialAccount:
         account = super().save_instance()

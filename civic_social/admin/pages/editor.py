@@ -29,7 +29,7 @@ NEEDS_ATTENTION = (Status.WAITING, Status.FAILED, Status.HELD)
 
 
 class SocialSidePanel(BaseSidePanel):
-    """For each account, the effect of publishing with its reason, the existing post, and its actions."""
+    """The panel that shows, for each account, the effect of publishing, the existing post and its actions."""
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
         """The button of the panel, with the number of posts and texts that need attention."""

@@ -30,7 +30,7 @@ class Preview:
 
 @dataclass(frozen=True)
 class TemplatePreview:
-    """The preview of a text template: a page, and its post in the words of the template as HTML."""
+    """The preview of a text template: a page, and its post with the text of the template as HTML."""
 
     page: Page
     html: str
@@ -52,7 +52,7 @@ def page_previews(page: Any, user: Any, channel: str, page_preview: HttpResponse
 
 
 def template_preview(template: SocialTemplate, request: HttpRequest) -> TemplatePreview | None:
-    """Return the newest matching page in the words of ``template``, or None if no page matches."""
+    """Return the newest matching page with the text of ``template``, or None if no page matches."""
     account = template.account if template.account_id else None
     page = _newest_page(template, account) if account else None
     if account is None or page is None:

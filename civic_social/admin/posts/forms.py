@@ -121,7 +121,7 @@ class ReleaseForm(RetryForm):
 
 
 class HoldForm(PostForm):
-    """Hold a post until somebody releases it."""
+    """Hold a post until a person releases it."""
 
     verb = "hold"
     states = actions.HOLDABLE
@@ -243,7 +243,7 @@ class DoneForm(PostForm):
 
 
 class ClaimForm(PostForm):
-    """Claim a manual post, so that nobody else works on it."""
+    """Claim a manual post, so that no other person works on it."""
 
     verb = "claim"
     states = (Status.WAITING,)

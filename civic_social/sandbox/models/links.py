@@ -6,7 +6,7 @@ from django.db import models
 class LinkPreview(models.Model):
     """The preview of one canonical URL (``og:url``), shared by all posts that link to it.
 
-    ``crawler.preview_for_post`` and ``crawler.scrape`` say when it is read again.
+    ``crawler.preview_for_post`` and ``crawler.scrape`` decide when it is read again.
     """
 
     canonical_url = models.TextField(unique=True)

@@ -63,12 +63,12 @@ class Profile(models.Model):
 
     @property
     def is_group(self) -> bool:
-        """True for a group."""
+        """True if the profile is a group."""
         return self.kind == self.Kind.GROUP
 
     @property
     def is_instagram(self) -> bool:
-        """True for an Instagram account."""
+        """True if the profile is an Instagram account."""
         return self.kind == self.Kind.INSTAGRAM
 
     @property

@@ -43,7 +43,7 @@ def cover(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @sandbox_only
 def link(request: HttpRequest) -> HttpResponse:
-    """Redirect to ``u`` if a post links to it; respond 404 otherwise, so that this is no open redirect."""
+    """Redirect to ``u``. Raises ``Http404`` unless a post links to it, so that this is no open redirect."""
     url = request.GET.get("u", "")
     if not Post.objects.filter(link=url).exclude(link="").exists():
         raise Http404

@@ -53,7 +53,7 @@ class EventMixin:
 
 
 class EventView(EventMixin, WagtailAdminTemplateMixin, TemplateView):
-    """An admin view of one event that renders a template of its own."""
+    """An admin view of one event that renders its own template."""
 
 
 def event_links(user, page) -> list[tuple[str, str]]:

@@ -103,5 +103,5 @@ class MailServer:
             return SendResult.REJECTED
         if codes and all(400 <= code < 600 for code in codes):
             return SendResult.NOT_ACCEPTED
-        # Without a valid answer only the transmission tells if the server can have the mail.
+        # Without a valid answer, the server can have the mail only if it was transmitted completely.
         return SendResult.UNKNOWN if self._fully_transmitted else SendResult.NOT_ACCEPTED

@@ -15,7 +15,7 @@ class MomentQuerySet(models.QuerySet):
 
 
 class Moment(models.Model):
-    """A short report on the event's page; if announced, also a post of its own on each network."""
+    """A short report on the event's page; if announced, also a separate post on each network."""
 
     page = models.ForeignKey("home.EventPage", on_delete=models.CASCADE, related_name="moments")
     happened_at = models.DateTimeField(_("time"), default=timezone.now)

@@ -1,4 +1,4 @@
-"""The list of moments as a fragment, which the event's page requests again while the event goes on."""
+"""The list of moments as a fragment, which the event's page requests repeatedly during the event."""
 
 import hashlib
 
@@ -13,7 +13,7 @@ FOLLOWED_HOURS = 6
 
 
 def accepts_moments(page) -> bool:
-    """Return True if new moments are expected: the event goes on, or is at most some hours away."""
+    """Return True if new moments are expected: the event is under way, or at most some hours away."""
     hours = abs((now() - max(page.start, min(now(), page.end))).total_seconds()) / 3600
     return page.takes_place and hours <= FOLLOWED_HOURS
 

@@ -106,7 +106,7 @@ def show_form(page, request, form, ticket, check_result=None, status=200):
 
 
 def sign_receipt(page, result) -> str:
-    """Return a signed receipt that says if a place is held, and until when.
+    """Return a signed receipt that shows if a place is held, and until when.
 
     The receipt of an address that was registered already is the one a new address would get, so that it
     does not reveal the registration.

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 from django.utils import timezone
+from wagtail_factories import ImageFactory
 
 from civic_social.channels.base import Remote, Sighting
-from civic_social.delivery import worker
+from civic_social.delivery import executor, worker
+from civic_social.exceptions import TransientError
 from civic_social.models.states import Outcome, Status
 
 from ..delivery_steps import drain_until_quiet, lease_and_claim, post_of
@@ -20,6 +22,18 @@ def test_page_is_not_announced_until_its_public_url_answers(notice, network, set
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "CHECK_PUBLIC_URL": True}
     worker.drain()
     assert (post_of(notice).status, post_of(notice).problem) == (Status.DUE, "page-not-public")
+    assert network.calls == []
+
+
+def test_post_is_not_sent_until_the_url_of_its_picture_answers(root, account, network, monkeypatch):
+    def refuse_pictures(url, problem="page-not-public"):
+        if problem == "picture-not-public":
+            raise TransientError(problem)
+
+    monkeypatch.setattr(executor, "require_public", refuse_pictures)
+    notice = publish(NoticePageFactory(parent=root, photo=ImageFactory(description="Мост")))
+    worker.drain()
+    assert (post_of(notice).status, post_of(notice).problem) == (Status.DUE, "picture-not-public")
     assert network.calls == []
 
 

@@ -79,6 +79,10 @@ def test_page_outside_the_rule_of_the_account_is_not_announced(rule, reason):
     assert outcome(rule=rule) == (Action.NOTHING, reason)
 
 
+def test_page_published_before_the_account_existed_is_not_announced():
+    assert outcome(rule=AccountRule(is_newer=True)) == (Action.NOTHING, "published-before")
+
+
 def test_page_covered_by_the_rule_of_the_account_is_announced():
     rule = AccountRule(
         root_path="00010001",

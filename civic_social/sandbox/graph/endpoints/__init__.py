@@ -1,1 +1,1 @@
-"""Endpoints of the Graph API, by subject. ``routing`` says which call each function handles."""
+"""Endpoints of the Graph API, by subject. ``routing`` maps each call to its function."""
