@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from ..audit_log import entries
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 REFUSALS = (Outcome.RETRY, Outcome.REST, Outcome.REFUSED, Outcome.PERSON, Outcome.ACCOUNT_STOPPED)
 
 
+@transaction.atomic(savepoint=False)
 def apply_result(claimed: ClaimedOperation, result: AttemptResult, channel: Channel) -> dict[str, Any] | None:
     """Write the result: close the attempt, move the post, let the account rest or stop.
 

@@ -118,8 +118,9 @@ def drain_account(account: SocialAccount, worker: str) -> Counter[str]:
         release(account, worker)
 
 
+@transaction.atomic(savepoint=False)
 def claim_next(account: SocialAccount, worker: str, channel: Channel) -> ClaimedOperation | None:
-    """Claim the account's next due post, in the caller's transaction, and return the operation to perform.
+    """Claim the account's next due post and return the operation to perform; joins the caller's transaction.
 
     Returns None if nothing is due or the account may not send. A due post with nothing left to do is settled.
     """
