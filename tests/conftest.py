@@ -15,8 +15,10 @@ from . import database_snapshot, database_template
 FOLDERS_OF_ONE_WORKER = ("bench", "browser", "campaigns", "engines", "markup", "packaging")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Let ``pytest -n 2 --dist loadgroup`` run the tests of these folders in one worker each."""
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in FOLDERS_OF_ONE_WORKER:

@@ -11,6 +11,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import time
 from collections import Counter
 from contextlib import contextmanager
 from urllib.parse import parse_qs
@@ -23,6 +24,8 @@ class CallCounts:
 
     def __init__(self):
         self.posts = Counter()
+        #: The arrival of each message, by ``time.monotonic()``, which all processes of a machine share.
+        self.arrivals: dict[str, float] = {}
         self.open_calls = Counter()
         self.most_open_calls = 0
         self.calls = 0
@@ -66,9 +69,11 @@ class Connection(asyncio.Protocol):
             self.handle(method, target.partition("?")[0], body.decode())
 
     def handle(self, method: str, path: str, body: str):
-        """Handle a request for the report, a request to read a node, or a post to an account's feed."""
+        """Handle a request for the report or the arrivals, to read a node, or to post to a feed."""
         if path == "/report":
             self.send(self.counts.report())
+        elif path == "/arrivals":
+            self.send(self.counts.arrivals)
         elif method == "GET":
             self.counts.calls += 1
             self.send({})
@@ -77,6 +82,7 @@ class Connection(asyncio.Protocol):
             message = parse_qs(body).get("message", [""])[0]
             self.counts.calls += 1
             self.counts.posts[(account, message)] += 1
+            self.counts.arrivals.setdefault(message, time.monotonic())
             self.counts.open_calls[account] += 1
             most = max(self.counts.most_open_calls, self.counts.open_calls[account])
             self.counts.most_open_calls = most
@@ -119,6 +125,11 @@ class GraphServer:
     def report(self) -> dict:
         """Return the counts so far; see ``CallCounts.report``."""
         return requests.get(f"{self.url}/report", timeout=10).json()
+
+    def arrival_of(self, text: str) -> float | None:
+        """Return when the first message with ``text`` arrived, by ``time.monotonic()``, or None."""
+        arrivals = requests.get(f"{self.url}/arrivals", timeout=10).json()
+        return min((moment for message, moment in arrivals.items() if text in message), default=None)
 
 
 @contextmanager

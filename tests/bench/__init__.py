@@ -1,1 +1,1 @@
-"""How fast it is, measured: ``make bench`` writes docs/reference/benchmarks.md. See ``__main__``."""
+"""Benchmarks with the floors that they must keep: ``make bench`` writes docs/reference/benchmarks.md."""

@@ -1,8 +1,8 @@
 """Measure, and write docs/reference/benchmarks.md.
 
-    python -m tests.bench [publish] [delivery] [growth] [feedback] [events] [site] [--quick]
+    python -m tests.bench [publish] [arrival] [delivery] [growth] [feedback] [events] [site] [--quick]
 
-Each part runs in a process of its own on an empty temporary database: SQLite always, PostgreSQL where
+Each part runs in a new process on an empty temporary database: SQLite always, PostgreSQL if
 ``POSTGRESQL_URL`` names a server (``.ci/with-servers make bench`` starts one).
 """
 
@@ -16,11 +16,14 @@ from pathlib import Path
 
 from . import databases, report
 
-PARTS = ("publish", "delivery", "growth", "feedback", "events", "site")
+PARTS = ("publish", "arrival", "delivery", "growth", "feedback", "events", "site")
 
 
 def measure(part: str, database: str, address: str, quick: bool) -> dict:
-    """Run one part on one database in a fresh process and return its figures."""
+    """Measure one part on one database in a new process and return its figures.
+
+    Raises CalledProcessError if the process fails.
+    """
     with tempfile.NamedTemporaryFile("r", suffix=".json") as result:
         command = [sys.executable, "-m", "tests.bench.measure", part, result.name, *["--quick"][: int(quick)]]
         environment = {
@@ -34,10 +37,10 @@ def measure(part: str, database: str, address: str, quick: bool) -> dict:
 
 
 def main():
-    """Measure the parts asked for; those not asked for keep their section of the report."""
+    """Measure the parts named by the arguments; the sections of all others stay in the report."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.split("\n")[0])
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; none: all of them.")
-    parser.add_argument("--quick", action="store_true", help="A few iterations: proves that it works.")
+    parser.add_argument("--quick", action="store_true", help="Only a few iterations, to test the benchmark.")
     parser.add_argument("--output", type=Path, default=report.PATH, help="Where the report is written.")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
@@ -48,7 +51,7 @@ def main():
             print(f"· {part} on {name} …", flush=True)  # noqa: T201
             with database() as address:
                 figures[name] = measure(part, name, address, options.quick)
-            # After each, so that what took long is not lost with what comes after it.
+            # Written after each database, so that a failure of the next one does not lose the figures.
             report.write(options.output, part, figures)
     print(f"Written to {options.output.name}.")  # noqa: T201
 

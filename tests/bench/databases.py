@@ -1,4 +1,4 @@
-"""An empty database for one run, and no trace of it afterwards."""
+"""Temporary empty databases, one for each run."""
 
 import os
 import secrets
@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
+from psycopg import sql
+
 
 @contextmanager
 def sqlite():
-    """Give the address of a SQLite database on the disk that holds the project's own."""
+    """Give the address of a temporary SQLite database on the disk of the project."""
     var = Path(__file__).resolve().parent.parent.parent / "var"
     var.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=var) as directory:
@@ -19,10 +22,7 @@ def sqlite():
 
 @contextmanager
 def postgresql():
-    """Give the address of a fresh database on the server that ``POSTGRESQL_URL`` names."""
-    import psycopg
-    from psycopg import sql
-
+    """Give the address of a temporary database on the server that ``POSTGRESQL_URL`` names."""
     server = os.environ["POSTGRESQL_URL"]
     name = f"bench_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
@@ -35,7 +35,7 @@ def postgresql():
 
 
 def available() -> dict:
-    """Return the databases that can be measured here, by the name that the report uses."""
+    """Return the context managers of the databases that can be measured here, by name."""
     databases = {"SQLite": sqlite}
     if os.environ.get("POSTGRESQL_URL"):
         databases["PostgreSQL"] = postgresql

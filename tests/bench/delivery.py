@@ -1,4 +1,4 @@
-"""Posts per second, against a bare loop over ``requests`` that makes the same calls to the same server."""
+"""Posts per second of worker processes, and of a bare loop that makes the same calls to the same server."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ TEXT = "Обявление на Общинския съвет: {number}\n\nРе�
 
 @dataclass(frozen=True)
 class Case:
-    """So many workers for so many accounts, with so many posts for each."""
+    """Numbers of workers, accounts and posts, and the latency of the network."""
 
     workers: int
     accounts: int
@@ -48,7 +48,7 @@ QUICK_CASES = (
 
 
 def measure(*, quick: bool, progress) -> list[dict]:
-    """Return posts per second for each case, and the bare loop's in the same minute."""
+    """Return the posts per second of each case, and of the bare loop in the same minute."""
     cases, rounds = (QUICK_CASES, 1) if quick else (CASES, 5)
     results = []
     with ExitStack() as stack:
@@ -57,7 +57,7 @@ def measure(*, quick: bool, progress) -> list[dict]:
         for case in cases:
             progress(
                 f"{case.workers} workers, {case.accounts} accounts, {case.latency_ms} ms"
-                f"{', with the check of the public address' if case.check_public_url else ''}"
+                f"{', with the check of the public URL' if case.check_public_url else ''}"
             )
             with graph_server.running(case.latency_ms) as server:
                 pairs = [_trial(case, server, workers) for _ in range(rounds)]
@@ -66,7 +66,7 @@ def measure(*, quick: bool, progress) -> list[dict]:
 
 
 def _trial(case: Case, server, workers) -> tuple[float, float, float]:
-    """Return posts per second of the bare loop, of one that commits each answer, and of the workers."""
+    """Return the posts per second of the bare loop, of one that commits each response, and of the workers."""
     bare = _bare(case, server)
     _fill(case, server)
     return bare, _bare(case, server, after=partial(_commit, case)), _ours(case, server, workers)
@@ -105,14 +105,14 @@ def _worker():
 
 
 def _commit(case: Case, number: int) -> None:
-    """Keep one answer: the least that any program must do which wants to know afterwards what it has sent."""
+    """Store one response, the least that a program must do to know later what it has sent."""
     page = number % case.posts_each
     with connection.cursor() as cursor:
         cursor.execute("UPDATE civic_social_post SET permalink = %s WHERE page_id = %s", [f"/{number}", page])
 
 
 def _bare(case: Case, server, after=lambda number: None) -> float:
-    """Return posts per second of one loop without our code; without ``after``, what HTTP alone allows."""
+    """Return the posts per second of a loop of HTTP calls; ``after`` is called after each."""
     posts = min(case.accounts * case.posts_each, 20 if case.latency_ms else 200)
     with requests.Session() as session:
         started = time.perf_counter()
@@ -134,15 +134,18 @@ def _bare(case: Case, server, after=lambda number: None) -> float:
 
 
 def _ours(case: Case, server, workers) -> float:
-    """Return posts per second of the workers, from the first post due to the last confirmed."""
+    """Return the posts per second of the workers.
+
+    Raises RuntimeError if a post is not live afterwards.
+    """
     _fill(case, server)
     values = {"GRAPH_API_URL": server.url, "CHECK_PUBLIC_URL": case.check_public_url}
-    chosen = workers[: case.workers]
+    used = workers[: case.workers]
     started = time.perf_counter()
-    for worker in chosen:
+    for worker in used:
         worker.stdin.write(json.dumps(values) + "\n")
         worker.stdin.flush()
-    handled = sum(int(worker.stdout.readline()) for worker in chosen)
+    handled = sum(int(worker.stdout.readline()) for worker in used)
     seconds = time.perf_counter() - started
     live = Post.objects.filter(status=Status.LIVE).count()
     if not handled == live == case.accounts * case.posts_each:
@@ -151,7 +154,7 @@ def _ours(case: Case, server, workers) -> float:
 
 
 def _fill(case: Case, server) -> None:
-    """Make the posts due, and nothing else."""
+    """Replace all posts and accounts by the due posts of the case."""
     Attempt.objects.all().delete()
     Post.objects.all().delete()
     SocialAccount.objects.all().delete()

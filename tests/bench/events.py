@@ -1,4 +1,4 @@
-"""The calendar with few and with many events, the feed, and registrations for one event."""
+"""The event pages and feeds with few and with many events, and registrations for one event."""
 
 import time
 import uuid
@@ -16,14 +16,16 @@ from home.events.registration import actions
 from home.models import EventPage
 from tests.campaigns.seats import make_event
 
+from .bulk_pages import new_page
+
 SIZES, QUICK_SIZES = (100, 10_000), (10, 30)
 PEOPLE, PLACES = 200, 50
-#: The events lie within so many days before and after today.
+#: The events are spread over this number of days before and after today.
 DAYS = 400
 
 
 def measure(*, quick: bool, progress) -> dict:
-    """Return milliseconds and queries of each list at each size, and the time that registrations take."""
+    """Return the milliseconds and queries of each list at each size, and the time of registrations."""
     event = make_event(PLACES)
     index, client, lists = event.get_parent(), Client(), []
     for size in QUICK_SIZES if quick else SIZES:
@@ -38,20 +40,22 @@ def measure(*, quick: bool, progress) -> dict:
             "atom": f"{index.url}feed/",
         }
         times = 2 if quick else 7
-        lists.append({"events": size, **{name: _ask(client, url, times) for name, url in addresses.items()}})
+        lists.append(
+            {"events": size, **{name: _request(client, url, times) for name, url in addresses.items()}}
+        )
     progress(f"{PEOPLE} registrations for {PLACES} places")
     return {
         "lists": lists,
         "registering": _register(event, 20 if quick else PEOPLE),
-        "remembered_seconds": settings.SITE_CACHE_SECONDS,
+        "cache_seconds": settings.SITE_CACHE_SECONDS,
     }
 
 
-def _ask(client, url, times: int) -> dict:
-    """Return the median milliseconds of a request after the first, its queries and its size."""
+def _request(client, url, times: int) -> dict:
+    """Return the median milliseconds of a repeated request, its queries and its size."""
     client.get(url)
     taken = []
-    for _time in range(times):
+    for _ in range(times):
         with CaptureQueriesContext(connection) as queries:
             started = time.perf_counter()
             response = client.get(url)
@@ -61,7 +65,7 @@ def _ask(client, url, times: int) -> dict:
 
 
 def _register(event, people: int) -> dict:
-    """Return how long people take to register, one after the other, and how many queries each costs."""
+    """Return the seconds in which people register one after the other, and the queries of each."""
     started = time.perf_counter()
     with CaptureQueriesContext(connection) as queries:
         for number in range(people):
@@ -72,9 +76,18 @@ def _register(event, people: int) -> dict:
 
 
 def _fill(event, index, size: int) -> None:
-    """Bring the list to so many events: rows copied from the first one, spread over time."""
+    """Add copies of the first event until there are ``size`` of them, spread over time."""
     have = EventPage.objects.count()
-    pages = [_page(event, index, number) for number in range(have + 1, size + 1)]
+    pages = [
+        new_page(
+            index,
+            number,
+            title=f"Събитие {number}",
+            slug=f"event-{number}",
+            content_type=event.content_type,
+        )
+        for number in range(have + 1, size + 1)
+    ]
     Page.objects.bulk_create(pages, batch_size=500)
     columns = [connection.ops.quote_name(field.column) for field in EventPage._meta.local_concrete_fields]
     columns.remove(connection.ops.quote_name("page_ptr_id"))
@@ -97,22 +110,3 @@ def _fill(event, index, size: int) -> None:
         EventPage.objects.filter(pk__in=some).update(start=start, end=start + timedelta(hours=2))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-
-
-def _page(event, index, number: int) -> Page:
-    """Return the page row of one more event."""
-    slug = f"event-{number}"
-    return Page(
-        path=Page._get_path(index.path, event.depth, number),
-        depth=event.depth,
-        title=f"Събитие {number}",
-        draft_title=f"Събитие {number}",
-        slug=slug,
-        url_path=f"{index.url_path}{slug}/",
-        content_type_id=event.content_type_id,
-        locale_id=event.locale_id,
-        translation_key=uuid.uuid4(),
-        live=True,
-        first_published_at=timezone.now(),
-        last_published_at=timezone.now(),
-    )

@@ -22,12 +22,12 @@ from tests.feedback.stock.models import StockPage
 
 SIZES = {"sqlite": (10_000, 100_000, 1_000_000), "postgresql": (10_000, 100_000)}
 QUICK_SIZES = (50,)
-#: Rows that are made; more are copies of them.
+#: The number of rows that are created; further rows are copies of these.
 FIRST = 10_000
 UUID = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_uuid()"}
 TEXT_UUID = {"sqlite": UUID["sqlite"], "postgresql": "replace(gen_random_uuid()::text, '-', '')"}
 TEXT = "Осветлението на ул. „Пирин“ № %s не работи от седмица, а вечер там минават много деца. " * 3
-#: In one message of a thousand, and searched for in another case and without its ending.
+#: A sentence in one message of a thousand, and the search for one of its words in another form.
 RARE, SEARCHED = "Светофарът мига. ", "светофар"
 
 
@@ -65,7 +65,7 @@ def create_stock_page(parent) -> StockPage:
 
 
 def measure_sending(page, stock, topic, times: int) -> dict:
-    """Return the milliseconds and queries of one submission, ours and stock, measured in turn."""
+    """Return the milliseconds and queries of one submission of either form, measured in turn."""
     client = Client()
     taken = {"ours": [], "stock": []}
     answers = {"comment": "Моля, засадете дървета на площада.", "name": "Иванка", "email": "i@example.bg"}
@@ -83,8 +83,8 @@ def measure_sending(page, stock, topic, times: int) -> dict:
         for name, url, data, status in (("ours", page.url, ours, 302), ("stock", stock.url, theirs, 200)):
             seconds, queries, response = timed(lambda url=url, data=data: client.post(url, data))
             if response.status_code != status:
-                raise RuntimeError(f"{name} answered {response.status_code}")
-            if number:  # the first one warms up
+                raise RuntimeError(f"{name} returned the status {response.status_code}")
+            if number:  # The first one warms up.
                 taken[name].append((seconds, queries))
     ratio = median(ours / theirs for (ours, _q), (theirs, _r) in zip(*taken.values(), strict=True))
     figures = {
@@ -94,17 +94,17 @@ def measure_sending(page, stock, topic, times: int) -> dict:
     return {**figures, "ratio": ratio, "pairs": times}
 
 
-def timed(work):
-    """Return the seconds, the number of queries and the result of ``work()``."""
+def timed(function):
+    """Call ``function`` and return the seconds, the number of queries and the result."""
     with CaptureQueriesContext(connection) as queries:
         start = time.perf_counter()
-        result = work()
+        result = function()
         seconds = time.perf_counter() - start
     return seconds, len(queries), result
 
 
 def fill(page, stock, desks, size: int) -> None:
-    """Bring both tables to ``size`` rows: the first are made here, all others copied from them."""
+    """Add rows to both tables until each has ``size``."""
     if not Submission.objects.exists():
         _first_rows(page, stock, desks, min(size, FIRST))
     unique = {"key": UUID[connection.vendor], "secret": TEXT_UUID[connection.vendor]}
@@ -116,7 +116,7 @@ def fill(page, stock, desks, size: int) -> None:
 
 
 def _copy(model, changed: dict) -> None:
-    """Copy the first rows of a table, within the database; ``changed`` are columns with another value."""
+    """Copy the first rows of a table in SQL; ``changed`` has the SQL expression of columns that differ."""
     columns = [
         field.column for field in model._meta.concrete_fields if not field.primary_key and not field.generated
     ]
@@ -130,7 +130,7 @@ def _copy(model, changed: dict) -> None:
 
 
 def _first_rows(page, stock, desks, size: int) -> None:
-    """Make the rows of which all others are copies; one in ten of ours is open."""
+    """Create the first rows of both tables; one in ten submissions is open."""
     now, today, rows = timezone.now(), timezone.localdate(), []
     for number in range(size):
         rows.append(
@@ -163,7 +163,10 @@ def _first_rows(page, stock, desks, size: int) -> None:
 
 
 def measure_pages(staff, clerk, stock, desk, times: int) -> dict:
-    """Return time and queries of the inbox's pages and of Wagtail's own list at the present size."""
+    """Return the milliseconds and queries of the inbox's pages and of Wagtail's list.
+
+    Raises RuntimeError if a page has another status than 200.
+    """
     inbox = reverse("feedback_inbox:index")
     theirs = reverse("wagtailforms:list_submissions", args=[stock.pk])
     figures = {}
@@ -179,30 +182,33 @@ def measure_pages(staff, clerk, stock, desk, times: int) -> dict:
         runs = [timed(lambda client=client, url=url: client.get(url)) for _run in range(times)]
         answers = {run[2].status_code for run in runs}
         if answers != {200}:
-            raise RuntimeError(f"{name} answered {answers}")
-        # The quickest: what else the machine does makes it slower, and nothing makes it faster.
+            raise RuntimeError(f"{name} returned the statuses {answers}")
+        # The quickest run is the least disturbed by other processes.
         figures[name] = {"ms": min(run[0] for run in runs) * 1000, "queries": runs[-1][1]}
     return figures
 
 
 def measure_exports(staff, stock, *, quick: bool) -> dict:
-    """Return what a CSV of everything takes, ours and stock."""
+    """Return the time and memory of a CSV export of all rows, of either list."""
     statuses = "&".join(f"status={status}" for status in ("new", "in_progress", "answered", "closed"))
     urls = {
         "export": f"{reverse('feedback_inbox:index')}?export=csv&personal=1&{statuses}",
         "stock_export": f"{reverse('wagtailforms:list_submissions', args=[stock.pk])}?export=csv",
     }
-    return {name: apart(lambda url=url: export(staff, url)) for name, url in urls.items()}
+    return {name: in_fork(lambda url=url: export(staff, url)) for name, url in urls.items()}
 
 
-def apart(work) -> dict:
-    """Return the figures of ``work()``, run in a fork: memory that one export took is no gift to the next."""
+def in_fork(function) -> dict:
+    """Call ``function`` in a forked process, so that no export gets the memory of another one.
+
+    Raises RuntimeError if the process fails.
+    """
     connections.close_all()
     receiver, sender = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            os.write(sender, json.dumps(work()).encode())
+            os.write(sender, json.dumps(function()).encode())
         finally:
             os._exit(0)
     os.close(sender)
@@ -210,12 +216,12 @@ def apart(work) -> dict:
         figures = answer.read()
     os.waitpid(pid, 0)
     if not figures:
-        raise RuntimeError("The export died.")
+        raise RuntimeError("the export failed")
     return json.loads(figures)
 
 
 def export(client, url: str) -> dict:
-    """Return the processor's seconds for an export, its rows, and how much memory it took at most."""
+    """Return the seconds of processor time, the rows and the peak of additional memory of an export."""
     before = memory("VmRSS")
     lines, start = 0, time.process_time()
     for chunk in client.get(url).streaming_content:
@@ -225,7 +231,7 @@ def export(client, url: str) -> dict:
 
 
 def memory(which: str) -> float:
-    """Return the megabytes that the process holds now (VmRSS) or has held at most (VmHWM)."""
+    """Return the megabytes of memory that the process has now (VmRSS) or had at most (VmHWM)."""
     with open("/proc/self/status") as status:
         line = next(line for line in status if line.startswith(which))
     return int(line.split()[1]) / 1000

@@ -1,4 +1,4 @@
-"""How the worker's question and the admin's list grow with the table of posts."""
+"""The time of the worker's queries and of the admin's list with few and with many posts."""
 
 import time
 from datetime import timedelta
@@ -21,7 +21,7 @@ MESSAGE = Message(text="Решение", link="https://example.bg/").to_dict()
 
 
 def measure(*, quick: bool, progress) -> list[dict]:
-    """Return the seconds of each question at each size; the number of due posts stays the same."""
+    """Return the milliseconds of each query at each size; the number of due posts stays the same."""
     accounts = SocialAccountFactory.create_batch(ACCOUNTS)
     client = Client()
     client.force_login(UserFactory())
@@ -52,7 +52,7 @@ def _fill(accounts, start: int, end: int) -> None:
                 page_id=number,
                 page_title=f"Решение № {number}",
                 translation_key=f"00000000-0000-4000-8000-{number:012}",
-                # Half of the accounts have nothing due: finding that out must not take longer either.
+                # Half of the accounts have no due post, which must not slow the query down.
                 account=accounts[number % (ACCOUNTS // 2 if number < DUE else ACCOUNTS)],
                 status=Status.DUE if number < DUE else Status.LIVE,
                 desired=MESSAGE,
@@ -65,12 +65,12 @@ def _fill(accounts, start: int, end: int) -> None:
         cursor.execute("ANALYZE")
 
 
-def _median_ms(question, times: int) -> float:
-    question()
+def _median_ms(query, times: int) -> float:
+    query()
     seconds = []
     for _ in range(times):
         started = time.perf_counter()
-        question()
+        query()
         seconds.append(time.perf_counter() - started)
     return 1000 * median(seconds)
 

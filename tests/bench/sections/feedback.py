@@ -1,4 +1,6 @@
-"""The section of the report on the feedback form and its inbox."""
+"""The section on the feedback form and its inbox."""
+
+from .tables import table
 
 PAGES = {
     "first": "first page",
@@ -10,26 +12,24 @@ PAGES = {
     "stock": "Wagtail's list",
 }
 
-EXPLAINED = """“Wagtail's” is a page of `wagtail.contrib.forms` with the same fields, in the same database and
-run. Sending is measured in {pairs} pairs, one of each, and the ratio is the median of theirs; ours also looks
-for a person, counts the sender's rate, gives a number, and finds the desk and tells it. A tenth of the
-submissions is open, and one in a thousand holds the word that is searched for. A page's time is the quickest
-of seven; our pages have 50 rows, Wagtail's 20. Each export runs in a process of its own: its time is the
-processor's in that process, its memory by how much that process grew at most.
+EXPLAINED = """“Wagtail's” is a page of `wagtail.contrib.forms` with the same fields, in the same database
+and run. Sending is measured in {pairs} pairs, one of each, and the ratio is the median of theirs; ours also
+checks for spam, limits the sender's rate, assigns a reference number and a desk, and notifies the desk. A
+tenth of the submissions is open, and one in a thousand has the word that is searched for. A page's time is
+the quickest of seven; our pages have 50 rows, Wagtail's 20. Each export runs in a separate process: its
+time is processor time, its memory the most by which the process grew.
 
 """
 
 
-def feedback(figures: dict, table) -> str:
-    """Return sending, pages and exports, ours beside Wagtail's; ``table(head, rows)`` makes a table."""
+def feedback(figures: dict) -> str:
+    """Return the tables of sending, of the inbox's pages and of exports, beside Wagtail's."""
     pairs = next(iter(figures.values()))["sending"]["pairs"]
-    return EXPLAINED.format(pairs=pairs) + "\n".join(
-        (sending(figures, table), pages(figures, table), exports(figures, table))
-    )
+    return EXPLAINED.format(pairs=pairs) + "\n".join((sending(figures), pages(figures), exports(figures)))
 
 
-def sending(figures: dict, table) -> str:
-    """Return the time of one submission."""
+def sending(figures: dict) -> str:
+    """Return the table of the time of one submission."""
     rows = []
     for database, values in figures.items():
         ours, stock = values["sending"]["ours"], values["sending"]["stock"]
@@ -43,8 +43,8 @@ def sending(figures: dict, table) -> str:
     return table(["database", "sending: ours", "Wagtail's", "ratio"], rows)
 
 
-def pages(figures: dict, table) -> str:
-    """Return time and queries of each page of the inbox, by size."""
+def pages(figures: dict) -> str:
+    """Return the table of the inbox's pages, by number of submissions."""
     rows = [
         [
             database,
@@ -57,8 +57,8 @@ def pages(figures: dict, table) -> str:
     return table(["database", "submissions", *PAGES.values()], rows)
 
 
-def exports(figures: dict, table) -> str:
-    """Return time and memory of the exports, by size."""
+def exports(figures: dict) -> str:
+    """Return the table of the exports, by number of rows."""
     rows = []
     for database, values in figures.items():
         for row in values["reading"]:

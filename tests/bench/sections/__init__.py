@@ -1,0 +1,1 @@
+"""The sections of the report, one for each part; each function takes the figures by database."""
