@@ -4,6 +4,8 @@
 PORT ?= 8000
 ARGS ?=
 JOBS ?= auto
+# How long all tests take one at a time.
+TEST_MINUTES := 14
 VENV := .venv
 BIN := $(VENV)/bin
 # The first that runs and is new enough; a version manager may put names on the path that do not run.
@@ -24,10 +26,9 @@ demo: $(VENV)/run  ## A municipality publishes; see the site, the admin and the 
 test: $(VENV)/dev  ## Run every test (ARGS="-k delivery" for some; JOBS=2 for two at a time).
 	@mkdir -p var
 ifeq ($(strip $(ARGS)),)
-	@echo "· Running the tests …"
-	@$(BIN)/pytest -n $(JOBS) -m "not browser"
-	@echo "· Running the tests in a browser …"
-	@$(BIN)/pytest -m browser
+	@jobs=$(JOBS); [ $$jobs != auto ] || jobs=$$(getconf _NPROCESSORS_ONLN); \
+		echo "· Running all tests, $$jobs at a time: about $$(( ($(TEST_MINUTES) + jobs - 1) / jobs )) minutes …"
+	@$(BIN)/pytest -n $(JOBS) --dist loadgroup
 else
 	@$(BIN)/pytest $(ARGS)
 endif
