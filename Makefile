@@ -71,7 +71,7 @@ docs: $(VENV)/docs  ## Build the documentation into build/docs.
 pictures: $(VENV)/dev  ## Renew the pictures of the documentation (needs Chromium).
 	@mkdir -p var
 	@PICTURES=docs/images $(BIN)/pytest -q \
-		tests/browser/test_connecting.py tests/browser/test_readme_picture.py tests/browser/test_pictures.py
+		tests/browser/test_connect_account.py tests/browser/test_readme_picture.py tests/browser/test_guide_pictures.py
 
 messages: $(VENV)/dev  ## Collect and compile the texts to translate (needs gettext).
 	@for app in civic_social civic_social/sandbox feedback home; do \

@@ -1,4 +1,4 @@
-"""A real browser: Chromium, wherever this machine has it."""
+"""Fixtures for browser tests: an installed Chromium, and a demo site that is loaded once."""
 
 import os
 import shutil
@@ -17,48 +17,49 @@ from tests.demo_content import read_again
 # Playwright's synchronous API runs an event loop in the thread in which the tests use the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-HOW_TO_GET_ONE = (
+INSTALL_INSTRUCTIONS = (
     "No Chromium was found. Install it (Debian: apt install chromium; or: playwright install chromium), "
-    "or say where it is in CHROMIUM_PATH."
+    "or set CHROMIUM_PATH to its path."
 )
 
 
-def _playwrights_own():
+def _playwright_chromium():
+    """Return the path of the Chromium that Playwright installs. Raises ``playwright.sync_api.Error``."""
     with sync_playwright() as playwright:
         return playwright.chromium.executable_path
 
 
 @pytest.fixture(scope="session")
 def chromium_path():
-    """The path of a Chromium; without one the tests are skipped, but fail where ``CI`` is ``true``."""
+    """The path of a Chromium; without one the tests are skipped, but fail if ``CI`` is ``true``."""
     names = ("chromium", "chromium-browser", "google-chrome")
     candidates = [os.environ.get("CHROMIUM_PATH"), *map(shutil.which, names)]
     for candidate in candidates:
         if candidate and Path(candidate).exists():
             return candidate
     try:
-        own = _playwrights_own()
+        installed = _playwright_chromium()
     except Error:
-        own = ""
-    if own and Path(own).exists():
-        return own
+        installed = ""
+    if installed and Path(installed).exists():
+        return installed
     if os.environ.get("CI") == "true":
-        pytest.fail(HOW_TO_GET_ONE, pytrace=False)
-    pytest.skip(HOW_TO_GET_ONE)
+        pytest.fail(INSTALL_INSTRUCTIONS, pytrace=False)
+    pytest.skip(INSTALL_INSTRUCTIONS)
 
 
 @pytest.fixture(scope="session")
 def base_url():
-    """There is no fixed address: tests go to ``live_server.url``.
+    """No base URL, since tests use ``live_server.url``.
 
-    It also takes the place of pytest-base-url's fixture, whose form pytest 9 deprecates.
+    Replaces the fixture of pytest-base-url, whose form pytest 9 deprecates.
     """
     return None
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args, chromium_path):
-    """Tell pytest-playwright which browser to start: its ``page`` fixture works as documented."""
+    """The arguments by which pytest-playwright starts the Chromium of ``chromium_path``."""
     return {
         **browser_type_launch_args,
         "executable_path": chromium_path,
@@ -68,7 +69,7 @@ def browser_type_launch_args(browser_type_launch_args, chromium_path):
 
 @pytest.fixture(autouse=True)
 def _fresh_files_and_caches(settings, tmp_path):
-    """Uploads of one test are gone in the next, and so are cached site addresses."""
+    """An empty folder for uploads and an empty cache for each test."""
     settings.MEDIA_ROOT = str(tmp_path)
     cache.clear()
     yield
@@ -83,7 +84,7 @@ def loaded_content():
 
 @pytest.fixture
 def load_once(loaded_content, live_server, settings, tmp_path_factory):
-    """Give a function that fills the site by a loader for the first test, and by a copy for all others.
+    """A function that fills the site by a loader for the first test, and by a copy for all others.
 
     ``load_once(load)`` calls ``load()``, which returns a ``DemoContent``, and returns its pages.
     """
@@ -107,7 +108,7 @@ def load_once(loaded_content, live_server, settings, tmp_path_factory):
 
 @pytest.fixture
 def town(live_server, settings, load_once):
-    """The demo municipality on a real web server, nothing announced yet."""
+    """The demo municipality on a live server, without any announcement."""
     settings.SITE_URL = settings.WAGTAILADMIN_BASE_URL = live_server.url
     settings.CIVIC_SOCIAL = {
         **settings.CIVIC_SOCIAL,

@@ -1,4 +1,4 @@
-"""The feedback form and its inbox in a real browser: each state, with and without JavaScript, axe clean."""
+"""The feedback form and its inbox in a browser: each state, with and without JavaScript."""
 
 import re
 
@@ -25,7 +25,7 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 
 @pytest.fixture
 def form_url(live_server, settings):
-    """The address of a new feedback page on a real web server."""
+    """The URL of a new feedback page on a live server."""
     settings.FEEDBACK = {"MINIMUM_SECONDS": 0, "PROOF_COST": 50}
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     DeskFactory(topics=[TopicFactory(name="Околна среда"), TopicFactory(name="Транспорт")])
@@ -35,15 +35,15 @@ def form_url(live_server, settings):
 
 @pytest.fixture
 def plain_page(browser):
-    """A page of a browser in which JavaScript is switched off."""
+    """A page in a browser without JavaScript."""
     context = browser.new_context(java_script_enabled=False)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def complaints(page):
-    """Everything that the page complains of: scripts that fail, and what the CSP forbids."""
+def browser_errors(page):
+    """Script errors and violations of the Content Security Policy, collected while the test runs."""
     found = []
     page.on("pageerror", lambda error: found.append(str(error)))
     page.on(
@@ -53,7 +53,7 @@ def complaints(page):
 
 
 def violations(page) -> list[str]:
-    """Return what axe finds wrong, in one line each."""
+    """Return the violations of WCAG that axe finds, one line for each element."""
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
@@ -73,7 +73,7 @@ def send(page):
 
 
 def answer_sum(page):
-    """Answer the question as somebody does who reads it."""
+    """Read the question of the spam protection and enter the right sum."""
     words = ["нула", "едно", "две", "три", "четири", "пет", "шест", "седем", "осем", "девет"]
     first, second = re.search(
         r"Колко е (\w+) плюс (\w+)", page.locator("label[for=id_sum]").inner_text()
@@ -81,7 +81,7 @@ def answer_sum(page):
     page.locator("#id_sum").fill(str(words.index(first) + words.index(second)))
 
 
-def test_somebody_with_javascript_is_asked_nothing(page, form_url, complaints):
+def test_browser_with_javascript_shows_no_question(page, form_url, browser_errors):
     page.goto(form_url)
     expect(page.locator("#id_sum")).to_be_hidden()
     fill_in(page)
@@ -89,10 +89,10 @@ def test_somebody_with_javascript_is_asked_nothing(page, form_url, complaints):
     page.wait_for_url(re.compile(r"/sent/"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Благодарим Ви")
     expect(page.locator(".feedback-reference")).to_have_text(Submission.objects.get().reference)
-    assert complaints == []
+    assert browser_errors == []
 
 
-def test_somebody_without_javascript_answers_a_question(plain_page, form_url):
+def test_browser_without_javascript_shows_a_question(plain_page, form_url):
     plain_page.goto(form_url)
     fill_in(plain_page, named=True)
     answer_sum(plain_page)
@@ -101,7 +101,7 @@ def test_somebody_without_javascript_answers_a_question(plain_page, form_url):
     assert Submission.objects.get().email == "ivanka@example.bg"
 
 
-def test_where_the_work_cannot_be_done_the_question_is_asked(page, form_url):
+def test_question_is_shown_if_the_proof_of_work_cannot_be_loaded(page, form_url):
     page.route(re.compile("altcha"), lambda route: route.abort())
     page.goto(form_url)
     fill_in(page)
@@ -110,7 +110,7 @@ def test_where_the_work_cannot_be_done_the_question_is_asked(page, form_url):
     page.wait_for_url(re.compile(r"/sent/"))
 
 
-def test_where_the_worker_fails_the_question_comes_back(page, form_url):
+def test_question_is_shown_if_the_proof_of_work_fails(page, form_url):
     page.route(re.compile("pbkdf2"), lambda route: route.fulfill(body="throw new Error()"))
     page.goto(form_url)
     fill_in(page)
@@ -121,7 +121,7 @@ def test_where_the_worker_fails_the_question_comes_back(page, form_url):
     page.wait_for_url(re.compile(r"/sent/"))
 
 
-def test_contact_fields_appear_as_they_apply(page, form_url):
+def test_contact_fields_are_shown_when_they_apply(page, form_url):
     page.goto(form_url)
     name = page.locator("#id_name")
     expect(name).to_be_hidden()
@@ -135,7 +135,7 @@ def test_contact_fields_appear_as_they_apply(page, form_url):
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-def test_mistakes_take_the_focus_and_lead_to_their_fields(browser, form_url, script):
+def test_error_summary_gets_the_focus_and_links_to_the_fields(browser, form_url, script):
     context = browser.new_context(java_script_enabled=script)
     page = context.new_page()
     page.goto(form_url)
@@ -150,7 +150,7 @@ def test_mistakes_take_the_focus_and_lead_to_their_fields(browser, form_url, scr
     context.close()
 
 
-def test_the_counter_speaks_when_little_is_left(page, form_url):
+def test_counter_is_shown_near_the_limit(page, form_url):
     page.goto(form_url)
     counter = page.locator("[data-feedback-counter]")
     expect(counter).to_be_hidden()
@@ -160,7 +160,7 @@ def test_the_counter_speaks_when_little_is_left(page, form_url):
     expect(counter).to_have_text("Знаци в повече: 2")
 
 
-def test_going_back_and_pressing_again_shows_the_first_number(plain_page, form_url):
+def test_second_submission_of_a_form_shows_the_first_reference(plain_page, form_url):
     plain_page.goto(form_url)
     fill_in(plain_page)
     answer_sum(plain_page)
@@ -168,7 +168,7 @@ def test_going_back_and_pressing_again_shows_the_first_number(plain_page, form_u
     send(plain_page)
     first = plain_page.url
     plain_page.go_back()
-    # The form is never cached: it comes back new. What is left is a tab that still holds the old one.
+    # The form is never cached, so only another tab can still have the old ticket.
     plain_page.route(
         re.compile(r"/mnenie/$"),
         lambda route: route.continue_(
@@ -184,7 +184,7 @@ def test_going_back_and_pressing_again_shows_the_first_number(plain_page, form_u
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-def test_each_state_is_accessible_and_narrow(browser, form_url, scheme, script):
+def test_each_state_is_accessible_at_320_pixels(browser, form_url, scheme, script):
     context = browser.new_context(
         color_scheme=scheme, viewport={"width": 320, "height": 700}, bypass_csp=True, java_script_enabled=True
     )
@@ -193,57 +193,57 @@ def test_each_state_is_accessible_and_narrow(browser, form_url, scheme, script):
         page.route(re.compile(r"feedback/feedback\.js"), lambda route: route.abort())
     states = {}
 
-    def look(name):
+    def check(name):
         states[name] = violations(page)
         if page.evaluate("document.documentElement.scrollWidth") > 320:
-            states[name].append("wider than the screen")
+            states[name].append("overflows")
 
     page.goto(form_url)
-    look("new")
+    check("new")
     send(page)
     expect(page.locator(".feedback-summary")).to_be_visible()
-    look("empty")
+    check("empty")
     page.locator("input[name=anonymity][value=named]").check()
     page.locator("#id_email").fill("x")
     if not script:
         page.locator("#id_sum").fill("99")
     send(page)
     expect(page.locator("#id_email_error")).to_be_visible()
-    look("wrong")
+    check("invalid")
     page.goto(form_url)
     fill_in(page)
     if not script:
         answer_sum(page)
     send(page)
     page.wait_for_url(re.compile(r"/sent/"))
-    look("sent")
+    check("sent")
     case_actions.reply(Submission.objects.get(), None, "Ще ги засадим през март.")
     page.reload()
-    look("answered")
+    check("answered")
     case_actions.ask_sender(Submission.objects.get(), None, "На кой ъгъл на площада?")
     page.reload()
-    look("asked")
+    check("question")
     page.get_by_role("button", name="Изпрати отговора").click()
     expect(page.locator(".feedback-summary")).to_be_visible()
-    look("not answered")
+    check("not answered")
     page.get_by_label("Вашият отговор").fill("До читалището.")
     page.get_by_role("button", name="Изпрати отговора").click()
     expect(page.get_by_text("Отговорихте на")).to_be_visible()
-    look("told")
+    check("question answered")
     page.goto(form_url + "privacy/1/")
-    look("notice")
+    check("notice")
     context.close()
     assert states == dict.fromkeys(states, [])
 
 
-def test_it_holds_at_twice_the_text_size(page, form_url):
+def test_form_fits_with_200_percent_text(page, form_url):
     page.set_viewport_size({"width": 640, "height": 800})
     page.goto(form_url)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate("document.documentElement.scrollWidth") <= 640
 
 
-def test_it_is_filled_in_by_keyboard_alone(page, form_url):
+def test_form_is_filled_in_by_keyboard(page, form_url):
     page.goto(form_url)
     page.locator("#id_topics_0").focus()
     page.keyboard.press("Space")
@@ -262,7 +262,7 @@ def test_it_is_filled_in_by_keyboard_alone(page, form_url):
     assert Submission.objects.get().comment == TEXT
 
 
-def test_a_clerk_answers_in_the_inbox(page, live_server, form_url):
+def test_clerk_replies_in_the_inbox(page, live_server, form_url):
     submission = SubmissionFactory(desk=DeskFactory(name="Екология"))
     user = get_user_model().objects.create_user("clerk", "clerk@example.bg", "clerk")
     user.groups.add(submission.desk.group)

@@ -1,4 +1,4 @@
-"""A walk over the public pages with the Tab key alone."""
+"""Use of the public pages with the keyboard only."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from home.demo.content import load
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-WALKS = [
+PATHS = [
     "/",
     "/obshtinski-savet/",
     "/politiki/uslugi-v-doma/",
@@ -18,8 +18,8 @@ WALKS = [
     "/search/?q=park",
 ]
 
-#: Numbers everything that Tab should reach; of a group of radio buttons the chosen one or the first.
-NUMBER = """() => {
+#: Numbers the elements that Tab should reach, one of each group of radio buttons; returns their count.
+NUMBER_ELEMENTS = """() => {
   const groups = new Set();
   const kinds = 'a[href], button, input, select, textarea, summary, [tabindex]';
   const reachable = [...document.querySelectorAll(kinds)]
@@ -35,8 +35,8 @@ NUMBER = """() => {
   return reachable.length;
 }"""
 
-#: Tells of the element with the focus: its number, and whether somebody sees where they are.
-LOOK = """() => {
+#: Returns the number of the focused element, and if its focus is marked, in sight and not covered.
+FOCUSED_ELEMENT = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
   const mark = target => {
@@ -63,7 +63,7 @@ LOOK = """() => {
 
 @pytest.fixture
 def site(live_server, load_once, django_user_model):
-    """The demo municipality; returns its address."""
+    """The URL of a live server with the demo municipality."""
 
     def load_site():
         user = django_user_model.objects.create_superuser("editor", "editor@example.org", "editor")
@@ -76,13 +76,16 @@ def site(live_server, load_once, django_user_model):
     return live_server.url
 
 
-def walk(page):
-    """Press Tab until the page is left, and return what had the focus; a trap would never be left."""
-    most = page.evaluate(NUMBER) + 3
+def press_tab_through(page):
+    """Press Tab until the focus leaves the page; return each focused element.
+
+    Raises ``AssertionError`` if the focus is trapped.
+    """
+    limit = page.evaluate(NUMBER_ELEMENTS) + 3
     steps = []
-    for _ in range(most):
+    for _ in range(limit):
         page.keyboard.press("Tab")
-        step = page.evaluate(LOOK)
+        step = page.evaluate(FOCUSED_ELEMENT)
         if step is None or (steps and step["number"] == steps[0]["number"]):
             return steps
         steps.append(step)
@@ -90,23 +93,23 @@ def walk(page):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_tab_reaches_everything_once_in_order_and_always_shows_where_it_is(site, page, width):
+def test_tab_reaches_each_element_once_in_order_with_a_visible_focus(site, page, width):
     page.emulate_media(reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 800})
     found = {}
-    for address in WALKS:
-        page.goto(site + address)
+    for path in PATHS:
+        page.goto(site + path)
         page.wait_for_load_state("networkidle")
-        total = page.evaluate(NUMBER)
-        steps = walk(page)
+        total = page.evaluate(NUMBER_ELEMENTS)
+        steps = press_tab_through(page)
         faults = [step for step in steps if not step["marked"] or not step["inSight"] or step["covered"]]
         if faults:
-            found[address] = faults
-        assert [step["number"] for step in steps] == list(range(total)), address
+            found[path] = faults
+        assert [step["number"] for step in steps] == list(range(total)), path
     assert not found
 
 
-def test_a_list_is_narrowed_and_a_publication_opened_by_keys_alone(site, page):
+def test_list_is_filtered_and_a_publication_opened_by_keyboard(site, page):
     page.goto(f"{site}/obshtinski-savet/")
     page.get_by_label("Вид", exact=True).focus()
     page.keyboard.press("ArrowDown")
@@ -123,7 +126,7 @@ def test_a_list_is_narrowed_and_a_publication_opened_by_keys_alone(site, page):
     assert page.evaluate("document.getElementById('content').contains(document.activeElement)")
 
 
-def test_the_walk_would_notice_a_focus_that_nobody_sees(site, page):
+def test_invisible_focus_is_detected(site, page):
     page.goto(f"{site}/search/")
     page.evaluate(
         """() => {
@@ -133,4 +136,4 @@ def test_the_walk_would_notice_a_focus_that_nobody_sees(site, page):
           document.adoptedStyleSheets = [sheet];
         }"""
     )
-    assert not any(step["marked"] for step in walk(page))
+    assert not any(step["marked"] for step in press_tab_through(page))

@@ -1,6 +1,6 @@
-"""The README's picture, taken of the page and the wall: ``make pictures`` writes docs/images.
+"""The README's screenshot of a page and its post: ``make pictures`` writes it to docs/images.
 
-Without ``PICTURES`` the same is done and thrown away.
+Without ``PICTURES`` it is written to a temporary folder.
 """
 
 import io
@@ -13,7 +13,7 @@ from PIL import Image
 from home.demo import announcements
 from home.demo.people import demo_user
 
-from .walking import work
+from .admin_steps import run_tasks
 
 pytestmark = [
     pytest.mark.browser,
@@ -25,9 +25,9 @@ HALF = {"width": 800, "height": 940}
 GAP = 8
 
 
-def test_the_readme_shows_a_policy_and_its_post(town, live_server, page, tmp_path):
+def test_screenshot_of_a_policy_and_its_post_is_saved(town, live_server, page, tmp_path):
     announcements.publish([town.policy], demo_user())
-    work()
+    run_tasks()
     page.set_viewport_size(HALF)
     page.emulate_media(reduced_motion="reduce")
     halves = []

@@ -1,4 +1,4 @@
-"""A day at the town hall: written, approved, refused by a fault, tried again, carried over, paused."""
+"""A working day in the admin: approval, a failed post, a retry, manual posting on a phone, and a pause."""
 
 import time
 
@@ -14,7 +14,7 @@ from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Profile
 from tests.civic_social.factories import UserFactory
 
-from .walking import choose_action, work
+from .admin_steps import choose_action, run_tasks
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,10 +26,10 @@ PHONE = {"width": 390, "height": 844}
 GROUP = "byalareka-grizha"
 
 
-def group_of(name, home, page_rights, rights):
+def create_group(name, home, page_permissions, permissions):
     group = Group.objects.create(name=name)
-    group.permissions.set(Permission.objects.filter(codename__in=["access_admin", *rights]))
-    for codename in page_rights:
+    group.permissions.set(Permission.objects.filter(codename__in=["access_admin", *permissions]))
+    for codename in page_permissions:
         permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
         GroupPagePermission.objects.create(group=group, page=home, permission=permission)
     return group
@@ -37,9 +37,9 @@ def group_of(name, home, page_rights, rights):
 
 @pytest.fixture
 def staff(town):
-    """An editor who may not publish, a moderator for the networks, and a workflow between them."""
-    editors = group_of("Редактори", town.home, ["add_page", "change_page"], [])
-    moderators = group_of(
+    """An editor who may not publish, a moderator, and a workflow between them; returns the users by name."""
+    editors = create_group("Редактори", town.home, ["add_page", "change_page"], [])
+    moderators = create_group(
         "Модератори",
         town.home,
         ["change_page", "publish_page"],
@@ -59,7 +59,7 @@ def staff(town):
 
 @pytest.fixture
 def browser_of(new_context, live_server, staff):
-    """Opens a browser in which somebody has logged in: ``browser_of("redaktor")``."""
+    """A function that opens a browser logged in as a member of the staff: ``browser_of("redaktor")``."""
 
     def open_browser(name, **settings):
         client = Client()
@@ -76,7 +76,7 @@ def statuses(page):
     return {post.account.name: post.status for post in Post.objects.filter(page_id=page.pk)}
 
 
-def test_from_the_editor_to_the_group(town, live_server, browser_of, settings):
+def test_policy_is_approved_retried_and_posted_by_hand(town, live_server, browser_of, settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "MAX_FAILURES": 1}
     url, policy = live_server.url, town.policy
     edit = f"{url}/admin/pages/{policy.pk}/edit/"
@@ -86,7 +86,7 @@ def test_from_the_editor_to_the_group(town, live_server, browser_of, settings):
     choose_action(editor, "action-submit")
     assert statuses(policy) == {}
 
-    # The network cannot read the page when the moderator approves: publishing does not notice.
+    # The network cannot read the page when the moderator approves; publishing succeeds nevertheless.
     sandbox.enable_fault("not_scrapable", Profile.objects.get(slug="byalareka"), remaining=1)
     moderator = browser_of("moderator")
     moderator.goto(edit)
@@ -97,23 +97,23 @@ def test_from_the_editor_to_the_group(town, live_server, browser_of, settings):
         approve.click()
     policy.refresh_from_db()
     assert policy.live
-    work()
+    run_tasks()
     page, forum, group = (
         Profile.objects.get(slug=slug).name for slug in ("byalareka", "byalareka-forum", GROUP)
     )
     assert statuses(policy) == {page: Status.FAILED, forum: Status.LIVE, group: Status.WAITING}
 
-    # The dashboard says so, and leads to the post, where it is tried again.
+    # The dashboard links to the failed post, which is tried again there.
     moderator.goto(f"{url}/admin/")
     moderator.locator("#civic-social-needs-person-content a", has_text=policy.title).last.click()
     moderator.get_by_role("button", name="Опитай отново").click()
     expect(moderator.get_by_text("Ще бъде направен нов опит")).to_be_visible()
-    work()
+    run_tasks()
     assert statuses(policy)[page] == Status.LIVE
     moderator.goto(f"{url}/sandbox/byalareka/")
     expect(moderator.locator("article").filter(has_text=policy.title)).to_have_count(1)
 
-    seconds, touches = carry_over(
+    seconds, touches = post_by_hand(
         browser_of("moderator", viewport=PHONE, permissions=["clipboard-read", "clipboard-write"]),
         url,
         policy,
@@ -122,13 +122,13 @@ def test_from_the_editor_to_the_group(town, live_server, browser_of, settings):
     moderator.goto(f"{url}/sandbox/{GROUP}/")
     expect(moderator.locator("article").filter(has_text=policy.title)).to_have_count(1)
     print(f"\nhand-off of one group on a phone: {touches} touches, {seconds:.1f} s without a person's pauses")  # noqa: T201
-    # A person takes about four seconds for each touch: so many fit into a minute with time to spare.
+    # A person needs about four seconds for each touch.
     assert touches <= 9
     assert seconds + 4 * touches < 60
 
 
-def carry_over(phone, url, policy):
-    """Do what a clerk does on a phone; return the seconds and how often the screen was touched."""
+def post_by_hand(phone, url, policy):
+    """Post by hand on a phone; return the seconds and the number of touches."""
     phone.goto(f"{url}/admin/social/hand-off/")
     start, touches = time.monotonic(), 0
     card = phone.locator("article").filter(has_text=policy.title)
@@ -150,17 +150,17 @@ def carry_over(phone, url, policy):
     wall.keyboard.press("Control+V")
     touch(wall.get_by_role("button", name="Публикувай", exact=True))
     touch(wall.locator("article").filter(has_text=policy.title).locator("a[href*='/posts/']").first)
-    address = wall.url
+    permalink = wall.url
     wall.close()
     field = card.get_by_label("Адрес на публикацията")
     touch(field)
-    field.fill(address)
+    field.fill(permalink)
     touch(card.get_by_role("button", name="Публикувах я"))
     expect(phone.get_by_text("Нищо не Ви чака.")).to_be_visible()
     return time.monotonic() - start, touches
 
 
-def test_a_day_of_mourning(town, live_server, browser_of):
+def test_pause_holds_announcements_until_they_are_released(town, live_server, browser_of):
     url = live_server.url
     chief = browser_of("moderator")
     chief.goto(f"{url}/admin/social/switch/")
@@ -169,19 +169,19 @@ def test_a_day_of_mourning(town, live_server, browser_of):
     expect(chief.get_by_text("Ден на траур")).to_be_visible()
     for page in (town.policy, town.event):
         page.save_revision(user=UserFactory(username="moderator")).publish(user=None)
-    work()
+    run_tasks()
     assert set(Post.objects.values_list("status", flat=True)) == {Status.DUE}
 
     chief.reload()
     expect(chief.get_by_role("link", name=town.event.title).first).to_be_visible()
     chief.get_by_role("button", name="Пусни всичко отново").click()
-    work()
+    run_tasks()
     assert not Switch.load().is_paused
     assert set(Post.objects.values_list("status", flat=True)) == {Status.HELD}
     chosen = Post.objects.filter(page_id=town.policy.pk, account__channel="facebook_page").get()
     chief.get_by_label(str(chosen)).check()
     chief.get_by_role("button", name="Освободи избраните").click()
-    work()
+    run_tasks()
     chosen.refresh_from_db()
     assert chosen.status == Status.LIVE
     assert set(Post.objects.exclude(pk=chosen.pk).values_list("status", flat=True)) == {Status.HELD}

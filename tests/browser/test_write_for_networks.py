@@ -1,4 +1,4 @@
-"""An editor writes the words of a post, sees them as people will, publishes, and finds them on the wall."""
+"""The text of a post in the page editor: counted, previewed, and published as previewed."""
 
 from urllib.parse import urlsplit
 
@@ -19,14 +19,14 @@ TEXT = "Община Бяла река кани всички.\n\n" + "\n".join(
     f"{n}. Елате и кажете мнението си." for n in range(1, 9)
 )
 ADDED = "\n9. И доведете съседите."
-#: Milliseconds for what the form sends in the background.
-SLOW = 15_000
+#: Timeout in milliseconds for the background requests of the editor.
+PREVIEW_TIMEOUT = 15_000
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture
 def account(live_server, settings):
-    """A page of the sandbox, connected to the site on a real web server."""
+    """The account of a Page in the sandbox, on a live server."""
     address = urlsplit(live_server.url)
     Site.objects.update(hostname=address.hostname, port=address.port)
     settings.WAGTAILADMIN_BASE_URL = live_server.url
@@ -44,7 +44,7 @@ def account(live_server, settings):
 
 @pytest.fixture
 def editor(new_context, live_server, account):
-    """The form of a draft, open in the browser of an editor."""
+    """A browser in which a draft is open in the page editor."""
     draft = NoticePageFactory(parent=Page.objects.get(depth=2), title="Обсъждане на бюджета", slug="budget")
     draft.save_revision()
     client = Client()
@@ -62,7 +62,7 @@ def counter_of(page, field):
     return page.locator(f'[data-social-count="{field}"] [data-social-length]')
 
 
-def test_the_words_are_counted_previewed_and_published_as_they_were_seen(editor, live_server, account):
+def test_text_is_counted_previewed_and_published_as_previewed(editor, live_server, account):
     own_text = f"id_social_choices-{account.pk}-text"
     editor.locator("details.social-choice", has_text=account.name).locator("summary").click()
     editor.locator(f"#{own_text}").fill(TEXT)
@@ -70,22 +70,22 @@ def test_the_words_are_counted_previewed_and_published_as_they_were_seen(editor,
 
     editor.locator('[data-side-panel-toggle="preview"]').click()
     preview = editor.frame_locator("#w-preview-iframe, [data-w-preview-target=iframe]").last
-    # A mode that is chosen while the first preview is still on its way is forgotten.
-    expect(preview.locator("body")).to_contain_text("Обсъждане на бюджета", timeout=SLOW)
+    # Wagtail ignores a mode that is chosen while the first preview is loading.
+    expect(preview.locator("body")).to_contain_text("Обсъждане на бюджета", timeout=PREVIEW_TIMEOUT)
     editor.wait_for_timeout(1000)
     editor.locator("#id_preview_mode").select_option("social-facebook_page")
     post = preview.locator(".network-post--facebook")
-    expect(post).to_contain_text("кани всички", timeout=SLOW)
+    expect(post).to_contain_text("кани всички", timeout=PREVIEW_TIMEOUT)
     expect(post.locator("summary")).to_be_visible()
 
     editor.locator(f"#{own_text}").press("Control+End")
     editor.keyboard.type(ADDED)
     expect(counter_of(editor, own_text)).to_have_text(str(len(TEXT + ADDED)))
-    expect(post).to_contain_text("И доведете съседите.", timeout=SLOW)
-    seen = post.locator(".network-post__text").text_content()
+    expect(post).to_contain_text("И доведете съседите.", timeout=PREVIEW_TIMEOUT)
+    previewed = post.locator(".network-post__text").text_content()
     editor.locator('[data-side-panel-toggle="social"]').click()
     panel = editor.locator('[data-side-panel="social"]')
-    expect(panel).to_contain_text("И доведете съседите.", timeout=SLOW)
+    expect(panel).to_contain_text("И доведете съседите.", timeout=PREVIEW_TIMEOUT)
     assert Axe().run(editor, context='[data-side-panel="social"]', options=RULES).violations_count == 0
 
     publish = editor.locator("button[name=action-publish]")
@@ -98,5 +98,5 @@ def test_the_words_are_counted_previewed_and_published_as_they_were_seen(editor,
     editor.goto(f"{live_server.url}/sandbox/byalareka/")
     on_the_wall = editor.locator("article .network-post--facebook")
     expect(on_the_wall).to_have_count(1)
-    assert on_the_wall.locator(".network-post__text").text_content().split() == seen.split()
+    assert on_the_wall.locator(".network-post__text").text_content().split() == previewed.split()
     assert SocialAccount.objects.get(name="Форум").posts.get().desired["text"].startswith("Обсъждане")

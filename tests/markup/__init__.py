@@ -1,1 +1,1 @@
-"""Every page's HTML, judged by the Nu checker and by html-validate."""
+"""The HTML of every page, checked by Nu and by html-validate."""

@@ -1,4 +1,4 @@
-"""Both checkers, started once for a run, and the demo municipality that they look at."""
+"""Both HTML checkers, started once per run, and the demo municipality whose pages they check."""
 
 import os
 
@@ -13,56 +13,56 @@ from tests.home import factories
 
 from . import html_validate, nu
 
-HOW_TO_GET_THEM = (
+INSTALL_INSTRUCTIONS = (
     "The HTML checkers were not found. They need Java and Node (Debian: apt install "
     "default-jre-headless npm) and their packages: npm ci --ignore-scripts --prefix tests/markup"
 )
 
 
-def _needs(checker):
+def _require(checker):
     if checker.is_missing():
         if os.environ.get("CI") == "true":
-            pytest.fail(HOW_TO_GET_THEM, pytrace=False)
-        pytest.skip(HOW_TO_GET_THEM)
+            pytest.fail(INSTALL_INSTRUCTIONS, pytrace=False)
+        pytest.skip(INSTALL_INSTRUCTIONS)
 
 
 @pytest.fixture(scope="session")
-def by_nu():
-    """Give a function that returns what Nu finds; skipped without Java, but failing in CI."""
-    _needs(nu)
-    with nu.running() as mistakes:
-        yield mistakes
+def nu_errors():
+    """A function that returns Nu's errors for a page's bytes; skipped without Java, but failing in CI."""
+    _require(nu)
+    with nu.running() as errors_in:
+        yield errors_in
 
 
 @pytest.fixture(scope="session")
-def by_html_validate():
-    """Give a function that returns what html-validate finds; skipped without Node, but failing in CI."""
-    _needs(html_validate)
-    with html_validate.running() as mistakes:
-        yield mistakes
+def html_validate_errors():
+    """A function that returns html-validate's errors; skipped without Node, but failing in CI."""
+    _require(html_validate)
+    with html_validate.running() as errors_in:
+        yield errors_in
 
 
 @pytest.fixture(scope="session")
-def mistakes_in(by_nu, by_html_validate):
-    """Give a function that takes a page's bytes and returns what either checker finds."""
-    return lambda html, is_mail=False: by_nu(html) + by_html_validate(html, is_mail)
+def markup_errors(nu_errors, html_validate_errors):
+    """A function that returns the errors that either checker finds in a page's bytes."""
+    return lambda html, is_mail=False: nu_errors(html) + html_validate_errors(html, is_mail)
 
 
 @pytest.fixture
-def mistakes_at(client, mistakes_in):
-    """Give a function that asks for an address, or posts to it, and returns the mistakes of the answer."""
+def markup_errors_at(client, markup_errors):
+    """A function that requests a URL by GET, or by POST with data, and returns the errors in the response."""
 
-    def look(address, status=200, **post):
-        answer = client.post(address, post) if post else client.get(address)
-        assert answer.status_code == status, address
-        return mistakes_in(answer.content)
+    def errors_at(url, status=200, **data):
+        response = client.post(url, data) if data else client.get(url)
+        assert response.status_code == status, url
+        return markup_errors(response.content)
 
-    return look
+    return errors_at
 
 
 @pytest.fixture(scope="package", autouse=True)
 def files(tmp_path_factory):
-    """A folder for uploads and attachments, in use until the last test of this folder has ended."""
+    """A folder for uploads and attachments, shared by the tests of this package."""
     folder = str(tmp_path_factory.mktemp("files"))
     feedback = {"MINIMUM_SECONDS": 0, "PROOF_COST": 1, "ATTACHMENT_ROOT": folder}
     with override_settings(MEDIA_ROOT=folder, FEEDBACK=feedback):
@@ -71,7 +71,7 @@ def files(tmp_path_factory):
 
 @pytest.fixture(scope="package")
 def loaded_town(django_db_setup, django_db_blocker, files):
-    """The demo municipality, loaded once in a transaction around all tests of this folder.
+    """The demo municipality, loaded once in a transaction around all tests of this package.
 
     Each test runs in a savepoint inside that transaction, so its changes are undone before the next one.
     """

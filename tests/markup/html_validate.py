@@ -1,4 +1,4 @@
-"""html-validate (https://html-validate.org), started once; its rules, with reasons: .htmlvalidate.mjs."""
+"""Runs html-validate (https://html-validate.org); .htmlvalidate.mjs has its rules with their reasons."""
 
 import json
 import shutil
@@ -11,13 +11,13 @@ PACKAGE = HERE / "node_modules" / "html-validate"
 
 
 def is_missing() -> bool:
-    """Whether Node or the checker's package is not there."""
+    """Return True if Node or the checker's package is not installed."""
     return not shutil.which("node") or not PACKAGE.exists()
 
 
 @contextmanager
 def running():
-    """Give a function that takes a page's bytes and returns its mistakes, in one line each."""
+    """Start the checker; yields a function that returns the errors in a page's bytes, one line each."""
     checker = subprocess.Popen(
         [shutil.which("node"), "html-validate.mjs"],
         cwd=HERE,
@@ -27,19 +27,20 @@ def running():
         encoding="utf-8",
     )
     try:
-        yield lambda html, is_mail=False: _mistakes(checker, html, is_mail)
+        yield lambda html, is_mail=False: _errors(checker, html, is_mail)
     finally:
         checker.stdin.close()
         checker.wait(timeout=20)
 
 
-def _mistakes(checker, html: bytes, is_mail: bool) -> list[str]:
+def _errors(checker, html: bytes, is_mail: bool) -> list[str]:
+    """Return the errors in ``html``. Raises ``RuntimeError`` if the checker has stopped."""
     checker.stdin.write(json.dumps({"html": html.decode(), "isMail": is_mail}) + "\n")
     checker.stdin.flush()
-    answer = checker.stdout.readline()
-    if not answer:
-        raise RuntimeError("html-validate has stopped; what it said stands above")
+    response = checker.stdout.readline()
+    if not response:
+        raise RuntimeError("html-validate has stopped; its output is above")
     return [
-        "html-validate {ruleId}: {message} — line {line}, {selector}".format(**mistake)
-        for mistake in json.loads(answer)
+        "html-validate {ruleId}: {message} — line {line}, {selector}".format(**error)
+        for error in json.loads(response)
     ]

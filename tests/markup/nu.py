@@ -1,4 +1,4 @@
-"""The Nu HTML checker (https://validator.github.io/validator/), started once as a service of this machine."""
+"""Runs the Nu HTML checker (https://validator.github.io/validator/) as a local service."""
 
 import shutil
 import socket
@@ -10,17 +10,17 @@ from pathlib import Path
 import requests
 
 JAR = Path(__file__).parent / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-STARTS_IN = 60
+START_SECONDS = 60
 
 
 def is_missing() -> bool:
-    """Whether Java or the checker's package is not there."""
+    """Return True if Java or the checker's package is not installed."""
     return not shutil.which("java") or not JAR.exists()
 
 
 @contextmanager
 def running():
-    """Give a function that takes a page's bytes and returns its mistakes, in one line each."""
+    """Start the checker; yields a function that returns the errors in a page's bytes, one line each."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -30,20 +30,21 @@ def running():
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    address = f"http://127.0.0.1:{port}/"
+    url = f"http://127.0.0.1:{port}/"
     try:
-        _wait(address)
-        yield lambda html: _mistakes(address, html)
+        _wait(url)
+        yield lambda html: _errors(url, html)
     finally:
         checker.terminate()
         checker.wait()
 
 
-def _wait(address):
-    until = time.monotonic() + STARTS_IN
+def _wait(url):
+    """Wait until the checker responds. Raises ``RuntimeError`` after ``START_SECONDS``."""
+    until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
         try:
-            requests.get(address, timeout=5)
+            requests.get(url, timeout=5)
         except requests.ConnectionError:
             time.sleep(0.2)
         else:
@@ -51,18 +52,18 @@ def _wait(address):
     raise RuntimeError("the Nu checker did not start")
 
 
-def _mistakes(address, html: bytes) -> list[str]:
-    """Return errors and warnings with what they are about; what only informs is left out."""
-    answer = requests.post(
-        address,
+def _errors(url, html: bytes) -> list[str]:
+    """Return the errors and warnings in ``html`` with the markup they concern."""
+    response = requests.post(
+        url,
         params={"out": "json"},
         data=html,
         headers={"Content-Type": "text/html; charset=utf-8"},
         timeout=60,
     )
-    answer.raise_for_status()
+    response.raise_for_status()
     return [
         f"Nu: {message['message']} — {message.get('extract', '').strip()[:160]}"
-        for message in answer.json()["messages"]
+        for message in response.json()["messages"]
         if message["type"] != "info" or message.get("subType") == "warning"
     ]

@@ -1,4 +1,4 @@
-"""Both checkers find nothing on the HTML of mails."""
+"""Valid HTML of mails."""
 
 import pytest
 from django.core.mail import get_connection
@@ -14,12 +14,12 @@ from tests.home import factories
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
-#: Where a registration stands when it gets such a mail; confirmed otherwise.
+#: The state of a registration that gets a mail of this kind; confirmed for all other kinds.
 STATES = {MailKind.CONFIRM: State.HELD, MailKind.WAITING: State.WAITING, MailKind.WITHDRAWN: State.CANCELLED}
 
 
 @pytest.mark.parametrize("language", ["bg", "en"])
-def test_every_mail_about_a_registration(mistakes_in, town, language):
+def test_every_mail_about_a_registration_is_valid(markup_errors, town, language):
     event = EventPage.objects.get(pk=town.event.pk)
     event.online_url, event.contact = "https://example.org/sreshta?a=1&b=2", "Ана Петрова, 0700 00 000"
     event.save_revision().publish()
@@ -35,14 +35,14 @@ def test_every_mail_about_a_registration(mistakes_in, town, language):
         mail = EventMail(registration=registration, kind=kind, **values)
         content, mimetype = compose(mail, get_connection()).alternatives[0]
         assert mimetype == "text/html"
-        found[kind] = mistakes_in(content.encode(), is_mail=True)
-    assert not {kind: mistakes for kind, mistakes in found.items() if mistakes}
+        found[kind] = markup_errors(content.encode(), is_mail=True)
+    assert not {kind: errors for kind, errors in found.items() if errors}
 
 
 @pytest.mark.parametrize("kind", Notice.Kind)
-def test_the_mail_to_the_person_responsible(mistakes_in, db, kind):
+def test_notification_mail_is_valid(markup_errors, db, kind):
     person = UserFactory(email="maria@example.bg")
     account = factories.AccountFactory(name='Община "Бяла река" & приятели')
     notice = Notice(recipient=person, account=account, kind=kind, problem="token-expired")
     _subject, _text, html = compose_digest(person, kind, [notice] * 40)
-    assert mistakes_in(html.encode(), is_mail=True) == []
+    assert markup_errors(html.encode(), is_mail=True) == []

@@ -1,4 +1,4 @@
-"""Both checkers find nothing on lists, statuses, closed pages, and the answers to what went wrong."""
+"""Valid HTML of lists, statuses, restricted pages and error pages."""
 
 from datetime import timedelta
 
@@ -14,83 +14,83 @@ from tests.home import factories
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
-def test_lists_of_several_pages_and_a_search_with_results(mistakes_at, town):
+def test_paginated_lists_and_search_results_are_valid(markup_errors_at, town):
     for number in range(15):
         factories.NewsPageFactory(parent=town.news_bridge.get_parent(), title=f"Новина {number}")
         factories.PolicyPageFactory(
             parent=town.policy.get_parent(), title=f"Политика {number}", number=f"{number}/2026"
         )
-    addresses = ["/novini/?page=2", "/politiki/?page=2", "/search/?q=политика", "/search/?q=политика&page=2"]
-    found = {address: mistakes_at(address) for address in addresses}
-    assert not {address: mistakes for address, mistakes in found.items() if mistakes}
+    urls = ["/novini/?page=2", "/politiki/?page=2", "/search/?q=политика", "/search/?q=политика&page=2"]
+    found = {url: markup_errors_at(url) for url in urls}
+    assert not {url: errors for url, errors in found.items() if errors}
 
 
-def test_a_publication_whose_term_is_over_or_has_not_begun(mistakes_at, town):
+def test_publication_before_and_after_its_period_of_validity_is_valid(markup_errors_at, town):
     page = DocumentPage.objects.filter(locale__language_code="bg").first()
     for start, end in ((-30, -1), (10, 40)):
         page.in_force_from, page.in_force_to = (localdate() + timedelta(days=days) for days in (start, end))
         page.save_revision().publish()
-        assert mistakes_at(page.url) == []
+        assert markup_errors_at(page.url) == []
 
 
-def test_headings_that_say_the_same_have_addresses_of_their_own(mistakes_at, client, town):
+def test_equal_headings_have_different_ids(markup_errors_at, client, town):
     page = town.policy
     page.body = [{"type": "heading", "value": {"text": "Content", "level": "2"}} for _heading in range(2)]
     page.save_revision().publish()
-    assert mistakes_at(page.url) == []
+    assert markup_errors_at(page.url) == []
     assert client.get(page.url).content.decode().count(">Content</h2>") == 2
 
 
-def test_a_home_page_and_a_body_with_nothing_below_them(mistakes_at, town):
+def test_home_page_and_body_without_child_pages_are_valid(markup_errors_at, town):
     body = BodyPage(title="Комисия", slug="komisia", locale=town.home.locale)
     town.home.add_child(instance=body)
-    assert mistakes_at(body.url) == []
+    assert markup_errors_at(body.url) == []
     for page in town.home.get_children():
         page.unpublish()
-    assert mistakes_at("/") == []
+    assert markup_errors_at("/") == []
 
 
 @pytest.mark.parametrize("language", ["bg", "en"])
-def test_a_page_closed_with_a_password_and_a_wrong_one(mistakes_at, client, town, language):
+def test_password_form_of_a_page_is_valid_before_and_after_an_error(markup_errors_at, client, town, language):
     page = town.policy if language == "bg" else town.english_home
-    closed = PageViewRestriction.objects.create(page=page, restriction_type="password", password="тайна")
-    assert mistakes_at(page.url) == []
-    address = client.get(page.url).context["action_url"]
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type="password", password="тайна")
+    assert markup_errors_at(page.url) == []
+    url = client.get(page.url).context["action_url"]
     for wrong in ("грешна", ""):
-        assert mistakes_at(address, password=wrong, return_url=page.url) == []
-    assert closed.password not in client.get(page.url).content.decode()
+        assert markup_errors_at(url, password=wrong, return_url=page.url) == []
+    assert restriction.password not in client.get(page.url).content.decode()
 
 
-def test_a_document_closed_with_a_password(mistakes_at, town):
+def test_password_form_of_a_document_is_valid_before_and_after_an_error(markup_errors_at, town):
     collection = Collection.get_first_root_node().add_child(name="Само за съветници")
     document = get_document_model().objects.first()
     document.collection = collection
     document.save()
-    closed = CollectionViewRestriction.objects.create(
+    restriction = CollectionViewRestriction.objects.create(
         collection=collection, restriction_type="password", password="тайна"
     )
-    assert mistakes_at(document.url) == []
-    address = f"/documents/authenticate_with_password/{closed.pk}/"
-    assert mistakes_at(address, password="грешна", return_url=document.url) == []
+    assert markup_errors_at(document.url) == []
+    url = f"/documents/authenticate_with_password/{restriction.pk}/"
+    assert markup_errors_at(url, password="грешна", return_url=document.url) == []
 
 
-def test_a_page_for_those_who_log_in(mistakes_at, client, town, django_user_model):
+def test_login_page_is_valid_in_each_state(markup_errors_at, client, town, django_user_model):
     group_only = PageViewRestriction.objects.create(page=town.policy, restriction_type="groups")
     login = client.get(town.policy.url).url
-    assert mistakes_at(login) == []
-    assert mistakes_at(login, username="", password="") == []
-    assert mistakes_at(login, username="няма такъв", password="грешна") == []
-    client.force_login(django_user_model.objects.create_user("stranger"))
+    assert markup_errors_at(login) == []
+    assert markup_errors_at(login, username="", password="") == []
+    assert markup_errors_at(login, username="няма такъв", password="грешна") == []
+    client.force_login(django_user_model.objects.create_user("visitor"))
     assert not group_only.groups.exists()
-    assert mistakes_at(login) == []
+    assert markup_errors_at(login) == []
 
 
-def test_a_form_that_comes_back_without_its_token(mistakes_in, town):
+def test_csrf_error_page_is_valid(markup_errors, town):
     page = town.policy
     PageViewRestriction.objects.create(page=page, restriction_type="password", password="тайна")
     strict = Client(enforce_csrf_checks=True)
-    address = strict.get(page.url).context["action_url"]
-    answer = strict.post(address, {"password": "тайна"})
-    assert answer.status_code == 403
-    assert "Страницата е изтекла" in answer.content.decode()
-    assert mistakes_in(answer.content) == []
+    url = strict.get(page.url).context["action_url"]
+    response = strict.post(url, {"password": "тайна"})
+    assert response.status_code == 403
+    assert "Страницата е изтекла" in response.content.decode()
+    assert markup_errors(response.content) == []

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from civic_social import actions
@@ -12,6 +13,7 @@ from civic_social.models.states import Status
 
 from ..delivery_steps import drain_until_quiet, drain_without_waiting, lease_and_claim, post_of
 from ..factories import NoticePageFactory, SocialAccountFactory, publish
+from ..memory_channel import MemoryChannel
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +96,19 @@ def test_post_of_a_dead_worker_is_searched_for_by_the_next_one(notice, account, 
     drain_until_quiet()
     assert (post_of(notice).status, len(network.posts)) == (Status.LIVE, 1)
     assert network.calls == ["create", "find"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_claim_is_committed_before_the_request_is_sent(notice, network, monkeypatch):
+    seen, create = [], MemoryChannel.create
+
+    def create_outside_of_a_transaction(*args):
+        seen.append((connection.in_atomic_block, post_of(notice).status))
+        return create(*args)
+
+    monkeypatch.setattr(MemoryChannel, "create", create_outside_of_a_transaction)
+    worker.drain()
+    assert seen == [(False, Status.SENDING)]
 
 
 # Errors that concern one post or one account

@@ -1,4 +1,4 @@
-"""Every template of the website in a real browser: axe, narrow screens, the dark, no third parties."""
+"""Every template of the site: accessibility, narrow screens, dark mode, and no requests to third parties."""
 
 from urllib.parse import urlsplit
 
@@ -10,10 +10,10 @@ from home.demo.content import load
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-MISSING = ["/nyama-takava/", "/en/no-such-page/"]
+MISSING_PATHS = ["/nyama-takava/", "/en/no-such-page/"]
 
-#: One address of each template and state, in both languages where there are both.
-ADDRESSES = [
+#: A path for each template and state, in each of its languages.
+PATHS = [
     "/",
     "/en/",
     "/politiki/",
@@ -54,7 +54,7 @@ ADDRESSES = [
     "/en/accessibility/",
     "/search/",
     "/en/search/?q=nothing",
-    *MISSING,
+    *MISSING_PATHS,
 ]
 
 RULES = {
@@ -68,7 +68,7 @@ RULES = {
 
 @pytest.fixture
 def site(live_server, load_once, django_user_model):
-    """The demo municipality with everything published; returns its address."""
+    """The URL of a live server with the demo municipality, with everything published."""
 
     def load_site():
         user = django_user_model.objects.create_superuser("editor", "editor@example.org", "editor")
@@ -87,13 +87,14 @@ def site(live_server, load_once, django_user_model):
     return live_server.url
 
 
-def visit(page, site, address):
-    """Open the address and make sure that it is what it should be, and not an error page without faults."""
-    answer = page.goto(site + address)
-    assert answer.status == (404 if address in MISSING else 200), address
+def visit(page, site, path):
+    """Open the path and check the status, so that an error page does not count as accessible."""
+    response = page.goto(site + path)
+    assert response.status == (404 if path in MISSING_PATHS else 200), path
 
 
-def _broken_rules(page):
+def violations(page):
+    """Return the violations of WCAG that axe finds, one line for each element."""
     return [
         f"{rule['id']}: {node['html'][:160]} ({node['failureSummary']})"
         for rule in Axe().run(page, options=RULES).response["violations"]
@@ -103,53 +104,53 @@ def _broken_rules(page):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_on_any_template_in_the_light_or_in_the_dark(site, page, width):
+def test_templates_have_no_accessibility_violations_in_light_and_dark_mode(site, page, width):
     page.set_viewport_size({"width": width, "height": 900})
     found = {}
-    for address in ADDRESSES:
-        visit(page, site, address)
+    for path in PATHS:
+        visit(page, site, path)
         for scheme in ("light", "dark"):
-            # Without motion the colours do not fade from one scheme to the other while axe looks.
+            # Without motion, since axe would measure colours that still fade into the other scheme.
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            if broken := _broken_rules(page):
-                found[f"{address} in the {scheme}"] = broken
+            if broken := violations(page):
+                found[f"{path}, {scheme}"] = broken
     assert not found
 
 
-def test_axe_would_find_a_mistake(site, page):
+def test_deliberate_violation_is_detected(site, page):
     page.goto(site)
     page.evaluate("document.querySelector('main img').removeAttribute('alt')")
-    assert any(rule.startswith("image-alt") for rule in _broken_rules(page))
+    assert any(rule.startswith("image-alt") for rule in violations(page))
 
 
-def test_nothing_sticks_out_at_320_pixels_even_with_text_twice_as_large(site, page):
+def test_pages_fit_into_320_pixels_with_200_percent_text(site, page):
     page.set_viewport_size({"width": 320, "height": 800})
     wide = {}
-    for address in ADDRESSES:
-        visit(page, site, address)
+    for path in PATHS:
+        visit(page, site, path)
         for size in ("100%", "200%"):
             page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
             excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             if excess > 0:
-                wide[f"{address} at {size}"] = excess
+                wide[f"{path} at {size}"] = excess
     assert not wide
 
 
-def test_no_page_asks_third_parties_or_breaks_its_own_policy(site, page):
-    asked, complaints = set(), []
-    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    for address in ADDRESSES:
-        visit(page, site, address)
-        if address in MISSING:
-            complaints[:] = [text for text in complaints if "404 (Not Found)" not in text]
-    assert asked == {urlsplit(site).netloc}
-    assert complaints == []
+def test_pages_send_no_third_party_requests_and_keep_their_security_policy(site, page):
+    hosts, errors = set(), []
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    for path in PATHS:
+        visit(page, site, path)
+        if path in MISSING_PATHS:
+            errors[:] = [text for text in errors if "404 (Not Found)" not in text]
+    assert hosts == {urlsplit(site).netloc}
+    assert errors == []
 
 
-def test_the_structured_data_reaches_the_page_under_the_policy(site, page):
-    answer = page.goto(f"{site}/sabitia/obsazhdane-na-byudzheta/")
-    assert "script-src 'self'" in answer.headers["content-security-policy"]
+def test_structured_data_is_readable_under_the_security_policy(site, page):
+    response = page.goto(f"{site}/sabitia/obsazhdane-na-byudzheta/")
+    assert "script-src 'self'" in response.headers["content-security-policy"]
     kinds = page.evaluate(
         """() => JSON.parse(document.querySelector('script[type="application/ld+json"]').textContent)
                  ["@graph"].map(entry => entry["@type"])"""
@@ -157,7 +158,7 @@ def test_the_structured_data_reaches_the_page_under_the_policy(site, page):
     assert "Event" in kinds
 
 
-def test_the_typeface_colours_and_pictures_are_really_there(site, page):
+def test_font_colours_and_pictures_are_loaded(site, page):
     page.goto(site)
     page.evaluate("document.fonts.ready")
     assert page.evaluate("document.fonts.check('1rem \"Sofia Sans\"', 'Община')")
@@ -166,7 +167,7 @@ def test_the_typeface_colours_and_pictures_are_really_there(site, page):
     assert page.evaluate("document.querySelector('.hero img').naturalWidth") > 0
 
 
-def test_the_other_language_is_one_link_away(site, page):
+def test_language_link_leads_to_the_translation(site, page):
     page.goto(f"{site}/obshtinski-savet/reshenie-245/")
     visited = []
     page.on("framenavigated", lambda frame: visited.append(urlsplit(frame.url).path))
@@ -180,7 +181,7 @@ def test_the_other_language_is_one_link_away(site, page):
     assert page.context.cookies() == []
 
 
-def test_the_keyboard_goes_to_the_content_first(site, page):
+def test_first_tab_stop_skips_to_the_content(site, page):
     page.goto(site)
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Към съдържанието")
@@ -189,7 +190,7 @@ def test_the_keyboard_goes_to_the_content_first(site, page):
     assert page.evaluate("document.activeElement.id") == "content"
 
 
-def test_search_works_without_scripts(site, browser):
+def test_search_works_without_javascript(site, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site)

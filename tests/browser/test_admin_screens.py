@@ -1,4 +1,4 @@
-"""The desks in the admin: a walk through the hand-off on a phone, with and without JavaScript, and axe."""
+"""The admin views of civic_social: manual posting on a phone, and the accessibility of every view."""
 
 import json
 import time
@@ -35,7 +35,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 @pytest.fixture
 def waiting(live_server):
-    """A post that waits to be carried to a group."""
+    """A post that waits to be posted by hand in a group."""
     GroupFactory(name="Форум „Нашата община“", remote_id="nasha.obshtina")
     page = publish(
         NoticePageFactory(parent=Page.objects.get(depth=2), title="Стратегия за туризма", slug="strategy")
@@ -46,8 +46,8 @@ def waiting(live_server):
 
 
 @pytest.fixture
-def desk(new_context, live_server):
-    """Opens a page of the admin as the administrator, with any browser settings."""
+def open_admin(new_context, live_server):
+    """A function that opens an admin URL as a superuser, with any settings of the browser context."""
 
     def open_page(path, **settings):
         client = Client()
@@ -62,8 +62,10 @@ def desk(new_context, live_server):
     return open_page
 
 
-def test_a_group_takes_less_than_a_minute_on_a_phone(desk, waiting):
-    page = desk("/admin/social/hand-off/", viewport=PHONE, permissions=["clipboard-read", "clipboard-write"])
+def test_manual_post_takes_less_than_a_minute_on_a_phone(open_admin, waiting):
+    page = open_admin(
+        "/admin/social/hand-off/", viewport=PHONE, permissions=["clipboard-read", "clipboard-write"]
+    )
     start = time.monotonic()
     page.get_by_role("button", name="Копирайте текста").click()
     expect(page.get_by_text("Копирано")).to_be_visible()
@@ -78,8 +80,8 @@ def test_a_group_takes_less_than_a_minute_on_a_phone(desk, waiting):
     assert Post.objects.get(pk=waiting.pk).status == Status.LIVE
 
 
-def test_it_works_without_javascript_and_keeps_a_wrong_address(desk, waiting):
-    page = desk("/admin/social/hand-off/", viewport=PHONE, java_script_enabled=False)
+def test_manual_post_works_without_javascript_and_keeps_a_wrong_permalink(open_admin, waiting):
+    page = open_admin("/admin/social/hand-off/", viewport=PHONE, java_script_enabled=False)
     expect(page.get_by_role("button", name="Копирайте текста")).to_be_hidden()
     page.get_by_label("Адрес на публикацията").fill("https://example.bg/")
     page.get_by_role("button", name="Публикувах я").click()
@@ -94,7 +96,7 @@ def test_it_works_without_javascript_and_keeps_a_wrong_address(desk, waiting):
 
 @pytest.fixture
 def objects(waiting):
-    """One of everything, in the states that have words of their own."""
+    """Posts and accounts in the states that have different texts, by the namespace of their viewset."""
     chief = UserFactory(username="chief", is_superuser=True, first_name="Мария", last_name="Петрова")
     stopped = SocialAccountFactory(problem="token-expired")
     refused = PostFactory(page_title="Решение")
@@ -134,7 +136,7 @@ def objects(waiting):
 
 @pytest.fixture
 def screens(objects, waiting):
-    """Every screen of ours that opens with a GET: read from the addresses, so that none is forgotten."""
+    """The path of every admin view of civic_social that responds to GET, read from the URL patterns."""
     client = Client()
     client.force_login(UserFactory(username="administrator", is_superuser=True))
     paths = ["/admin/", f"/admin/pages/{waiting.page_id}/edit/"]
@@ -144,40 +146,40 @@ def screens(objects, waiting):
     ]
     for viewset in viewsets.viewsets:
         if type(viewset).__module__.startswith("civic_social."):
-            paths += addresses_of(viewset, objects)
+            paths += paths_of(viewset, objects)
     return [path for path in paths if is_screen(client.get(path))]
 
 
-def addresses_of(viewset, objects):
-    """Return the viewset's addresses, with each of our objects where one is asked for."""
+def paths_of(viewset, objects):
+    """Return the paths of the viewset's views, once for each object where the path contains one."""
     found = []
-    # A preview is shown in a frame of the editor's, and has nothing to show by itself.
+    # A preview needs the form of the editor, in whose frame it is shown.
     patterns = [pattern for pattern in viewset.get_urlpatterns() if not pattern.name.startswith("preview")]
     for pattern in patterns:
-        name, wanted = viewset.get_url_name(pattern.name), set(pattern.pattern.converters)
-        if not wanted:
+        name, parameters = viewset.get_url_name(pattern.name), set(pattern.pattern.converters)
+        if not parameters:
             found.append(reverse(name))
-        elif wanted == {"pk"}:
+        elif parameters == {"pk"}:
             candidates = objects.get(viewset.url_namespace, objects["civic_social_accounts"])
             found += [reverse(name, args=[each.pk]) for each in candidates]
     return found
 
 
 def is_screen(response):
-    """Whether it is a whole page, rather than a part of one, a way to somewhere else or a refusal."""
+    """Return True if the response is a complete page: no fragment, redirect or error."""
     return response.status_code == 200 and b"<html" in response.content
 
 
-def found_by_axe(page, scope):
-    """What axe holds against our part of the page."""
+def violations(page, scope):
+    """Return the violations of WCAG that axe finds in ``scope``."""
     page.wait_for_load_state("networkidle")
-    violations = Axe().run(page, context=scope, options=RULES).response["violations"]
-    return [(item["id"], [node["html"][:200] for node in item["nodes"]]) for item in violations]
+    found = Axe().run(page, context=scope, options=RULES).response["violations"]
+    return [(item["id"], [node["html"][:200] for node in item["nodes"]]) for item in found]
 
 
-def test_every_desk_is_among_the_screens(screens):
+def test_main_views_are_among_the_screens(screens):
     names = {resolve(path.split("?")[0]).view_name for path in screens}
-    desks = {
+    main_views = {
         "hand_off:index",
         "hand_off:item",
         "posts:index",
@@ -185,12 +187,12 @@ def test_every_desk_is_among_the_screens(screens):
         "posts:calendar",
         "switch:index",
     }
-    assert {f"civic_social_{desk}" for desk in desks} <= names
+    assert {f"civic_social_{view}" for view in main_views} <= names
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_our_screens(desk, screens, scheme):
-    page = desk("/admin/", viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+def test_screens_have_no_accessibility_violations(open_admin, screens, scheme):
+    page = open_admin("/admin/", viewport={"width": 1280, "height": 900}, color_scheme=scheme)
     found = {}
     for path in screens:
         page.goto(f"{page.url.split('/admin/')[0]}{path}")
@@ -199,13 +201,13 @@ def test_axe_finds_nothing_on_our_screens(desk, screens, scheme):
             page.locator("[data-side-panel-toggle=social]").click()
             scope = "[data-side-panel=social]"
         page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
-        if problems := found_by_axe(page, scope):
+        if problems := violations(page, scope):
             found[path] = problems
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
 
 
-def test_nothing_is_wider_than_the_narrowest_screen(desk, screens):
-    page = desk("/admin/", viewport={"width": 320, "height": 700})
+def test_screens_fit_into_320_pixels(open_admin, screens):
+    page = open_admin("/admin/", viewport={"width": 320, "height": 700})
     for path in screens:
         page.goto(f"{page.url.split('/admin/')[0]}{path}")
         for selector in (".social-page", ".social-listing", ".social-panel--dashboard", ".social-box"):

@@ -1,6 +1,6 @@
-"""Connecting a Page through the sandbox's login, as an administrator does it; axe; and the docs' pictures.
+"""Connecting a Page through the sandbox's login, and the accessibility of the views for it.
 
-``make pictures`` runs it with ``PICTURES`` set to a folder, and what is walked through here is photographed.
+``make pictures`` sets ``PICTURES`` to a folder, in which this test saves screenshots for the documentation.
 """
 
 import json
@@ -32,8 +32,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PICTURES = os.environ.get("PICTURES")
 
 
-def photograph(page, name):
-    """Keep a picture for the docs, where somebody has asked for pictures."""
+def save_screenshot(page, name):
+    """Save a screenshot if ``PICTURES`` is set."""
     if PICTURES:
         page.wait_for_load_state("networkidle")
         page.screenshot(path=Path(PICTURES) / f"{name}.jpg", type="jpeg", quality=60)
@@ -41,7 +41,7 @@ def photograph(page, name):
 
 @pytest.fixture
 def place(live_server, settings):
-    """The site, its admin and the sandbox with its login, all at the live server's address."""
+    """The URL of a live server with the site, its admin, and the sandbox with its login."""
     address = urlsplit(live_server.url)
     site = Site.objects.get(is_default_site=True)
     site.hostname, site.port = address.hostname, address.port
@@ -57,14 +57,14 @@ def place(live_server, settings):
 
 @pytest.fixture
 def municipality(place):
-    """A municipality's Page, and another one of the same clerk."""
+    """The Page of a municipality; the same person manages another one."""
     sandbox.create_page("Читалище „Просвета“", username="prosveta")
     return sandbox.create_page("Община Бяла река", username="byalareka")
 
 
 @pytest.fixture
-def desk(new_context, place):
-    """Opens a page of the admin as the administrator."""
+def open_admin(new_context, place):
+    """A function that opens an admin URL as a superuser."""
 
     def open_page(path, **settings):
         client = Client()
@@ -79,8 +79,8 @@ def desk(new_context, place):
     return open_page
 
 
-def log_in_at_facebook(page, *, untick=()):
-    """Answer the sandbox's consent screen."""
+def consent(page, *, untick=()):
+    """Confirm the sandbox's consent screen, without the permissions named in ``untick``."""
     expect(page.get_by_role("heading", name="иска достъп")).to_be_visible()
     for name in untick:
         page.get_by_label(name).uncheck()
@@ -88,36 +88,36 @@ def log_in_at_facebook(page, *, untick=()):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_page_is_connected_and_later_reconnected(desk, municipality, javascript):
-    page = desk("/admin/social/connect/", viewport=DESKTOP, java_script_enabled=javascript)
+def test_page_is_connected_and_later_reconnected(open_admin, municipality, javascript):
+    page = open_admin("/admin/social/connect/", viewport=DESKTOP, java_script_enabled=javascript)
     if javascript:
-        photograph(page, "connect-steps")
+        save_screenshot(page, "connect-steps")
     page.get_by_role("button", name="Свързване с Facebook").click()
-    log_in_at_facebook(page)
+    consent(page)
     if javascript:
-        photograph(page, "connect-choose")
+        save_screenshot(page, "connect-choose")
     page.get_by_label("Община Бяла река").check()
     page.get_by_role("button", name="Свързване", exact=True).click()
     expect(page.get_by_role("heading", name="Състояние")).to_be_visible()
     account = SocialAccount.objects.get()
     assert account.remote_id == municipality.graph_id
     if javascript:
-        photograph(page, "connect-account")
+        save_screenshot(page, "connect-account")
 
     SocialAccount.objects.update(problem="token-expired", grace_minutes=9)
     page.reload()
     page.get_by_role("button", name="Свързване отново във Facebook").click()
-    log_in_at_facebook(page)
+    consent(page)
     expect(page.get_by_text("е свързан отново")).to_be_visible()
     account.refresh_from_db()
     assert (account.problem, account.grace_minutes) == ("", 9)
 
 
-def test_another_page_is_refused_and_cancelling_ends_nothing(desk, municipality):
+def test_reconnecting_another_page_is_refused_and_can_be_cancelled(open_admin, municipality):
     account = SocialAccountFactory(remote_id=municipality.graph_id, name="Страницата")
-    page = desk(f"/admin/social/accounts/edit/{account.pk}/", viewport=DESKTOP)
+    page = open_admin(f"/admin/social/accounts/edit/{account.pk}/", viewport=DESKTOP)
     page.get_by_role("button", name="Свързване отново във Facebook").click()
-    log_in_at_facebook(page, untick=["Община Бяла река"])
+    consent(page, untick=["Община Бяла река"])
     expect(page.get_by_text("Избрали сте друга страница")).to_be_visible()
     page.get_by_role("button", name="Свързване отново във Facebook").click()
     page.get_by_role("button", name="Отказ").click()
@@ -126,7 +126,7 @@ def test_another_page_is_refused_and_cancelling_ends_nothing(desk, municipality)
 
 @pytest.fixture
 def screens(municipality):
-    """Our screens in the states that matter, and where to look at them."""
+    """The paths of the views by name, with accounts in different states."""
     working = PostFactory(
         account__remote_id=municipality.graph_id,
         account__name="Община Бяла река",
@@ -148,13 +148,13 @@ def screens(municipality):
 
 
 def visit(page, place, path):
-    """Open one of the screens; the choice is reached through the login."""
+    """Open a path and wait until the page has loaded."""
     page.goto(f"{place}{path}")
     page.wait_for_load_state("networkidle")
 
 
-def open_the_choice(page, place, municipality):
-    """Paste a token, which leads to the choice without a login; leave the form with its mistake."""
+def open_choice(page, place, municipality):
+    """Open the choice of accounts by entering a token, and submit it without a choice."""
     visit(page, place, reverse("civic_social_connect:token"))
     page.get_by_label("Код за достъп").fill(sandbox.create_user_token().value)
     page.get_by_role("button", name="Проверете кода").click()
@@ -163,41 +163,41 @@ def open_the_choice(page, place, municipality):
     expect(page.get_by_text("Отбележете поне едно място")).to_be_visible()
 
 
-def found_by_axe(page, scope="#main .content"):
-    """What axe holds against our part of the page."""
-    violations = Axe().run(page, context=scope, options=RULES).response["violations"]
-    return [(item["id"], [node["html"][:200] for node in item["nodes"]]) for item in violations]
+def violations(page, scope="#main .content"):
+    """Return the violations of WCAG that axe finds in ``scope``."""
+    found = Axe().run(page, context=scope, options=RULES).response["violations"]
+    return [(item["id"], [node["html"][:200] for node in item["nodes"]]) for item in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(desk, place, municipality, screens, scheme):
-    page = desk("/admin/", viewport=DESKTOP, color_scheme=scheme)
+def test_views_have_no_accessibility_violations(open_admin, place, municipality, screens, scheme):
+    page = open_admin("/admin/", viewport=DESKTOP, color_scheme=scheme)
     found = {}
     for name, path in screens.items():
         visit(page, place, path)
         if name == "checklist":
             page.get_by_text("Без личен профил").click()
         if name == "try" and scheme == "light":
-            photograph(page, "try-a-page")
-        if problems := found_by_axe(page):
+            save_screenshot(page, "try-a-page")
+        if problems := violations(page):
             found[name] = problems
-    open_the_choice(page, place, municipality)
-    if problems := found_by_axe(page):
+    open_choice(page, place, municipality)
+    if problems := violations(page):
         found["choice"] = problems
     page.goto(f"{place}/admin/social/connect/")
     page.get_by_role("button", name="Свързване с Facebook").click()
-    if problems := found_by_axe(page, "main"):
+    if problems := violations(page, "main"):
         found["consent"] = problems
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
 
 
-def test_nothing_is_wider_than_a_narrow_screen(desk, place, municipality, screens):
-    page = desk("/admin/", viewport={"width": 320, "height": 700})
+def test_views_fit_into_320_pixels(open_admin, place, municipality, screens):
+    page = open_admin("/admin/", viewport={"width": 320, "height": 700})
     for name, path in screens.items():
         visit(page, place, path)
         for part in page.locator(".social-page, .social-listing, .social-box").all():
             box = part.bounding_box()
             assert box is None or box["x"] + box["width"] <= 320, name
             assert part.evaluate("node => node.scrollWidth <= node.clientWidth + 1"), name
-    open_the_choice(page, place, municipality)
+    open_choice(page, place, municipality)
     assert page.locator(".social-page").evaluate("node => node.scrollWidth <= node.clientWidth + 1")

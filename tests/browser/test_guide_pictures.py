@@ -1,6 +1,6 @@
-"""The pictures of the editors' guide, taken of the screens: ``make pictures`` writes docs/images.
+"""The screenshots of the editors' guide: ``make pictures`` writes them to docs/images.
 
-Without ``PICTURES`` the same is done and thrown away, so that the guide cannot show what no longer works.
+Without ``PICTURES`` they are written to a temporary folder, so that a test shows if a screen no longer works.
 """
 
 import io
@@ -20,7 +20,7 @@ from civic_social.sandbox.models import Profile
 from home.demo import announcements
 from home.demo.people import demo_user
 
-from .walking import work
+from .admin_steps import run_tasks
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,21 +28,21 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 1180}
+DESKTOP, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 1180}
 
 
 @pytest.fixture
 def busy_town(town):
-    """A town on a working day: something is live, waits, was refused, is held and is scheduled."""
+    """A town with posts that are live, waiting, refused, held and scheduled."""
     user = demo_user()
     user.first_name, user.last_name = "Мария", "Петрова"
     user.save()
     announcements.publish([town.policy], user)
-    work()
+    run_tasks()
     sandbox.enable_fault("not_scrapable", Profile.objects.get(slug="byalareka"), remaining=1)
     announcements.publish([town.event], user)
     Post.objects.filter(page_id=town.event.pk).update(failures=11)  # The twelfth is the last.
-    work()
+    run_tasks()
     later = timezone.now() + timedelta(days=2)
     town.strategy.go_live_at = later
     town.strategy.save_revision(user=user, approved_go_live_at=later)
@@ -57,14 +57,14 @@ def busy_town(town):
 
 @pytest.fixture
 def take(new_context, live_server, tmp_path):
-    """Takes a picture of one screen of the admin: ``take("posts", "/admin/social/posts/")``."""
+    """A function that saves a screenshot of an admin view: ``take("posts", "/admin/social/posts/")``."""
     folder = Path(os.environ.get("PICTURES") or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
     client = Client()
     client.force_login(demo_user())
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
 
-    def take_one(name, path, *, viewport=DESK, click=None):
+    def take_one(name, path, *, viewport=DESKTOP, click=None):
         context = new_context(locale="bg", viewport=viewport, reduced_motion="reduce")
         context.add_cookies([cookie])
         page = context.new_page()
@@ -74,14 +74,14 @@ def take(new_context, live_server, tmp_path):
             page.locator(click).first.click()
             page.wait_for_timeout(400)  # Wagtail slides its panels in.
         picture = Image.open(io.BytesIO(page.screenshot()))
-        # Few colours: a screen loses nothing by it, and the file is a fifth.
+        # 96 colours make the file five times smaller without a visible loss.
         picture.convert("RGB").quantize(96).save(folder / f"{name}.png", optimize=True)
         context.close()
 
     return take_one
 
 
-def test_the_guide_shows_the_screens_as_they_are(busy_town, take):
+def test_screenshots_of_the_guide_are_saved(busy_town, take):
     take("dashboard", "/admin/")
     take("page-editor", f"/admin/pages/{busy_town.event.pk}/edit/", click="[data-side-panel-toggle=social]")
     take("hand-off", "/admin/social/hand-off/", viewport=PHONE)

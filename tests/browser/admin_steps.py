@@ -1,16 +1,16 @@
-"""What a walk through the admin does again and again."""
+"""Steps that tests of the admin share."""
 
 from django.core.management import call_command
 from playwright.sync_api import expect
 
 
-def work():
-    """Let a worker do whatever was queued."""
+def run_tasks():
+    """Run all queued tasks."""
     call_command("db_worker", "--batch", "--interval", "0", "--no-startup-delay", verbosity=0)
 
 
 def log_in(page, url, username, password):
-    """Log in as a person does."""
+    """Log in by the form of the admin."""
     page.goto(f"{url}/admin/login/")
     page.locator("[name=username]").fill(username)
     page.locator("[name=password]").fill(password)
@@ -19,7 +19,7 @@ def log_in(page, url, username, password):
 
 
 def choose_action(page, name):
-    """Press an entry of the page editor's action menu, whichever of them is in front."""
+    """Click an action of the page editor, opening its menu if the action is in there."""
     button = page.locator(f"button[name={name}], a[href*='/{name.removeprefix('action-')}/']").first
     if not button.is_visible():
         page.locator(

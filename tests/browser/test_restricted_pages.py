@@ -1,4 +1,4 @@
-"""Pages behind a password or a login in a real browser: axe, the narrowest screen, large text, no scripts."""
+"""Pages behind a password or a login: accessibility, narrow screens, large text, and no JavaScript."""
 
 import re
 
@@ -18,14 +18,14 @@ RULES = {
         "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     }
 }
-#: Where there is a form, and what is pressed there without anything, so that it comes back with a mistake.
+#: The button of each form; pressed on an empty form, it leads to an error.
 BUTTONS = {"bg-password": "Отвори", "en-password": "Open", "bg-login": "Вход", "en-login": "Log in"}
-MISTAKE = {"bg": re.compile("^Грешка: "), "en": re.compile("^Error: ")}
+ERROR_TITLE = {"bg": re.compile("^Грешка: "), "en": re.compile("^Error: ")}
 
 
 @pytest.fixture
-def addresses(live_server, place):  # noqa: F811
-    """The address of a closed page in each language, with a password and for those who log in."""
+def urls(live_server, place):  # noqa: F811
+    """The URL of a restricted page in each language, behind a password and behind a login."""
     host, port = live_server.url.removeprefix("http://").split(":")
     place.site.hostname, place.site.port = host, int(port)
     place.site.save()
@@ -40,14 +40,14 @@ def addresses(live_server, place):  # noqa: F811
 
 @pytest.fixture
 def narrow(browser):
-    """A page of a browser without JavaScript, as narrow as the narrowest phone."""
+    """A page in a browser without JavaScript, 320 pixels wide."""
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800})
     yield context.new_page()
     context.close()
 
 
-def faults(page):
-    """Return what axe finds, and whether the page must be scrolled sideways with text twice as large."""
+def problems(page):
+    """Return the violations that axe finds, and "overflows" if the page scrolls sideways with 200 % text."""
     found = [
         f"{rule['id']}: {node['html'][:120]}"
         for rule in Axe().run(page, options=RULES).response["violations"]
@@ -55,33 +55,33 @@ def faults(page):
     ]
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("sticks out")
+        found.append("overflows")
     return found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_state_is_accessible_on_the_narrowest_screen(page, addresses, scheme):
-    complaints, found = [], {}
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+def test_every_state_is_accessible_at_320_pixels(page, urls, scheme):
+    errors, found = [], {}
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": 320, "height": 800})
-    for name, address in addresses.items():
-        page.goto(address)
-        found[name] = faults(page)
+    for name, url in urls.items():
+        page.goto(url)
+        found[name] = problems(page)
         page.get_by_role("button", name=BUTTONS[name], exact=True).click()
-        expect(page).to_have_title(MISTAKE[name[:2]])
+        expect(page).to_have_title(ERROR_TITLE[name[:2]])
         expect(page.locator("main [aria-invalid=true]").first).to_be_focused()
-        found[f"{name}, with a mistake"] = faults(page)
-    assert not {name: problems for name, problems in found.items() if problems}
-    assert complaints == []
+        found[f"{name}, with an error"] = problems(page)
+    assert not {name: each for name, each in found.items() if each}
+    assert errors == []
 
 
-def test_the_password_opens_the_page_without_javascript(narrow, addresses):
-    narrow.goto(addresses["bg-password"])
+def test_password_opens_the_page_without_javascript(narrow, urls):
+    narrow.goto(urls["bg-password"])
     narrow.get_by_label("Парола").fill("друга")
     narrow.keyboard.press("Enter")
     expect(narrow.get_by_text("Паролата не е вярна.")).to_be_visible()
     narrow.get_by_label("Парола").fill("парола")
     narrow.keyboard.press("Enter")
-    narrow.wait_for_url(addresses["bg-password"])
+    narrow.wait_for_url(urls["bg-password"])
     expect(narrow.get_by_role("heading", level=1)).to_have_text("Новини")

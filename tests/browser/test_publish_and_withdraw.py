@@ -1,4 +1,4 @@
-"""An editor writes a policy in the admin; the wall follows: published, edited, withdrawn."""
+"""A policy from the editor in the admin to the sandbox's wall: published, edited, withdrawn."""
 
 import pytest
 from django.utils import timezone
@@ -9,13 +9,13 @@ from civic_social.models import Post
 from civic_social.models.states import Status
 from home.demo.people import PASSWORD, USERNAME
 
-from .walking import choose_action, log_in, work
+from .admin_steps import choose_action, log_in, run_tasks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TITLE = "Политика за достъпна градска среда"
 
 
-def test_an_editor_publishes_edits_and_withdraws_and_the_wall_follows(town, live_server, page):
+def test_wall_shows_the_published_edited_and_withdrawn_policy(town, live_server, page):
     url = live_server.url
     log_in(page, url, USERNAME, PASSWORD)
     index = town.policy.get_parent()
@@ -30,7 +30,7 @@ def test_an_editor_publishes_edits_and_withdraws_and_the_wall_follows(town, live
     page.locator("#id_adopted_by").fill("Общински съвет – Бяла река")
     page.locator("#id_adopted_by").press("Tab")
     choose_action(page, "action-publish")
-    work()
+    run_tasks()
 
     wall = f"{url}/sandbox/byalareka/"
     page.goto(wall)
@@ -44,16 +44,16 @@ def test_an_editor_publishes_edits_and_withdraws_and_the_wall_follows(town, live
     page.goto(f"{url}/admin/pages/{policy.pk}/edit/")
     page.locator("#id_summary").fill("До 2029 г. всяка спирка в града ще има нисък бордюр.")
     choose_action(page, "action-publish")
-    work()
+    run_tasks()
     page.goto(wall)
     expect(page.locator("article").filter(has_text="До 2029 г.")).to_have_count(1)
-    # The old words are in the edit history only, which is folded away; the link card has followed too.
+    # The old text is only in the edit history, which is collapsed.
     expect(page.locator(":text('До 2028 г.'):visible")).to_have_count(0)
 
     page.goto(f"{url}/admin/pages/{policy.pk}/unpublish/")
     page.locator("main form button[type=submit], main form input[type=submit]").first.click()
     page.wait_for_load_state("networkidle")
-    work()
+    run_tasks()
     page.goto(wall)
     expect(page.locator("article").filter(has_text=TITLE)).to_have_count(0)
     posts = Post.objects.filter(page_id=policy.pk)
