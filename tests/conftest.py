@@ -68,7 +68,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         if connection.vendor == "sqlite":
             database_snapshot.initial_rows = database_snapshot.Snapshot(connection)
         else:
-            # On the class, because a context that Playwright has begun gets a connection of its own.
+            # On the class, because a context that Playwright has started gets a separate connection.
             type(connection)._test_serialized_contents = connection.creation.serialize_db_to_string()
     yield
     with django_db_blocker.unblock():

@@ -177,7 +177,7 @@ class FacebookFeed(GraphChannel):
             page = list(map(self._parse_post, posts))
             for sighting in page:
                 if marker in sighting.content:
-                    is_ours = sighting.text is None or sighting.says(message.text)
+                    is_ours = sighting.text is None or sighting.has_text(message.text)
                     ours += [sighting] if is_ours else []
                     is_uncertain = is_uncertain or not is_ours
                 else:
@@ -222,7 +222,7 @@ def _upload_key(picture: Picture) -> str:
 def _may_be_ours(sighting: Sighting, message: Message, oldest: datetime) -> bool:
     """Return True if a post has the text of ``message``, no marker of any post, and is new enough."""
     return (
-        sighting.says(message.text)
+        sighting.has_text(message.text)
         and created_at_of(sighting) >= oldest
         and MARKER_PARAMETER not in sighting.content
     )

@@ -261,7 +261,7 @@ class Instagram(GraphChannel):
         cutoff = ListCutoff(oldest)
         for posts in self._list_posts():
             page = list(map(self._parse_post, posts))
-            found += [post for post in page if created_at_of(post) >= oldest and post.says(caption)]
+            found += [post for post in page if created_at_of(post) >= oldest and post.has_text(caption)]
             if cutoff.has_passed(map(created_at_of, page)):
                 break
         if not all(post.remote.id for post in found):

@@ -101,7 +101,7 @@ class Sighting:
     content: str = ""
     created_at: datetime | None = None
 
-    def says(self, text: str) -> bool:
+    def has_text(self, text: str) -> bool:
         """Return True if the post's text equals ``text`` apart from whitespace and Unicode normalization."""
         return self.text is not None and _normalize(self.text) == _normalize(text)
 

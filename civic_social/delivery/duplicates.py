@@ -149,7 +149,7 @@ def _search(check: DuplicateCheck, channel: Channel) -> list[Sighting]:
             raise NeedsPerson("stands-twice") from None
         # Only other texts carry the marker: the post itself after an edit, or a quotation by a person.
         found = []
-    return [sighting for sighting in found if sighting.says(message.text)]
+    return [sighting for sighting in found if sighting.has_text(message.text)]
 
 
 @transaction.atomic
@@ -173,7 +173,7 @@ def _compare(
         # shown the new post, which has the same text.
         return [each.remote for each in found if not _is_confirmed(each.remote, post)], None
     if is_edit and post.status == Status.FAILED and post.current_attempt_id == check.attempt_id:
-        if found and found[0].says(check.attempt.sent_text):
+        if found and found[0].has_text(check.attempt.sent_text):
             _take_over(check, channel, post, Remote(post.remote_id, post.permalink), now, Outcome.DONE)
         return [], None
     if is_edit:
@@ -200,7 +200,7 @@ def _repeat_if_overwritten(
     if not (found and post.confirmed and post.current_attempt_id != check.attempt_id):
         return
     newest = channel.compose(Message.from_dict(post.confirmed), post.marker)
-    if found[0].says(check.attempt.sent_text) and not found[0].says(newest.text):
+    if found[0].has_text(check.attempt.sent_text) and not found[0].has_text(newest.text):
         transitions.repeat(post, Operation.UPDATE, now)
 
 

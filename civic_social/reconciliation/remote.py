@@ -140,7 +140,7 @@ def _text(channel: Channel, message: dict[str, Any], post: Post) -> str:
 
 
 def _has_any_text(sighting: Sighting, texts: list[str]) -> bool:
-    return sighting.text is None or any(sighting.says(text) for text in texts)
+    return sighting.text is None or any(sighting.has_text(text) for text in texts)
 
 
 def _removed(
@@ -168,7 +168,7 @@ def _unknown(
             yield Difference("unplaced", account, sighting.remote)
             continue
         message = post.confirmed or post.desired
-        if message and sighting.says(_text(channel, message, post)):
+        if message and sighting.has_text(_text(channel, message, post)):
             problem = "second-there" if post.confirmed else "already-there"
             yield Difference(problem, account, sighting.remote, post)
 

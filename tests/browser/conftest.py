@@ -50,7 +50,7 @@ def chromium_path():
 
 @pytest.fixture(scope="session")
 def base_url():
-    """No base URL, since tests use ``live_server.url``.
+    """None, since tests use ``live_server.url``.
 
     Replaces the fixture of pytest-base-url, whose form pytest 9 deprecates.
     """

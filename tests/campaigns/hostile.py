@@ -1,4 +1,4 @@
-"""The hostile campaign: after false responses and kills each post is correct, or a person is told about it.
+"""The hostile campaign: after false responses and kills each post is correct, or a person is notified of it.
 
 Lanes and workers are those of the crash campaign. In each run up to six calls meet a trick of
 ``hostile_network``; after that the network is honest. A run ends when the post has settled without a possible
@@ -36,7 +36,7 @@ class HostileCampaign(Campaign):
 
     def __init__(self, runs: int, seed: int, lanes: int):
         super().__init__(runs, seed, lanes, "hostile_network")
-        #: How often a person was told of each problem.
+        #: The number of notifications of a person for each problem.
         self.problems: Counter = Counter()
         #: How often the network used each trick.
         self.tricks: Counter = Counter()

@@ -128,7 +128,7 @@ def too_long(connection, good) -> None:
     http(connection, content + b" " * 5 + content, length=len(content) // 2)
 
 
-#: Responses from which no client can tell if the request was carried out.
+#: Responses that do not show if the request was carried out.
 UNCLEAR = {
     "reset": reset,
     "silence": silence,

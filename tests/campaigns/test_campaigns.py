@@ -18,7 +18,7 @@ from .truth_on_instagram import FaultyInstagram, InstagramTruthCampaign
 
 pytestmark = pytest.mark.slow
 IS_LONG = "CAMPAIGN_SEED" in os.environ
-#: The campaigns that run as processes of their own, and their arguments.
+#: The campaigns that run in separate processes, and their arguments.
 SHORT_RUNS = {
     "crash": ["crash", "--runs", "12", "--lanes", "6"],
     "crash at the sandbox": ["crash", "--runs", "4", "--lanes", "6", "--sandbox"],

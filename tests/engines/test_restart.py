@@ -1,4 +1,4 @@
-"""PostgreSQL crashes and restarts during deliveries: no post is lost or doubled, and the worker goes on."""
+"""PostgreSQL crashes and restarts during deliveries: no post is lost or doubled, and the worker continues."""
 
 import json
 import os

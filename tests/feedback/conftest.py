@@ -34,7 +34,7 @@ def feedback_page(desk):
 
 @pytest.fixture
 def submission(db):
-    """A submission of a named sender, on a desk of its own."""
+    """A submission of a named sender, on a separate desk."""
     return SubmissionFactory()
 
 

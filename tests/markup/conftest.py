@@ -1,4 +1,4 @@
-"""Both HTML checkers, started once per run, and the demo municipality whose pages they check."""
+"""Fixtures for the two HTML checkers and for the demo municipality whose pages they check."""
 
 import os
 

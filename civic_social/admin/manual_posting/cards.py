@@ -160,7 +160,7 @@ class ManualPostCard:
         return self.claim is not None and self.claim.person_id == self.user.pk
 
     @property
-    def is_somebody_elses(self) -> bool:
+    def is_claimed_by_another(self) -> bool:
         """Return True if another user has claimed the post."""
         return self.claim is not None and not self.is_mine
 

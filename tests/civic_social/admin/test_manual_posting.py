@@ -242,7 +242,7 @@ class TestClaims:
         response = clerk.post(action_url(waiting, "claim"))
         assert response["Location"] == f"{QUEUE}#post-{waiting.pk}"
         assert self.card(clerk).is_mine
-        assert self.card(colleague).is_somebody_elses
+        assert self.card(colleague).is_claimed_by_another
         assert not self.card(colleague).is_open
         assert "Мария Петрова" in colleague.get(QUEUE).content.decode()
 

@@ -27,7 +27,7 @@ from ..delivery_steps import drain_until_quiet, post_of
 from ..factories import GroupFactory, NoticePageFactory, SocialAccountFactory, UserFactory, publish
 
 pytestmark = pytest.mark.django_db
-#: The image operations for a network without limits of its own.
+#: The image operations for a network that sets no limits.
 FILTER = f"max-2048x2048|{AS_JPEG}"
 
 

@@ -325,7 +325,7 @@ def test_failed_scraping_does_not_prevent_the_post(page_case, kind):
 
 def test_post_is_read_by_id_and_in_the_listing(case):
     remote = case.create()
-    assert case.channel.read(remote).says(case.message.text)
+    assert case.channel.read(remote).has_text(case.message.text)
     (listed,) = case.channel.listing()
     assert listed.remote.id == remote.id
     # Instagram captions contain no marker, because they cannot contain links.

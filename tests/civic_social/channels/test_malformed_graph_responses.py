@@ -326,7 +326,7 @@ def test_status_201_is_accepted(server, channel):
     assert create(channel).id == "1_7"
 
 
-def test_a_picture_whose_number_is_missing_is_no_picture(server, channel):
+def test_photo_upload_without_an_id_leaves_the_outcome_unknown(server, channel):
     server.responses = [raw({"success": True})]
     with pytest.raises(OutcomeUnknown):
         create(

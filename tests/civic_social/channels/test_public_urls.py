@@ -113,6 +113,6 @@ def test_slow_response_ends_at_the_deadline(slow_url, check):
 
 
 @pytest.mark.parametrize(("status", "exists"), [(b"200 OK", True), (b"404 Not Found", False)])
-def test_status_tells_if_the_url_exists(slow_url, status, exists):
+def test_status_shows_if_the_url_exists(slow_url, status, exists):
     url = slow_url(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\n\r\n", pause=0)
     assert still_answers(url) is exists

@@ -430,7 +430,7 @@ def test_refused_post_that_may_be_listed_with_another_text_asks_a_person(notice,
         TransientError(),
     ],
 )
-def test_refused_post_that_cannot_be_searched_asks_nobody(notice, network, failure):
+def test_refused_post_that_cannot_be_searched_asks_no_person(notice, network, failure):
     network.fail("create", PermanentError("bad-parameter", code=100))
     worker.drain()
     for _ in range(10 * duplicates.ATTEMPTS):

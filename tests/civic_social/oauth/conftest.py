@@ -61,7 +61,7 @@ def with_instagram(monkeypatch, settings):
 
 @dataclass
 class LoginWalk:
-    """A browser that goes through Facebook's login, one step at a time."""
+    """A browser that takes the steps of Facebook's login, one step at a time."""
 
     client: Client
 

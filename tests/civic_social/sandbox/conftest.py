@@ -26,7 +26,7 @@ def _media_root(settings, tmp_path):
 
 @pytest.fixture
 def website():
-    """A small web site on a port of its own."""
+    """A small web site on a separate port."""
     with website_server.serve() as site:
         yield site
 

@@ -28,7 +28,7 @@ def test_subsection_without_a_section_is_an_error():
 
 
 @pytest.mark.parametrize("words", ["тук", "ТУК.", "Click  here", "https://example.org/a", "www.example.org"])
-def test_link_text_that_tells_nothing_is_an_error(words):
+def test_meaningless_link_text_is_an_error(words):
     errors = find_errors(body(("paragraph", f'<p>Вижте <a href="https://example.org/">{words}</a></p>')))
     assert len(errors) == 1
 

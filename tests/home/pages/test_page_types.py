@@ -22,7 +22,7 @@ PUBLICATIONS = {
 
 
 class TestTree(WagtailPageTestCase):
-    """Which page may stand where."""
+    """The allowed parents and children of each page type."""
 
     def test_list_allows_only_its_own_page_types(self):
         self.assertAllowedSubpageTypes(models.PublicationsIndexPage, PUBLICATIONS)
