@@ -168,6 +168,20 @@ def test_edit_of_a_post_being_sent_waits_for_the_end_of_quiet_hours(root, networ
         assert network.calls == ["create", "update"]
 
 
+def test_page_type_that_overrides_is_social_urgent_is_edited_in_quiet_hours(root, network, monkeypatch):
+    monkeypatch.setattr(NoticePage, "is_social_urgent", lambda page, key="": True)
+    with freeze_time("2026-11-24 19:59:00+00:00", tick=True):  # 21:59 in Sofia
+        account = SocialAccountFactory(channel="memory", quiet_from=time(22), quiet_until=time(7, 30))
+        notice = publish(NoticePageFactory(parent=root))
+        channel, claimed = lease_and_claim(account)
+    with freeze_time("2026-11-24 20:00:30+00:00", tick=True):
+        publish(notice, title="Поправено", social_urgent=False)
+        worker.apply_result(claimed, worker.perform(channel, claimed), channel)
+        worker.release(account, "first")
+        worker.drain()
+    assert network.calls == ["create", "update"]
+
+
 def test_removal_of_a_post_being_sent_does_not_wait_for_the_end_of_quiet_hours(root, network):
     with freeze_time("2026-11-24 19:59:00+00:00", tick=True):
         account = SocialAccountFactory(channel="memory", quiet_from=time(22), quiet_until=time(7, 30))
