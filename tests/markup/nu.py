@@ -10,7 +10,8 @@ from pathlib import Path
 import requests
 
 JAR = Path(__file__).parent / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-START_SECONDS = 60
+#: Seconds to wait for the checker, which starts in two but in many more on a busy machine.
+START_SECONDS = 180
 
 
 def is_missing() -> bool:
@@ -45,7 +46,7 @@ def _wait(url):
     while time.monotonic() < until:
         try:
             requests.get(url, timeout=5)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.2)
         else:
             return
