@@ -15,14 +15,25 @@ from . import database_snapshot, database_template
 FOLDERS_OF_ONE_WORKER = ("bench", "browser", "campaigns", "engines", "markup", "packaging")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Let ``pytest -n 2 --dist loadgroup`` run the tests of these folders in one worker each."""
+    """Let ``pytest -n 2 --dist loadgroup`` run the tests of these folders in one worker each.
+
+    First, because xdist reads the marks in the same hook.
+    """
     if not config.pluginmanager.hasplugin("xdist"):
         return
     for item in items:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in FOLDERS_OF_ONE_WORKER:
             item.add_marker(pytest.mark.xdist_group(folder))
+
+
+def pytest_runtest_setup(item):
+    """Fail a test of these folders that may run in two workers at once, where it would share their files."""
+    is_grouped = item.get_closest_marker("xdist_group") is not None
+    if is_grouped and getattr(item.config.option, "loadgroup", False) and "@" not in item.nodeid:
+        pytest.fail("xdist ignores xdist_group: pytest and pytest-xdist do not fit together", pytrace=False)
 
 
 @pytest.fixture(autouse=True)

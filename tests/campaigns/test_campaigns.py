@@ -1,6 +1,7 @@
 """Short runs of the campaigns; ``make campaign`` runs them long."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -37,8 +38,9 @@ class ShortRuns:
         """Start a campaign unless it runs already."""
         if name not in self.processes:
             command = [sys.executable, "-m", "tests.campaigns", *SHORT_RUNS[name], "--seed", "7"]
+            # In a session of its own, so that its networks and workers can be ended with it.
             self.processes[name] = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
             )
 
     def output_of(self, name: str) -> str:
@@ -49,10 +51,11 @@ class ShortRuns:
         return output
 
     def end(self) -> None:
-        """End the campaigns that still run."""
+        """End the campaigns that still run, and their processes, which hold the other end of the pipe."""
         for process in self.processes.values():
-            process.kill()
-            process.communicate()
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate(timeout=30)
 
 
 @pytest.fixture(scope="module", autouse=True)
