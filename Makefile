@@ -5,7 +5,7 @@ PORT ?= 8000
 ARGS ?=
 JOBS ?= auto
 # How long all tests take one at a time.
-TEST_MINUTES := 14
+TEST_MINUTES := 23
 VENV := .venv
 BIN := $(VENV)/bin
 # The first that runs and is new enough; a version manager may put names on the path that do not run.
