@@ -9,6 +9,7 @@ civic_social's sandbox is the server that checks its input.
 import argparse
 import asyncio
 import json
+import re
 import subprocess
 import sys
 import time
@@ -127,9 +128,13 @@ class GraphServer:
         return requests.get(f"{self.url}/report", timeout=10).json()
 
     def arrival_of(self, text: str) -> float | None:
-        """Return when the first message with ``text`` arrived, by ``time.monotonic()``, or None."""
+        """Return when the first message with ``text`` arrived, by ``time.monotonic()``, or None.
+
+        A text that ends with a number is not found in a longer number.
+        """
         arrivals = requests.get(f"{self.url}/arrivals", timeout=10).json()
-        return min((moment for message, moment in arrivals.items() if text in message), default=None)
+        wanted = re.compile(rf"{re.escape(text)}(?!\w)")
+        return min((moment for message, moment in arrivals.items() if wanted.search(message)), default=None)
 
 
 @contextmanager
