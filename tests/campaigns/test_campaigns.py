@@ -1,9 +1,12 @@
 """Short runs of the campaigns; ``make campaign`` runs them long."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import tempfile
+from typing import IO
 
 import pytest
 from django.db import connection
@@ -33,29 +36,36 @@ class ShortRuns:
 
     def __init__(self):
         self.processes: dict[str, subprocess.Popen] = {}
+        #: Files, because the end of a pipe is kept open by workers that a failed campaign leaves behind.
+        self.outputs: dict[str, IO[str]] = {}
 
     def start(self, name: str) -> None:
         """Start a campaign unless it runs already."""
         if name not in self.processes:
             command = [sys.executable, "-m", "tests.campaigns", *SHORT_RUNS[name], "--seed", "7"]
+            output = self.outputs[name] = tempfile.TemporaryFile("w+")
             # In a session of its own, so that its networks and workers can be ended with it.
             self.processes[name] = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+                command, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
             )
 
     def output_of(self, name: str) -> str:
         """Wait for a campaign and return its report; fail the test if the campaign found a fault."""
         self.start(name)
-        output, _ = self.processes[name].communicate(timeout=300)
-        assert self.processes[name].returncode == 0, output
+        exit_code = self.processes[name].wait(timeout=300)
+        self.outputs[name].seek(0)
+        output = self.outputs[name].read()
+        assert exit_code == 0, output
         return output
 
     def end(self) -> None:
-        """End the campaigns that still run, and their processes, which hold the other end of the pipe."""
+        """End the campaigns that still run, and the processes that they or failed ones have left."""
         for process in self.processes.values():
-            if process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            process.communicate(timeout=30)
+            process.wait()
+        for output in self.outputs.values():
+            output.close()
 
 
 @pytest.fixture(scope="module", autouse=True)
