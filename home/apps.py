@@ -14,6 +14,7 @@ class HomeConfig(AppConfig):
         from feedback.personal_data.data_subjects import Source, register_source
 
         from .events.registration import retention
+        from .operations import data_directories  # noqa: F401 - registers its system checks
         from .signal_handlers import register_signal_handlers
         from .site import caching
 

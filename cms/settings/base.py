@@ -10,10 +10,13 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-#: The directory of everything the site writes: database, uploads, collected static files, cache.
+#: Made by the installation and by tests: collected static files, test databases.
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
+
+#: Everything that a running site writes: database, uploads, documents, citizens' files, cache.
+DATA_DIR = Path(env("DATA_DIR", default=str(VAR_DIR))).absolute()
 
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
 
@@ -88,7 +91,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3")}
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A claim lost in a power cut would let a post be sent twice: hence synchronous=FULL.
     DATABASES["default"]["OPTIONS"] = {
@@ -103,7 +106,7 @@ CACHES = {
     # A cache that is down, full or read-only must never break a page: errors of "storage" end here.
     "default": {"BACKEND": "home.site.fail_safe_cache.FailSafeCache", "LOCATION": "storage"},
     # Shared by every process of the machine; several machines need a shared server: CACHE_URL=redis://…
-    "storage": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR}/cache"),
+    "storage": env.cache("CACHE_URL", default=f"filecache://{DATA_DIR}/cache"),
     # In memory, because Wagtail reads it for every picture and an entry never changes under its key.
     "renditions": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -164,7 +167,15 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "media/"
-MEDIA_ROOT = env("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+#: Served by the proxy to everybody. Documents may be closed to the public, so only Wagtail serves them.
+MEDIA_ROOT = env("MEDIA_ROOT", default=str(DATA_DIR / "media"))
+DOCUMENT_ROOT = env("DOCUMENT_ROOT", default=str(DATA_DIR / "documents"))
+STORAGES = {
+    "default": {"BACKEND": "home.site.media_storage.MediaStorage"},
+    "media": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "documents": {"BACKEND": "home.site.media_storage.DocumentStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 #: The approval of a page includes the text of its posts, so a later change requires another approval.
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
@@ -218,7 +229,7 @@ CONTENT_SECURITY_POLICY = {
 
 FEEDBACK = {
     "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
-    "ATTACHMENT_ROOT": env("FEEDBACK_ATTACHMENT_ROOT", default=str(VAR_DIR / "feedback")),
+    "ATTACHMENT_ROOT": env("FEEDBACK_ATTACHMENT_ROOT", default=str(DATA_DIR / "feedback")),
     "TOPIC_NAMES": "home.content.topics.label_topics",
 }
 

@@ -24,12 +24,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 TEST_NON_SERIALIZED_APPS = ["civic_social"]
 #: Tests that run side by side (pytest -n) must not remove each other's files.
 MEDIA_ROOT = str(VAR_DIR / f"test-media{env('PYTEST_XDIST_WORKER', default='')}")
+DOCUMENT_ROOT = str(VAR_DIR / f"test-documents{env('PYTEST_XDIST_WORKER', default='')}")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
 
 CIVIC_SOCIAL = {
     **CIVIC_SOCIAL,

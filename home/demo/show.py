@@ -28,7 +28,7 @@ class Show:
     def perform(self, port: int) -> bool:
         """Set up the demo and publish; return True if every post is live. Raises NotStarted."""
         self.print_step("Preparing the database")
-        settings.VAR_DIR.mkdir(exist_ok=True)
+        settings.DATA_DIR.mkdir(exist_ok=True)
         call_command("migrate", verbosity=0)
         self.print_step("Writing the demo municipality")
         user = people.demo_user()

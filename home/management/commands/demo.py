@@ -34,7 +34,7 @@ class Command(BaseCommand):
         # SystemExit leaves the ``with`` block below, which terminates the processes.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
-            with Processes(settings.VAR_DIR / "demo.log") as run:
+            with Processes(settings.DATA_DIR / "demo.log") as run:
                 show = import_string(SHOW)(self.stdout, run)
                 all_live = show.perform(port)
                 if not once:

@@ -1,0 +1,1 @@
+"""Operating the site: what spans its apps and an administrator runs."""
