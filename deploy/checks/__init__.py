@@ -1,0 +1,1 @@
+"""Checks of the files in ``deploy/`` on real servers; standard library only."""

@@ -1,0 +1,47 @@
+"""Requests to the proxy over TLS, whose certificate is made for the check."""
+
+import socket
+import ssl
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPResponse
+
+from .sample import HOST
+
+TIMEOUT = 40
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status code and body."""
+
+    status: int
+    body: bytes
+
+
+def open_tls(port: int, source: str = "127.0.0.1") -> ssl.SSLSocket:
+    """Return a connection to the proxy that comes from the address ``source``, one of 127.0.0.0/8."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    raw = socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT, source_address=(source, 0))
+    return context.wrap_socket(raw, server_hostname=HOST)
+
+
+def get(port: int, path: str, source: str = "127.0.0.1") -> Answer:
+    """Return the answer to one GET request; the path is sent as it is."""
+    connection = HTTPConnection(HOST)
+    connection.sock = open_tls(port, source)
+    try:
+        connection.putrequest("GET", path, skip_accept_encoding=True)
+        connection.endheaders()
+        response = connection.getresponse()
+        return Answer(response.status, response.read())
+    finally:
+        connection.close()
+
+
+def read_status(sock: ssl.SSLSocket) -> int:
+    """Return the status code of the answer that arrives at ``sock``."""
+    response = HTTPResponse(sock)
+    response.begin()
+    return response.status

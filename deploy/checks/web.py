@@ -1,0 +1,83 @@
+"""The web server in the production shape: unit, read-only view, held socket, nginx in front."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from . import attacks, documents
+from .nginx import Nginx
+from .report import Failed, note, require, require_program
+from .requests import get
+from .sample import Sample
+from .server import WebServer
+from .visitors import Visitors
+
+#: Milliseconds within which 19 of 20 visitors have their page, whatever else happens.
+GREATEST_WAIT = 250
+
+
+def check() -> None:
+    """Raise Failed with the first fault."""
+    require_program("nginx", "nginx-light")
+    require_program("openssl", "openssl")
+    # Not below /tmp, which is empty in the server's view.
+    with tempfile.TemporaryDirectory(dir="/var/tmp", prefix="civic-check.") as folder:
+        os.chmod(folder, 0o711)  # noqa: S103 - the users of nginx and of the site pass through
+        sample = Sample.make(Path(folder) / "data")
+        with (
+            WebServer(sample, Path(folder)) as server,
+            Nginx(sample, server.socket_path, Path(folder)) as nginx,
+        ):
+            try:
+                _check_pages(sample, nginx.port)
+                documents.check(sample, nginx.port)
+                _check_attacks(sample, nginx.port)
+                _check_restart(server, nginx.port)
+            except Failed as fault:
+                raise Failed(f"{fault}\n{server.read_log()[-4000:]}\n{nginx.read_log()[-2000:]}") from None
+            log = server.read_log()
+            for bad in ("Read-only file system", "Traceback", " ERROR ", " CRITICAL ", "Permission denied"):
+                require(bad not in log, f"The web server logged {bad!r}:\n{log[-6000:]}")
+
+
+def _check_pages(sample: Sample, port: int) -> None:
+    for path in ("/", "/en/", "/admin/login/", sample.addresses["form"], sample.addresses["picture"]):
+        status = get(port, path).status
+        require(status == 200, f"{path} answers {status}, not 200.")
+    for path in ("/readyz", "/metrics"):
+        require(get(port, path).status != 403, f"{path} is refused on the machine itself.")
+
+
+def _check_attacks(sample: Sample, port: int) -> None:
+    alone = Visitors(port).measure(4)
+    note(f"  visitors alone: {alone}")
+    limit = max(GREATEST_WAIT, 2 * alone.p95)
+    for name, attack in (
+        (
+            "beside 100 slow bodies",
+            attacks.slow_bodies(port, sample.addresses["form"], sockets=100, first=200),
+        ),
+        (
+            "beside 12 large bodies that stop",
+            attacks.slow_bodies(port, sample.addresses["form"], 12, 1_300_000),
+        ),
+    ):
+        with attack:
+            beside = Visitors(port).measure(6)
+        note(f"  visitors {name}: {beside}")
+        require(not beside.errors, f"Visitors {name} met errors: {beside.errors[:3]}")
+        require(beside.p95 <= limit, f"Visitors {name} wait {beside.p95:.0f} ms; {limit:.0f} ms are allowed.")
+    for chunked in (False, True):
+        status = attacks.send_body(port, sample.addresses["form"], 60_000_000, chunked=chunked)
+        require(status == 413, f"A body of 60 MB (chunked: {chunked}) answers {status}, not 413.")
+
+
+def _check_restart(server: WebServer, port: int) -> None:
+    with Visitors(port) as visitors:
+        for _time in range(2):
+            server.stop()
+            server.start()
+    note(f"  visitors over two restarts: {visitors.result()}")
+    require(
+        not visitors.result().errors, f"Visitors met errors over a restart: {visitors.result().errors[:3]}"
+    )
