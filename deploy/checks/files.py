@@ -7,46 +7,35 @@ from pathlib import Path
 from .report import PROJECT, note, require, run, run_or_fail
 
 DEPLOY = PROJECT / "deploy"
+#: What the installer would make.
+PLACES = [
+    "/etc/civic",
+    "/etc/civic.env",
+    "/etc/systemd/system/civic-web.service",
+    "/srv/civic",
+    "/usr/local/bin/civic",
+    "/var/lib/civic",
+]
 
 
 def check() -> None:
     """Raise Failed if the installer, its dry run or a configuration file is refused."""
     installer = DEPLOY / "install.sh"
     run_or_fail("The installer's syntax", "bash", "-n", installer)
-    before = _listing()
-    output = run_or_fail(
-        "The installer's dry run",
-        "bash",
-        installer,
-        "--dry-run",
-        "--domain",
-        "byalareka.bg",
-        "--name",
-        "Бяла река",
-    )
+    before = _find_places()
+    dry_run = ["bash", installer, "--dry-run"]
+    output = run_or_fail("The dry run", *dry_run, "--domain", "byalareka.bg", "--name", "Бяла река")
     require("civic-web" in output, f"The dry run does not name the units:\n{output}")
-    require(_listing() == before, "The dry run changed something.")
-    refused = run("bash", installer, "--dry-run")
-    require(
-        refused.returncode == 2 and "--domain" in refused.stdout, "The installer accepts a missing domain."
-    )
-    if caddy := shutil.which("caddy"):
-        with tempfile.TemporaryDirectory() as home:
-            run_or_fail(
-                "Caddy's file", caddy, "validate", "--adapter", "caddyfile", "--config", DEPLOY / "caddy/Caddyfile",
-                env={"HOME": home, "PATH": "/usr/bin:/bin"},
-            )  # fmt: skip
-    else:
+    require(_find_places() == before, "The dry run changed something.")
+    refused = run(*dry_run)
+    require(refused.returncode == 2 and "--domain" in refused.stdout, "A missing domain is accepted.")
+    if not (caddy := shutil.which("caddy")):
         note("  Caddyfile: NOT CHECKED, caddy is missing: apt-get install caddy")
+        return
+    with tempfile.TemporaryDirectory() as home:
+        command = [caddy, "validate", "--adapter", "caddyfile", "--config", DEPLOY / "caddy" / "Caddyfile"]
+        run_or_fail("Caddy's file", *command, env={"HOME": home, "PATH": "/usr/bin:/bin"})
 
 
-def _listing() -> list[str]:
-    """Return what the installer would make, as far as it is there."""
-    places = [
-        "/etc/civic.env",
-        "/etc/civic",
-        "/srv/civic",
-        "/var/lib/civic",
-        "/etc/systemd/system/civic-web.service",
-    ]
-    return [place for place in places if Path(place).exists()]
+def _find_places() -> list[str]:
+    return [place for place in PLACES if Path(place).exists()]

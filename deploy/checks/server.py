@@ -12,7 +12,7 @@ from .sample import GROUP, PYTHON, USER, Sample
 from .units import read_setting
 
 START_SECONDS = 60
-#: What systemd shows a process with ProtectSystem=strict, PrivateTmp and ProtectHome. No system call is filtered.
+#: The file system of a process with ProtectSystem=strict, PrivateTmp and ProtectHome.
 VIEW = """
 mkdir -p /var/lib/civic
 mount -t tmpfs tmpfs /srv
@@ -26,7 +26,10 @@ mount -t tmpfs tmpfs /tmp
 mount -t tmpfs -o mode=700 tmpfs /root
 cd /srv/civic/site
 """
-DROP = f"setpriv --reuid={USER} --regid={GROUP} --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all"
+DROP = (
+    f"setpriv --reuid={USER} --regid={GROUP} --clear-groups "
+    "--no-new-privs --bounding-set=-all --inh-caps=-all"
+)
 
 
 class WebServer:

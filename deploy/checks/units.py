@@ -39,7 +39,7 @@ def _copy(unit: Path, folder: Path) -> Path:
     """Write the unit into ``folder`` with the paths of this machine, because programs must exist."""
     copy = folder / unit.name
     text = unit.read_text().replace("/srv/civic/site", str(PROJECT).replace(" ", "\\x20"))
-    copy.write_text(text.replace("User=civic", "User=nobody").replace("Group=civic", "Group=nogroup"))
+    copy.write_text(text.replace("User=civic", "User=daemon").replace("Group=civic", "Group=daemon"))
     return copy
 
 

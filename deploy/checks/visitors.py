@@ -25,7 +25,8 @@ class Result:
 
     def __str__(self) -> str:
         longest = max(self.waits, default=float("inf"))
-        return f"{len(self.waits)} pages, p95 {self.p95:.0f} ms, longest {longest:.0f} ms, {len(self.errors)} errors"
+        errors = f"{len(self.errors)} errors"
+        return f"{len(self.waits)} pages, p95 {self.p95:.0f} ms, longest {longest:.0f} ms, {errors}"
 
 
 class Visitors:
@@ -34,7 +35,7 @@ class Visitors:
     def __init__(self, port: int):
         self.port = port
         self.stop = threading.Event()
-        self.found = Result()
+        self.result = Result()
         self.threads = [threading.Thread(target=self._visit, args=(number,)) for number in range(VISITORS)]
 
     def __enter__(self) -> "Visitors":
@@ -51,10 +52,7 @@ class Visitors:
         """Visit for some seconds and return the result."""
         with self:
             time.sleep(seconds)
-        return self.result()
-
-    def result(self) -> Result:
-        return self.found
+        return self.result
 
     def _visit(self, number: int) -> None:
         paths = ["/", "/en/", "/search/?q=%D0%BF%D0%BB%D0%B0%D0%BD"]
@@ -65,8 +63,8 @@ class Visitors:
             try:
                 answer = get(self.port, path, source=f"127.0.2.{number + 1}")
                 if answer.status != 200:
-                    self.found.errors.append(f"{path} answers {answer.status}")
+                    self.result.errors.append(f"{path} answers {answer.status}")
             except OSError as error:
-                self.found.errors.append(f"{path}: {error!r}")
-            self.found.waits.append((time.monotonic() - begin) * 1000)
+                self.result.errors.append(f"{path}: {error!r}")
+            self.result.waits.append((time.monotonic() - begin) * 1000)
             time.sleep(READING)
