@@ -1,69 +1,72 @@
-"""Background tasks: the mails, and the removal of erased words from the search index.
+"""Background tasks: wake-ups only. The table of outgoing mails says what is to be sent.
 
-The arguments of a task are primary keys only, so the queue's table holds no personal data.
+A lost task does no harm, because ``feedback.mail.sending.send_due`` is called periodically too. The arguments
+of a task are primary keys only, so the queue's table holds no personal data.
 """
 
 from typing import Any
 
 from django.db import connections, models, transaction
-from django.db.models import QuerySet
 from django_tasks import task
 
 from . import search_index
-from .mail import messages
-from .models import Question, Reply, Submission
+from .mail.sending import send_due
+from .models import MailKind, OutgoingMail, Submission
+
+
+@task()
+def send_mails() -> dict[str, int]:
+    """Send the due mails; return the number of mails for each resulting status."""
+    return send_due()
+
+
+@task()
+def compact_search_index() -> None:
+    """Remove erased words from the file of the search index; the daily purge does it too."""
+    search_index.compact(connections[Submission.objects.db])
+
+
+# Tasks that version 0.2 enqueued, and that may still be in the queue. The rows of its replies and questions
+# are made by a migration.
 
 
 @task()
 def send_acknowledgement(submission_id: int) -> None:
     """Mail the sender the reference number, and notify the desk."""
-    for submission in _submissions(submission_id):
-        messages.notify_desk_of_submission(submission)
-        messages.mail_acknowledgement(submission)
+    _queue_once(submission_id, MailKind.DESK_NEW, MailKind.ACKNOWLEDGEMENT)
 
 
 @task()
 def send_moved(submission_id: int) -> None:
     """Notify the desk to which a submission has been moved."""
-    for submission in _submissions(submission_id):
-        messages.notify_desk_of_submission(submission)
+    _queue_once(submission_id, MailKind.DESK_NEW)
 
 
 @task()
 def send_answered(submission_id: int) -> None:
     """Notify the desk that the sender has answered its question."""
-    for submission in _submissions(submission_id):
-        messages.notify_desk_of_answer(submission)
+    _queue_once(submission_id, MailKind.DESK_ANSWERED)
 
 
 @task()
 def send_reply(reply_id: int) -> None:
-    """Mail a reply and store the result on it."""
-    for reply in Reply.objects.filter(pk=reply_id, **_QUEUED).select_related(*_RELATED):
-        messages.mail_reply(reply)
+    """Send the due mails, a reply among them."""
+    send_due()
 
 
 @task()
 def send_question(question_id: int) -> None:
-    """Mail the sender that there is a question, and store the result on it."""
-    for question in Question.objects.filter(pk=question_id, **_QUEUED).select_related(*_RELATED):
-        messages.mail_question(question)
+    """Send the due mails, a question among them."""
+    send_due()
 
 
-@task()
-def compact_search_index() -> None:
-    """Remove erased words from the file of the search index."""
-    search_index.compact(connections[Submission.objects.db])
-
-
-#: A message is mailed once, also if its task runs twice.
-_QUEUED: dict[str, Any] = {"delivery": Reply.Delivery.QUEUED}
-_RELATED = ("submission__desk", "submission__page")
-
-
-def _submissions(pk: int) -> QuerySet[Submission]:
-    """Return the submission, or nothing if it has been deleted since."""
-    return Submission.objects.select_related("desk", "page").filter(pk=pk)
+def _queue_once(submission_id: int, *kinds: MailKind) -> None:
+    """Queue mails about a submission, if it exists and has none of the kind, and send what is due."""
+    for submission in Submission.objects.filter(pk=submission_id):
+        for kind in kinds:
+            if not submission.mails.filter(kind=kind).exists():
+                OutgoingMail.objects.create(submission=submission, kind=kind)
+    send_due()
 
 
 def enqueue_on_commit(task: Any, *rows: models.Model) -> None:

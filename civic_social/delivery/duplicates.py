@@ -24,6 +24,7 @@ from ..messages import Message
 from ..models import DuplicateCheck, Post
 from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import IN_FLIGHT, Operation, Outcome, Status
+from ..stopping import should_stop
 from . import transitions
 from .account_leases import leased_account, sending_allowed
 from .results import REFUSALS
@@ -42,7 +43,7 @@ def check_due(*, account_ids: Collection[int] | None = None) -> int:
     """Run every duplicate check that is due, and return the number of checks.
 
     Safe to call from any number of processes. ``account_ids`` limits it to some accounts. Errors of a network
-    are recorded on the check and never raised.
+    are recorded on the check and never raised. Ends before the next check if ``stopping`` says so.
     """
     now = timezone.now()
     due = DuplicateCheck.objects.filter(sending_allowed(now, "post__account__"), look_at__lte=now)
@@ -50,6 +51,8 @@ def check_due(*, account_ids: Collection[int] | None = None) -> int:
         due = due.filter(post__account__in=account_ids)
     count = 0
     for check in due.select_related("post__account", "attempt").order_by("look_at", "pk"):
+        if should_stop():
+            break
         with leased_account(check.post.account) as is_held:
             if is_held and DuplicateCheck.objects.filter(pk=check.pk, look_at=check.look_at).exists():
                 _check(check)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -25,6 +25,7 @@ from ..messages import Message
 from ..models import Attempt, Post, SocialAccount
 from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import WORKABLE, Operation, Status
+from ..stopping import get_check, set_check, should_stop
 from . import transitions
 from .account_leases import held_by, lease_accounts, lease_end, release, renew, sending_allowed
 from .executor import correction_marker, perform
@@ -38,24 +39,26 @@ def drain(*, account_ids: Collection[int] | None = None) -> Counter[str]:
     """Deliver everything that is due now, and return the number of attempts with each outcome.
 
     Safe to call often and from any number of processes. ``account_ids`` limits it to some accounts. Errors of
-    a network are recorded on its posts and never raised.
+    a network are recorded on its posts and never raised. Ends before the next post if ``stopping`` says so.
     """
     expire_claims()
     worker = secrets.token_hex(6)
+    check = get_check()
     totals: Counter[str] = Counter()
     served: set[int] = set()
-    while accounts := lease_accounts(worker, account_ids, served):
+    while not should_stop() and (accounts := lease_accounts(worker, account_ids, served)):
         served.update(account.pk for account in accounts)
         if len(accounts) == 1:
             totals += _drain_safely(accounts[0], worker)
             continue
         with ThreadPoolExecutor(len(accounts), thread_name_prefix="deliver") as pool:
-            for count in pool.map(lambda account: _drain_in_thread(account, worker), accounts):
+            for count in pool.map(lambda account: _drain_in_thread(account, worker, check), accounts):
                 totals += count
     return totals
 
 
-def _drain_in_thread(account: SocialAccount, worker: str) -> Counter[str]:
+def _drain_in_thread(account: SocialAccount, worker: str, check: Callable[[], bool]) -> Counter[str]:
+    set_check(check)
     try:
         return _drain_safely(account, worker)
     finally:
@@ -100,7 +103,7 @@ def drain_account(account: SocialAccount, worker: str) -> Counter[str]:
         while True:
             with transaction.atomic():
                 event = apply_result(*done, channel) if done else None
-                claimed = claim_next(account, worker, channel)
+                claimed = None if should_stop() else claim_next(account, worker, channel)
                 if claimed is None:
                     # In one transaction with "nothing is due": the next publication finds the account free.
                     release(account, worker)

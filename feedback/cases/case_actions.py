@@ -11,8 +11,8 @@ from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from .. import tasks
-from ..models import Attachment, Desk, Note, Question, Reply, Status, Submission
+from .. import outbox
+from ..models import Attachment, Desk, MailKind, Note, Question, Reply, Status, Submission
 
 #: An instance of the site's user model, or None for the site itself.
 User = Any
@@ -38,7 +38,7 @@ def reply(submission: Submission, user: User, body: str, page: Page | None = Non
     submission.answered_at = submission.answered_at or timezone.now()
     submission.save(update_fields=["status", "answered_at"])
     written = Reply(submission=submission, author=user, body=body, page=page)
-    _store_and_mail(written, tasks.send_reply)
+    _store_and_mail(written)
     log(submission, "feedback.reply", user=user, data={"reply": written.pk})
     return written
 
@@ -50,18 +50,18 @@ def ask_sender(submission: Submission, user: User, text: str) -> Question:
         submission.status = Status.IN_PROGRESS
         submission.save(update_fields=["status"])
     question = Question(submission=submission, author=user, text=text)
-    _store_and_mail(question, tasks.send_question)
+    _store_and_mail(question)
     log(submission, "feedback.ask", user=user, data={"question": question.pk})
     return question
 
 
-def _store_and_mail(message: Reply | Question, task: Any) -> None:
-    """Store a message, and enqueue ``task`` to mail it if the sender left an address."""
+def _store_and_mail(message: Reply | Question) -> None:
+    """Store a message, and queue its mail if the sender left an address."""
     by_mail = message.submission.has_email
     message.delivery = message.Delivery.QUEUED if by_mail else message.Delivery.NONE
     message.save()
     if by_mail:
-        tasks.enqueue_on_commit(task, message)
+        outbox.queue_message(message)
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def record_answer(question: Question, text: str) -> bool:
         return False
     # Without a user: the private page is open to everybody who has its address.
     log(question.submission, "feedback.answer", data={"question": question.pk})
-    tasks.enqueue_on_commit(tasks.send_answered, question.submission)
+    outbox.queue(question.submission, MailKind.DESK_ANSWERED)
     return True
 
 
@@ -103,7 +103,7 @@ def move_to_desk(submission: Submission, user: User, desk: Desk, reason: str) ->
     submission.save(update_fields=["desk", "assignee"])
     data = {"from": str(before or ""), "to": str(desk), "reason": reason}
     log(submission, "feedback.move", user=user, data=data)
-    tasks.enqueue_on_commit(tasks.send_moved, submission)
+    outbox.queue(submission, MailKind.DESK_NEW)
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def set_status(submission: Submission, user: User, status: str) -> None:
     submission.save(update_fields=["status", "suspicion"])
     log(submission, "feedback.status", user=user, data={"from": before, "to": status})
     if released:
-        tasks.enqueue_on_commit(tasks.send_acknowledgement, submission)
+        outbox.queue_acknowledgement(submission)
 
 
 @transaction.atomic

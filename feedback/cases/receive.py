@@ -13,7 +13,7 @@ from taggit.models import Tag
 from wagtail.log_actions import log
 from wagtail.models import Page
 
-from .. import tasks
+from .. import outbox
 from ..form import topics as topic_names
 from ..form.forms import FeedbackForm
 from ..form.sender import CONTACT_FIELDS
@@ -37,7 +37,7 @@ def receive_form(
     """Store a valid form as a submission, number it, route it to a desk, and return it.
 
     A second call with the same ``key``, in any process, stores nothing and returns the first submission. The
-    acknowledgement is enqueued on commit, unless ``suspicion`` names a reason to suspect spam. Raises
+    acknowledgement is queued with it, unless ``suspicion`` names a reason to suspect spam. Raises
     IntegrityError if the database refuses the row for another reason.
     """
     try:
@@ -86,7 +86,7 @@ def _store(
     for question, file in form.get_files():
         Attachment.store(submission, question, file)
     if not suspicion:
-        tasks.enqueue_on_commit(tasks.send_acknowledgement, submission)
+        outbox.queue_acknowledgement(submission)
     return submission
 
 
@@ -119,7 +119,7 @@ def receive_by_hand(form: forms.Form, user: Any) -> Submission:
     submission.save(force_insert=True)
     submission.topics.set(topics)
     log(submission, "feedback.enter", user=user)
-    tasks.enqueue_on_commit(tasks.send_acknowledgement, submission)
+    outbox.queue_acknowledgement(submission)
     return submission
 
 

@@ -1,7 +1,9 @@
 """The daily digest to each desk: new, due and overdue submissions, and replies that could not be mailed."""
 
 import datetime
+import logging
 from dataclasses import dataclass
+from smtplib import SMTPException
 
 from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
@@ -12,6 +14,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ..models import Desk, Reply, Status, Submission
+from .messages import message_id
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -53,19 +58,28 @@ def not_mailed(relation: str) -> Q:
 
 
 def send_all() -> int:
-    """Mail each desk its digest, unless it is empty; return the number of mails sent.
+    """Mail each desk its digest of today, unless it is empty or sent already; return the number of mails.
 
-    Stores today's date on the submissions that the desk was reminded of. Raises SMTPException or OSError if
-    the mail server fails.
+    Stores today's date on the desk, and on the submissions that it was reminded of. A mail that fails is
+    logged, the other desks get theirs, and the last SMTPException or OSError is raised at the end.
     """
-    sent = 0
-    for desk in Desk.objects.all():
+    today, sent = timezone.localdate(), 0
+    failure: SMTPException | OSError | None = None
+    for desk in Desk.objects.exclude(digest_on=today):
         digest = compile_digest(desk)
         if digest.is_empty:
             continue
-        sent += send(digest)
+        try:
+            sent += send(digest)
+        except (SMTPException, OSError) as error:
+            logger.error("the digest of a desk was not sent desk=%s error=%s", desk.pk, type(error).__name__)
+            failure = error
+            continue
+        Desk.objects.filter(pk=desk.pk).update(digest_on=today)
         ids = [submission.pk for submission in [*digest.due, *digest.overdue]]
-        Submission.objects.filter(pk__in=ids).update(reminded_on=timezone.localdate())
+        Submission.objects.filter(pk__in=ids).update(reminded_on=today)
+    if failure:
+        raise failure
     return sent
 
 
@@ -80,4 +94,6 @@ def send(digest: Digest) -> int:
         }
         url = django_settings.WAGTAILADMIN_BASE_URL + reverse("feedback_inbox:index")
         body = render_to_string("feedback/mail/digest.txt", {"digest": digest, "inbox_url": url})
-        return EmailMessage(subject, body, to=[digest.desk.mailbox]).send()
+        # The same Message-ID if a worker dies before it has stored that the mail was sent.
+        headers = {"Message-ID": message_id(f"digest-{digest.desk.pk}-{timezone.localdate()}")}
+        return EmailMessage(subject, body, to=[digest.desk.mailbox], headers=headers).send()

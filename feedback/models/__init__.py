@@ -5,6 +5,7 @@ from .attachments import Attachment
 from .desks import Desk, ReplyTemplate
 from .exports import Export
 from .limits import Quota
+from .mails import MailKind, MailStatus, OutgoingMail
 from .notices import PrivacyNotice
 from .pages import FeedbackPage, Retention
 from .replies import Note, Question, Reply
@@ -16,7 +17,10 @@ __all__ = [
     "Desk",
     "Export",
     "FeedbackPage",
+    "MailKind",
+    "MailStatus",
     "Note",
+    "OutgoingMail",
     "PrivacyNotice",
     "Question",
     "Quota",

@@ -67,6 +67,8 @@ class Desk(models.Model):
     is_default = models.BooleanField(
         _("takes what no other desk takes"), default=False, help_text=_("One desk of the site.")
     )
+    #: The day of the last digest, so that a desk gets one a day.
+    digest_on = models.DateField(null=True, editable=False)
 
     objects = DeskQuerySet.as_manager()
 

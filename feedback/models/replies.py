@@ -1,5 +1,7 @@
 """Texts that staff write about a submission: replies and questions to its sender, and internal notes."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +38,12 @@ class SenderMessage(StaffText):
 
     class Meta(StaffText.Meta):
         abstract = True
+
+    @property
+    def mail(self) -> Any:
+        """The ``OutgoingMail`` of the text, or None."""
+        mails: Any = self
+        return mails.mails.last()
 
 
 class ReplyQuerySet(models.QuerySet["Reply"]):

@@ -4,12 +4,12 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from .. import tasks
+from .. import search_index
 from ..conf import settings
 from ..models import FeedbackPage, Note, Question, Reply, Retention, Status, Submission
 from ..models.submissions import new_secret
@@ -50,6 +50,8 @@ def plan_purge(today: datetime.date | None = None) -> PurgePlan:
 def purge(today: datetime.date | None = None) -> PurgePlan:
     """Carry out the plan of ``today`` and return it; each submission has its own transaction.
 
+    Removes erased words from the search index too, also those of erasures whose task was lost.
+
     Raises Submission.DoesNotExist if a submission is deleted meanwhile.
     """
     plan = plan_purge(today)
@@ -57,7 +59,7 @@ def purge(today: datetime.date | None = None) -> PurgePlan:
         delete_submission(Submission.objects.get(pk=pk), None)
     for pk in plan.anonymise:
         anonymise(Submission.objects.get(pk=pk), None)
-    tasks.enqueue_on_commit(tasks.compact_search_index)
+    search_index.compact(connections[Submission.objects.db])
     return plan
 
 

@@ -1,4 +1,4 @@
-"""The processes of the demo: web server, worker and sweeps."""
+"""The processes of the demo: web server and worker."""
 
 import os
 import socket

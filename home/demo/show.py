@@ -14,7 +14,7 @@ from . import announcements, approval, content, events, networks, people
 from .processes import Processes
 
 SWEEP_SECONDS = "3"
-SCHEDULE_SECONDS = 10
+CHECK_SECONDS = 2
 
 
 class Show:
@@ -35,13 +35,11 @@ class Show:
         site = content.load(user=user, site_url=settings.SITE_URL)
         self.people = people.load(people.PASSWORD)
         approval.load([site.home, site.english_home])
-        self.print_step("Starting the web server, the worker and the sweep")
+        self.print_step("Starting the web server and the worker")
         self.run.start("web server", "runserver", "--noreload", f"127.0.0.1:{port}")
         self.run.wait_for("web server", settings.SITE_URL)
         networks.load(responsible=user, site_url=settings.SITE_URL)
-        self.run.start("worker", "db_worker", "--interval", "0.5")
-        self.run.start("sweep", "social", "deliver", "--watch", SWEEP_SECONDS)
-        self.run.start("events' sweep", "events", "tend", "--watch", SWEEP_SECONDS)
+        self.run.start("worker", "work", "--sweep-seconds", SWEEP_SECONDS)
         self.print_step("Publishing a policy, a strategy, an event and photo news")
         pages = [site.policy, site.strategy, site.event, site.news_bridge]
         announcements.publish(pages, user)
@@ -77,13 +75,12 @@ class Show:
         return all_live
 
     def serve(self) -> None:
-        """Publish scheduled pages until the user presses Ctrl+C. Raises NotStarted if a process ends."""
+        """Let the processes run until the user presses Ctrl+C. Raises NotStarted if one of them ends."""
         self.stdout.write("Edit a page in the admin and look at the wall. Stop with Ctrl+C.")
         try:
             while True:
                 self.run.check()
-                call_command("publish_scheduled", verbosity=0)
-                time.sleep(SCHEDULE_SECONDS)
+                time.sleep(CHECK_SECONDS)
         except KeyboardInterrupt:
             self.stdout.write("\nStopped.")
 

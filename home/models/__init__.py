@@ -21,6 +21,7 @@ from ..publications.register import RegisterEntry
 from ..publications.relations import PublicationRelation
 from ..publications.types import DecisionPage, DocumentPage, PlatformPage, PolicyPage, StrategyPage
 from ..site.identity import SiteIdentity
+from .workers import ScheduledJob, Worker
 
 __all__ = [
     "ACTIVE",
@@ -53,10 +54,12 @@ __all__ = [
     "PublicationsIndexPage",
     "Registration",
     "RegisterEntry",
+    "ScheduledJob",
     "SiteIdentity",
     "State",
     "StrategyPage",
     "Topic",
     "TopicLabel",
     "UnusedCard",
+    "Worker",
 ]

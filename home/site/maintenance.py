@@ -1,18 +1,53 @@
-"""Work of the whole site that becomes due by time: events, reminders and cards."""
+"""Work of the whole site that becomes due by time: events, mails of feedback, reminders and cards."""
 
+import logging
+from collections.abc import Callable
+
+from django.db import DatabaseError
 from wagtail.models import Page
+
+from feedback.mail import sending as feedback_mails
 
 from ..cards import cleanup
 from ..events import maintenance as events
 from ..models import ContentPage
 from ..publications import expiry_reminders
 
+logger = logging.getLogger(__name__)
+
 
 def run_due() -> dict[str, int]:
-    """Do all work that is due now; return the number of each kind."""
+    """Do all work that is due now; return the number of each kind.
+
+    A step that fails is logged, and the others are done. Raises DatabaseError if the database fails.
+    """
+    done: dict[str, int] = {}
+    for step in (send_feedback_mails, events.run_due, remind_of_terms, remove_cards):
+        done |= _run_safely(step)
+    return done
+
+
+def send_feedback_mails() -> dict[str, int]:
+    """Send the due mails of the feedback form."""
+    return {f"feedback mails {status}": count for status, count in feedback_mails.send_due().items()}
+
+
+def remind_of_terms() -> dict[str, int]:
+    """Remind of the publications whose term ends soon."""
+    return {"reminded of the end of a term": expiry_reminders.send_reminders_hourly()}
+
+
+def remove_cards() -> dict[str, int]:
+    """Remove the drawn cards that no page has any more."""
     pages = Page.objects.live().public().type(ContentPage).defer_streamfields().specific()
-    return {
-        **events.run_due(),
-        "reminded of the end of a term": expiry_reminders.send_reminders_hourly(),
-        "cards removed": cleanup.remove_unused_daily(pages),
-    }
+    return {"cards removed": cleanup.remove_unused_daily(pages)}
+
+
+def _run_safely(step: Callable[[], dict[str, int]]) -> dict[str, int]:
+    try:
+        return step()
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("a step of the maintenance failed step=%s", step.__name__)
+        return {}

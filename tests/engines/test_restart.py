@@ -78,9 +78,9 @@ class Cluster:
         self.run("pg_ctl", "--mode", "immediate", "stop")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster():
-    """A running PostgreSQL server; the test is skipped if PostgreSQL is not installed."""
+    """A running PostgreSQL server with the tables; the test is skipped if PostgreSQL is not installed."""
     programs = sorted(glob("/usr/lib/postgresql/*/bin")) or [os.path.dirname(shutil.which("initdb") or "")]
     if not (Path(programs[-1]) / "initdb").exists():
         pytest.skip("No PostgreSQL: apt-get install postgresql.")
@@ -91,9 +91,27 @@ def cluster():
         port = free.getsockname()[1]
     cluster = Cluster(Path(programs[-1]), home, port)
     cluster.start()
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--run-syncdb", "--verbosity", "0"],
+        cwd=PROJECT,
+        env=environment(cluster, "http://127.0.0.1:9"),
+        check=True,
+    )
     yield cluster
     cluster.stop()
     shutil.rmtree(home, ignore_errors=True)
+
+
+def environment(cluster, network) -> dict[str, str]:
+    """Return the environment of a worker process on the cluster."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.engines.worker_settings",
+        "DATABASE_URL": cluster.url,
+        "CIVIC_SOCIAL_GRAPH_API_URL": network,
+        "CIVIC_SOCIAL_TIMES": json.dumps(TIMES),
+        "WITHOUT_MIGRATIONS": "true",
+    }
 
 
 @pytest.fixture
@@ -109,20 +127,12 @@ def manage(cluster, network):
     processes = []
 
     def manage(*arguments) -> subprocess.Popen:
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "tests.engines.worker_settings",
-            "DATABASE_URL": cluster.url,
-            "CIVIC_SOCIAL_GRAPH_API_URL": network,
-            "CIVIC_SOCIAL_TIMES": json.dumps(TIMES),
-            "WITHOUT_MIGRATIONS": "true",
-        }
         command = [sys.executable, "manage.py", *arguments]
         process = subprocess.Popen(
             # The worker logs each crash, which would fill a pipe.
             command,
             cwd=PROJECT,
-            env=environment,
+            env=environment(cluster, network),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -139,7 +149,6 @@ def manage(cluster, network):
 def test_database_crash_neither_loses_nor_doubles_a_post_nor_ends_the_worker(
     cluster, network, manage, finish
 ):
-    assert manage("migrate", "--run-syncdb", "--verbosity", "0").wait(3 * PATIENCE) == 0
     finish(manage("shell", "--no-imports", "-c", CREATE_POSTS))
     worker = manage("social", "deliver", "--watch", "0.2")
     for crashes in (1, 2, 3):
@@ -169,3 +178,36 @@ def wait_until(condition, pause=0.05) -> None:
     while not condition():
         assert time.monotonic() < end, "it takes too long"
         time.sleep(pause)
+
+
+ENQUEUE = """
+from tests.engines.counted_tasks import count
+for number in range(60):
+    count.enqueue(number)
+"""
+
+
+def test_database_crash_loses_no_task_and_does_not_end_work(cluster, manage, finish, tmp_path, monkeypatch):
+    counted = tmp_path / "counted"
+    monkeypatch.setenv("COUNTED_FILE", str(counted))
+    monkeypatch.setenv("WORKER_LEASE_SECONDS", "3")
+    finish(manage("shell", "--no-imports", "-c", ENQUEUE))
+    worker = manage("work")
+    for crashes in (1, 2, 3):
+        wait_until(lambda least=crashes * 8: len(numbers_in(counted)) >= least)
+        cluster.crash_and_restart()
+    wait_until(lambda: len(numbers_in(counted)) == 60)
+    wait_until(lambda: task_statuses(cluster) == {"SUCCESSFUL"}, pause=1)
+    assert worker.poll() is None
+
+
+def numbers_in(counted: Path) -> set[str]:
+    """Return the numbers of the tasks that have been done."""
+    return set(counted.read_text().split()) if counted.exists() else set()
+
+
+def task_statuses(cluster) -> set[str]:
+    """Return the statuses that the counted tasks have in the database."""
+    query = "SELECT status FROM django_tasks_db_dbtaskresult WHERE task_path LIKE '%counted%'"
+    with psycopg.connect(cluster.url) as connection:
+        return {status for (status,) in connection.execute(query)}

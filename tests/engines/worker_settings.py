@@ -4,6 +4,8 @@ from cms.settings.base import env
 from cms.settings.test import *  # noqa: F403
 from cms.settings.test import CIVIC_SOCIAL
 
+WORKER_LEASE_SECONDS = env.float("WORKER_LEASE_SECONDS", default=30)
+
 CIVIC_SOCIAL = {
     **CIVIC_SOCIAL,
     "GRAPH_API_URL": env("CIVIC_SOCIAL_GRAPH_API_URL"),

@@ -3,27 +3,24 @@
 import json
 import logging
 import time
+from collections import Counter
 from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, close_old_connections
 
-from ... import actions, crypto, roles
+from ... import actions, crypto, roles, sweep
 from ...audit_log import command as record_command
-from ...delivery import duplicates, worker
 from ...models import Post, SocialAccount
 from ...models.states import Status
-from ...monitoring import health, notifications
+from ...monitoring import health
 from ...monitoring.metrics import account_report, status_report
-from ...reconciliation import local
 from .. import reconcile as reconcile_command
 
 logger = logging.getLogger(__name__)
 
 #: Exit codes: nothing to do for a person, or something.
 OK, NEEDS_PERSON = 0, 1
-#: The seconds between two searches of the watch loop for publications that were not planned.
-CATCH_UP_SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -93,31 +90,19 @@ class Command(BaseCommand):
 
     def handle_deliver(self, *, watch: float | None, **options: Any) -> int:
         if not watch:
-            self._deliver_once(watching=False)
+            self.stdout.write(_summary(sweep.run_once()) or "Nothing is due.")
             return OK
-        caught_up = 0.0
+        rounds = sweep.Sweep()
         while True:
             try:
-                if time.monotonic() - caught_up >= CATCH_UP_SECONDS:
-                    local.catch_up()
-                    caught_up = time.monotonic()
-                self._deliver_once(watching=True)
+                if outcomes := rounds.run_round():
+                    self.stdout.write(_summary(outcomes))
             except Error:
                 # The database was restarted or is locked; the next round tries again. ``Error`` and not
                 # ``DatabaseError``, because psycopg raises ``InterfaceError`` for a closed connection.
                 logger.exception("the round broke off")
             close_old_connections()
             time.sleep(watch)
-
-    def _deliver_once(self, *, watching: bool) -> None:
-        outcomes = worker.drain()
-        if outcomes or not watching:
-            summary = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
-            self.stdout.write(summary or "Nothing is due.")
-        duplicates.check_due()
-        # One account at a time, so that a network that hangs does not delay what is due elsewhere.
-        health.probe_due(limit=1 if watching else None)
-        notifications.notify()
 
     def handle_reconcile(self, *, account: str | None, **options: Any) -> int:
         accounts = [_account(account)] if account else list(SocialAccount.objects.all())
@@ -201,6 +186,10 @@ def _account(name: str) -> SocialAccount:
     except SocialAccount.DoesNotExist:
         known = ", ".join(SocialAccount.objects.values_list("name", flat=True))
         raise CommandError(f"No account {name!r}; known: {known}") from None
+
+
+def _summary(outcomes: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
 
 
 def _to_json(report: dict[str, Any]) -> str:

@@ -13,10 +13,11 @@ from smtplib import SMTPException
 from django.utils import timezone
 
 from civic_social import leases
+from civic_social.stopping import should_stop
+from feedback.mail.smtp import MailServer, SendResult
 
 from .messages import compose
 from .models import Delivery, EventMail
-from .smtp import MailServer, SendResult
 
 logger = logging.getLogger(__name__)
 
@@ -29,12 +30,17 @@ BATCH = 50
 
 
 def send_due(limit: int | None = None) -> dict[str, int]:
-    """Send due mails, at most ``limit``; return the number of mails for each resulting status."""
+    """Send due mails, at most ``limit``; return the number of mails for each resulting status.
+
+    Ends before the next mail if ``civic_social.stopping`` says so.
+    """
     expire_leases()
     results: Counter[str] = Counter()
     with MailServer() as server:
         while keys := due_mails(BATCH if limit is None else min(BATCH, limit - results.total())):
             for key in keys:
+                if should_stop():
+                    return dict(results)
                 if mail := claim(key):
                     results[send_claimed(mail, server)] += 1
     return dict(results)

@@ -1,6 +1,7 @@
 """The daily digest to each desk."""
 
 import datetime
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
@@ -8,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from feedback.models import Reply, Status, Submission
+from tests.smtp_server import running_server
 
 from ..factories import DeskFactory, SubmissionFactory
 
@@ -42,3 +44,19 @@ def test_a_desk_without_submissions_gets_no_digest():
     DeskFactory()
     call_command("feedback_digest")
     assert not mail.outbox
+
+
+def test_a_desk_gets_one_digest_a_day_and_a_failing_mailbox_stops_no_other(settings):
+    desks = [DeskFactory(name=name) for name in ("А", "Б")]
+    for desk in desks:
+        SubmissionFactory(desk=desk)
+    with running_server() as (mailbox, port):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        mailbox.answers = {desks[0].mailbox: "550 no such user"}
+        with pytest.raises(SMTPRecipientsRefused):
+            call_command("feedback_digest")
+        mailbox.answers = {}
+        call_command("feedback_digest")
+        call_command("feedback_digest")
+        assert [len(mailbox.ids_to(desk.mailbox)) for desk in desks] == [1, 1]

@@ -16,8 +16,7 @@ from django.utils import timezone
 from home.events.mail import outbox, sending
 from home.models import Delivery, EventMail
 from tests.engines.conftest import PATIENCE, PROJECT, database_url
-
-from .smtp_server import running_server
+from tests.smtp_server import running_server
 
 PEOPLE = ["a@example.bg", "b@example.bg", "c@example.bg"]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from enum import Enum
 from smtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
 
@@ -32,8 +33,8 @@ class MailServer:
     while sending is unknown.
     """
 
-    def __init__(self):
-        self.connection = None
+    def __init__(self) -> None:
+        self.connection: Any = None
         self._fully_transmitted = True
         self._is_watched = False
         self._open_error: Exception | None = None
@@ -41,7 +42,7 @@ class MailServer:
     def __enter__(self) -> MailServer:
         return self
 
-    def __exit__(self, *_details) -> None:
+    def __exit__(self, *_details: Any) -> None:
         self.close()
 
     def open(self) -> None:
@@ -63,14 +64,14 @@ class MailServer:
         self.connection = connection
         self._watch(getattr(connection, "connection", None))
 
-    def _watch(self, smtp) -> None:
+    def _watch(self, smtp: Any) -> None:
         """Observe what ``smtplib`` transmits, to know if a mail was transmitted to its end."""
         self._is_watched = isinstance(smtp, SMTP)
         if not self._is_watched:
             return
         original_send = smtp.send
 
-        def send(data):
+        def send(data: Any) -> None:
             original_send(data)
             if data[-len(END) :] == END:
                 self._fully_transmitted = True

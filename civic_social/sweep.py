@@ -1,0 +1,48 @@
+"""The sweep: one look at everything that a process must do for the posts while the site runs.
+
+``manage.py social deliver`` runs it, once or in a loop, and so can any other process of a site.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+from .delivery import duplicates, worker
+from .monitoring import health, notifications
+from .reconciliation import local
+
+#: The seconds between two searches of a running sweep for publications that were not planned.
+CATCH_UP_SECONDS = 60
+
+
+class Sweep:
+    """The rounds of a process that goes on for as long as the site runs."""
+
+    def __init__(self) -> None:
+        self._caught_up_at: float | None = None
+
+    def run_round(self) -> Counter[str]:
+        """Run one round, and return the number of attempts with each outcome.
+
+        Safe to call from any number of processes. Raises ``django.db.Error`` if the database fails.
+        """
+        now = time.monotonic()
+        if self._caught_up_at is None or now - self._caught_up_at >= CATCH_UP_SECONDS:
+            local.catch_up()
+            self._caught_up_at = now
+        # One account at a time, so that a network that hangs does not delay what is due elsewhere.
+        return run_once(probes=1)
+
+
+def run_once(*, probes: int | None = None) -> Counter[str]:
+    """Deliver what is due, look for duplicates, check accounts and send the mails.
+
+    ``probes`` is the greatest number of accounts to check. Returns the number of attempts with each outcome.
+    Raises ``django.db.Error`` if the database fails.
+    """
+    outcomes = worker.drain()
+    duplicates.check_due()
+    health.probe_due(limit=probes)
+    notifications.notify()
+    return outcomes

@@ -1,0 +1,44 @@
+"""Mails to the administrators about tasks and jobs that have failed for good."""
+
+import datetime
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import ngettext
+from django_tasks_db.models import DBTaskResult
+
+from ...models import ScheduledJob
+
+#: A job is reported once after so many failures in a row.
+REPORTED_FAILURES = 3
+MOST_ITEMS = 30
+
+
+def send(since: datetime.datetime, until: datetime.datetime) -> int:
+    """Mail the tasks that failed between the two slots, and the jobs that go on failing; return their number.
+
+    Raises SMTPException or OSError if the mail server fails: the clock then tries again.
+    """
+    failed = DBTaskResult.objects.failed().filter(finished_at__gt=since, finished_at__lte=until)
+    tasks = list(failed.order_by("finished_at"))
+    unreported = ScheduledJob.objects.filter(failures__gte=REPORTED_FAILURES, reported_at=None)
+    jobs = list(unreported)
+    recipients = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(email="")
+    addresses = list(recipients.values_list("email", flat=True))
+    if not (tasks or jobs) or not addresses:
+        return 0
+    with translation.override(settings.LANGUAGE_CODE):
+        count = len(tasks) + len(jobs)
+        subject = ngettext(
+            "%(site)s: %(count)s background task has failed",
+            "%(site)s: %(count)s background tasks have failed",
+            count,
+        ) % {"site": settings.WAGTAIL_SITE_NAME, "count": count}
+        context = {"tasks": tasks[:MOST_ITEMS], "jobs": jobs, "more": max(0, len(tasks) - MOST_ITEMS)}
+        text = render_to_string("home/mail/failed_tasks.txt", context)
+    send_mail(" ".join(subject.split()), text, None, addresses)
+    unreported.filter(pk__in=[job.pk for job in jobs]).update(reported_at=timezone.now())
+    return count

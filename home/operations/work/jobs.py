@@ -1,0 +1,34 @@
+"""The jobs of the clock. Each may be run twice: what it has done is no longer due."""
+
+import datetime
+
+from django.core.management import call_command
+
+from feedback.mail import digest
+from feedback.personal_data import retention
+
+from . import failure_mails, search_sweep
+from .clock import Job
+from .schedules import WORKING_DAYS, Daily, Every
+
+MINUTE, HOUR = 60, 60 * 60
+
+
+def command(name: str):
+    """Return a function that runs a management command and ignores the slots."""
+
+    def run(since: datetime.datetime, until: datetime.datetime) -> None:
+        call_command(name, verbosity=0)
+
+    return run
+
+
+JOBS = (
+    Job("publish_scheduled", Every(MINUTE), command("publish_scheduled")),
+    Job("failure_mails", Every(10 * MINUTE), failure_mails.send),
+    Job("search_index", Every(HOUR), search_sweep.refresh_changed),
+    Job("feedback_digest", Daily(datetime.time(7, 30), WORKING_DAYS), lambda since, until: digest.send_all()),
+    Job("feedback_purge", Daily(datetime.time(2, 10)), lambda since, until: retention.purge()),
+    Job("prune_db_task_results", Daily(datetime.time(2, 20)), command("prune_db_task_results")),
+    Job("clearsessions", Daily(datetime.time(2, 30)), command("clearsessions")),
+)

@@ -1,0 +1,157 @@
+"""Processes of ``manage.py work``: killed at any moment they lose no task, and SIGTERM ends them cleanly."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import pytest
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from home.models import Worker
+
+from . import counted_tasks
+from .conftest import PATIENCE, PROJECT, database_url
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+#: Seconds instead of half a minute.
+LEASE = 2
+
+
+@pytest.fixture
+def environment(network, tmp_path):
+    """The environment of a worker process on the test's database."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.engines.worker_settings",
+        "DATABASE_URL": database_url(),
+        "CIVIC_SOCIAL_GRAPH_API_URL": network.url,
+        "WORKER_LEASE_SECONDS": str(LEASE),
+        "COUNTED_FILE": str(tmp_path / "counted"),
+    }
+
+
+class Forks:
+    """Forked processes of ``manage.py work``."""
+
+    def __init__(self, environment):
+        self.server = subprocess.Popen(
+            [sys.executable, "-m", "tests.engines.work_forks"],
+            cwd=PROJECT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self.server.stdout.readline() == "ready\n"
+        self.pids: list[int] = []
+
+    def start(self) -> None:
+        self.server.stdin.write("start\n")
+        self.server.stdin.flush()
+        self.pids.append(int(self.server.stdout.readline()))
+
+    def kill(self, pid: int) -> None:
+        self.pids.remove(pid)
+        os.kill(pid, signal.SIGKILL)
+
+    def end(self) -> None:
+        for pid in list(self.pids):
+            self.kill(pid)
+        self.server.kill()
+        self.server.communicate()
+
+
+@pytest.fixture
+def forks(environment):
+    started = Forks(environment)
+    yield started
+    started.end()
+
+
+def kill_repeatedly(forks, chance, kills: int, tasks: int) -> None:
+    """Enqueue tasks, kill one of two workers again and again, and wait until no task is left."""
+    for number in range(tasks):
+        counted_tasks.count.enqueue(number)
+    for _ in range(2):
+        forks.start()
+    for _ in range(kills):
+        time.sleep(chance.uniform(0.2, 0.9))
+        forks.kill(chance.choice(forks.pids))
+        forks.start()
+    unfinished = DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL)
+    deadline = time.monotonic() + PATIENCE
+    while unfinished.exists():
+        assert time.monotonic() < deadline, list(unfinished.values("status", "worker_ids", "traceback"))
+        time.sleep(0.2)
+
+
+@pytest.mark.parametrize(
+    ("kills", "tasks"), [(6, 40), pytest.param(50, 300, marks=pytest.mark.campaign)], ids=["few", "many"]
+)
+def test_killed_workers_leave_no_task_undone_and_none_running(forks, environment, kills, tasks):
+    if kills > 10 and not os.environ.get("CAMPAIGN"):
+        pytest.skip("takes minutes: set CAMPAIGN=1")
+    kill_repeatedly(forks, random.Random(kills), kills, tasks)
+    with open(environment["COUNTED_FILE"]) as lines:
+        done = Counter(map(int, lines))
+    assert done.keys() == set(range(tasks))
+    assert not DBTaskResult.objects.running().exists()
+    restarted = [len(ids) for ids in DBTaskResult.objects.values_list("worker_ids", flat=True)]
+    assert max(restarted) > 1, "no worker was killed in the middle of a task"
+    print({"twice": sum(n > 1 for n in done.values()), "restarted": sum(n > 1 for n in restarted)})  # noqa: T201
+
+
+@pytest.fixture
+def systemd(tmp_path, environment):
+    """The socket of systemd, which a worker process notifies."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(PATIENCE)
+        environment |= {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "3000000"}
+        yield systemd
+
+
+def test_sigterm_lets_the_task_in_hand_end_and_releases_the_leases(environment, systemd, finish):
+    def manage(*arguments):
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    process = manage("work")
+    try:
+        assert systemd.recv(1000) == b"READY=1\nSTATUS=working"
+        assert systemd.recv(1000) == b"WATCHDOG=1"
+        finish(manage("work", "--alive"))
+        for number in range(100):
+            counted_tasks.count.enqueue(number)
+        wait_until(DBTaskResult.objects.running().exists)
+        process.send_signal(signal.SIGTERM)
+        sent_at = time.monotonic()
+        _output, errors = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0, errors
+        assert time.monotonic() - sent_at < 10
+    finally:
+        process.kill()
+    assert not DBTaskResult.objects.running().exists()
+    assert DBTaskResult.objects.successful().exists()
+    assert DBTaskResult.objects.ready().exists()
+    assert not Worker.objects.exists()
+    alive = manage("work", "--alive")
+    alive.communicate(timeout=PATIENCE)
+    assert alive.returncode == 1
+
+
+def wait_until(condition) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

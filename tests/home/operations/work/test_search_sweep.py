@@ -1,0 +1,26 @@
+"""An index entry whose task was lost is made by the hourly sweep."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.search.models import IndexEntry
+
+from home.operations.work.search_sweep import refresh_changed
+
+pytestmark = pytest.mark.django_db
+HOUR = datetime.timedelta(hours=1)
+
+
+def test_a_changed_page_without_an_entry_is_found_again(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    page = Page.objects.get(depth=2)
+    page.title = "Рядкодуманова"
+    page.save_revision().publish()
+    IndexEntry.objects.all().delete()
+    now = timezone.now()
+    assert not Page.objects.search("Рядкодуманова")
+    assert refresh_changed(now + HOUR, now + 2 * HOUR) == 0
+    assert refresh_changed(now - HOUR, now) == 1
+    assert [found.pk for found in Page.objects.search("Рядкодуманова")] == [page.pk]
