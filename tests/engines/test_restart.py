@@ -208,6 +208,6 @@ def numbers_in(counted: Path) -> set[str]:
 
 def task_statuses(cluster) -> set[str]:
     """Return the statuses that the counted tasks have in the database."""
-    query = "SELECT status FROM django_tasks_db_dbtaskresult WHERE task_path LIKE '%counted%'"
+    query = "SELECT status FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%counted%'"
     with psycopg.connect(cluster.url) as connection:
         return {status for (status,) in connection.execute(query)}
