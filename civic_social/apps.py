@@ -14,5 +14,7 @@ class CivicSocialConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, signal_handlers  # noqa: F401
+        from .restore_guard import receivers
 
         signal_handlers.register_signal_handlers()
+        receivers.connect()

@@ -53,6 +53,9 @@ DEFAULTS: dict[str, Any] = {
     "PARALLEL_ACCOUNTS": 4,
     #: Seconds between two health checks of an account.
     "PROBE_SECONDS": 24 * 60 * 60,
+    #: The path of the file by which the restore guard notices a restored or copied database; empty: no guard.
+    #: It must lie beside the database, outside every backup, and be writable.
+    "INSTALLATION_FILE": "",
     #: Seconds for which notifications of one kind are collected into one mail, and the shortest time between
     #: two mails of one kind.
     "NOTICE_COLLECT_SECONDS": 60,

@@ -45,6 +45,14 @@ PROBLEMS = {
         _("The program was interrupted while it was sending: the post may be there already."),
         _("Nothing to do: it is looked for before anything is sent again."),
     ),
+    "restored": Explanation(
+        _("The database was restored from a backup: the post may be there already."),
+        _("Nothing to do: it is looked for before anything is sent."),
+    ),
+    "lost-post": Explanation(
+        _("A post with this title is there already, published before the restore: %(permalink)s"),
+        _("Look at it. If it says the same, skip this one or remove that one; otherwise choose “Try again”."),
+    ),
     "cannot-verify": Explanation(
         _("It cannot be determined whether the post is there."),
         _("Look at the network. If it is there, enter its address; if not, choose “Try again”."),

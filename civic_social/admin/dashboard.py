@@ -60,7 +60,7 @@ class AttentionPanel(DashboardPanel):
             "duplicated": posts.filter(pk__in=DuplicateCheck.objects.exclude(problem="").values("post")),
             "stuck_url": f"{reverse('civic_social_posts:index')}?status=failed&status=held",
             "stopped": stopped if may_change_accounts(user) else [],
-            "overdue_count": posts.filter(_is_overdue(now)).count() if not switch.is_paused else 0,
+            "overdue_count": posts.filter(_is_overdue(now)).count() if not switch.is_off else 0,
         }
 
 

@@ -23,6 +23,12 @@ ACTIONS = [
     ),
     ("civic_social.pause_everything", _("Pause everything"), _("Paused everything: %(reason)s")),
     ("civic_social.resume_everything", _("Resume everything"), _("Resumed everything")),
+    (
+        "civic_social.restore_noticed",
+        _("Notice a restore"),
+        _("Paused everything: the database was restored or copied"),
+    ),
+    ("civic_social.restore_ended", _("End a restore"), _("Let the site send again after a restore")),
     ("civic_social.pause", _("Pause an account"), _("Paused the account")),
     ("civic_social.resume", _("Resume an account"), _("Resumed the account")),
     ("civic_social.connect", _("Connect an account"), _("Connected the account")),

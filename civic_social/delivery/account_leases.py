@@ -13,7 +13,7 @@ from django.utils import timezone
 from .. import leases
 from ..conf import settings
 from ..models import Post, SocialAccount, Switch
-from ..models.states import WORKABLE
+from ..models.states import WORKABLE, Status
 
 #: The age from which an account's lease is renewed between two posts.
 RENEW_AFTER = timedelta(seconds=5)
@@ -27,12 +27,32 @@ def lease_end(now: datetime) -> datetime:
 def sending_allowed(now: datetime, prefix: str = "") -> Q:
     """Return the condition for accounts that may send at ``now``.
 
-    They are not paused, stopped or resting at the request of their network, and sending is not paused for
-    the whole site. ``prefix`` is the path from the queried model to the account: ``"post__account__"``.
+    They are not paused, stopped or asked by their network to wait, and the main switch is not off. ``prefix``
+    is the path from the queried model to the account, such as ``"post__account__"``.
+    """
+    return searching_allowed(now, prefix) & ~_HELD_AFTER_RESTORE
+
+
+def searching_allowed(now: datetime, prefix: str = "") -> Q:
+    """Return the condition for accounts whose network may be searched at ``now``.
+
+    As ``sending_allowed``, but also True after a restore, before a person lets the site send again.
     """
     is_rested = Q(**{f"{prefix}resting_until": None}) | Q(**{f"{prefix}resting_until__lte": now})
     is_working = Q(**{f"{prefix}is_paused": False, f"{prefix}problem": ""})
     return is_rested & is_working & Q(~Exists(Switch.objects.filter(is_paused=True)))
+
+
+_HELD_AFTER_RESTORE = Q(Exists(Switch.objects.exclude(finding="")))
+
+
+def due_posts(now: datetime) -> QuerySet[Post]:
+    """Return the posts that a worker may handle at ``now``, whatever the state of their accounts.
+
+    After a restore, these are only the posts whose response was lost, which are searched for.
+    """
+    due = Post.objects.filter(status__in=WORKABLE, next_attempt_at__lte=now)
+    return due.filter(Q(status=Status.UNKNOWN) | ~_HELD_AFTER_RESTORE)
 
 
 def lease_accounts(
@@ -43,9 +63,9 @@ def lease_accounts(
     ``worker`` names the holder. ``account_ids`` limits the choice; accounts in ``skip`` are left out.
     """
     now = timezone.now()
-    due = Post.objects.filter(account=OuterRef("pk"), status__in=WORKABLE, next_attempt_at__lte=now)
+    due = due_posts(now).filter(account=OuterRef("pk"))
     accounts = SocialAccount.objects.filter(
-        Exists(due), leases.free("leased_until", now), sending_allowed(now)
+        Exists(due), leases.free("leased_until", now), searching_allowed(now)
     ).exclude(pk__in=skip)
     if account_ids is not None:
         accounts = accounts.filter(pk__in=account_ids)

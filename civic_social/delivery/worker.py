@@ -24,11 +24,21 @@ from ..conf import settings
 from ..messages import Message
 from ..models import Attempt, Post, SocialAccount
 from ..models.attempts import AttemptResult, ClaimedOperation
-from ..models.states import WORKABLE, Operation, Status
+from ..models.states import Operation, Status
+from ..signals import before_delivery
 from ..stopping import get_check, set_check, should_stop
 from . import transitions
-from .account_leases import held_by, lease_accounts, lease_end, release, renew, sending_allowed
+from .account_leases import (
+    due_posts,
+    held_by,
+    lease_accounts,
+    lease_end,
+    release,
+    renew,
+    searching_allowed,
+)
 from .executor import correction_marker, perform
+from .lost_posts import hold_if_lost
 from .operations import operation_for
 from .results import apply_result
 
@@ -39,8 +49,10 @@ def drain(*, account_ids: Collection[int] | None = None) -> Counter[str]:
     """Deliver everything that is due now, and return the number of attempts with each outcome.
 
     Safe to call often and from any number of processes. ``account_ids`` limits it to some accounts. Errors of
-    a network are recorded on its posts and never raised. Ends before the next post if ``stopping`` says so.
+    a network are recorded on its posts and never raised; errors of receivers of ``before_delivery`` are
+    raised. Ends before the next post if ``stopping`` says so.
     """
+    before_delivery.send(sender=Post)
     expire_claims()
     worker = secrets.token_hex(6)
     check = get_check()
@@ -137,17 +149,17 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Claimed
             transitions.settle(post, now)
         elif operation == Operation.CREATE and _is_stale(post, now):
             transitions.hold(post, "stale", {"hours": settings.STALE_HOURS})
+        elif operation == Operation.CREATE and hold_if_lost(post):
+            continue
         elif claimed := _claim(post, operation, worker, channel, now):
             return claimed
     return None
 
 
 def _next_due(account: SocialAccount, worker: str, now: datetime) -> Post | None:
-    """Return the account's post that has been due for longest, locked; None if ``worker`` may not send."""
-    may_send = held_by(worker).filter(sending_allowed(now), pk=OuterRef("account"))
-    due = Post.objects.filter(
-        Exists(may_send), account=account, status__in=WORKABLE, next_attempt_at__lte=now
-    ).order_by("next_attempt_at", "pk")
+    """Return the account's post that has been due for longest, locked; None if there is none."""
+    may_serve = held_by(worker).filter(searching_allowed(now), pk=OuterRef("account"))
+    due = due_posts(now).filter(Exists(may_serve), account=account).order_by("next_attempt_at", "pk")
     locked = due.select_for_update(of=("self",))
     # Twice, because PostgreSQL returns nothing if the row is changed while the query waits for its lock.
     post = locked.first() or locked.first()

@@ -7,8 +7,9 @@ from .audit_log import Event, RecordEntry, RecordHead
 from .claims import Claim
 from .duplicates import DuplicateCheck
 from .health import AccountHealth, Notice
+from .lost_posts import LostPost
 from .posts import Post
-from .switch import Switch
+from .switch import RestoreFinding, Switch
 from .templates import SocialTemplate, variables_of
 
 __all__ = [
@@ -17,12 +18,14 @@ __all__ = [
     "Claim",
     "DuplicateCheck",
     "Event",
+    "LostPost",
     "Mode",
     "Notice",
     "OtherPersonApprovalTask",
     "Post",
     "RecordEntry",
     "RecordHead",
+    "RestoreFinding",
     "SocialAccount",
     "SocialTemplate",
     "Switch",

@@ -1,15 +1,40 @@
 """The main switch that pauses sending for the whole site."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class RestoreFinding(models.TextChoices):
+    """A sign that the database was restored from a backup or copied to another machine."""
+
+    RESTORED = "restored", _("A backup was restored with “manage.py restore”.")
+    OLDER = "older", _("The database is older than what this installation has posted.")
+    OTHER_HISTORY = "other-history", _("The official record differs from what this installation has posted.")
+    FILE_LOST = "file-lost", _("The database has posts, but this machine has no installation file.")
+    OTHER_MACHINE = "other-machine", _("The installation was copied to another machine.")
+    UNKNOWN_POSTS = (
+        "unknown-posts",
+        _("A network has newer posts of this site than the database."),
+    )
+
+
 class Switch(models.Model):
-    """A single row that decides if posts may be sent; changed by ``actions.pause_everything``."""
+    """A single row that says if posts may be sent.
+
+    ``is_paused`` is changed by ``actions.pause_everything``, ``finding`` by ``restore_guard``. Nothing is
+    sent while either is set; with a ``finding``, posts whose response was lost are still searched for.
+    """
 
     is_paused = models.BooleanField(_("paused"), default=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    #: The reason why the restore guard holds everything; empty if it does not.
+    finding = models.CharField(max_length=20, choices=RestoreFinding.choices, blank=True, editable=False)
+    found_at = models.DateTimeField(null=True, editable=False)
+    #: When ``manage.py restored look`` was last run after the finding.
+    looked_at = models.DateTimeField(null=True, editable=False)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -21,9 +46,14 @@ class Switch(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="civic_social_one_switch")]
 
     def __str__(self) -> str:
-        return str(_("paused") if self.is_paused else _("working"))
+        return str(_("paused") if self.is_off else _("working"))
+
+    @property
+    def is_off(self) -> bool:
+        """Return True if nothing may be sent."""
+        return self.is_paused or bool(self.finding)
 
     @classmethod
-    def load(cls) -> "Switch":
+    def load(cls) -> Switch:
         """Return the row, or an unsaved one that does not pause."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)

@@ -9,7 +9,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from ..error_messages import Explained, explain
-from ..models import AccountHealth, DuplicateCheck, Notice, Post, SocialAccount
+from ..models import AccountHealth, DuplicateCheck, Notice, Post, SocialAccount, Switch
 from ..models.states import Status
 from .health import explained_alerts
 from .notifications import Recipients
@@ -23,6 +23,7 @@ def status_report() -> dict[str, Any]:
     return {
         "posts": _counts(),
         "oldest_due": _oldest(_due()),
+        "restore": Switch.load().finding,
         "needs_person": [
             {"id": post.pk, "post": str(post), "status": post.status, **sentences(post)}
             for post in needs_person.select_related("account")

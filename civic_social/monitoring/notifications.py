@@ -55,10 +55,11 @@ class Issue:
 def notify() -> int:
     """Write new notices, close those that are over, and send the mails that are due; return their number.
 
+    After a restore no mail is sent until a person lets the site send again: it may have been sent before.
     Safe to call from any number of processes. Errors of the mail server are logged and never raised.
     """
     update_notices()
-    return send_mails()
+    return 0 if Switch.load().finding else send_mails()
 
 
 def update_notices() -> None:
@@ -133,7 +134,7 @@ def open_issues() -> Iterator[Issue]:
 
 def _late_issues() -> Iterator[Issue]:
     """Yield the manual posts that are late and not claimed."""
-    if Switch.load().is_paused:
+    if Switch.load().is_off:
         return
     now = timezone.now()
     posts = Post.objects.filter(status=Status.WAITING, account__is_paused=False, next_attempt_at__lt=now)

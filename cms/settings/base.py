@@ -243,6 +243,7 @@ CIVIC_SOCIAL = {
     "META_APP_ID": env("CIVIC_SOCIAL_META_APP_ID", default=""),
     "META_APP_SECRET": env("CIVIC_SOCIAL_META_APP_SECRET", default=""),
     "METRICS_TOKEN": env("CIVIC_SOCIAL_METRICS_TOKEN", default=""),
+    "INSTALLATION_FILE": str(VAR_DIR / "installation.json"),
 }
 
 LOGGING = {

@@ -13,7 +13,7 @@ from ..permissions import manageable_posts
 
 def waiting_posts(user: Any) -> QuerySet[Post]:
     """Return the waiting posts that ``user`` may manage, oldest first; none of paused accounts."""
-    if Switch.load().is_paused:
+    if Switch.load().is_off:
         return Post.objects.none()
     posts = manageable_posts(user).filter(status=Status.WAITING, account__is_paused=False)
     return (

@@ -15,7 +15,9 @@ from ...models import Post, SocialAccount
 from ...models.states import Status
 from ...monitoring import health
 from ...monitoring.metrics import account_report, status_report
+from ...restore_guard import networks
 from .. import reconcile as reconcile_command
+from .. import restored
 
 logger = logging.getLogger(__name__)
 
@@ -86,12 +88,16 @@ class Command(BaseCommand):
                 self.stdout.write(f"! {line['post']} {line['what']} {line['next_step']}")
             for line in report["accounts_stopped"]:
                 self.stdout.write(f"! {line['account']}: {line['what']} {line['next_step']}")
-        return NEEDS_PERSON if report["needs_person"] or report["accounts_stopped"] else OK
+        if report["restore"] and not json:
+            self.stdout.write(f"! {restored.explain(report['restore'])}")
+        is_open = report["needs_person"] or report["accounts_stopped"] or report["restore"]
+        return NEEDS_PERSON if is_open else OK
 
     def handle_deliver(self, *, watch: float | None, **options: Any) -> int:
         if not watch:
             self.stdout.write(_summary(sweep.run_once()) or "Nothing is due.")
             return OK
+        networks.check_newest()
         rounds = sweep.Sweep()
         while True:
             try:

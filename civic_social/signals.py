@@ -1,0 +1,14 @@
+"""Signals of civic_social, for layers that the sender must not import."""
+
+from django.dispatch import Signal
+
+#: Sent before each delivery, by the worker. A receiver that raises an exception stops that delivery.
+before_delivery = Signal()
+
+#: Sent when the restore guard has found that the database is restored or copied. The argument ``using`` is
+#: the alias of that database. Receivers hold what the database has queued before, such as mails, because it
+#: may have been sent already.
+restore_noticed = Signal()
+
+#: Sent to describe what receivers of ``restore_noticed`` hold. Each returns a list of sentences.
+describe_held = Signal()
