@@ -14,11 +14,12 @@ class HomeConfig(AppConfig):
         from feedback.personal_data.data_subjects import Source, register_source
 
         from .events.registration import retention
-        from .operations import data_directories  # noqa: F401 - registers its system checks
+        from .operations import data_directories, receivers  # noqa: F401 - registers system checks
         from .signal_handlers import register_signal_handlers
         from .site import caching
 
         register_signal_handlers()
+        receivers.connect()
         caching.register_signal_handlers()
         register_source(
             Source("events", _("Registrations for events"), retention.find_by_email, retention.erase_by_email)

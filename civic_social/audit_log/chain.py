@@ -81,17 +81,20 @@ class Verification:
         return not self.problem
 
 
-def verify(noted: Mapping[int, str] | None = None) -> Verification:
+def verify(noted: Mapping[int, str] | None = None, using: str | None = None) -> Verification:
     """Verify every row, the chain, its end, and the triggers that refuse changes.
 
     ``noted`` are earlier ends of the chain that were written down elsewhere: ``{number: hash}``. Without
-    them, a chain that was rewritten as a whole cannot be detected.
+    them, a chain that was rewritten as a whole cannot be detected. ``using`` is the alias of another
+    database.
     """
+    database = using or router.db_for_read(RecordEntry)
+    entries = RecordEntry.objects.using(database)
     # Other processes may append meanwhile, so the end is read first and only rows up to it are verified.
-    head = RecordHead.objects.first()
-    rows = RecordEntry.objects.filter(number__lte=head.count if head else 0).order_by("number")
+    head = RecordHead.objects.using(database).first()
+    rows = entries.filter(number__lte=head.count if head else 0).order_by("number")
     bad = _verify(rows.iterator(2000), head, dict(noted or {}))
-    return _verify_end(head) if bad is None else bad
+    return _verify_end(head, database) if bad is None else bad
 
 
 def _verify(
@@ -121,16 +124,17 @@ def _verify(
     return None
 
 
-def _verify_end(head: RecordHead | None) -> Verification:
+def _verify_end(head: RecordHead | None, database: str) -> Verification:
     if head is None:
         return Verification(0, triggers.GENESIS, _("The end of the record is missing."))
     count, last = head.count, head.hash
     # Compared in one query, because a row and the end change together.
-    strays = RecordEntry.objects.filter(number__gt=RecordHead.objects.values("count")[:1])
+    end = RecordHead.objects.using(database).values("count")[:1]
+    strays = RecordEntry.objects.using(database).filter(number__gt=end)
     if stray := strays.order_by("number").first():
         problem = _("Row %(number)d lies beyond the end of the record.") % {"number": stray.number}
         return Verification(count, last, problem, stray.number)
-    if gone := triggers.missing(connections[router.db_for_read(RecordEntry)]):
+    if gone := triggers.missing(connections[database]):
         problem = _("The database no longer refuses changes: %(triggers)s missing.") % {
             "triggers": ", ".join(sorted(gone))
         }

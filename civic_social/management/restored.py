@@ -87,9 +87,7 @@ def run_continue(out: TextIO, *, unseen: bool) -> None:
     switch = _require_hold()
     if not (switch.looked_at or unseen):
         raise CommandError(
-            _(
-                "Run “manage.py restored look” first, or posts may be sent a second time (--unseen: go on)."
-            )
+            _("Run “manage.py restored look” first, or posts may be sent a second time (--unseen: go on).")
         )
     guard.let_go_on()
     out.write(_("The site sends again. What was not found at the networks is sent after the second search."))

@@ -14,6 +14,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
+#: Where ``manage.py backup`` writes; another disk or machine is better.
+BACKUP_DIR = env("BACKUP_DIR", default=str(VAR_DIR / "backups"))
 
 #: Everything that a running site writes: database, uploads, documents, citizens' files, cache.
 DATA_DIR = Path(env("DATA_DIR", default=str(VAR_DIR))).absolute()

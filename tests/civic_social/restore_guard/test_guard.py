@@ -56,7 +56,8 @@ def test_new_installation_gets_its_file_and_sends(network, installation_file, ro
     noted = json.loads(installation_file.read_text())
     head = RecordHead.objects.get()
     assert (noted["number"], noted["hash"]) == (head.count, head.hash) == (1, head.hash)
-    assert noted["machine"] and noted["uuid"]
+    assert noted["machine"]
+    assert noted["uuid"]
 
 
 def test_older_database_is_held(running, root, network):

@@ -1,0 +1,25 @@
+"""Receivers of civic_social's signals."""
+
+from typing import Any
+
+from civic_social.signals import before_delivery, describe_held, restore_noticed
+
+from . import held_mails
+from .running import note_running
+
+
+def hold_mails(using: str, **kwargs: Any) -> None:
+    """Hold the queued mails of a restored or copied database."""
+    held_mails.hold(using)
+
+
+def describe_held_mails(**kwargs: Any) -> list[str]:
+    """Return the sentences about held mails."""
+    return held_mails.describe()
+
+
+def connect() -> None:
+    """Connect the receivers."""
+    before_delivery.connect(note_running, dispatch_uid="home.operations.note_running")
+    restore_noticed.connect(hold_mails, dispatch_uid="home.operations.hold_mails")
+    describe_held.connect(describe_held_mails, dispatch_uid="home.operations.describe_held_mails")
