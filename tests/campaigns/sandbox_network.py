@@ -3,8 +3,9 @@
     python -m tests.campaigns.sandbox_network '{"lose": 0.1, "drop": 0.05, "lag": 0.8, "slow": 0.2}'
 
 Prints its URL. Beside the Graph API it serves the campaign itself: ``POST /page`` creates a Page and its
-Instagram account, ``GET /accepted/ACCOUNT`` returns all posts that were ever accepted for an account, and
-``POST /remove/POST`` removes a post as a person does.
+Instagram account (``/page/duplicates``: a Page that accepts the same text twice), ``GET /accepted/ACCOUNT``
+returns all posts that were ever accepted for an account, and ``POST /remove/POST`` removes a post as a person
+does.
 """
 
 from __future__ import annotations
@@ -61,10 +62,10 @@ def _respond(value, start_response):
     return [body]
 
 
-def _create_page() -> dict:
+def _create_page(accepts: str = "") -> dict:
     from civic_social.sandbox import actions
 
-    page = actions.create_page("Община")
+    page = actions.create_page("Община", refuses_duplicates=accepts != "duplicates")
     grid = actions.create_instagram_account(page, "Община", quota=10**6)
     return {"id": page.graph_id, "token": page.access_token, "instagram": grid.graph_id}
 

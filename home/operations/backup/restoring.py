@@ -1,5 +1,6 @@
 """Puts a backup in the place of the present database and files, which are kept."""
 
+import logging
 import os
 import shutil
 import tempfile
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tarfile import TarFile
 
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
@@ -22,6 +24,8 @@ from . import archive, postgresql, sqlite, verification
 from .errors import BackupError
 from .making import make_backup
 from .manifest import Manifest
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ def restore(path: Path) -> Restored:
                 count = _replace_sqlite(tar, path, workspace, files, kept)
             else:
                 count = _replace_postgresql(tar, path, workspace, files, kept)
+        _forget_cached()
     return Restored(result.manifest, kept, count)
 
 
@@ -128,6 +133,16 @@ def _replace_files(files: dict[Path, Path], kept: Path, moves: "_Moves") -> None
         if directory.exists():
             moves.move(directory, kept / directory.name)
         moves.move(restored, directory)
+
+
+def _forget_cached() -> None:
+    """Empty the caches, which hold pages and renditions of the state before."""
+    for cache in caches.all(initialized_only=False):
+        try:
+            cache.clear()
+        except Exception:
+            # A cache that is down loses its entries soon; the restore is done.
+            logger.exception("a cache was not emptied")
 
 
 class _Moves:
