@@ -80,7 +80,7 @@ def set_up_roles() -> list[RoleSetup]:
 
     Can be repeated. Removes no permission that a group has beyond its role.
     """
-    return [_set_up(role) for role in ROLES]
+    return [set_up_role(role) for role in ROLES]
 
 
 def find_group(role: Role) -> Group | None:
@@ -88,15 +88,26 @@ def find_group(role: Role) -> Group | None:
     return Group.objects.filter(name__in=_names(role)).order_by("pk").first()
 
 
-def _set_up(role: Role) -> RoleSetup:
+def localised_name(role: Role) -> str:
+    """Return the name of the role's group in the site's first language."""
+    with override(settings.LANGUAGE_CODE):
+        return gettext(role.name)
+
+
+def permissions_of(group: Group) -> set[str]:
+    """Return the group's permissions as ``app.codename``."""
+    existing = group.permissions.values_list("content_type__app_label", "codename")
+    return {f"{app}.{codename}" for app, codename in existing}
+
+
+def set_up_role(role: Role) -> RoleSetup:
+    """Create the role's group if it is missing, add the missing permissions, and return the result."""
     group = find_group(role)
     is_new = group is None
     if group is None:
-        with override(settings.LANGUAGE_CODE):
-            group = Group.objects.create(name=gettext(role.name))
-        _grant_all_pages(group, role)
-    existing = group.permissions.values_list("content_type__app_label", "codename")
-    has = {f"{app}.{codename}" for app, codename in existing}
+        group = Group.objects.create(name=localised_name(role))
+        grant_all_pages(group, role)
+    has = permissions_of(group)
     given = tuple(name for name in role.permissions if name not in has)
     group.permissions.add(*(_permission(name) for name in given))
     return RoleSetup(role, group, is_new, given)
@@ -110,8 +121,8 @@ def _names(role: Role) -> set[str]:
     return names
 
 
-def _grant_all_pages(group: Group, role: Role) -> None:
-    """Give a new group permissions on all pages, images and documents, as Wagtail gives its own groups."""
+def grant_all_pages(group: Group, role: Role) -> None:
+    """Give a group without rights permissions on all pages, images and documents, as Wagtail gives its own groups."""
     if not role.pages:
         return
     page_model = swapper.load_model("wagtailcore", "Page")

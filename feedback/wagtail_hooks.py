@@ -9,12 +9,12 @@ from wagtail.permissions import register_permission_policy
 
 from .form.choosers import topic_chooser_viewset
 from .inbox import log_actions, page_warnings
-from .inbox.permissions import AppendOnlyPolicy, policy
+from .inbox.permissions import NoticePolicy, policy
 from .inbox.viewsets import FeedbackViewSetGroup
 from .models import PrivacyNotice, Submission
 
 register_permission_policy(Submission, policy)
-register_permission_policy(PrivacyNotice, AppendOnlyPolicy(PrivacyNotice))
+register_permission_policy(PrivacyNotice, NoticePolicy(PrivacyNotice))
 
 hooks.register("before_delete_page", page_warnings.warn_before_delete)
 hooks.register("before_unpublish_page", page_warnings.warn_of_private_pages)

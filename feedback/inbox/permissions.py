@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from wagtail.permission_policies.base import BasePermissionPolicy, ModelPermissionPolicy
 
-from ..models import Desk, Submission
+from ..models import Desk, PrivacyNotice, Submission
 from ..models.submissions import SubmissionQuerySet
 
 #: Actions that need a Django permission besides the right to read.
@@ -93,14 +93,18 @@ def users_with(permission: str) -> QuerySet[Any]:
     return get_user_model().objects.with_perm(permission, include_superusers=True, backend=backend)
 
 
-class AppendOnlyPolicy(ModelPermissionPolicy):
-    """The permission policy of a model whose rows may not be changed or deleted."""
+class NoticePolicy(ModelPermissionPolicy):
+    """The permission policy of privacy notices: drafts may be changed, and no notice may be deleted."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        return action not in ("change", "delete") and super().user_has_permission(user, action)
+        return action != "delete" and super().user_has_permission(user, action)
 
     def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
-        return super().user_has_any_permission(user, set(actions) - {"change", "delete"})
+        return super().user_has_any_permission(user, set(actions) - {"delete"})
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: PrivacyNotice) -> bool:
+        """Return True if the user may do this with this notice."""
+        return (action != "change" or instance.is_draft) and self.user_has_permission(user, action)
 
 
 policy = SubmissionPolicy(Submission)

@@ -3,6 +3,8 @@
 from typing import ClassVar
 
 from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -11,7 +13,7 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.views.generic import DeleteView
+from wagtail.admin.views.generic import DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -134,15 +136,35 @@ class ReplyTemplateViewSet(ModelViewSet):
     panels = [FieldPanel(name) for name in ("title", "body", "desk")]
 
 
+class NoticeIndexView(IndexView):
+    """The list of privacy notices, which offers to edit the drafts only."""
+
+    def get_edit_url(self, instance: PrivacyNotice) -> str | None:
+        return super().get_edit_url(instance) if instance.is_draft else None
+
+
+class NoticeEditView(EditView):
+    """Edits and publishes a draft of the privacy notice."""
+
+    def get_object(self, queryset: QuerySet[PrivacyNotice] | None = None) -> PrivacyNotice:
+        """Return the draft. Raises PermissionDenied if the notice is published."""
+        notice: PrivacyNotice = super().get_object(queryset)
+        if not self.user_has_permission_for_instance("change", notice):
+            raise PermissionDenied
+        return notice
+
+
 class NoticeViewSet(ModelViewSet):
-    """The versions of the privacy notice, which can be added but not changed."""
+    """The versions of the privacy notice, which can be added but not changed, and drafts of new ones."""
 
     model = PrivacyNotice
     icon = "lock"
     menu_label = _("Privacy notice")
     url_prefix = "feedback/notices"
+    index_view_class = NoticeIndexView
+    edit_view_class = NoticeEditView
     list_display = ["__str__", "published_at", "digest"]
-    panels = [FieldPanel("language_code"), FieldPanel("text")]
+    panels = [FieldPanel("language_code"), FieldPanel("text"), FieldPanel("is_draft")]
     inspect_view_enabled = True
     copy_view_enabled = False
     add_to_reference_index = False

@@ -14,19 +14,25 @@ class PrivacyNoticeQuerySet(models.QuerySet["PrivacyNotice"]):
     """Versions of the privacy notice."""
 
     def current(self, language_code: str | None = None) -> "PrivacyNotice | None":
-        """Return the newest version in a language (by default the active one), or None."""
-        return self.filter(language_code=language_code or get_language()).order_by("-version").first()
+        """Return the newest published version in a language (by default the active one), or None."""
+        published = self.filter(language_code=language_code or get_language(), is_draft=False)
+        return published.order_by("-version").first()
 
 
 class PrivacyNotice(models.Model):
-    """One version of the privacy notice in one language.
+    """One version of the privacy notice in one language, or a draft of the next one.
 
     Append-only: a changed text is a new version, so that each submission refers to the text that its sender
-    saw.
+    saw. Only a draft can be changed; it gets its version when it is published.
     """
 
     language_code = models.CharField(_("language"), max_length=10)
-    version = models.PositiveIntegerField(_("version"), editable=False)
+    version = models.PositiveIntegerField(_("version"), null=True, editable=False)
+    is_draft = models.BooleanField(
+        _("draft"),
+        default=False,
+        help_text=_("Visitors do not see a draft. A published notice cannot be changed any more."),
+    )
     text = RichTextField(_("text"), features=["h2", "bold", "italic", "ol", "ul", "link"])
     published_at = models.DateTimeField(_("published"), default=timezone.now, editable=False)
     #: The checksum of the text.
@@ -43,16 +49,22 @@ class PrivacyNotice(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.is_draft:
+            return _("Privacy notice, %(language)s, draft") % {"language": self.language_code}
         return _("Privacy notice, %(language)s, version %(version)s") % {
             "language": self.language_code,
             "version": self.version,
         }
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store a new version; raises ValueError for a change of an existing one."""
-        if self.pk:
+        """Store a draft or a new version; raises ValueError for a change of a published version."""
+        notices = type(self).objects
+        if self.pk and notices.filter(pk=self.pk, is_draft=False).exists():
             raise ValueError("A privacy notice is never changed: publish a new version.")
-        latest = type(self).objects.current(self.language_code)
-        self.version = latest.version + 1 if latest else 1
+        if not self.is_draft:
+            latest = notices.current(self.language_code)
+            self.version = latest.version + 1 if latest and latest.version else 1
+            if self.pk:
+                self.published_at = timezone.now()
         self.digest = hashlib.sha256(self.text.encode()).hexdigest()
         super().save(*args, **kwargs)

@@ -1,0 +1,63 @@
+"""The accessibility statement and the privacy notice, as drafts that a person has to check and publish."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from feedback.models import PrivacyNotice
+
+from ..models import AccessibilityPage
+from . import texts
+from .answers import LANGUAGES, Answers
+from .pages import PageKind, PagePart
+from .parts import Part
+
+STATEMENT = PageKind(
+    "accessibility", AccessibilityPage, {"bg": "dostapnost", "en": "accessibility"}, is_live=False
+)
+#: The words with which each draft begins what has to be checked.
+DRAFT_MARKS = ("ЧЕРНОВА – ПРОВЕРЕТЕ", "DRAFT – CHECK")
+
+
+class StatementPart(PagePart):
+    """The accessibility statement in one language, as a draft unless ``is_live``."""
+
+    #: The draft is there to be changed.
+    compared = ()
+
+    def __init__(self, answers: Answers, language: str, *, is_live: bool = False, **fields):
+        words = {
+            "status": AccessibilityPage.Status.PARTIAL,
+            "method": AccessibilityPage.Method.OWN,
+            **texts.read(answers, language, "accessibility"),
+            **fields,
+        }
+        super().__init__(replace(STATEMENT, is_live=is_live), language, words)
+
+
+class NoticePart(Part):
+    """The privacy notice in one language, as a draft unless ``is_published``."""
+
+    def __init__(self, answers: Answers, language: str, *, is_published: bool = False):
+        self.language = language
+        self.is_published = is_published
+        self.words = texts.read(answers, language, "notice")
+
+    def __str__(self):
+        return _("privacy notice (%(language)s)") % {"language": self.language}
+
+    def find(self):
+        notices = PrivacyNotice.objects.filter(language_code=self.language)
+        return PrivacyNotice.objects.current(self.language) or notices.first()
+
+    def make(self):
+        text = self.words["text"] if self.is_published else self.words["draft_mark"] + self.words["text"]
+        return PrivacyNotice.objects.create(
+            language_code=self.language, text=text, is_draft=not self.is_published
+        )
+
+
+def get_parts(answers: Answers) -> list[Part]:
+    """Return statement and notice in every language."""
+    statements = [StatementPart(answers, language) for language in LANGUAGES]
+    return [*statements, *(NoticePart(answers, language) for language in LANGUAGES)]

@@ -1,0 +1,83 @@
+"""What only a person can do after setup."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from civic_social import roles
+from feedback.models import Desk, PrivacyNotice
+
+from ..models import AccessibilityPage
+from .answers import LANGUAGES
+from .legal import DRAFT_MARKS
+
+TEST_BACKENDS = ("console", "dummy", "filebased")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing left to do, and the address in the admin where it is done."""
+
+    text: str
+    url: str = ""
+
+
+def remaining_tasks() -> list[Task]:
+    """Return what is left to do before the site is complete; empty if nothing is."""
+    return [*_statements(), *_notices(), *_people(), *_settings()]
+
+
+def _statements():
+    for page in AccessibilityPage.objects.filter(depth=3).select_related("locale"):
+        language = {"language": page.locale.language_code}
+        if not page.live:
+            text = _("Check and publish the accessibility statement (%(language)s).")
+        elif any(mark in page.non_compliant for mark in DRAFT_MARKS):
+            text = _("The accessibility statement (%(language)s) still contains words of the draft.")
+        else:
+            continue
+        yield Task(text % language, reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+
+def _notices():
+    for code in LANGUAGES:
+        notice = PrivacyNotice.objects.current(code)
+        draft = PrivacyNotice.objects.filter(language_code=code, is_draft=True).first()
+        language = {"language": code}
+        if notice is None:
+            text = _(
+                "Check and publish the privacy notice (%(language)s): without it the form must not be used."
+            )
+            url = reverse("privacynotice:edit", args=[draft.pk]) if draft else reverse("privacynotice:add")
+            yield Task(text % language, url)
+        elif any(mark in notice.text for mark in DRAFT_MARKS):
+            text = _("The privacy notice (%(language)s) still contains words of the draft: add a new version.")
+            yield Task(text % language, reverse("privacynotice:add"))
+
+
+def _people():
+    users = get_user_model().objects.filter(is_active=True)
+    moderators = roles.find_group(next(role for role in roles.ROLES if role.slug == "moderator"))
+    if moderators and not users.filter(groups=moderators).exists():
+        text = _("Nobody can approve pages yet: add a person to the group “%(group)s”.")
+        yield Task(text % {"group": moderators.name}, reverse("wagtailusers_users:add"))
+    for desk in Desk.objects.exclude(group=None).select_related("group"):
+        if not users.filter(groups=desk.group_id).exists():
+            text = _("Nobody answers at the desk “%(desk)s”: add a person to its group.")
+            yield Task(text % {"desk": desk.name}, reverse("wagtailusers_users:index"))
+
+
+def _settings():
+    if settings.DEBUG:
+        return
+    if any(f".{name}." in settings.EMAIL_BACKEND for name in TEST_BACKENDS):
+        yield Task(_("The site sends no mail: set EMAIL_URL in its environment."))
+    if "@localhost" in settings.DEFAULT_FROM_EMAIL:
+        yield Task(_("Mail has no sender: set DEFAULT_FROM_EMAIL in the site's environment."))
+    if not settings.CIVIC_SOCIAL.get("CREDENTIAL_KEYS"):
+        yield Task(
+            _("There is no key for accounts on social networks: set CIVIC_SOCIAL_CREDENTIAL_KEYS.")
+        )
