@@ -2,9 +2,14 @@
 
 from . import reading
 
+CONTACTS = ("title", "address", "phone", "email", "opening_hours")
 
-def get_fields(text: dict) -> dict:
-    """Return the values of the fields that only a body has."""
+
+def get_fields(kind, language: str) -> dict:
+    """Return the fields of a body in which the demo differs from a new site; none for other kinds."""
+    if not reading.exists(language, kind.text):
+        return {}
+    text = reading.read(language, kind.text)
     people = [
         {
             "type": "person",
@@ -12,5 +17,5 @@ def get_fields(text: dict) -> dict:
         }
         for name, role, phone, email, reception in text.get("people", [])
     ]
-    contacts = {name: text.get(name, "") for name in ("address", "phone", "email", "opening_hours")}
-    return {**contacts, "people": people, "body": reading.body_blocks(text)}
+    contacts = {name: text[name] for name in CONTACTS if name in text}
+    return {**contacts, "people": people}

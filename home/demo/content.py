@@ -2,39 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.timezone import get_current_timezone, now
-from wagtail.models import Collection, Locale, Page, Site
+from wagtail.models import Page, Site
 
 from feedback.models import FeedbackPage
 
 from ..models import (
-    BodyPage,
     DecisionPage,
     DocumentPage,
-    EventIndexPage,
     EventPage,
     HomePage,
-    NewsIndexPage,
     NewsPage,
     PlatformPage,
     PolicyPage,
-    PublicationsIndexPage,
-    SiteIdentity,
     StrategyPage,
 )
-from . import accessibility, bodies, events, feedback, files, publications, reading
-
-#: The lists and bodies: name of the text, page type, slug in each language.
-INDEXES = [
-    ("publications", PublicationsIndexPage, {"bg": "politiki", "en": "policies"}),
-    ("council", BodyPage, {"bg": "obshtinski-savet", "en": "council"}),
-    ("administration", BodyPage, {"bg": "administratsia"}),
-    ("news", NewsIndexPage, {"bg": "novini", "en": "news"}),
-    ("events", EventIndexPage, {"bg": "sabitia", "en": "events"}),
-]
+from ..setup import home_pages, languages
+from ..setup.answers import LANGUAGES
+from ..setup.lists import LISTS, list_part
+from ..setup.parts import ensure
+from . import accessibility, bodies, events, feedback, files, publications, reading, town
 
 #: Published pages: name of the text, list, page type, slug in each language.
 OLDER_PAGES = [
@@ -82,14 +71,12 @@ def load(*, user, site_url: str) -> DemoContent:
     ``user`` becomes the owner of the drafts. The older pages are published without a user, like imported
     pages, so that they are not announced. Wagtail's welcome page and its site are replaced.
     """
-    _roots()
-    bulgarian, english = (Locale.objects.get_or_create(language_code=code)[0] for code in ("bg", "en"))
-    _remove_welcome_page()
-    home = _home(bulgarian, None, "home")
-    english_home = _home(english, home, "home-en")
-    _site(home, site_url)
-    lists = {"bg": _lists(home, {}), "en": {}}
-    lists["en"] = _lists(english_home, lists["bg"])
+    answers = town.read_answers(site_url)
+    for part in languages.get_parts(answers):
+        ensure(part)
+    home, english_home = (_home(answers, language) for language in LANGUAGES)
+    _site(answers, home)
+    lists = {language: _lists(answers, language) for language in LANGUAGES}
     for text, parent, model, slugs in OLDER_PAGES:
         original = None
         for language, slug in slugs.items():
@@ -103,87 +90,39 @@ def load(*, user, site_url: str) -> DemoContent:
         text: _page(text, lists["bg"][parent], model, slug, None, owner=user)
         for text, parent, model, slug in DRAFTS
     }
-    accessibility.load([home, english_home])
-    form = feedback.load(home=home, english_home=english_home, user=user)
+    accessibility.load(answers)
+    form = feedback.load(answers, user)
     return DemoContent(home=home, english_home=english_home, feedback=form, **drafts)
 
 
-def _roots():
-    """Create the root page and collection if the tables were emptied after the migrations."""
-    if Page.get_first_root_node() is None:
-        Page.add_root(title="Root", slug="root", locale=Locale.objects.get_or_create(language_code="bg")[0])
-    if Collection.get_first_root_node() is None:
-        Collection.add_root(name="Root")
-
-
-def _remove_welcome_page():
-    """Delete the page that Wagtail's migrations create, and with it its site."""
-    for page in Page.objects.filter(depth=2, slug="home", content_type__model="page"):
-        page.delete()
-
-
-def _home(locale, original, slug):
-    home = HomePage.objects.filter(locale=locale, depth=2, slug=slug).first()
-    if home:
-        return home
-    language = locale.language_code
+def _home(answers, language):
     text = reading.read(language, "home")
-    home = HomePage(
-        title=text["title"],
-        slug=slug,
-        locale=locale,
-        summary=text["summary"],
-        picture=files.picture(text["picture"], text["title"]),
-        picture_alt=text["picture_alt"],
-        address=text["address"].strip(),
-        opening_hours=text["opening_hours"],
-        live=False,
-    )
-    if original:
-        home.translation_key = original.translation_key
-    Page.get_first_root_node().add_child(instance=home)
-    home.save_revision().publish()
-    return HomePage.objects.get(pk=home.pk)
+    picture = files.picture(text["picture"], answers.name[language])
+    part = home_pages.HomePart(answers, language, picture=picture, picture_alt=text["picture_alt"])
+    return ensure(part)[0]
 
 
-def _site(home, site_url):
-    address = urlsplit(site_url)
-    site = Site.objects.filter(root_page=home).first() or Site(root_page=home)
-    site.hostname = address.hostname
-    site.port = address.port or (443 if address.scheme == "https" else 80)
-    site.site_name = home.title
+def _site(answers, home):
+    """Create the site and its identity, and move an existing site to the address of this run."""
+    part = home_pages.SitePart(answers)
+    site, _state = ensure(part)
+    ensure(home_pages.WelcomePart())
+    site.root_page, site.site_name = home, home.title
+    site.hostname, site.port = part.hostname, part.port
     Site.objects.filter(is_default_site=True).exclude(pk=site.pk).update(is_default_site=False)
     site.is_default_site = True
     site.save()
-    SiteIdentity.objects.get_or_create(
-        site=site, defaults={"phone": "0700 00 000", "email": "obshtina@byalareka.example"}
-    )
+    ensure(home_pages.IdentityPart(answers))
 
 
-def _lists(home, originals):
-    language = home.locale.language_code
-    lists = {}
-    for text, model, slugs in INDEXES:
-        if language not in slugs:
-            continue
-        page = Page.objects.child_of(home).filter(slug=slugs[language]).first()
-        if page is None:
-            words = reading.read(language, text)
-            page = model(
-                title=words["title"],
-                slug=slugs[language],
-                summary=words["summary"],
-                locale=home.locale,
-                show_in_menus=True,
-                live=False,
-                **(bodies.get_fields(words) if model is BodyPage else {}),
-            )
-            if originals:
-                page.translation_key = originals[text].translation_key
-            home.add_child(instance=page)
-            page.save_revision().publish()
-        lists[text] = page.specific
-    return lists
+def _lists(answers, language):
+    """Return the lists by the names of their texts; the demo's own texts of bodies take precedence."""
+    return {
+        kind.text: ensure(
+            list_part(answers, kind, language, **bodies.get_fields(kind, language))
+        )[0]
+        for kind in LISTS
+    }
 
 
 def _page(text, parent, model, slug, original, owner=None):

@@ -1,92 +1,37 @@
-"""The feedback of the demo: desks, privacy notices, a form in each language, and submissions."""
+"""The feedback of the demo: topics, desks, privacy notices, a form in each language, and submissions."""
 
 import uuid
 from datetime import timedelta
 
-from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
 from django.utils import translation
 from django.utils.timezone import localdate, now
 from taggit.models import Tag
 from wagtail.models import Page
 
 from feedback.cases import case_actions, receive
-from feedback.models import Desk, FeedbackPage, PrivacyNotice, Status
+from feedback.models import FeedbackPage, Status
 
-from ..models import TopicLabel
+from ..setup.answers import LANGUAGES, Answers
+from ..setup.feedback import desk_parts, form_part, topic_parts
+from ..setup.legal import NoticePart
+from ..setup.parts import State, ensure
 from . import reading
 
-SLUGS = {"bg": "obratna-vrazka", "en": "feedback"}
-
-
-def load(*, home, english_home, user) -> FeedbackPage:
+def load(answers: Answers, user) -> FeedbackPage:
     """Create the missing parts and return the Bulgarian form.
 
     The submissions are created together with the form, so that erased ones stay erased. ``user`` is the
     clerk who has answered some of them.
     """
-    _desks()
-    _topic_names()
-    known = FeedbackPage.objects.child_of(home).filter(slug=SLUGS["bg"]).first()
-    form = known or _page(home, None)
-    english = FeedbackPage.objects.child_of(english_home).filter(slug=SLUGS["en"]).first()
-    english = english or _page(english_home, form)
-    if known is None:
-        _messages({"bg": form, "en": english}, user)
-    return form
-
-
-def _desks():
-    content_type, _new = ContentType.objects.get_or_create(app_label="wagtailadmin", model="admin")
-    admin, _new = Permission.objects.get_or_create(content_type=content_type, codename="access_admin")
-    for text in reading.read("bg", "feedback")["desks"]:
-        if Desk.objects.filter(name=text["name"]).exists():
-            continue
-        group, _new = Group.objects.get_or_create(name=text["name"])
-        group.permissions.add(admin)
-        desk = Desk.objects.create(
-            name=text["name"],
-            mailbox=text["mailbox"],
-            group=group,
-            signature=text["signature"],
-            is_default=text.get("default", False) and not Desk.objects.filter(is_default=True).exists(),
-        )
-        desk.topics.set([_topic(name) for name in text["topics"]])
-
-
-def _topic(name):
-    return Tag.objects.get_or_create(name=name)[0]
-
-
-def _topic_names():
-    """Create the English names of the topics."""
-    for name, label in reading.read("en", "feedback")["topic_names"]:
-        TopicLabel.objects.get_or_create(tag=_topic(name), language="en", defaults={"label": label})
-
-
-def _page(home, original):
-    """Publish the form below ``home``; create a privacy notice in its language if there is none."""
-    language = home.locale.language_code
-    text = reading.read(language, "feedback")
-    if PrivacyNotice.objects.current(language) is None:
-        PrivacyNotice.objects.create(language_code=language, text=text["notice"].strip())
-    # Default texts of the questions are translated when the page is created.
-    with translation.override(language):
-        page = FeedbackPage(
-            title=text["title"],
-            slug=SLUGS[language],
-            locale=home.locale,
-            introduction=text["introduction"],
-            next_steps=text["next_steps"],
-            form=[("topics", {}), ("comment", {}), ("contact", {})],
-            show_in_menus=True,
-            live=False,
-        )
-        if original:
-            page.translation_key = original.translation_key
-        home.add_child(instance=page)
-        page.save_revision().publish()
-    return FeedbackPage.objects.get(pk=page.pk)
+    for part in [*topic_parts(answers), *desk_parts(answers)]:
+        ensure(part)
+    forms = {}
+    for language in LANGUAGES:
+        ensure(NoticePart(answers, language, is_published=True))
+        forms[language], state = ensure(form_part(answers, language))
+    if state is State.MADE:
+        _messages(forms, user)
+    return forms["bg"]
 
 
 def _messages(pages, user):
@@ -126,7 +71,7 @@ def _message(page, text, user):
 
 def _answers(text):
     """Return the data that a browser would post."""
-    answers = {"topics": [_topic(name).pk for name in text["topics"]], "comment": text["comment"]}
+    answers = {"topics": [_topic_id(name) for name in text["topics"]], "comment": text["comment"]}
     if "name" not in text:
         return {**answers, "anonymity": "anonymous"}
     return {
@@ -137,6 +82,10 @@ def _answers(text):
         "email": text["email"],
         "address": text.get("address", ""),
     }
+
+
+def _topic_id(name):
+    return Tag.objects.get(name=name).pk
 
 
 def _about(page, text):

@@ -10,7 +10,10 @@ from django.utils.text import capfirst
 from civic_social.models import Post
 from civic_social.models.states import Status
 
-from . import announcements, approval, content, events, networks, people
+from ..setup.answers import LANGUAGES
+from ..setup.groups import WorkflowPart
+from ..setup.parts import ensure
+from . import announcements, content, events, networks, people
 from .processes import Processes
 
 SWEEP_SECONDS = "3"
@@ -34,7 +37,8 @@ class Show:
         user = people.demo_user()
         site = content.load(user=user, site_url=settings.SITE_URL)
         self.people = people.load(people.PASSWORD)
-        approval.load([site.home, site.english_home])
+        for language in LANGUAGES:
+            ensure(WorkflowPart(language))
         self.print_step("Starting the web server and the worker")
         self.run.start("web server", "runserver", "--noreload", f"127.0.0.1:{port}")
         self.run.wait_for("web server", settings.SITE_URL)

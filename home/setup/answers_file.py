@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from .answers import Answers
-from .forms import SetupForm, initial_answers
+from .forms import SetupForm, default_topics, existing_topics, initial_answers
 
 
 class WrongAnswers(Exception):
@@ -26,7 +26,14 @@ def read(path: Path) -> Answers:
         raise WrongAnswers(
             _("%(path)s has unknown names: %(names)s.") % {"path": path, "names": ", ".join(sorted(unknown))}
         )
-    return validate({**initial_answers(), **given})
+    return validate({**initial_answers(), "topics": _default_topics(), **given})
+
+
+def _default_topics():
+    """Return the topics of a new site, and after them others that the site has already."""
+    defaults = default_topics()
+    names = {topic.name for topic in defaults}
+    return [*defaults, *(topic for topic in existing_topics() if topic.name not in names)]
 
 
 def validate(values: dict) -> Answers:

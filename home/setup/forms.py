@@ -131,7 +131,7 @@ def initial_answers() -> dict[str, Any]:
     """Return the initial values of the form: what the site has, or else defaults."""
     values: dict[str, Any] = {
         "name_bg": settings.WAGTAIL_SITE_NAME if MUNICIPALITY.fullmatch(settings.WAGTAIL_SITE_NAME) else "",
-        "topics": _topics(),
+        "topics": existing_topics() or default_topics(),
         "desks": _desks(),
     }
     for language in LANGUAGES:
@@ -189,11 +189,15 @@ def _lines(text: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines())
 
 
-def _topics() -> list[TopicAnswer]:
-    """Return the topics of the site, or else those that a new site starts with."""
+def default_topics() -> list[TopicAnswer]:
+    """Return the topics that a new site starts with."""
+    return [TopicAnswer(**topic) for topic in texts.load(LANGUAGES[0])["topics"]]
+
+
+def existing_topics() -> list[TopicAnswer]:
+    """Return the topics of the site by name."""
     labels = dict(TopicLabel.objects.filter(language="en").values_list("tag_id", "label"))
-    topics = [TopicAnswer(tag.name, labels.get(tag.pk, "")) for tag in Tag.objects.order_by("name")]
-    return topics or [TopicAnswer(**topic) for topic in texts.load(LANGUAGES[0])["topics"]]
+    return [TopicAnswer(tag.name, labels.get(tag.pk, "")) for tag in Tag.objects.order_by("name")]
 
 
 def _desks() -> list[DeskAnswer]:

@@ -22,7 +22,8 @@ class RolePart(Part):
         self.role = role
 
     def __str__(self):
-        return _("group: %(group)s") % {"group": roles.localised_name(self.role)}
+        group = roles.find_group(self.role)
+        return _("group: %(group)s") % {"group": group.name if group else roles.localised_name(self.role)}
 
     def find(self):
         group = roles.find_group(self.role)

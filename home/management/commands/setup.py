@@ -1,5 +1,6 @@
 """``manage.py setup``: make a bilingual municipal site in an empty database, or report what is missing."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, answers, check, **options):
+        logging.getLogger("wagtail").setLevel(logging.WARNING)
         if check:
             reports = self.check_site(answers)
         else:
@@ -127,7 +129,7 @@ class Command(BaseCommand):
         """Print what only a person can do."""
         tasks = remaining_tasks()
         self.stdout.write("")
-        self.stdout.write(self.style.MIGRATE_HEADING(_("Still to do")))
+        self.stdout.write(self.style.MIGRATE_HEADING(_("Left to do")))
         for task in tasks:
             self.stdout.write(f"  · {task.text}")
             if task.url:

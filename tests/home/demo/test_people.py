@@ -3,7 +3,9 @@
 from django.contrib.auth import authenticate, get_user_model
 
 from civic_social.models.approval import is_published_by_approval_only
-from home.demo import approval, people
+from home.demo import people
+from home.setup.groups import WorkflowPart
+from home.setup.parts import ensure
 
 
 def test_each_role_has_a_user_who_can_log_in(db):
@@ -20,7 +22,7 @@ def test_moderator_cannot_approve_own_pages(place):
     people.load("demo-byala-reka")
     moderator = get_user_model().objects.get(username="moderator")
     for _time in range(2):
-        workflow = approval.load([place.home, place.english])
+        workflow = [ensure(WorkflowPart(language))[0] for language in ("bg", "en")][0].workflow
     for home in (place.home, place.english):
         assert home.get_workflow() == workflow
         assert is_published_by_approval_only(home, moderator)

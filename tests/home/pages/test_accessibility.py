@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
-from home.demo import accessibility
+from home.demo import accessibility, town
 from home.models import AccessibilityPage
 
 from ..html import get_soup
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def statement(place):
-    accessibility.load([place.home, place.english])
+    accessibility.load(town.read_answers("http://testserver"))
     return AccessibilityPage.objects.get(locale=place.home.locale)
 
 
