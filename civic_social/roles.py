@@ -122,7 +122,7 @@ def _names(role: Role) -> set[str]:
 
 
 def grant_all_pages(group: Group, role: Role) -> None:
-    """Give a group without rights permissions on all pages, images and documents, as Wagtail gives its own groups."""
+    """Give a group permissions on all pages, images and documents, as Wagtail gives its own groups."""
     if not role.pages:
         return
     page_model = swapper.load_model("wagtailcore", "Page")

@@ -14,8 +14,11 @@ from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewset import EventsViewSet
 from .models import EventPage
 from .publications.refusals import REFUSED, RefusalFormatter
+from .setup.admin_views import FirstStepsViewSet, add_panel
 
 hooks.register("register_admin_viewset", TopicViewSet)
+hooks.register("register_admin_viewset", FirstStepsViewSet)
+hooks.register("construct_homepage_panels", add_panel)
 hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_bulk_action", refuse_to_delete_many)
 hooks.register("construct_wagtail_userbar", replace_content_checker)

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.timezone import get_current_timezone, now
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
 from feedback.models import FeedbackPage
 
@@ -118,9 +118,7 @@ def _site(answers, home):
 def _lists(answers, language):
     """Return the lists by the names of their texts; the demo's own texts of bodies take precedence."""
     return {
-        kind.text: ensure(
-            list_part(answers, kind, language, **bodies.get_fields(kind, language))
-        )[0]
+        kind.text: ensure(list_part(answers, kind, language, **bodies.get_fields(kind, language)))[0]
         for kind in LISTS
     }
 

@@ -17,6 +17,7 @@ from ..setup.legal import NoticePart
 from ..setup.parts import State, ensure
 from . import reading
 
+
 def load(answers: Answers, user) -> FeedbackPage:
     """Create the missing parts and return the Bulgarian form.
 

@@ -93,9 +93,7 @@ def topic_parts(answers: Answers) -> list[Part]:
 
 def desk_parts(answers: Answers) -> list[Part]:
     """Return the desks; the first one takes what no other desk takes."""
-    return [
-        DeskPart(answers, desk, is_default=number == 0) for number, desk in enumerate(answers.desks)
-    ]
+    return [DeskPart(answers, desk, is_default=number == 0) for number, desk in enumerate(answers.desks)]
 
 
 def form_part(answers: Answers, language: str) -> PagePart:

@@ -49,9 +49,7 @@ class SetupForm(forms.Form):
     )
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40)
     email = forms.EmailField(label=gettext_lazy("E-mail of the municipality"))
-    opening_hours_bg = forms.CharField(
-        label=gettext_lazy("Opening hours"), max_length=160, required=False
-    )
+    opening_hours_bg = forms.CharField(label=gettext_lazy("Opening hours"), max_length=160, required=False)
     opening_hours_en = forms.CharField(
         label=gettext_lazy("Opening hours in English"), max_length=160, required=False
     )
@@ -75,9 +73,7 @@ class SetupForm(forms.Form):
     username = forms.CharField(
         label=gettext_lazy("User name of the administrator"), max_length=150, required=False
     )
-    administrator_email = forms.EmailField(
-        label=gettext_lazy("E-mail of the administrator"), required=False
-    )
+    administrator_email = forms.EmailField(label=gettext_lazy("E-mail of the administrator"), required=False)
     test_mail_to = forms.EmailField(
         label=gettext_lazy("Send a test mail to"),
         required=False,
@@ -177,9 +173,7 @@ def in_latin(text: str) -> str:
     """Return ``text`` transliterated, with the capitals of the original words."""
     return re.sub(
         r"\w+",
-        lambda word: (
-            transliterate(word[0]).capitalize() if word[0][0].isupper() else transliterate(word[0])
-        ),
+        lambda word: transliterate(word[0]).capitalize() if word[0][0].isupper() else transliterate(word[0]),
         text,
     )
 
@@ -203,7 +197,9 @@ def existing_topics() -> list[TopicAnswer]:
 def _desks() -> list[DeskAnswer]:
     """Return the desks of the site, the default one first, or else the one that a new site starts with."""
     desks = [
-        DeskAnswer(desk.name, desk.mailbox, tuple(desk.topics.order_by("name").values_list("name", flat=True)))
+        DeskAnswer(
+            desk.name, desk.mailbox, tuple(desk.topics.order_by("name").values_list("name", flat=True))
+        )
         for desk in Desk.objects.order_by("-is_default", "pk")
     ]
     return desks or [DeskAnswer(texts.load(LANGUAGES[0])["desk"]["name"], "", ())]

@@ -1,7 +1,13 @@
 """The groups of editors, moderators and social media people, and the approval of pages by another person."""
 
 from django.utils.translation import gettext as _
-from wagtail.models import GroupCollectionPermission, GroupPagePermission, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from civic_social import roles
 from civic_social.models import OtherPersonApprovalTask

@@ -119,7 +119,11 @@ class SitePart(Part):
 
     def _of_welcome_page(self):
         welcome = find_welcome_page()
-        sites = Site.objects.filter(root_page=welcome) if welcome and is_untouched(welcome) else Site.objects.none()
+        sites = (
+            Site.objects.filter(root_page=welcome)
+            if welcome and is_untouched(welcome)
+            else Site.objects.none()
+        )
         return sites.order_by("-is_default_site")
 
 

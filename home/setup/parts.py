@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
     """The state of one part after setup or a check."""
 
-    MADE = "made", _("made")
-    THERE = "there", _("there")
-    DIFFERS = "differs", _("differs (kept)")
-    MISSING = "missing", _("missing")
-    FAILED = "failed", _("failed")
+    MADE = "made", pgettext_lazy("setup", "made")
+    THERE = "there", pgettext_lazy("setup", "there")
+    DIFFERS = "differs", pgettext_lazy("setup", "differs (kept)")
+    MISSING = "missing", pgettext_lazy("setup", "missing")
+    FAILED = "failed", pgettext_lazy("setup", "failed")
 
 
 class Part:

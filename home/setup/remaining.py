@@ -55,7 +55,9 @@ def _notices():
             )
             yield Task(text % language, reverse("privacynotice:edit", args=[draft.pk]))
         elif any(mark in notice.text for mark in DRAFT_MARKS):
-            text = _("The privacy notice (%(language)s) still contains words of the draft: add a new version.")
+            text = _(
+                "The privacy notice (%(language)s) still contains words of the draft: add a new version."
+            )
             yield Task(text % language, reverse("privacynotice:add"))
 
 
@@ -79,6 +81,4 @@ def _settings():
     if "@localhost" in settings.DEFAULT_FROM_EMAIL:
         yield Task(_("Mail has no sender: set DEFAULT_FROM_EMAIL in the site's environment."))
     if not settings.CIVIC_SOCIAL.get("CREDENTIAL_KEYS"):
-        yield Task(
-            _("There is no key for accounts on social networks: set CIVIC_SOCIAL_CREDENTIAL_KEYS.")
-        )
+        yield Task(_("There is no key for accounts on social networks: set CIVIC_SOCIAL_CREDENTIAL_KEYS."))

@@ -32,12 +32,14 @@ class Command(BaseCommand):
     """Make what is missing; nothing that exists is changed, so it can be repeated."""
 
     help = (
-        "Make a bilingual municipal site in an empty database: languages, home pages, lists, legal drafts, desks, "
-        "the feedback form, groups, approval and the first account. Changes nothing that exists."
+        "Make a bilingual municipal site in an empty database: languages, home pages, lists, legal drafts, "
+        "desks, the feedback form, groups, approval and the first account. Changes nothing that exists."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--answers", type=Path, metavar="TOWN.TOML", help="Read the answers, ask nothing.")
+        parser.add_argument(
+            "--answers", type=Path, metavar="TOWN.TOML", help="Read the answers, ask nothing."
+        )
         parser.add_argument(
             "--check", action="store_true", help="Only report; exit code 1 if something is missing."
         )
@@ -78,9 +80,8 @@ class Command(BaseCommand):
             self.print_report(report)
             reports.append(report)
         if answers.test_mail_to:
-            reports.append(
-                StepReport(_("Mail"), [send_test_mail(answers.test_mail_to, answers.site_url)])
-            )
+            line = send_test_mail(answers.test_mail_to, answers.site_url)
+            reports.append(StepReport(_("Test mail"), [line]))
             self.print_report(reports[-1])
         self.print_links(answers.site_url)
         self.print_tasks()
@@ -96,7 +97,9 @@ class Command(BaseCommand):
     def ask(self):
         """Return the answers typed at the terminal. Raises CommandError if there is none."""
         if not sys.stdin.isatty():
-            raise CommandError(_("There is no terminal to ask at: give the answers with --answers TOWN.TOML."))
+            raise CommandError(
+                _("There is no terminal to ask at: give the answers with --answers TOWN.TOML.")
+            )
         try:
             return terminal.ask(self.stdout.write, input)
         except answers_file.WrongAnswers as error:

@@ -1,7 +1,11 @@
 """The versions of the privacy notice."""
 
+import json
+
 import pytest
 from django.urls import reverse
+
+from feedback.models import PrivacyNotice
 
 from ..factories import NoticeFactory
 
@@ -25,3 +29,24 @@ def test_a_new_notice_is_the_next_version(admin_client):
     assert page.status_code == 200
     assert NoticeFactory().version == 2
     assert NoticeFactory(language_code="en").version == 1
+
+
+def test_draft_can_be_changed_and_gets_its_version_when_it_is_published(admin_client):
+    NoticeFactory()
+    draft = NoticeFactory(is_draft=True, text="<p>Чернова</p>")
+    assert draft.version is None
+    assert PrivacyNotice.objects.current("bg").version == 1
+    edit = reverse("privacynotice:edit", args=[draft.pk])
+    index = admin_client.get(reverse("privacynotice:index")).content.decode()
+    assert index.count(edit) >= 1
+    text = json.dumps({"blocks": [{"key": "a", "text": "Готово", "type": "unstyled"}], "entityMap": {}})
+    assert admin_client.get(edit).status_code == 200
+    response = admin_client.post(edit, {"language_code": "bg", "text": text})
+    assert response.status_code == 302
+    draft.refresh_from_db()
+    assert (draft.version, draft.is_draft) == (2, False)
+    assert "Готово" in draft.text
+    assert PrivacyNotice.objects.current("bg") == draft
+    assert admin_client.get(edit).status_code == 302
+    with pytest.raises(ValueError, match="never changed"):
+        draft.save()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('feedback', '0003_reply_page'),
+        ('feedback', '0005_queued_mails'),
     ]
 
     operations = [

@@ -1,0 +1,308 @@
+"""``manage.py setup``: from an empty, migrated database to a bilingual site, without changing what exists."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core import mail
+from django.db import connection
+from django.utils import translation
+from taggit.models import Tag
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+
+from civic_social import roles
+from civic_social.models.approval import is_published_by_approval_only
+from feedback.models import Desk, FeedbackPage, PrivacyNotice
+from home.models import (
+    AccessibilityPage,
+    BodyPage,
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    SiteIdentity,
+    TopicLabel,
+)
+from home.setup import terminal
+from home.setup.home_pages import WELCOME_TITLE, find_home
+from home.setup.remaining import remaining_tasks
+
+from .conftest import TOWN
+
+pytestmark = pytest.mark.django_db
+HOST = {"host": "byalareka.bg", "x-forwarded-proto": "https"}
+
+
+def rows():
+    """Return every row of every table, as the database has them."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            found[table] = sorted(map(repr, cursor.fetchall()))
+    return found
+
+
+def test_check_fails_before_and_succeeds_after_setup(setup_site):
+    before = rows()
+    output, code = setup_site("--check")
+    assert code == 1
+    assert "липсва" in output
+    assert rows() == before
+    assert setup_site("--answers", str(TOWN))[1] == 0
+    after = rows()
+    for arguments in (["--check"], ["--check", "--answers", str(TOWN)]):
+        output, code = setup_site(*arguments)
+        assert code == 0
+        assert "липсва" not in output
+        assert "различава" not in output
+    assert rows() == after
+
+
+def test_second_run_changes_no_row(town, setup_site):
+    before = rows()
+    output, code = setup_site("--answers", str(TOWN))
+    assert code == 0
+    assert "създадено" not in output
+    assert rows() == before
+
+
+def test_every_public_page_answers_in_both_languages(town, client):
+    pages = Page.objects.live().filter(depth__gt=1)
+    assert {page.locale.language_code for page in pages} == {"bg", "en"}
+    assert pages.count() == 14
+    for page in pages:
+        response = client.get(urlsplit(page.full_url).path, headers=HOST)
+        assert response.status_code == 200, page.full_url
+        assert page.full_url.startswith("https://byalareka.bg/")
+        assert f'lang="{page.locale.language_code}"' in response.content.decode()
+
+
+def test_each_page_is_a_translation_of_the_other_language(town):
+    for page in Page.objects.filter(depth__gt=1):
+        assert page.get_translations().count() == 1, page.title
+
+
+def test_news_can_be_published_in_both_languages(town, client):
+    for language, slug in (("bg", "novini"), ("en", "news")):
+        index = NewsIndexPage.objects.get(locale__language_code=language)
+        assert index.slug == slug
+        page = NewsPage(title=f"News {language}", summary="Summary", locale=index.locale)
+        index.add_child(instance=page)
+        page.save_revision().publish()
+        assert client.get(urlsplit(page.full_url).path, headers=HOST).status_code == 200
+
+
+def test_site_and_identity_come_from_the_answers(town):
+    site = Site.objects.get()
+    home = find_home("bg")
+    assert (site.hostname, site.port, site.is_default_site) == ("byalareka.bg", 443, True)
+    assert site.root_page_id == home.pk
+    assert site.site_name == home.title == "Община Бяла река"
+    assert find_home("en").title == "Byala Reka Municipality"
+    assert find_home("en").address == "pl. „Parvi may“ 1\n0000 Byala reka"
+    identity = SiteIdentity.objects.get()
+    assert (identity.phone, identity.email) == ("0700 00 000", "obshtina@byalareka.example")
+    assert not Page.objects.filter(title=WELCOME_TITLE).exists()
+    administration = BodyPage.objects.get(slug="administratsia")
+    assert administration.address == "пл. „Първи май“ 1, 0000 Бяла река"
+    assert administration.email == "obshtina@byalareka.example"
+
+
+def test_legal_texts_are_drafts_that_visitors_cannot_see(town, client):
+    for language in ("bg", "en"):
+        statement = AccessibilityPage.objects.get(locale__language_code=language)
+        assert not statement.live
+        statement.full_clean()
+        notice = PrivacyNotice.objects.get(language_code=language)
+        assert notice.is_draft
+        assert notice.version is None
+        assert "dlzd@byalareka.example" in notice.text
+        assert "{" not in notice.text
+        assert PrivacyNotice.objects.current(language) is None
+        form = FeedbackPage.objects.get(locale__language_code=language)
+        path = urlsplit(form.full_url).path
+        assert "privacy/" not in client.get(path, headers=HOST).content.decode()
+    with translation.override("bg"):
+        texts = [task.text for task in remaining_tasks()]
+    assert sum("Проверете и публикувайте" in text for text in texts) == 4
+
+
+def test_every_topic_has_a_desk_and_an_english_name(town):
+    desk = Desk.objects.get()
+    assert desk.is_default
+    assert desk.mailbox == "obshtina@byalareka.example"
+    assert desk.group.permissions.filter(codename="access_admin").exists()
+    assert set(desk.topics.all()) == set(Tag.objects.all())
+    assert TopicLabel.objects.filter(language="en").count() == Tag.objects.count() == 8
+
+
+def test_groups_have_rights_on_pages_pictures_and_documents(town):
+    root, collection = Page.get_first_root_node(), Collection.get_first_root_node()
+    for role in roles.ROLES:
+        group = roles.find_group(role)
+        assert set(role.permissions) <= roles.permissions_of(group)
+        if not role.pages:
+            continue
+        pages = GroupPagePermission.objects.filter(group=group, page=root)
+        assert set(role.pages) <= set(pages.values_list("permission__codename", flat=True))
+        media = GroupCollectionPermission.objects.filter(group=group, collection=collection)
+        codenames = {name.split(".")[1] for name in roles.MEDIA}
+        assert codenames <= set(media.values_list("permission__codename", flat=True))
+
+
+def test_pages_in_both_languages_need_approval_by_another_person(town, django_user_model):
+    moderator = django_user_model.objects.create_user("moderator")
+    moderator.groups.add(roles.find_group(roles.ROLES[1]))
+    for language in ("bg", "en"):
+        assert is_published_by_approval_only(find_home(language), moderator)
+
+
+def test_first_account_sets_its_password_by_a_link_that_works_once(town, client, setup_site):
+    user = get_user_model().objects.get()
+    assert (user.username, user.email, user.is_superuser) == ("kmetstvo", "admin@byalareka.example", True)
+    assert not user.has_usable_password()
+    link = re.search(r"https://byalareka\.bg(/admin/password_reset/\S+)", town)[1]
+    form = client.get(link, follow=True)
+    assert form.status_code == 200
+    password = "dalga-parola-za-proba"
+    client.post(form.request["PATH_INFO"], {"new_password1": password, "new_password2": password})
+    assert client.login(username="kmetstvo", password=password)
+    assert "new_password1" not in client.get(link, follow=True).content.decode()
+    assert "password_reset" not in setup_site("--answers", str(TOWN))[0]
+
+
+def test_what_an_editor_has_changed_is_kept(town, setup_site):
+    home = find_home("bg")
+    home.title = "Столична община"
+    home.save()
+    council = Page.objects.get(slug="obshtinski-savet")
+    council.slug = "savet"
+    council.save()
+    Desk.objects.update(mailbox="other@byalareka.example")
+    before = rows()
+    output, code = setup_site("--answers", str(TOWN))
+    assert code == 0
+    assert re.search(r"различава се \(запазено\)\s+начална страница \(bg\)", output)
+    assert rows() == before
+
+
+def test_what_was_deleted_is_made_again_as_a_translation(town, setup_site):
+    Page.objects.get(slug="sabitia").delete()
+    assert setup_site("--check")[1] == 1
+    assert setup_site("--answers", str(TOWN))[1] == 0
+    assert Page.objects.get(slug="sabitia").get_translations().get().slug == "events"
+
+
+def test_limited_group_is_kept(town, setup_site):
+    managers = roles.find_group(roles.ROLES[2])
+    managers.permissions.remove(managers.permissions.get(codename="deliver_post"))
+    setup_site("--answers", str(TOWN))
+    assert not managers.permissions.filter(codename="deliver_post").exists()
+
+
+def test_changed_welcome_page_and_its_site_are_kept(setup_site):
+    welcome = Page.objects.get(title=WELCOME_TITLE)
+    welcome.save_revision()
+    site = Site.objects.get()
+    output, code = setup_site("--answers", str(TOWN))
+    assert code == 0
+    assert Page.objects.filter(pk=welcome.pk).exists()
+    site.refresh_from_db()
+    assert (site.hostname, site.root_page_id, site.is_default_site) == ("localhost", welcome.pk, True)
+    assert find_home("bg").get_site().hostname == "byalareka.bg"
+    assert setup_site("--check")[1] == 0
+
+
+def test_welcome_page_of_a_named_site_gives_it_to_the_home_page(setup_site, settings):
+    settings.SITE_URL = "https://obshtina.bg"
+    Site.objects.update(hostname="obshtina.bg", port=443, site_name="Община")
+    site = Site.objects.get()
+    assert setup_site("--answers", str(TOWN))[1] == 0
+    site.refresh_from_db()
+    assert site.root_page_id == find_home("bg").pk
+    assert site.site_name == "Община"
+    assert not Page.objects.filter(title=WELCOME_TITLE).exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("color = 3", "color"),
+        ("name_bg = ", "town.toml"),
+        ('email = "nobody"', "email"),
+        ('topics = [{name = "123"}]', "123"),
+        ('desks = [{name = "Деловодство", topics = ["Няма я"]}]', "Няма я"),
+    ],
+)
+def test_wrong_answers_are_refused_before_anything_is_made(setup_site, tmp_path, line, message):
+    path = tmp_path / "town.toml"
+    lines = [other for other in TOWN.read_text().splitlines() if not other.startswith(line.split("=")[0])]
+    path.write_text("\n".join([line, *lines]))
+    before = rows()
+    output, code = setup_site("--answers", str(path))
+    assert code == 1
+    assert message in output
+    assert rows() == before
+
+
+def test_step_that_cannot_be_made_leaves_nothing_of_it(setup_site, tmp_path):
+    get_user_model().objects.create_user("kmetstvo")
+    output, code = setup_site("--answers", str(TOWN))
+    assert code == 1
+    assert "kmetstvo" in output
+    assert HomePage.objects.count() == 2
+    assert not get_user_model().objects.filter(is_superuser=True).exists()
+
+
+def test_test_mail_is_sent_and_its_failure_is_reported(setup_site, tmp_path, settings):
+    path = tmp_path / "town.toml"
+    path.write_text('test_mail_to = "me@byalareka.example"\n' + TOWN.read_text())
+    assert setup_site("--answers", str(path))[1] == 0
+    assert mail.outbox[0].to == ["me@byalareka.example"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    output, code = setup_site("--answers", str(path))
+    assert code == 1
+    assert "me@byalareka.example" in output
+
+
+def test_without_a_terminal_it_asks_for_the_answers_file(setup_site, monkeypatch):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    output, code = setup_site()
+    assert code == 1
+    assert "--answers" in output
+
+
+def test_terminal_asks_again_and_takes_defaults(db):
+    typed = iter(
+        [
+            "Община Горно Нанадолнище",
+            "",  # The name in English is transliterated.
+            "ул. „Явор“ 7",
+            "",
+            "0700",
+            "not an address",
+            "kmet@gorno.example",
+        ]
+        + [""] * 20
+    )
+    written = []
+    answers = terminal.ask(written.append, lambda prompt: next(typed))
+    assert answers.name == {"bg": "Община Горно Нанадолнище", "en": "Gorno Nanadolnishte Municipality"}
+    assert answers.address["en"] == "ul. „Yavor“ 7"
+    assert answers.email == answers.data_protection_email == "kmet@gorno.example"
+    assert len(answers.topics) == 8
+    assert answers.desks[0].mailbox == "kmet@gorno.example"
+    assert answers.username == "admin"
+    assert any("имейл" in line or "e-mail" in line for line in written)
+
+
+def test_existing_topics_and_desks_are_the_defaults_of_the_next_run(town, setup_site):
+    tag = Tag.objects.create(name="Спорт")
+    group = Group.objects.create(name="Спорт")
+    Desk.objects.create(name="Отдел „Спорт“", mailbox="sport@byalareka.example", group=group).topics.add(tag)
+    assert setup_site("--check")[1] == 0
+    assert setup_site("--answers", str(TOWN))[1] == 0
+    assert Locale.objects.count() == 2
