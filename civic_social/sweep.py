@@ -11,6 +11,7 @@ from collections import Counter
 from .delivery import duplicates, worker
 from .monitoring import health, notifications
 from .reconciliation import local
+from .restore_guard import networks
 
 #: The seconds between two searches of a running sweep for publications that were not planned.
 CATCH_UP_SECONDS = 60
@@ -28,6 +29,8 @@ class Sweep:
         Safe to call from any number of processes. Raises ``django.db.Error`` if the database fails.
         """
         now = time.monotonic()
+        if self._caught_up_at is None:
+            networks.check_newest()
         if self._caught_up_at is None or now - self._caught_up_at >= CATCH_UP_SECONDS:
             local.catch_up()
             self._caught_up_at = now

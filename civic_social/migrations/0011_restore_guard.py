@@ -4,6 +4,16 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
+from civic_social.restore_guard import installation
+
+
+def note_installation(apps, schema_editor):
+    """Make the installation file of a site that has posted before it had the restore guard."""
+    head = apps.get_model("civic_social", "RecordHead").objects.using(schema_editor.connection.alias).first()
+    if installation.path() is None or installation.read() is not None or head is None or not head.count:
+        return
+    installation.write(installation.Installation(head.count, head.hash, installation.machine_hash()))
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -83,4 +93,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunPython(note_installation, migrations.RunPython.noop),
     ]

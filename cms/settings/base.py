@@ -14,11 +14,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
-#: Where ``manage.py backup`` writes; another disk or machine is better.
-BACKUP_DIR = env("BACKUP_DIR", default=str(VAR_DIR / "backups"))
-
 #: Everything that a running site writes: database, uploads, documents, citizens' files, cache.
 DATA_DIR = Path(env("DATA_DIR", default=str(VAR_DIR))).absolute()
+#: Where ``manage.py backup`` writes; another disk or machine is better.
+BACKUP_DIR = env("BACKUP_DIR", default=str(DATA_DIR / "backups"))
 
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
 
@@ -245,7 +244,7 @@ CIVIC_SOCIAL = {
     "META_APP_ID": env("CIVIC_SOCIAL_META_APP_ID", default=""),
     "META_APP_SECRET": env("CIVIC_SOCIAL_META_APP_SECRET", default=""),
     "METRICS_TOKEN": env("CIVIC_SOCIAL_METRICS_TOKEN", default=""),
-    "INSTALLATION_FILE": str(VAR_DIR / "installation.json"),
+    "INSTALLATION_FILE": str(DATA_DIR / "installation.json"),
 }
 
 LOGGING = {

@@ -9,12 +9,12 @@ from feedback.conf import settings as feedback_settings
 
 def data_directory() -> Path:
     """Return the directory of everything that the site writes."""
-    return Path(getattr(settings, "DATA_DIR", settings.VAR_DIR))
+    return Path(settings.DATA_DIR)
 
 
 def backup_directory() -> Path:
     """Return the directory of the backups."""
-    return Path(getattr(settings, "BACKUP_DIR", data_directory() / "backups"))
+    return Path(settings.BACKUP_DIR)
 
 
 def uploaded_files() -> dict[str, Path]:
@@ -22,9 +22,11 @@ def uploaded_files() -> dict[str, Path]:
 
     A directory inside another one of them is left out, because it is part of that one.
     """
-    directories = {"media": settings.MEDIA_ROOT, "feedback": feedback_settings.ATTACHMENT_ROOT}
-    if documents := getattr(settings, "DOCUMENTS_ROOT", ""):
-        directories["documents"] = documents
+    directories = {
+        "media": settings.MEDIA_ROOT,
+        "documents": settings.DOCUMENT_ROOT,
+        "feedback": feedback_settings.ATTACHMENT_ROOT,
+    }
     paths = {name: Path(directory).resolve() for name, directory in directories.items()}
     return {
         name: path

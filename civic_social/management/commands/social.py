@@ -15,7 +15,6 @@ from ...models import Post, SocialAccount
 from ...models.states import Status
 from ...monitoring import health
 from ...monitoring.metrics import account_report, status_report
-from ...restore_guard import networks
 from .. import reconcile as reconcile_command
 from .. import restored
 
@@ -97,7 +96,6 @@ class Command(BaseCommand):
         if not watch:
             self.stdout.write(_summary(sweep.run_once()) or "Nothing is due.")
             return OK
-        networks.check_newest()
         rounds = sweep.Sweep()
         while True:
             try:
