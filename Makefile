@@ -50,7 +50,7 @@ lint: $(VENV)/dev  ## Check style, types, imports, templates, migrations and the
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@echo "· Checking the settings of a public site …"
 	@DJANGO_SETTINGS_MODULE=cms.settings.production SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") \
-		ALLOWED_HOSTS=example.bg SITE_URL=https://example.bg \
+		ALLOWED_HOSTS=example.bg SITE_URL=https://example.bg DATA_DIR=$$(mktemp -d) \
 		CIVIC_SOCIAL_CREDENTIAL_KEYS=$$($(BIN)/python manage.py social new-key) \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
