@@ -55,11 +55,11 @@ def test_a_socket_that_is_gone_is_logged(monkeypatch, caplog, tmp_path):
 
 @pytest.mark.parametrize(
     ("microseconds", "pid", "seconds"),
-    [("60000000", "", 60), ("60000000", str(os.getpid()), 60), ("60000000", "1", None), ("", "", None)],
+    [("60000000", "", 60), ("60000000", "own", 60), ("60000000", "1", None), ("", "", None)],
 )
-def test_the_watchdog_s_time(monkeypatch, microseconds, pid, seconds):
+def test_watchdog_time_is_read_if_it_is_for_this_process(monkeypatch, microseconds, pid, seconds):
     monkeypatch.setenv("WATCHDOG_USEC", microseconds)
-    monkeypatch.setenv("WATCHDOG_PID", pid)
+    monkeypatch.setenv("WATCHDOG_PID", str(os.getpid()) if pid == "own" else pid)
     assert watchdog_seconds() == seconds
 
 
