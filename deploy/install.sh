@@ -212,7 +212,10 @@ install_proxy() {
       -keyout $TLS/privkey.pem -out $TLS/fullchain.pem 2>/dev/null
   fi
   run install -d -m 755 /var/www/civic
-  if copied "$HERE/deploy/nginx/civic_proxy.conf" /etc/nginx/snippets/civic_proxy.conf; then say "nginx: what the site is told"; fi
+  local snippet
+  for snippet in civic_proxy civic_upstream; do
+    if copied "$HERE/deploy/nginx/$snippet.conf" /etc/nginx/snippets/$snippet.conf; then say "nginx: $snippet.conf"; fi
+  done
   say "nginx: the site ${DOMAIN//,/ } …"
   sed "s/byalareka.bg www.byalareka.bg/${DOMAIN//,/ }/" "$HERE/deploy/nginx/civic.conf" | write /etc/nginx/sites-available/civic 644
   run ln -sfn ../sites-available/civic /etc/nginx/sites-enabled/civic

@@ -49,7 +49,8 @@ class Nginx:
             ),
             *("-keyout", self.folder / "privkey.pem", "-out", self.folder / "fullchain.pem"),
         )
-        (self.folder / "civic.conf").write_text(self._site())
+        for name in ("civic.conf", "civic_proxy.conf", "civic_upstream.conf"):
+            (self.folder / name).write_text(self._adapt((FILES / name).read_text()))
         main = self.folder / "nginx.conf"
         main.write_text(MAIN.format(folder=self.folder, user="www-data"))
         run_or_fail("nginx's file", self.program, "-t", "-q", "-c", main)
@@ -70,13 +71,13 @@ class Nginx:
         path = self.folder / "nginx.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
-    def _site(self) -> str:
-        text = (FILES / "civic.conf").read_text()
+    def _adapt(self, text: str) -> str:
+        """Return a file of nginx with the paths and ports of this check."""
         for there, here in {
             "/run/civic-web.sock": self.upstream,
             "/var/lib/civic/media": self.sample.data / "media",
             "/etc/civic/tls": self.folder,
-            "/etc/nginx/snippets": FILES,
+            "/etc/nginx/snippets": self.folder,
             "/var/www/civic": self.folder,
             "listen 443 ": f"listen 127.0.0.1:{self.port} ",
             "listen 80": f"listen 127.0.0.1:{self.plain_port}",
