@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS, connections
 
 ALIAS = "scratch"
@@ -22,4 +21,3 @@ def connected(name: Any, **values: Any) -> Iterator[str]:
         connections[ALIAS].close()
         del connections[ALIAS]
         del connections.databases[ALIAS]
-        ContentType.objects.clear_cache()
