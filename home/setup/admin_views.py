@@ -1,6 +1,7 @@
 """The page "First steps" in the admin, and the panel on the dashboard that leads to it."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.forms import Media
 from django.shortcuts import redirect
@@ -20,6 +21,10 @@ from .forms import AdminSetupForm, initial_answers, known_answers
 from .mail import send_test_mail
 from .parts import State
 from .remaining import remaining_tasks
+
+#: A check takes about 150 queries, so that a complete site is checked once an hour.
+COMPLETE_KEY = "home.setup.complete"
+COMPLETE_SECONDS = 60 * 60
 
 
 class FirstStepsView(WagtailAdminTemplateMixin, FormView):
@@ -105,8 +110,13 @@ class FirstStepsPanel(Component):
         return Media(css={"all": [versioned_static("home/admin/setup.css")]})
 
     def get_context_data(self, parent_context):
+        if cache.get(COMPLETE_KEY):
+            return {}
         steps = [step for step in runner.check(known_answers()) if not step.is_complete]
-        return {"steps": steps, "tasks": remaining_tasks(), "url": reverse("home_setup:index")}
+        tasks = remaining_tasks()
+        if not steps and not tasks:
+            cache.set(COMPLETE_KEY, True, COMPLETE_SECONDS)
+        return {"steps": steps, "tasks": tasks, "url": reverse("home_setup:index")}
 
 
 def add_panel(request, panels) -> None:

@@ -76,7 +76,9 @@ def test_every_state_is_accessible_and_fits_the_screen(open_page, width, scheme)
     check_page(page)
     fill(page)
     page.get_by_role("button", name="Създай липсващото").click()
-    expect(page.get_by_text("Всичко, което се създава от тази страница, е налично.")).to_be_visible()
+    expect(page.get_by_text("Всичко, което се създава от тази страница, е налично.")).to_be_visible(
+        timeout=30_000
+    )
     expect(page.locator(".setup-missing")).to_have_count(0)
     check_page(page)
 
@@ -85,7 +87,9 @@ def test_it_works_without_javascript(open_page, live_server):
     page = open_page(PATH, java_script_enabled=False)
     fill(page)
     page.get_by_role("button", name="Създай липсващото").click()
-    expect(page.get_by_text("Всичко, което се създава от тази страница, е налично.")).to_be_visible()
+    expect(page.get_by_text("Всичко, което се създава от тази страница, е налично.")).to_be_visible(
+        timeout=30_000
+    )
     assert find_home("bg").title == "Община Бяла река"
     page.goto(f"{live_server.url}/en/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Byala Reka Municipality")
