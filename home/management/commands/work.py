@@ -3,6 +3,7 @@
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from ...operations.work import liveness
@@ -16,6 +17,8 @@ class Command(BaseCommand):
         "Run background tasks, deliver posts, send mails, publish scheduled pages and do the daily jobs, "
         "until SIGTERM. Any number of these processes share the work."
     )
+    #: ``--alive`` runs every half minute and must not repeat them.
+    requires_system_checks = ()
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -33,11 +36,17 @@ class Command(BaseCommand):
     def handle(self, *, alive, sweep_seconds, **options):
         if alive:
             self.check_alive()
-        elif code := Work(sweep_seconds).run():
+            return
+        self.check()
+        if code := Work(sweep_seconds).run():
             sys.exit(code)
 
     def check_alive(self) -> None:
         """Print that the process works. Raises CommandError, with exit code 1, if it does not."""
-        if problem := liveness.describe_problem(liveness.workers_here()):
+        try:
+            problem = liveness.describe_problem(liveness.workers_here())
+        except DatabaseError as error:
+            raise CommandError(_("The database does not answer: %(error)s") % {"error": error}) from None
+        if problem:
             raise CommandError(problem)
         self.stdout.write(_("The background process works."))

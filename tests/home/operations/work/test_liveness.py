@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from home.models import Worker
@@ -51,3 +52,11 @@ def test_a_worker_of_another_host_or_data_directory_does_not_count(lease, field)
 def test_a_worker_with_a_loop_that_hangs_is_not_alive(lease):
     Worker.objects.update(stalled="delivery")
     assert problem() == "Фоновият процес работи, но част от него е блокирала: delivery."
+
+
+def test_a_database_that_does_not_answer_is_named(monkeypatch):
+    def fail():
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("home.operations.work.liveness.workers_here", fail)
+    assert problem() == "Базата данни не отговаря: connection refused"
