@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('acknowledgement', 'acknowledgement'), ('desk_new', 'new submission, to the desk'), ('desk_answered', 'answered question, to the desk'), ('reply', 'reply'), ('question', 'question')], max_length=20)),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('status', models.CharField(choices=[('due', 'to be sent'), ('sent', 'sent'), ('failed', 'given up'), ('skipped', 'no longer to be sent')], default='due', max_length=10)),
+                ('status', models.CharField(choices=[('due', 'to be sent'), ('sent', 'sent'), ('failed', 'given up'), ('skipped', 'no longer to be sent'), ('held', 'held until a person decides')], default='due', max_length=10)),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('failures', models.PositiveSmallIntegerField(default=0)),
                 ('problem', models.CharField(blank=True, max_length=200)),

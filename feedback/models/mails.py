@@ -27,6 +27,7 @@ class MailStatus(models.TextChoices):
     SENT = "sent", "sent"
     FAILED = "failed", "given up"
     SKIPPED = "skipped", "no longer to be sent"
+    HELD = "held", "held until a person decides"
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):

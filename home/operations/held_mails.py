@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from feedback.mail import holding
 from feedback.models import Question, Reply
 
 from ..events.mail.models import Delivery, EventMail
 
-#: Tasks that send a mail, by the beginning of their path.
-MAIL_TASKS = "feedback.tasks.send_"
+#: Tasks of version 0.2 that send a mail, by the beginning of their path, and one that only wakes a worker.
+MAIL_TASKS, WAKE_UP = "feedback.tasks.send_", "feedback.tasks.send_mails"
 #: The time until which a held task waits; a person releases it.
 HELD_UNTIL = datetime(9000, 1, 1, tzinfo=UTC)
 #: The problem of a held mail of an event.
@@ -27,21 +28,23 @@ def hold(using: str = DEFAULT_DB_ALIAS) -> int:
     """Hold every queued mail in the database ``using`` and return their number.
 
     A mail of an event becomes "perhaps sent", a reply or a question "could not be sent"; both are shown where
-    people work with them. The tasks of other mails wait.
+    people work with them. The other mails about feedback wait.
     """
     queued = EventMail.objects.using(using).filter(status__in=[Delivery.DUE, Delivery.SENDING])
     count = queued.update(status=Delivery.UNKNOWN, lease_until=None, problem=PROBLEM)
     for model in (Reply, Question):
         messages = model.objects.using(using).filter(delivery=model.Delivery.QUEUED)
         count += messages.update(delivery=model.Delivery.FAILED)
+    count += holding.hold(using)
     tasks = DBTaskResult.objects.using(using).filter(task_path__startswith=MAIL_TASKS)
+    tasks = tasks.exclude(task_path=WAKE_UP)
     return count + tasks.filter(status=TaskResultStatus.READY).update(run_after=HELD_UNTIL)
 
 
 def describe() -> list[str]:
     """Return a sentence for each kind of held mail."""
     events = EventMail.objects.filter(status=Delivery.UNKNOWN, problem=PROBLEM).count()
-    tasks = held_tasks().count()
+    tasks = held_tasks().count() + holding.held().count()
     sentences = []
     if events:
         text = ngettext(
@@ -67,10 +70,10 @@ def held_tasks():
 
 
 def release() -> int:
-    """Let the held tasks send their mails; return their number."""
-    return held_tasks().update(run_after=timezone.now())
+    """Let the held mails about feedback be sent; return their number."""
+    return holding.release() + held_tasks().update(run_after=timezone.now())
 
 
 def discard() -> int:
-    """Delete the held tasks, because their mails were sent before the restore; return their number."""
-    return held_tasks().delete()[0]
+    """Discard the held mails about feedback, which were sent before the restore; return their number."""
+    return holding.discard() + held_tasks().delete()[0]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.db import DatabaseError
 from wagtail.models import Page
 
+from civic_social.restore_guard import guard
 from feedback.mail import sending as feedback_mails
 
 from ..cards import cleanup
@@ -19,8 +20,10 @@ logger = logging.getLogger(__name__)
 def run_due() -> dict[str, int]:
     """Do all work that is due now; return the number of each kind.
 
-    A step that fails is logged, and the others are done. Raises DatabaseError if the database fails.
+    A step that fails is logged, and the others are done. Raises DatabaseError if the database fails, and
+    OSError if the restore guard cannot read its file.
     """
+    guard.check()  # Before the first mail, because those of a restored database are held.
     done: dict[str, int] = {}
     for step in (send_feedback_mails, events.run_due, remind_of_terms, remove_cards):
         done |= _run_safely(step)

@@ -3,6 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from feedback.mail import holding
+
 from ...operations import held_mails
 
 
@@ -22,6 +24,8 @@ class Command(BaseCommand):
         elif discard:
             self.stdout.write(_("Discarded: %(count)d.") % {"count": held_mails.discard()})
         else:
+            for mail in holding.held().select_related("submission"):
+                self.stdout.write(f"{mail.created_at:%Y-%m-%d %H:%M} {mail.kind} {mail.submission.reference}")
             for task in held_mails.held_tasks().order_by("enqueued_at"):
                 name = task.task_path.rpartition(".")[2]
                 self.stdout.write(f"{task.enqueued_at:%Y-%m-%d %H:%M} {name} {task.args_kwargs['args']}")

@@ -23,12 +23,22 @@ def command(name: str):
     return run
 
 
+def send_digests(since: datetime.datetime, until: datetime.datetime) -> None:
+    """Mail each desk its digest."""
+    digest.send_all()
+
+
+def purge(since: datetime.datetime, until: datetime.datetime) -> None:
+    """Erase personal data whose retention period has ended."""
+    retention.purge()
+
+
 JOBS = (
     Job("publish_scheduled", Every(MINUTE), command("publish_scheduled")),
     Job("failure_mails", Every(10 * MINUTE), failure_mails.send),
     Job("search_index", Every(HOUR), search_sweep.refresh_changed),
-    Job("feedback_digest", Daily(datetime.time(7, 30), WORKING_DAYS), lambda since, until: digest.send_all()),
-    Job("feedback_purge", Daily(datetime.time(2, 10)), lambda since, until: retention.purge()),
+    Job("feedback_digest", Daily(datetime.time(7, 30), WORKING_DAYS), send_digests, sends_mails=True),
+    Job("feedback_purge", Daily(datetime.time(2, 10)), purge),
     Job("prune_db_task_results", Daily(datetime.time(2, 20)), command("prune_db_task_results")),
     Job("clearsessions", Daily(datetime.time(2, 30)), command("clearsessions")),
 )

@@ -6,6 +6,7 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 
+from civic_social.restore_guard import guard
 from civic_social.stopping import should_stop
 
 from .leases import Lease
@@ -55,14 +56,16 @@ class TaskLoop:
         self.lease = Lease()
 
     def run_round(self) -> None:
-        """Run the tasks that are ready. Raises LeaseEnded, or ``django.db.Error`` if the database fails.
+        """Run the tasks that are ready.
 
         After an error the next round takes a new id: a task that was left running under the old one would
-        otherwise seem to be held for as long as this process lives.
+        otherwise seem to be held for as long as this process lives. Raises LeaseEnded, ``django.db.Error`` if
+        the database fails, and OSError if the restore guard cannot read its file.
         """
         # A query that takes no lock, before the worker's that locks the whole database on SQLite.
         if not DBTaskResult.objects.ready().filter(backend_name=self.backend_name).exists():
             return
+        guard.check()  # Before the first task, because those that send mails are held after a restore.
         self.lease.ensure()
         try:
             LeasedTaskWorker(self.lease, self.backend_name).run()
