@@ -140,6 +140,20 @@ def check_task_backend(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register("civic_social", deploy=True)
+def check_restore_guard(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Return a warning if a restored or copied database would not be noticed."""
+    if settings.INSTALLATION_FILE:
+        return []
+    return [
+        Warning(
+            "A restored backup or a copy of the database would post a second time.",
+            hint='Set CIVIC_SOCIAL["INSTALLATION_FILE"] to a path beside the database, outside its backups.',
+            id="civic_social.W003",
+        )
+    ]
+
+
+@register("civic_social", deploy=True)
 def check_graph_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Return a warning if the Graph API's URL is not HTTPS, as that of a sandbox."""
     if not settings.GRAPH_API_URL.startswith("https://"):

@@ -13,6 +13,7 @@ from .events.admin.base import event_links
 from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewset import EventsViewSet
 from .models import EventPage
+from .operations.backup.dashboard import BackupPanel
 from .publications.refusals import REFUSED, RefusalFormatter
 from .setup.admin_views import FirstStepsViewSet, add_panel
 
@@ -28,6 +29,12 @@ hooks.register("construct_wagtail_userbar", replace_content_checker)
 def transliterate_slugs():
     """Add the script that makes slugs of Bulgarian titles by the law on transliteration."""
     return format_html('<script src="{}"></script>', static("home/admin/addresses.js"))
+
+
+@hooks.register("construct_homepage_panels")
+def warn_without_backup(request, panels):
+    """Warn administrators on the dashboard if there is no recent backup."""
+    panels.append(BackupPanel(request.user))
 
 
 @hooks.register("register_page_header_buttons")

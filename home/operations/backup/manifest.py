@@ -1,7 +1,6 @@
 """The manifest of a backup: what it contains and what the database said at that moment."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 
@@ -68,13 +67,14 @@ def applied_migrations(using: str) -> list[str]:
 
 def row_counts(using: str) -> dict[str, int]:
     """Return the number of rows of each table in the database ``using``, by model."""
-    return {model._meta.label: model._base_manager.using(using).count() for model in stored_models()}
+    return {model._meta.label: model._base_manager.using(using).count() for model in stored_models(using)}
 
 
-def stored_models() -> Iterable[type[Model]]:
-    """Return the models with a table of their own, those of many-to-many relations included."""
+def stored_models(using: str) -> list[type[Model]]:
+    """Return the models with a table in the database ``using``, those of many-to-many relations included."""
+    tables = set(connections[using].introspection.table_names())
     models = apps.get_models(include_auto_created=True)
-    return [model for model in models if model._meta.managed and not model._meta.proxy]
+    return [model for model in models if model._meta.db_table in tables and not model._meta.proxy]
 
 
 def end_of_record(using: str) -> str:
