@@ -13,8 +13,9 @@ def hold_if_lost(post: Post) -> bool:
 
     A post that a person has released after that is not held again.
     """
+    title = _tidied(post.page_title)
     for lost in LostPost.objects.filter(account=post.account, settled_at=None).exclude(held_post=post):
-        if _tidied(post.page_title) in _tidied(lost.text):
+        if title and title in _tidied(lost.text):
             lost.held_post = post
             lost.save(update_fields=["held_post"])
             transitions.hold(post, "lost-post", {"permalink": lost.permalink})

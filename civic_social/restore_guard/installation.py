@@ -100,6 +100,8 @@ def write(installation: Installation) -> None:
             temporary.flush()
             # Otherwise a power cut could leave an empty file, which a person would have to explain.
             os.fsync(temporary.fileno())
+            # It has no secrets, and the worker must read what an administrator has written as root.
+            os.fchmod(temporary.fileno(), 0o644)
         os.replace(name, file)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 Mails that are queued after the restore are not held.
 """
 
+import logging
 from datetime import UTC, datetime
 
 from django.db import DEFAULT_DB_ALIAS
@@ -15,6 +16,8 @@ from feedback.mail import holding
 from feedback.models import Question, Reply
 
 from ..events.mail.models import Delivery, EventMail
+
+logger = logging.getLogger(__name__)
 
 #: Tasks of version 0.2 that send a mail, by the beginning of their path, and one that only wakes a worker.
 MAIL_TASKS, WAKE_UP = "feedback.tasks.send_", "feedback.tasks.send_mails"
@@ -37,8 +40,10 @@ def hold(using: str = DEFAULT_DB_ALIAS) -> int:
         count += messages.update(delivery=model.Delivery.FAILED)
     count += holding.hold(using)
     tasks = DBTaskResult.objects.using(using).filter(task_path__startswith=MAIL_TASKS)
-    tasks = tasks.exclude(task_path=WAKE_UP)
-    return count + tasks.filter(status=TaskResultStatus.READY).update(run_after=HELD_UNTIL)
+    tasks = tasks.exclude(task_path=WAKE_UP).filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+    count += tasks.update(status=TaskResultStatus.READY, run_after=HELD_UNTIL)
+    logger.warning("mails are held after a restore count=%d", count)
+    return count
 
 
 def describe() -> list[str]:

@@ -7,6 +7,7 @@ waits.
 
 import fcntl
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,7 +36,7 @@ def note_running(**kwargs: Any) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a")
+        file = _open(path)
     except OSError:
         logger.exception("a restore cannot notice that this process runs path=%s", path)
         return
@@ -58,12 +59,17 @@ def nothing_else_running() -> Iterator[None]:
     """
     path = _lock_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:
+    with _open(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StillRunning from None
         yield
+
+
+def _open(path: Path) -> IO[str]:
+    """Open the lock file for reading, which is enough to lock one that another user has made."""
+    return open(os.open(path, os.O_RDONLY | os.O_CREAT, 0o644))
 
 
 def _lock_path() -> Path:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 import tomllib
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from .errors import BackupError
 PATTERN = "civic-%Y%m%d-%H%M%S.tar"
 #: A backup older than this is reported to people.
 OVERDUE_AFTER = timedelta(hours=26)
+#: The age of an unfinished backup whose process cannot run any more.
+ABANDONED_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,10 @@ def make_backup(directory: Path | None = None) -> LastBackup:
 @contextmanager
 def _workspace(directory: Path):
     """Yield a temporary directory on the same disk, which its owner alone can read."""
-    for abandoned in directory.glob(".unfinished-*"):
-        shutil.rmtree(abandoned, ignore_errors=True)
+    for workspace in directory.glob(".unfinished-*"):
+        # Of a backup that was killed, and not of one that still runs.
+        if time.time() - workspace.stat().st_mtime > ABANDONED_SECONDS:
+            shutil.rmtree(workspace, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=directory) as workspace:
         yield Path(workspace)
 
@@ -134,6 +139,8 @@ def _note(last: LastBackup) -> None:
     note = {"path": last.path, "finished_at": last.finished_at.isoformat(), "bytes": last.bytes}
     unfinished = _note_path().with_suffix(".unfinished")
     unfinished.write_text(json.dumps(note))
+    # The web server reads it, whoever has made the backup.
+    unfinished.chmod(0o644)
     os.replace(unfinished, _note_path())
 
 

@@ -67,7 +67,14 @@ def restored_copy(path: Path, directory: Path) -> Iterator[str | None]:
         return
     _run("psql", "--quiet", f"--command=CREATE DATABASE {name}", f"--dbname={_name()}")
     try:
-        _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", f"--dbname={name}", str(path))
+        _run(
+            "pg_restore",
+            "--no-owner",
+            "--no-privileges",
+            "--single-transaction",
+            f"--dbname={name}",
+            str(path),
+        )
         with scratch.connected(name) as using:
             yield using
     finally:

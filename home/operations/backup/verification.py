@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from civic_social.audit_log import chain
 
+from ..data_directory import data_directory
 from . import archive, databases, manifest
 from .errors import BackupError
 from .manifest import Manifest
@@ -29,7 +30,7 @@ def verify(path: Path) -> Verification:
 
     Raises ``BackupError`` if the backup is damaged or belongs to another kind of database.
     """
-    with archive.reading(path) as tar, tempfile.TemporaryDirectory(prefix="verify-") as name:
+    with archive.reading(path) as tar, _scratch_directory() as name:
         directory = Path(name)
         found = archive.read_manifest(tar)
         archive.verify_checksums(tar, found)
@@ -44,6 +45,12 @@ def verify(path: Path) -> Verification:
             else:
                 _compare(result, using)
         return result
+
+
+def _scratch_directory() -> tempfile.TemporaryDirectory:
+    # Not in /tmp, which may be too small and in memory.
+    data_directory().mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(prefix=".verify-", dir=data_directory())
 
 
 def require_module(found: Manifest):
