@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from django.db import DatabaseError
+
+from ..models import Worker
 from .data_directory import data_directory
 
 logger = logging.getLogger(__name__)
@@ -55,7 +58,7 @@ def forget_running() -> None:
 def nothing_else_running() -> Iterator[None]:
     """Keep the web server and the workers from starting inside the block.
 
-    Raises ``StillRunning`` if one of them runs on this machine.
+    Raises ``StillRunning`` if one of them runs on this machine, or a worker on another one.
     """
     path = _lock_path()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +67,17 @@ def nothing_else_running() -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StillRunning from None
+        if _has_live_worker():
+            raise StillRunning
         yield
+
+
+def _has_live_worker() -> bool:
+    """Return True if a worker holds a lease; False also for a database that has no tables yet."""
+    try:
+        return Worker.objects.live().exists()
+    except DatabaseError:
+        return False
 
 
 def _open(path: Path) -> IO[str]:

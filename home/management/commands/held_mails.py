@@ -27,5 +27,4 @@ class Command(BaseCommand):
             for mail in holding.held().select_related("submission"):
                 self.stdout.write(f"{mail.created_at:%Y-%m-%d %H:%M} {mail.kind} {mail.submission.reference}")
             for task in held_mails.held_tasks().order_by("enqueued_at"):
-                name = task.task_path.rpartition(".")[2]
-                self.stdout.write(f"{task.enqueued_at:%Y-%m-%d %H:%M} {name} {task.args_kwargs['args']}")
+                self.stdout.write(f"{task.enqueued_at:%Y-%m-%d %H:%M} {task.task_path}")

@@ -7,8 +7,11 @@ import threading
 import time
 
 from django.conf import settings
-from django.db import connections
+from django.db import Error, close_old_connections, connections
 
+from civic_social.restore_guard import guard
+
+from ..running import note_running
 from . import reaper
 from .clock import Clock
 from .jobs import JOBS
@@ -68,9 +71,12 @@ class Work:
     def _watch(self) -> None:
         """Start the loops, start them again if a thread has died, and notify systemd, for ever."""
         is_ready, watchdog = False, watchdog_seconds()
+        is_checked = False
         next_notice = time.monotonic()
         while True:
-            for loop in (self.beat_loop, *self.loops):
+            # Before any loop: a restored database has tasks and mails that may have been sent already.
+            is_checked = is_checked or _restore_is_checked()
+            for loop in (self.beat_loop, *(self.loops if is_checked else ())):
                 loop.start()
             self.beat.stalled = self.find_stalled()
             if not is_ready and self.clock.lease.id:
@@ -115,6 +121,18 @@ class Work:
             lease.release()
         logger.info("stopped")
         return 0
+
+
+def _restore_is_checked() -> bool:
+    """Hold everything if the database was restored or copied; return False if that cannot be told yet."""
+    try:
+        note_running()
+        guard.check()
+    except (Error, OSError):
+        logger.exception("waiting with the work until the database and the installation file can be read")
+        close_old_connections()
+        return False
+    return True
 
 
 def _interrupt(*_details) -> None:

@@ -32,6 +32,7 @@ def data(tmp_path, settings, monkeypatch, scratch_allowed):
     settings.DATA_DIR = directory
     settings.BACKUP_DIR = directory / "backups"
     settings.MEDIA_ROOT = str(directory / "media")
+    settings.DOCUMENT_ROOT = str(directory / "documents")
     settings.FEEDBACK = {**settings.FEEDBACK, "ATTACHMENT_ROOT": str(directory / "feedback")}
     settings.CIVIC_SOCIAL = {
         **settings.CIVIC_SOCIAL,
@@ -39,6 +40,8 @@ def data(tmp_path, settings, monkeypatch, scratch_allowed):
     }
     (directory / "media" / "images").mkdir(parents=True)
     (directory / "media" / "images" / "снимка.jpg").write_bytes(b"picture")
+    (directory / "documents").mkdir()
+    (directory / "documents" / "решение.pdf").write_bytes(b"decision")
     (directory / "feedback").mkdir()
     (directory / "feedback" / "attachment").write_bytes(b"letter")
     running.forget_running()

@@ -50,6 +50,7 @@ def test_backup_holds_database_files_and_manifest(data, place, page_of):
     head = RecordHead.objects.get()
     assert members["files/media/images/снимка.jpg"] == b"picture"
     assert members["files/feedback/attachment"] == b"letter"
+    assert members["files/documents/решение.pdf"] == b"decision"
     assert manifest["counts"]["home.NewsPage"] == 1
     assert manifest["record"] == f"{head.count}:{head.hash}"
     assert "civic_social.0001_initial" in manifest["migrations"]
