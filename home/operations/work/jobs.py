@@ -7,7 +7,7 @@ from django.core.management import call_command
 from feedback.mail import digest
 from feedback.personal_data import retention
 
-from . import failure_mails, search_sweep
+from . import attention_mails, failure_mails, search_sweep
 from .clock import Job
 from .schedules import WORKING_DAYS, Daily, Every
 
@@ -36,6 +36,8 @@ def purge(since: datetime.datetime, until: datetime.datetime) -> None:
 JOBS = (
     Job("publish_scheduled", Every(MINUTE), command("publish_scheduled")),
     Job("failure_mails", Every(10 * MINUTE), failure_mails.send),
+    Job("restore_notice", Every(10 * MINUTE), attention_mails.warn_of_restore),
+    Job("backup_check", Daily(datetime.time(9, 0)), attention_mails.warn_without_backup),
     Job("search_index", Every(HOUR), search_sweep.refresh_changed),
     Job("feedback_digest", Daily(datetime.time(7, 30), WORKING_DAYS), send_digests, sends_mails=True),
     Job("feedback_purge", Daily(datetime.time(2, 10)), purge),
