@@ -111,7 +111,7 @@ make_directories() {
 install_program() {
   local wanted=requirements.txt sum
   case $DATABASE$(setting DATABASE_URL) in postgres*) wanted=requirements-postgresql.txt ;; esac
-  sum=$(cd "$HERE" && cat requirements.txt "$wanted" constraints.txt | sha256sum)
+  sum=$(cd "$HERE" && { /usr/bin/python3 -V && cat requirements.txt "$wanted" constraints.txt; } | sha256sum)
   if [ "$(cat "$HERE/.venv/installed" 2>/dev/null)" = "$sum" ]; then
     there "Python packages"
   else

@@ -30,7 +30,10 @@ class Command(BaseCommand):
         logging.getLogger("wagtail").setLevel(logging.WARNING)
         port = urlsplit(settings.SITE_URL).port or 8000
         if not port_is_free(port):
-            raise CommandError(f"Port {port} is in use. Choose another: make demo PORT={port + 10}")
+            raise CommandError(
+                f"Port {port} is in use. Stop the program that uses it, which may be an earlier demo, "
+                f"or choose another port: make demo PORT={port + 10}"
+            )
         # SystemExit leaves the ``with`` block below, which terminates the processes.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
