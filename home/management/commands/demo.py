@@ -44,5 +44,9 @@ class Command(BaseCommand):
                     show.serve()
         except NotStarted as error:
             raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Interrupted. Run it again: it continues where it was.", returncode=130
+            ) from None
         if not all_live:
             raise CommandError("Not every post is live; see above.")
