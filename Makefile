@@ -58,7 +58,7 @@ lint: $(VENV)/dev  ## Check style, types, imports, templates, migrations and the
 	@$(PY) manage.py makemigrations --check --dry-run
 	@echo "· Checking the settings of a public site …"
 	@DJANGO_SETTINGS_MODULE=cms.settings.production SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(64))") \
-		ALLOWED_HOSTS=example.bg SITE_URL=https://example.bg DATA_DIR=$$(mktemp -d) \
+		ALLOWED_HOSTS=example.bg SITE_URL=https://example.bg DATA_DIR=$$(mktemp -d) EMAIL_URL=smtp://localhost \
 		CIVIC_SOCIAL_CREDENTIAL_KEYS=$$($(PY) manage.py social new-key) \
 		$(PY) manage.py check --deploy --fail-level WARNING
 

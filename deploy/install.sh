@@ -151,7 +151,7 @@ write_settings() {
   if [ -z "$added" ]; then there "Settings in $ENVIRONMENT"; return; fi
   say "Writing into $ENVIRONMENT, which only root can read: $(cut -d= -f1 <<<"$added" | tr '\n' ' ')"
   { if [ -r $ENVIRONMENT ]; then cat $ENVIRONMENT; fi && echo "$added"; } | write $ENVIRONMENT 600
-  if [ -z "$(setting EMAIL_URL)$MAIL" ]; then say "No mail server yet: add EMAIL_URL to $ENVIRONMENT, or mails only appear in the log."; fi
+  if [ -z "$(setting EMAIL_URL)$MAIL" ]; then say "No mail server yet: add EMAIL_URL to $ENVIRONMENT, or mails to citizens are written into the journal."; fi
 }
 
 prepare_database() {

@@ -14,7 +14,7 @@ class HomeConfig(AppConfig):
         from feedback.personal_data.data_subjects import Source, register_source
 
         from .events.registration import retention
-        from .operations import data_directories, receivers  # noqa: F401 - registers system checks
+        from .operations import data_directories, mail_server, receivers  # noqa: F401 - system checks
         from .signal_handlers import register_signal_handlers
         from .site import caching
 

@@ -12,7 +12,7 @@ FILES = PROJECT / "deploy" / "nginx"
 MAIN = """
 user {user};
 pid {folder}/nginx.pid;
-error_log {folder}/nginx.log;
+error_log {folder}/error.log;
 daemon off;
 events {{ worker_connections 2048; }}
 http {{
@@ -68,7 +68,7 @@ class Nginx:
 
     def read_log(self) -> str:
         """Return what nginx has logged."""
-        path = self.folder / "nginx.log"
+        path = self.folder / "error.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
     def _adapt(self, text: str) -> str:
@@ -79,6 +79,7 @@ class Nginx:
             "/etc/civic/tls": self.folder,
             "/etc/nginx/snippets": self.folder,
             "/var/www/civic": self.folder,
+            "/var/log/nginx": self.folder,
             "listen 443 ": f"listen 127.0.0.1:{self.port} ",
             "listen 80": f"listen 127.0.0.1:{self.plain_port}",
         }.items():

@@ -37,6 +37,7 @@ class Sample:
             "SITE_URL": f"https://{HOST}",
             "BEHIND_PROXY": "true",
             "TRUSTED_PROXIES": "1",
+            "EMAIL_URL": "dummymail://",
         }
         environment = {**variables, "DATA_DIR": str(data)}
         note("  collecting static files and filling a site …")

@@ -1,16 +1,17 @@
-"""The web server in the production shape: unit, read-only view, held socket, nginx in front."""
+"""The site in the production shape: the units' commands, read-only view, held socket, nginx in front."""
 
 import os
 import tempfile
 import time
 from pathlib import Path
 
-from . import attacks, documents
+from . import attacks, background, documents
 from .nginx import Nginx
 from .report import Failed, note, require, require_program
 from .requests import get
 from .sample import Sample
 from .server import WebServer
+from .view import View
 from .visitors import Visitors
 
 #: Milliseconds within which 19 of 20 visitors have their page, whatever else happens.
@@ -26,7 +27,8 @@ def check() -> None:
         os.chmod(folder, 0o711)  # noqa: S103 - the users of nginx and of the site pass through
         sample = Sample.make(Path(folder) / "data")
         with (
-            WebServer(sample, Path(folder)) as server,
+            View(sample, Path(folder)) as view,
+            WebServer(view, Path(folder)) as server,
             Nginx(sample, server.socket_path, Path(folder)) as nginx,
         ):
             try:
@@ -34,6 +36,7 @@ def check() -> None:
                 documents.check(sample, nginx.port)
                 _check_attacks(sample, nginx.port)
                 _check_restart(server, nginx.port)
+                background.check(view, Path(folder))
             except Failed as fault:
                 raise Failed(f"{fault}\n{server.read_log()[-4000:]}\n{nginx.read_log()[-2000:]}") from None
             log = server.read_log()
