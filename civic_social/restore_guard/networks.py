@@ -148,6 +148,6 @@ def _hosts() -> list[str]:
 
 def _is_from_here(sighting: Sighting, expected: list[str], hosts: list[str]) -> bool:
     """Return True if a post without a marker names this site and is none of the ``expected`` ones."""
-    if not sighting.text or any(sighting.says(text) for text in expected):
+    if not sighting.text or any(sighting.has_text(text) for text in expected):
         return False
     return any(host in sighting.text for host in hosts)

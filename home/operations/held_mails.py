@@ -39,8 +39,10 @@ def hold(using: str = DEFAULT_DB_ALIAS) -> int:
         messages = model.objects.using(using).filter(delivery=model.Delivery.QUEUED)
         count += messages.update(delivery=model.Delivery.FAILED)
     count += holding.hold(using)
-    tasks = DBTaskResult.objects.using(using).filter(task_path__startswith=MAIL_TASKS)
-    tasks = tasks.exclude(task_path=WAKE_UP).filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+    tasks = DBTaskResult.objects.using(using).filter(
+        task_path__startswith=MAIL_TASKS, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    )
+    tasks = tasks.exclude(task_path=WAKE_UP)
     count += tasks.update(status=TaskResultStatus.READY, run_after=HELD_UNTIL)
     logger.warning("mails are held after a restore count=%d", count)
     return count
