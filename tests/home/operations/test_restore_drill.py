@@ -29,10 +29,10 @@ SEARCHES = (0.02, 0.03)
 
 
 @pytest.fixture(scope="module")
-def url():
-    """The URL of the sandbox's process."""
+def url(worker_id):
+    """The URL of the sandbox's process, which has a database for each of pytest's workers."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CAMPAIGN", "restore-drill")
+        patch.setenv("CAMPAIGN", f"restore-drill-{worker_id}")
         with running_network("sandbox_network") as url:
             yield url
 
