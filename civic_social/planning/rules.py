@@ -117,7 +117,7 @@ REASONS = {
     "translation-announced": _("The page was already announced here in another language."),
     "nothing-there": _("Nothing was announced here."),
     "no-event": _("Only events stand here, and the page is none."),
-    "event-off": _("The event does not take place, and was not told here."),
+    "event-off": _("The event will not take place, and was not announced here."),
     "event-over": _("The event is over."),
     "no-picture": _("This network takes no post without a picture, and the page has none."),
 }

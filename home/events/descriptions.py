@@ -69,7 +69,7 @@ def _details(page) -> list[str]:
     """Return two paragraphs of the description: the labelled facts, and the lead-in to the link."""
     lines = [
         (_("For whom"), page.audience),
-        (_("Access without steps"), page.step_free),
+        (_("Step-free access"), page.step_free),
         (_("Organiser"), page.organiser),
         (_("Contact"), page.contact),
     ]

@@ -66,7 +66,7 @@ class EventPage(EventRoutesMixin, ContentPage):
     address = models.CharField(_("address"), max_length=200, blank=True)
     directions = models.TextField(_("how to get there"), max_length=600, blank=True)
     step_free = models.CharField(
-        _("access without steps"),
+        _("step-free access"),
         max_length=300,
         blank=True,
         help_text=_("For example: no steps at the entrance, lift, accessible toilet, induction loop."),

@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='eventpage',
             name='step_free',
-            field=models.CharField(blank=True, help_text='For example: no steps at the entrance, lift, accessible toilet, induction loop.', max_length=300, verbose_name='access without steps'),
+            field=models.CharField(blank=True, help_text='For example: no steps at the entrance, lift, accessible toilet, induction loop.', max_length=300, verbose_name='step-free access'),
         ),
         migrations.AddField(
             model_name='eventpage',

@@ -14,7 +14,7 @@ KIND_NAMES = {
     "order": _("order"),
     "programme": _("programme"),
     "report": _("report"),
-    "notice": _("notice"),
+    "notice": pgettext_lazy("kind of document", "notice"),
     "document": _("document"),
 }
 #: The names of several publications of each kind, in the order in which lists offer the kinds.
@@ -28,6 +28,6 @@ KIND_NAMES_PLURAL = {
     "order": _("orders"),
     "programme": _("programmes"),
     "report": _("reports"),
-    "notice": _("notices"),
+    "notice": pgettext_lazy("kind of document", "notices"),
     "document": _("other documents"),
 }

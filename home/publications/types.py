@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
@@ -78,7 +79,7 @@ class DocumentPage(LegalAct, PublicationPage):
         ORDER = "order", _("order")
         PROGRAMME = "programme", _("programme")
         REPORT = "report", _("report")
-        NOTICE = "notice", _("notice")
+        NOTICE = "notice", pgettext_lazy("kind of document", "notice")
         OTHER = "document", _("document")
 
     document_kind = models.CharField(

@@ -67,22 +67,22 @@ def test_manual_post_takes_less_than_a_minute_on_a_phone(open_admin, waiting):
         "/admin/social/hand-off/", viewport=PHONE, permissions=["clipboard-read", "clipboard-write"]
     )
     start = time.monotonic()
-    page.get_by_role("button", name="Копирайте текста").click()
+    page.get_by_role("button", name="Копирай текста").click()
     expect(page.get_by_text("Копирано")).to_be_visible()
     composed = waiting.account.get_channel().compose(waiting.desired_message, waiting.marker).text
     assert page.evaluate("navigator.clipboard.readText()") == composed
-    group = page.get_by_role("link", name="Отворете Форум „Нашата община“")
+    group = page.get_by_role("link", name="Отвори Форум „Нашата община“")
     expect(group).to_have_attribute("href", waiting.account.public_url)
     page.get_by_label("Адрес на публикацията").fill(PERMALINK)
     page.get_by_role("button", name="Публикувах я").click()
-    expect(page.get_by_text("Нищо не Ви чака.")).to_be_visible()
+    expect(page.get_by_text("Няма задачи за Вас.")).to_be_visible()
     assert time.monotonic() - start < 60
     assert Post.objects.get(pk=waiting.pk).status == Status.LIVE
 
 
 def test_manual_post_works_without_javascript_and_keeps_a_wrong_permalink(open_admin, waiting):
     page = open_admin("/admin/social/hand-off/", viewport=PHONE, java_script_enabled=False)
-    expect(page.get_by_role("button", name="Копирайте текста")).to_be_hidden()
+    expect(page.get_by_role("button", name="Копирай текста")).to_be_hidden()
     page.get_by_label("Адрес на публикацията").fill("https://example.bg/")
     page.get_by_role("button", name="Публикувах я").click()
     field = page.get_by_label("Адрес на публикацията")
@@ -90,7 +90,7 @@ def test_manual_post_works_without_javascript_and_keeps_a_wrong_permalink(open_a
     expect(page.get_by_text("Адресът не е в www.facebook.com")).to_be_visible()
     field.fill(PERMALINK)
     page.get_by_role("button", name="Публикувах я").click()
-    expect(page.get_by_text("Нищо не Ви чака.")).to_be_visible()
+    expect(page.get_by_text("Няма задачи за Вас.")).to_be_visible()
     assert Post.objects.get(pk=waiting.pk).status == Status.LIVE
 
 

@@ -92,12 +92,12 @@ def test_page_is_connected_and_later_reconnected(open_admin, municipality, javas
     page = open_admin("/admin/social/connect/", viewport=DESKTOP, java_script_enabled=javascript)
     if javascript:
         save_screenshot(page, "connect-steps")
-    page.get_by_role("button", name="Свързване с Facebook").click()
+    page.get_by_role("button", name="Свържи с Facebook").click()
     consent(page)
     if javascript:
         save_screenshot(page, "connect-choose")
     page.get_by_label("Община Бяла река").check()
-    page.get_by_role("button", name="Свързване", exact=True).click()
+    page.get_by_role("button", name="Свържи", exact=True).click()
     expect(page.get_by_role("heading", name="Състояние")).to_be_visible()
     account = SocialAccount.objects.get()
     assert account.remote_id == municipality.graph_id
@@ -106,7 +106,7 @@ def test_page_is_connected_and_later_reconnected(open_admin, municipality, javas
 
     SocialAccount.objects.update(problem="token-expired", grace_minutes=9)
     page.reload()
-    page.get_by_role("button", name="Свързване отново във Facebook").click()
+    page.get_by_role("button", name="Свържи отново във Facebook").click()
     consent(page)
     expect(page.get_by_text("е свързан отново")).to_be_visible()
     account.refresh_from_db()
@@ -116,10 +116,10 @@ def test_page_is_connected_and_later_reconnected(open_admin, municipality, javas
 def test_reconnecting_another_page_is_refused_and_can_be_cancelled(open_admin, municipality):
     account = SocialAccountFactory(remote_id=municipality.graph_id, name="Страницата")
     page = open_admin(f"/admin/social/accounts/edit/{account.pk}/", viewport=DESKTOP)
-    page.get_by_role("button", name="Свързване отново във Facebook").click()
+    page.get_by_role("button", name="Свържи отново във Facebook").click()
     consent(page, untick=["Община Бяла река"])
     expect(page.get_by_text("Избрали сте друга страница")).to_be_visible()
-    page.get_by_role("button", name="Свързване отново във Facebook").click()
+    page.get_by_role("button", name="Свържи отново във Facebook").click()
     page.get_by_role("button", name="Отказ").click()
     expect(page.get_by_text("Отказахте входа във Facebook")).to_be_visible()
 
@@ -157,9 +157,9 @@ def open_choice(page, place, municipality):
     """Open the choice of accounts by entering a token, and submit it without a choice."""
     visit(page, place, reverse("civic_social_connect:token"))
     page.get_by_label("Код за достъп").fill(sandbox.create_user_token().value)
-    page.get_by_role("button", name="Проверете кода").click()
+    page.get_by_role("button", name="Провери кода").click()
     expect(page.get_by_role("group", name="Къде да се обявяват")).to_be_visible()
-    page.get_by_role("button", name="Свързване", exact=True).click()
+    page.get_by_role("button", name="Свържи", exact=True).click()
     expect(page.get_by_text("Отбележете поне едно място")).to_be_visible()
 
 
@@ -185,7 +185,7 @@ def test_views_have_no_accessibility_violations(open_admin, place, municipality,
     if problems := violations(page):
         found["choice"] = problems
     page.goto(f"{place}/admin/social/connect/")
-    page.get_by_role("button", name="Свързване с Facebook").click()
+    page.get_by_role("button", name="Свържи с Facebook").click()
     if problems := violations(page, "main"):
         found["consent"] = problems
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)

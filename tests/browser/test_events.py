@@ -220,5 +220,5 @@ def test_facebook_event_is_copied_field_by_field_on_a_phone(clerk_page, live_ser
         assert clerk_page.evaluate("navigator.clipboard.readText()") == field.input_value()
     clerk_page.get_by_label("Адрес на събитието").fill("https://www.facebook.com/events/1234567890123/")
     clerk_page.get_by_role("button", name="Създадох го").click()
-    expect(clerk_page.get_by_text("Нищо не Ви чака")).to_be_visible()
+    expect(clerk_page.get_by_text("Няма задачи за Вас")).to_be_visible()
     assert Post.objects.get().permalink == "https://www.facebook.com/events/1234567890123/"

@@ -113,7 +113,7 @@ def test_list_is_filtered_and_a_publication_opened_by_keyboard(site, page):
     page.goto(f"{site}/obshtinski-savet/")
     page.get_by_label("Вид", exact=True).focus()
     page.keyboard.press("ArrowDown")
-    page.get_by_role("button", name="Покажи").focus()
+    page.get_by_role("button", name="Филтрирай").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**type=*")
     page.locator(".row-title a").first.focus()

@@ -132,18 +132,18 @@ def post_by_hand(phone, url, policy):
     phone.goto(f"{url}/admin/social/hand-off/")
     start, touches = time.monotonic(), 0
     card = phone.locator("article").filter(has_text=policy.title)
-    expect(card.get_by_role("button", name="Копирайте текста")).to_be_visible()
+    expect(card.get_by_role("button", name="Копирай текста")).to_be_visible()
 
     def touch(locator):
         nonlocal touches
         locator.click()
         touches += 1
 
-    touch(card.get_by_role("button", name="Копирайте текста"))
+    touch(card.get_by_role("button", name="Копирай текста"))
     expect(card.get_by_text("Копирано")).to_be_visible()
     expect(card.get_by_text("Вие сте я поели")).to_be_visible()
     with phone.expect_popup() as opened:
-        touch(card.get_by_role("link", name="Отворете"))
+        touch(card.get_by_role("link", name="Отвори"))
     wall = opened.value
     touch(wall.get_by_text("Напишете нещо"))
     touch(wall.locator("[name=message]"))
@@ -156,7 +156,7 @@ def post_by_hand(phone, url, policy):
     touch(field)
     field.fill(permalink)
     touch(card.get_by_role("button", name="Публикувах я"))
-    expect(phone.get_by_text("Нищо не Ви чака.")).to_be_visible()
+    expect(phone.get_by_text("Няма задачи за Вас.")).to_be_visible()
     return time.monotonic() - start, touches
 
 

@@ -92,5 +92,5 @@ def test_csrf_error_page_is_valid(markup_errors, town):
     url = strict.get(page.url).context["action_url"]
     response = strict.post(url, {"password": "тайна"})
     assert response.status_code == 403
-    assert "Страницата е изтекла" in response.content.decode()
+    assert "Сесията е изтекла" in response.content.decode()
     assert markup_errors(response.content) == []

@@ -37,9 +37,9 @@ def _confirm(registration, page, name, position):
     return MailText(
         _("Please confirm: %(event)s") % name,
         [
-            _("A place is kept for you until %(until)s. Confirm it on your own page:") % until
+            _("A place is kept for you until %(until)s. Confirm it with the button or the link below.") % until
             if until
-            else _("Confirm on your own page:"),
+            else _("Confirm the place with the button or the link below."),
             _("If you have not registered, do nothing: the place becomes free by itself."),
         ],
         _("Confirm or give up the place"),
@@ -80,7 +80,7 @@ def _waiting(registration, page, name, position):
 def _promoted(registration, page, name, position):
     if registration.state == State.HELD:
         until = {"until": within_sentence(format_datetime(registration.held_until))}
-        text = _("A place has become free and is kept for you until %(until)s. Confirm it:") % until
+        text = _("A place has become free and is kept for you until %(until)s. Confirm it with the button or the link below.") % until
         return MailText(_("A place for you: %(event)s") % name, [text], _("Confirm or give up the place"))
     return MailText(
         _("A place for you: %(event)s") % name,
@@ -101,7 +101,7 @@ def _withdrawn(registration, page, name, position):
 
 
 def _changed(registration, page, name, position):
-    change = status_sentence(page) or _("The time, the place or the address has changed. This holds now:")
+    change = status_sentence(page) or _("The time, the place or the address has changed. The new details are below.")
     return MailText(
         _("Changed: %(event)s") % name,
         [change, _("If you cannot come any more, please give the place up.")],
@@ -112,7 +112,7 @@ def _changed(registration, page, name, position):
 def _called_off(registration, page, name, position):
     return MailText(
         _("Cancelled: %(event)s") % name,
-        [status_sentence(page) or _("The event does not take place."), _("We are sorry for the trouble.")],
+        [status_sentence(page) or _("The event will not take place."), _("We are sorry for the trouble.")],
     )
 
 

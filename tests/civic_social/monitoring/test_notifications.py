@@ -310,7 +310,7 @@ def test_mail_is_in_the_language_of_the_recipient(marias_account, network, root,
     notify_later(clock)
     (mail,) = mailoutbox
     assert "1 публикация чака Вас („Община“)" in mail.subject
-    assert "Програмата не може да продължи сама" in mail.body
+    assert "Необходима е намеса на служител" in mail.body
     assert '<html lang="bg">' in mail.alternatives[0].content
 
 

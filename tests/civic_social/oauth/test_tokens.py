@@ -177,5 +177,5 @@ class TestChecklist:
         settings.WAGTAILADMIN_BASE_URL = "https://www.example.bg"
         content = admin.get(INDEX).content.decode()
         assert "https://www.example.bg</a>" in content
-        assert "Свързване с Facebook</button>" not in content
+        assert "Свържи с Facebook</button>" not in content
         assert "https://www.example.bg" in message_texts(admin.post(START, follow=True))[0]

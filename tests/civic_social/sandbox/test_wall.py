@@ -17,7 +17,7 @@ def test_index_lists_every_profile(client, municipality, group):
     text = text_of(client.get(wall_url("index")))
     assert municipality.name in text
     assert group.name in text
-    assert "Пясъчник" in text
+    assert "Симулатор" in text
 
 
 def test_index_of_an_empty_sandbox_explains_the_next_step(client, db):

@@ -75,7 +75,7 @@ def test_export_is_logged_without_the_search_text(admin_client, admin_user):
     download(admin_client, f"export=csv&personal=1&q={submission.email}")
     entry = registry.get_logs_for_instance(Export.objects.get()).get()
     assert entry.user == admin_user
-    assert entry.message == "Изнесени 1 съобщения с лични данни"
+    assert entry.message == "Изтеглени съобщения с лични данни: 1"
     assert submission.email not in str(list(Export.objects.values())) + str(
         list(ModelLogEntry.objects.values())
     )

@@ -29,7 +29,7 @@ def delivery():
 def test_a_held_mail_is_not_sent_and_its_case_says_so(held_reply, admin_client):
     assert sending.send_due() == {}
     assert holding.held().count() == 1
-    assert "Писмото е задържано" in case_html(admin_client, held_reply.submission)
+    assert "Имейлът е задържан" in case_html(admin_client, held_reply.submission)
 
 
 def test_a_released_mail_is_sent(held_reply):

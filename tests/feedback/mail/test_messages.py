@@ -31,7 +31,7 @@ def test_sender_and_desk_are_mailed_about_a_new_submission(post, named):
     reference = Submission.objects.get().reference
     assert to_desk.to == [Submission.objects.get().desk.mailbox]
     assert to_sender.to == ["ivanka@example.bg"]
-    assert to_sender.subject == f"Получихме съобщението Ви № {reference}"
+    assert to_sender.subject == f"Получихме съобщението Ви №\u00a0{reference}"
     assert to_sender.reply_to == to_desk.to
 
 
@@ -83,7 +83,7 @@ def test_a_reply_is_only_announced_to_an_unconfirmed_address(admin_user, django_
     with django_capture_on_commit_callbacks(execute=True):
         case_actions.reply(submission, admin_user, "Ремонтът започва в понеделник.")
     assert "понеделник" not in mail.outbox[0].body
-    assert f"има отговор на съобщение № {submission.reference}" in mail.outbox[0].body
+    assert f"Има отговор на съобщение №\u00a0{submission.reference}" in mail.outbox[0].body
 
 
 def test_mail_is_in_the_language_of_the_submission():

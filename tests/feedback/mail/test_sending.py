@@ -90,7 +90,7 @@ def test_an_unreachable_server_keeps_mails_queued_for_as_long_as_it_takes(
     assert lost_reply.delivery == Reply.Delivery.QUEUED
     assert "ConnectionRefusedError" in caplog.text
     assert lost_reply.submission.email not in caplog.text
-    assert "Пощенският сървър още не е приел писмото" in case_html(admin_client, lost_reply.submission)
+    assert "Пощенският сървър още не е приел имейла" in case_html(admin_client, lost_reply.submission)
     settings.EMAIL_PORT = mailbox.port
     assert sending.send_due() == {"sent": 1}
     html = case_html(admin_client, lost_reply.submission)

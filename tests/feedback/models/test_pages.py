@@ -46,7 +46,7 @@ def test_deleting_a_topic_keeps_its_name_on_submissions(client, feedback_page, a
 def test_the_editor_opens_with_a_complete_form(admin_client, feedback_page):
     url = reverse("wagtailadmin_pages:add", args=["feedback", "feedbackpage", feedback_page.get_parent().pk])
     html = admin_client.get(url).content.decode()
-    for text in ("Сфери на интерес", "Вашият коментар", "Искате ли отговор?"):
+    for text in ("По коя тема пишете?", "Вашият коментар", "Искате ли отговор?"):
         assert json.dumps(text)[1:-1] in html
 
 
@@ -57,7 +57,7 @@ def test_the_editor_opens_for_an_existing_page(admin_client, feedback_page):
 
 @pytest.mark.parametrize(
     ("mode", "text"),
-    [("", "Вашият коментар"), ("mistakes", "Има пропуски"), ("sent", "Благодарим Ви")],
+    [("", "Вашият коментар"), ("mistakes", "Проверете следното"), ("sent", "Благодарим Ви")],
 )
 def test_each_preview_mode_is_shown_and_stores_nothing(feedback_page, mode, text):
     response = feedback_page.make_preview_request(preview_mode=mode)

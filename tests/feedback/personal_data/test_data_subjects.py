@@ -45,7 +45,7 @@ def test_find_shows_all_submissions_of_the_address(admin_client, path, submissio
 def test_the_page_shows_the_plan_of_the_next_purge(admin_client, path, submission):
     Submission.objects.update(purge_on="2020-01-01")
     html = admin_client.get(path).content.decode()
-    assert "изтрива 0 съобщения и заличава личните данни на 2; задържани са 0" in html
+    assert "за изтриване – 0, за заличаване на лични данни – 2, задържани – 0" in html
     assert "01.01.2020" in html
 
 

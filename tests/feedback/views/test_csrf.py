@@ -75,7 +75,7 @@ def test_the_small_form_needs_no_csrf_token(strict_client, feedback_page):
     assert response.status_code == 200
     assert "За стратегията: чудесна е." in html
     assert f'name="about" value="{feedback_page.get_parent().pk}"' in html
-    assert "Има пропуски" not in html
+    assert "Проверете следното" not in html
     assert not Submission.objects.exists()
 
 

@@ -101,7 +101,7 @@ def test_a_repeated_post_with_a_changed_text_can_be_sent_as_new(client, feedback
     response = client.post(feedback_page.url, changed)
     html = response.content.decode()
     assert "И още нещо: пейките са счупени." in html
-    assert f"Съобщението Ви е получено под № {Submission.objects.get().reference}." in html
+    assert f"Съобщението Ви е получено под №\u00a0{Submission.objects.get().reference}." in html
     client.post(feedback_page.url, {**changed, "ticket": ticket_in(response.content.decode()), "sum": ""})
     assert Submission.objects.count() == 2
 

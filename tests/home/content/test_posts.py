@@ -23,14 +23,14 @@ def test_post_of_a_policy_has_title_reference_and_summary(page_of):
     page = page_of(factories.PolicyPageFactory, number="12", adopted_by="Общински съвет")
     assert _lines(page) == [
         "Политика за социални услуги",
-        "Политика № 12 от 3 ноември 2026 г. · Общински съвет",
+        "Политика №\u00a012 от 3 ноември 2026 г. · Общински съвет",
         "Накратко и разбираемо.",
     ]
 
 
 def test_post_of_a_decision_begins_with_number_and_date(page_of):
     first = _lines(page_of(factories.DecisionPageFactory))[0]
-    assert first == "Решение № 245 от 26 октомври 2026 г. · Общински съвет – Бяла река"
+    assert first == "Решение №\u00a0245 от 26 октомври 2026 г. · Общински съвет – Бяла река"
 
 
 def test_post_without_number_and_date_has_no_reference(page_of):
@@ -166,7 +166,7 @@ def test_template_of_a_decision_uses_the_page_language(page_of):
     with translation.override("en"):
         message = PageMessages(page).from_template("{reference}\n{date} · {adopted_by}\nКъде: {place}")
     assert message.text == "\n".join(
-        ["Решение № 245 от 26 октомври 2026 г. · Общински съвет", "26 октомври 2026 г. · Общински съвет"]
+        ["Решение №\u00a0245 от 26 октомври 2026 г. · Общински съвет", "26 октомври 2026 г. · Общински съвет"]
     )
 
 

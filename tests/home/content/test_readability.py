@@ -53,7 +53,7 @@ def test_errors_stop_publishing_and_not_saving_a_draft(admin_client, page_of):
     posted = {**shown, **nested_form_data({"body": body, "photos": streamfield([])})}
     refused = admin_client.post(address, {**posted, "action-publish": "x"})
     (error,) = refused.context["form"].errors.as_data()["body"]
-    assert "Връзката „тук“ не казва накъде води." in str(error.as_json_data())
+    assert "От връзката „тук“ не личи накъде води." in str(error.as_json_data())
     assert not NewsPage.objects.get(pk=page.pk).live
     assert admin_client.post(address, posted).status_code == 302
 

@@ -107,7 +107,7 @@ def test_english_form_offers_the_same_topics(demo):
 
 def test_each_form_has_its_language_and_a_privacy_notice(demo, client):
     for form, question, topic in (
-        (demo.feedback, "Сфери на интерес", "Околна среда"),
+        (demo.feedback, "По коя тема пишете?", "Околна среда"),
         (FeedbackPage.objects.get(slug="feedback"), "Spheres of interest", "Environment"),
     ):
         html = client.get(form.url, headers={"host": "localhost:8000"}).content.decode()

@@ -74,7 +74,7 @@ def test_event_message_has_facts_in_fields_and_the_rest_in_the_description(annou
     assert message.text == (
         "Накратко и разбираемо.\n\n"
         "За кого: Всички жители\nОрганизатор: Община Бяла река\n\n"
-        "Записване – на страницата на събитието:"
+        "Записване на страницата на събитието:"
     )
     assert message.pictures[0].alt == "Река между хълмове"
 
@@ -152,7 +152,7 @@ def test_notifications_view_links_to_the_manual_task(announce, user, client):
     response = client.get(reverse("home_events:changes", args=[page.pk]))
     html = response.content.decode()
     item = reverse("civic_social_hand_off:item", args=[post.pk])
-    assert f'<a href="{item}">Направете събитието във Facebook</a>' in html
+    assert f'<a href="{item}">Създайте събитието във Facebook</a>' in html
     assert response.context["places_done"] == 0
     # The manual queue has the text, so the view offers none to copy.
     assert response.context["facebook_event"] == ""

@@ -46,7 +46,7 @@ def due(account, root, live):
 def test_page_explains_the_effect_and_requires_a_choice(admin, account, live, due):
     response = admin.get(url(account))
     content = response.content.decode()
-    assert "Там стои 1 публикация" in content
+    assert "Там има 1 публикация" in content
     assert "1 незавършена публикация" in content
     assert " checked" not in str(response.context["form"]["standing"])
     response = admin.post(url(account))
@@ -150,7 +150,7 @@ def test_list_shows_disconnected_account_without_pause_button(admin, account):
 def test_manual_account_is_reconnected_by_a_button(admin):
     group = GroupFactory()
     admin.post(url(group))
-    assert "Свържете отново" in admin.get(reverse("civic_social_accounts:index")).content.decode()
+    assert "Свържи отново" in admin.get(reverse("civic_social_accounts:index")).content.decode()
     admin.post(reverse("civic_social_accounts:resume", args=[group.pk]))
     group.refresh_from_db()
     assert group.disconnected_at is None

@@ -47,7 +47,7 @@ def confirm_checked(client, post):
 
 
 def test_post_without_possible_duplicates_shows_no_section(admin, post):
-    assert "Стои ли там два пъти?" not in render_post(admin, post)
+    assert "Има ли повторна публикация?" not in render_post(admin, post)
 
 
 def test_duplicate_checked_by_the_program_offers_no_action(admin, post):
@@ -63,7 +63,7 @@ def test_duplicate_for_a_person_shows_link_and_action(admin, post):
     create_check_for_person(post)
     html = render_post(admin, post)
     assert f'href="{DUPLICATE}"' in html
-    assert "Проверих: нищо не стои там два пъти" in html
+    assert "Проверих: няма повторна публикация" in html
     assert post.page_title in admin.get(reverse("wagtailadmin_home")).content.decode()
 
 
@@ -74,7 +74,7 @@ def test_confirmation_closes_the_duplicate_and_is_logged(admin, post):
     assert DuplicateCheck.objects.get() == open_check
     entry = ModelLogEntry.objects.get(action="civic_social.looked")
     assert (entry.user, entry.data) == (admin.user, {"account": post.account.name})
-    assert "Може да стои в мрежата два пъти" not in admin.get(reverse("wagtailadmin_home")).content.decode()
+    assert "Възможна повторна публикация в мрежата" not in admin.get(reverse("wagtailadmin_home")).content.decode()
 
 
 def test_view_permission_does_not_allow_confirmation(person, post):
