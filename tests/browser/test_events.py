@@ -102,7 +102,7 @@ def test_participant_registers_confirms_and_cancels_without_javascript(plain_pag
     fill_in(plain_page)
     answer_sum(plain_page)
     plain_page.get_by_role("button", name="Записвам се").click()
-    expect(plain_page.get_by_role("heading", level=1)).to_contain_text("прочетете пощата")
+    expect(plain_page.get_by_role("heading", level=1)).to_contain_text("проверете имейла")
     plain_page.goto(private_url())
     plain_page.get_by_role("button", name="Потвърждавам мястото си").click()
     expect(plain_page.get_by_text("Мястото Ви е потвърдено.")).to_be_visible()

@@ -166,7 +166,7 @@ def test_wrong_app_secret_has_its_own_message(walk, municipality, monkeypatch):
         "civic_social.sandbox.graph.authentication.app_credentials",
         lambda: ("1000000000000001", "another-secret"),
     )
-    assert "не приема идентификатора или тайния ключ" in message_texts(walk.client.get(back, follow=True))[0]
+    assert "не приема номера или тайния ключ" in message_texts(walk.client.get(back, follow=True))[0]
 
 
 def test_login_cannot_start_without_app_settings(admin, settings):

@@ -93,7 +93,7 @@ def test_the_sender_sees_the_wording_and_the_desk_the_topic(names, culture, admi
     assert "Arts" not in inbox
     case = case_html(admin_client, submission)
     assert "Култура (избрано като: Arts)" in case
-    assert csv_rows(admin_client)[0]["Сфери"] == "Култура"
+    assert csv_rows(admin_client)[0]["Теми"] == "Култура"
     private = Client().get(private_url(submission)).content.decode()
     assert "Arts" in private
 

@@ -38,7 +38,7 @@ def test_find_shows_all_submissions_of_the_address(admin_client, path, submissio
     assert "Нашият отговор" in html
     assert "Чужд коментар" not in html
     entry = ModelLogEntry.objects.get(action="feedback.find")
-    assert entry.message == "Потърсено какво се пази под един имейл адрес: 1 записа"
+    assert entry.message == "Потърсено какво се пази под един имейл адрес. Намерени записи: 1"
     assert "ivanka" not in str(entry.data).lower()
 
 

@@ -231,7 +231,7 @@ class TestPublishChecks:
         form |= {"social_announcement": page.social_announcement, "social_choices": "{}"}
         address = f"/admin/pages/{page.pk}/edit/"
         html = admin_client.post(address, {**form, "action-publish": "1"}).content.decode()
-        assert "without it nobody can tell" in html or "без нея никой не знае" in html
+        assert "without it nobody can tell" in html or "от нея се вижда" in html
         page.refresh_from_db()
         assert not page.live
         draft = admin_client.post(address, form)

@@ -100,7 +100,7 @@ def test_login_shows_errors_and_returns_to_the_page(client, page_of, django_user
     wrong = parse(client.post(login, typed))
     for name in ("id_username", "id_password"):
         field = wrong.find(id=name)
-        assert "не съвпадат" in wrong.find(id=field["aria-describedby"]).get_text()
+        assert "не са верни" in wrong.find(id=field["aria-describedby"]).get_text()
     assert wrong.find(id="id_username")["value"] == "ana"
     assert (
         SECRET in client.post(login, {**typed, "password": "дълга-парола-27"}, follow=True).content.decode()

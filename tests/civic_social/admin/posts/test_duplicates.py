@@ -53,7 +53,7 @@ def test_post_without_possible_duplicates_shows_no_section(admin, post):
 def test_duplicate_checked_by_the_program_offers_no_action(admin, post):
     create_check(post)
     html = render_post(admin, post)
-    assert "Програмата сама проверява отново" in html
+    assert "Програмата проверява автоматично" in html
     assert "Проверих" not in html
     confirm_checked(admin, post)
     assert DuplicateCheck.objects.exists()
