@@ -77,11 +77,11 @@ def test_scheduled_pages_are_shown_to_their_editors(person, root):
     later, end = now + timedelta(minutes=1), now + timedelta(minutes=2)
     draft = NoticePageFactory(parent=root, title="Насрочена", go_live_at=later)
     draft.save_revision(approved_go_live_at=later)
-    NoticePageFactory(parent=root, title="Сваля се от сайта", live=True, expire_at=end)
+    NoticePageFactory(parent=root, title="Изтича", live=True, expire_at=end)
     editor = person("view_post", pages=root, name="editor2")
     month = timezone.localtime(later).strftime("%Y-%m")
     titles = [title for day in entries(editor, month).values() for _label, title, _accounts in day]
-    assert titles == ["Насрочена", "Сваля се от сайта"]
+    assert titles == ["Насрочена", "Изтича"]
     assert entries(person("view_post", name="reader"), month) == {}
 
 
