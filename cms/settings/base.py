@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "home",
     "feedback",
     "civic_social",
+    "cms.wagtail_bg",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
@@ -162,7 +163,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "bg"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("bg", _("Bulgarian")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
+#: The second: Wagtail's JavaScript reads no catalogue of an app but its own.
+LOCALE_PATHS = [BASE_DIR / "cms" / "locale", BASE_DIR / "cms" / "wagtail_bg" / "locale_js"]
 WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = env("TIME_ZONE", default="Europe/Sofia")
 USE_TZ = True

@@ -1,0 +1,1 @@
+"""Bulgarian for Wagtail, taggit and what Django leaves in English."""
