@@ -32,7 +32,7 @@ def read(path: Path) -> Messages:
 def libraries(domain: str) -> dict[str, Path]:
     """Return the name and directory of each installed library that has English messages in the domain.
 
-    ``djangojs`` has those of Wagtail alone: no screen loads the scripts of Django's admin.
+    In the order in which Django looks for a translation. ``djangojs`` has those of Wagtail alone: no screen loads the scripts of Django's admin.
     """
     found = {
         config.name: Path(config.path)
@@ -42,7 +42,7 @@ def libraries(domain: str) -> dict[str, Path]:
     found["django"] = Path(django.__file__).parent / "conf"
     return {
         name: path
-        for name, path in sorted(found.items())
+        for name, path in found.items()
         if (path / f"locale/en/LC_MESSAGES/{domain}.po").exists()
         and (domain == "django" or name.startswith("wagtail"))
     }
@@ -103,7 +103,7 @@ def update(domain: str) -> polib.POFile:
 
 def _take_over(entry: polib.POEntry, source: polib.POEntry, names: list[str]) -> None:
     """Copy from the source what is not translation: the flags and the libraries as a comment."""
-    note = ", ".join(names)
+    note = ", ".join(sorted(names))
     entry.comment = f"{note}\n{source.comment}" if source.comment else note
     entry.flags = [flag for flag in source.flags if flag != "fuzzy"]
     entry.occurrences, entry.tcomment = [], ""
