@@ -13,7 +13,10 @@ PROJECT = Path(__file__).parents[1]
 CATALOGUES = {
     path.parents[3].relative_to(PROJECT).as_posix(): path
     for path in sorted(PROJECT.glob("*/locale/bg/LC_MESSAGES/django.po"))
-    + [PROJECT / "civic_social/sandbox/locale/bg/LC_MESSAGES/django.po"]
+    + [
+        PROJECT / "civic_social/sandbox/locale/bg/LC_MESSAGES/django.po",
+        PROJECT / "cms/wagtail_bg/locale/bg/LC_MESSAGES/django.po",
+    ]
 }
 INSTALLABLE = ["civic_social", "civic_social/sandbox", "feedback", "home"]
 

@@ -10,6 +10,7 @@ from typing import TextIO
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ..models import Event, RecordEntry
 from ..spreadsheet import escape_formula
@@ -67,7 +68,7 @@ def write_csv(rows: QuerySet[RecordEntry], out: TextIO) -> None:
 def _header() -> list[str]:
     return [
         _("No."),
-        _("Time"),
+        pgettext("column of the audit log", "Time"),
         _("What happened"),
         _("Page"),
         _("Page number"),

@@ -2,14 +2,15 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Event(models.TextChoices):
     """An event of a post at its network."""
 
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", pgettext_lazy("event of a post", "Published")
     FOUND = "found", _("Found published after a lost answer")
-    EDITED = "edited", _("Edited")
+    EDITED = "edited", pgettext_lazy("event of a post", "Edited")
     CORRECTED = "corrected", _("Corrected by a comment")
     REMOVED = "removed", _("Removed")
     SECOND_REMOVED = "second-removed", _("Second copy removed")

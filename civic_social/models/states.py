@@ -14,18 +14,18 @@ class Status(models.TextChoices):
     SENDING = "sending", _("Being sent")
     UNKNOWN = "unknown", _("Being verified")
     WAITING = "waiting", _("Waiting for a person")
-    LIVE = "live", _("Live")
+    LIVE = "live", pgettext_lazy("state of a post", "Live")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     FAILED = "failed", _("Refused")
     HELD = "held", _("Held")
-    SKIPPED = "skipped", _("Skipped")
+    SKIPPED = "skipped", pgettext_lazy("state of a post", "Skipped")
 
 
 class Operation(models.TextChoices):
     """An operation of a channel."""
 
     CREATE = "create", _("Publish")
-    UPDATE = "update", _("Edit")
+    UPDATE = "update", pgettext_lazy("operation on a post", "Edit")
     DELETE = "delete", _("Remove")
     COMMENT = "comment", _("Correct by comment")
     FIND = "find", _("Look for it")

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
@@ -22,7 +22,7 @@ from ..spreadsheet import escape_formula, remove_control_characters
 from .permissions import policy
 
 COLUMNS = {
-    "reference": gettext_lazy("Number"),
+    "reference": pgettext_lazy("of a message", "Number"),
     "received": gettext_lazy("Received"),
     "get_channel_display": gettext_lazy("Came in"),
     "page_title": gettext_lazy("Form"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from taggit.models import Tag
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
@@ -154,7 +154,7 @@ class InboxView(ExportMixin, generic.IndexView):
     columns = [
         TitleColumn(
             "reference",
-            label=gettext_lazy("Number"),
+            label=pgettext_lazy("of a message", "Number"),
             classname="w-whitespace-nowrap",
             get_url=lambda submission: reverse("feedback_inbox:case", args=[submission.pk]),
         ),

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from taggit.models import Tag
 
 from ..conf import settings
@@ -22,7 +23,7 @@ class Status(models.TextChoices):
     """The status of a submission."""
 
     NEW = "new", _("New")
-    IN_PROGRESS = "in_progress", _("In progress")
+    IN_PROGRESS = "in_progress", pgettext_lazy("state of a message", "In progress")
     ANSWERED = "answered", _("Answered")
     CLOSED = "closed", _("Closed without a reply")
     SUSPECTED = "suspected", _("Suspected spam")

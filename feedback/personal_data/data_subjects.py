@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from .. import tasks
 from ..models import Submission
@@ -65,7 +65,7 @@ def find_submissions(email: str) -> list[dict[str, Any]]:
     )
     return [
         {
-            _("Number"): submission.reference,
+            pgettext("of a message", "Number"): submission.reference,
             _("Received"): submission.received_at.isoformat(timespec="seconds"),
             _("Form"): submission.page_title,
             _("Spheres"): submission.topic_names,
