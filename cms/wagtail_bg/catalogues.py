@@ -84,7 +84,7 @@ def stale(domain: str) -> list[Key]:
 
 
 def update(domain: str) -> polib.POFile:
-    """Add the new messages without translation, remove the stale ones, sort, save and compile the catalogue."""
+    """Add the new messages untranslated, remove the stale ones, sort, save and compile the catalogue."""
     path = CATALOGUES[domain]
     catalogue = polib.pofile(str(path))
     own, known = read(path), sources(domain)

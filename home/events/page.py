@@ -176,7 +176,7 @@ class EventPage(EventRoutesMixin, ContentPage):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
-        permissions = [("export_registrations", "Can export the participants of events")]
+        permissions = [("export_registrations", _("Can export the participants of events"))]
         indexes = [
             models.Index(fields=["start", "end"], name="home_event_time"),
             models.Index(fields=["place", "start", "end"], name="home_event_place"),

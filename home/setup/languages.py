@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
 from wagtail.models import Collection, Locale, Page
 
 from .answers import LANGUAGES
@@ -20,9 +21,13 @@ class RootPart(Part):
     def make(self):
         if Page.get_first_root_node() is None:
             locale = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)[0]
-            Page.add_root(title="Root", slug="root", locale=locale)
+            with override(settings.LANGUAGE_CODE):
+                title = pgettext("root", "All pages")
+            Page.add_root(title=title, slug="root", locale=locale)
         if Collection.get_first_root_node() is None:
-            Collection.add_root(name="Root")
+            with override(settings.LANGUAGE_CODE):
+                name = pgettext("root", "Main collection")
+            Collection.add_root(name=name)
         return Collection.get_first_root_node()
 
 

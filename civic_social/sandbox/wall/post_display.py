@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ...content.rendering import LinkCard, Look, ShownAuthor, ShownEvent, ShownPicture, ShownPost
 from ...content.rendering.facebook import FacebookLook
@@ -26,7 +27,7 @@ def shown_post(post: Post) -> ShownPost:
     """Return ``post`` for rendering; makes no queries if it was loaded by the views in ``profiles``."""
     notes = [_("by hand") if post.by_hand else _("by the site")]
     if post.is_scheduled:
-        notes.append(_("scheduled"))
+        notes.append(pgettext("of a post", "scheduled"))
     return ShownPost(
         author=_author(post),
         text=post.message,

@@ -82,7 +82,8 @@ def test_moderator_can_publish_and_editor_cannot(user_with_role, root):
 
 
 def test_existing_wagtail_groups_are_used(root):
-    wagtails = [Group.objects.get_or_create(name=name)[0] for name in ("Editors", "Moderators")]
+    Group.objects.all().delete()
+    wagtails = [Group.objects.create(name=name) for name in ("Editors", "Moderators")]
     done = roles.set_up_roles()
     assert [done[0].group, done[1].group] == wagtails
     assert [item.is_new for item in done] == [False, False, True, True]

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
+from civic_social.roles import ROLES, find_group
 from feedback.models import Desk, PrivacyNotice
 from home.models import AccessibilityPage
 from home.setup import runner
@@ -12,6 +13,7 @@ from home.setup.home_pages import find_home
 from ..html import get_soup
 
 pytestmark = pytest.mark.django_db
+EDITORS = ROLES[0]
 ANSWERS = {
     "name_bg": "Община Бяла река",
     "name_en": "",
@@ -59,7 +61,7 @@ def test_wrong_answers_keep_what_was_typed(admin_client, url):
 def test_editors_and_visitors_are_turned_away(client, django_user_model, url):
     assert reverse("wagtailadmin_login") in client.get(url)["Location"]
     editor = django_user_model.objects.create_user("editor", password="x")
-    editor.groups.add(Group.objects.get(name="Editors"))
+    editor.groups.add(find_group(EDITORS))
     editor.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(editor)
     for response in (client.get(url), client.post(url, ANSWERS)):
@@ -84,7 +86,7 @@ def test_panel_shows_what_is_missing_until_it_is_done(admin_client, admin_user, 
         notice.text, notice.is_draft = "<p>Какво правим с данните.</p>", False
         notice.save()
     assert panel(admin_client)
-    admin_user.groups.set(Group.objects.exclude(name="Editors"))
+    admin_user.groups.set(Group.objects.exclude(pk=find_group(EDITORS).pk))
     assert panel(admin_client) is None
     monkeypatch.setattr(runner, "check", None)
     assert panel(admin_client) is None  # A complete site is not checked at each look.
