@@ -32,7 +32,8 @@ def read(path: Path) -> Messages:
 def libraries(domain: str) -> dict[str, Path]:
     """Return the name and directory of each installed library that has English messages in the domain.
 
-    In the order in which Django looks for a translation. ``djangojs`` has those of Wagtail alone: no screen loads the scripts of Django's admin.
+    In the order in which Django looks for a translation. ``djangojs`` has those of Wagtail alone: no screen
+    loads the scripts of Django's admin.
     """
     found = {
         config.name: Path(config.path)

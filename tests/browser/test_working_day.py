@@ -38,9 +38,9 @@ def create_group(name, home, page_permissions, permissions):
 @pytest.fixture
 def staff(town):
     """An editor who may not publish, a moderator, and a workflow between them; returns the users by name."""
-    editors = create_group("Редактори", town.home, ["add_page", "change_page"], [])
+    editors = create_group("Редактори на новините", town.home, ["add_page", "change_page"], [])
     moderators = create_group(
-        "Модератори",
+        "Модератори на новините",
         town.home,
         ["change_page", "publish_page"],
         ["deliver_post", "view_post", "change_switch"],
