@@ -1,7 +1,7 @@
 """The app's place in the installation."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WagtailBgConfig(AppConfig):
@@ -13,4 +13,9 @@ class WagtailBgConfig(AppConfig):
 
     name = "cms.wagtail_bg"
     label = "wagtail_bg"
-    verbose_name = _("Bulgarian for Wagtail")
+    verbose_name = pgettext_lazy("wagtail_bg", "Bulgarian for Wagtail")
+
+    def ready(self):
+        from . import unmarked
+
+        unmarked.label()

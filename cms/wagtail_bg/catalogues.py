@@ -16,6 +16,8 @@ CATALOGUES = {
     "django": APP / "locale/bg/LC_MESSAGES/django.po",
     "djangojs": APP / "locale_js/bg/LC_MESSAGES/djangojs.po",
 }
+#: The context of the texts that this app adds, see ``unmarked``.
+OWN = "wagtail_bg"
 LIBRARIES = ("wagtail", "taggit", "django.contrib")
 
 Key = tuple[str | None, str]
@@ -81,7 +83,8 @@ def untranslated(domain: str) -> list[Key]:
 
 def stale(domain: str) -> list[Key]:
     """Return the messages of this app's catalogue that no installed library has any more."""
-    return sorted(read(CATALOGUES[domain]).keys() - sources(domain).keys(), key=_order)
+    gone = read(CATALOGUES[domain]).keys() - sources(domain).keys()
+    return sorted((key for key in gone if key[0] != OWN), key=_order)
 
 
 def update(domain: str) -> polib.POFile:
@@ -95,7 +98,8 @@ def update(domain: str) -> polib.POFile:
     for key in stale(domain):
         del own[key]
     for key, entry in own.items():
-        _take_over(entry, *known[key])
+        if key[0] != OWN:
+            _take_over(entry, *known[key])
     catalogue[:] = [own[key] for key in sorted(own, key=_order)]
     catalogue.save(str(path))
     catalogue.save_as_mofile(str(path.with_suffix(".mo")))

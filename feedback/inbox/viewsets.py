@@ -8,11 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -120,7 +122,12 @@ class DeskViewSet(ModelViewSet):
     menu_label = _("Desks")
     url_prefix = "feedback/desks"
     delete_view_class = DeskDeleteView
-    list_display = ["name", "mailbox", "group", "is_default"]
+    list_display = [
+        "name",
+        "mailbox",
+        "group",
+        BooleanColumn("is_default", label=capfirst(_("takes what no other desk takes")), sort_key="is_default"),
+    ]
     panels = [FieldPanel(name) for name in ("name", "mailbox", "group", "topics", "signature", "is_default")]
     copy_view_enabled = False
 

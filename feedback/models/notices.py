@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -49,10 +50,11 @@ class PrivacyNotice(models.Model):
         ]
 
     def __str__(self) -> str:
+        language = dict(settings.LANGUAGES).get(self.language_code, self.language_code)
         if self.is_draft:
-            return _("Privacy notice, %(language)s, draft") % {"language": self.language_code}
+            return _("Privacy notice, %(language)s, draft") % {"language": language}
         return _("Privacy notice, %(language)s, version %(version)s") % {
-            "language": self.language_code,
+            "language": language,
             "version": self.version,
         }
 

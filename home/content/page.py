@@ -32,8 +32,14 @@ from .topics import label_topics
 class PageTopic(ItemBase):
     """A topic of a page: a taggit tag, which feedback and the routing of posts use too."""
 
-    tag = models.ForeignKey(Tag, related_name="page_topics", on_delete=models.CASCADE)
+    tag = models.ForeignKey(
+        Tag, verbose_name=_("topic"), related_name="page_topics", on_delete=models.CASCADE
+    )
     content_object = ParentalKey("wagtailcore.Page", related_name="page_topics", on_delete=models.CASCADE)
+
+    class Meta:
+        verbose_name = _("topic of a page")
+        verbose_name_plural = _("topics of pages")
 
 
 class ContentPage(SocialPageMixin, Page):

@@ -2,8 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 #: The languages of the site, the first one first.
 LANGUAGES = ("bg", "en")
+
+
+def language_name(code: str) -> str:
+    """Return the name of one of the site's languages in the active language."""
+    return str(dict(settings.LANGUAGES)[code])
 
 
 @dataclass(frozen=True, slots=True)

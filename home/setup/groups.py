@@ -13,7 +13,7 @@ from civic_social import roles
 from civic_social.models import OtherPersonApprovalTask
 
 from . import texts
-from .answers import LANGUAGES, Answers
+from .answers import LANGUAGES, Answers, language_name
 from .home_pages import find_home
 from .parts import CannotMake, Part
 
@@ -66,7 +66,7 @@ class WorkflowPart(Part):
         self.words = texts.load(LANGUAGES[0])["workflow"]
 
     def __str__(self):
-        return _("approval by another person (%(language)s)") % {"language": self.language}
+        return _("approval by another person (%(language)s)") % {"language": language_name(self.language)}
 
     def find(self):
         home = find_home(self.language)

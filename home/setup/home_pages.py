@@ -8,7 +8,7 @@ from wagtail.models import Locale, Page, Site
 
 from ..models import HomePage, SiteIdentity
 from . import texts
-from .answers import LANGUAGES, Answers
+from .answers import LANGUAGES, Answers, language_name
 from .parts import CannotMake, Part
 
 SLUGS = {"bg": "home", "en": "home-en"}
@@ -47,7 +47,7 @@ class HomePart(Part):
         }
 
     def __str__(self):
-        return _("home page (%(language)s)") % {"language": self.language}
+        return _("home page (%(language)s)") % {"language": language_name(self.language)}
 
     def find(self):
         return find_home(self.language)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 from wagtail.models import Collection, Locale, Page
 
-from .answers import LANGUAGES
+from .answers import LANGUAGES, language_name
 from .parts import Part
 
 
@@ -35,7 +35,7 @@ class LocalePart(Part):
     """A language in which pages can be written."""
 
     def __str__(self):
-        return _("language: %(language)s") % {"language": self.language}
+        return _("language: %(language)s") % {"language": language_name(self.language)}
 
     def __init__(self, language: str):
         self.language = language

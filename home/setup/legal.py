@@ -8,7 +8,7 @@ from feedback.models import PrivacyNotice
 
 from ..models import AccessibilityPage
 from . import texts
-from .answers import LANGUAGES, Answers
+from .answers import LANGUAGES, Answers, language_name
 from .pages import PageKind, PagePart
 from .parts import Part
 
@@ -44,7 +44,7 @@ class NoticePart(Part):
         self.words = texts.read(answers, language, "notice")
 
     def __str__(self):
-        return _("privacy notice (%(language)s)") % {"language": self.language}
+        return _("privacy notice (%(language)s)") % {"language": language_name(self.language)}
 
     def find(self):
         notices = PrivacyNotice.objects.filter(language_code=self.language)

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 from wagtail.models import Page
 
+from .answers import language_name
 from .home_pages import find_home
 from .parts import CannotMake, Part
 
@@ -39,7 +40,7 @@ class PagePart(Part):
 
     def __str__(self):
         name = self.fields.get("title") or capfirst(self.kind.model._meta.verbose_name)
-        return f"{name} ({self.language})"
+        return f"{name} ({language_name(self.language)})"
 
     def find(self):
         home = find_home(self.language)

@@ -11,7 +11,7 @@ from civic_social import roles
 from feedback.models import Desk, PrivacyNotice
 
 from ..models import AccessibilityPage
-from .answers import LANGUAGES
+from .answers import LANGUAGES, language_name
 from .legal import DRAFT_MARKS
 
 TEST_BACKENDS = ("console", "dummy", "filebased")
@@ -32,7 +32,7 @@ def remaining_tasks() -> list[Task]:
 
 def _statements():
     for page in AccessibilityPage.objects.filter(depth=3).select_related("locale"):
-        language = {"language": page.locale.language_code}
+        language = {"language": language_name(page.locale.language_code)}
         if not page.live:
             text = _("Check and publish the accessibility statement (%(language)s).")
         elif any(mark in page.non_compliant for mark in DRAFT_MARKS):
@@ -46,7 +46,7 @@ def _notices():
     for code in LANGUAGES:
         notice = PrivacyNotice.objects.current(code)
         draft = PrivacyNotice.objects.filter(language_code=code, is_draft=True).first()
-        language = {"language": code}
+        language = {"language": language_name(code)}
         if notice is None and draft is None:
             continue  # The step of legal texts is missing.
         if notice is None:
