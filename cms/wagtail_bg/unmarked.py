@@ -19,6 +19,7 @@ from wagtail.users.forms import PagePermissionsForm
 FORM_LABELS = {
     LoginForm: {"password": _("Password")},
     WorkflowPageForm: {"page": _("Page")},
+    PagePermissionsForm: {"page": _("Page")},
     choosers.ExternalLinkChooserForm: {"link_text": pgettext_lazy("wagtail_bg", "Link text")},
     choosers.AnchorLinkChooserForm: {
         "url": pgettext_lazy("wagtail_bg", "Anchor"),

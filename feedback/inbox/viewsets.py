@@ -126,7 +126,9 @@ class DeskViewSet(ModelViewSet):
         "name",
         "mailbox",
         "group",
-        BooleanColumn("is_default", label=capfirst(_("takes what no other desk takes")), sort_key="is_default"),
+        BooleanColumn(
+            "is_default", label=capfirst(_("takes what no other desk takes")), sort_key="is_default"
+        ),
     ]
     panels = [FieldPanel(name) for name in ("name", "mailbox", "group", "topics", "signature", "is_default")]
     copy_view_enabled = False

@@ -4,8 +4,36 @@ import re
 
 #: Names, formats and keys that Bulgarian writes in Latin letters.
 NAMES = {
-    *("Facebook", "Instagram", "Meta", "Google", "Embedly", "Wagtail", "WhatsApp", "YouTube", "Vimeo", "JavaScript"),
-    *("CSV", "XLSX", "PDF", "DOCX", "ODS", "ODT", "TSV", "TXT", "ZIP", "HTML", "URL", "API", "JSON", "QR", "ID", "UTC"),
+    *(
+        "Facebook",
+        "Instagram",
+        "Meta",
+        "Google",
+        "Embedly",
+        "Wagtail",
+        "WhatsApp",
+        "YouTube",
+        "Vimeo",
+        "JavaScript",
+    ),
+    *(
+        "CSV",
+        "XLSX",
+        "PDF",
+        "DOCX",
+        "ODS",
+        "ODT",
+        "TSV",
+        "TXT",
+        "ZIP",
+        "HTML",
+        "URL",
+        "API",
+        "JSON",
+        "QR",
+        "ID",
+        "UTC",
+    ),
     *("AVIF", "GIF", "ICO", "JPG", "JPEG", "PNG", "WEBP", "SVG", "KB", "MB", "GB", "px", "SHA", "localhost"),
     *("Ctrl", "Shift", "Alt", "Enter", "Esc", "Cmd", "Tab", "Mod"),
 }
@@ -19,6 +47,7 @@ COLLECT = r"""
 (html) => {
   const found = new Set();
   const skip = 'script, style, code, pre, noscript, iframe, textarea, [lang=en], [data-minimap-container], '
+    + '[data-side-panel-toggle-counter][hidden], .xdsoft_save_selected, '
     + 'select[name$=current_time_zone], select[name$=preferred_language], .public-DraftEditor-content, .w-editing-sessions__name';
   const add = (text) => { const line = (text || '').replace(/\s+/g, ' ').trim(); if (line) found.add(line); };
   const read = (root) => {
@@ -57,6 +86,4 @@ def foreign_texts(texts, typed):
     content = re.compile(
         "|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in sorted(typed, key=len, reverse=True)) or r"$^"
     )
-    return {
-        text for text in texts if set(WORD.findall(content.sub(" ", TECHNICAL.sub(" ", text)))) - NAMES
-    }
+    return {text for text in texts if set(WORD.findall(content.sub(" ", TECHNICAL.sub(" ", text)))) - NAMES}

@@ -29,7 +29,12 @@ SCREENS = (
     *("wagtailadmin_reports:locked_pages", "wagtailadmin_reports:workflow"),
     *("wagtailadmin_reports:workflow_tasks", "wagtailadmin_reports:site_history"),
     *("wagtailadmin_reports:aging_pages", "wagtailadmin_reports:page_types_usage"),
-    *("wagtailforms:index", "wagtailredirects:index", "wagtailredirects:add", "wagtailredirects:start_import"),
+    *(
+        "wagtailforms:index",
+        "wagtailredirects:index",
+        "wagtailredirects:add",
+        "wagtailredirects:start_import",
+    ),
     *("wagtailsnippets:index", "wagtaildocs:index", "wagtaildocs:add_multiple"),
     *("wagtailimages:index", "wagtailimages:add_multiple"),
     *("wagtaillocales:index", "wagtaillocales:add", "wagtailsites:index", "wagtailsites:add"),
@@ -49,7 +54,9 @@ PAGE_SCREENS = ("edit", "history", "usage", "copy", "delete", "move", "unpublish
 
 def screens(town):
     """Return the paths of all screens: lists, forms, and one object of each kind."""
-    news, event, policy = (model.objects.filter(live=True).first() for model in (NewsPage, EventPage, PolicyPage))
+    news, event, policy = (
+        model.objects.filter(live=True).first() for model in (NewsPage, EventPage, PolicyPage)
+    )
     section = news.get_parent()
     one = {
         "wagtailimages:edit": get_image_model(),
@@ -99,7 +106,8 @@ def typed_texts():
         (get_image_model(), "title"),
         (get_document_model(), "title"),
     ]
-    found = set()
+    #: The names of bodies that the setup of a site proposes.
+    found = {"Municipal Council", "Municipal administration"}
     for model, field in fields:
         found.update(filter(None, model.objects.values_list(field, flat=True)))
     return found

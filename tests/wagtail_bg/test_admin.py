@@ -6,18 +6,45 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-import wagtail.users
+import wagtail
 from django.apps import apps
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import Collection, Page, Task, Workflow
 
+from cms.wagtail_bg import unmarked
 from cms.wagtail_bg.catalogues import CATALOGUES, read
 from home.setup.languages import RootPart
 
 pytestmark = pytest.mark.django_db
 ROWS = import_module("cms.wagtail_bg.migrations.0001_bulgarian_rows")
-OVERRIDDEN = "wagtailusers/groups/includes/formatted_permissions.html"
+#: What the templates of this app change in those of Wagtail.
+TEMPLATES = {
+    "admin/templates/wagtailadmin/home.html": {'value="Search"': """value="{% trans 'Search' %}\""""},
+    "admin/templates/wagtailadmin/shared/header.html": {
+        'value="Search"': """value="{% trans 'Search' %}\""""
+    },
+    "admin/templates/wagtailadmin/shared/headers/_actions.html": {
+        "{# Actions divider #}": "{% load i18n %}{# Actions divider #}",
+        'aria-label="Actions"': """aria-label="{% trans 'Actions' %}\"""",
+    },
+    "admin/templates/wagtailadmin/shared/user_avatar.html": {
+        "{{ user }}{% else %}": '{{ user|default:_("system") }}{% else %}'
+    },
+    "admin/templates/wagtailadmin/tables/boolean_cell.html": {
+        f"title=value|stringformat:'s' name=\"{icon}\"": f'title=_("{word}") name="{icon}"'
+        for icon, word in (("help", "None"), ("check", "Yes"), ("cross", "No"))
+    },
+    "admin/templates/wagtailadmin/workflows/task_chooser/chooser.html": {
+        "{% formattedfield field %}": "{% trans field.label as label %}{% formattedfield field label_text=label %}"
+    },
+    "users/templates/wagtailusers/groups/includes/formatted_permissions.html": {
+        f"{{{{ content_perms_dict.{label.lower()}.perm.name }}}}": (
+            f'{{% trans "{label}" %}}: {{{{ content_perms_dict.object }}}}'
+        )
+        for label in ("Add", "Change", "Delete")
+    },
+}
 
 
 @pytest.fixture
@@ -81,15 +108,24 @@ def test_permissions_of_a_group_are_bulgarian(admin_client):
     assert re.search("Добави: [а-я]", html)
 
 
-def test_overridden_template_differs_from_wagtails_in_three_labels_only():
-    ours = Path(apps.get_app_config("wagtail_bg").path, "templates", OVERRIDDEN).read_text()
-    theirs = Path(wagtail.users.__file__).parent.joinpath("templates", OVERRIDDEN).read_text()
-    changed = [line for line in ours.splitlines() if line not in theirs.splitlines()]
-    assert len(changed) == 3
-    assert len(ours.splitlines()) == len(theirs.splitlines())
-    for verb, label in (("add", "Add"), ("change", "Change"), ("delete", "Delete")):
-        theirs = theirs.replace(
-            f"{{{{ content_perms_dict.{verb}.perm.name }}}}",
-            f'{{% trans "{label}" %}}: {{{{ content_perms_dict.object }}}}',
-        )
-    assert ours == theirs
+@pytest.mark.parametrize("path", TEMPLATES)
+def test_overridden_template_is_wagtails_but_for_its_untranslated_words(path):
+    expected = Path(wagtail.__file__).parent.joinpath(path).read_text()
+    for english, translated in TEMPLATES[path].items():
+        assert english in expected
+        expected = expected.replace(english, translated)
+    name = path.split("/templates/")[1]
+    assert Path(apps.get_app_config("wagtail_bg").path, "templates", name).read_text() == expected
+
+
+def test_no_template_is_overridden_unwatched():
+    folder = Path(apps.get_app_config("wagtail_bg").path, "templates")
+    ours = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
+    assert ours == {path.split("/templates/")[1] for path in TEMPLATES}
+
+
+def test_labels_that_wagtail_leaves_english_are_bulgarian():
+    labels = [str(text) for fields in unmarked.FORM_LABELS.values() for text in fields.values()]
+    names = [str(name) for pair in unmarked.MODEL_NAMES.values() for name in pair]
+    columns = [str(text) for text in unmarked.COLUMN_LABELS.values()]
+    assert [text for text in labels + names + columns if re.search("[A-Za-z]", text)] == []
