@@ -1,7 +1,7 @@
-"""Texts that Wagtail does not offer for translation: labels made from the names of fields, columns and models.
+"""Labels that Wagtail makes from the names of fields, columns and models and does not offer for translation.
 
-They are given a label here, which is what Wagtail itself should do; tests/browser/test_bulgarian_admin.py shows which
-still need it after an upgrade.
+They are set here, which is what Wagtail itself should do. Those that Wagtail sets one day can go; the browser
+test of the Bulgarian admin shows new ones.
 """
 
 from django.utils.text import capfirst

@@ -34,13 +34,29 @@ NAMES = {
         "ID",
         "UTC",
     ),
-    *("AVIF", "GIF", "ICO", "JPG", "JPEG", "PNG", "WEBP", "SVG", "KB", "MB", "GB", "px", "SHA", "localhost"),
+    *(
+        "AVIF",
+        "GIF",
+        "ICO",
+        "JPG",
+        "JPEG",
+        "PNG",
+        "WEBP",
+        "SVG",
+        "KB",
+        "MB",
+        "GB",
+        "px",
+        "SHA",
+        "HTTPS",
+        "localhost",
+    ),
     *("Ctrl", "Shift", "Alt", "Enter", "Esc", "Cmd", "Tab", "Mod"),
 }
 WORD = re.compile(r"[A-Za-z]{2,}")
 #: Addresses, file names, variables of templates, and keys such as those of a token.
 TECHNICAL = re.compile(
-    r"https?://\S+|\S+@\S+|@[\w.]+|\{\w+\}|\b[\w-]+\.[a-z]{2,}\b[\w/-]*|(?<!\w)/[\w/.-]+"
+    r"https?://\S+|\S+@\S+|@[\w.]+|\{\w+\}|\b(?:[\w-]+\.)+[a-z]{2,}\b[\w/-]*|(?<!\w)/[\w/.-]+"
     r"|\b[A-Z]\w+/[A-Z]\w+|\b(?=\w*\d)\w{6,}\b"
 )
 COLLECT = r"""
@@ -48,7 +64,8 @@ COLLECT = r"""
   const found = new Set();
   const skip = 'script, style, code, pre, noscript, iframe, textarea, [lang=en], [data-minimap-container], '
     + '[data-side-panel-toggle-counter][hidden], .xdsoft_save_selected, '
-    + 'select[name$=current_time_zone], select[name$=preferred_language], .public-DraftEditor-content, .w-editing-sessions__name';
+    + 'select[name$=current_time_zone], select[name$=preferred_language], '
+    + '.public-DraftEditor-content, .w-editing-sessions__name';
   const add = (text) => { const line = (text || '').replace(/\s+/g, ' ').trim(); if (line) found.add(line); };
   const read = (root) => {
     for (const child of root.childNodes) {

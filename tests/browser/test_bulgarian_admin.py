@@ -49,6 +49,21 @@ DIALOGS = (
     *("wagtailadmin_choose_page_anchor_link", "wagtailadmin_workflows:task_chooser"),
     *("wagtailimages_chooser:choose", "wagtaildocs_chooser:choose", "wagtailembeds:chooser"),
 )
+#: Screens of this project whose names are those of their menus.
+OWN_PATHS = (
+    *("social/posts/", "social/posts/calendar/", "social/accounts/", "social/accounts/new/"),
+    *("social/templates/", "social/templates/add/", "social/switch/", "social/connect/", "social/hand-off/"),
+    *("events/", "feedback/figures/", "feedback/person/", "feedback/reply-templates/new/"),
+    "feedback/notices/new/",
+)
+#: The names of bodies that the setup of a site proposes.
+BODIES = ("Municipal Council", "Municipal administration")
+#: Words on the screens of Meta, which our guide quotes.
+META = (
+    *("Create app", "Manage everything on your Page", "App mode: Live", "Standard Access", "Settings"),
+    *("App settings → Basic", "Facebook Login", "Valid OAuth Redirect URIs", "Users → System users"),
+    "access token",
+)
 PAGE_SCREENS = ("edit", "history", "usage", "copy", "delete", "move", "unpublish", "workflow_history")
 
 
@@ -82,6 +97,8 @@ def screens(town):
     objects = [(name, model.objects.order_by("pk").first()) for name, model in one.items()]
     return [
         *map(reverse, SCREENS),
+        *(f"/admin/{path}" for path in OWN_PATHS),
+        *(f"/admin/events/{event.pk}/{path}" for path in ("", "sheet/", "moments/", "told/", "mail/")),
         *(reverse(f"wagtailadmin_pages:{name}", args=[news.pk]) for name in PAGE_SCREENS),
         *(reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in (event, policy, town.home)),
         reverse("wagtailadmin_explore", args=[section.pk]),
@@ -106,8 +123,7 @@ def typed_texts():
         (get_image_model(), "title"),
         (get_document_model(), "title"),
     ]
-    #: The names of bodies that the setup of a site proposes.
-    found = {"Municipal Council", "Municipal administration"}
+    found = {*BODIES, *META}
     for model, field in fields:
         found.update(filter(None, model.objects.values_list(field, flat=True)))
     return found

@@ -36,7 +36,9 @@ TEMPLATES = {
         for icon, word in (("help", "None"), ("check", "Yes"), ("cross", "No"))
     },
     "admin/templates/wagtailadmin/workflows/task_chooser/chooser.html": {
-        "{% formattedfield field %}": "{% trans field.label as label %}{% formattedfield field label_text=label %}"
+        "{% formattedfield field %}": (
+            "{% trans field.label as label %}{% formattedfield field label_text=label %}"
+        )
     },
     "users/templates/wagtailusers/groups/includes/formatted_permissions.html": {
         f"{{{{ content_perms_dict.{label.lower()}.perm.name }}}}": (
