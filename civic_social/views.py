@@ -15,13 +15,21 @@ from .monitoring import metrics as monitoring_metrics
 def metrics(request: HttpRequest) -> HttpResponse:
     """Return the metrics as JSON to clients with the token of the setting ``METRICS_TOKEN``.
 
-    The token is in the header ``Authorization: Bearer …`` and not in the URL, which servers log. Raises
-    ``Http404`` without the setting.
+    Raises ``Http404`` without the setting.
     """
-    expected = settings.METRICS_TOKEN
-    if not expected:
+    if not settings.METRICS_TOKEN:
         raise Http404
-    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), expected.encode()):
+    if not has_metrics_token(request):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     return JsonResponse(monitoring_metrics.metrics())
+
+
+def has_metrics_token(request: HttpRequest) -> bool:
+    """Return True if the request carries the token of the setting ``METRICS_TOKEN``; False without one.
+
+    The token is in the header ``Authorization: Bearer …`` and not in the URL, which servers log.
+    """
+    expected = settings.METRICS_TOKEN
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    is_bearer = bool(expected) and scheme.lower() == "bearer"
+    return is_bearer and hmac.compare_digest(given.strip().encode(), expected.encode())

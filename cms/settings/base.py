@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "home.operations.watch.middleware.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "home.site.caching.PageCacheMiddleware",
@@ -117,10 +118,12 @@ CACHES = {
     },
 }
 if CACHES["storage"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
-    # A server that does not answer costs a request this many seconds for each of its few cache calls.
+    # A server that does not answer costs one request this many seconds; then it is not asked for a while.
     CACHES["storage"]["OPTIONS"] = {
-        "socket_connect_timeout": 0.5,
-        "socket_timeout": 0.5,
+        "socket_connect_timeout": 0.3,
+        "socket_timeout": 0.3,
+        # redis-py would try three times more and wait in between.
+        "retry": None,
         **CACHES["storage"].get("OPTIONS", {}),
     }
 elif CACHES["storage"]["BACKEND"] == "django.core.cache.backends.filebased.FileBasedCache":

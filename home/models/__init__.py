@@ -21,6 +21,7 @@ from ..publications.register import RegisterEntry
 from ..publications.relations import PublicationRelation
 from ..publications.types import DecisionPage, DocumentPage, PlatformPage, PolicyPage, StrategyPage
 from ..site.identity import SiteIdentity
+from .errors import ErrorGroup
 from .workers import ScheduledJob, Worker
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "DecisionPage",
     "Delivery",
     "DocumentPage",
+    "ErrorGroup",
     "EventBook",
     "EventIndexPage",
     "EventMail",

@@ -1,0 +1,1 @@
+"""Watching a running site: health, figures, logs and errors."""
