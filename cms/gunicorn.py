@@ -3,6 +3,7 @@
 import os
 
 from cms.warm_up import warm_up
+from home.operations.watch.formatters import FORMATTERS
 
 #: Ignored where systemd hands over the listening socket (civic-web.socket).
 bind = os.environ.get("BIND", "127.0.0.1:8000")
@@ -19,6 +20,13 @@ timeout = 60
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 #: It would be written into the home directory, which the unit does not let us write.
 control_socket_disable = True
+
+
+def on_starting(server):
+    """Scrub gunicorn's own log lines, which name the address of a request that has failed."""
+    formatter = FORMATTERS[os.environ.get("LOG_FORMAT", "text")]()
+    for handler in server.log.error_log.handlers:
+        handler.setFormatter(formatter)
 
 
 def when_ready(server):

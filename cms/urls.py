@@ -30,6 +30,8 @@ if apps.is_installed("civic_social.sandbox"):
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 
+handler500 = "home.operations.watch.error_pages.server_error"
+
 # Bulgarian at the root, English under /en/.
 urlpatterns += i18n_patterns(
     path("search/", views.search, name="search"),

@@ -14,10 +14,12 @@ from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewset import EventsViewSet
 from .models import EventPage
 from .operations.backup.dashboard import BackupPanel
+from .operations.watch.error_admin import ErrorViewSet
 from .publications.refusals import REFUSED, RefusalFormatter
 from .setup.admin_views import FirstStepsViewSet, add_panel
 
 hooks.register("register_admin_viewset", TopicViewSet)
+hooks.register("register_admin_viewset", ErrorViewSet)
 hooks.register("register_admin_viewset", FirstStepsViewSet)
 hooks.register("construct_homepage_panels", add_panel)
 hooks.register("before_delete_page", refuse_to_delete)
@@ -53,9 +55,10 @@ def register_events():
 
 @hooks.register("register_permissions")
 def register_permissions():
-    """Show the permissions for participants in the form of groups."""
+    """Show the permissions for participants and for errors of the site in the form of groups."""
     return Permission.objects.filter(
-        content_type__app_label="home", codename__in=["view_registration", "export_registrations"]
+        content_type__app_label="home",
+        codename__in=["view_registration", "export_registrations", "view_errorgroup"],
     )
 
 

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from home.operations.watch import sentry
+from home.operations.watch.formatters import FORMATTERS
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 #: Made by the installation and by tests: collected static files, test databases.
@@ -59,6 +63,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "home.operations.watch.middleware.WatchMiddleware",
+    "home.operations.watch.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "home.site.caching.PageCacheMiddleware",
@@ -252,12 +257,26 @@ CIVIC_SOCIAL = {
     "INSTALLATION_FILE": str(DATA_DIR / "installation.json"),
 }
 
+#: "text" for people, "json" for programs that collect logs; both are scrubbed of secrets and addresses.
+LOG_FORMAT = env("LOG_FORMAT", default="text")
+if LOG_FORMAT not in FORMATTERS:
+    raise ImproperlyConfigured(f"LOG_FORMAT must be one of {', '.join(FORMATTERS)}, not {LOG_FORMAT!r}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # At DEBUG it logs URLs, and one of Meta's URLs contains a token (debug_token).
-    "loggers": {"urllib3": {"level": "INFO"}},
+    "formatters": {"scrubbed": {"()": FORMATTERS[LOG_FORMAT]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "scrubbed"},
+        "errors": {"class": "home.operations.watch.error_recorder.ErrorGroupHandler", "level": "ERROR"},
+    },
+    "root": {"handlers": ["console", "errors"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # In place of Django's own handlers, which would write and mail what is not scrubbed.
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # At DEBUG it logs URLs, and one of Meta's URLs contains a token (debug_token).
+        "urllib3": {"level": "INFO"},
+    },
 }
+if SENTRY_DSN := env("SENTRY_DSN", default=""):
+    sentry.start(SENTRY_DSN)

@@ -1,7 +1,7 @@
 """The test run: a database in a file (threads and browsers share it), mail in memory, the sandbox."""
 
 from .base import *  # noqa: F403
-from .base import CIVIC_SOCIAL, DATABASES, INSTALLED_APPS, VAR_DIR, env
+from .base import CIVIC_SOCIAL, DATABASES, INSTALLED_APPS, LOGGING, VAR_DIR, env
 
 VAR_DIR.mkdir(exist_ok=True)
 WITHOUT_FSYNC = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
@@ -47,3 +47,6 @@ WHITENOISE_AUTOREFRESH = True
 #: Each test of the cache turns it on.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SITE_CACHE_SECONDS = 0
+
+#: Errors would be stored by a thread outside the transaction of the test; the tests of it turn it on.
+LOGGING = {**LOGGING, "root": {**LOGGING["root"], "handlers": ["console"]}}

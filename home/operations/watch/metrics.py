@@ -34,7 +34,9 @@ def read_metrics() -> str:
         "cache": lambda: list(cache_families()),
     }
     results = run_all(sources, DEADLINE)
-    families = [single("civic_database_up", "1 if the database answers.", isinstance(results["database"], list))]
+    families = [
+        single("civic_database_up", "1 if the database answers.", isinstance(results["database"], list))
+    ]
     for result in results.values():
         if isinstance(result, list):
             families += result

@@ -3,8 +3,6 @@
 import datetime
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -12,6 +10,7 @@ from civic_social.management.restored import explain
 from civic_social.models import Switch
 
 from ..backup.making import overdue_warning
+from . import administrators
 
 
 def warn_without_backup(since: datetime.datetime, until: datetime.datetime) -> int:
@@ -34,9 +33,4 @@ def warn_of_restore(since: datetime.datetime, until: datetime.datetime) -> int:
 
 
 def _mail(subject: str, text: str) -> int:
-    recipients = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(email="")
-    addresses = list(recipients.values_list("email", flat=True))
-    if not addresses:
-        return 0
-    subject = " ".join((subject % {"site": settings.WAGTAIL_SITE_NAME}).split())
-    return send_mail(subject, f"{text}\n\n{settings.SITE_URL}/admin/\n", None, addresses)
+    return administrators.mail(subject, f"{text}\n\n{settings.SITE_URL}/admin/\n")

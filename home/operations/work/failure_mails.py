@@ -3,14 +3,13 @@
 import datetime
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 from django_tasks_db.models import DBTaskResult
 
 from ...models import ScheduledJob
+from . import administrators
 
 #: A job is reported once after so many failures in a row.
 REPORTED_FAILURES = 3
@@ -26,9 +25,7 @@ def send(since: datetime.datetime, until: datetime.datetime) -> int:
     tasks = list(failed.order_by("finished_at"))
     unreported = ScheduledJob.objects.filter(failures__gte=REPORTED_FAILURES, reported_at=None)
     jobs = list(unreported)
-    recipients = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(email="")
-    addresses = list(recipients.values_list("email", flat=True))
-    if not (tasks or jobs) or not addresses:
+    if not (tasks or jobs) or not administrators.addresses():
         return 0
     with translation.override(settings.LANGUAGE_CODE):
         count = len(tasks) + len(jobs)
@@ -36,9 +33,9 @@ def send(since: datetime.datetime, until: datetime.datetime) -> int:
             "%(site)s: %(count)s background task has failed",
             "%(site)s: %(count)s background tasks have failed",
             count,
-        ) % {"site": settings.WAGTAIL_SITE_NAME, "count": count}
+        ) % {"site": "%(site)s", "count": count}
         context = {"tasks": tasks[:MOST_ITEMS], "jobs": jobs, "more": max(0, len(tasks) - MOST_ITEMS)}
         text = render_to_string("home/mail/failed_tasks.txt", context)
-    send_mail(" ".join(subject.split()), text, None, addresses)
+    administrators.mail(subject, text)
     unreported.filter(pk__in=[job.pk for job in jobs]).update(reported_at=timezone.now())
     return count

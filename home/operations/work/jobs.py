@@ -7,7 +7,7 @@ from django.core.management import call_command
 from feedback.mail import digest
 from feedback.personal_data import retention
 
-from . import attention_mails, failure_mails, search_sweep
+from . import attention_mails, error_mails, failure_mails, search_sweep
 from .clock import Job
 from .schedules import WORKING_DAYS, Daily, Every
 
@@ -36,6 +36,7 @@ def purge(since: datetime.datetime, until: datetime.datetime) -> None:
 JOBS = (
     Job("publish_scheduled", Every(MINUTE), command("publish_scheduled")),
     Job("failure_mails", Every(10 * MINUTE), failure_mails.send),
+    Job("error_mails", Every(10 * MINUTE), error_mails.send),
     Job("restore_notice", Every(10 * MINUTE), attention_mails.warn_of_restore),
     Job("backup_check", Daily(datetime.time(9, 0)), attention_mails.warn_without_backup),
     Job("search_index", Every(HOUR), search_sweep.refresh_changed),
@@ -43,4 +44,5 @@ JOBS = (
     Job("feedback_purge", Daily(datetime.time(2, 10)), purge),
     Job("prune_db_task_results", Daily(datetime.time(2, 20)), command("prune_db_task_results")),
     Job("clearsessions", Daily(datetime.time(2, 30)), command("clearsessions")),
+    Job("prune_errors", Daily(datetime.time(2, 40)), error_mails.prune),
 )
