@@ -12,3 +12,7 @@ restore_noticed = Signal()
 
 #: Sent to describe what receivers of ``restore_noticed`` hold. Each returns a list of sentences.
 describe_held = Signal()
+
+#: Sent by ``social status`` to ask what else is wrong with the site that a person must know: receivers return
+#: a list of sentences, each with the next step.
+describe_operation = Signal()

@@ -13,7 +13,7 @@ from .events.admin.base import event_links
 from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewset import EventsViewSet
 from .models import EventPage
-from .operations.backup.dashboard import BackupPanel
+from .operations.watch.dashboard import SitePanel
 from .operations.watch.error_admin import ErrorViewSet
 from .publications.refusals import REFUSED, RefusalFormatter
 from .setup.admin_views import FirstStepsViewSet, add_panel
@@ -34,9 +34,9 @@ def transliterate_slugs():
 
 
 @hooks.register("construct_homepage_panels")
-def warn_without_backup(request, panels):
-    """Warn administrators on the dashboard if there is no recent backup."""
-    panels.append(BackupPanel(request.user))
+def show_state_of_site(request, panels):
+    """Tell administrators on the dashboard what is wrong with the running of the site."""
+    panels.append(SitePanel(request.user))
 
 
 @hooks.register("register_page_header_buttons")

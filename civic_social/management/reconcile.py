@@ -7,6 +7,8 @@ import json as json_format
 from typing import Any, TextIO
 
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..delivery import duplicates
 from ..error_messages import explain
@@ -42,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(out: TextIO, accounts: list[SocialAccount], *, network: bool, repair: bool, json: bool) -> bool:
     """Run the command; return True if no difference is left. Raises ``CommandError``."""
     if repair and not network:
-        raise CommandError("--repair repairs what --network finds: give both.")
+        raise CommandError(_("--repair repairs what --network finds: give both."))
     planned, withdrawn = local.catch_up(), local.withdraw_orphans()
     comparisons = [remote.compare(account) for account in accounts] if network else []
     if repair:
@@ -55,7 +57,8 @@ def run(out: TextIO, accounts: list[SocialAccount], *, network: bool, repair: bo
             report["accounts"] = [_report(comparison) for comparison in comparisons]
         out.write(json_format.dumps(report, ensure_ascii=False, indent=2))
     else:
-        out.write(f"{planned} publications planned, {withdrawn} posts withdrawn.")
+        text = _("Publications planned: %(planned)d. Posts withdrawn: %(withdrawn)d.")
+        out.write(text % {"planned": planned, "withdrawn": withdrawn})
         for comparison in comparisons:
             _write(out, comparison)
     return all(_is_settled(comparison) for comparison in comparisons)
@@ -93,9 +96,15 @@ def _values(difference: Difference) -> dict:
 def _write(out: TextIO, comparison: Comparison) -> None:
     if comparison.problem:
         why = explain(comparison.problem, comparison.details).what
-        out.write(f"{comparison.account}: not read to the end. {why}")
+        values = {"account": comparison.account, "why": why}
+        out.write(_("%(account)s: not read to the end. %(why)s") % values)
     else:
-        out.write(f"{comparison.account}: {comparison.compared} posts compared.")
+        text = ngettext(
+            "%(account)s: %(count)d post compared.",
+            "%(account)s: %(count)d posts compared.",
+            comparison.compared,
+        )
+        out.write(text % {"account": comparison.account, "count": comparison.compared})
     for difference in comparison.differences:
         explanation = difference.explanation
         mark = "✓" if difference.is_repaired else "!"

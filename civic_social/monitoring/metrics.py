@@ -11,8 +11,10 @@ from django.utils import timezone
 from ..error_messages import Explained, explain
 from ..models import AccountHealth, DuplicateCheck, Notice, Post, SocialAccount, Switch
 from ..models.states import Status
+from ..signals import describe_operation
 from .health import explained_alerts
 from .notifications import Recipients
+from .overdue import can_leave, describe_overdue
 
 NEEDS_PERSON = (Status.WAITING, Status.FAILED, Status.HELD)
 #: The states whose numbers a monitoring program gets.
@@ -26,6 +28,8 @@ def status_report() -> dict[str, Any]:
         "posts": _counts(),
         "oldest_due": _oldest(_due()),
         "restore": Switch.load().finding,
+        "overdue": describe_overdue(),
+        "operation": _describe_operation(),
         "needs_person": [
             {"id": post.pk, "post": str(post), "status": post.status, **sentences(post)}
             for post in needs_person.select_related("account")
@@ -41,6 +45,12 @@ def status_report() -> dict[str, Any]:
     }
 
 
+def _describe_operation() -> list[str]:
+    """Return the sentences of the rest of the site about what is wrong with it."""
+    answers = describe_operation.send(sender=Post)
+    return [sentence for _receiver, sentences in answers for sentence in sentences or ()]
+
+
 def metrics() -> dict[str, int]:
     """Return numbers for a monitoring program, in four queries; they contain no names.
 
@@ -49,12 +59,10 @@ def metrics() -> dict[str, int]:
     """
     now = timezone.now()
     is_due = Q(status=Status.DUE, next_attempt_at__lte=now)
-    can_leave = Q(account__is_paused=False, account__problem="")
-    can_leave &= Q(account__resting_until=None) | Q(account__resting_until__lte=now)
     posts = Post.objects.aggregate(
         due=Count("pk", filter=is_due),
         oldest=Min("next_attempt_at", filter=is_due),
-        deliverable=Min("next_attempt_at", filter=is_due & can_leave),
+        deliverable=Min("next_attempt_at", filter=is_due & can_leave(now)),
         **{status: Count("pk", filter=Q(status=status)) for status in REPORTED},
     )
     accounts = SocialAccount.objects.aggregate(

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from civic_social.signals import before_delivery, describe_held, restore_noticed
+from civic_social.signals import before_delivery, describe_held, describe_operation, restore_noticed
 
 from . import held_mails
 from .running import note_running
+from .watch import summary
 
 
 def hold_mails(using: str, **kwargs: Any) -> None:
@@ -18,8 +19,14 @@ def describe_held_mails(**kwargs: Any) -> list[str]:
     return held_mails.describe()
 
 
+def describe_state(**kwargs: Any) -> list[str]:
+    """Return the sentences about the background process, tasks, mails and backups."""
+    return summary.describe_operation()
+
+
 def connect() -> None:
     """Connect the receivers."""
     before_delivery.connect(note_running, dispatch_uid="home.operations.note_running")
     restore_noticed.connect(hold_mails, dispatch_uid="home.operations.hold_mails")
+    describe_operation.connect(describe_state, dispatch_uid="home.operations.describe_state")
     describe_held.connect(describe_held_mails, dispatch_uid="home.operations.describe_held_mails")

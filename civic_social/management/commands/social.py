@@ -3,11 +3,12 @@
 import json
 import logging
 import time
-from collections import Counter
 from typing import Any, TextIO, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, close_old_connections
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ... import actions, crypto, roles, sweep
 from ...audit_log import command as record_command
@@ -17,11 +18,14 @@ from ...monitoring import health
 from ...monitoring.metrics import account_report, status_report
 from .. import reconcile as reconcile_command
 from .. import restored
+from ..labels import ACCOUNT_STATES, summarise
 
 logger = logging.getLogger(__name__)
 
 #: Exit codes: nothing to do for a person, or something.
 OK, NEEDS_PERSON = 0, 1
+#: The parts of the report that must be empty.
+OPEN = ("needs_person", "accounts_stopped", "restore", "overdue", "operation")
 
 
 class Command(BaseCommand):
@@ -32,7 +36,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
         status = verbs.add_parser(
-            "status", help="How many posts are in which state, and what needs a person (exit code 1 if any)."
+            "status",
+            help="How many posts are in which state, what needs a person and what is overdue (exit code 1).",
         )
         status.add_argument("--json", action="store_true", help="Print one JSON object.")
         deliver = verbs.add_parser(
@@ -87,20 +92,23 @@ class Command(BaseCommand):
                 self.stdout.write(f"! {line['post']} {line['what']} {line['next_step']}")
             for line in report["accounts_stopped"]:
                 self.stdout.write(f"! {line['account']}: {line['what']} {line['next_step']}")
-        if report["restore"] and not json:
-            self.stdout.write(f"! {restored.explain(report['restore'])}")
-        is_open = report["needs_person"] or report["accounts_stopped"] or report["restore"]
-        return NEEDS_PERSON if is_open else OK
+            for sentence in [*report["overdue"], *report["operation"]]:
+                self.stdout.write(f"! {sentence}")
+            if report["restore"]:
+                self.stdout.write(f"! {restored.explain(report['restore'])}")
+            if not any(report[name] for name in OPEN):
+                self.stdout.write(_("Nothing needs a person, and nothing is overdue."))
+        return NEEDS_PERSON if any(report[name] for name in OPEN) else OK
 
     def handle_deliver(self, *, watch: float | None, **options: Any) -> int:
         if not watch:
-            self.stdout.write(_summary(sweep.run_once()) or "Nothing is due.")
+            self.stdout.write(summarise(sweep.run_once()) or _("Nothing is due."))
             return OK
         rounds = sweep.Sweep()
         while True:
             try:
                 if outcomes := rounds.run_round():
-                    self.stdout.write(_summary(outcomes))
+                    self.stdout.write(summarise(outcomes))
             except Error:
                 # The database was restarted or is locked; the next round tries again. ``Error`` and not
                 # ``DatabaseError``, because psycopg raises ``InterfaceError`` for a closed connection.
@@ -127,36 +135,42 @@ class Command(BaseCommand):
         return NEEDS_PERSON if any(report["findings"] for report in reports) else OK
 
     def _write_health(self, report: dict[str, Any]) -> None:
-        ends = {"access ends": report["access_ends_at"], "data access ends": report["data_access_ends_at"]}
-        known = [f"{what} {end:%Y-%m-%d}" for what, end in ends.items() if end]
-        self.stdout.write(f"{report['account']}: {', '.join([report['state'], *known])}")
+        ends = {
+            _("access ends %(date)s"): report["access_ends_at"],
+            _("data access ends %(date)s"): report["data_access_ends_at"],
+        }
+        known = [what % {"date": f"{end:%Y-%m-%d}"} for what, end in ends.items() if end]
+        state = str(ACCOUNT_STATES[report["state"]])
+        self.stdout.write(f"{report['account']}: {', '.join([state, *known])}")
         for finding in report["findings"]:
             self.stdout.write(f"! {finding['what']} {finding['next_step']}")
 
     def handle_retry(self, *, post: list[int], **options: Any) -> None:
         posts = Post.objects.filter(pk__in=post) if post else Post.objects.filter(status=Status.FAILED)
         if missing := set(post) - set(posts.values_list("pk", flat=True)):
-            raise CommandError(f"No such post: {', '.join(map(str, sorted(missing)))}")
+            numbers = ", ".join(map(str, sorted(missing)))
+            raise CommandError(_("No such post: %(numbers)s") % {"numbers": numbers})
         for each in posts:
             try:
                 actions.retry(each)
             except actions.NotPossible as error:
                 raise CommandError(f"{each.pk}: {error.messages[0]}") from None
-        self.stdout.write(f"{len(posts)} posts are due again.")
+        text = ngettext("%(count)d post is due again.", "%(count)d posts are due again.", len(posts))
+        self.stdout.write(text % {"count": len(posts)})
 
     def handle_pause(self, *, account: str | None, reason: str, **options: Any) -> None:
         if account:
             actions.pause(_account(account))
         else:
             actions.pause_everything(reason)
-        self.stdout.write("Paused.")
+        self.stdout.write(_("Paused."))
 
     def handle_resume(self, *, account: str | None, release: bool, **options: Any) -> None:
         if account:
             actions.resume(_account(account))
         else:
             actions.resume_everything(release=release)
-        self.stdout.write("Resumed.")
+        self.stdout.write(_("Resumed."))
 
     def handle_record(self, *, verify: bool, account: str | None, **options: Any) -> int:
         names = ("export", "noted", "page", "since", "until")
@@ -171,8 +185,9 @@ class Command(BaseCommand):
 
     def handle_roles(self, **options: Any) -> None:
         for done in roles.set_up_roles():
-            rights = ", ".join(done.given) or "nothing was missing"
-            self.stdout.write(f"{done.group.name}: {'made; ' if done.is_new else ''}{rights}")
+            rights = ", ".join(done.given) or _("nothing was missing")
+            made = f"{_('made')}; " if done.is_new else ""
+            self.stdout.write(f"{done.group.name}: {made}{rights}")
 
     def handle_new_key(self, **options: Any) -> None:
         self.stdout.write(crypto.new_key())
@@ -181,7 +196,7 @@ class Command(BaseCommand):
         for account in SocialAccount.objects.exclude(credentials_token=""):
             account.credentials_token = crypto.rotate(account.credentials_token)
             account.save(update_fields=["credentials_token"])
-        self.stdout.write("Every stored access is closed with the first key; the other keys may go.")
+        self.stdout.write(_("Every token is encrypted with the first key; the other keys can go."))
 
 
 def _account(name: str) -> SocialAccount:
@@ -189,11 +204,8 @@ def _account(name: str) -> SocialAccount:
         return SocialAccount.objects.get(name=name)
     except SocialAccount.DoesNotExist:
         known = ", ".join(SocialAccount.objects.values_list("name", flat=True))
-        raise CommandError(f"No account {name!r}; known: {known}") from None
-
-
-def _summary(outcomes: Counter[str]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
+        text = _("No account “%(name)s”; known: %(known)s")
+        raise CommandError(text % {"name": name, "known": known}) from None
 
 
 def _to_json(report: dict[str, Any]) -> str:

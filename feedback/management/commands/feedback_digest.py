@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from ...mail import digest
 
@@ -15,4 +16,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Send the digests and print their number."""
         sent = digest.send_all()
-        self.stdout.write(f"{sent} digests were sent.")
+        self.stdout.write(_("Digests sent: %(count)d.") % {"count": sent})

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ...personal_data import retention
 
@@ -20,10 +21,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         """Purge, or with ``dry_run`` only plan the purge, and print the numbers."""
         plan = retention.plan_purge() if dry_run else retention.purge()
-        verb = "would be" if dry_run else "were"
-        self.stdout.write(f"{len(plan.delete)} {verb} deleted, {len(plan.anonymise)} {verb} anonymised.")
+        if dry_run:
+            text = _("To be deleted: %(deleted)d. To be anonymised: %(anonymised)d.")
+        else:
+            text = _("Deleted: %(deleted)d. Anonymised: %(anonymised)d.")
+        self.stdout.write(text % {"deleted": len(plan.delete), "anonymised": len(plan.anonymise)})
         if plan.held:
-            self.stdout.write(f"{len(plan.held)} kept although their time is over: they are on hold.")
+            text = _("Kept although their time is over, because they are on hold: %(count)d.")
+            self.stdout.write(text % {"count": len(plan.held)})
         upcoming = retention.next_purge_date()
         if upcoming and upcoming > timezone.localdate():
-            self.stdout.write(f"The next time is over on {upcoming.isoformat()}.")
+            text = _("The next time is over on %(date)s.")
+            self.stdout.write(text % {"date": upcoming.isoformat()})

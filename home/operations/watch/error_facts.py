@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from .request_ids import request_id_of
-from .scrubbing import scrub, scrub_message
+from .scrubbing import scrub_message
 
 MOST_TRACEBACK, MOST_MESSAGE = 20_000, 500
 #: A request that a browser or a program has made wrong is no error of the site.

@@ -43,7 +43,7 @@ def is_ready(findings: list[Finding]) -> bool:
 
 
 def _describe(result: str | Exception) -> str:
-    """Return the sentence of a check; of an exception only its class, because its text may be confidential."""
+    """Return the sentence of a check; of an exception only its class, since its text may be secret."""
     if isinstance(result, Late):
         return _("No answer within %(seconds)s seconds.") % {"seconds": DEADLINE}
     if isinstance(result, Exception):

@@ -15,8 +15,8 @@ HIDDEN = "***"
 #: colleague, a new password.
 PRIVATE_PATHS = ("sent", "registration", "check-in", "link", "confirm", "reset")
 _SLASH = r"(?:/|%2[Ff])"
-#: Names of secret values; the name may be the end of a longer one.
-_SECRET_NAMES = r"[\w-]*(?:token|secret|passwo?r?d|appsecret_proof|sessionid|api_?key|signature|receipt)"
+#: Names of values that are hidden; the name may be the end of a longer one.
+_HIDDEN_NAMES = r"[\w-]*(?:token|secret|passwo?r?d|appsecret_proof|sessionid|api_?key|signature|receipt)"
 
 #: Applied in this order.
 _RULES = [
@@ -36,9 +36,9 @@ _RULES = [
         lambda match: re.sub(r"=[^&]*", f"={HIDDEN}", match[0]),
     ),
     (r"([?&](?:code|state|mail|q|next)=)[^&\s\"'<>]+", rf"\1{HIDDEN}"),
-    (rf"(?i)\b({_SECRET_NAMES}=)[^\s&\"',;)}}]+", rf"\1{HIDDEN}"),
-    (rf"(?i)(['\"]{_SECRET_NAMES}['\"]\s*[:=]\s*)(?:b?'[^']*'|b?\"[^\"]*\"|[^\s,}}]+)", rf"\1{HIDDEN}"),
-    (rf"(?i)\b({_SECRET_NAMES}=)(?:b?'[^']*'|b?\"[^\"]*\")", rf"\1{HIDDEN}"),
+    (rf"(?i)\b({_HIDDEN_NAMES}=)[^\s&\"',;)}}]+", rf"\1{HIDDEN}"),
+    (rf"(?i)(['\"]{_HIDDEN_NAMES}['\"]\s*[:=]\s*)(?:b?'[^']*'|b?\"[^\"]*\"|[^\s,}}]+)", rf"\1{HIDDEN}"),
+    (rf"(?i)\b({_HIDDEN_NAMES}=)(?:b?'[^']*'|b?\"[^\"]*\")", rf"\1{HIDDEN}"),
     # Access tokens of Meta, and encrypted ones.
     (r"\b(?:EAA|IGQ|IGA)\w{16,}", HIDDEN),
     (r"\bgAAAAA[\w=-]{20,}", HIDDEN),

@@ -1,4 +1,4 @@
-"""Pages for programs that watch the site. ``WatchMiddleware`` calls them; they are in no URL configuration."""
+"""Pages for programs that watch the site. ``WatchMiddleware`` calls them; no URL pattern leads to them."""
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache

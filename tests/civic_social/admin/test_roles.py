@@ -125,8 +125,8 @@ def test_missing_permission_is_restored(root):
 def test_command_reports_its_changes(root):
     out = StringIO()
     call_command("social", "roles", stdout=out)
-    assert "Отговорници за социалните мрежи: made; " in out.getvalue()
+    assert "Отговорници за социалните мрежи: създадено; " in out.getvalue()
     assert "civic_social.deliver_post" in out.getvalue()
     out = StringIO()
     call_command("social", "roles", stdout=out)
-    assert out.getvalue().count("nothing was missing") == 4
+    assert out.getvalue().count("нищо не липсваше") == 4

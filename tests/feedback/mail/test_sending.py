@@ -65,9 +65,9 @@ def test_a_sweep_sends_every_kind_of_mail_whose_task_was_lost(settings, admin_us
 
 def test_the_command_sends_what_is_due(lost_reply, capsys):
     call_command("feedback_mails")
-    assert capsys.readouterr().out == "1 sent\n"
+    assert capsys.readouterr().out == "изпратено: 1\n"
     call_command("feedback_mails")
-    assert capsys.readouterr().out == "Nothing is due.\n"
+    assert capsys.readouterr().out == "Няма нищо за изпълнение.\n"
     assert len(mail.outbox) == 1
 
 

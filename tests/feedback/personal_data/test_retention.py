@@ -81,7 +81,7 @@ def test_a_dry_run_changes_nothing(revealing):
     out = io.StringIO()
     before = database_content()
     call_command("feedback_purge", "--dry-run", stdout=out)
-    assert "1 would be anonymised" in out.getvalue()
+    assert "За анонимизиране: 1." in out.getvalue()
     assert database_content() == before
 
 
@@ -89,11 +89,11 @@ def test_the_command_prints_the_numbers_and_the_next_date(revealing):
     later = SubmissionFactory()
     out = io.StringIO()
     call_command("feedback_purge", stdout=out)
-    assert "1 were anonymised" in out.getvalue()
+    assert "Анонимизирани: 1." in out.getvalue()
     assert later.purge_on.isoformat() in out.getvalue()
     again = io.StringIO()
     call_command("feedback_purge", stdout=again)
-    assert "0 were deleted, 0 were anonymised" in again.getvalue()
+    assert "Изтрити: 0. Анонимизирани: 0." in again.getvalue()
 
 
 def test_a_purge_skips_submissions_on_hold(revealing, admin_user):

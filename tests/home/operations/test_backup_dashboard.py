@@ -17,7 +17,7 @@ def dashboard(client, user):
 
 def test_administrator_is_warned_without_a_backup(data, client, clerk, monkeypatch):
     assert WARNING in dashboard(client, clerk)
-    monkeypatch.setattr("home.operations.backup.dashboard.overdue_warning", lambda: "")
+    monkeypatch.setattr("home.operations.watch.summary.overdue_warning", lambda: "")
     assert WARNING not in dashboard(client, clerk)
 
 

@@ -1,0 +1,93 @@
+"""The state of the site in words: the dashboard, and ``social status``."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from feedback.models import OutgoingMail
+from home.models import ErrorGroup, ScheduledJob, Worker
+from home.operations.watch import summary
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _backup_is_recent(monkeypatch):
+    monkeypatch.setattr(summary, "overdue_warning", lambda: "")
+
+
+def add_task(minutes, **values):
+    """Add a ready task that was enqueued so many minutes ago."""
+    task = DBTaskResult.objects.create(
+        task_path="x",
+        args_kwargs={},
+        queue_name="default",
+        backend_name="default",
+        exception_class_path="",
+        traceback="",
+        priority=0,
+        status="READY",
+        **{"run_after": get_date_max(), **values},
+    )
+    moment = timezone.now() - timedelta(minutes=minutes)
+    DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=moment)
+
+
+def test_site_without_problems_says_nothing():
+    Worker.objects.create(id="work-1", host="x", directory="/d")
+    add_task(5)
+    add_task(500, run_after=timezone.now() + timedelta(days=1))
+    assert summary.describe_site() == []
+
+
+def test_dead_worker_is_named_with_its_last_time():
+    seen = datetime(2026, 11, 27, 16, 5, tzinfo=UTC)
+    Worker.objects.create(id="work-1", host="x", directory="/d", seen_at=seen)
+    (sentence,) = summary.describe_operation()
+    assert "последно на 27.11.2026 18:05" in sentence
+
+
+def test_worker_that_was_never_started_shows_by_its_tasks():
+    add_task(11)
+    (sentence,) = summary.describe_operation()
+    assert sentence.startswith("Фонови задачи чакат от ")
+
+
+def test_failing_job_and_waiting_mails_are_named(monkeypatch):
+    Worker.objects.create(id="work-1", host="x", directory="/d")
+    ScheduledJob.objects.create(name="clearsessions", last_slot=timezone.now(), failures=3, problem="OSError")
+    monkeypatch.setattr(summary, "overdue_mails", lambda: {"events": 1, "feedback": 1})
+    job, mails = summary.describe_operation()
+    assert "clearsessions е неуспешна 3 пъти подред (OSError)" in job
+    assert mails.startswith("2 имейла чакат повече от 15 минути. Запазени са")
+    assert not OutgoingMail.objects.exists()
+
+
+def test_status_command_exits_with_1_for_a_dead_worker(capsys):
+    Worker.objects.create(id="work-1", host="x", directory="/d", seen_at=timezone.now() - timedelta(hours=1))
+    with pytest.raises(SystemExit) as end:
+        call_command("social", "status")
+    assert end.value.code == 1
+    assert "! Фоновият процес" in capsys.readouterr().out
+
+
+def test_dashboard_shows_the_sentences_to_superusers_only(
+    client, admin_user, django_user_model, django_assert_max_num_queries
+):
+    ErrorGroup.objects.create(fingerprint="a", kind="E", place="x", logger="x")
+    with django_assert_max_num_queries(10):
+        assert len(summary.describe_site()) == 1
+    client.force_login(admin_user)
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "Състояние на сайта" in page
+    assert "1 вид грешка за последните 24 часа." in page
+    assert reverse("home_errors:index") in page
+    editor = django_user_model.objects.create_user("editor")
+    editor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(editor)
+    assert "Състояние на сайта" not in client.get(reverse("wagtailadmin_home")).content.decode()
