@@ -36,13 +36,14 @@ def encrypt(value: dict) -> str:
 def decrypt(token: str) -> dict:
     """Return the value that was encrypted as ``token``, or {} for an empty string.
 
-    Raises ``CredentialsUnreadable`` if no key decrypts it, and ``ImproperlyConfigured``.
+    Raises ``CredentialsUnreadable`` if no key decrypts it; also without any valid key, since for the account
+    that is the same: it stops, and resumes when the key is back.
     """
     if not token:
         return {}
     try:
         return json.loads(_fernet().decrypt(token.encode()))
-    except InvalidToken:
+    except (InvalidToken, ImproperlyConfigured):
         raise CredentialsUnreadable() from None
 
 

@@ -76,7 +76,11 @@ PROBLEMS = {
     ),
     # The account's access token
     "credentials-unreadable": Explanation(
-        _("The stored access to the account can no longer be read (the key has changed)."), _RECONNECT
+        _("The stored access to the account can no longer be read (the key has changed)."),
+        _(
+            "Put the key back into CIVIC_SOCIAL_CREDENTIAL_KEYS and restart: the account resumes by itself. "
+            "If the key is lost, reconnect the account; everything that is due stays."
+        ),
     ),
     "credentials-missing": Explanation(_("The account is not connected."), _("Connect the account.")),
     "token-expired": Explanation(_("The access to the account has expired."), _RECONNECT),

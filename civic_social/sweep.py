@@ -9,7 +9,7 @@ import time
 from collections import Counter
 
 from .delivery import duplicates, worker
-from .monitoring import health, notifications
+from .monitoring import health, lost_keys, notifications
 from .reconciliation import local
 from .restore_guard import networks
 
@@ -44,6 +44,7 @@ def run_once(*, probes: int | None = None) -> Counter[str]:
     ``probes`` is the greatest number of accounts to check. Returns the number of attempts with each outcome.
     Raises ``django.db.Error`` if the database fails.
     """
+    lost_keys.resume_readable()
     outcomes = worker.drain()
     duplicates.check_due()
     health.probe_due(limit=probes)

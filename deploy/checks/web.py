@@ -49,7 +49,9 @@ def _check_pages(sample: Sample, port: int) -> None:
         status = get(port, path).status
         require(status == 200, f"{path} answers {status}, not 200.")
     for path in ("/readyz", "/metrics"):
-        require(get(port, path).status != 403, f"{path} is refused on the machine itself.")
+        status = get(port, path).status
+        require(status == 200, f"{path} answers {status} on the machine itself, not 200.")
+    require(get(port, "/healthz").status == 200, "/healthz does not answer.")
 
 
 def _check_attacks(sample: Sample, port: int) -> None:

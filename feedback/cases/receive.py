@@ -40,10 +40,16 @@ def receive_form(
     acknowledgement is queued with it, unless ``suspicion`` names a reason to suspect spam. Raises
     IntegrityError if the database refuses the row for another reason.
     """
+    attachments: list[Attachment] = []
     try:
         with transaction.atomic():
-            return _store(page, form, key, about=about, suspicion=suspicion)
-    except IntegrityError:
+            return _store(page, form, key, attachments, about=about, suspicion=suspicion)
+    except BaseException as error:
+        # The rows are gone; the files are not in the transaction.
+        for attachment in attachments:
+            attachment.delete_file()
+        if not isinstance(error, IntegrityError):
+            raise
         first = Submission.objects.filter(key=key).first()
         if first is None:
             raise
@@ -51,8 +57,15 @@ def receive_form(
 
 
 def _store(
-    page: FeedbackPage, form: FeedbackForm, key: uuid.UUID | str, *, about: Page | None, suspicion: str
+    page: FeedbackPage,
+    form: FeedbackForm,
+    key: uuid.UUID | str,
+    attachments: list[Attachment],
+    *,
+    about: Page | None,
+    suspicion: str,
 ) -> Submission:
+    """Store the submission, and add its attachments to ``attachments`` as their files are written."""
     topics = chosen_topics(form)
     labels = offered_topics(form)
     data = form.cleaned_data
@@ -84,7 +97,7 @@ def _store(
     submission.save(force_insert=True)
     submission.topics.set(topics)
     for question, file in form.get_files():
-        Attachment.store(submission, question, file)
+        attachments.append(Attachment.store(submission, question, file))
     if not suspicion:
         outbox.queue_acknowledgement(submission)
     return submission

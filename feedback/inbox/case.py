@@ -1,5 +1,6 @@
 """The page of one submission (a case) in the admin, its attachments, and its erasure."""
 
+import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,8 @@ from ..personal_data.retention import anonymise, delete_submission
 from ..spam_protection import SUSPICIONS
 from .case_forms import FORMS, CaseForm, fill_template, reply_templates
 from .permissions import policy
+
+logger = logging.getLogger(__name__)
 
 
 class CaseView(WagtailAdminTemplateMixin, TemplateView):
@@ -127,14 +130,26 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
 class AttachmentView(View):
     """Hands out an attachment as a download; browsers must never render it within the site."""
 
-    def get(self, request: HttpRequest, pk: int, attachment_pk: int) -> FileResponse:
-        """Log the reading and return the file; raises Http404 if the user may not read the submission."""
+    def get(self, request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponseBase:
+        """Log the reading and return the file; raises Http404 if the user may not read the submission.
+
+        A file that is missing leads back to the submission, with a sentence.
+        """
         readable = policy.instances_user_has_any_permission_for(request.user, ["view"])
         found = Attachment.objects.filter(submission__in=readable, submission=pk)
         attachment = get_object_or_404(found, pk=attachment_pk)
+        try:
+            file = attachment.open()
+        except FileNotFoundError:
+            logger.error("the file of an attachment is missing attachment=%s", attachment.pk)
+            text = _(
+                "The file “%(name)s” is missing on the server. The administrator can restore it from a backup."
+            )
+            messages.error(request, text % {"name": attachment.name})
+            return redirect("feedback_inbox:case", pk)
         case_actions.log_attachment_read(attachment, request.user)
         response = FileResponse(
-            attachment.open(),
+            file,
             as_attachment=True,
             filename=attachment.name,
             content_type=attachment.content_type,

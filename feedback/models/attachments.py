@@ -62,7 +62,12 @@ class Attachment(models.Model):
         Raises ImproperlyConfigured without a folder for attachments, and OSError if the file cannot be
         written.
         """
-        stored_as = storage().save(uuid.uuid4().hex, ContentFile(clean_file.content))
+        name = uuid.uuid4().hex
+        try:
+            stored_as = storage().save(name, ContentFile(clean_file.content))
+        except OSError:
+            storage().delete(name)  # What a full disk has kept of it.
+            raise
         return cls.objects.create(
             submission=submission,
             question=question,

@@ -52,11 +52,19 @@ def find_file(shape: str, fingerprint: str) -> str | None:
 
 
 def draw_once(content: CardContent, shape: str) -> str:
-    """Draw a card unless it is stored, and return its name in the default storage."""
+    """Draw a card unless it is stored, and return its name in the default storage.
+
+    Raises OSError if it cannot be written.
+    """
     stored = find_file(shape, content.fingerprint)
     if stored:
         return stored
-    return default_storage.save(_name(shape, content.fingerprint), ContentFile(draw(content, shape)))
+    name = _name(shape, content.fingerprint)
+    try:
+        return default_storage.save(name, ContentFile(draw(content, shape)))
+    except OSError:
+        default_storage.delete(name)  # What a full disk has kept of it would be served from then on.
+        raise
 
 
 def _name(shape: str, fingerprint: str) -> str:

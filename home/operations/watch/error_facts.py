@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ MOST_TRACEBACK, MOST_MESSAGE = 20_000, 500
 #: A request that a browser or a program has made wrong is no error of the site.
 IGNORED_LOGGERS = ("django.security",)
 LIBRARIES = "site-packages/"
+_FOLDERS = re.compile(rf'File "[^"\n]*{LIBRARIES}')
 
 
 @dataclass
@@ -112,4 +114,5 @@ def _shorten(path: str) -> str:
 
 
 def _without_folders(text: str) -> str:
-    return text.replace(f"{settings.BASE_DIR}/", "")
+    """Return a traceback with paths from the project or the libraries on."""
+    return _FOLDERS.sub('File "', text).replace(f"{settings.BASE_DIR}/", "")

@@ -16,6 +16,7 @@ from django.db import connections
 from django.db.models import F
 
 from .error_facts import ErrorFacts, describe, find_place, is_error
+from .request_ids import request_id_of
 
 #: The most different errors in memory, and in the database.
 MOST_NOTED, MOST_GROUPS = 50, 500
@@ -49,7 +50,7 @@ class Recorder:
         with self._lock:
             noted = self._noted.get(fingerprint)
             if noted is not None:
-                noted.repeat(noted.request_id)
+                noted.repeat(request_id_of(record)[:64])
                 return
             if len(self._noted) >= MOST_NOTED:
                 return

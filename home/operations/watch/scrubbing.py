@@ -47,7 +47,8 @@ _RULES = [
 _COMPILED = [(re.compile(pattern), replacement) for pattern, replacement in _RULES]
 
 #: Quoted texts in messages of exceptions that are longer may be what somebody has written.
-_LONG_QUOTE = re.compile(r"'[^'\n]{41,}'|\"[^\"\n]{41,}\"")
+#: The paths in a traceback are quoted too.
+_LONG_QUOTE = re.compile(r"'[^'\n]{41,}'|(?<!File )\"[^\"\n]{41,}\"")
 #: The least length of a secret that is replaced wherever it appears.
 _LEAST_SECRET = 8
 

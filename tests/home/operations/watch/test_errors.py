@@ -59,6 +59,7 @@ def test_errors_are_grouped_by_type_and_line(logger):
     assert group.first_seen < group.last_seen
     assert group.message == "x"
     assert "raise ValueError(text)" in group.traceback
+    assert 'File "tests/home/operations/watch/test_errors.py", line' in group.traceback
 
 
 @pytest.mark.django_db(transaction=True)

@@ -88,9 +88,7 @@ def test_check_that_hangs_is_named_in_time_and_not_started_again(client, healthy
     for _ in range(2):
         response = client.get("/readyz", **LOCAL)
         assert response.status_code == 503
-        assert "database: failed - Няма отговор до 0,3 секунди" in response.content.decode().replace(
-            ".3", ",3"
-        )
+        assert "database: failed - Няма отговор до 0.3 секунди" in response.content.decode()
     assert time.monotonic() - began < 3
     assert len(calls) == 1
     end.set()
