@@ -143,7 +143,8 @@ class AttachmentView(View):
         except FileNotFoundError:
             logger.error("the file of an attachment is missing attachment=%s", attachment.pk)
             text = _(
-                "The file “%(name)s” is missing on the server. The administrator can restore it from a backup."
+                "The file “%(name)s” is missing on the server. The administrator can restore it from a "
+                "backup."
             )
             messages.error(request, text % {"name": attachment.name})
             return redirect("feedback_inbox:case", pk)

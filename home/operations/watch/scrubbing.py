@@ -23,7 +23,7 @@ _RULES = [
     # The part of an error of PostgreSQL that quotes the row or the parameters.
     (r"(?s)\b(DETAIL|CONTEXT): .*?(?=\n\n(?:The above exception|During handling)|\Z)", rf"\1: {HIDDEN}"),
     # What was posted in a form, as Python prints it.
-    (r"<(QueryDict|MultiValueDict): \{.*?\}>", rf"<\1: {HIDDEN}>"),
+    (r"<(QueryDict|MultiValueDict): \{.*\}>", rf"<\1: {HIDDEN}>"),
     (r"(?i)\b((?:proxy-)?authorization['\"]?\s*[:=]\s*)[^\r\n]+", rf"\1{HIDDEN}"),
     (r"(?i)\b((?:set-)?cookie['\"]?\s*[:=]\s*)[^\r\n]+", rf"\1{HIDDEN}"),
     (r"(?i)\b(Bearer|Basic|OAuth)(\s+)[\w.~+/=|:-]{8,}", rf"\1\2{HIDDEN}"),
@@ -42,7 +42,7 @@ _RULES = [
     # Access tokens of Meta, and encrypted ones.
     (r"\b(?:EAA|IGQ|IGA)\w{16,}", HIDDEN),
     (r"\bgAAAAA[\w=-]{20,}", HIDDEN),
-    (r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)*", f"{HIDDEN}@{HIDDEN}"),
+    (r"[\w.+%'-]+(?:@|%40)[\w-]+(?:\.[\w-]+)*", f"{HIDDEN}@{HIDDEN}"),
 ]
 _COMPILED = [(re.compile(pattern), replacement) for pattern, replacement in _RULES]
 

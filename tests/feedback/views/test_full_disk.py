@@ -1,4 +1,4 @@
-"""The disk of the database or of the attachments is full: a sentence for the citizen, nothing half written."""
+"""The disk of the database or of attachments is full: a sentence for the citizen, nothing half written."""
 
 import errno
 
@@ -75,6 +75,20 @@ def test_full_database_tells_the_citizen_and_keeps_nothing(
     lift()
     assert send(client, file_page, data).status_code == 302
     assert Submission.objects.count() == Attachment.objects.count() == len(list(folder.glob("*"))) == 1
+
+
+@pytest.mark.django_db
+def test_database_that_fills_after_a_file_was_written_keeps_no_file(
+    client, file_page, anonymous, folder, monkeypatch  # noqa: F811
+):
+    def fail(submission):
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr("feedback.cases.receive.outbox.queue_acknowledgement", fail)
+    client.raise_request_exception = False
+    assert send(client, file_page, anonymous).status_code == 503
+    assert not Submission.objects.exists()
+    assert list(folder.glob("*")) == []
 
 
 @pytest.mark.django_db
