@@ -1,21 +1,27 @@
 """Confirmation that a sender's e-mail address is theirs: they open a link that only a mail contains."""
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from ..models import Submission
 
 
-def confirmation_code(submission: Submission) -> str:
-    """Return the code in the links of mails to the sender; it changes with the address."""
-    return salted_hmac(
-        "feedback.mail", f"{submission.key} {submission.email}", algorithm="sha256"
-    ).hexdigest()[:32]
+def confirmation_code(submission: Submission, secret: str | None = None) -> str:
+    """Return the code in the links of mails to the sender; it changes with the address.
+
+    ``secret`` is a former value of the setting ``SECRET_KEY``; None is the present one.
+    """
+    value = f"{submission.key} {submission.email}"
+    return salted_hmac("feedback.mail", value, secret=secret, algorithm="sha256").hexdigest()[:32]
 
 
 def is_confirmation_code(submission: Submission, code: str) -> bool:
     """Return True if ``code`` was mailed to the submission's present address."""
-    return bool(submission.email) and constant_time_compare(code, confirmation_code(submission))
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return bool(submission.email) and any(
+        constant_time_compare(code, confirmation_code(submission, secret)) for secret in secrets
+    )
 
 
 def confirm_address(submission: Submission) -> None:

@@ -32,7 +32,7 @@ class ErrorGroup(models.Model):
         ordering = ["-last_seen"]
 
     def __str__(self):
-        return f"{self.kind}: {self.place}"
+        return f"{self.kind.rpartition('.')[2]}: {self.place}"
 
     @staticmethod
     def day_before(now: datetime) -> datetime:

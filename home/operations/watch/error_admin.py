@@ -1,11 +1,18 @@
 """The admin of grouped errors: a list, and a page for each."""
 
+from datetime import datetime
+
 from django.urls import path
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import DateColumn, TitleColumn
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
+
+from civic_social.admin.posts.columns import DateTimeColumn
 
 from ...models import ErrorGroup
 
@@ -26,11 +33,15 @@ class ErrorIndexView(IndexView):
 class ErrorInspectView(InspectView):
     """All that is stored about an error."""
 
+    page_title = capfirst(_("error"))
+
     any_permission_required = ["view"]
 
     def get_field_display_value(self, field_name, field):
-        """Return the value, and the traceback with its lines."""
+        """Return the value; moments in the site's time, and the traceback with its lines."""
         value = super().get_field_display_value(field_name, field)
+        if isinstance(value, datetime):
+            return date_format(timezone.localtime(value), "d.m.Y H:i:s")
         if field_name != "traceback" or not value:
             return value
         return format_html('<pre style="white-space: pre-wrap; overflow-wrap: anywhere">{}</pre>', value)
@@ -66,10 +77,10 @@ class ErrorViewSet(ModelViewSet):
     form_fields: list[str] = []
     list_per_page = 50
     list_display = [
-        TitleColumn("__str__", label=_("error"), url_name="home_errors:inspect"),
+        TitleColumn("__str__", label=capfirst(_("error")), url_name="home_errors:inspect"),
         "message",
         "count",
-        DateColumn("last_seen", label=_("last seen"), sort_key="last_seen"),
+        DateTimeColumn("last_seen", label=capfirst(_("last seen")), sort_key="last_seen"),
     ]
 
     def get_common_view_kwargs(self, **kwargs):

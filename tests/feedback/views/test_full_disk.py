@@ -58,7 +58,11 @@ def send(client, page, data):
 
 @pytest.mark.django_db(transaction=True)
 def test_full_database_tells_the_citizen_and_keeps_nothing(
-    client, file_page, anonymous, folder, full_database  # noqa: F811
+    client,
+    file_page,
+    anonymous,
+    folder,
+    full_database,  # noqa: F811
 ):
     fill, lift = full_database
     client.raise_request_exception = False
@@ -79,7 +83,11 @@ def test_full_database_tells_the_citizen_and_keeps_nothing(
 
 @pytest.mark.django_db
 def test_database_that_fills_after_a_file_was_written_keeps_no_file(
-    client, file_page, anonymous, folder, monkeypatch  # noqa: F811
+    client,
+    file_page,
+    anonymous,
+    folder,
+    monkeypatch,  # noqa: F811
 ):
     def fail(submission):
         raise OperationalError("the connection is lost")
@@ -93,7 +101,11 @@ def test_database_that_fills_after_a_file_was_written_keeps_no_file(
 
 @pytest.mark.django_db
 def test_full_disk_of_attachments_leaves_neither_a_row_nor_a_part_of_the_file(
-    client, file_page, anonymous, folder, monkeypatch  # noqa: F811
+    client,
+    file_page,
+    anonymous,
+    folder,
+    monkeypatch,  # noqa: F811
 ):
     write = FileSystemStorage._save
 
@@ -112,7 +124,11 @@ def test_full_disk_of_attachments_leaves_neither_a_row_nor_a_part_of_the_file(
 
 @pytest.mark.django_db
 def test_missing_attachment_leads_back_with_a_sentence(
-    client, file_page, anonymous, folder, admin_user  # noqa: F811
+    client,
+    file_page,
+    anonymous,
+    folder,
+    admin_user,  # noqa: F811
 ):
     send(client, file_page, anonymous)
     attachment = Attachment.objects.get()

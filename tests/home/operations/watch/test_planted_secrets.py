@@ -67,7 +67,9 @@ def test_planted_secrets_appear_nowhere(client, admin_user, logs, monkeypatch, p
         "django.core.handlers.base.BaseHandler.resolve_request",
         lambda self, request: (break_with_everything, (), {}),
     )
-    response = client.post(url, urlencode(body), content_type="application/x-www-form-urlencoded", headers=headers)
+    response = client.post(
+        url, urlencode(body), content_type="application/x-www-form-urlencoded", headers=headers
+    )
     assert isinstance(response, HttpResponse)
     assert response.status_code == 500
     assert recorder.flush(10)
