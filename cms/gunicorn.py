@@ -24,7 +24,7 @@ control_socket_disable = True
 
 def on_starting(server):
     """Scrub gunicorn's own log lines, which name the address of a request that has failed."""
-    formatter = FORMATTERS[os.environ.get("LOG_FORMAT", "text")]()
+    formatter = FORMATTERS.get(os.environ.get("LOG_FORMAT"), FORMATTERS["text"])()
     for handler in server.log.error_log.handlers:
         handler.setFormatter(formatter)
 

@@ -3,12 +3,14 @@
 import importlib
 import json
 import logging
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as django_settings
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from cms import gunicorn
 from cms.settings import base
 from home.operations.watch.error_pages import server_error
 from home.operations.watch.formatters import JsonFormatter, TextFormatter
@@ -143,3 +145,13 @@ def test_unknown_log_format_is_refused(monkeypatch):
     monkeypatch.undo()
     importlib.reload(base)
     assert django_settings.configured
+
+
+@pytest.mark.parametrize(("log_format", "formatter"), [("json", JsonFormatter), ("", TextFormatter)])
+def test_log_of_gunicorn_is_scrubbed_too(monkeypatch, log_format, formatter):
+    """Its line about a request that has failed names the address."""
+    monkeypatch.setenv("LOG_FORMAT", log_format)
+    handler = logging.StreamHandler()
+    logger = SimpleNamespace(error_log=SimpleNamespace(handlers=[handler]))
+    gunicorn.on_starting(SimpleNamespace(log=logger))
+    assert type(handler.formatter) is formatter

@@ -1,6 +1,7 @@
 """The one filter that removes secrets and addresses from what is logged, stored and mailed."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, get_resolver
@@ -110,3 +111,8 @@ def test_detail_of_the_database_ends_before_the_next_traceback():
     text = "DETAIL:  Key (x)=(y)\n\nThe above exception was the direct cause of the next:\n\nTrace"
     assert scrub(text).endswith("Trace")
     assert "(y)" not in scrub(text)
+
+
+def test_access_log_of_the_proxy_leaves_out_the_same_keys():
+    configuration = (Path(__file__).parents[4] / "deploy/nginx/civic.conf").read_text()
+    assert f"/({'|'.join(scrubbing.PRIVATE_PATHS)})/" in configuration

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from feedback.models import OutgoingMail
+from feedback.mail import sending
+from feedback.models import MailKind, MailStatus, OutgoingMail
 from home.models import ErrorGroup, ScheduledJob, Worker
 from home.operations.watch import summary
+from tests.feedback.factories import SubmissionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,20 @@ def test_failing_job_and_waiting_mails_are_named(monkeypatch):
     assert "clearsessions е неуспешна 3 пъти подред (OSError)" in job
     assert mails.startswith("2 имейла чакат повече от 15 минути. Запазени са")
     assert not OutgoingMail.objects.exists()
+
+
+def test_mail_that_a_dead_server_keeps_back_is_kept_and_told(settings, caplog):
+    Worker.objects.create(id="work-1", host="x", directory="/d")
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    mail = OutgoingMail.objects.create(submission=SubmissionFactory(), kind=MailKind.ACKNOWLEDGEMENT)
+    assert sending.send_due() == {"due": 1}
+    assert summary.describe_operation() == []
+    OutgoingMail.objects.update(created_at=timezone.now() - timedelta(minutes=16))
+    (sentence,) = summary.describe_operation()
+    assert sentence.startswith("1 имейл чака повече от 15 минути. Запазен е")
+    mail.refresh_from_db()
+    assert (mail.status, mail.problem) == (MailStatus.DUE, "ConnectionRefusedError")
 
 
 def test_status_command_exits_with_1_for_a_dead_worker(capsys):
