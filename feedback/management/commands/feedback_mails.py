@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from ...mail import sending
 from ...models import MailStatus
 
-LABELS = {
+LABELS: dict[str, object] = {
     MailStatus.DUE: gettext_lazy("tried again later"),
     MailStatus.SENT: gettext_lazy("sent"),
     MailStatus.FAILED: gettext_lazy("given up"),
