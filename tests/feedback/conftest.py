@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from feedback.models import FeedbackPage
+
 from .browsing import solve_sum, ticket_in
 from .factories import DeskFactory, SubmissionFactory, TopicFactory, create_feedback_page, create_user
 
@@ -30,6 +32,16 @@ def desk(topics):
 def feedback_page(desk):
     """A live feedback page with the default form."""
     return create_feedback_page()
+
+
+@pytest.fixture
+def file_page(feedback_page):
+    """A feedback page that also asks for a file."""
+    value = {"label": "Снимка", "help_text": "", "required": False, "personal": False}
+    blocks = [*feedback_page.form.get_prep_value(), {"type": "file", "value": value, "id": "f"}]
+    feedback_page.form = feedback_page.form.stream_block.to_python(blocks)
+    feedback_page.save()
+    return FeedbackPage.objects.get(pk=feedback_page.pk)
 
 
 @pytest.fixture

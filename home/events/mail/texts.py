@@ -37,7 +37,8 @@ def _confirm(registration, page, name, position):
     return MailText(
         _("Please confirm: %(event)s") % name,
         [
-            _("A place is kept for you until %(until)s. Confirm it with the button or the link below.") % until
+            _("A place is kept for you until %(until)s. Confirm it with the button or the link below.")
+            % until
             if until
             else _("Confirm the place with the button or the link below."),
             _("If you have not registered, do nothing: the place becomes free by itself."),
@@ -80,7 +81,11 @@ def _waiting(registration, page, name, position):
 def _promoted(registration, page, name, position):
     if registration.state == State.HELD:
         until = {"until": within_sentence(format_datetime(registration.held_until))}
-        text = _("A place has become free and is kept for you until %(until)s. Confirm it with the button or the link below.") % until
+        text = _(
+            "A place has become free and is kept for you until %(until)s. "
+            "Confirm it with the button or the link below."
+        )
+        text %= until
         return MailText(_("A place for you: %(event)s") % name, [text], _("Confirm or give up the place"))
     return MailText(
         _("A place for you: %(event)s") % name,
@@ -101,7 +106,9 @@ def _withdrawn(registration, page, name, position):
 
 
 def _changed(registration, page, name, position):
-    change = status_sentence(page) or _("The time, the place or the address has changed. The new details are below.")
+    change = status_sentence(page) or _(
+        "The time, the place or the address has changed. The new details are below."
+    )
     return MailText(
         _("Changed: %(event)s") % name,
         [change, _("If you cannot come any more, please give the place up.")],

@@ -9,7 +9,7 @@ from django.urls import reverse
 from PIL import Image
 
 from feedback.checks import check_settings
-from feedback.models import Attachment, FeedbackPage, Submission
+from feedback.models import Attachment, Submission
 from feedback.personal_data import retention
 
 from ..inspection import logged_actions
@@ -24,16 +24,6 @@ def folder(settings, tmp_path):
     """The folder for attachments."""
     settings.FEEDBACK = {**settings.FEEDBACK, "ATTACHMENT_ROOT": str(tmp_path / "private")}
     return tmp_path / "private"
-
-
-@pytest.fixture
-def file_page(feedback_page):
-    """A feedback page that also asks for a file."""
-    value = {"label": "Снимка", "help_text": "", "required": False, "personal": False}
-    blocks = [*feedback_page.form.get_prep_value(), {"type": "file", "value": value, "id": "f"}]
-    feedback_page.form = feedback_page.form.stream_block.to_python(blocks)
-    feedback_page.save()
-    return FeedbackPage.objects.get(pk=feedback_page.pk)
 
 
 def picture(kind="JPEG", size=(40, 20), **save) -> bytes:

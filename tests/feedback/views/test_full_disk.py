@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from feedback.models import Attachment, OutgoingMail, Submission
 
-from ..form.test_uploads import file_page, picture  # noqa: F401
+from ..form.test_uploads import picture
 
 SENTENCE = "Нищо от изпратеното не е записано."
 
@@ -62,7 +62,7 @@ def test_full_database_tells_the_citizen_and_keeps_nothing(
     file_page,
     anonymous,
     folder,
-    full_database,  # noqa: F811
+    full_database,
 ):
     fill, lift = full_database
     client.raise_request_exception = False
@@ -87,7 +87,7 @@ def test_database_that_fills_after_a_file_was_written_keeps_no_file(
     file_page,
     anonymous,
     folder,
-    monkeypatch,  # noqa: F811
+    monkeypatch,
 ):
     def fail(submission):
         raise OperationalError("the connection is lost")
@@ -105,7 +105,7 @@ def test_full_disk_of_attachments_leaves_neither_a_row_nor_a_part_of_the_file(
     file_page,
     anonymous,
     folder,
-    monkeypatch,  # noqa: F811
+    monkeypatch,
 ):
     write = FileSystemStorage._save
 
@@ -128,7 +128,7 @@ def test_missing_attachment_leads_back_with_a_sentence(
     file_page,
     anonymous,
     folder,
-    admin_user,  # noqa: F811
+    admin_user,
 ):
     send(client, file_page, anonymous)
     attachment = Attachment.objects.get()
