@@ -510,7 +510,7 @@ def call_health(*args):
 @pytest.mark.django_db
 def test_command_reports_a_working_account(results):
     SocialAccountFactory(channel="memory", name="Община", responsible=UserFactory())
-    assert call_health() == ("Община: working\n", 0)
+    assert call_health() == ("Община: работи\n", 0)
 
 
 @pytest.mark.django_db
