@@ -76,7 +76,6 @@ def screens(town):
     one = {
         "wagtailimages:edit": get_image_model(),
         "wagtailimages:delete": get_image_model(),
-        "wagtailimages:url_generator": get_image_model(),
         "wagtaildocs:edit": get_document_model(),
         "wagtailadmin_workflows:edit": Workflow,
         "wagtailadmin_workflows:edit_task": Task,
@@ -138,7 +137,8 @@ def test_no_screen_of_the_admin_has_english_words(town, new_context, live_server
 
     def read(path):
         answer = page.goto(f"{live_server.url}{path}")
-        assert answer.ok, (answer.status, path)
+        if not answer.ok:
+            found[path] = answer.status
         page.wait_for_load_state("networkidle")
         texts = set(read_screen(page))
         page.set_viewport_size(PHONE)
