@@ -64,6 +64,8 @@ META = (
     *("App settings → Basic", "Facebook Login", "Valid OAuth Redirect URIs", "Users → System users"),
     "access token",
 )
+#: The page types of the tests, which have no Bulgarian.
+TEST_PAGES = ("Notice page", "Notice Page", "Plain page", "Plain Page")
 PAGE_SCREENS = ("edit", "history", "usage", "copy", "delete", "move", "unpublish", "workflow_history")
 
 
@@ -122,7 +124,7 @@ def typed_texts():
         (get_image_model(), "title"),
         (get_document_model(), "title"),
     ]
-    found = {*BODIES, *META}
+    found = {*BODIES, *META, *TEST_PAGES}
     for model, field in fields:
         found.update(filter(None, model.objects.values_list(field, flat=True)))
     return found
