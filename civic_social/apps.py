@@ -13,7 +13,7 @@ class CivicSocialConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks, signal_handlers  # noqa: F401
+        from . import checks, date_checks, signal_handlers  # noqa: F401
         from .restore_guard import receivers
 
         signal_handlers.register_signal_handlers()

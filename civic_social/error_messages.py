@@ -318,8 +318,8 @@ class _Placeholders(dict[str, Any]):
         if moment is None:
             return value
         # Django's Bulgarian month names are capitalized, which is wrong inside a sentence.
-        # Translators: a date format of Django's; in Bulgarian such as "8.12.2026 г.".
-        return date_format(localtime(moment), pgettext("date in a sentence", "F j, Y"))
+        # Translators: a date format of Django's; in Bulgarian such as "08.12.2026 г.".
+        return date_format(localtime(moment), pgettext("date in a sentence", "j F Y"))
 
     def __missing__(self, key: str) -> str:
         return "–"

@@ -15,7 +15,7 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks, connect the page's views and keep the search index in place."""
-        from . import checks, search_index  # noqa: F401
+        from . import checks, date_checks, search_index  # noqa: F401
         from .models.pages import connect_views
         from .views import form_page, notice, preview, private_page
 

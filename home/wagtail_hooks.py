@@ -33,6 +33,12 @@ def transliterate_slugs():
     return format_html('<script src="{}"></script>', static("home/admin/addresses.js"))
 
 
+@hooks.register("insert_global_admin_js")
+def keep_typed_dates():
+    """Add the script that keeps what is typed into a date field, and dates without American formats."""
+    return format_html('<script src="{}"></script>', static("home/admin/dates.js"))
+
+
 @hooks.register("construct_homepage_panels")
 def show_state_of_site(request, panels):
     """Tell administrators on the dashboard what is wrong with the running of the site."""

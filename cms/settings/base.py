@@ -176,6 +176,11 @@ LOCALE_PATHS = [BASE_DIR / "cms" / "locale", BASE_DIR / "cms" / "wagtail_bg" / "
 WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = env("TIME_ZONE", default="Europe/Sofia")
 USE_TZ = True
+#: Dates are typed and shown as 27.11.2026 in every language; cms/formats has what else can be typed.
+FORMAT_MODULE_PATH = ["cms.formats"]
+WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
+WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
+WAGTAIL_TIME_FORMAT = "%H:%M"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -89,9 +89,9 @@ def test_finding_has_the_same_key_with_other_details():
 def test_date_is_written_in_the_language_of_the_reader():
     details = {"ends_at": "2026-12-08T21:30:00+00:00"}
     with translation.override("en"):
-        assert "December 8, 2026" in explain("access-ends", details).what
+        assert "8 December 2026" in explain("access-ends", details).what
     with translation.override("bg"):
-        assert "На 8.12.2026 г. изтича" in explain("access-ends", details).what
+        assert "На 08.12.2026 г. изтича" in explain("access-ends", details).what
 
 
 # A Facebook Page in the sandbox
