@@ -53,7 +53,8 @@ class EventFacts:
     """The date and place of an event, for a network that has event posts.
 
     ``starts_at`` and ``ends_at``: ISO 8601 in the event's time zone. ``time_zone``: its name if it is not the
-    site's. ``state``: "cancelled", "postponed", or empty if the event takes place.
+    site's. ``state``: "cancelled", "postponed", or empty if the event takes place. ``all_day``: only the
+    days count, and the end is within the last of them.
     """
 
     starts_at: str
@@ -62,6 +63,7 @@ class EventFacts:
     place: str = ""
     online_url: str = ""
     state: str = ""
+    all_day: bool = False
 
     @property
     def start(self) -> datetime:
@@ -99,6 +101,9 @@ class Message:
         if self.event is None:
             # Omit ``event`` when empty, so that fingerprints stored before version 0.1 stay valid.
             del values["event"]
+        elif not self.event.all_day:
+            # For the same reason: events without ``all_day`` were stored before it existed.
+            del values["event"]["all_day"]
         return values
 
     @classmethod

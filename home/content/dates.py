@@ -52,7 +52,7 @@ def format_period(start: datetime, end: datetime, zone: tzinfo | None = None) ->
     """Return a period in words; a period within one day names the day once."""
     here, until = localtime(start, zone), localtime(end, zone)
     if here.date() != until.date():
-        return f"{format_datetime(start, zone)} – {format_datetime(end, zone)}"
+        return f"{format_datetime(start, zone)} – {within_sentence(format_datetime(end, zone))}"
     facts = {
         "weekday": _weekday(here),
         "date": format_date(here),
@@ -61,6 +61,17 @@ def format_period(start: datetime, end: datetime, zone: tzinfo | None = None) ->
     }
     # Translators: Bulgarian: "%(weekday)s, %(date)s, от %(start)s до %(end)s ч."
     return pgettext("a period within a day", "%(weekday)s, %(date)s, %(start)s to %(end)s") % facts
+
+
+def format_days(first: date, last: date) -> str:
+    """Return one day with its weekday, or a range of days, such as "1 – 3 юни 2027 г."."""
+    if first == last:
+        return f"{_weekday(first)}, {format_date(first)}"
+    if first.year != last.year:
+        return f"{format_date(first)} – {format_date(last)}"
+    same_month = first.month == last.month
+    start = str(first.day) if same_month else f"{first.day} {month_name(first)}"
+    return f"{start} – {format_date(last)}"
 
 
 def _weekday(here):

@@ -19,8 +19,12 @@ NOTIFIED_FIELDS = ("start", "end", "place", "address", "online_url", "status")
 
 
 def snapshot(page) -> dict:
-    """Return the values of ``NOTIFIED_FIELDS`` as JSON values."""
-    return {name: _json_value(getattr(page, name)) for name in NOTIFIED_FIELDS}
+    """Return the values of ``NOTIFIED_FIELDS`` as JSON values.
+
+    ``all_day`` is added only if True, so that snapshots stored before it existed stay valid.
+    """
+    values = {name: _json_value(getattr(page, name)) for name in NOTIFIED_FIELDS}
+    return values | {"all_day": True} if page.all_day else values
 
 
 def _json_value(value):

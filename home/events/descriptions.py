@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from civic_social.messages import EventFacts, Message, tidy
 
-from ..content.dates import format_datetime, within_sentence
+from ..content.dates import within_sentence
+from . import times
 from .status import EventStatus
 
 
@@ -26,7 +27,7 @@ def status_sentence(page) -> str:
 
 def when_and_where(page) -> str:
     """Return date and place in one line; marks the date of a postponed event as the earlier one."""
-    return " · ".join([_mark_postponed(page, format_datetime(page.start, page.zone)), page.get_where()])
+    return " · ".join([_mark_postponed(page, times.start_in_words(page)), page.get_where()])
 
 
 def period_for_mail(page) -> str:
@@ -53,7 +54,8 @@ def event_message(page) -> Message:
         event=EventFacts(
             starts_at=localtime(page.start, page.zone).isoformat(),
             ends_at=localtime(page.end, page.zone).isoformat(),
-            time_zone=page.time_zone,
+            time_zone=page.zone.key if times.is_elsewhere(page) else "",
+            all_day=page.all_day,
             place=page.get_where(),
             online_url=page.online_url,
             state="" if page.takes_place else page.status,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
 from django.utils.functional import cached_property
-from django.utils.timezone import localtime, now
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -17,11 +17,12 @@ from wagtail.search import index
 from civic_social.pages import SocialPageMixin
 
 from ..content.blocks import DocumentBlock, EventPhotoBlock
-from ..content.dates import format_date, format_datetime, format_period, within_sentence
+from ..content.dates import format_date, within_sentence
 from ..content.page import ContentPage
-from . import panels
+from . import panels, times
 from .blocks import ProgrammeBlock, QuestionBlocks
 from .descriptions import event_message, status_sentence, when_and_where
+from .forms import EventPageForm
 from .page_context import event_context
 from .registration.seats import free_places
 from .routes import EventRoutesMixin
@@ -40,12 +41,20 @@ class EventPage(EventRoutesMixin, ContentPage):
 
     start = models.DateTimeField(_("start"))
     end = models.DateTimeField(_("end"))
+    all_day = models.BooleanField(
+        _("all day"),
+        default=False,
+        help_text=_("Only the days are shown, from the first to the last, without hours."),
+    )
     time_zone = models.CharField(
         _("time zone"),
         max_length=60,
         blank=True,
         validators=[check_time_zone],
-        help_text=_("Only where it is another than the site's, for example Europe/Brussels."),
+        help_text=_(
+            "Only where it is another than the site's, for example Europe/Brussels. All times of this event "
+            "are typed and shown in it."
+        ),
     )
     status = models.CharField(
         _("status"), max_length=10, choices=EventStatus.choices, default=EventStatus.SCHEDULED
@@ -139,6 +148,7 @@ class EventPage(EventRoutesMixin, ContentPage):
         "organiser": _("who organises it"),
     }
 
+    base_form_class = EventPageForm
     parent_page_types = ["home.EventIndexPage"]
     structured_data_type = "Event"
     structured_data_role = "organizer"
@@ -201,6 +211,8 @@ class EventPage(EventRoutesMixin, ContentPage):
 
     def clean(self):
         super().clean()
+        if self.all_day and self.start and self.end:
+            self.start, self.end = times.whole_days(self)
         if self.start and self.end and self.end <= self.start:
             raise ValidationError({"end": _("The end must be after the start.")})
         opens, closes = self.registration_opens_at, self.registration_closes_at
@@ -261,16 +273,29 @@ class EventPage(EventRoutesMixin, ContentPage):
 
     def get_period(self) -> str:
         """Return start and end in words, in the active language and the event's time zone."""
-        period = format_period(self.start, self.end, self.zone)
-        return f"{period} ({self.time_zone})" if self.time_zone else period
+        return times.period_in_words(self)
 
     def get_day(self) -> str:
         """Return the date of the start in words."""
-        return format_date(localtime(self.start))
+        return format_date(self.first_day)
+
+    @property
+    def first_day(self):
+        """The date of the start in the event's time zone."""
+        return times.first_day(self)
+
+    @property
+    def start_for_machines(self) -> str:
+        """The start for the attribute ``datetime``: with hour and zone, or the date of an all-day event."""
+        return times.iso_time(self, self.start)
+
+    def get_registration_opens(self) -> str:
+        """Return when registration opens, as written within a sentence."""
+        return within_sentence(times.moment_in_words(self, self.registration_opens_at))
 
     def get_previous_start(self) -> str:
         """Return the earlier date as written within a sentence, or an empty string."""
-        return within_sentence(format_datetime(self.previous_start, self.zone)) if self.previous_start else ""
+        return within_sentence(times.previous_start_in_words(self)) if self.previous_start else ""
 
     def get_where(self) -> str:
         """Return place and address in one line."""
@@ -292,17 +317,17 @@ class EventPage(EventRoutesMixin, ContentPage):
     def get_social_variables(self):
         with translation.override(self.locale.language_code):
             return super().get_social_variables() | {
-                "date": format_datetime(self.start),
+                "date": times.start_in_words(self),
                 "period": self.get_period(),
                 "place": self.get_where(),
                 "organiser": self.organiser,
             }
 
     def get_card_heading(self):
-        return " · ".join([format_datetime(self.start), self.place])
+        return " · ".join([times.start_in_words(self), self.place])
 
     def get_social_date(self):
-        return localtime(self.start).date()
+        return self.first_day
 
     def get_structured_data(self):
         return super().get_structured_data() | event_data(self)

@@ -7,13 +7,13 @@ when_and_where = [
     MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
+            FieldRowPanel([FieldPanel("all_day"), FieldPanel("time_zone")]),
             FieldPanel("place"),
             FieldPanel("address"),
             FieldPanel("directions"),
             FieldPanel("step_free"),
             FieldPanel("photos_are_taken"),
             FieldPanel("online_url"),
-            FieldPanel("time_zone"),
         ],
         heading=_("When and where"),
         icon="calendar-alt",

@@ -2,6 +2,7 @@
 
 from django.utils.timezone import localtime, now
 
+from . import times
 from .status import EventStatus
 
 STATUSES = {
@@ -17,8 +18,8 @@ MOMENTS = 50
 def event_data(page) -> dict:
     """Return the properties of an Event that its page adds to the structured data of any page."""
     data = {
-        "startDate": localtime(page.start, page.zone).isoformat(),
-        "endDate": localtime(page.end, page.zone).isoformat(),
+        "startDate": times.iso_time(page, page.start),
+        "endDate": times.iso_time(page, page.end),
         "eventStatus": f"https://schema.org/{STATUSES[EventStatus(page.status)]}",
         "eventAttendanceMode": f"https://schema.org/{_mode(page)}EventAttendanceMode",
         "location": _location(page),
@@ -27,7 +28,7 @@ def event_data(page) -> dict:
         # EventRescheduled is about a new date only, not about a new place.
         data["eventStatus"] = "https://schema.org/EventScheduled"
     if page.previous_start:
-        data["previousStartDate"] = localtime(page.previous_start, page.zone).isoformat()
+        data["previousStartDate"] = times.iso_time(page, page.previous_start)
     if page.organiser:
         data["organizer"] = {"@type": "Organization", "name": page.organiser}
     if page.audience:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.images.models import Filter
 
 from .. import cards
+from ..events import times
 from ..models import ContentPage
 from .navigation import Navigation
 
@@ -134,8 +135,8 @@ def _properties(page):
     if page.last_published_at:
         properties.append(("article:modified_time", localtime(page.last_published_at).isoformat()))
     if hasattr(page, "start") and hasattr(page, "end"):
-        properties.append(("event:start_time", localtime(page.start).isoformat()))
-        properties.append(("event:end_time", localtime(page.end).isoformat()))
+        properties.append(("event:start_time", times.iso_time(page, page.start)))
+        properties.append(("event:end_time", times.iso_time(page, page.end)))
     properties += [("article:tag", label) for _topic, label in getattr(page, "topic_labels", ())]
     return properties
 

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
-from ...messages import Message
+from ...messages import EventFacts, Message
 from .shown_post import EventField, ShownEvent
 
 LABELS = {
@@ -31,8 +31,8 @@ def shown_event(message: Message | None) -> ShownEvent | None:
     with override(message.locale or None):
         values = {
             "name": message.title,
-            **_date_and_time("start", event.start, event.time_zone),
-            **_date_and_time("end", event.end, event.time_zone),
+            **_date_and_time("start", event.start, event),
+            **_date_and_time("end", event.end, event),
             "place": event.place,
             "online": event.online_url,
         }
@@ -40,12 +40,15 @@ def shown_event(message: Message | None) -> ShownEvent | None:
     return ShownEvent(message.title, message.description, fields, str(STATES.get(event.state, "")))
 
 
-def _date_and_time(name: str, moment: datetime, time_zone: str) -> dict[str, str]:
-    """Return the fields for a date and a time; the time zone is named if it is not the site's."""
-    time = f"{moment:%H:%M}"
+def _date_and_time(name: str, moment: datetime, event: EventFacts) -> dict[str, str]:
+    """Return the fields for a date and a time; the time zone is named if it is not the site's.
+
+    The time of an all-day event is empty.
+    """
+    time = "" if event.all_day else f"{moment:%H:%M}"
     return {
         f"{name}_date": date_format(moment, "SHORT_DATE_FORMAT"),
-        f"{name}_time": f"{time} ({time_zone})" if time_zone else time,
+        f"{name}_time": f"{time} ({event.time_zone})" if time and event.time_zone else time,
     }
 
 

@@ -7,6 +7,7 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import get_language
 from icalendar import Calendar, Event, vUri
 
+from .. import times
 from ..descriptions import status_sentence
 from ..status import EventStatus
 from .timezones import vtimezone
@@ -52,6 +53,8 @@ def add_events(calendar, pages, events) -> None:
     """Add the time zones of the pages to the calendar, then the events."""
     years: dict[str, list[int]] = {}
     for page in pages:
+        if page.all_day:
+            continue
         years.setdefault(page.zone.key, []).extend((page.start.year, page.end.year))
     for name, named in sorted(years.items()):
         calendar.add_component(vtimezone(name, min(named), max(named)))
@@ -84,8 +87,13 @@ def build_event(page, address) -> Event:
     event.add("DTSTAMP", changed.astimezone(datetime.UTC))
     if page.last_published_at:
         event.add("LAST-MODIFIED", page.last_published_at.astimezone(datetime.UTC))
-    event.add("DTSTART", localtime(page.start, page.zone))
-    event.add("DTEND", localtime(page.end, page.zone))
+    if page.all_day:
+        # Days without a zone; DTEND is the day after the last (RFC 5545, 3.6.1).
+        event.add("DTSTART", times.first_day(page))
+        event.add("DTEND", times.last_day(page) + datetime.timedelta(days=1))
+    else:
+        event.add("DTSTART", localtime(page.start, page.zone))
+        event.add("DTEND", localtime(page.end, page.zone))
     event.add("SUMMARY", page.title)
     event.add(
         "DESCRIPTION", "\n\n".join(filter(None, [status_sentence(page), page.summary, page.online_url]))

@@ -30,6 +30,10 @@ def listing_context(index_page, request) -> dict:
     kept = {name: value for name, value in (("topic", topic), ("place", place)) if value}
     topics = queries.find_topics(scope, get_language() or FIRST_LANGUAGE, TOPICS)
     events = queries.find_events(scope, topic=topic, place=place, **_period(month, past))
+    listing = paginate(request, events)
+    if month:
+        # Grouped by day: an event elsewhere may begin on another day than the site's zone says.
+        listing.object_list = sorted(listing.object_list, key=lambda event: (event.first_day, event.start))
     return {
         "past": past,
         "month": month,
@@ -39,7 +43,7 @@ def listing_context(index_page, request) -> dict:
         "kept_query": urlencode(kept),
         "topics": topic_choices(topics),
         "places": queries.find_places(scope, PLACES),
-        "listing": paginate(request, events),
+        "listing": listing,
     }
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from ...content.dates import format_datetime, within_sentence
+from ...content.dates import within_sentence
+from .. import times
 from ..descriptions import status_sentence
 from ..registration.models import State
 from .models import MailKind
@@ -30,7 +31,7 @@ def mail_text(mail, position: int = 0) -> MailText:
 
 def _confirm(registration, page, name, position):
     until = (
-        {"until": within_sentence(format_datetime(registration.held_until))}
+        {"until": within_sentence(times.moment_in_words(page, registration.held_until))}
         if registration.held_until
         else {}
     )
@@ -80,7 +81,7 @@ def _waiting(registration, page, name, position):
 
 def _promoted(registration, page, name, position):
     if registration.state == State.HELD:
-        until = {"until": within_sentence(format_datetime(registration.held_until))}
+        until = {"until": within_sentence(times.moment_in_words(page, registration.held_until))}
         text = _(
             "A place has become free and is kept for you until %(until)s. "
             "Confirm it with the button or the link below."

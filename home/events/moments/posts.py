@@ -6,8 +6,8 @@ from civic_social.content.choices import Announcement
 from civic_social.messages import Message, Picture
 from civic_social.moments import announce_moment
 
-from ...content.dates import format_datetime
 from ...site.visibility import is_public
+from .. import times
 
 
 def moment_message(moment) -> Message | None:
@@ -16,7 +16,7 @@ def moment_message(moment) -> Message | None:
     if not (moment.is_published and moment.is_announced and may_announce(page)):
         return None
     with translation.override(page.locale.language_code):
-        heading = f"{page.title} · {format_datetime(moment.happened_at, page.zone)}"
+        heading = f"{page.title} · {times.moment_in_words(page, moment.happened_at)}"
     text = f"{moment.speaker}: {moment.text}" if moment.speaker else moment.text
     return Message(
         text=f"{heading}\n\n{text}",

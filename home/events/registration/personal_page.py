@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from feedback.views.responses import get_mistakes, render
 
+from ...content.dates import within_sentence
+from .. import times
 from . import actions, seats
 from .forms import RegistrationForm, initial_from
 from .models import Registration, State
@@ -88,7 +90,9 @@ def show_registration(page, request, registration, form=None, status=200):
     form = form or RegistrationForm(page, with_email=False, initial=initial_from(registration))
     address = page.get_url(request)
     is_waiting = registration.state == State.WAITING
+    until = registration.held_until
     context = {
+        "held_until": within_sentence(times.moment_in_words(page, until)) if until else "",
         "registration": registration,
         "form": form,
         "mistakes": get_mistakes(form, None),

@@ -13,6 +13,8 @@ from feedback.models import PrivacyNotice
 from feedback.spam_protection import rate_limit
 from feedback.views.responses import get_mistakes, render
 
+from ...content.dates import within_sentence
+from .. import times
 from . import actions, seats
 from .forms import RegistrationForm
 from .models import State
@@ -131,5 +133,6 @@ def serve_receipt(page, request):
     if receipt["page"] != page.pk:
         raise Http404
     until = parse_datetime(receipt["until"]) if receipt["until"] else None
-    context = {"held": receipt["held"], "held_until": until}
+    until_words = within_sentence(times.moment_in_words(page, until)) if until else ""
+    context = {"held": receipt["held"], "held_until": until_words}
     return render(page, request, context, template="home/events/registered.html")

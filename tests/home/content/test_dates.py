@@ -38,7 +38,7 @@ def test_period_within_a_day_names_the_day_once():
 def test_period_over_several_days_names_both_days():
     with translation.override("bg"):
         period = format_period(START, START.replace(day=11, hour=9))
-    assert period == "Четвъртък, 10 декември 2026 г., 18:00 ч. – Петък, 11 декември 2026 г., 09:00 ч."
+    assert period == "Четвъртък, 10 декември 2026 г., 18:00 ч. – петък, 11 декември 2026 г., 09:00 ч."
 
 
 def test_weekday_within_a_sentence_is_capitalised_in_english_only():
