@@ -25,7 +25,7 @@ def test_moved_event_shows_earlier_date_and_place(client, event, event_data):
     assert "Ремонт." in html
     data = event_data(event)
     assert data["eventStatus"] == "https://schema.org/EventRescheduled"
-    assert data["previousStartDate"] == localtime(before).isoformat()
+    assert data["previousStartDate"] == localtime(before).isoformat(timespec="seconds")
 
 
 @pytest.mark.parametrize(
