@@ -31,17 +31,17 @@ def _unknown_settings() -> list[CheckMessage]:
 
 
 def _public_attachments() -> list[CheckMessage]:
-    root = settings.ATTACHMENT_ROOT
-    if not root or not django_settings.MEDIA_ROOT:
-        return []
-    if not Path(root).resolve().is_relative_to(Path(django_settings.MEDIA_ROOT).resolve()):
-        return []
+    media = django_settings.MEDIA_ROOT
     return [
         Error(
-            "Citizens' files would be public: ATTACHMENT_ROOT lies inside MEDIA_ROOT.",
+            f"Citizens' files would be public: {name} lies inside MEDIA_ROOT.",
             hint="Choose a folder that no web server serves.",
             id="feedback.E001",
         )
+        for name in ("ATTACHMENT_ROOT", "KEPT_FILES_ROOT")
+        if (root := getattr(settings, name))
+        and media
+        and Path(root).resolve().is_relative_to(Path(media).resolve())
     ]
 
 

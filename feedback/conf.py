@@ -24,6 +24,9 @@ DEFAULTS: dict[str, Any] = {
     #: Folder for attachments, outside of everything that a web server serves. None: no attachments are
     #: accepted.
     "ATTACHMENT_ROOT": None,
+    #: Folder in which uploads wait for an hour if their form has errors; outside of everything that a web
+    #: server serves, and in no backup. None: the sender attaches the file again.
+    "KEPT_FILES_ROOT": None,
     #: Maximum size of one attachment in megabytes.
     "ATTACHMENT_MEGABYTES": 10,
     #: Days before the due date from which the desk is reminded.

@@ -10,7 +10,7 @@ from wagtail.models import Page
 from . import spam_protection
 from .models import FeedbackPage
 from .views import private_page
-from .views.form_page import continue_small_form, serve_form, show_form
+from .views.form_page import continue_small_form, files_owner, serve_form, show_form
 
 FailureView = Callable[..., HttpResponse]
 
@@ -45,8 +45,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         # The small form has no token, so that the page around it can be cached; it stores nothing.
         return continue_small_form(page, request)
     ticket = spam_protection.Ticket.issue(page.pk)
+    posted = spam_protection.Ticket.read(request.POST.get("ticket", ""), page.pk)
+    owner = files_owner(posted) if posted else ""
+    form = page.build_form(request.POST, request.FILES, owner=owner)
     expired = spam_protection.CheckResult(ticket, spam_protection.expired_message())
-    return show_form(page, request, page.build_form(request.POST), ticket, expired, status=403)
+    return show_form(page, request, form, ticket, expired, status=403)
 
 
 def find_page(request: HttpRequest) -> FeedbackPage | None:

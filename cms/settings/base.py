@@ -248,6 +248,7 @@ CONTENT_SECURITY_POLICY = {
 FEEDBACK = {
     "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "ATTACHMENT_ROOT": env("FEEDBACK_ATTACHMENT_ROOT", default=str(DATA_DIR / "feedback")),
+    "KEPT_FILES_ROOT": env("FEEDBACK_KEPT_FILES_ROOT", default=str(DATA_DIR / "kept-files")),
     "TOPIC_NAMES": "home.content.topics.label_topics",
 }
 

@@ -98,6 +98,8 @@ def _store(
     submission.topics.set(topics)
     for question, file in form.get_files():
         attachments.append(Attachment.store(submission, question, file))
+        if file.kept:
+            transaction.on_commit(file.kept.discard)
     if not suspicion:
         outbox.queue_acknowledgement(submission)
     return submission

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import DecimalValidator
 from django.utils.translation import gettext as _
 
-from . import uploads
+from . import kept_files, uploads
+from .file_inputs import KeptFileInput, PostedToken
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -190,10 +191,15 @@ class NumberField(forms.DecimalField):
 
 
 class AttachmentField(forms.FileField):
-    """A file accepted by its content; the cleaned value is an ``uploads.CleanFile`` or None."""
+    """A file accepted by its content; the cleaned value is an ``uploads.CleanFile`` or None.
+
+    The form sets ``owner``, without which no kept file is accepted.
+    """
+
+    owner = ""
 
     def __init__(self, *, label: "StrOrPromise", **kwargs: Any) -> None:
-        super().__init__(label=label, widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}), **kwargs)
+        super().__init__(label=label, widget=KeptFileInput(attrs={"accept": uploads.ACCEPT}), **kwargs)
         name = {"label": label}
         again = _("The file for “%(label)s” did not arrive. Attach it again.") % name
         self.error_messages |= {
@@ -201,12 +207,29 @@ class AttachmentField(forms.FileField):
             "invalid": again,
             "missing": again,
             "empty": _("The file for “%(label)s” is empty. Attach another.") % name,
+            "not_kept": _("The file for “%(label)s” is no longer kept. Attach it again.") % name,
         }
 
     def clean(self, data: Any, initial: Any = None) -> uploads.CleanFile | None:
-        """Return the cleaned file; raises ValidationError as ``uploads.clean`` does."""
+        """Return the cleaned file; raises ValidationError as ``uploads.clean`` does.
+
+        A kept file was cleaned before it was kept.
+        """
+        if isinstance(data, PostedToken):
+            return self.read_kept(data)
         upload = super().clean(data, initial)
         return uploads.clean(upload) if upload else None
+
+    def read_kept(self, posted: PostedToken) -> uploads.CleanFile:
+        """Return a kept file; raises ValidationError if it expired or belongs to another form."""
+        kept = self.owner and kept_files.find(posted.token, self.owner)
+        try:
+            content = kept.read() if kept else None
+        except OSError:
+            content = None
+        if not kept or content is None:
+            raise ValidationError(self.error_messages["not_kept"], code="not_kept")
+        return uploads.CleanFile(kept.name, content, kept.content_type, kept)
 
 
 class DateField(forms.DateField):

@@ -1,6 +1,6 @@
 """The form that a citizen fills in, built from the blocks of its page."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from wagtail.blocks import StructValue
 
-from .fields import AddressField
+from .fields import AddressField, AttachmentField
+from .kept_files import keep
 from .sender import CONTACT_FIELDS, SenderKind
 from .uploads import CleanFile
 
@@ -57,8 +58,10 @@ class BlocksForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, stream: Iterable[Any], data: Any = None, files: Any = None, **kwargs: Any) -> None:
-        """``stream`` is the value of the StreamField."""
+    def __init__(
+        self, stream: Iterable[Any], data: Any = None, files: Any = None, *, owner: str = "", **kwargs: Any
+    ) -> None:
+        """``stream`` is the value of the StreamField; ``owner`` names the form whose kept files are read."""
         super().__init__(data, files, label_suffix="", **kwargs)
         self.parts: list[Part] = []
         for child in stream:
@@ -68,11 +71,42 @@ class BlocksForm(forms.Form):
                 continue
             self.fields.update(built)
             self.parts.append(Part(child.block_type, child.value, child.id, tuple(built), self))
+        for field in self.attachment_fields.values():
+            field.owner = owner
 
     @property
     def file_names(self) -> list[str]:
         """The names of the fields that take files."""
         return [part.names[0] for part in self.parts if part.block_type == "file"]
+
+    @property
+    def attachment_fields(self) -> dict[str, AttachmentField]:
+        """The fields that take files, by name."""
+        return {name: field for name, field in self.fields.items() if isinstance(field, AttachmentField)}
+
+    def keep_files(self, owner: str, *, may_keep: Callable[[], bool] = lambda: True) -> bool:
+        """Keep the valid files for the form of ``owner``, which is shown next; return False if one is lost.
+
+        ``may_keep`` is asked before each new file is stored.
+        """
+        self.errors  # noqa: B018 - cleans the form
+        lost = False
+        for name, field in self.attachment_fields.items():
+            file = self.cleaned_data.get(name)
+            if not file:
+                continue
+            kept = file.kept or (may_keep() and keep(file.name, file.content, file.content_type)) or None
+            if kept:
+                field.widget.keep(kept, owner)
+            else:
+                lost = True
+        return not lost
+
+    @property
+    def only_lost_files(self) -> bool:
+        """Return True if the only errors are that kept files are gone."""
+        codes = {error.code for errors in self.errors.as_data().values() for error in errors}
+        return codes == {"not_kept"}
 
     @property
     def mistakes(self) -> list[tuple[str, str]]:

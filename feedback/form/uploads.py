@@ -8,7 +8,7 @@ may attach one.
 import hashlib
 import io
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import filetype
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ..conf import settings
+from .kept_files import KeptFile
 
 #: Accepted picture types: MIME type and Pillow's name of the format.
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
@@ -33,6 +34,8 @@ class CleanFile:
     name: str
     content: bytes
     content_type: str
+    #: Where the file waited for the correction of its form, if it did.
+    kept: KeptFile | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return f"{self.name} {hashlib.sha256(self.content).hexdigest()}"

@@ -11,6 +11,7 @@ from wagtail.log_actions import log
 
 from .. import search_index
 from ..conf import settings
+from ..form import kept_files
 from ..models import FeedbackPage, Note, Question, Reply, Retention, Status, Submission
 from ..models.submissions import new_secret
 from .declared_fields import PERSONAL
@@ -59,6 +60,7 @@ def purge(today: datetime.date | None = None) -> PurgePlan:
         delete_submission(Submission.objects.get(pk=pk), None)
     for pk in plan.anonymise:
         anonymise(Submission.objects.get(pk=pk), None)
+    kept_files.erase_expired()
     search_index.compact(connections[Submission.objects.db])
     return plan
 

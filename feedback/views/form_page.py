@@ -1,5 +1,6 @@
 """The view of the form: shows it, receives it, or shows it again with everything that was typed."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -14,6 +15,9 @@ from ..form.forms import FeedbackForm
 from ..models import FeedbackPage, PrivacyNotice, Submission
 from ..spam_protection import CheckResult, Ticket, rate_limit
 from .responses import get_mistakes, private_url, render
+
+#: Files kept for one network in one hour, while their forms are corrected.
+KEPT_FILES_LIMIT = 40
 
 
 def serve_form(page: FeedbackPage, request: HttpRequest) -> HttpResponse:
@@ -37,8 +41,12 @@ def receive_post(page: FeedbackPage, request: HttpRequest) -> HttpResponse:
     if "continue" in data:
         return continue_small_form(page, request)
     check = spam_protection.check_post(data, page.pk)
-    form = page.build_form(data, request.FILES)
+    form = page.build_form(data, request.FILES, owner=files_owner(check.ticket))
     if not form.is_valid():
+        first = Submission.objects.filter(key=check.ticket.key).first() if form.only_lost_files else None
+        if first is not None:
+            # The second click on “Send”: the first has taken the kept file.
+            return HttpResponseRedirect(private_url(page, request, first))
         shown_check = check if check.about_answer else None
         return show_form(page, request, form, check.ticket, shown_check, status=422)
     first = Submission.objects.filter(key=check.ticket.key).first()
@@ -94,13 +102,16 @@ def show_form(
 ) -> TemplateResponse:
     """Return the page with the form; ``check_result`` is a spam check whose message is shown."""
     notice = PrivacyNotice.objects.current(page.locale.language_code)
+    files_kept = (
+        form.keep_files(files_owner(ticket), may_keep=partial(may_keep, request)) if form.is_bound else True
+    )
     context: dict[str, Any] = {
         "form": form,
         "ticket": ticket,
         "honeypot": spam_protection.HONEYPOT,
         "check_result": check_result,
         "mistakes": get_mistakes(form, check_result),
-        "files_lost": bool(request.FILES) and form.is_bound,
+        "files_lost": not files_kept,
         "about": page_written_about(request.POST or request.GET),
         "notice": notice,
     }
@@ -110,6 +121,17 @@ def show_form(
         context["challenge"] = spam_protection.challenge_json(ticket)
         context["question"] = spam_protection.question_text(ticket)
     return render(page, request, context, status=status)
+
+
+def files_owner(ticket: Ticket) -> str:
+    """Return the owner of the files that are kept for the form with this ticket."""
+    return f"feedback:{ticket.page_id}:{ticket.key.hex}"
+
+
+def may_keep(request: HttpRequest) -> bool:
+    """Count a kept file of the client's network; return False above the limit of an hour."""
+    network = rate_limit.client_network(request)
+    return rate_limit.consume("kept_files", network, limit=KEPT_FILES_LIMIT, hours=1)
 
 
 def page_written_about(data: QueryDict) -> Page | None:

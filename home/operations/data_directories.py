@@ -33,6 +33,8 @@ def data_directories() -> list[Directory]:
     ]
     if root := feedback_settings.ATTACHMENT_ROOT:
         directories.append(Directory("FEEDBACK_ATTACHMENT_ROOT", Path(root), private=True))
+    if root := feedback_settings.KEPT_FILES_ROOT:
+        directories.append(Directory("FEEDBACK_KEPT_FILES_ROOT", Path(root), private=True))
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         directories.append(Directory("DATABASE_URL", Path(database["NAME"]).parent, private=True))

@@ -109,9 +109,9 @@ def make_page(model, home):
     if model is EventPage:
         return EventPageFactory(parent=home, picture=None)
     title, slug = f"Страница {model.__name__}", model.__name__.lower()
-    return home.add_child(
-        instance=model(title=title, slug=slug, locale=home.locale, **REQUIRED.get(model, {}))
-    )
+    values = {"summary": "Накратко."} if hasattr(model, "summary") else {}
+    values |= REQUIRED.get(model, {})
+    return home.add_child(instance=model(title=title, slug=slug, locale=home.locale, **values))
 
 
 def test_typed_dates_are_stored_in_every_field_of_every_page_type(admin):

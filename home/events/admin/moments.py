@@ -1,6 +1,7 @@
 """Views to write, correct and delete the moments of an event."""
 
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.timezone import now
@@ -12,6 +13,8 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.models import Collection
 
 from civic_social.models import Post
+from feedback.form import kept_files
+from feedback.form.file_inputs import KeptFileInput, PostedToken
 
 from ..moments.models import Moment
 from ..moments.posts import save_moment, withdraw_posts
@@ -19,14 +22,38 @@ from .base import EventView
 from .permissions import may_write_moments
 
 
-class MomentForm(forms.ModelForm):
-    """Form of a moment, with the upload of a photo."""
+class PhotoField(WagtailImageField):
+    """An uploaded picture, or one kept from a form with errors; the form sets ``owner``."""
 
-    picture = WagtailImageField(
+    owner = ""
+
+    def clean(self, data, initial=None):
+        """Return the checked upload. Raises ValidationError for no picture, and for one no longer kept."""
+        if not isinstance(data, PostedToken):
+            return super().clean(data, initial)
+        kept = kept_files.find(data.token, self.owner)
+        if kept is None:
+            raise forms.ValidationError(_("The photo is no longer kept. Attach it again."), code="not_kept")
+        upload = super().clean(SimpleUploadedFile(kept.name, kept.read(), kept.content_type), initial)
+        upload.kept = kept
+        return upload
+
+
+class MomentForm(forms.ModelForm):
+    """Form of a moment, with the upload of a photo, which survives the errors of other fields.
+
+    ``owner`` names the user and the moment, for which alone a photo is kept.
+    """
+
+    picture = PhotoField(
         label=gettext_lazy("Photo"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        widget=KeptFileInput(attrs={"accept": "image/*"}),
     )
+
+    def __init__(self, *args, owner: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["picture"].owner = owner
 
     class Meta:
         model = Moment
@@ -65,6 +92,25 @@ class MomentForm(forms.ModelForm):
             self.add_error("is_announced", _("Only what is on the page can be sent to the networks."))
         return cleaned
 
+    def keep_picture(self) -> None:
+        """Keep a valid photo for the form, which is shown again with errors."""
+        field, picture = self.fields["picture"], self.cleaned_data.get("picture")
+        if not picture:
+            return
+        picture.seek(0)
+        kept = getattr(picture, "kept", None) or kept_files.keep(
+            picture.name, picture.read(), picture.content_type
+        )
+        if kept:
+            field.widget.keep(kept, field.owner)
+        else:
+            self.add_error("picture", _("The photo could not be kept. Attach it again."))
+
+    def discard_kept_picture(self) -> None:
+        """Delete the kept copy of a stored photo."""
+        if kept := getattr(self.cleaned_data.get("picture"), "kept", None):
+            kept.discard()
+
     def store_picture(self, user) -> None:
         """Add an uploaded photo to the image library, with its description as title."""
         if self.cleaned_data.get("picture"):
@@ -94,11 +140,14 @@ class MomentsView(EventView):
     def post(self, request, *args, **kwargs):
         """Store the moment, or show the form with its errors."""
         moment = self.get_moment()
-        self.form = MomentForm(request.POST, request.FILES, instance=moment)
+        owner = f"moment:{request.user.pk}:{self.event.pk}:{moment.pk or 'new'}"
+        self.form = MomentForm(request.POST, request.FILES, instance=moment, owner=owner)
         if not self.form.is_valid():
+            self.form.keep_picture()
             return self.render_to_response(self.get_context_data(**kwargs), status=422)
         self.form.store_picture(request.user)
         save_moment(self.form.instance, request.user)
+        self.form.discard_kept_picture()
         message = _("The moment is on the page.") if moment.is_published else _("The draft is kept.")
         messages.success(request, message)
         return redirect("home_events:moments", self.event.pk)

@@ -4,6 +4,7 @@ import datetime
 
 from django.core.management import call_command
 
+from feedback.form import kept_files
 from feedback.mail import digest
 from feedback.personal_data import retention
 
@@ -33,6 +34,11 @@ def purge(since: datetime.datetime, until: datetime.datetime) -> None:
     retention.purge()
 
 
+def erase_kept_files(since: datetime.datetime, until: datetime.datetime) -> None:
+    """Erase the uploads of forms that were not corrected within an hour."""
+    kept_files.erase_expired()
+
+
 JOBS = (
     Job("publish_scheduled", Every(MINUTE), command("publish_scheduled")),
     Job("failure_mails", Every(10 * MINUTE), failure_mails.send),
@@ -40,6 +46,7 @@ JOBS = (
     Job("restore_notice", Every(10 * MINUTE), attention_mails.warn_of_restore),
     Job("backup_check", Daily(datetime.time(9, 0)), attention_mails.warn_without_backup),
     Job("search_index", Every(HOUR), search_sweep.refresh_changed),
+    Job("kept_files", Every(5 * MINUTE), erase_kept_files),
     Job("feedback_digest", Daily(datetime.time(7, 30), WORKING_DAYS), send_digests, sends_mails=True),
     Job("feedback_purge", Daily(datetime.time(2, 10)), purge),
     Job("prune_db_task_results", Daily(datetime.time(2, 20)), command("prune_db_task_results")),
