@@ -1,12 +1,13 @@
 """The editing form of an event: its times are typed and shown in its own time zone."""
 
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 
 from ..content.forms import ContentPageForm
+from . import times
 
 
 class ZonedDateTimeField(forms.DateTimeField):
@@ -48,7 +49,7 @@ class EventPageForm(ContentPageForm):
     def get_zone(self) -> ZoneInfo:
         """Return the time zone that was posted or is stored; the site's if there is none or it is unknown."""
         name = self.data.get(self.add_prefix("time_zone"), "") if self.is_bound else self.instance.time_zone
-        return ZoneInfo(name if name in available_timezones() else settings.TIME_ZONE)
+        return times.find_zone(name or settings.TIME_ZONE) or ZoneInfo(settings.TIME_ZONE)
 
 
 def _zoned(field: forms.DateTimeField, zone: ZoneInfo) -> ZonedDateTimeField:

@@ -221,8 +221,8 @@ class EventPage(EventRoutesMixin, ContentPage):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone in which the event's times are shown."""
-        return ZoneInfo(self.time_zone or settings.TIME_ZONE)
+        """The time zone in which the event's times are shown: the site's if its own is unknown."""
+        return times.find_zone(self.time_zone or settings.TIME_ZONE) or ZoneInfo(settings.TIME_ZONE)
 
     @property
     def is_over(self) -> bool:

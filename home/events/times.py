@@ -4,6 +4,7 @@ Page, list, card, posts, feeds, mails and structured data use these functions, s
 """
 
 import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.utils.timezone import localtime
@@ -13,6 +14,14 @@ from ..content.dates import format_date, format_datetime, format_days, format_pe
 MIDNIGHT = datetime.time()
 #: The end of an event's last day, as it is stored.
 LAST_MINUTE = datetime.time(23, 59)
+
+
+def find_zone(name: str) -> ZoneInfo | None:
+    """Return the time zone with this name, or None if the system does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def first_day(page) -> datetime.date:

@@ -73,8 +73,12 @@ TYPES = [
 
 
 @pytest.fixture(params=["bg", "en"])
-def admin(request, new_context, live_server):
-    """A browser page of a superuser's admin in one language, with that language as ``admin.language``."""
+def admin(request, new_context, live_server, settings):
+    """A browser page of a superuser's admin in one language, with that language as ``admin.language``.
+
+    Without autosave, so that each test saves at one moment.
+    """
+    settings.WAGTAIL_AUTOSAVE_INTERVAL = 0
     user = UserFactory(username="administrator", is_superuser=True)
     UserProfile.objects.create(user=user, preferred_language=request.param)
     client = Client()
@@ -88,12 +92,11 @@ def admin(request, new_context, live_server):
 
 
 def type_into(page, name, text):
-    """Type like a person, leave the field by Tab, and return what the field then shows."""
+    """Fill the field, leave it by Tab, and return what it then shows."""
     field = page.locator(f"form [name='{name}']").first
     field.evaluate("it => { for (let at = it; at; at = at.parentElement) at.hidden = false; }")
     field.click()
-    field.fill("")
-    field.press_sequentially(text)
+    field.fill(text)
     field.press("Tab")
     return field.input_value()
 

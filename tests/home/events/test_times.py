@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 from wagtail.users.models import UserProfile
 
+from civic_social.content.rendering.event_fields import shown_event
 from home.events import changes
 from home.events.calendar.files import build_calendar
 from tests.home.factories import EventPageFactory
@@ -152,9 +153,10 @@ def test_typed_hour_without_a_zone_is_the_sites(late, client, clerk):
     assert saved.start == datetime.datetime(2027, 2, 10, 10, tzinfo=SOFIA)
 
 
-def test_unknown_zone_is_refused(late, client, clerk):
+@pytest.mark.parametrize("name", ["Европа/Брюксел", "../etc/passwd", "Europe"])
+def test_unknown_zone_is_refused(late, client, clerk, name):
     client.force_login(clerk)
-    response, saved = edit(client, late, time_zone="Европа/Брюксел")
+    response, saved = edit(client, late, time_zone=name, all_day="on")
     assert "time_zone" in response.context["form"].errors
     assert saved.start == late.start
 
@@ -185,6 +187,13 @@ def test_days_are_dates_for_machines(festival, client):
     assert "DTEND;VALUE=DATE:20270604" in calendar
     assert "VTIMEZONE" not in calendar
     assert icalendar.Calendar.from_ical(calendar)
+
+
+def test_event_form_of_a_network_shows_no_hours(festival):
+    shown = shown_event(festival.get_social_event())
+    values = {field.name: field.value for field in shown.fields}
+    assert (values["start_date"], values["end_date"]) == ("01.06.2027", "03.06.2027")
+    assert not {"start_time", "end_time"} & {*values}
 
 
 def test_whole_days_are_stored_to_their_ends(festival):
