@@ -102,8 +102,8 @@ def type_into(page, name, text):
 
 
 def save_draft(page):
-    """Save the page and wait for the response."""
-    with page.expect_navigation():
+    """Save the page and wait until the response begins."""
+    with page.expect_navigation(wait_until="commit"):
         page.keyboard.press("Control+s")
 
 
@@ -152,6 +152,20 @@ def test_what_is_no_date_is_refused_and_kept(admin):
     expect(admin.locator("main").last).to_contain_text(REFUSED[admin.language]["moment"])
     expect(admin.locator("[name=start]")).to_have_value("утре")
     assert latest(event).start == event.start
+
+
+def test_dates_are_european_in_picker_and_comments(admin):
+    home = HomePageFactory(slug="home-dates", parent=Page.get_first_root_node())
+    event = EventPageFactory(parent=home, picture=None)
+    admin.goto(reverse("wagtailadmin_pages:edit", args=[event.pk]))
+    admin.locator("[name=start]").click()
+    first_day = admin.locator(".xdsoft_datetimepicker:visible .xdsoft_calendar th").first
+    expect(first_day).to_have_text({"bg": "Пон", "en": "Mon"}[admin.language])
+    # As Wagtail's comments write their dates, in a browser that speaks American English.
+    style = "{dateStyle: 'medium', timeStyle: 'short'}"
+    shown = admin.evaluate(f"new Intl.DateTimeFormat([], {style}).format(new Date(2026, 10, 29, 16, 36))")
+    assert {"bg": "29.11.2026", "en": "29 Nov 2026"}[admin.language] in shown
+    assert "16:36" in shown
 
 
 def test_schedule_dialog_stores_what_is_typed(admin):
