@@ -103,7 +103,7 @@ make_directories() {
   # The proxy may pass through to the media, and read nothing else.
   run install -d -o civic -g civic -m 711 $DATA
   run install -d -o civic -g civic -m 755 $DATA/media
-  run install -d -o civic -g civic -m 700 $DATA/documents $DATA/feedback $DATA/cache $BACKUPS
+  run install -d -o civic -g civic -m 700 $DATA/documents $DATA/feedback $DATA/kept-files $DATA/cache $BACKUPS
   run chown -R root:root "$HERE"
   run chmod -R go-w,a+rX "$HERE"
 }
