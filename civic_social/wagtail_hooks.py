@@ -17,7 +17,7 @@ from .admin.accounts.connect.viewset import ConnectViewSet
 from .admin.accounts.viewset import AccountViewSet
 from .admin.dashboard import AttentionPanel, WeekPanel
 from .admin.manual_posting.views import ManualPostingViewSet
-from .admin.pages import approval
+from .admin.pages import approval, guarded_edit
 from .admin.pages.editor import page_viewsets
 from .admin.pages.explorer import SocialExplorerViewSet
 from .admin.permissions import switch_permissions
@@ -56,6 +56,7 @@ hooks.register("construct_page_action_menu", approval.hide_publish_action)
 hooks.register("before_create_page", approval.save_instead_of_publishing)
 hooks.register("before_edit_page", approval.save_instead_of_publishing)
 hooks.register("after_edit_page", approval.explain_refused_approval)
+hooks.register("insert_editor_js", guarded_edit.add_autosave_guard)
 hooks.register("before_bulk_action", approval.refuse_bulk_publishing)
 
 

@@ -17,6 +17,8 @@ from wagtail.forms import TaskStateCommentForm
 from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, Revision, TaskState, WorkflowState
 
+from .revision_content import has_same_content
+
 #: How many people who may approve are named in a message.
 NAMED = 5
 
@@ -24,8 +26,9 @@ NAMED = 5
 def authors_of(obj: Any, workflow_state: WorkflowState | None) -> set[int]:
     """Return the IDs of the users who cannot approve ``obj`` because the unpublished changes are theirs.
 
-    These are the person who requested the approval, and everybody who has saved ``obj`` since it was last
-    published, even if a colleague has changed it again since.
+    These are the person who requested the approval, and everybody who has changed the content of ``obj``
+    since it was last published, even if a colleague has changed it again since. Saving it unchanged makes
+    nobody an author: an autosave does so without being asked.
     """
     since = Q()
     if obj.live_revision_id:
@@ -34,10 +37,28 @@ def authors_of(obj: Any, workflow_state: WorkflowState | None) -> set[int]:
     elif obj.last_published_at:
         since = Q(created_at__gt=obj.last_published_at)
     saved = obj.revisions.filter(since | Q(pk=obj.latest_revision_id)) if since else obj.revisions
-    authors = set(saved.exclude(user=None).values_list("user", flat=True))
+    authors = _authors_among(obj, list(saved.order_by("created_at", "pk")))
     if workflow_state and workflow_state.requested_by_id:
         authors.add(workflow_state.requested_by_id)
     return authors
+
+
+def _authors_among(obj: Any, revisions: list[Revision]) -> set[int]:
+    """Return the IDs of those who saved one of ``revisions`` with other content than the one before it."""
+    if not revisions:
+        return set()
+    previous = obj.revisions.filter(created_at__lt=revisions[0].created_at).order_by("-created_at", "-pk").first()
+    authors: set[int] = set()
+    for revision in revisions:
+        person = revision.user_id
+        if person and person not in authors and not _is_unchanged(obj, previous, revision):
+            authors.add(person)
+        previous = revision
+    return authors
+
+
+def _is_unchanged(obj: Any, previous: Revision | None, revision: Revision) -> bool:
+    return previous is not None and has_same_content(type(obj), previous.content, revision.content)
 
 
 def approvers_besides(task: AbstractGroupApprovalTask, authors: Collection[int]) -> QuerySet[Any]:

@@ -14,14 +14,15 @@ from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.create import CreateView
-from wagtail.admin.views.pages.edit import EditView
-from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
+from wagtail.admin.viewsets.pages import page_viewset_registry
+from wagtail.models import get_page_models
 
 from ...models import Post, Switch
 from ...models.states import Status
-from ..page_types import announced_page_models
+from ...pages import SocialPageMixin
 from ..permissions import may_change_accounts, may_manage_post, may_see_post
 from ..posts.forms import possible_forms
+from .guarded_edit import GuardedEditView, GuardedPageViewSet
 from .publish_preview import PublishPreview, preview_publishing
 
 #: States in which a post needs a person; the panel's toggle shows their number.
@@ -100,23 +101,23 @@ class SocialCreateView(SocialPanelMixin, CreateView):
     """Wagtail's view for a new page, with the panel."""
 
 
-class SocialEditView(SocialPanelMixin, EditView):
+class SocialEditView(SocialPanelMixin, GuardedEditView):
     """Wagtail's view for an existing page, with the panel."""
 
 
-class SocialPageViewSet(PageViewSet):
+class SocialPageViewSet(GuardedPageViewSet):
     """The views of an announced page type; a site can inherit from it to change more of them."""
 
     add_view_class = SocialCreateView
     edit_view_class = SocialEditView
-    #: Empty, so that the viewset does not replace the explorer.
-    parent_models = ()
 
 
-def page_viewsets() -> list[SocialPageViewSet]:
-    """Return a viewset for each announced page type for which the site registered none."""
+def page_viewsets() -> list[GuardedPageViewSet]:
+    """Return a viewset for each page type for which the site registered none."""
     return [
-        SocialPageViewSet(model._meta.label_lower, model=model)
-        for model in announced_page_models()
+        (SocialPageViewSet if issubclass(model, SocialPageMixin) else GuardedPageViewSet)(
+            model._meta.label_lower, model=model
+        )
+        for model in get_page_models()
         if model not in page_viewset_registry.values_by_class
     ]

@@ -188,6 +188,7 @@ def test_unpublished_page_counts_only_authors_of_later_revisions(people, root, t
     page.unpublish()
     page = NoticePage.objects.get(pk=page.pk)
     page.last_published_at = timezone.now()
+    page.title = "Поправка"
     page.save_revision(user=people["writer"].user)
     assert authors_of(page, None) == {people["writer"].user.pk}
 
@@ -264,6 +265,43 @@ def test_reviewer_without_changes_approves_from_the_editor(submit, people):
         **{"action-workflow-action": "true", "workflow-action-name": "approve"},
     )
     assert is_live(page)
+
+
+def test_unchanged_revision_makes_its_reviewer_no_author(submit, people):
+    page = submit("writer")
+    page.save_revision(user=people["moderator"].user)
+    assert authors_of(page, page.current_workflow_state) == {people["writer"].user.pk}
+    run_workflow_action(people["moderator"], page, "approve")
+    assert is_live(page)
+
+
+def test_approval_without_changes_saves_no_revision(submit, people):
+    page = submit("writer")
+    latest = page.latest_revision_id
+    approve = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    # Wagtail compares with what the form showed; a browser changes line endings, too.
+    edit(people["moderator"], page, {"summary": f"{page.summary}\r\n"}, **approve)
+    assert is_live(page)
+    assert page.latest_revision_id == latest
+
+
+def test_comment_of_a_reviewer_is_kept_and_makes_no_author(submit, people):
+    page = submit("writer")
+    comment = {
+        "comments-TOTAL_FORMS": "1",
+        "comments-0-text": "Добре е.",
+        "comments-0-contentpath": "summary",
+        "comments-0-position": "",
+        "comments-0-resolved": "",
+        "comments-0-id": "",
+        "comments-0-DELETE": "",
+        "comments-0-replies-TOTAL_FORMS": "0",
+        "comments-0-replies-INITIAL_FORMS": "0",
+    }
+    approve = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    edit(people["moderator"], page, comment, **approve)
+    assert is_live(page)
+    assert page.wagtail_admin_comments.get().text == "Добре е."
 
 
 # Messages

@@ -1,0 +1,118 @@
+"""The comparison of revisions by what a person writes, without what a form or Wagtail fills in by itself."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django.core.exceptions import FieldDoesNotExist
+from wagtail.fields import StreamField
+from wagtail.models import COMMENTS_RELATION_NAME
+
+#: Keys of a revision's content that Wagtail maintains, and the editors' comments, which nobody publishes.
+NOT_WRITTEN = frozenset(
+    {
+        "pk",
+        "path",
+        "depth",
+        "numchild",
+        "url_path",
+        "content_type",
+        "owner",
+        "draft_title",
+        "live",
+        "expired",
+        "has_unpublished_changes",
+        "first_published_at",
+        "last_published_at",
+        "latest_revision",
+        "latest_revision_created_at",
+        "live_revision",
+        "locked",
+        "locked_at",
+        "locked_by",
+        COMMENTS_RELATION_NAME,
+    }
+)
+#: Tags that say something without any text.
+TELLING_TAGS = ["a", "embed", "hr", "img"]
+
+
+def has_same_content(model: type[Any], first: dict[str, Any], second: dict[str, Any]) -> bool:
+    """Return True if two contents of revisions of ``model`` differ in nothing that a person has written.
+
+    Differences that do not count: IDs of blocks, of paragraphs and of child rows, the order of tags, line
+    endings, space around a text, the spelling of HTML, and fields that the older revision does not have yet
+    and that have their default in the other one.
+    """
+    # Fields that were added to the model after a revision was saved have their default in it.
+    defaults = model().serializable_data()
+    return _written(model, {**defaults, **first}) == _written(model, {**defaults, **second})
+
+
+def _written(model: type[Any], content: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of a row's content that a person has written, in a comparable form."""
+    return {
+        name: _normalize_field(model, name, value)
+        for name, value in content.items()
+        if name not in NOT_WRITTEN
+    }
+
+
+def _normalize_field(model: type[Any], name: str, value: Any) -> Any:
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return _normalize(value)
+    if field.one_to_many and isinstance(value, list):
+        return _normalize_children(field, value)
+    if field.many_to_many and isinstance(value, list):
+        return sorted(value, key=str)
+    if isinstance(field, StreamField) and isinstance(value, str):
+        return _normalize(json.loads(value or "[]"))
+    return _normalize(value)
+
+
+def _normalize_children(relation: Any, rows: list[dict[str, Any]]) -> list[str]:
+    """Return child rows as text, without the keys that the form fills in.
+
+    They are in the order that an editor has chosen, or else sorted, as for tags.
+    """
+    is_ordered = any("sort_order" in row for row in rows)
+    if is_ordered:
+        rows = sorted(rows, key=lambda row: row.get("sort_order") or 0)
+    without = {"sort_order", relation.field.name, "translation_key"}
+    children = [
+        json.dumps(
+            _written(relation.related_model, {name: row[name] for name in row if name not in without}),
+            sort_keys=True,
+            default=str,
+        )
+        for row in rows
+    ]
+    return children if is_ordered else sorted(children)
+
+
+def _normalize(value: Any) -> Any:
+    if isinstance(value, str):
+        return _normalize_text(value)
+    if isinstance(value, list):
+        return [_normalize(item) for item in value]
+    if isinstance(value, dict):
+        # The ID of a block is made up when the block is first shown in a form.
+        is_block = {"type", "value"} <= value.keys()
+        return {key: _normalize(item) for key, item in value.items() if not (is_block and key == "id")}
+    return value
+
+
+def _normalize_text(text: str) -> str | None:
+    text = text.replace("\r\n", "\n").strip()
+    if "<" not in text:
+        return text or None
+    html = BeautifulSoup(text, "html.parser")
+    if not html.get_text(strip=True) and not html.find(TELLING_TAGS):
+        return None
+    for tag in html.find_all(attrs={"data-block-key": True}):
+        del tag["data-block-key"]
+    return str(html)
