@@ -51,14 +51,15 @@ def _authors_among(obj: Any, revisions: list[Revision]) -> set[int]:
     authors: set[int] = set()
     for revision in revisions:
         person = revision.user_id
-        if person and person not in authors and not _is_unchanged(obj, previous, revision):
+        if person and person not in authors and not _is_unchanged(previous, revision):
             authors.add(person)
         previous = revision
     return authors
 
 
-def _is_unchanged(obj: Any, previous: Revision | None, revision: Revision) -> bool:
-    return previous is not None and has_same_content(type(obj), previous.content, revision.content)
+def _is_unchanged(previous: Revision | None, revision: Revision) -> bool:
+    model = revision.content_type.model_class()
+    return bool(previous and model and has_same_content(model, previous.content, revision.content))
 
 
 def approvers_besides(task: AbstractGroupApprovalTask, authors: Collection[int]) -> QuerySet[Any]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from bs4 import BeautifulSoup
 from django.core.exceptions import FieldDoesNotExist
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import DateTimeField, TimeField
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME
 
@@ -43,12 +46,19 @@ def has_same_content(model: type[Any], first: dict[str, Any], second: dict[str, 
     """Return True if two contents of revisions of ``model`` differ in nothing that a person has written.
 
     Differences that do not count: IDs of blocks, of paragraphs and of child rows, the order of tags, line
-    endings, space around a text, the spelling of HTML, and fields that the older revision does not have yet
-    and that have their default in the other one.
+    endings, space around a text, the spelling of HTML, seconds, and fields that the older revision does not
+    have yet and that have their default in the other one.
     """
     # Fields that were added to the model after a revision was saved have their default in it.
     defaults = model().serializable_data()
-    return _written(model, {**defaults, **first}) == _written(model, {**defaults, **second})
+    return _written(model, _as_stored({**defaults, **first})) == _written(
+        model, _as_stored({**defaults, **second})
+    )
+
+
+def _as_stored(content: dict[str, Any]) -> Any:
+    """Return the content as it is read from a stored revision: dates as text, keys as text."""
+    return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
 
 
 def _written(model: type[Any], content: dict[str, Any]) -> dict[str, Any]:
@@ -71,7 +81,14 @@ def _normalize_field(model: type[Any], name: str, value: Any) -> Any:
         return sorted(value, key=str)
     if isinstance(field, StreamField) and isinstance(value, str):
         return _normalize(json.loads(value or "[]"))
+    if isinstance(field, DateTimeField | TimeField) and isinstance(value, str):
+        return _without_seconds(value)
     return _normalize(value)
+
+
+def _without_seconds(value: str) -> str:
+    """Return an ISO time without the seconds, which no form of Wagtail's shows."""
+    return re.sub(r"(T?\d\d:\d\d):\d\d(\.\d+)?", r"\1", value)
 
 
 def _normalize_children(relation: Any, rows: list[dict[str, Any]]) -> list[str]:
@@ -87,7 +104,6 @@ def _normalize_children(relation: Any, rows: list[dict[str, Any]]) -> list[str]:
         json.dumps(
             _written(relation.related_model, {name: row[name] for name in row if name not in without}),
             sort_keys=True,
-            default=str,
         )
         for row in rows
     ]

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def during_post(monkeypatch):
+def during_post():
     """Return a context manager that runs a function in the next POST, after the view has read the page."""
 
     def run(function):
@@ -74,6 +74,7 @@ def test_late_draft_is_kept_and_the_page_stays_live(admin, saved_draft, during_p
 def test_autosave_of_an_unchanged_page_is_saved(admin, saved_draft):
     response = post(admin, saved_draft, "Ново", accept="application/json")
     assert json.loads(response.content)["success"]
+    saved_draft.refresh_from_db()
     assert saved_draft.get_latest_revision_as_object().title == "Ново"
 
 
