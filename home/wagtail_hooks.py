@@ -15,6 +15,7 @@ from .events.admin.viewset import EventsViewSet
 from .models import EventPage
 from .operations.watch.dashboard import SitePanel
 from .operations.watch.error_admin import ErrorViewSet
+from .pages.action_menu import put_next_step_first
 from .publications.refusals import REFUSED, RefusalFormatter
 from .setup.admin_views import FirstStepsViewSet, add_panel
 
@@ -25,6 +26,8 @@ hooks.register("construct_homepage_panels", add_panel)
 hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_bulk_action", refuse_to_delete_many)
 hooks.register("construct_wagtail_userbar", replace_content_checker)
+# After civic_social has removed "Publish" from pages that another person has to approve.
+hooks.register("construct_page_action_menu", put_next_step_first, order=10)
 
 
 @hooks.register("insert_editor_js")
@@ -37,6 +40,12 @@ def transliterate_slugs():
 def keep_typed_dates():
     """Add the script that keeps what is typed into a date field, and dates without American formats."""
     return format_html('<script src="{}"></script>', static("home/admin/dates.js"))
+
+
+@hooks.register("insert_editor_js")
+def save_on_enter():
+    """Add the script by which "Enter" saves a draft, although "Publish" is the first button."""
+    return format_html('<script src="{}"></script>', static("home/admin/enter-saves.js"))
 
 
 @hooks.register("construct_homepage_panels")

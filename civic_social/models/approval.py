@@ -177,8 +177,11 @@ def is_published_by_approval_only(page: Any, user: Any) -> bool:
     That is so if the workflow of the page needs another person. Superusers may still publish directly, so
     that a small town with one administrator is not locked out; the audit log names them.
     """
-    if user.is_superuser:
-        return False
+    return not user.is_superuser and needs_other_person(page)
+
+
+def needs_other_person(page: Any) -> bool:
+    """Return True if the workflow of ``page`` has an approval by another person."""
     workflow = page.get_workflow()
     if workflow is None:
         return False

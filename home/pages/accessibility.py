@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.html import strip_tags
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
@@ -103,6 +104,10 @@ class AccessibilityPage(Page):
     def clean(self):
         """Raise ValidationError if status and barriers disagree, or if a contact, link or date is missing."""
         super().clean()
+        # The editor stores an empty paragraph in a text that nobody has filled in.
+        for name in ("non_compliant", "burden", "outside", "enforcement"):
+            if not strip_tags(getattr(self, name)).strip():
+                setattr(self, name, "")
         problems = {}
         if self.status in (self.Status.PARTIAL, self.Status.NONE) and not self.has_barriers:
             problems["non_compliant"] = _("Say what is not accessible: people must know before they try.")

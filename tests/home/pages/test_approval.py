@@ -113,6 +113,8 @@ def assert_approved(response, page, title):
     latest = page.latest_revision_id
     page.refresh_from_db()
     refusals = [str(message) for message in response.context["messages"]]
+    if "form" in response.context:
+        refusals.append(response.context["form"].errors)
     assert (page.live, page.title) == (True, title), refusals
     assert page.latest_revision_id == latest, "a revision was saved although nothing was changed"
 
