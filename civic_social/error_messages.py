@@ -71,6 +71,14 @@ PROBLEMS = {
         _("Choose “Try again”; if it happens again, tell the administrator."),
     ),
     # The page
+    "page-is-draft": Explanation(
+        _("The page is a draft that nobody can read, so it is not announced."),
+        _("Publish the page; the post then goes out by itself."),
+    ),
+    "untranslated": Explanation(
+        _("The text is still in another language: it is the same as on the page in %(language)s."),
+        _("Translate title and summary before you publish the page."),
+    ),
     "page-not-public": Explanation(
         _("The page's public address does not answer yet, so it is not announced."), _RETRIED
     ),

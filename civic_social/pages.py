@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -30,6 +33,19 @@ else:
 
 #: The prefix of the preview modes that show a page's posts; the channel's slug follows.
 PREVIEW_PREFIX = "social-"
+
+
+def describe_errors(model: Any, errors: dict[str, Any]) -> list[str]:
+    """Return a sentence for each of ``errors`` (texts by field), beginning with the name of its field."""
+    sentences = []
+    for name, texts in errors.items():
+        text = texts if isinstance(texts, str) else " ".join(map(str, texts))
+        try:
+            field = "" if name == NON_FIELD_ERRORS else str(model._meta.get_field(name).verbose_name)
+        except FieldDoesNotExist:
+            field = ""
+        sentences.append(f"{capfirst(field)}: {text}" if field else str(text))
+    return sentences
 
 
 class AccountChoicesField(models.JSONField):
@@ -171,6 +187,18 @@ class SocialPageMixin(Base):
                 "summary": self.get_social_description(),
                 "date": date_format(day) if day else "",
             }
+
+    def find_publishing_errors(self) -> list[str]:
+        """Return a sentence for each reason why the page cannot be published as it is; the model's validation.
+
+        The editor's panel shows them, so that it does not promise posts about such a page. Override it if the
+        page's form, or the way in which it is published, checks more than that.
+        """
+        try:
+            copy(self).full_clean()
+        except ValidationError as error:
+            return describe_errors(type(self), error.message_dict)
+        return []
 
     def get_social_choice(self, account: SocialAccount) -> AccountChoice:
         """Return the editor's choice for ``account``."""

@@ -108,7 +108,7 @@ def _describe(choices: dict[str, Any] | None) -> str:
     for number, value in sorted(choices.items()):
         choice = AccountChoice.from_json(value)
         account = names.get(int(number)) if number.isdecimal() else None
-        name = account.name if account else _("an account that no longer exists")
+        name = account.name_and_network if account else _("an account that no longer exists")
         if choice.skip:
             lines.append(_("%(account)s: not here") % {"account": name})
         if choice.text:

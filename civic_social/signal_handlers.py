@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import PageViewRestriction, Revision
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import copy_for_translation_done, page_published, page_slug_changed, page_unpublished, post_page_move
 
+from .content.choices import Announcement, left_out_accounts
 from .models import SocialAccount
 from .monitoring import health
 from .pages import SocialPageMixin
@@ -83,6 +84,29 @@ def _is_page_deletion(origin: Any) -> bool:
     return getattr(origin, "model", type(origin)) not in (PageViewRestriction, type(None))
 
 
+def inherit_refusals(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
+    """Copy the editor's refusals to a new translation: accounts to leave out, or no announcement at all.
+
+    Texts are not copied, since they are in the language of the original.
+    """
+    if not isinstance(target_obj, SocialPageMixin) or target_obj.alias_of_id:
+        return
+    source = source_obj.get_latest_revision_as_object()
+    refusals: dict[str, Any] = {}
+    if left_out := left_out_accounts(source.social_choices):
+        refusals["social_choices"] = left_out
+    if source.social_announcement == Announcement.NEVER:
+        refusals["social_announcement"] = Announcement.NEVER
+    if not refusals:
+        return
+    type(target_obj).objects.filter(pk=target_obj.pk).update(**refusals)
+    draft = target_obj.get_latest_revision_as_object()
+    for name, value in refusals.items():
+        setattr(draft, name, value)
+    first = draft.latest_revision
+    draft.save_revision(user=first.user if first else None, overwrite_revision=first, clean=False)
+
+
 def probe_changed_account(
     instance: SocialAccount, raw: bool = False, created: bool = False, **kwargs: Any
 ) -> None:
@@ -96,6 +120,7 @@ def register_signal_handlers() -> None:
     page_published.connect(plan_published, dispatch_uid="civic_social.published")
     page_unpublished.connect(plan_unpublished, dispatch_uid="civic_social.unpublished")
     post_page_move.connect(plan_moved, dispatch_uid="civic_social.moved")
+    copy_for_translation_done.connect(inherit_refusals, dispatch_uid="civic_social.translated")
     page_slug_changed.connect(plan_slug_changed, dispatch_uid="civic_social.slug")
     for signal in (post_save, post_delete):
         signal.connect(

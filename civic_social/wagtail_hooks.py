@@ -20,6 +20,7 @@ from .admin.manual_posting.views import ManualPostingViewSet
 from .admin.pages import approval, guarded_edit
 from .admin.pages.editor import page_viewsets
 from .admin.pages.explorer import SocialExplorerViewSet
+from .admin.pages.publish_message import tell_what_is_posted
 from .admin.permissions import switch_permissions
 from .admin.posts.bulk_actions import BulkHold, BulkRelease, BulkRetry
 from .admin.posts.viewset import PostViewSet
@@ -56,6 +57,9 @@ hooks.register("construct_page_action_menu", approval.hide_publish_action)
 hooks.register("before_create_page", approval.save_instead_of_publishing)
 hooks.register("before_edit_page", approval.save_instead_of_publishing)
 hooks.register("after_edit_page", approval.explain_refused_approval)
+# Late, so that the message comes after Wagtail's own about the page.
+hooks.register("after_edit_page", tell_what_is_posted, order=100)
+hooks.register("after_create_page", tell_what_is_posted, order=100)
 hooks.register("insert_editor_js", guarded_edit.add_autosave_guard)
 hooks.register("before_bulk_action", approval.refuse_bulk_publishing)
 

@@ -38,3 +38,8 @@ class AccountChoice:
     def to_json(self) -> dict[str, Any]:
         """Return the choice as it is stored on a page: only the values that differ from the defaults."""
         return {**({"text": self.text} if self.text else {}), **({"skip": True} if self.skip else {})}
+
+
+def left_out_accounts(choices: Any) -> dict[str, dict[str, Any]]:
+    """Return the part of a page's stored ``choices`` that leaves accounts out, without the texts."""
+    return {number: {"skip": True} for number, value in (choices or {}).items() if AccountChoice.from_json(value).skip}

@@ -132,6 +132,11 @@ class SocialAccount(Explained, models.Model):
         return self.name
 
     @property
+    def name_and_network(self) -> str:
+        """The name with the network: a municipality has the same name at every network."""
+        return f"{self.name} ({self.get_channel_display()})"
+
+    @property
     def credentials(self) -> dict[str, Any]:
         """The secrets, such as ``{"access_token": …}``. Raises ``CredentialsUnreadable``."""
         return crypto.decrypt(self.credentials_token)

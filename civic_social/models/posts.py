@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from ..error_messages import Explained
+from ..error_messages import Explained, Explanation, explain
 from ..messages import Message
 from .accounts import SocialAccount
 from .states import Status
@@ -151,6 +151,19 @@ class Post(Explained, models.Model):
         """
         attempt = self.current_attempt
         return attempt.message if attempt and self.problem == "cannot-verify" else self.desired
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """The explanation of the post's problem, or None; a draft is not a page that will answer soon."""
+        if self.problem == "page-not-public" and self.is_for_draft:
+            return explain("page-is-draft")
+        return super().explanation
+
+    @property
+    def is_for_draft(self) -> bool:
+        """True if the post should be at the network although its page is not public."""
+        is_awaited = self.desired and self.status not in (Status.LIVE, Status.WITHDRAWN, Status.SKIPPED)
+        return bool(is_awaited and self.live_page and not self.live_page.live)
 
     @cached_property
     def live_page(self) -> Any:

@@ -15,7 +15,7 @@ from wagtail.search import index
 
 from civic_social.content.images import picture_of
 from civic_social.messages import Picture
-from civic_social.pages import SocialPageMixin
+from civic_social.pages import SocialPageMixin, describe_errors
 from feedback.conf import settings as feedback_settings
 from feedback.models import Reply
 
@@ -23,8 +23,9 @@ from .. import cards
 from ..search.bulgarian_stemmer import stems
 from .blocks import BodyBlock
 from .dates import format_date
-from .forms import ContentPageForm
+from .forms import DESCRIPTION_MISSING, ContentPageForm
 from .hashtags import hashtag
+from .readability import find_errors
 from .slugs import make_slug
 from .topics import label_topics
 
@@ -135,6 +136,13 @@ class ContentPage(SocialPageMixin, Page):
         """Return the stems of the page's words, for the search index."""
         body = self._meta.get_field("body").get_searchable_content(self.body)
         return stems(" ".join([self.title, self.summary, *body, *self.get_social_topics()]))
+
+    def find_publishing_errors(self):
+        """Return the sentences of the model's validation and of the checks in the editing form."""
+        errors = super().find_publishing_errors()
+        if self.picture_id and not self.picture_alt:
+            errors += describe_errors(type(self), {"picture_alt": DESCRIPTION_MISSING})
+        return errors + find_errors(self.body)
 
     def get_date(self):
         """Return the date of the content, for lists, or None."""

@@ -226,6 +226,11 @@ class PublicationPage(ContentPage):
         files = [block.value["document"] for block in self.attachments if block.value["document"]]
         return get_checksums(files) if files else {}
 
+    def find_publishing_errors(self):
+        # Both know of a picture without a description.
+        errors = [*super().find_publishing_errors(), *refusals.format_errors(self, find_errors(self))]
+        return list(dict.fromkeys(errors))
+
     def get_reference(self) -> str:
         """Return kind, number, date and adopting body in the active language, as far as they are known.
 

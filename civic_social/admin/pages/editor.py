@@ -24,6 +24,7 @@ from ..permissions import may_change_accounts, may_manage_post, may_see_post
 from ..posts.forms import possible_forms
 from .guarded_edit import GuardedEditView, GuardedPageViewSet
 from .publish_preview import PublishPreview, preview_publishing
+from .untranslated import explain_untranslated
 
 #: States in which a post needs a person; the panel's toggle shows their number.
 NEEDS_ATTENTION = (Status.WAITING, Status.FAILED, Status.HELD)
@@ -54,7 +55,14 @@ class SocialSidePanel(BaseSidePanel):
     @cached_property
     def previews(self) -> list[PublishPreview]:
         """Return the effects of publishing the latest saved revision; empty for a page without one."""
-        return preview_publishing(self.object, self.request.user) if self.object.pk else []
+        if not self.object.pk:
+            return []
+        return preview_publishing(self.object, self.request.user, is_refused=bool(self.publishing_errors))
+
+    @cached_property
+    def publishing_errors(self) -> list[str]:
+        """Return the reasons why the latest saved revision cannot be published."""
+        return self.object.find_publishing_errors() if self.object.pk else []
 
     @property
     def media(self) -> Media:
@@ -67,6 +75,8 @@ class SocialSidePanel(BaseSidePanel):
         return {
             **context,
             "rows": rows,
+            "publishing_errors": self.publishing_errors,
+            "untranslated": explain_untranslated(page) if page.pk else None,
             "switch": Switch.load(),
             "csrf_token": get_token(self.request),
             "next": reverse("wagtailadmin_pages:edit", args=[page.pk]) if page.pk else "",

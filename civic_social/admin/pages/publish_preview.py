@@ -77,11 +77,17 @@ class PublishPreview:
         return self.account.get_channel().look().fold(self.text)
 
 
-def preview_publishing(page: Any, user: Any) -> list[PublishPreview]:
-    """Return the effect of publishing ``page`` now, as ``user``, at each account; writes nothing."""
+def preview_publishing(page: Any, user: Any, *, is_refused: bool = False) -> list[PublishPreview]:
+    """Return the effect of publishing ``page`` now, as ``user``, at each account; writes nothing.
+
+    ``is_refused``: the page cannot be published as it is, so that nothing is promised.
+    """
     posts = {post.account_id: post for post in Post.objects.filter(page_id=page.pk, key="")}
-    # The rules read only the user of the revision, so an unsaved one is enough.
-    revision = Revision(user=user if user.is_authenticated else None)
+    # The rules read only these fields of the revision, so an unsaved one is enough.
+    revision = Revision(
+        user=user if user.is_authenticated else None,
+        created_at=page.first_published_at if _was_published_as_copy(page) else None,
+    )
     plans = plan_page(page, revision=revision, live=True, first=page.first_published_at is None)
     prefetch_related_objects([item.account for item in plans], "topics", "root_page")
     topics = page.get_social_topics()
@@ -90,22 +96,31 @@ def preview_publishing(page: Any, user: Any) -> list[PublishPreview]:
             item,
             posts.get(item.account.pk),
             describe_decision(item.account, page, topics, item.decision),
+            is_refused,
         )
         for item in plans
     ]
 
 
-def _preview(item: AccountPlan, post: Post | None, reason: str) -> PublishPreview:
+def _was_published_as_copy(page: Any) -> bool:
+    """Return True if the page first became public as a copy, which Wagtail dates by the copy's revision."""
+    moment = page.first_published_at
+    return moment is not None and page.revisions.filter(created_at=moment).exists()
+
+
+def _preview(item: AccountPlan, post: Post | None, reason: str, is_refused: bool) -> PublishPreview:
     account, action = item.account, item.decision.action
     if post:
         post.account = account
     expected = _expected_post(item, post)
     operation = operation_for(expected)
     is_unchanged = action == Action.EDIT and operation is None
+    label = _label(item, post, operation)
+    is_held = is_refused and action != Action.NOTHING and not is_unchanged
     return PublishPreview(
         account=account,
-        label=_label(item, post, operation),
-        reason="" if is_unchanged else reason,
+        label=_("Nothing happens here until the page can be published") if is_held else label,
+        reason="" if is_unchanged or is_held else reason,
         message=compose_message(expected, item.message or _unchanged_message(item, post)),
         problems=_problems(item),
         post=post,

@@ -12,7 +12,7 @@ from ...content.rendering import ShownEvent, ShownPicture
 from ...content.rendering.event_fields import shown_event
 from ...content.rendering.pictures import shown_pictures
 from ...delivery.operations import operation_for
-from ...error_messages import Explanation
+from ...error_messages import Explanation, explain
 from ...messages import Message
 from ...models import Attempt, Post
 from ...models.states import Operation, Outcome, Status
@@ -90,6 +90,11 @@ class PostPresentation:
     def tone(self) -> str:
         """Return the tone of the post's state."""
         return TONES[Status(self.post.status)]
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """Return the explanation of the post's state; a page that is a draft explains more than any other."""
+        return explain("page-is-draft") if self.post.is_for_draft else self.post.explanation
 
     @cached_property
     def operation(self) -> Operation | None:
