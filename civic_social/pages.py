@@ -105,7 +105,8 @@ class SocialPageMixin(Base):
     #: revision and approval, and a deleted account leaves no broken rows.
     social_choices = AccountChoicesField(_("account by account"), default=dict, blank=True)
 
-    #: Copies and translations are new pages: they do not inherit the announcement or its text.
+    #: Copies and translations are new pages: they do not inherit the announcement or its text. A translation then
+    #: gets the refusals (``signal_handlers.inherit_refusals``).
     exclude_fields_in_copy = [
         "social_announcement",
         "social_urgent",

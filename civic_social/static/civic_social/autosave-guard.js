@@ -4,7 +4,7 @@
 // handles both at once: a page that has just been published is saved as a draft, or a new page is created twice.
 // Here an autosave that has not been sent is dropped when the form is submitted, since the submission carries the
 // same text; one that is under way is waited for, since its answer says which page and revision it has saved.
-(function () {
+document.addEventListener('DOMContentLoaded', () => {
   const form = document.querySelector('form[data-edit-form][data-controller~="w-autosave"]');
   if (!form) return;
 
@@ -99,4 +99,4 @@
 
   // The browser's "Back" can show the page as it was left.
   window.addEventListener('pageshow', (event) => event.persisted && reset());
-})();
+});
