@@ -105,8 +105,8 @@ class SocialPageMixin(Base):
     #: revision and approval, and a deleted account leaves no broken rows.
     social_choices = AccountChoicesField(_("account by account"), default=dict, blank=True)
 
-    #: Copies and translations are new pages: they do not inherit the announcement or its text. A translation then
-    #: gets the refusals (``signal_handlers.inherit_refusals``).
+    #: Copies and translations are new pages: they do not inherit the announcement or its text. A translation
+    #: then gets the refusals (``signal_handlers.inherit_refusals``).
     exclude_fields_in_copy = [
         "social_announcement",
         "social_urgent",
@@ -190,7 +190,7 @@ class SocialPageMixin(Base):
             }
 
     def find_publishing_errors(self) -> list[str]:
-        """Return a sentence for each reason why the page cannot be published as it is; the model's validation.
+        """Return a sentence for each reason why the page cannot be published as it is.
 
         The editor's panel shows them, so that it does not promise posts about such a page. Override it if the
         page's form, or the way in which it is published, checks more than that.

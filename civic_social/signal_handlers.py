@@ -11,7 +11,13 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from wagtail.models import PageViewRestriction, Revision
-from wagtail.signals import copy_for_translation_done, page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import (
+    copy_for_translation_done,
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+)
 
 from .content.choices import Announcement, left_out_accounts
 from .models import SocialAccount

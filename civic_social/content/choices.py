@@ -42,4 +42,8 @@ class AccountChoice:
 
 def left_out_accounts(choices: Any) -> dict[str, dict[str, Any]]:
     """Return the part of a page's stored ``choices`` that leaves accounts out, without the texts."""
-    return {number: {"skip": True} for number, value in (choices or {}).items() if AccountChoice.from_json(value).skip}
+    return {
+        number: {"skip": True}
+        for number, value in (choices or {}).items()
+        if AccountChoice.from_json(value).skip
+    }

@@ -47,7 +47,9 @@ def _authors_among(obj: Any, revisions: list[Revision]) -> set[int]:
     """Return the IDs of those who saved one of ``revisions`` with other content than the one before it."""
     if not revisions:
         return set()
-    previous = obj.revisions.filter(created_at__lt=revisions[0].created_at).order_by("-created_at", "-pk").first()
+    previous = (
+        obj.revisions.filter(created_at__lt=revisions[0].created_at).order_by("-created_at", "-pk").first()
+    )
     authors: set[int] = set()
     for revision in revisions:
         person = revision.user_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail.admin.staticfiles import versioned_static
@@ -37,7 +37,9 @@ class GuardedEditMixin(EditView):
             if not self._is_stale():
                 return super().form_valid(form)
         if self.expects_json_response:
-            return self.json_error_response("invalid_revision", _("The page has been saved elsewhere meanwhile."))
+            return self.json_error_response(
+                "invalid_revision", _("The page has been saved elsewhere meanwhile.")
+            )
         revision = {"revision_id": self.revision_id} if self.revision_id else {}
         return type(self).as_view()(self.request, self.real_page_record.pk, **revision)
 

@@ -23,9 +23,7 @@ APPROVALS = ("approve", "approve_own")
 
 def tell_what_is_posted(request: HttpRequest, page: Any) -> None:
     """Add a message about the posts of ``page`` if the request has published it."""
-    is_published = (
-        "action-publish" in request.POST or request.POST.get("workflow-action-name") in APPROVALS
-    )
+    is_published = "action-publish" in request.POST or request.POST.get("workflow-action-name") in APPROVALS
     if not is_published or not isinstance(page, SocialPageMixin):
         return
     stored = Page.objects.get(pk=page.pk)
@@ -36,7 +34,7 @@ def tell_what_is_posted(request: HttpRequest, page: Any) -> None:
 
 
 def describe_posts(page: Any) -> str:
-    """Return one sentence about what happens now with the posts of ``page``, and a second one if all waits."""
+    """Return one sentence about what happens now with the posts of ``page``, and another if all waits."""
     posts = list(Post.objects.filter(page_id=page.pk, key="").select_related("account").order_by("pk"))
     parts = [
         _part(_("will be posted: %(accounts)s"), posts, _is_to_be_posted),

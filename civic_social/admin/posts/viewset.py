@@ -120,7 +120,12 @@ class PostIndexView(SafeSpreadsheetMixin, IndexView):
                 get_url=self.get_inspect_url,
                 get_title_id=lambda post: f"post_{post.pk}_title",
             ),
-            Column("account", accessor="account.name_and_network", label=_("Social account"), sort_key="account__name"),
+            Column(
+                "account",
+                accessor="account.name_and_network",
+                label=_("Social account"),
+                sort_key="account__name",
+            ),
             PostStateColumn("status", label=_("Status"), sort_key="status"),
             PermalinkColumn("permalink", label=_("At the network")),
             DateTimeColumn("updated_at", label=_("Changed"), sort_key="updated_at"),

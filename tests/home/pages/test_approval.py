@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 BODY = json.dumps(
     [
         {"type": "heading", "value": {"text": "Защо", "level": "2"}},
-        {"type": "paragraph", "value": '<p>Първо&nbsp;– и <b>второ</b>.</p><ul><li>а</li><li>б</li></ul>'},
+        {"type": "paragraph", "value": "<p>Първо&nbsp;– и <b>второ</b>.</p><ul><li>а</li><li>б</li></ul>"},
         {"type": "quote", "value": {"text": "Казано\nна два реда", "author": ""}},
     ]
 )

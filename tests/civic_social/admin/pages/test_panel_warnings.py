@@ -12,7 +12,7 @@ from civic_social.delivery import transitions
 from civic_social.models import Attempt, Post, Switch
 from civic_social.planning.rules import REASONS
 
-from ...factories import GroupFactory, NoticePageFactory, SocialAccountFactory, UserFactory, publish
+from ...factories import GroupFactory, SocialAccountFactory, UserFactory, publish
 from .test_guarded_edit import form_data
 
 pytestmark = pytest.mark.django_db
@@ -83,8 +83,8 @@ def test_translation_leaves_out_the_same_accounts(english, draft):
     account, other = SocialAccountFactory(), SocialAccountFactory()
     draft.social_choices = {str(account.pk): {"skip": True, "text": "Текст"}, str(other.pk): {"text": "Друг"}}
     draft.save_revision()
-    translation = draft.copy_for_translation(english)
-    for page in (type(draft).objects.get(pk=translation.pk), translation.get_latest_revision_as_object()):
+    translation = type(draft).objects.get(pk=draft.copy_for_translation(english).pk)
+    for page in (translation, translation.get_latest_revision_as_object()):
         assert page.social_choices == {str(account.pk): {"skip": True}}
         assert page.social_announcement == Announcement.AUTOMATIC
 
@@ -92,7 +92,7 @@ def test_translation_leaves_out_the_same_accounts(english, draft):
 def test_translation_of_a_page_that_is_not_announced_is_not_announced(english, draft):
     draft.social_announcement = Announcement.NEVER
     draft.save_revision()
-    translation = draft.copy_for_translation(english)
+    translation = type(draft).objects.get(pk=draft.copy_for_translation(english).pk)
     assert translation.get_latest_revision_as_object().social_announcement == Announcement.NEVER
 
 
