@@ -15,10 +15,11 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks, connect the page's views and keep the search index in place."""
-        from . import checks, date_checks, search_index  # noqa: F401
+        from . import alphabet, checks, date_checks, search_index  # noqa: F401
         from .models.pages import connect_views
         from .views import form_page, notice, preview, private_page
 
+        alphabet.connect()
         connect_views(
             form=form_page.serve_form,
             private=private_page.serve_private_page,

@@ -121,5 +121,5 @@ def contains(word: str) -> Q:
     """Return the condition that a field contains ``word``, for a database without the index."""
     query = Q()
     for name in FIELDS:
-        query |= Q(**{f"{name}__icontains": word})
+        query |= Q(**{f"{name}__iregex": word})
     return query

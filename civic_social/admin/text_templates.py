@@ -18,6 +18,7 @@ from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.coreutils import get_content_languages
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from ..alphabet import AlphabeticalMixin
 from ..models import SocialTemplate, variables_of
 from ..panels import CountedTextarea
 from .page_types import announced_page_models, page_type_choices
@@ -74,8 +75,11 @@ def _variable_list(heading: StrOrPromise, variables: Mapping[str, StrOrPromise])
     return format_html('<p><strong>{}</strong></p><ul class="social-list">{}</ul>', heading, items)
 
 
-class TemplateIndexView(IndexView):
+class TemplateIndexView(AlphabeticalMixin, IndexView):
     """The list of templates: account, page type, language and first line of the text."""
+
+    table_classname = "listing social-listing"
+    alphabetical_fields = ("account__name",)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -112,6 +116,7 @@ class TemplateViewSet(SnippetViewSet):
     base_url_path = "social/templates"
     copy_view_enabled = False
     index_view_class = TemplateIndexView
+    index_template_name = "civic_social/admin/template_index.html"
     list_filter = ["account", "page_type", "locale"]
     edit_handler = ObjectList(
         [

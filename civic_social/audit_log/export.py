@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from datetime import date, datetime, time, timedelta
 from typing import TextIO
@@ -13,10 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ..models import Event, RecordEntry
-from ..spreadsheet import escape_formula
-
-#: Excel reads a CSV file without a byte order mark in an old code page.
-BOM = "\ufeff"
+from ..spreadsheet import BYTE_ORDER_MARK, get_csv_cell, get_csv_writer
 
 
 def entries(
@@ -58,11 +54,11 @@ def write_json(rows: QuerySet[RecordEntry], out: TextIO) -> None:
 
 def write_csv(rows: QuerySet[RecordEntry], out: TextIO) -> None:
     """Write a CSV table for spreadsheets, with readable labels; the JSON export is the exact one."""
-    out.write(BOM)
-    writer = csv.writer(out)
+    out.write(BYTE_ORDER_MARK)
+    writer = get_csv_writer(out)
     writer.writerow(_header())
     for row in rows.iterator(500):
-        writer.writerow([_safe(cell) for cell in _cells(row)])
+        writer.writerow(map(get_csv_cell, _cells(row)))
 
 
 def _header() -> list[str]:
@@ -127,12 +123,3 @@ def _cells(row: RecordEntry) -> list[str | int | None]:
         body["previous"],
         row.hash,
     ]
-
-
-def _safe(cell: str | int | None) -> str | int:
-    """Return ``cell`` for CSV: None as an empty cell, text escaped against formulas."""
-    if cell is None:
-        return ""
-    if isinstance(cell, int):
-        return cell
-    return escape_formula(str(cell))

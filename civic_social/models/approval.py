@@ -17,6 +17,7 @@ from wagtail.forms import TaskStateCommentForm
 from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, Revision, TaskState, WorkflowState
 
+from ..alphabet import Alphabetical
 from .revision_content import has_same_content
 
 #: How many people who may approve are named in a message.
@@ -67,7 +68,11 @@ def _is_unchanged(previous: Revision | None, revision: Revision) -> bool:
 def approvers_besides(task: AbstractGroupApprovalTask, authors: Collection[int]) -> QuerySet[Any]:
     """Return the users who may approve ``task`` and are not among ``authors``, ordered by name."""
     people = get_user_model().objects.filter(is_active=True, groups__in=task.groups.all())
-    return people.exclude(pk__in=authors).distinct().order_by("last_name", "first_name", "pk")
+    return (
+        people.exclude(pk__in=authors)
+        .distinct()
+        .order_by(Alphabetical("last_name"), Alphabetical("first_name"), "pk")
+    )
 
 
 class OwnApprovalForm(TaskStateCommentForm):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.admin.utils import get_user_display_name
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -91,7 +92,7 @@ def assign(submission: Submission, user: User, assignee: User) -> None:
     if assignee and submission.status == Status.NEW:
         submission.status = Status.IN_PROGRESS
     submission.save(update_fields=["assignee", "status"])
-    log(submission, "feedback.assign", user=user, data={"assignee": str(assignee) if assignee else ""})
+    log(submission, "feedback.assign", user=user, data={"assignee": get_user_display_name(assignee)})
 
 
 @transaction.atomic

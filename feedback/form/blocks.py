@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 from wagtail import blocks
 
+from ..alphabet import sort_key
 from . import fields, topics
 from .choosers import TopicChooserBlock
 from .question_blocks import (
@@ -69,7 +70,7 @@ class TopicsBlock(blocks.StructBlock):
         chosen = [(item["topic"], item["label"]) for item in value["topics"] if item["topic"]]
         if not chosen:
             tags = list(Tag.objects.filter(~Q(feedback_desks=None)).distinct())
-            return sorted(topics.named(tags), key=lambda pair: pair[1].casefold())
+            return sorted(topics.named(tags), key=lambda pair: sort_key(pair[1]))
         names = dict(topics.named([tag for tag, wording in chosen if not wording]))
         return [(tag, wording or names[tag]) for tag, wording in chosen]
 

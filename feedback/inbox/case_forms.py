@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput, AdminPageChooser
 from wagtail.models import Page
 
+from ..alphabet import Alphabetical
 from ..cases import case_actions
 from ..models import Desk, ReplyTemplate, Status, Submission
+from .people import PersonChoiceField, order_by_name
 from .permissions import policy
 
 if TYPE_CHECKING:
@@ -143,7 +145,7 @@ class AssignForm(CaseForm):
     button = gettext_lazy("Assign")
     done = gettext_lazy("The assignee has been changed.")
 
-    assignee = forms.ModelChoiceField(
+    assignee = PersonChoiceField(
         label=gettext_lazy("Colleague"),
         queryset=get_user_model().objects.none(),
         required=False,
@@ -153,7 +155,7 @@ class AssignForm(CaseForm):
     def __init__(self, submission: Submission, data: Any = None) -> None:
         super().__init__(submission, data)
         field: Any = self.fields["assignee"]
-        field.queryset = policy.users_with_any_permission_for_instance(["view"], submission)
+        field.queryset = order_by_name(policy.users_with_any_permission_for_instance(["view"], submission))
 
 
 class StatusForm(CaseForm):
@@ -199,7 +201,8 @@ class MoveForm(CaseForm):
         super().__init__(submission, data)
         desk = submission.desk
         field: Any = self.fields["desk"]
-        field.queryset = Desk.objects.exclude(pk=desk.pk) if desk else Desk.objects.all()
+        desks = Desk.objects.exclude(pk=desk.pk) if desk else Desk.objects.all()
+        field.queryset = desks.order_by(Alphabetical("name"))
 
 
 class ExtendForm(CaseForm):

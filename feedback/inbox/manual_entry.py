@@ -16,6 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets import AdminDateInput
 
+from ..alphabet import Alphabetical
 from ..cases.receive import receive_by_hand
 from ..models import Channel, FeedbackPage, SenderKind, Submission
 from .permissions import policy
@@ -25,7 +26,8 @@ class ManualEntryForm(forms.Form):
     """The message and its sender."""
 
     page = forms.ModelChoiceField(
-        label=gettext_lazy("Form whose terms apply"), queryset=FeedbackPage.objects.order_by("title")
+        label=gettext_lazy("Form whose terms apply"),
+        queryset=FeedbackPage.objects.order_by(Alphabetical("title")),
     )
     channel = forms.ChoiceField(
         label=gettext_lazy("Came in"),
@@ -36,7 +38,7 @@ class ManualEntryForm(forms.Form):
     )
     topics = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Spheres"),
-        queryset=Tag.objects.exclude(feedback_desks=None).distinct().order_by("name"),
+        queryset=Tag.objects.exclude(feedback_desks=None).distinct().order_by(Alphabetical("name")),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

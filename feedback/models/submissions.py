@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from taggit.models import Tag
 
+from ..alphabet import sort_key
 from ..conf import settings
 from ..form.sender import SenderKind
 from .desks import Desk
@@ -212,8 +213,8 @@ class Submission(models.Model):
 
         If a topic has been deleted since, the labels that the sender saw.
         """
-        names = sorted(self.tag_names)
-        return names if len(names) >= len(self.topic_names) else sorted(self.topic_names)
+        names = sorted(self.tag_names, key=sort_key)
+        return names if len(names) >= len(self.topic_names) else sorted(self.topic_names, key=sort_key)
 
     @cached_property
     def tag_names(self) -> list[str]:

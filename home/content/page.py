@@ -16,6 +16,7 @@ from wagtail.search import index
 from civic_social.content.images import picture_of
 from civic_social.messages import Picture
 from civic_social.pages import SocialPageMixin, describe_errors
+from feedback.alphabet import Alphabetical
 from feedback.conf import settings as feedback_settings
 from feedback.models import Reply
 
@@ -27,6 +28,7 @@ from .forms import DESCRIPTION_MISSING, ContentPageForm
 from .hashtags import hashtag
 from .readability import find_errors
 from .slugs import make_slug
+from .topic_widget import TopicWidget
 from .topics import label_topics
 
 
@@ -88,7 +90,11 @@ class ContentPage(SocialPageMixin, Page):
         FieldPanel("summary"),
         MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading=_("Picture")),
     ]
-    body_panels = [FieldPanel("body"), FieldPanel("topics"), *SocialPageMixin.social_panels]
+    body_panels = [
+        FieldPanel("body"),
+        FieldPanel("topics", widget=TopicWidget),
+        *SocialPageMixin.social_panels,
+    ]
 
     #: The schema.org type of ``get_structured_data``.
     structured_data_type = "WebPage"
@@ -118,7 +124,7 @@ class ContentPage(SocialPageMixin, Page):
     def topic_labels(self) -> list[tuple[Tag, str]]:
         """The page's topics by name, unsaved ones included, each with its name in the page's language."""
         chosen = [item.tag_id for item in self.page_topics.all()]
-        tags = list(Tag.objects.filter(pk__in=chosen).order_by("name"))
+        tags = list(Tag.objects.filter(pk__in=chosen).order_by(Alphabetical("name")))
         return label_topics(tags, self.locale.language_code)
 
     def full_clean(self, *args, **kwargs):

@@ -3,13 +3,17 @@
 from django import forms
 from django.conf import settings
 from django.db.models import Count
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from feedback.alphabet import AlphabeticalMixin
+
 from .hashtags import hashtag
+from .topic_widget import autocomplete
 from .topics import FIRST_LANGUAGE, Topic, TopicLabel
 
 OTHER_LANGUAGES = [
@@ -65,7 +69,7 @@ def _field(language: str) -> str:
     return f"name_{language.replace('-', '_')}"
 
 
-class TopicIndexView(generic.IndexView):
+class TopicIndexView(AlphabeticalMixin, generic.IndexView):
     """The list of topics with the number of pages of each."""
 
     def get_base_queryset(self):
@@ -88,6 +92,10 @@ class TopicViewSet(ModelViewSet):
         Column("hashtag", label=_("Hashtag"), accessor=lambda tag: f"#{hashtag(tag.name)}"),
         Column("page_count", label=_("Pages"), sort_key="page_count"),
     ]
+
+    def get_urlpatterns(self):
+        """Return the URLs, with that of the topics offered to editors."""
+        return [*super().get_urlpatterns(), path("autocomplete/", autocomplete, name="autocomplete")]
 
     def get_form_class(self, for_update=False):
         """Return the form with a field for each language."""

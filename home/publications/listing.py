@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 from wagtail.models import Page
 
+from feedback.alphabet import sort_key
+
 from ..content.topics import FIRST_LANGUAGE, annotate_labels
 from ..search.queries import search_pages
 from ..site.filters import Choice, Filter, topic_choices
@@ -107,7 +109,7 @@ def _offers(entries, language):
     topics = annotate_labels(topics, language).values_list("slug", "name", "label")
     kinds = {kind for kind, _year, _issuer in occurring}
     years = sorted({year for _kind, year, _issuer in occurring}, reverse=True)
-    issuers = sorted({issuer for _kind, _year, issuer in occurring if issuer})
+    issuers = sorted({issuer for _kind, _year, issuer in occurring if issuer}, key=sort_key)
     return [
         (
             "type",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from taggit.models import Tag
 from wagtail.models import Site
 
+from feedback.alphabet import Alphabetical
 from feedback.models import Desk
 
 from ..content.transliteration import transliterate
@@ -191,14 +192,18 @@ def default_topics() -> list[TopicAnswer]:
 def existing_topics() -> list[TopicAnswer]:
     """Return the topics of the site by name."""
     labels = dict(TopicLabel.objects.filter(language="en").values_list("tag_id", "label"))
-    return [TopicAnswer(tag.name, labels.get(tag.pk, "")) for tag in Tag.objects.order_by("name")]
+    return [
+        TopicAnswer(tag.name, labels.get(tag.pk, "")) for tag in Tag.objects.order_by(Alphabetical("name"))
+    ]
 
 
 def _desks() -> list[DeskAnswer]:
     """Return the desks of the site, the default one first, or else the one that a new site starts with."""
     desks = [
         DeskAnswer(
-            desk.name, desk.mailbox, tuple(desk.topics.order_by("name").values_list("name", flat=True))
+            desk.name,
+            desk.mailbox,
+            tuple(desk.topics.order_by(Alphabetical("name")).values_list("name", flat=True)),
         )
         for desk in Desk.objects.order_by("-is_default", "pk")
     ]

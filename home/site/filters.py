@@ -6,6 +6,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 
+from feedback.alphabet import sort_key
+
 SELECTED = mark_safe(" selected")
 
 
@@ -42,4 +44,4 @@ class Filter:
 def topic_choices(topics) -> list[Choice]:
     """Return choices in alphabetical order; ``topics`` are tuples of slug, name and label or None."""
     choices = [Choice(slug, label or name) for slug, name, label in topics]
-    return sorted(choices, key=lambda choice: choice.label.casefold())
+    return sorted(choices, key=lambda choice: sort_key(choice.label))

@@ -2,14 +2,14 @@
 
 import pytest
 
-from civic_social.spreadsheet import escape_formula
+from civic_social.spreadsheet import escape_formula, remove_control_characters
 
 from ..spreadsheet_formulas import DANGEROUS, HARMLESS
 
 
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_dangerous_text_gets_an_apostrophe(text):
-    assert escape_formula(text) == f"'{text}"
+    assert escape_formula(text) == f"'{remove_control_characters(text)}"
 
 
 @pytest.mark.parametrize("text", HARMLESS)

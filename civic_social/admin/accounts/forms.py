@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -13,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.utils import get_user_display_name
 from wagtail.coreutils import get_content_languages
 
+from ...alphabet import Alphabetical
 from ...channels import get_channel_class
 from ...exceptions import CredentialsUnreadable
 from ...models import Mode
@@ -29,7 +31,12 @@ IDENTITY_FIELDS = ("channel", "remote_id")
 
 
 class PersonChoiceField(forms.ModelChoiceField):
-    """A choice of a user by the full name."""
+    """An optional choice of an active user by the full name, in the order of the alphabet."""
+
+    def __init__(self, **kwargs: Any):
+        users = get_user_model().objects.filter(is_active=True)
+        by_name = users.order_by(Alphabetical("first_name"), Alphabetical("last_name"), "pk")
+        super().__init__(by_name, required=False, **kwargs)
 
     def label_from_instance(self, user: Any) -> str:
         return get_user_display_name(user)
@@ -60,7 +67,7 @@ class AccountForm(WagtailAdminModelForm):
     )
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics"),
-        queryset=Tag.objects.order_by("name"),
+        queryset=Tag.objects.order_by(Alphabetical("name")),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
@@ -69,10 +76,11 @@ class AccountForm(WagtailAdminModelForm):
         ),
     )
     responsible = PersonChoiceField(
-        label=_("Responsible person"),
-        queryset=get_user_model().objects.filter(is_active=True),
-        required=False,
-        help_text=_("Is told when something needs a person."),
+        label=_("Responsible person"), help_text=_("Is told when something needs a person.")
+    )
+    deputy = PersonChoiceField(
+        label=capfirst(_("deputy")),
+        help_text=_("Is told when a post by hand is late and nobody has taken it on."),
     )
 
     #: True if a new token is stored that could not be verified at Meta.

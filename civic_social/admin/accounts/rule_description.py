@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.coreutils import get_content_languages
 
+from ...alphabet import sort_key
 from ...models import SocialAccount
 from ...planning.rules import Action, Decision
 from ..page_types import page_type_choices
@@ -96,7 +97,7 @@ def _describe_languages(codes: Iterable[str]) -> str:
 
 
 def _topics(account: SocialAccount) -> str:
-    names = sorted(_topic_names(account))
+    names = sorted(_topic_names(account), key=sort_key)
     return _("with the topic %(topics)s") % {"topics": _quote_alternatives(names)} if names else ""
 
 
@@ -106,7 +107,7 @@ def _topic_names(account: SocialAccount) -> set[str]:
 
 def _quote_all(names: Iterable[str]) -> str:
     """Return the names in quotes, sorted and separated by commas."""
-    return ", ".join(_("“%(name)s”") % {"name": name} for name in sorted(names))
+    return ", ".join(_("“%(name)s”") % {"name": name} for name in sorted(names, key=sort_key))
 
 
 def _quote_alternatives(names: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from ... import actions
+from ...alphabet import AlphabeticalMixin
 from ...models import Mode, SocialAccount
 from ...oauth.accounts import INSTAGRAM, PAGE
 from ..permissions import AccountPermissionMixin, visible_accounts
@@ -33,7 +34,7 @@ from .rule_description import describe_rule
 from .try_page import TryPageView
 
 
-class AccountIndexView(generic.IndexView):
+class AccountIndexView(AlphabeticalMixin, generic.IndexView):
     """The list of accounts with their states and their rules."""
 
     template_name = "civic_social/admin/account_index.html"

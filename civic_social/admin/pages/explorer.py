@@ -12,6 +12,7 @@ from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 from wagtail.models import Page, get_page_models
 
+from ...alphabet import Alphabetical
 from ...models import Post
 from ...pages import SocialPageMixin
 from ..base_views import stylesheets
@@ -33,7 +34,7 @@ def attach_posts(pages: Iterable[Any], user: Any) -> None:
     posts = visible_posts(user).filter(page_id__in=[page.pk for page in pages]).select_related("account")
     posts = posts.defer("account__credentials_token", "desired", "confirmed", "progress")
     by_page: dict[int | None, list[Post]] = {}
-    for post in posts.order_by("account__name"):
+    for post in posts.order_by(Alphabetical("account__name")):
         by_page.setdefault(post.page_id, []).append(post)
     for page in pages:
         page.social_posts = by_page.get(page.pk, [])

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from taggit.managers import TaggableManager
 from taggit.models import Tag
 
+from ...alphabet import Alphabetical
 from ..page_types import announced_page_models
 
 
@@ -24,7 +25,7 @@ def used_topics() -> QuerySet:
     used = Q(pk__in=[])
     for through in _through_models():
         used |= Q(pk__in=through.objects.values("tag"))
-    return Tag.objects.filter(used).order_by("name")
+    return Tag.objects.filter(used).order_by(Alphabetical("name"))
 
 
 def page_has_topic(topics: Iterable[Tag]) -> Q:

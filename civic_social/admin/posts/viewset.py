@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import django_filters
@@ -20,15 +19,16 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
+from ...alphabet import Alphabetical, AlphabeticalMixin
 from ...models import Post, SocialAccount
 from ...models.states import Status
+from ...spreadsheet import SpreadsheetMixin
 from ..page_types import announced_page_models
 from ..permissions import SEE_POSTS, may_manage_posts, may_see_post, visible_posts
 from . import weekly_counts
 from .calendar import CalendarView
 from .columns import DateTimeColumn, PermalinkColumn, PostStateColumn
 from .details import PostActionView, PostDetailView
-from .export import SafeSpreadsheetMixin
 from .presentation import PostPresentation
 from .topics import page_has_topic, used_topics
 
@@ -60,7 +60,9 @@ class PostFilterSet(WagtailFilterSet):
     )
     account = django_filters.ModelMultipleChoiceFilter(
         label=_("Social account"),
-        queryset=lambda request: SocialAccount.objects.defer("credentials_token"),
+        queryset=lambda request: SocialAccount.objects.defer("credentials_token").order_by(
+            Alphabetical("name")
+        ),
         widget=forms.CheckboxSelectMultiple,
     )
     page_type = PageTypeFilter(
@@ -90,24 +92,19 @@ class PostFilterSet(WagtailFilterSet):
         return queryset.filter(weekly_counts.has_recent_event(value))
 
 
-class PostIndexView(SafeSpreadsheetMixin, IndexView):
+class PostIndexView(AlphabeticalMixin, SpreadsheetMixin, IndexView):
     """The list of posts that the user may see."""
 
     any_permission_required = SEE_POSTS
     template_name = "civic_social/admin/post_index.html"
     table_classname = "listing social-listing"
     default_ordering = "-updated_at"
+    alphabetical_fields = ("page_title", "account__name")
     list_export = ["page_title", "account", "status", "updated_at", "permalink", "problem", "text"]
     export_headings = {"updated_at": _("Changed"), "problem": _("Problem"), "text": _("Text")}
 
     def get_base_queryset(self) -> QuerySet[Post]:
         return visible_posts(self.request.user).select_related("account").defer("account__credentials_token")
-
-    def search_queryset(self, queryset: QuerySet[Post]) -> QuerySet[Post]:
-        # SQLite's LIKE ignores case only in ASCII; Django's regular expressions there are Python's.
-        if not self.is_searching:
-            return queryset
-        return queryset.filter(page_title__iregex=re.escape(self.search_query))
 
     @cached_property
     def columns(self) -> list[Column]:

@@ -8,11 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
+from feedback.alphabet import Alphabetical
+
 from ..registration.models import Registration, State
 from .base import EventView
 from .participants import parse_key, search
 
 PER_PAGE = 50
+
+
+def find_expected(event):
+    """Return the confirmed registrations of an event in the order of the alphabet."""
+    return event.registrations.filter(state=State.CONFIRMED).order_by(Alphabetical("name"), "pk")
 
 
 class CheckInView(EventView):
@@ -24,7 +31,7 @@ class CheckInView(EventView):
 
     def get_expected(self):
         """Return the confirmed registrations, ordered by name."""
-        return self.event.registrations.filter(state=State.CONFIRMED).order_by("name", "pk")
+        return find_expected(self.event)
 
     def get_context_data(self, **kwargs):
         """Return the context with the found participants and the number of arrivals."""
@@ -83,5 +90,4 @@ class SheetView(EventView):
 
     def get_context_data(self, **kwargs):
         """Return the context with the confirmed registrations."""
-        expected = self.event.registrations.filter(state=State.CONFIRMED).order_by("name", "pk")
-        return super().get_context_data(expected=expected, printed_at=now(), **kwargs)
+        return super().get_context_data(expected=find_expected(self.event), printed_at=now(), **kwargs)

@@ -1,12 +1,10 @@
 """Export of participants as CSV or XLSX."""
 
 from django.core.exceptions import PermissionDenied
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.log_actions import log
 
-from feedback.spreadsheet import escape_formula, remove_control_characters
+from feedback.spreadsheet import SpreadsheetMixin
 
 from .permissions import may_export
 
@@ -21,13 +19,9 @@ HEADINGS = {
 }
 
 
-class ParticipantExportMixin(SpreadsheetExportMixin):
+class ParticipantExportMixin(SpreadsheetMixin):
     """Export of a list of participants, without their needs, logged and safe against formulas."""
 
-    custom_value_preprocess = {
-        **SpreadsheetExportMixin.custom_value_preprocess,
-        str: {"csv": escape_formula, "xlsx": remove_control_characters},
-    }
     export_headings = HEADINGS
     list_export = list(HEADINGS)
 
@@ -48,19 +42,14 @@ class ParticipantExportMixin(SpreadsheetExportMixin):
         log(self.event, "home.participants_exported", user=self.request.user, data=data)
         return super().as_spreadsheet(queryset, spreadsheet_format)
 
-    def stream_csv(self, queryset):
-        """Yield the CSV file after a byte order mark, by which Excel recognises UTF-8."""
-        yield "\N{BYTE ORDER MARK}".encode()
-        yield from super().stream_csv(queryset)
-
     def to_row_dict(self, item):
         """Return the row of one registration."""
         return {
             "name": item.name,
             "email": item.email,
             "state": str(item.get_state_display()),
-            "registered": f"{localtime(item.registered_at):%Y-%m-%d %H:%M}",
-            "arrived": f"{localtime(item.arrived_at):%Y-%m-%d %H:%M}" if item.arrived_at else "",
+            "registered": item.registered_at,
+            "arrived": item.arrived_at,
             "answers": "\n".join(
                 f"{answer['label']}: {_answer_text(answer['value'])}" for answer in item.answers
             ),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 from taggit.models import Tag
 
+from feedback.alphabet import Alphabetical
+
 from ...content.topics import annotate_labels
 from ...site.visibility import is_public_below, restricted_paths
 from ..page import EventPage
@@ -65,11 +67,11 @@ def calendar_events(scope, topic, ends_after):
 def find_topics(scope, language, limit: int):
     """Return slug, name and label of the first topics of a scope's events, ordered by name."""
     events = find_events(scope).filter(page_topics__tag=OuterRef("pk"))
-    topics = annotate_labels(Tag.objects.filter(Exists(events)), language).order_by("name")
+    topics = annotate_labels(Tag.objects.filter(Exists(events)), language).order_by(Alphabetical("name"))
     return topics.values_list("slug", "name", "label")[:limit]
 
 
 def find_places(scope, limit: int):
     """Return the first places of a scope's events in alphabetical order."""
-    places = EventPage.objects.filter(scope.condition).order_by("place")
+    places = EventPage.objects.filter(scope.condition).order_by(Alphabetical("place"))
     return places.values_list("place", flat=True).distinct()[:limit]

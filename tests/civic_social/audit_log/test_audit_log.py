@@ -483,7 +483,9 @@ def test_csv_export_contains_no_formulas(root, account, network):
     assert text.startswith("\ufeff")
     assert "\n\n\r\n" not in text
     with translation.override("en"):
-        header, row = list(csv.reader(io.StringIO(run("--export", "csv")[1].removeprefix("\ufeff"))))
+        header, row = list(
+            csv.reader(io.StringIO(run("--export", "csv")[1].removeprefix("\ufeff")), delimiter=";")
+        )
     cells = dict(zip(header, row, strict=True))
     assert cells["Page"] == "'=HYPERLINK(1)"
     assert cells["Text"] == "'=HYPERLINK(1)\n\nДве,\n„думи“"

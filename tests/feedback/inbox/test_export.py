@@ -3,9 +3,11 @@
 import csv
 import io
 import tracemalloc
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
+from django.test import override_settings
 from wagtail.log_actions import registry
 from wagtail.models import ModelLogEntry
 
@@ -26,12 +28,26 @@ def download(client, query) -> bytes:
 
 def csv_rows(client, query="export=csv") -> list[dict]:
     """Return the rows of a CSV export by heading."""
-    return list(csv.DictReader(io.StringIO(download(client, query).decode("utf-8-sig"))))
+    text = download(client, query).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
 
 
-def test_csv_begins_with_a_byte_order_mark(admin_client):
-    SubmissionFactory()
-    assert download(admin_client, "export=csv").startswith(b"\xef\xbb\xbf")
+def test_csv_opens_in_columns_with_readable_letters_in_bulgarian_excel(admin_client):
+    submission = SubmissionFactory(comment="Две, три; и „четири“")
+    data = download(admin_client, "export=csv")
+    assert data.startswith(b"\xef\xbb\xbf")
+    header = data.decode("utf-8-sig").splitlines()[0]
+    assert header.split(";")[:3] == ["Номер", "Получено", "Постъпило"]
+    row = csv_rows(admin_client)[0]
+    assert row["Коментар"] == submission.comment
+
+
+@override_settings(TIME_ZONE="Europe/Sofia")
+def test_times_are_those_of_the_site_in_csv_and_xlsx(admin_client):
+    SubmissionFactory(received_at=datetime(2026, 7, 1, 7, 30, tzinfo=UTC))
+    assert csv_rows(admin_client)[0]["Получено"] == "2026-07-01 10:30"
+    book = openpyxl.load_workbook(io.BytesIO(download(admin_client, "export=xlsx")))
+    assert book.active["B2"].value == datetime(2026, 7, 1, 10, 30)  # noqa: DTZ001 - a cell has no zone
 
 
 def test_formulas_are_text_in_csv_and_xlsx(admin_client):

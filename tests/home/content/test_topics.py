@@ -85,3 +85,51 @@ def test_filters_show_topics_in_the_language_of_the_page(client, place):
         offered = [option.text for option in shown.select("select[name=topic] option")]
         assert "Public transport" in offered, index
         assert "Транспорт" not in offered
+
+
+@pytest.mark.parametrize("words", ["култура", "Култура", "КУЛТУРА"])
+def test_topics_are_found_in_any_case(place, client, clerk, words):
+    Tag.objects.create(name="Култура", slug="kultura")
+    client.force_login(clerk)
+    rows = BeautifulSoup(client.get("/admin/topic/", {"q": words}).content, "html.parser").select("tbody tr")
+    assert len(rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["екология", "Заетост", "Ястия", "EU"]),
+        ("?ordering=-name", ["EU", "Ястия", "Заетост", "екология"]),
+    ],
+)
+def test_topics_are_listed_by_the_alphabet(place, client, clerk, query, expected):
+    for number, name in enumerate(["Ястия", "EU", "екология", "Заетост"]):
+        Tag.objects.create(name=name, slug=f"t{number}")
+    client.force_login(clerk)
+    page = BeautifulSoup(client.get(f"/admin/topic/{query}").content, "html.parser")
+    links = page.select("tbody td.title .title-wrapper > a")
+    assert [link.get_text(strip=True) for link in links] == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("култ", ["Култура", "Физическа култура"]),
+        ("КУЛТУРА", ["Култура", "Физическа култура"]),
+        ("Физ", ["Физическа култура"]),
+        (".*", []),
+        ("", []),
+    ],
+)
+def test_editor_is_offered_topics_in_any_case(place, client, clerk, typed, offered):
+    for number, name in enumerate(["Физическа култура", "Култура", "Спорт"]):
+        Tag.objects.create(name=name, slug=f"t{number}")
+    client.force_login(clerk)
+    page = factories.NewsPageFactory(parent=place.news)
+    editor = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+    assert 'data-w-tag-url-value="/admin/topic/autocomplete/"' in editor
+    assert client.get("/admin/topic/autocomplete/", {"term": typed}).json() == offered
+
+
+def test_topics_are_offered_to_the_staff_only(place, client):
+    assert client.get("/admin/topic/autocomplete/", {"term": "к"}).status_code == 302

@@ -146,7 +146,7 @@ def test_export_is_formula_safe_omits_needs_and_is_logged(client, event, team_me
     client.force_login(team_member)
     response = client.get(url(event, "participants") + "?export=csv")
     text = b"".join(response.streaming_content).decode("utf-8-sig")
-    names = [row[0] for row in csv.reader(io.StringIO(text))][1:]
+    names = [row[0] for row in csv.reader(io.StringIO(text), delimiter=";")][1:]
     assert names == ["Ангел", "'=HYPERLINK(1)", "Вера"]
     assert "Рампа" not in text
     entries = [*PageLogEntry.objects.filter(action="home.participants_exported")]
