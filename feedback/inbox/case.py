@@ -17,11 +17,13 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import registry
 
 from .. import tasks
+from ..alphabet import sort_key
 from ..cases import case_actions
 from ..models import Attachment, Status, Submission
 from ..personal_data.retention import anonymise, delete_submission
 from ..spam_protection import SUSPICIONS
 from .case_forms import FORMS, CaseForm, fill_template, reply_templates
+from .columns import describe_due
 from .permissions import policy
 
 logger = logging.getLogger(__name__)
@@ -104,13 +106,14 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
     def get_topics(self) -> dict[str, list[str]]:
         """Return the labels of the topics, and those that the sender saw if they differ."""
         labels, seen = self.submission.topic_labels, self.submission.topic_names
-        return {"topics": labels, "chosen_as": seen if sorted(seen) != labels else []}
+        return {"topics": labels, "chosen_as": seen if sorted(seen, key=sort_key) != labels else []}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the submission, its history and the forms of the actions."""
         forms = {action: self.get_form(action) for action in FORMS} | {"reply": self.get_reply_form()}
         context = super().get_context_data(
             submission=self.submission,
+            due=describe_due(self.submission),
             attachments=self.submission.attachments.all(),
             reply_form=forms["reply"],
             ask_form=forms["ask"],

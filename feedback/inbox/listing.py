@@ -7,22 +7,30 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from taggit.models import Tag
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.filters import DateRangePickerWidget, MultipleUserFilter, WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
 from .. import search_index
+from ..alphabet import Alphabetical
 from ..models import Channel, Desk, Status, Submission
 from ..models.submissions import SubmissionQuerySet
+from .columns import (
+    BEGINNING,
+    PHONE_LISTING,
+    DayColumn,
+    DueColumn,
+    LabelledColumn,
+    MessageColumn,
+    PersonColumn,
+)
 from .export import ExportMixin
+from .people import order_by_name
 from .permissions import policy
 
 
@@ -58,7 +66,7 @@ class SubmissionFilterSet(WagtailFilterSet):
         widget=forms.CheckboxSelectMultiple,
         distinct=False,
     )
-    assignee = django_filters.ModelMultipleChoiceFilter(
+    assignee = MultipleUserFilter(
         label=gettext_lazy("Assignee"),
         queryset=get_user_model().objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -81,14 +89,13 @@ class SubmissionFilterSet(WagtailFilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         user = self.request.user
-        desks = Desk.objects.all()
+        desks = Desk.objects.order_by(Alphabetical("name"))
         if not policy.reads_every_desk(user):
             desks = desks.filter(pk__in=policy.desk_ids(user))
         self.filters["desk"].queryset = desks
-        self.filters["topics"].queryset = (
-            Tag.objects.filter(feedback_desks__in=desks).distinct().order_by("name")
-        )
-        self.filters["assignee"].queryset = policy.users_with_any_permission(["view"])
+        topics = Tag.objects.filter(feedback_desks__in=desks.order_by()).distinct()
+        self.filters["topics"].queryset = topics.order_by(Alphabetical("name"))
+        self.filters["assignee"].queryset = order_by_name(policy.users_with_any_permission(["view"]))
 
     def filter_due(self, queryset: SubmissionQuerySet, name: str, value: str) -> SubmissionQuerySet:
         """Return the overdue submissions, or those that are due soon."""
@@ -102,12 +109,6 @@ class SubmissionFilterSet(WagtailFilterSet):
             return queryset
         through = Submission.topics.through.objects.filter(tag__in=value)
         return queryset.filter(pk__in=through.values("submission"))
-
-
-class DueColumn(Column):
-    """The due date, with the word “overdue” if it has passed."""
-
-    cell_template_name = "feedback/inbox/due_cell.html"
 
 
 class InboxPaginator(WagtailPaginator):
@@ -148,28 +149,18 @@ class InboxView(ExportMixin, generic.IndexView):
     add_url_name = "feedback_inbox:enter"
     filterset_class = SubmissionFilterSet
     search_fields = search_index.FIELDS
+    table_classname = PHONE_LISTING
     default_ordering = ("due_on", "pk")
     paginate_by = 50
     paginator_class = InboxPaginator
     columns = [
-        TitleColumn(
-            "reference",
-            label=pgettext_lazy("of a message", "Number"),
-            classname="w-whitespace-nowrap",
-            get_url=lambda submission: reverse("feedback_inbox:case", args=[submission.pk]),
-        ),
-        Column("topics", label=gettext_lazy("Spheres"), accessor=lambda s: ", ".join(s.topic_labels)),
-        Column("desk", label=gettext_lazy("Desk")),
-        Column("status", label=gettext_lazy("Status"), accessor="get_status_display"),
-        Column("assignee", label=gettext_lazy("Assignee")),
-        Column(
-            "received_at",
-            label=gettext_lazy("Received"),
-            # The date, from which the due date is counted; Wagtail's DateColumn shows the time since.
-            accessor=lambda s: date_format(timezone.localtime(s.received_at), "d.m.Y"),
-            sort_key="received_at",
-        ),
+        MessageColumn("reference", label=pgettext_lazy("inbox", "Message")),
         DueColumn("due_on", label=gettext_lazy("Due"), sort_key="due_on"),
+        LabelledColumn("topics", label=gettext_lazy("Spheres"), accessor=lambda s: ", ".join(s.topic_labels)),
+        LabelledColumn("desk", label=gettext_lazy("Desk")),
+        LabelledColumn("status", label=gettext_lazy("Status"), accessor="get_status_display"),
+        PersonColumn("assignee", label=gettext_lazy("Assignee")),
+        DayColumn("received_at", label=gettext_lazy("Received"), sort_key="received_at"),
     ]
 
     def get_base_queryset(self) -> SubmissionQuerySet:
@@ -179,6 +170,7 @@ class InboxView(ExportMixin, generic.IndexView):
         readable = readable.prefetch_related("desk", "assignee")
         if self.is_export:
             return readable
+        readable = readable.annotate(beginning=BEGINNING)
         return readable.prefetch_related("topics").defer("comment", "answers", "consents", "address")
 
     def filter_queryset(self, queryset: SubmissionQuerySet) -> SubmissionQuerySet:

@@ -9,18 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import DeleteView, EditView, IndexView
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from ..alphabet import AlphabeticalMixin
 from ..models import Desk, PrivacyNotice, ReplyTemplate
 from .case import AttachmentView, CaseView, EraseView
+from .columns import PHONE_LISTING, LabelledColumn, MomentColumn
 from .data_subjects import DataSubjectView
 from .listing import InboxView
 from .manual_entry import ManualEntryView
@@ -114,6 +116,19 @@ class DeskDeleteView(DeleteView):
         return super().form_valid(form)
 
 
+class DeskIndexView(AlphabeticalMixin, IndexView):
+    """The list of desks."""
+
+    table_classname = PHONE_LISTING
+
+
+class ReplyTemplateIndexView(AlphabeticalMixin, IndexView):
+    """The list of reply templates."""
+
+    table_classname = PHONE_LISTING
+    alphabetical_fields = ("title",)
+
+
 class DeskViewSet(ModelViewSet):
     """The desks."""
 
@@ -121,13 +136,17 @@ class DeskViewSet(ModelViewSet):
     icon = "group"
     menu_label = _("Desks")
     url_prefix = "feedback/desks"
+    index_view_class = DeskIndexView
     delete_view_class = DeskDeleteView
+    search_fields = ["name", "mailbox"]
     list_display = [
         "name",
-        "mailbox",
-        "group",
-        BooleanColumn(
-            "is_default", label=capfirst(_("takes what no other desk takes")), sort_key="is_default"
+        LabelledColumn("mailbox", label=capfirst(_("mailbox"))),
+        LabelledColumn("group", label=capfirst(_("group"))),
+        LabelledColumn(
+            "is_default",
+            label=capfirst(_("takes what no other desk takes")),
+            accessor=lambda desk: gettext("yes") if desk.is_default else "",
         ),
     ]
     panels = [FieldPanel(name) for name in ("name", "mailbox", "group", "topics", "signature", "is_default")]
@@ -141,12 +160,16 @@ class ReplyTemplateViewSet(ModelViewSet):
     icon = "doc-full"
     menu_label = _("Ready-made replies")
     url_prefix = "feedback/reply-templates"
-    list_display = ["title", "desk"]
+    index_view_class = ReplyTemplateIndexView
+    search_fields = ["title", "body"]
+    list_display = ["title", LabelledColumn("desk", label=_("Desk"))]
     panels = [FieldPanel(name) for name in ("title", "body", "desk")]
 
 
 class NoticeIndexView(IndexView):
     """The list of privacy notices, which offers to edit the drafts only."""
+
+    table_classname = PHONE_LISTING
 
     def get_edit_url(self, instance: PrivacyNotice) -> str | None:
         return super().get_edit_url(instance) if instance.is_draft else None
@@ -172,7 +195,11 @@ class NoticeViewSet(ModelViewSet):
     url_prefix = "feedback/notices"
     index_view_class = NoticeIndexView
     edit_view_class = NoticeEditView
-    list_display = ["__str__", "published_at", "digest"]
+    list_display = [
+        "__str__",
+        MomentColumn("published_at", label=capfirst(_("published")), sort_key="published_at"),
+        LabelledColumn("digest", label="SHA-256"),
+    ]
     panels = [FieldPanel("language_code"), FieldPanel("text"), FieldPanel("is_draft")]
     inspect_view_enabled = True
     copy_view_enabled = False

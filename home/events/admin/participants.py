@@ -8,21 +8,32 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
+
+from feedback.alphabet import AlphabeticalMixin, contains
+from feedback.inbox.columns import PHONE_LISTING, LabelledColumn, MomentColumn
 
 from ..page import EventPage
 from ..registration import actions
 from ..registration.models import SEATED, Registration, State
 from ..registration.retention import count_registrations
+from ..status import EventStatus
 from .base import EventMixin, EventView, event_buttons, event_links
 from .export import ParticipantExportMixin
 from .permissions import has_visible_events, may_export, visible_events
+
+
+def describe_status(page) -> str:
+    """Return the state of an event, or that it is over, unless it did not take place."""
+    if page.is_over and page.status in (EventStatus.SCHEDULED, EventStatus.MOVED):
+        return _("Is over")
+    return page.get_status_display()
 
 
 class EventsView(generic.IndexView):
@@ -36,15 +47,18 @@ class EventsView(generic.IndexView):
     index_url_name = "home_events:index"
     index_results_url_name = "home_events:index_results"
     default_ordering = ("-start",)
+    table_classname = PHONE_LISTING
     paginate_by = 50
     is_searchable = False
     columns = [
         TitleColumn("title", label=gettext_lazy("Event"), get_url=lambda page: page.first_url),
-        DateColumn("start", label=gettext_lazy("Start")),
-        Column("status", label=gettext_lazy("Status"), accessor="get_status_display"),
-        Column("seated", label=gettext_lazy("Places taken")),
-        Column("capacity", label=gettext_lazy("Places"), accessor=lambda p: p.capacity or "–"),
-        Column("waiting", label=gettext_lazy("Waiting")),
+        # In words: a list of dates says "0 minutes ago" of what is still to come.
+        LabelledColumn(
+            "start", label=pgettext_lazy("event", "When"), accessor="get_period", sort_key="start"
+        ),
+        LabelledColumn("status", label=gettext_lazy("Status"), accessor=describe_status),
+        LabelledColumn("seated", label=gettext_lazy("Places taken"), accessor="places_taken"),
+        LabelledColumn("waiting", label=gettext_lazy("Waiting"), accessor=lambda p: p.waiting or ""),
     ]
 
     def dispatch(self, request, *args, **kwargs):
@@ -70,7 +84,15 @@ class EventsView(generic.IndexView):
         for page in context["object_list"]:
             links = event_links(self.request.user, page)
             page.first_url = links[0][1] if links else None
+            page.places_taken = describe_places(page)
         return context
+
+
+def describe_places(page) -> str:
+    """Return the number of taken places and of all, or an empty string without registration."""
+    if page.capacity:
+        return _("%(taken)s of %(places)s") % {"taken": page.seated, "places": page.capacity}
+    return str(page.seated) if page.seated or page.takes_registrations else ""
 
 
 class ParticipantFilterSet(WagtailFilterSet):
@@ -85,7 +107,7 @@ class ParticipantFilterSet(WagtailFilterSet):
         fields = ["state"]
 
 
-class ParticipantsView(EventMixin, ParticipantExportMixin, generic.IndexView):
+class ParticipantsView(EventMixin, ParticipantExportMixin, AlphabeticalMixin, generic.IndexView):
     """List of an event's registrations in any state, with search, filter and export."""
 
     model = Registration
@@ -96,18 +118,20 @@ class ParticipantsView(EventMixin, ParticipantExportMixin, generic.IndexView):
     filterset_class = ParticipantFilterSet
     search_fields = ["name", "email", "code"]
     default_ordering = ("registered_at", "pk")
+    table_classname = PHONE_LISTING
     paginate_by = 100
     columns = [
         TitleColumn(
             "name",
             label=gettext_lazy("Name"),
             accessor=str,
+            sort_key="name",
             get_url=lambda r: reverse("home_events:participant", args=[r.page_id, r.pk]),
         ),
-        Column("email", label=gettext_lazy("E-mail")),
-        Column("state", label=gettext_lazy("State"), accessor="get_state_display"),
-        DateColumn("registered_at", label=gettext_lazy("Registered")),
-        DateColumn("arrived_at", label=gettext_lazy("Arrived")),
+        LabelledColumn("email", label=gettext_lazy("E-mail")),
+        LabelledColumn("state", label=gettext_lazy("State"), accessor="get_state_display"),
+        MomentColumn("registered_at", label=gettext_lazy("Registered"), sort_key="registered_at"),
+        MomentColumn("arrived_at", label=gettext_lazy("Arrived"), sort_key="arrived_at"),
     ]
 
     def get_base_queryset(self):
@@ -123,7 +147,7 @@ class ParticipantsView(EventMixin, ParticipantExportMixin, generic.IndexView):
         return reverse("home_events:participants_results", args=[self.event.pk])
 
     def search_queryset(self, queryset):
-        """Search case-insensitively, also in Cyrillic on SQLite."""
+        """Return the registrations that the search finds, also by the code."""
         return search(queryset, self.search_query) if self.is_searching else queryset
 
     def get_page_subtitle(self):
@@ -154,15 +178,9 @@ def parse_key(text) -> int:
 
 
 def search(registrations, words: str):
-    """Return the registrations whose code is, or whose name or address contains, the words in any case.
-
-    SQLite folds the case of Latin letters only, so the usual spellings are tried one by one.
-    """
-    words = words.strip()
-    query = Q(code=words.replace("-", "").upper())
-    for variant in {words, words.lower(), words.title(), words.capitalize(), words.upper()}:
-        query |= Q(name__icontains=variant) | Q(email__icontains=variant)
-    return registrations.filter(query)
+    """Return the registrations whose code is, or whose name or address contains, the words in any case."""
+    code = Q(code=words.strip().replace("-", "").upper())
+    return registrations.filter(code | contains(words, "name", "email"))
 
 
 class ParticipantView(EventView):
