@@ -6,8 +6,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
+from wagtail.permissions import register_permission_policy
+
+from civic_social.models import Post
 
 from .content.accessibility_checker import replace_content_checker
+from .content.post_policy import PostPolicy
 from .content.topic_admin import TopicViewSet
 from .events.admin.base import event_links
 from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
@@ -18,6 +22,8 @@ from .operations.watch.error_admin import ErrorViewSet
 from .pages.action_menu import put_next_step_first
 from .publications.refusals import REFUSED, RefusalFormatter
 from .setup.admin_views import FirstStepsViewSet, add_panel
+
+register_permission_policy(Post, PostPolicy(Post))
 
 hooks.register("register_admin_viewset", TopicViewSet)
 hooks.register("register_admin_viewset", ErrorViewSet)

@@ -9,7 +9,7 @@ from ..events.moments import posts
 from ..events.registration import actions
 from ..events.registration.forms import RegistrationForm
 from ..models import EventPage, Moment
-from . import files, reading
+from . import files, people, reading
 
 #: The block's id is fixed, so that answers keep their question when the demo is loaded again.
 QUESTION_ID = "7b0b3f6e-4f1b-4a55-9a52-2f4f5b7a0001"
@@ -23,6 +23,7 @@ def get_fields(text) -> dict:
         for name in ("directions", "step_free", "audience", "price", "contact", "outcome", "attendance")
         if name in text
     }
+    values["team"] = people.events_team()
     if "programme" in text:
         values["programme"] = [
             {"type": "item", "value": {"time": time, "title": title, "speaker": speaker, "text": ""}}

@@ -15,14 +15,14 @@ from ..setup.answers import LANGUAGES, Answers
 from ..setup.feedback import desk_parts, form_part, topic_parts
 from ..setup.legal import NoticePart
 from ..setup.parts import State, ensure
-from . import reading
+from . import people, reading
 
 
 def load(answers: Answers, user) -> FeedbackPage:
     """Create the missing parts and return the Bulgarian form.
 
-    The submissions are created together with the form, so that erased ones stay erased. ``user`` is the
-    clerk who has answered some of them.
+    The submissions are created together with the form, so that erased ones stay erased. The clerk of each
+    desk has answered some of them, and ``user`` those without a desk.
     """
     for part in [*topic_parts(answers), *desk_parts(answers)]:
         ensure(part)
@@ -47,7 +47,7 @@ def _messages(pages, user):
 
 
 def _message(page, text, user):
-    """Submit one message through the form and process it as ``user``. Raises ValueError if it is refused."""
+    """Submit one message through the form and process it as its clerk. Raises ValueError if it is refused."""
     form = page.build_form(_answers(text))
     if not form.is_valid():
         raise ValueError(f"The demo's message is not accepted: {form.errors.as_json()}")
@@ -55,6 +55,7 @@ def _message(page, text, user):
         page, form, uuid.uuid4(), about=_about(page, text), suspicion=text.get("suspicion", "")
     )
     _date_back(submission, page, text["days_ago"])
+    user = (submission.desk and people.clerk_of(submission.desk)) or user
     if text.get("taken"):
         case_actions.assign(submission, user, user)
     if "note" in text:
