@@ -9,6 +9,7 @@ from wsgiref.util import setup_testing_defaults
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connections
+from django.utils.module_loading import import_string
 
 logger = logging.getLogger(__name__)
 
@@ -16,12 +17,14 @@ logger = logging.getLogger(__name__)
 def warm_up(application) -> None:
     """Request the home page from the WSGI ``application`` inside this process.
 
-    This imports the views, compiles the templates and loads the translations. Every connection is closed,
-    because a fork must not share one. An error is logged and never raised: the site starts without its
+    This imports the views, compiles the templates and loads the translations. Cached pages are outdated first:
+    those of another version name style sheets that are gone, and the warm-up would do nothing for a cached
+    page. Every connection is closed, because a fork must not share one. An error is logged and never raised: the site starts without its
     database too.
     """
     begin = time.monotonic()
     try:
+        import_string("home.site.caching.outdate_pages")()
         status = _get_home_page(application)
     except Exception:
         logger.exception("the warm-up failed")

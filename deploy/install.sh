@@ -4,6 +4,8 @@
 #
 #   sudo git clone ADDRESS-OF-THE-PROJECT /srv/civic/site
 #   sudo /srv/civic/site/deploy/install.sh --domain byalareka.bg,www.byalareka.bg --name "Община Бяла река"
+#
+# deploy/update uses two of its parts for a new version: --stage program, and --stage services.
 set -euo pipefail
 
 usage() {
@@ -23,9 +25,9 @@ Once the site is installed, --domain and --name are read from its settings.
 END
 }
 
-SITE=/srv/civic/site DATA=/var/lib/civic BACKUPS=/var/backups/civic ENVIRONMENT=/etc/civic.env TLS=/etc/civic/tls
+SITE=/srv/civic/site RELEASES=/srv/civic/releases DATA=/var/lib/civic BACKUPS=/var/backups/civic ENVIRONMENT=/etc/civic.env TLS=/etc/civic/tls
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-DOMAIN='' NAME='' EMAIL='' MAIL='' SENDER='' DATABASE='' PROXY=nginx DRY=
+DOMAIN='' NAME='' EMAIL='' MAIL='' SENDER='' DATABASE='' PROXY=nginx STAGE=all DRY=
 
 while [ $# -gt 0 ]; do
   case $1 in
@@ -36,6 +38,7 @@ while [ $# -gt 0 ]; do
     --sender) SENDER=${2:?} && shift 2 ;;
     --database) DATABASE=${2:?} && shift 2 ;;
     --proxy) PROXY=${2:?} && shift 2 ;;
+    --stage) STAGE=${2:?} && shift 2 ;;
     --dry-run) DRY=yes && shift ;;
     -h | --help) usage && exit ;;
     *) echo "Unknown: $1" >&2 && usage >&2 && exit 2 ;;
@@ -72,10 +75,14 @@ prepare() {
   [ -n "$DOMAIN" ] && [ -n "$NAME" ] || { echo "--domain and --name are needed." >&2 && usage >&2 && exit 2; }
   [[ $DOMAIN =~ ^[a-z0-9.-]+(,[a-z0-9.-]+)*$ ]] || { echo "--domain: small letters, digits, dots and commas." >&2 && exit 2; }
   [[ $PROXY == nginx || $PROXY == none ]] || { echo "--proxy: nginx or none." >&2 && exit 2; }
+  [[ $STAGE == all || $STAGE == program || $STAGE == services ]] || { echo "--stage: program or services." >&2 && exit 2; }
+  # An update leaves another proxy than nginx alone.
+  if [ $STAGE != all ] && [ ! -e /etc/nginx/sites-available/civic ]; then PROXY=none; fi
   MAIN_NAME=${DOMAIN%%,*}
   [ -n "$DRY" ] && { say "Nothing is changed; the lines that are set in are what would be run."; return; }
   [ "$(id -u)" = 0 ] || fail "Run it as root: sudo $0 …"
   [ -r /etc/debian_version ] || fail "This script is for Debian; docs/how-to/deploy.md names the steps."
+  if [ $STAGE = program ] && [[ $HERE == "$RELEASES"/* ]]; then return; fi
   [ "$HERE" = "$(readlink -f $SITE)" ] || fail "The project must lie in $SITE: git clone ADDRESS $SITE"
 }
 
@@ -99,7 +106,7 @@ make_user() {
 }
 
 make_directories() {
-  say "Data in $DATA (read and written by civic), backups in $BACKUPS, the program in $SITE (written by root) …"
+  say "Data in $DATA (read and written by civic), backups in $BACKUPS, the program in $HERE (written by root) …"
   # The proxy may pass through to the media, and read nothing else.
   run install -d -o civic -g civic -m 711 $DATA
   run install -d -o civic -g civic -m 755 $DATA/media
@@ -109,21 +116,30 @@ make_directories() {
 }
 
 install_program() {
-  local wanted=requirements.txt sum
+  local wanted=requirements.txt sum running
   case $DATABASE$(setting DATABASE_URL) in postgres*) wanted=requirements-postgresql.txt ;; esac
   sum=$(cd "$HERE" && { /usr/bin/python3 -V && cat requirements.txt "$wanted" constraints.txt; } | sha256sum)
   if [ "$(cat "$HERE/.venv/installed" 2>/dev/null)" = "$sum" ]; then
     there "Python packages"
+  elif running=$(readlink -f $SITE) && [ "$(cat "$running/.venv/installed" 2>/dev/null)" = "$sum" ]; then
+    say "Copying the Python packages of ${running##*/}, which are the same …"
+    run rm -rf "$HERE/.venv.new"
+    run cp -a "$running/.venv" "$HERE/.venv.new"
+    run rm -rf "$HERE/.venv"
+    run mv -T "$HERE/.venv.new" "$HERE/.venv"
   else
-    say "Installing the Python packages into $SITE/.venv (about two minutes) …"
+    say "Installing the Python packages into $HERE/.venv (about two minutes) …"
     run /usr/bin/python3 -m venv "$HERE/.venv"
     run "$HERE/.venv/bin/python" -m pip install -q --disable-pip-version-check --no-cache-dir \
       -r "$HERE/requirements.txt" -r "$HERE/$wanted"
     [ -n "$DRY" ] || echo "$sum" >"$HERE/.venv/installed"
   fi
-  say "Collecting the static files in $SITE/var/static …"
+  say "Collecting the static files in $HERE/var/static …"
   (cd "$HERE" && run env DJANGO_SETTINGS_MODULE=cms.settings.production SECRET_KEY=none ALLOWED_HOSTS=none \
     .venv/bin/python manage.py collectstatic --noinput --clear -v 0)
+}
+
+link_command() {
   run ln -sfn $SITE/deploy/civic /usr/local/bin/civic
 }
 
@@ -196,6 +212,10 @@ install_units() {
   fi
   if ! systemd_runs; then say "systemd does not run here: the units are installed and not started."; return; fi
   if [ -n "$changed" ]; then run systemctl daemon-reload; else there "Units"; fi
+}
+
+start_units() {
+  if ! systemd_runs; then return; fi
   say "Starting civic-web and civic-worker, and the timer of the backup …"
   run systemctl enable -q --now civic-web.socket civic-backup.timer
   run systemctl enable -q civic-web.service civic-worker.service
@@ -258,14 +278,32 @@ END
 }
 
 prepare
-install_packages
-make_user
-make_directories
-install_program
-write_settings
-remove_old_units
-prepare_database
-install_units
-install_proxy
-fetch_certificate
-finish
+case $STAGE in
+  program)
+    install_packages
+    make_directories
+    install_program
+    write_settings
+    ;;
+  services)
+    link_command
+    remove_old_units
+    install_units
+    install_proxy
+    ;;
+  all)
+    install_packages
+    make_user
+    make_directories
+    install_program
+    link_command
+    write_settings
+    remove_old_units
+    prepare_database
+    install_units
+    start_units
+    install_proxy
+    fetch_certificate
+    finish
+    ;;
+esac

@@ -3,6 +3,7 @@
 import socket
 import ssl
 from dataclasses import dataclass
+from email.message import Message
 from http.client import HTTPConnection, HTTPResponse
 
 from .sample import HOST
@@ -12,10 +13,11 @@ TIMEOUT = 40
 
 @dataclass(frozen=True)
 class Answer:
-    """Status code and body."""
+    """Status code, body and header fields."""
 
     status: int
     body: bytes
+    headers: Message
 
 
 def open_tls(port: int, source: str = "127.0.0.1") -> ssl.SSLSocket:
@@ -35,7 +37,7 @@ def get(port: int, path: str, source: str = "127.0.0.1") -> Answer:
         connection.putrequest("GET", path, skip_accept_encoding=True)
         connection.endheaders()
         response = connection.getresponse()
-        return Answer(response.status, response.read())
+        return Answer(response.status, response.read(), response.headers)
     finally:
         connection.close()
 

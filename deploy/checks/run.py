@@ -4,7 +4,7 @@ import sys
 import time
 import traceback
 
-from . import containers, files, units, web
+from . import containers, files, units, updates, web
 from .report import Failed, Skipped, note
 
 CHECKS = {
@@ -12,6 +12,7 @@ CHECKS = {
     "files": files.check,
     "containers": containers.check,
     "web": web.check,
+    "updates": updates.check,
 }
 
 

@@ -39,7 +39,7 @@ class View:
 
     def __init__(self, sample: Sample, folder: Path):
         self.sample, self.backups = sample, folder / "backups"
-        if problem := _find_obstacle():
+        if problem := find_obstacle():
             note(f"  the read-only view: NOT CHECKED, {problem}")
         self.is_real = not problem
         self.made: list[Path] = []
@@ -90,7 +90,7 @@ class View:
             )
 
 
-def _find_obstacle() -> str:
+def find_obstacle() -> str:
     """Return why this machine cannot show the read-only view, or an empty string."""
     if os.geteuid() != 0:
         return "this needs root."

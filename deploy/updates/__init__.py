@@ -1,0 +1,1 @@
+"""Steps of deploy/update; standard library only."""
