@@ -22,7 +22,7 @@ install = again=; [ ! -e $(VENV)/interrupted ] || again=--force-reinstall; \
 	touch $(VENV)/interrupted && $(PY) -m pip install -q $$again -r $(1) && rm $(VENV)/interrupted \
 	|| { echo "The packages were not installed: see above. Without network, this works only once they are there." >&2; exit 1; }
 
-.PHONY: help check-deploy demo test test-fast lint format bench campaign docs pictures messages clean
+.PHONY: help check-deploy demo test test-fast lint format bench load campaign docs pictures messages clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 — /p' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ format: $(VENV)/dev  ## Bring code and templates into shape.
 
 bench: $(VENV)/dev  ## Measure, and write docs/reference/benchmarks.md.
 	@$(PY) -m tests.bench $(ARGS)
+
+load: $(VENV)/dev  ## Measure visitors beside attacks, an export and a busy worker (ARGS="--rows 10000"; needs nginx).
+	@$(PY) -m tests.load $(ARGS)
 
 campaign: $(VENV)/dev  ## Kill workers, disturb networks, live pages at random (ARGS="crash --runs 1000", ARGS=truth).
 	@mkdir -p var

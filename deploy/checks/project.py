@@ -1,5 +1,6 @@
 """A project with versions: this one's files under a tag, and changes of them that are good or broken."""
 
+import hashlib
 import shutil
 import subprocess
 from pathlib import Path
@@ -80,10 +81,15 @@ class Project:
 
     def lend_packages(self, environment: Path) -> None:
         """Make an environment that finds the packages of this project's own, so that no network is needed."""
-        run_or_fail("The environment", "/usr/bin/python3", "-m", "venv", environment)
+        run_or_fail("The environment", "/usr/bin/python3", "-m", "venv", "--without-pip", environment)
         (library,) = environment.glob("lib/python3*/site-packages")
         (packages,) = (PROJECT / ".venv").resolve().glob("lib/python3*/site-packages")
         (library / "lent.pth").write_text(f"{packages}\n")
+        # As deploy/install.sh notes what it has installed.
+        version = run_or_fail("Python", "/usr/bin/python3", "-V").encode()
+        files = ("requirements.txt", "requirements.txt", "constraints.txt")
+        content = b"".join((self.folder / name).read_bytes() for name in files)
+        (environment / "installed").write_text(f"{hashlib.sha256(version + content).hexdigest()}  -\n")
 
     def lend_programs(self) -> None:
         """Answer that Debian's packages are there: the network is closed."""

@@ -24,8 +24,11 @@ class Sample:
     variables: dict[str, str]
 
     @classmethod
-    def make(cls, data: Path) -> "Sample":
-        """Collect the static files and fill ``data``; raises Failed if a command fails."""
+    def make(cls, data: Path, **settings: str) -> "Sample":
+        """Collect the static files and fill ``data``; raises Failed if a command fails.
+
+        ``settings`` are further variables of the site.
+        """
         require(PYTHON.exists(), "The site's packages are missing: make .venv/run")
         data.mkdir(mode=0o711)
         variables = {
@@ -38,20 +41,22 @@ class Sample:
             "BEHIND_PROXY": "true",
             "TRUSTED_PROXIES": "1",
             "EMAIL_URL": "dummymail://",
+            **settings,
         }
         environment = {**variables, "DATA_DIR": str(data)}
         note("  collecting static files and filling a site …")
         options = {"cwd": PROJECT, "env": environment}
         run_or_fail("collectstatic", PYTHON, "manage.py", "collectstatic", "--noinput", "-v", "0", **options)
         output = run_or_fail("The sample site", PYTHON, "-m", "deploy.checks.sample_site", **options)
-        if os.geteuid() == 0:
-            _give_away(data)
-        return cls(data, json.loads(output.splitlines()[-1]), variables)
+        sample = cls(data, json.loads(output.splitlines()[-1]), variables)
+        sample.give_away()
+        return sample
 
-
-def _give_away(folder: Path) -> None:
-    """Give everything to the user of the site; the proxy reads the media."""
-    for path in [folder, *folder.rglob("*")]:
-        shutil.chown(path, USER, GROUP)
-        if path.is_relative_to(folder / "media"):
-            path.chmod(0o755 if path.is_dir() else 0o644)
+    def give_away(self) -> None:
+        """Give everything to the user of the site, if we are another; the proxy reads the media."""
+        if os.geteuid() != 0:
+            return
+        for path in [self.data, *self.data.rglob("*")]:
+            shutil.chown(path, USER, GROUP)
+            if path.is_relative_to(self.data / "media"):
+                path.chmod(0o755 if path.is_dir() else 0o644)

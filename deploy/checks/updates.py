@@ -1,6 +1,6 @@
 """Installation, updates and the way back, by the scripts themselves, in a private view of this machine.
 
-The view has its own /etc, /srv, /run, /var/lib/civic and network; only systemd is a stand-in (``systemd.py``).
+The view has its own /etc, /srv, /run, /var/lib/civic and network; only systemd is a stand-in: ``systemd.py``.
 """
 
 import os

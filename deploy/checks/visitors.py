@@ -9,6 +9,7 @@ from .requests import get
 VISITORS = 3
 #: Seconds that a visitor reads a page.
 READING = 0.02
+PATHS = ["/", "/en/", "/search/?q=%D0%BF%D0%BB%D0%B0%D0%BD"]
 
 
 @dataclass
@@ -30,10 +31,13 @@ class Result:
 
 
 class Visitors:
-    """A context manager: a few threads that request pages until its end."""
+    """A context manager: a few threads that request pages until its end.
 
-    def __init__(self, port: int):
-        self.port = port
+    ``{turn}`` in a path is replaced by a number that is another one each time.
+    """
+
+    def __init__(self, port: int, paths: list[str] = PATHS):
+        self.port, self.paths = port, paths
         self.stop = threading.Event()
         self.result = Result()
         self.threads = [threading.Thread(target=self._visit, args=(number,)) for number in range(VISITORS)]
@@ -55,10 +59,10 @@ class Visitors:
         return self.result
 
     def _visit(self, number: int) -> None:
-        paths = ["/", "/en/", "/search/?q=%D0%BF%D0%BB%D0%B0%D0%BD"]
         turn = number
         while not self.stop.is_set():
-            path, turn = paths[turn % len(paths)], turn + 1
+            path = self.paths[turn % len(self.paths)].format(turn=f"{id(self)}-{turn}-{number}")
+            turn += 1
             begin = time.monotonic()
             try:
                 answer = get(self.port, path, source=f"127.0.2.{number + 1}")

@@ -1,10 +1,8 @@
 """The feedback form and its inbox against ``wagtail.contrib.forms``: send, list, search, export."""
 
-import datetime
 import json
 import os
 import time
-import uuid
 from statistics import median
 
 from django.contrib.auth import get_user_model
@@ -12,23 +10,17 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.contrib.forms.models import FormSubmission
 
-from feedback.models import Status, Submission
+from feedback.models import Submission
 from feedback.spam_protection import Ticket
 from tests.feedback.factories import DeskFactory, TopicFactory, create_feedback_page
 from tests.feedback.stock.models import StockPage
 
+from .bulk_submissions import FIRST, SEARCHED, TEXT, add_submissions, copy_rows
+
 SIZES = {"sqlite": (10_000, 100_000, 1_000_000), "postgresql": (10_000, 100_000)}
 QUICK_SIZES = (50,)
-#: The number of rows that are created; further rows are copies of these.
-FIRST = 10_000
-UUID = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_uuid()"}
-TEXT_UUID = {"sqlite": UUID["sqlite"], "postgresql": "replace(gen_random_uuid()::text, '-', '')"}
-TEXT = "Осветлението на ул. „Пирин“ № %s не работи от седмица, а вечер там минават много деца. " * 3
-#: A sentence in one message of a thousand, and the search for one of its words in another form.
-RARE, SEARCHED = "Светофарът мига. ", "светофар"
 
 
 @override_settings(FEEDBACK={"MINIMUM_SECONDS": 0, "HOURLY_LIMIT": 10_000_000})
@@ -105,54 +97,17 @@ def timed(function):
 
 def fill(page, stock, desks, size: int) -> None:
     """Add rows to both tables until each has ``size``."""
-    if not Submission.objects.exists():
-        _first_rows(page, stock, desks, min(size, FIRST))
-    unique = {"key": UUID[connection.vendor], "secret": TEXT_UUID[connection.vendor]}
-    for round_number in range(Submission.objects.count() // FIRST, size // FIRST):
-        _copy(Submission, {**unique, "reference": f"reference || '-{round_number}'"})
-        _copy(FormSubmission, {})
+    if not FormSubmission.objects.exists():
+        _first_stock_rows(stock, min(size, FIRST))
+    for _round in range(FormSubmission.objects.count() // FIRST, size // FIRST):
+        copy_rows(FormSubmission, {})
+    add_submissions(page, desks, size)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _copy(model, changed: dict) -> None:
-    """Copy the first rows of a table in SQL; ``changed`` has the SQL expression of columns that differ."""
-    columns = [
-        field.column for field in model._meta.concrete_fields if not field.primary_key and not field.generated
-    ]
-    values = [changed.get(column, column) for column in columns]
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({', '.join(columns)}) "  # noqa: S608
-            f"SELECT {', '.join(values)} FROM {table} ORDER BY id LIMIT {FIRST}"
-        )
-
-
-def _first_rows(page, stock, desks, size: int) -> None:
-    """Create the first rows of both tables; one in ten submissions is open."""
-    now, today, rows = timezone.now(), timezone.localdate(), []
-    for number in range(size):
-        rows.append(
-            Submission(
-                key=uuid.uuid4(),
-                reference=f"{now:%Y}-b{number}",
-                page=page,
-                page_title=page.title,
-                language_code="bg",
-                comment=(RARE if number % 1000 == 7 else "") + TEXT % (number, number % 97, number % 13),
-                topic_names=["Околна среда"],
-                is_anonymous=False,
-                name="Иванка Петрова",
-                email=f"i{number}@example.bg",
-                desk=desks[number % 2],
-                status=Status.ANSWERED if number // 2 % 10 else Status.NEW,
-                received_at=now - datetime.timedelta(minutes=number),
-                due_on=today + datetime.timedelta(days=number % 60 - 20),
-                purge_on=today + datetime.timedelta(days=700),
-            )
-        )
-    Submission.objects.bulk_create(rows, batch_size=1000)
+def _first_stock_rows(stock, size: int) -> None:
+    """Create the first rows of Wagtail's table."""
     data = {
         "spheres": ["Околна среда"],
         "comment": TEXT % (1, 2, 3),

@@ -14,6 +14,7 @@ from .sections.delivery import delivery
 from .sections.events import events
 from .sections.feedback import feedback
 from .sections.growth import growth
+from .sections.load import load
 from .sections.publish import publish
 from .sections.site import site
 
@@ -35,6 +36,7 @@ SECTIONS = {
     "feedback": ("The feedback form and its inbox against wagtail.contrib.forms", feedback),
     "events": ("Calendar and registrations", events),
     "site": ("The municipal site against a bare Wagtail page and a static file", site),
+    "load": ("Visitors beside other work", load),
 }
 
 
