@@ -170,13 +170,16 @@ write_settings() {
   if [ -z "$(setting EMAIL_URL)$MAIL" ]; then say "No mail server yet: add EMAIL_URL to $ENVIRONMENT, or mails to citizens are written into the journal."; fi
 }
 
-prepare_database() {
+make_database() {
   case $DATABASE$(setting DATABASE_URL) in
     postgres:///civic*)
       say "Making the database civic in PostgreSQL, if it is missing …"
       run runuser -u postgres -- sh -c 'cd /; psql -qtAc "select 1 from pg_roles where rolname = '"'civic'"'" | grep -q 1 || createuser civic
         psql -qtAc "select 1 from pg_database where datname = '"'civic'"'" | grep -q 1 || createdb --owner civic civic' ;;
   esac
+}
+
+prepare_database() {
   say "Bringing the database up to date …"
   if systemd_runs && systemctl -q is-active civic-worker; then run systemctl stop civic-worker; fi
   run /usr/local/bin/civic migrate --noinput -v 0
@@ -236,8 +239,15 @@ install_proxy() {
   for snippet in civic_proxy civic_upstream; do
     if copied "$HERE/deploy/nginx/$snippet.conf" /etc/nginx/snippets/$snippet.conf; then say "nginx: $snippet.conf"; fi
   done
-  say "nginx: the site ${DOMAIN//,/ } …"
-  sed "s/byalareka.bg www.byalareka.bg/${DOMAIN//,/ }/" "$HERE/deploy/nginx/civic.conf" | write /etc/nginx/sites-available/civic 644
+  local file=/etc/nginx/sites-available/civic made=/etc/civic/nginx.sha256
+  if [ -e $file ] && [ -e $made ] && ! sha256sum --quiet --status -c $made; then
+    say "nginx: $file was changed by hand and stays; the new one is $file.new"
+    file=$file.new
+  else
+    say "nginx: the site ${DOMAIN//,/ } …"
+  fi
+  sed "s/byalareka.bg www.byalareka.bg/${DOMAIN//,/ }/" "$HERE/deploy/nginx/civic.conf" | write $file 644
+  if [ -z "$DRY" ] && [[ $file != *.new ]]; then sha256sum $file >$made; fi
   run ln -sfn ../sites-available/civic /etc/nginx/sites-enabled/civic
   if [ -L /etc/nginx/sites-enabled/default ]; then
     say "Switching off nginx's example site …"
@@ -284,6 +294,7 @@ case $STAGE in
     make_directories
     install_program
     write_settings
+    make_database
     ;;
   services)
     link_command
@@ -299,6 +310,7 @@ case $STAGE in
     link_command
     write_settings
     remove_old_units
+    make_database
     prepare_database
     install_units
     start_units

@@ -25,6 +25,11 @@ mount -t tmpfs tmpfs /tmp
 mount -t tmpfs -o mode=700 tmpfs /root
 cd /srv/civic/site
 """
+#: A disk below the cache that has no room left.
+FULL_CACHE = f"""
+mount -t tmpfs -o size=64k,mode=777 tmpfs {STATE}/cache
+head -c 1M /dev/zero > {STATE}/cache/filler 2>/dev/null || true
+"""
 DROP = (
     f"setpriv --reuid={USER} --regid={GROUP} --clear-groups "
     "--no-new-privs --bounding-set=-all --inh-caps=-all"
@@ -34,7 +39,8 @@ DROP = (
 class View:
     """A context manager; ``start`` starts the command of a unit in it.
 
-    Where the machine does not allow the view, the command runs outside of it, which is reported.
+    Where the machine does not allow the view, the command runs outside of it, which is reported. With
+    ``has_full_cache`` the disk below the cache is full for the commands that are started from then on.
     """
 
     def __init__(self, sample: Sample, folder: Path):
@@ -42,6 +48,7 @@ class View:
         if problem := find_obstacle():
             note(f"  the read-only view: NOT CHECKED, {problem}")
         self.is_real = not problem
+        self.has_full_cache = False
         self.made: list[Path] = []
 
     def __enter__(self) -> "View":
@@ -62,6 +69,8 @@ class View:
         variables = {**self.sample.variables, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
         if self.is_real:
             prefix, mounts, drop = ["unshare", "--mount", "--propagation", "private"], MOUNTS, DROP
+            if self.has_full_cache:
+                mounts += FULL_CACHE
             variables |= {"DATA_DIR": str(STATE), "BACKUP_DIR": str(BACKUPS)}
         else:
             prefix, mounts, drop, start[0] = [], "", "", str(PYTHON)

@@ -36,10 +36,14 @@ def check() -> None:
                 documents.check(sample, nginx.port)
                 _check_attacks(sample, nginx.port)
                 _check_restart(server, nginx.port)
+                if view.is_real:
+                    _check_full_cache(view, server, nginx.port)
                 background.check(view, Path(folder))
             except Failed as fault:
                 raise Failed(f"{fault}\n{server.read_log()[-4000:]}\n{nginx.read_log()[-2000:]}") from None
-            log = server.read_log()
+            # The full disk is meant to be logged.
+            lines = server.read_log().splitlines()
+            log = "\n".join(line for line in lines if "the cache fails" not in line)
             for bad in ("Read-only file system", "Traceback", " ERROR ", " CRITICAL ", "Permission denied"):
                 require(bad not in log, f"The web server logged {bad!r}:\n{log[-6000:]}")
 
@@ -72,6 +76,22 @@ def _check_attacks(sample: Sample, port: int) -> None:
     for chunked in (False, True):
         status = attacks.send_body(port, form, 60_000_000, chunked=chunked)
         require(status == 413, f"A body of 60 MB (chunked: {chunked}) answers {status}, not 413.")
+
+
+def _check_full_cache(view: View, server: WebServer, port: int) -> None:
+    """Raise Failed if a full disk below the cache costs more than one log line of each process."""
+    server.stop()
+    view.has_full_cache = True
+    before = len(server.read_log())
+    server.start()
+    result = Visitors(port).measure(3)
+    server.stop()
+    view.has_full_cache = False
+    server.start()
+    require(not result.errors, f"Visitors met errors while the cache's disk was full: {result.errors[:3]}")
+    lines = server.read_log()[before:].count("the cache fails")
+    require(1 <= lines <= 3, f"A full disk below the cache costs {lines} log lines, not one of each process.")
+    note(f"  visitors with a full disk below the cache: {result}; {lines} log lines")
 
 
 def _check_restart(server: WebServer, port: int) -> None:

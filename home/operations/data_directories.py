@@ -44,6 +44,11 @@ def data_directories() -> list[Directory]:
     return directories
 
 
+def _backups() -> Directory:
+    """Return the directory of the backups, which the web server and the worker need not be able to write."""
+    return Directory("BACKUP_DIR", Path(settings.BACKUP_DIR), private=True, required=False)
+
+
 def find_served_parent(path: Path) -> str:
     """Return the name of the setting below whose directory ``path`` would be served, or an empty string."""
     for setting in ("MEDIA_ROOT", "STATIC_ROOT"):
@@ -76,7 +81,7 @@ def check_data_is_private(app_configs, **kwargs) -> list[CheckMessage]:
             hint="Choose a directory outside of it, for example the default below DATA_DIR.",
             id="home.E001",
         )
-        for directory in data_directories()
+        for directory in [*data_directories(), _backups()]
         if directory.private and (served := find_served_parent(directory.path))
     ]
 

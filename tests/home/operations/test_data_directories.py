@@ -15,6 +15,7 @@ from home.operations import data_directories
 def data(settings, tmp_path):
     """A data directory as ``DATA_DIR`` gives it, with the cache and the database in it."""
     settings.DATA_DIR = tmp_path
+    settings.BACKUP_DIR = str(tmp_path / "backups")
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.DOCUMENT_ROOT = str(tmp_path / "documents")
     settings.FEEDBACK = {**settings.FEEDBACK, "ATTACHMENT_ROOT": str(tmp_path / "feedback")}
@@ -40,7 +41,7 @@ def test_default_layout_is_private_and_writable(data):
 
 
 @pytest.mark.parametrize("served", ["MEDIA_ROOT", "STATIC_ROOT"])
-@pytest.mark.parametrize("private", ["DATA_DIR", "DOCUMENT_ROOT"])
+@pytest.mark.parametrize("private", ["DATA_DIR", "DOCUMENT_ROOT", "BACKUP_DIR"])
 def test_private_directory_below_a_served_one_is_an_error(data, settings, served, private):
     setattr(settings, served, str(data / "public"))
     setattr(settings, private, str(data / "public/private"))
