@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
                     ("other-machine", "The installation was copied to another machine."),
                     ("unknown-posts", "A network has newer posts of this site than the database."),
                 ],
+                db_default="",
+                default="",
                 editable=False,
                 max_length=20,
             ),

@@ -31,7 +31,15 @@ class Switch(models.Model):
     is_paused = models.BooleanField(_("paused"), default=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     #: The reason why the restore guard holds everything; empty if it does not.
-    finding = models.CharField(max_length=20, choices=RestoreFinding.choices, blank=True, editable=False)
+    finding = models.CharField(
+        max_length=20,
+        choices=RestoreFinding.choices,
+        blank=True,
+        editable=False,
+        default="",
+        # The release before does not know the column and still inserts the row.
+        db_default="",
+    )
     found_at = models.DateTimeField(null=True, editable=False)
     #: When ``manage.py restored look`` was last run after the finding.
     looked_at = models.DateTimeField(null=True, editable=False)

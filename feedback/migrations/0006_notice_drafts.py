@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='privacynotice',
             name='is_draft',
-            field=models.BooleanField(default=False, help_text='Visitors do not see a draft. A published notice cannot be changed any more.', verbose_name='draft'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Visitors do not see a draft. A published notice cannot be changed any more.', verbose_name='draft'),
         ),
         migrations.AlterField(
             model_name='privacynotice',

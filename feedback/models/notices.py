@@ -32,6 +32,8 @@ class PrivacyNotice(models.Model):
     is_draft = models.BooleanField(
         _("draft"),
         default=False,
+        # The release before does not know the column and still inserts rows.
+        db_default=False,
         help_text=_("Visitors do not see a draft. A published notice cannot be changed any more."),
     )
     text = RichTextField(_("text"), features=["h2", "bold", "italic", "ol", "ul", "link"])

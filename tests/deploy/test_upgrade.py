@@ -47,7 +47,8 @@ def upgrade(request, tmp_path_factory):
         values = {"data": folder / "data", "database_url": address, "site_url": _free_address()}
         old, new = Site(folder / "old", **values), Site(PROJECT, **values)
         release.extract(old.folder)
-        old.run("demo", "--once")
+        # On a busy machine some posts are still due at its end, which it reports: they are upgraded as well.
+        old.run("demo", "--once", codes=(0, 1))
         before = Database(address)
         new.run("migrate", "--noinput", "-v", "0")
         yield release, old, new, before, Database(address, read=before.columns)
