@@ -1,4 +1,4 @@
-"""``deploy/update`` on real git repositories; installer, site and systemd are scripts that note their calls."""
+"""``deploy/update`` on real git repositories; installer, site and systemd are scripts that note calls."""
 
 import importlib.util
 import os

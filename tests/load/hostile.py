@@ -5,12 +5,15 @@ import struct
 import threading
 import zlib
 from collections import Counter
+from http.client import HTTPException
 
 from deploy.checks.requests import open_tls, read_status
 from deploy.checks.sample import HOST
 
 SENDERS = 6
 BOUNDARY = "b0undary"
+#: Django accepts any token that is the same in the cookie and in the form, so that it reads the form to its end.
+TOKEN = "a" * 32
 
 
 class HostileUploads:
@@ -37,9 +40,10 @@ class HostileUploads:
         turn = number
         while not self.stop.is_set():
             body, turn = self.bodies[turn % len(self.bodies)], turn + 1
-            with contextlib.suppress(OSError), open_tls(self.port, source=f"127.0.3.{number + 1}") as sock:
+            with contextlib.suppress(OSError, HTTPException), open_tls(self.port, source=f"127.0.3.{number + 1}") as sock:
                 head = (
                     f"POST {self.path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n"
+                    f"Cookie: csrftoken={TOKEN}\r\nReferer: https://{HOST}{self.path}\r\n"
                     f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
                     f"Content-Length: {len(body)}\r\n\r\n"
                 )
@@ -58,7 +62,7 @@ def _part(name: str, content: bytes, filename: str = "") -> bytes:
 
 
 def _end(parts: bytes) -> bytes:
-    return parts + f"--{BOUNDARY}--\r\n".encode()
+    return parts + _part("csrfmiddlewaretoken", TOKEN.encode()) + f"--{BOUNDARY}--\r\n".encode()
 
 
 def _large_files() -> bytes:
