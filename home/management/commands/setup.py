@@ -72,6 +72,8 @@ class Command(BaseCommand):
     def make_site(self, path) -> list[StepReport]:
         """Make what is missing, print it, and return the reports."""
         if pending_migrations():
+            self.stdout.write(_("Preparing the database: about a minute …"))
+            self.stdout.flush()
             call_command("migrate", verbosity=0, interactive=False)
             self.print_report(StepReport(_("Database"), [Line(_("migrations"), State.MADE)]))
         answers = self.read_answers(path) if path else self.ask()
