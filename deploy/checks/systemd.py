@@ -33,6 +33,7 @@ class Systemd:
         self.calls: list[list[str]] = []
         self.processes: dict[str, subprocess.Popen] = {}
         self.listener: socket.socket | None = None
+        self.notify: dict[str, socket.socket] = {}
 
     def __enter__(self) -> "Systemd":
         program = Path("/usr/local/bin/systemctl")
@@ -120,11 +121,12 @@ class Systemd:
                 stderr=subprocess.STDOUT,
             )
         self.processes[unit] = process
+        # Kept open: the process goes on reporting.
+        self.notify[unit] = notify
         deadline = time.monotonic() + READY_SECONDS
-        with notify:
-            while not _is_ready(notify):
-                require(process.poll() is None, f"{unit} ends with {process.returncode}")
-                require(time.monotonic() < deadline, f"{unit} does not get ready")
+        while not _is_ready(notify):
+            require(process.poll() is None, f"{unit} ends with {process.returncode}")
+            require(time.monotonic() < deadline, f"{unit} does not get ready")
 
     def _stop(self, unit: str) -> None:
         process = self.processes.pop(unit, None)
