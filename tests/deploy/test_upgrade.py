@@ -35,7 +35,7 @@ ADMIN = ["/admin/", "/admin/pages/", "/admin/social/posts/", "/admin/feedback/"]
 
 
 @pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
-def upgrade(request, tmp_path_factory):
+def upgrade(request, tmp_path_factory, django_db_blocker):
     """Give the two programs, and the database before and after the migrations."""
     release = find_previous_release()
     if not release:
@@ -43,7 +43,8 @@ def upgrade(request, tmp_path_factory):
     if request.param not in databases.available():
         pytest.skip(f"no server for {request.param}: run by .ci/with-servers")
     folder = tmp_path_factory.mktemp("upgrade")
-    with databases.available()[request.param]() as address:
+    # Its own database, not that of the tests.
+    with databases.available()[request.param]() as address, django_db_blocker.unblock():
         values = {"data": folder / "data", "database_url": address, "site_url": _free_address()}
         old, new = Site(folder / "old", **values), Site(PROJECT, **values)
         release.extract(old.folder)
