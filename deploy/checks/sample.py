@@ -1,5 +1,6 @@
 """A data directory with a filled site, and the environment that the units give the site."""
 
+import base64
 import json
 import os
 import secrets
@@ -41,6 +42,8 @@ class Sample:
             "BEHIND_PROXY": "true",
             "TRUSTED_PROXIES": "1",
             "EMAIL_URL": "dummymail://",
+            # Any key: what is connected lives as long as the check.
+            "CIVIC_SOCIAL_CREDENTIAL_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
             **settings,
         }
         environment = {**variables, "DATA_DIR": str(data)}

@@ -34,10 +34,17 @@ def fill(rows: int, posts: int, network_url: str) -> dict[str, str]:
 def _add_posts(number: int, network_url: str) -> None:
     """Add due posts, a quarter of them for each of four accounts."""
     from civic_social.messages import Message
-    from civic_social.models import Post
-    from tests.civic_social.factories import SocialAccountFactory
+    from civic_social.models import Post, SocialAccount
 
-    accounts = SocialAccountFactory.create_batch(4)
+    accounts = [
+        SocialAccount.objects.create(
+            name=f"Страница {index}",
+            channel="facebook_page",
+            remote_id=f"10000000000{index:04}",
+            credentials={"access_token": "EAAtest"},
+        )
+        for index in range(4)
+    ]
     Post.objects.bulk_create(
         Post(
             page_id=100_000 + index,
