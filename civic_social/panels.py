@@ -16,6 +16,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from .content.choices import AccountChoice
 from .models import SocialAccount
+from .models.sites import find_site_ids
 
 SCRIPTS = ["civic_social/page-editor.js"]
 STYLES = ["civic_social/admin.css"]
@@ -119,15 +120,18 @@ def _describe(choices: dict[str, Any] | None) -> str:
 def offered_accounts(page: Any) -> list[SocialAccount]:
     """Return the accounts whose rules may match ``page``, and those for which it has a choice already.
 
-    Of a rule, only page type, language and section are compared: topics may still change in the form.
+    Of a rule, only page type, language and section are compared: topics may still change in the form. Where
+    there are several Sites, none is offered before the page has its place in the tree.
     """
+    sites = find_site_ids(page)
     language = page.locale.language_code if page.locale_id else ""
     return [
         account
         for account in SocialAccount.objects.select_related("root_page").defer("credentials_token")
         if page.get_social_choice(account).to_json()
         or (
-            (not account.page_types or page._meta.label_lower in account.page_types)
+            (sites is None or account.site_id in sites)
+            and (not account.page_types or page._meta.label_lower in account.page_types)
             and (not account.locales or not language or language in account.locales)
             and (not account.root_page or not page.pk or page.path.startswith(account.root_page.path))
         )

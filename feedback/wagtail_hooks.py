@@ -15,12 +15,14 @@ from wagtail.permissions import register_permission_policy
 from .form.choosers import topic_chooser_viewset
 from .inbox import log_actions, page_warnings
 from .inbox.dashboard import WaitingPanel
-from .inbox.permissions import NoticePolicy, policy
+from .inbox.permissions import NoticePolicy, ReplyTemplatePolicy, SiteObjectPolicy, policy
 from .inbox.viewsets import FeedbackViewSetGroup
-from .models import PrivacyNotice, Submission
+from .models import Desk, PrivacyNotice, ReplyTemplate, Submission
 
 register_permission_policy(Submission, policy)
 register_permission_policy(PrivacyNotice, NoticePolicy(PrivacyNotice))
+register_permission_policy(Desk, SiteObjectPolicy(Desk))
+register_permission_policy(ReplyTemplate, ReplyTemplatePolicy())
 
 hooks.register("before_delete_page", page_warnings.warn_before_delete)
 hooks.register("before_unpublish_page", page_warnings.warn_of_private_pages)

@@ -17,6 +17,7 @@ from .events.admin.base import event_links
 from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewset import EventsViewSet
 from .models import EventPage
+from .operations.site_permissions import GroupSitePermissionsForm
 from .operations.watch.dashboard import SitePanel
 from .operations.watch.error_admin import ErrorViewSet
 from .pages.action_menu import put_next_step_first
@@ -29,6 +30,7 @@ hooks.register("register_admin_viewset", TopicViewSet)
 hooks.register("register_admin_viewset", ErrorViewSet)
 hooks.register("register_admin_viewset", FirstStepsViewSet)
 hooks.register("construct_homepage_panels", add_panel)
+hooks.register("register_group_permission_panel", lambda: GroupSitePermissionsForm)
 hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_bulk_action", refuse_to_delete_many)
 hooks.register("construct_wagtail_userbar", replace_content_checker)

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from ..models import DuplicateCheck, SocialAccount, Switch
+from ..models import DuplicateCheck, Switch
 from ..models.states import WORKABLE, Status
 from .base_views import stylesheets
 from .manual_posting.queue import waiting_posts
-from .permissions import manageable_posts, may_change_accounts, may_manage_posts, may_see_posts
+from .permissions import changeable_accounts, manageable_posts, may_manage_posts, may_see_posts
 from .posts import weekly_counts
 
 #: The most posts listed in one section of the panel; the heading carries the total.
@@ -48,7 +48,7 @@ class AttentionPanel(DashboardPanel):
         posts = manageable_posts(user).select_related("account").defer("account__credentials_token")
         waiting = waiting_posts(user)
         stuck = posts.filter(status__in=[Status.FAILED, Status.HELD])
-        stopped = SocialAccount.objects.exclude(problem="").defer("credentials_token")
+        stopped = changeable_accounts(user).exclude(problem="")
         switch = Switch.load()
         return {
             "switch": switch if may_manage_posts(user) else None,
@@ -59,7 +59,7 @@ class AttentionPanel(DashboardPanel):
             "stuck_count": stuck.count(),
             "duplicated": posts.filter(pk__in=DuplicateCheck.objects.exclude(problem="").values("post")),
             "stuck_url": f"{reverse('civic_social_posts:index')}?status=failed&status=held",
-            "stopped": stopped if may_change_accounts(user) else [],
+            "stopped": stopped,
             "overdue_count": posts.filter(_is_overdue(now)).count() if not switch.is_off else 0,
         }
 

@@ -12,6 +12,8 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.models import Site
+from wagtail.permission_policies.sites import SitePermissionPolicy
 from wagtail.permissions import policy_registry
 
 from ..models import Post, SocialAccount, Switch
@@ -64,6 +66,26 @@ def visible_accounts(user: Any) -> QuerySet[SocialAccount]:
     """Return the accounts for which ``user`` has any permission."""
     policy = policy_registry.get_by_type(SocialAccount)
     return policy.instances_user_has_any_permission_for(user, ["add", "change", "delete", "view"])
+
+
+def accounts_with_visible_posts(user: Any) -> QuerySet[SocialAccount]:
+    """Return the accounts of the posts that ``user`` may see, without their credentials."""
+    shown = visible_posts(user).order_by().values("account_id")
+    return SocialAccount.objects.filter(pk__in=shown).defer("credentials_token")
+
+
+def changeable_accounts(user: Any) -> QuerySet[SocialAccount]:
+    """Return the accounts that ``user`` may change, without their credentials."""
+    policy = policy_registry.get_by_type(SocialAccount)
+    return policy.instances_user_has_permission_for(user, "change").defer("credentials_token")
+
+
+def manageable_sites(user: Any, action: str) -> QuerySet[Site]:
+    """Return the Sites for whose accounts ``user`` has the permission ``action``."""
+    policy = policy_registry.get_by_type(SocialAccount)
+    if isinstance(policy, SitePermissionPolicy):
+        return policy.sites_user_has_permission_for(user, action)
+    return Site.objects.all()
 
 
 class AccountPermissionMixin(PermissionCheckedMixin):

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+import django_filters
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.coreutils import get_content_languages
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.permission_policies.sites import SitePermissionPolicy
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views.snippets import (
+    DeleteView,
+    EditView,
+    HistoryView,
+    IndexView,
+    SnippetViewSet,
+    UsageView,
+)
 
 from ..alphabet import AlphabeticalMixin
-from ..models import SocialTemplate, variables_of
+from ..models import SocialAccount, SocialTemplate, variables_of
 from ..panels import CountedTextarea
 from .page_types import announced_page_models, page_type_choices
 
@@ -40,6 +52,65 @@ class TemplateForm(WagtailAdminModelForm):
         required=False,
         choices=lambda: [("", _("every language")), *get_content_languages().items()],
     )
+
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.for_user:
+            account = cast(forms.ModelChoiceField, self.fields["account"])
+            account.queryset = accounts_for_templates(self.for_user)
+
+
+def accounts_for_templates(user: Any) -> QuerySet[SocialAccount]:
+    """Return the accounts for which ``user`` may add, change or delete text templates."""
+    policy, accounts = policy_registry.get_by_type(SocialTemplate), SocialAccount.objects
+    actions = ["add", "change", "delete"]
+    if isinstance(policy, SitePermissionPolicy) and not any(
+        user.has_perm(f"civic_social.{action}_socialtemplate") for action in actions
+    ):
+        accounts = accounts.filter(site__in=policy.sites_user_has_any_permission_for(user, actions))
+    return accounts.defer("credentials_token")
+
+
+class TemplateFilterSet(WagtailFilterSet):
+    """The filters of the list: account, page type and language."""
+
+    account = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Social account"), queryset=lambda request: accounts_for_templates(request.user)
+    )
+
+    class Meta:
+        model = SocialTemplate
+        fields: ClassVar[list[str]] = ["account", "page_type", "locale"]
+
+
+class TemplatePermissionMixin:
+    """Raise PermissionDenied without the view's permission for the template's account."""
+
+    def get_object(self, *args: Any, **kwargs: Any) -> SocialTemplate:
+        """Return the template of the URL."""
+        template: SocialTemplate = super().get_object(*args, **kwargs)  # type: ignore[misc]
+        policy = policy_registry.get(template)
+        action = self.permission_required or "change"  # type: ignore[attr-defined]
+        if not policy.user_has_permission_for_instance(self.request.user, action, template):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return template
+
+
+class TemplateEditView(TemplatePermissionMixin, EditView):
+    """The form of a template."""
+
+
+class TemplateDeleteView(TemplatePermissionMixin, DeleteView):
+    """The question before a template is deleted."""
+
+
+class TemplateHistoryView(TemplatePermissionMixin, HistoryView):
+    """The log entries of a template."""
+
+
+class TemplateUsageView(TemplatePermissionMixin, UsageView):
+    """The pages that use a template."""
 
 
 class VariablesPanel(HelpPanel):
@@ -117,7 +188,11 @@ class TemplateViewSet(SnippetViewSet):
     copy_view_enabled = False
     index_view_class = TemplateIndexView
     index_template_name = "civic_social/admin/template_index.html"
-    list_filter = ["account", "page_type", "locale"]
+    edit_view_class = TemplateEditView
+    delete_view_class = TemplateDeleteView
+    history_view_class = TemplateHistoryView
+    usage_view_class = TemplateUsageView
+    filterset_class = TemplateFilterSet
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
@@ -143,4 +218,8 @@ class TemplateViewSet(SnippetViewSet):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SocialTemplate]:
-        return SocialTemplate.objects.select_related("account").defer("account__credentials_token")
+        policy = policy_registry.get_by_type(SocialTemplate)
+        templates = policy.instances_user_has_any_permission_for(
+            request.user, ["add", "change", "delete", "view"]
+        )
+        return templates.select_related("account").defer("account__credentials_token")

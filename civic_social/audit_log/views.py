@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..models import Post
+from ..models.sites import get_only_site
 from . import export, protocol
 
 READ_RECORD = "civic_social.view_recordentry"
@@ -20,7 +21,10 @@ def may_read(user: Any, page: Any) -> bool:
     """Return True if ``user`` may read the audit log of ``page``, which is None if it was deleted."""
     if not user.has_perm(READ_RECORD):
         return False
-    return page is None or page.permissions_for_user(user).can_edit()
+    if page is None:
+        # Where there are several Sites, only those who see the posts of all know that it is not another's.
+        return get_only_site() is not None or user.has_perm("civic_social.view_post")
+    return page.permissions_for_user(user).can_edit()
 
 
 @never_cache

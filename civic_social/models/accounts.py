@@ -15,6 +15,7 @@ from .. import crypto
 from ..channels import channel_choices, get_channel_class
 from ..channels.base import Channel
 from ..error_messages import Explained
+from .sites import get_only_site
 
 
 class Mode(models.TextChoices):
@@ -51,6 +52,15 @@ class SocialAccount(Explained, models.Model):
     #: Encrypted; read and written through ``credentials``.
     credentials_token = models.TextField(editable=False, blank=True)
 
+    site = models.ForeignKey(
+        "wagtailcore.Site",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("site"),
+        help_text=_("The account announces pages of this site only."),
+    )
     root_page = models.ForeignKey(
         swapper.get_model_name("wagtailcore", "Page"),
         null=True,
@@ -130,6 +140,12 @@ class SocialAccount(Explained, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the account; a new one belongs to the only Site, if there is only one."""
+        if self._state.adding and self.site_id is None:
+            self.site = get_only_site()
+        super().save(*args, **kwargs)
 
     @property
     def name_and_network(self) -> str:

@@ -169,13 +169,18 @@ class Recipients:
         self._reachable = reachable
         policy = policy_registry.get_by_type(SocialAccount)
         able = policy.users_with_permission("change")
-        self._able = sorted(reachable.filter(pk__in=able.values("pk")).values_list("pk", flat=True))
+        self._able = list(reachable.filter(pk__in=able.values("pk")).order_by("pk"))
+        self._policy = policy
 
     def of(self, account: SocialAccount) -> list[int]:
         """Return the responsible person, or all who may change accounts if that person has no e-mail."""
         if account.responsible_id in self._responsible:
             return [account.responsible_id]
-        return self._able
+        return [
+            user.pk
+            for user in self._able
+            if self._policy.user_has_permission_for_instance(user, "change", account)
+        ]
 
     def of_issue(self, issue: Issue) -> list[int]:
         """Return the recipients for ``issue``; an escalated one has the next person."""

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import Site
 
 from .. import actions
 from ..channels import get_channel_class, get_channels
@@ -119,10 +120,12 @@ def require_posting_allowed(candidate: AccountCandidate) -> None:
 
 
 @transaction.atomic
-def connect(candidate: AccountCandidate, user: Any = None, *, way: str) -> SocialAccount:
+def connect(
+    candidate: AccountCandidate, user: Any = None, *, way: str, site: Site | None = None
+) -> SocialAccount:
     """Create and return the account of ``candidate``; it announces only what is published from now on.
 
-    ``way``: "login" or "token", for the log.
+    ``way``: "login" or "token", for the log. ``site``: the Site of the account; the only one by default.
     """
     account = SocialAccount(
         name=candidate.name[:120],
@@ -131,6 +134,7 @@ def connect(candidate: AccountCandidate, user: Any = None, *, way: str) -> Socia
         public_url=candidate.public_url,
         mode=Mode.API,
         responsible=user,
+        site=site,
     )
     account.credentials = {"access_token": candidate.token}
     account.save()

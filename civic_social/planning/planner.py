@@ -23,6 +23,7 @@ from ..delivery import transitions
 from ..delivery.schedule import departure_time
 from ..messages import Message
 from ..models import Post, SocialAccount, SocialTemplate
+from ..models.sites import find_site_ids
 from ..models.states import IN_FLIGHT
 from ..pages import SocialPageMixin
 from .dispatch import write_and_enqueue
@@ -127,6 +128,7 @@ def _plans(
     if not accounts:
         return []
     existing, posts = _existing_posts(page, lock)
+    accounts = _accounts_of_site(accounts, page, posts)
     facts = _facts(page, revision, live, first)
     templates = _templates(page)
     messages = PageMessages(page)
@@ -140,6 +142,16 @@ def _plans(
         account.template_text = templates.get(account.pk, "")
         plans.append((_account_plan(account, decision, messages, post), post))
     return plans
+
+
+def _accounts_of_site(
+    accounts: list[SocialAccount], page: SocialPageMixin, posts: dict[int, Post]
+) -> list[SocialAccount]:
+    """Return the accounts of the Site of ``page``, and those that have a post of it already."""
+    sites = find_site_ids(page)
+    return [
+        account for account in accounts if sites is None or account.site_id in sites or account.pk in posts
+    ]
 
 
 def _account_plan(

@@ -18,6 +18,7 @@ from ..form import topics as topic_names
 from ..form.forms import FeedbackForm
 from ..form.sender import CONTACT_FIELDS
 from ..models import Attachment, Desk, FeedbackPage, PrivacyNotice, Status, Submission
+from ..models.sites import find_site
 
 
 def content_checksum(form: forms.Form) -> str:
@@ -70,9 +71,10 @@ def _store(
     labels = offered_topics(form)
     data = form.cleaned_data
     contact = {} if form.is_anonymous else {name: data.get(name, "") for name in CONTACT_FIELDS}
-    now = timezone.now()
+    now, site = timezone.now(), find_site(page)
     submission = Submission(
         key=key,
+        site=site,
         digest=content_checksum(form),
         page=page,
         page_title=page.title,
@@ -84,9 +86,9 @@ def _store(
         comment=data["comment"],
         answers=form.get_answers(),
         consents=form.get_consents(),
-        notice=PrivacyNotice.objects.current(page.locale.language_code),
+        notice=PrivacyNotice.objects.current(page.locale.language_code, site),
         is_anonymous=form.is_anonymous,
-        desk=Desk.objects.for_topics(topics),
+        desk=Desk.objects.of_site(site).for_topics(topics),
         status=Status.SUSPECTED if suspicion else Status.NEW,
         suspicion=suspicion,
         due_on=timezone.localdate(now) + datetime.timedelta(days=page.response_days),
@@ -114,8 +116,9 @@ def receive_by_hand(form: forms.Form, user: Any) -> Submission:
     data = form.cleaned_data
     page, topics, received_on = data["page"], list(data["topics"]), data["received_on"]
     noon = timezone.make_aware(datetime.datetime.combine(received_on, datetime.time(12)))
-    language_code = page.locale.language_code
+    language_code, site = page.locale.language_code, find_site(page)
     submission = Submission(
+        site=site,
         digest=content_checksum(form),
         page=page,
         page_title=page.title,
@@ -125,7 +128,7 @@ def receive_by_hand(form: forms.Form, user: Any) -> Submission:
         topic_names=[name for _tag, name in topic_names.named(topics, language_code)],
         comment=data["comment"],
         is_anonymous=not data["sender_kind"],
-        desk=Desk.objects.for_topics(topics),
+        desk=Desk.objects.of_site(site).for_topics(topics),
         due_on=received_on + datetime.timedelta(days=page.response_days),
         purge_on=months_later(received_on, page.retention_months),
         **{name: data[name] for name in CONTACT_FIELDS},

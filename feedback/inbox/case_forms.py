@@ -201,7 +201,8 @@ class MoveForm(CaseForm):
         super().__init__(submission, data)
         desk = submission.desk
         field: Any = self.fields["desk"]
-        desks = Desk.objects.exclude(pk=desk.pk) if desk else Desk.objects.all()
+        desks = Desk.objects.of_site(submission.site)
+        desks = desks.exclude(pk=desk.pk) if desk else desks
         field.queryset = desks.order_by(Alphabetical("name"))
 
 

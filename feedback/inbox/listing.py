@@ -89,13 +89,11 @@ class SubmissionFilterSet(WagtailFilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         user = self.request.user
-        desks = Desk.objects.order_by(Alphabetical("name"))
-        if not policy.reads_every_desk(user):
-            desks = desks.filter(pk__in=policy.desk_ids(user))
+        desks = policy.readable_desks(user).order_by(Alphabetical("name"))
         self.filters["desk"].queryset = desks
         topics = Tag.objects.filter(feedback_desks__in=desks.order_by()).distinct()
         self.filters["topics"].queryset = topics.order_by(Alphabetical("name"))
-        self.filters["assignee"].queryset = order_by_name(policy.users_with_any_permission(["view"]))
+        self.filters["assignee"].queryset = order_by_name(policy.readers_beside(user))
 
     def filter_due(self, queryset: SubmissionQuerySet, name: str, value: str) -> SubmissionQuerySet:
         """Return the overdue submissions, or those that are due soon."""

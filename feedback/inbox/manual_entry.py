@@ -19,6 +19,7 @@ from wagtail.admin.widgets import AdminDateInput
 from ..alphabet import Alphabetical
 from ..cases.receive import receive_by_hand
 from ..models import Channel, FeedbackPage, SenderKind, Submission
+from ..models.sites import find_site
 from .permissions import policy
 
 
@@ -59,6 +60,19 @@ class ManualEntryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if policy.reads_every_desk(user):
+            return
+        desks = policy.readable_desks(user)
+        topics: Any = self.fields["topics"]
+        topics.queryset = topics.queryset.filter(feedback_desks__in=desks)
+        pages: Any = self.fields["page"]
+        sites = {*policy.site_ids(user), *desks.values_list("site_id", flat=True)}
+        pages.queryset = pages.queryset.filter(
+            pk__in=[page.pk for page in pages.queryset if (site := find_site(page)) and site.pk in sites]
+        )
+
     def clean_received_on(self) -> Any:
         """Return the date; raises ValidationError if it is in the future."""
         received_on = self.cleaned_data["received_on"]
@@ -94,6 +108,10 @@ class ManualEntryView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVie
             {"url": reverse("feedback_inbox:index"), "label": _("Inbox")},
             {"url": "", "label": self.get_page_title()},
         ]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Add the user, who may enter messages for their own sites only."""
+        return {**super().get_form_kwargs(), "user": self.request.user}
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         """Store the message; open it, or the inbox if the user may not read the desk it was routed to."""

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel
-from wagtail.admin.views.generic import DeleteView, EditView, IndexView
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -27,6 +26,17 @@ from .data_subjects import DataSubjectView
 from .listing import InboxView
 from .manual_entry import ManualEntryView
 from .permissions import policy
+from .site_views import (
+    OptionalSiteForm,
+    ReplyTemplateForm,
+    SiteDeleteView,
+    SiteEditView,
+    SiteForm,
+    SiteHistoryView,
+    SiteIndexView,
+    SiteInspectView,
+    SiteUsageView,
+)
 from .statistics import StatisticsView
 
 
@@ -104,7 +114,7 @@ class DataSubjectViewSet(OnePageViewSet):
     menu_item_class = ErasersMenuItem
 
 
-class DeskDeleteView(DeleteView):
+class DeskDeleteView(SiteDeleteView):
     """Deletes a desk that has no submissions."""
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
@@ -116,13 +126,13 @@ class DeskDeleteView(DeleteView):
         return super().form_valid(form)
 
 
-class DeskIndexView(AlphabeticalMixin, IndexView):
+class DeskIndexView(AlphabeticalMixin, SiteIndexView):
     """The list of desks."""
 
     table_classname = PHONE_LISTING
 
 
-class ReplyTemplateIndexView(AlphabeticalMixin, IndexView):
+class ReplyTemplateIndexView(AlphabeticalMixin, SiteIndexView):
     """The list of reply templates."""
 
     table_classname = PHONE_LISTING
@@ -137,7 +147,10 @@ class DeskViewSet(ModelViewSet):
     menu_label = _("Desks")
     url_prefix = "feedback/desks"
     index_view_class = DeskIndexView
+    edit_view_class = SiteEditView
     delete_view_class = DeskDeleteView
+    history_view_class = SiteHistoryView
+    usage_view_class = SiteUsageView
     search_fields = ["name", "mailbox"]
     list_display = [
         "name",
@@ -149,7 +162,13 @@ class DeskViewSet(ModelViewSet):
             accessor=lambda desk: gettext("yes") if desk.is_default else "",
         ),
     ]
-    panels = [FieldPanel(name) for name in ("name", "mailbox", "group", "topics", "signature", "is_default")]
+    edit_handler = ObjectList(
+        [
+            FieldPanel(name)
+            for name in ("site", "name", "mailbox", "group", "topics", "signature", "is_default")
+        ],
+        base_form_class=SiteForm,
+    )
     copy_view_enabled = False
 
 
@@ -161,12 +180,19 @@ class ReplyTemplateViewSet(ModelViewSet):
     menu_label = _("Ready-made replies")
     url_prefix = "feedback/reply-templates"
     index_view_class = ReplyTemplateIndexView
+    edit_view_class = SiteEditView
+    delete_view_class = SiteDeleteView
+    history_view_class = SiteHistoryView
+    usage_view_class = SiteUsageView
     search_fields = ["title", "body"]
     list_display = ["title", LabelledColumn("desk", label=_("Desk"))]
-    panels = [FieldPanel(name) for name in ("title", "body", "desk")]
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [FieldPanel(name) for name in ("title", "body", "desk")], base_form_class=ReplyTemplateForm
+    )
 
 
-class NoticeIndexView(IndexView):
+class NoticeIndexView(SiteIndexView):
     """The list of privacy notices, which offers to edit the drafts only."""
 
     table_classname = PHONE_LISTING
@@ -175,7 +201,7 @@ class NoticeIndexView(IndexView):
         return super().get_edit_url(instance) if instance.is_draft else None
 
 
-class NoticeEditView(EditView):
+class NoticeEditView(SiteEditView):
     """Edits and publishes a draft of the privacy notice."""
 
     def get_object(self, queryset: QuerySet[PrivacyNotice] | None = None) -> PrivacyNotice:
@@ -200,7 +226,13 @@ class NoticeViewSet(ModelViewSet):
         MomentColumn("published_at", label=capfirst(_("published")), sort_key="published_at"),
         LabelledColumn("digest", label="SHA-256"),
     ]
-    panels = [FieldPanel("language_code"), FieldPanel("text"), FieldPanel("is_draft")]
+    inspect_view_class = SiteInspectView
+    history_view_class = SiteHistoryView
+    usage_view_class = SiteUsageView
+    edit_handler = ObjectList(
+        [FieldPanel(name) for name in ("site", "language_code", "text", "is_draft")],
+        base_form_class=OptionalSiteForm,
+    )
     inspect_view_enabled = True
     copy_view_enabled = False
     add_to_reference_index = False

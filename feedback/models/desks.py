@@ -1,16 +1,23 @@
 """Desks, the departments that answer submissions, and their reply templates."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
+from wagtail.models import Site
+
+from .sites import get_only_site
 
 
 class DeskQuerySet(models.QuerySet["Desk"]):
     """Desks, and the routing of submissions to one of them."""
+
+    def of_site(self, site: Site | None) -> "DeskQuerySet":
+        """Return the desks of a Site; all of them if there is only one Site."""
+        return self.all() if get_only_site() else self.filter(site=site)
 
     def for_topics(self, topics: Iterable[Tag]) -> "Desk | None":
         """Return the desk of the first of ``topics`` that has one, or else the default desk.
@@ -40,7 +47,16 @@ class Desk(models.Model):
     Without a group, only users who may read every desk can.
     """
 
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    site = models.ForeignKey(
+        Site,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        verbose_name=_("site"),
+        related_name="+",
+        help_text=_("The desk answers what is sent from pages of this site only."),
+    )
+    name = models.CharField(_("name"), max_length=120)
     mailbox = models.EmailField(
         _("mailbox"), help_text=_("New submissions and reminders are announced here; replies go to it.")
     )
@@ -65,7 +81,7 @@ class Desk(models.Model):
         help_text=_("Closes every reply: it is signed by the desk, not by a clerk."),
     )
     is_default = models.BooleanField(
-        _("takes what no other desk takes"), default=False, help_text=_("One desk of the site.")
+        _("takes what no other desk takes"), default=False, help_text=_("One desk of each site.")
     )
     #: The day of the last digest, so that a desk gets one a day.
     digest_on = models.DateField(null=True, editable=False)
@@ -77,8 +93,9 @@ class Desk(models.Model):
         verbose_name = _("desk")
         verbose_name_plural = _("desks")
         constraints = [
+            models.UniqueConstraint(fields=["site", "name"], name="feedback_desk_name_once"),
             models.UniqueConstraint(
-                fields=["is_default"],
+                fields=["site", "is_default"],
                 condition=models.Q(is_default=True),
                 name="feedback_one_default_desk",
                 violation_error_message=_("Another desk already takes what no other desk takes."),
@@ -87,6 +104,22 @@ class Desk(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Choose the only Site for a new desk, if there is only one."""
+        super().clean()
+        if self._state.adding and self.site_id is None:
+            self.site = get_only_site()
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Raise ValidationError for a second default desk or name, also if the form does not ask for the site."""
+        super().validate_constraints(exclude=set(exclude or ()) - {"site"})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the desk; a new one belongs to the only Site, if there is only one."""
+        if self._state.adding and self.site_id is None:
+            self.site = get_only_site()
+        super().save(*args, **kwargs)
 
     def topic_ids_among(self, topics: Iterable[Tag]) -> Iterable[int]:
         """Return the ids of those of ``topics`` that this desk answers."""

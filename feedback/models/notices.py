@@ -5,19 +5,29 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
+from wagtail.models import Site
 
 
 class PrivacyNoticeQuerySet(models.QuerySet["PrivacyNotice"]):
     """Versions of the privacy notice."""
 
-    def current(self, language_code: str | None = None) -> "PrivacyNotice | None":
-        """Return the newest published version in a language (by default the active one), or None."""
+    def current(
+        self, language_code: str | None = None, site: Site | None = None
+    ) -> "PrivacyNotice | None":
+        """Return the newest published version in a language (by default the active one), or None.
+
+        A notice of ``site`` takes precedence over those of every Site.
+        """
         published = self.filter(language_code=language_code or get_language(), is_draft=False)
-        return published.order_by("-version").first()
+        if site is None:
+            return published.order_by("-version").first()
+        published = published.filter(Q(site=None) | Q(site=site))
+        return published.order_by(F("site").asc(nulls_last=True), "-version").first()
 
 
 class PrivacyNotice(models.Model):
@@ -27,6 +37,15 @@ class PrivacyNotice(models.Model):
     saw. Only a draft can be changed; it gets its version when it is published.
     """
 
+    site = models.ForeignKey(
+        Site,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        verbose_name=_("site"),
+        related_name="+",
+        help_text=_("Leave empty to show it on every site that has no notice of its own."),
+    )
     language_code = models.CharField(_("language"), max_length=10)
     version = models.PositiveIntegerField(_("version"), null=True, editable=False)
     is_draft = models.BooleanField(
@@ -66,8 +85,8 @@ class PrivacyNotice(models.Model):
         if self.pk and notices.filter(pk=self.pk, is_draft=False).exists():
             raise ValueError("A privacy notice is never changed: publish a new version.")
         if not self.is_draft:
-            latest = notices.current(self.language_code)
-            self.version = latest.version + 1 if latest and latest.version else 1
+            versions = notices.filter(language_code=self.language_code, is_draft=False)
+            self.version = (versions.aggregate(latest=Max("version"))["latest"] or 0) + 1
             if self.pk:
                 self.published_at = timezone.now()
         self.digest = hashlib.sha256(self.text.encode()).hexdigest()

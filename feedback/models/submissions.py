@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from taggit.models import Tag
+from wagtail.models import Site
 
 from ..alphabet import sort_key
 from ..conf import settings
@@ -98,6 +99,10 @@ class Submission(models.Model):
     #: The checksum of the answers, by which a repeated submission is recognised.
     digest = models.CharField(max_length=64, editable=False)
 
+    #: The Site of the page; it remains when the page is deleted.
+    site = models.ForeignKey(
+        Site, null=True, on_delete=models.SET_NULL, verbose_name=_("site"), related_name="+", editable=False
+    )
     page = models.ForeignKey(
         "feedback.FeedbackPage",
         null=True,

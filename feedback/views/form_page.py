@@ -13,6 +13,7 @@ from ..cases import receive
 from ..conf import settings
 from ..form.forms import FeedbackForm
 from ..models import FeedbackPage, PrivacyNotice, Submission
+from ..models.sites import find_site
 from ..spam_protection import CheckResult, Ticket, rate_limit
 from .responses import get_mistakes, private_url, render
 
@@ -101,7 +102,7 @@ def show_form(
     status: int = 200,
 ) -> TemplateResponse:
     """Return the page with the form; ``check_result`` is a spam check whose message is shown."""
-    notice = PrivacyNotice.objects.current(page.locale.language_code)
+    notice = PrivacyNotice.objects.current(page.locale.language_code, find_site(page))
     files_kept = (
         form.keep_files(files_owner(ticket), may_keep=partial(may_keep, request)) if form.is_bound else True
     )

@@ -6,6 +6,7 @@ from django.template import Context
 from wagtail.models import Page
 
 from ..models import FeedbackPage
+from ..models.sites import get_only_site
 
 
 def small_form_context(
@@ -13,7 +14,7 @@ def small_form_context(
 ) -> dict[str, Any]:
     """Return the context of the small form within the context of the page around it.
 
-    The form leads to ``feedback_page``, or else to the first one in the page's language. ``url`` is empty,
+    The form leads to ``feedback_page``, or else to the first one of the site in the page's language. ``url`` is empty,
     and nothing is shown, if it is not live or not open.
     """
     request, page = context.get("request"), context.get("page")
@@ -25,8 +26,12 @@ def small_form_context(
 
 
 def find_feedback_page(page: Page | None) -> FeedbackPage | None:
-    """Return the first live and public feedback page in the language of ``page``, or None."""
+    """Return the first live and public feedback page in the language and Site of ``page``, or None."""
     pages = FeedbackPage.objects.live().public().order_by("path")
-    if page is not None and page.locale_id:
-        pages = pages.filter(locale=page.locale_id)
-    return pages.first()
+    if page is None or not page.locale_id:
+        return pages.first()
+    pages = pages.filter(locale=page.locale_id)
+    if get_only_site() or not page.pk:
+        return pages.first()
+    site = page.get_site()
+    return next((found for found in pages if found.get_site() == site), None)

@@ -8,7 +8,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from taggit.models import Tag
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Site
+
+from civic_social.models.sites import filter_pages
 
 from ..models import (
     BodyPage,
@@ -30,8 +32,8 @@ class PagesFeed(Feed):
     feed_type = Atom1Feed
 
     def get_object(self, request, pk):
-        page = get_object_or_404(Page.objects.live().public().type(FEED_PAGE_TYPES), pk=pk)
-        return page.specific
+        pages = filter_pages(Page.objects.live().public(), Site.find_for_request(request))
+        return get_object_or_404(pages.type(FEED_PAGE_TYPES), pk=pk).specific
 
     def title(self, page):
         return page.title
@@ -65,16 +67,20 @@ class PagesFeed(Feed):
 
 
 class TopicFeed(PagesFeed):
-    """The announced pages on one topic, in the language of the URL."""
+    """The announced pages of one site on one topic, in the language of the URL."""
 
     def get_object(self, request, slug):
-        return get_object_or_404(Tag, slug=slug)
+        topic = get_object_or_404(Tag, slug=slug)
+        # Topics are shared by all sites; the methods below get nothing else.
+        topic.site = Site.find_for_request(request)
+        return topic
 
     def title(self, topic):
         return _("Topic: %(topic)s") % {"topic": topic.name}
 
     def link(self, topic):
-        home = HomePage.objects.live().filter(locale=Locale.get_active()).first()
+        homes = HomePage.objects.live().filter(locale=Locale.get_active())
+        home = filter_pages(homes, topic.site).first()
         return home.full_url if home else "/"
 
     def subtitle(self, topic):
@@ -82,7 +88,7 @@ class TopicFeed(PagesFeed):
 
     def items(self, topic):
         pages = Page.objects.filter(locale=Locale.get_active(), page_topics__tag=topic)
-        return _latest(pages)
+        return _latest(filter_pages(pages, topic.site))
 
 
 def _latest(pages):

@@ -21,10 +21,11 @@ def accounts_to_follow(home) -> list[SocialAccount]:
     An account without a root page or without languages counts for all of them.
     """
     bound_here = Q(root_page=None) | Q(root_page__path__startswith=home.path)
+    of_site = Q(site=None) | Q(site__root_page__translation_key=home.translation_key)
     language = home.locale.language_code
     return [
         account
-        for account in connected_accounts().filter(bound_here)
+        for account in connected_accounts().filter(bound_here, of_site)
         if (not account.locales or language in account.locales) and not _is_calendar(account)
     ]
 

@@ -9,6 +9,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 from wagtail.models import Locale, Page, Site
 
+from civic_social.models.sites import filter_pages
+
 from .. import cards
 from ..models import ContentPage, SiteIdentity
 from ..search.queries import add_summaries, search_pages
@@ -21,11 +23,12 @@ MAX_QUERY_LENGTH = 200
 
 @require_safe
 def search(request):
-    """Show the pages that match ``q``, in the language of the URL."""
+    """Show the site's pages that match ``q``, in the language of the URL."""
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     context = {"query": query, "title": _("Search")}
     if query:
         pages = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=1)
+        pages = filter_pages(pages, Site.find_for_request(request))
         context["listing"] = paginate(request, search_pages(query, pages))
         add_summaries(context["listing"])
     return render(request, "home/search.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -13,15 +13,18 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.utils import get_user_display_name
 from wagtail.coreutils import get_content_languages
+from wagtail.models import Site
 
 from ...alphabet import Alphabetical
 from ...channels import get_channel_class
 from ...exceptions import CredentialsUnreadable
 from ...models import Mode
 from ...models.accounts import WhenUneditable
+from ...models.sites import get_only_site
 from ...oauth.accounts import META_CHANNELS, get_posting_token, require_comment_permissions
 from ...oauth.error_messages import INCONCLUSIVE, ConnectFailed
 from ..page_types import page_type_choices
+from ..permissions import manageable_sites
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -89,10 +92,23 @@ class AccountForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["access_token"].help_text = self._token_help()
+        self._limit_sites()
         if self.instance.pk and self.instance.posts.exists():
             for name in IDENTITY_FIELDS:
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("Cannot be changed, since the account has posts already.")
+
+    def _limit_sites(self) -> None:
+        """Offer the Sites whose accounts the user may manage, and require one; without a choice ask nothing."""
+        sites = Site.objects.all()
+        if self.for_user:
+            sites = manageable_sites(self.for_user, "change" if self.instance.pk else "add")
+        if len(offered := list(sites[:2])) < 2 and (self.instance.pk is None or get_only_site()):
+            self.instance.site = self.instance.site or (offered[0] if offered else None)
+            del self.fields["site"]
+            return
+        field = cast(forms.ModelChoiceField, self.fields["site"])
+        field.queryset, field.required = sites, True
 
     def _token_help(self) -> StrOrPromise:
         if not self.instance.credentials_token:
@@ -197,6 +213,7 @@ account_panels = ObjectList(
         ),
         MultiFieldPanel(
             [
+                FieldPanel("site"),
                 FieldPanel("root_page"),
                 FieldPanel("page_types"),
                 FieldPanel("locales"),

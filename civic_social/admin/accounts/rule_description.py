@@ -11,6 +11,7 @@ from wagtail.coreutils import get_content_languages
 
 from ...alphabet import sort_key
 from ...models import SocialAccount
+from ...models.sites import get_only_site
 from ...planning.rules import Action, Decision
 from ..page_types import page_type_choices
 
@@ -83,7 +84,11 @@ def _describe_page_types(labels: Iterable[str]) -> str:
 
 def _section(account: SocialAccount) -> str:
     if account.root_page is None:
-        return _("from the whole site")
+        if get_only_site():
+            return _("from the whole site")
+        if account.site is None:
+            return _("from no site, so nothing: choose one")
+        return _("from the whole site “%(site)s”") % {"site": account.site}
     return _("from the part “%(page)s”") % {"page": account.root_page.get_admin_display_title()}
 
 

@@ -78,7 +78,7 @@ def try_page(page: Page, user: Any) -> list[AccountTrial]:
     revision = Revision(user=user)
     now = plan_page(page, revision=revision, live=True, first=page.first_published_at is None)
     as_new = {item.account.pk: item for item in plan_page(new, revision=revision, live=True, first=True)}
-    visible = visible_accounts(user).select_related("root_page").prefetch_related("topics")
+    visible = visible_accounts(user).select_related("site", "root_page").prefetch_related("topics")
     accounts = {account.pk: account for account in visible.defer("credentials_token")}
     topics = page.get_social_topics()
 

@@ -42,7 +42,7 @@ class AccountIndexView(AlphabeticalMixin, generic.IndexView):
 
     def get_base_queryset(self) -> QuerySet[SocialAccount]:
         accounts = visible_accounts(self.request.user).defer("credentials_token")
-        return accounts.select_related("root_page", "health").prefetch_related("topics")
+        return accounts.select_related("site", "root_page", "health").prefetch_related("topics")
 
     @cached_property
     def header_buttons(self) -> list[Button]:
@@ -106,7 +106,7 @@ class AccountEditView(AccountPermissionMixin, UnverifiedTokenMixin, generic.Edit
         return account
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        account = SocialAccount.objects.select_related("root_page", "health").get(pk=self.object.pk)
+        account = SocialAccount.objects.select_related("site", "root_page", "health").get(pk=self.object.pk)
         return super().get_context_data(
             account=account,
             rule=describe_rule(account),

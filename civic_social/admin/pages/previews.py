@@ -16,6 +16,7 @@ from ...content.rendering.event_fields import shown_event
 from ...content.rendering.pictures import shown_pictures
 from ...messages import Message
 from ...models import SocialAccount, SocialTemplate
+from ...models.sites import filter_pages
 from .publish_preview import NO_MARKER, PublishPreview, preview_publishing
 
 
@@ -77,6 +78,7 @@ def _newest_page(template: SocialTemplate, account: SocialAccount) -> Page | Non
         pages = model.objects.live().public().filter(last_published_at__isnull=False)
         if template.locale:
             pages = pages.filter(locale__language_code=template.locale)
+        pages = filter_pages(pages, account.site)
         if account.root_page:
             pages = pages.descendant_of(account.root_page, inclusive=True)
         found += pages.order_by("-last_published_at")[:1]

@@ -89,7 +89,7 @@ def preview_publishing(page: Any, user: Any, *, is_refused: bool = False) -> lis
         created_at=page.first_published_at if _was_published_as_copy(page) else None,
     )
     plans = plan_page(page, revision=revision, live=True, first=page.first_published_at is None)
-    prefetch_related_objects([item.account for item in plans], "topics", "root_page")
+    prefetch_related_objects([item.account for item in plans], "topics", "root_page", "site")
     topics = page.get_social_topics()
     return [
         _preview(

@@ -11,6 +11,7 @@ from taggit.models import Tag
 
 from ...alphabet import Alphabetical
 from ..page_types import announced_page_models
+from ..permissions import visible_posts
 
 
 def _through_models() -> set[type[Any]]:
@@ -20,11 +21,11 @@ def _through_models() -> set[type[Any]]:
     return {manager.through for manager in managers if manager.through.tag_model() is Tag}
 
 
-def used_topics() -> QuerySet:
-    """Return the topics that at least one announced page has, sorted by name."""
-    used = Q(pk__in=[])
+def used_topics(user: Any) -> QuerySet:
+    """Return the topics of the pages whose posts ``user`` may see, sorted by name."""
+    used, pages = Q(pk__in=[]), visible_posts(user).order_by().values("page_id")
     for through in _through_models():
-        used |= Q(pk__in=through.objects.values("tag"))
+        used |= Q(pk__in=through.objects.filter(content_object_id__in=pages).values("tag"))
     return Tag.objects.filter(used).order_by(Alphabetical("name"))
 
 

@@ -20,11 +20,17 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from ...alphabet import Alphabetical, AlphabeticalMixin
-from ...models import Post, SocialAccount
+from ...models import Post
 from ...models.states import Status
 from ...spreadsheet import SpreadsheetMixin
 from ..page_types import announced_page_models
-from ..permissions import SEE_POSTS, may_manage_posts, may_see_post, visible_posts
+from ..permissions import (
+    SEE_POSTS,
+    accounts_with_visible_posts,
+    may_manage_posts,
+    may_see_post,
+    visible_posts,
+)
 from . import weekly_counts
 from .calendar import CalendarView
 from .columns import DateTimeColumn, PermalinkColumn, PostStateColumn
@@ -60,9 +66,7 @@ class PostFilterSet(WagtailFilterSet):
     )
     account = django_filters.ModelMultipleChoiceFilter(
         label=_("Social account"),
-        queryset=lambda request: SocialAccount.objects.defer("credentials_token").order_by(
-            Alphabetical("name")
-        ),
+        queryset=lambda request: accounts_with_visible_posts(request.user).order_by(Alphabetical("name")),
         widget=forms.CheckboxSelectMultiple,
     )
     page_type = PageTypeFilter(
@@ -72,7 +76,7 @@ class PostFilterSet(WagtailFilterSet):
         widget=forms.RadioSelect,
     )
     topic = TopicFilter(
-        label=_("Topic"), queryset=lambda request: used_topics(), widget=forms.CheckboxSelectMultiple
+        label=_("Topic"), queryset=lambda request: used_topics(request.user), widget=forms.CheckboxSelectMultiple
     )
     week = django_filters.ChoiceFilter(
         label=_("In the last seven days"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from feedback import spam_protection
 from feedback.conf import settings
 from feedback.models import PrivacyNotice
+from feedback.models.sites import find_site
 from feedback.spam_protection import rate_limit
 from feedback.views.responses import get_mistakes, render
 
@@ -91,7 +92,7 @@ def check_limits(request, ticket, email):
 
 def show_form(page, request, form, ticket, check_result=None, status=200):
     """Return the page with the form; ``check_result`` holds the message of a failed check."""
-    notice = PrivacyNotice.objects.current(page.locale.language_code)
+    notice = PrivacyNotice.objects.current(page.locale.language_code, find_site(page))
     context = {
         "form": form,
         "ticket": ticket,

@@ -25,7 +25,7 @@ from ....oauth.accounts import (
     require_posting_allowed,
 )
 from ....oauth.error_messages import ConnectFailed, explain_failure
-from ...permissions import may_change_account
+from ...permissions import manageable_sites, may_change_account
 from .base_views import ConnectPage, require_pages
 
 
@@ -100,7 +100,10 @@ class ChooseView(ConnectPage, TemplateView):
     def _connect_or_renew(self, candidate: AccountCandidate) -> SocialAccount:
         known = self.known.get(candidate.key)
         if known is None:
-            return connect(candidate, self.request.user, way=self.way)
+            # With a choice of Sites, the form that follows asks for it.
+            sites = list(manageable_sites(self.request.user, "add")[:2])
+            site = sites[0] if len(sites) == 1 else None
+            return connect(candidate, self.request.user, way=self.way, site=site)
         renew(known, candidate, self.request.user, way=self.way)
         return known
 
