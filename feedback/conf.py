@@ -24,6 +24,8 @@ DEFAULTS: dict[str, Any] = {
     #: Folder for attachments, outside of everything that a web server serves. None: no attachments are
     #: accepted.
     "ATTACHMENT_ROOT": None,
+    #: Alias in ``STORAGES`` of a storage for attachments, such as a private bucket, instead of the folder.
+    "ATTACHMENT_STORAGE": "",
     #: Folder in which uploads wait for an hour if their form has errors; outside of everything that a web
     #: server serves, and in no backup. None: the sender attaches the file again.
     "KEPT_FILES_ROOT": None,

@@ -135,6 +135,25 @@ elif CACHES["storage"]["BACKEND"] == "django.core.cache.backends.filebased.FileB
     CACHES["storage"]["OPTIONS"] = {"MAX_ENTRIES": 2000, **CACHES["storage"].get("OPTIONS", {})}
 #: How many seconds public pages stay in the cache. A change on the site shows at once; 0 is off.
 SITE_CACHE_SECONDS = env.int("SITE_CACHE_SECONDS", default=60)
+#: A cache in front of the site, which is told to forget pages: an address that takes PURGE requests (Varnish,
+#: Squid, nginx with a purge module), or Cloudflare.
+if frontend_cache_url := env("FRONTEND_CACHE_URL", default=""):
+    WAGTAILFRONTENDCACHE = {
+        "http": {
+            "BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend",
+            "LOCATION": frontend_cache_url,
+        }
+    }
+elif cloudflare_zone := env("CLOUDFLARE_ZONE_ID", default=""):
+    WAGTAILFRONTENDCACHE = {
+        "cloudflare": {
+            "BACKEND": "wagtail.contrib.frontend_cache.backends.CloudflareBackend",
+            "BEARER_TOKEN": env("CLOUDFLARE_TOKEN"),
+            "ZONEID": cloudflare_zone,
+        }
+    }
+#: How many seconds that cache may keep a page of which it was told nothing.
+CDN_SECONDS = env.int("CDN_SECONDS", default=300)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 #: Wagtail's own tasks stay in the database even if deliveries use Redis. It enqueues them in transactions, so
@@ -155,6 +174,10 @@ if WAKE_UPS == "redis":
             "DEFAULT_TIMEOUT": 60 * 60,
         }
     }
+elif WAKE_UPS == "procrastinate":
+    # A queue in PostgreSQL, which stores a task in the transaction that enqueues it: also for Wagtail's own.
+    INSTALLED_APPS.append("procrastinate.contrib.django")
+    TASKS["default"] = {"BACKEND": "home.operations.work.procrastinate_backend.ProcrastinateBackend"}
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -194,6 +217,31 @@ STORAGES = {
     "documents": {"BACKEND": "home.site.media_storage.DocumentStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+#: Documents may be closed to the public, so Wagtail's view always hands them out.
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+#: Object storage: pictures in a public bucket; documents and citizens' files in private ones.
+S3_MEDIA_BUCKET = env("S3_MEDIA_BUCKET", default="")
+if S3_MEDIA_BUCKET:
+    s3 = {
+        "endpoint_url": env("S3_ENDPOINT_URL", default=None),
+        "region_name": env("S3_REGION", default=None),
+        "file_overwrite": False,
+    }
+    STORAGES["media"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            **s3,
+            "bucket_name": S3_MEDIA_BUCKET,
+            "querystring_auth": False,
+            # The public address of the bucket, without https://.
+            "custom_domain": env("S3_MEDIA_DOMAIN"),
+        },
+    }
+    for name, variable in (("documents", "S3_DOCUMENT_BUCKET"), ("attachments", "S3_ATTACHMENT_BUCKET")):
+        STORAGES[name] = {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {**s3, "bucket_name": env(variable), "location": name},
+        }
 
 #: The approval of a page includes the text of its posts, so a later change requires another approval.
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
@@ -245,8 +293,12 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+if S3_MEDIA_BUCKET:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(f"https://{env('S3_MEDIA_DOMAIN')}")
+
 FEEDBACK = {
     "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
+    "ATTACHMENT_STORAGE": "attachments" if S3_MEDIA_BUCKET else "",
     "ATTACHMENT_ROOT": env("FEEDBACK_ATTACHMENT_ROOT", default=str(DATA_DIR / "feedback")),
     "KEPT_FILES_ROOT": env("FEEDBACK_KEPT_FILES_ROOT", default=str(DATA_DIR / "kept-files")),
     "TOPIC_NAMES": "home.content.topics.label_topics",

@@ -4,7 +4,7 @@ import uuid
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,11 +13,13 @@ from ..form.uploads import CleanFile
 from .submissions import Submission
 
 
-def storage() -> FileSystemStorage:
-    """Return the storage of attachments: the folder ``ATTACHMENT_ROOT``, outside of the public media.
+def storage() -> Storage:
+    """Return the storage of attachments: ``STORAGES[ATTACHMENT_STORAGE]``, or the folder ``ATTACHMENT_ROOT``.
 
-    Raises ImproperlyConfigured if the setting is empty.
+    Raises ImproperlyConfigured if both settings are empty.
     """
+    if settings.ATTACHMENT_STORAGE:
+        return storages[settings.ATTACHMENT_STORAGE]
     root = settings.ATTACHMENT_ROOT
     if not root:
         raise ImproperlyConfigured('Set FEEDBACK["ATTACHMENT_ROOT"] to a folder outside of MEDIA_ROOT.')

@@ -16,6 +16,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.http import HttpResponse
 from django.utils.cache import has_vary_header
 
+from .frontend_purge import is_used, purge_after_commit
+
 #: The cache key of the current generation's number.
 GENERATION = "home.page_cache.generation"
 #: The models whose rows are shown on public pages; subclasses such as the page types are included.
@@ -63,6 +65,9 @@ class PageCacheMiddleware:
             return HttpResponse(entry["content"], headers=entry["headers"])
         response = self.get_response(request)
         if is_cacheable(response):
+            if is_used() and not response.has_header("Cache-Control"):
+                # Only the cache in front keeps the page, since no browser can be told of a change.
+                response["Cache-Control"] = f"public, max-age=0, s-maxage={settings.CDN_SECONDS}"
             # The generation was read before the page was built: a change in between outdates the entry.
             entry = {"generation": generation, "content": response.content, "headers": dict(response.items())}
             cache.set(key, entry, settings.SITE_CACHE_SECONDS)
@@ -111,6 +116,8 @@ def _outdate_now_and_after_commit(**kwargs):
     """Outdate pages for this transaction, and again when other connections can see the change."""
     outdate_pages()
     transaction.on_commit(outdate_pages, robust=True)
+    if instance := kwargs.get("instance"):
+        purge_after_commit(instance, bool(kwargs.get("created")))
 
 
 def register_signal_handlers():

@@ -58,9 +58,8 @@ def fill_town(town):
     town.news = factories.NewsPageFactory(parent=town.news_index, title=f"Мостът {name}", live=False)
     publish(town.news)
     town.post = Post.objects.get(page_id=town.news.pk)
-    Post.objects.filter(pk=town.post.pk).update(
-        status=Status.WAITING, next_attempt_at=timezone.now() - timedelta(days=2)
-    )
+    town.post.status, town.post.next_attempt_at = Status.WAITING, timezone.now() - timedelta(days=2)
+    town.post.save()
     town.clerks = Group.objects.create(name=f"Служители {name}")
     town.desk = Desk.objects.create(
         site=site, name=f"Деловодство {name}", mailbox=f"d{site.pk}@example.bg", group=town.clerks

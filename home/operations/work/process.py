@@ -19,7 +19,7 @@ from .leases import Beat
 from .loops import Loop
 from .sweeps import DeliverySweep, run_maintenance
 from .systemd import notify, watchdog_seconds
-from .task_loop import INTERVAL, TaskLoop, database_backends
+from .task_loop import INTERVAL, TaskLoop, database_backends, engine_workers
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +50,10 @@ class Work:
             *(
                 Loop(f"tasks-{number}", loop.run_round, INTERVAL, self.stop)
                 for number, loop in enumerate(tasks)
+            ),
+            *(
+                Loop(f"tasks-{alias}", run_worker, INTERVAL, self.stop)
+                for alias, run_worker in engine_workers().items()
             ),
             Loop("reaper", reaper.run_round, settings.WORKER_LEASE_SECONDS / 3, self.stop),
             Loop("delivery", DeliverySweep().run_round, delivery, self.stop),

@@ -1,5 +1,7 @@
 """Running the tasks of one database backend under a lease."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django_tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
@@ -22,6 +24,12 @@ class LeaseEnded(Exception):
 def database_backends() -> list[str]:
     """Return the aliases of the task backends that keep their tasks in the database."""
     return [alias for alias in settings.TASKS if isinstance(task_backends[alias], DatabaseBackend)]
+
+
+def engine_workers() -> dict[str, Callable[[], None]]:
+    """Return the workers of the task backends that bring their own, by the alias of the backend."""
+    backends = {alias: task_backends[alias] for alias in settings.TASKS}
+    return {alias: backend.run_worker for alias, backend in backends.items() if hasattr(backend, "run_worker")}
 
 
 class LeasedTaskWorker(TaskWorker):

@@ -1,0 +1,121 @@
+"""Workers on procrastinate, on two machines: killed at any moment they lose no task and leave none running."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import psycopg
+import pytest
+from django.db import connection
+
+from .conftest import PATIENCE, PROJECT, database_url
+from .test_work import Forks
+
+pytest.importorskip("procrastinate")
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+LEASE = 2
+#: How many workers are killed; WORK_KILLS=50 for the campaign.
+KILLS = int(os.environ.get("WORK_KILLS", "6"))
+ENQUEUE = """
+from tests.engines.counted_tasks import count
+for number in range({tasks}):
+    count.enqueue(number)
+"""
+
+
+@pytest.fixture
+def environment(network, tmp_path):
+    """The environment of worker processes whose tasks are in procrastinate."""
+    if connection.vendor != "postgresql":
+        pytest.skip("procrastinate needs PostgreSQL: run .ci/with-servers with DATABASE_URL=$POSTGRESQL_URL.")
+    variables = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.engines.worker_settings",
+        "DATABASE_URL": database_url(),
+        "CIVIC_SOCIAL_GRAPH_API_URL": network.url,
+        "WORKER_LEASE_SECONDS": str(LEASE),
+        "COUNTED_FILE": str(tmp_path / "counted"),
+        "TASKS_BACKEND": "procrastinate",
+    }
+    # Its tables are not among those of the test database, whose settings have another queue.
+    manage(variables, "migrate", "procrastinate", "--verbosity", "0")
+    run("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_events CASCADE")
+    yield variables
+    run("TRUNCATE procrastinate_jobs, procrastinate_workers, procrastinate_events CASCADE")
+
+
+def manage(environment, *arguments) -> None:
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=PROJECT, env=environment, check=True)
+
+
+def run(query: str) -> list[tuple]:
+    with psycopg.connect(database_url()) as connection:
+        cursor = connection.execute(query)
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture
+def machines(environment, tmp_path):
+    """Two machines with a data directory each, on one database."""
+    started = [Forks({**environment, "DATA_DIR": str(tmp_path / name)}) for name in ("one", "two")]
+    yield started
+    for machine in started:
+        machine.end()
+
+
+def wait_until(condition) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, run("SELECT status, attempts, worker_id FROM procrastinate_jobs")
+        time.sleep(0.2)
+
+
+def unfinished() -> int:
+    return run("SELECT count(*) FROM procrastinate_jobs")[0][0]
+
+
+def test_killed_workers_on_two_machines_leave_no_task_undone_and_none_running(environment, machines):
+    chance, tasks = random.Random(KILLS), 30 * KILLS
+    manage(environment, "shell", "--no-imports", "-c", ENQUEUE.format(tasks=tasks))
+    for machine in machines:
+        machine.start()
+    for number in range(KILLS):
+        time.sleep(chance.uniform(0.3, 1.2))
+        machine = machines[number % 2]
+        machine.kill(machine.pids[0])
+        machine.start()
+    given_back = 0
+
+    def is_done():
+        nonlocal given_back
+        given_back = max(given_back, run("SELECT count(*) FROM procrastinate_jobs WHERE attempts > 0")[0][0])
+        return not unfinished()
+
+    # Done jobs are deleted, and failed ones kept.
+    wait_until(is_done)
+    with open(environment["COUNTED_FILE"]) as lines:
+        done = Counter(map(int, lines))
+    assert done.keys() == set(range(tasks))
+    twice = sum(count > 1 for count in done.values())
+    print(f"kills={KILLS} tasks={tasks} given back={given_back} twice={twice}")  # noqa: T201
+
+
+def test_sigterm_lets_the_tasks_in_hand_end(environment):
+    manage(environment, "shell", "--no-imports", "-c", ENQUEUE.format(tasks=200))
+    process = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=PROJECT, env=environment)
+    try:
+        wait_until(lambda: unfinished() < 190)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    finally:
+        process.kill()
+    assert not run("SELECT 1 FROM procrastinate_jobs WHERE status = 'doing'")
+    assert not run("SELECT 1 FROM procrastinate_workers")
+    with open(environment["COUNTED_FILE"]) as lines:
+        done = list(map(int, lines))
+    assert len(done) == len(set(done)) == 200 - unfinished()
