@@ -53,7 +53,6 @@ class TemplateForm(WagtailAdminModelForm):
         choices=lambda: [("", _("every language")), *get_content_languages().items()],
     )
 
-
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.for_user:

@@ -141,4 +141,8 @@ class FileBlock(QuestionBlock):
 
     def get_fields(self, value: blocks.StructValue, block_id: str) -> dict[str, forms.Field]:
         """Return the field, or nothing if the site has no folder for attachments."""
-        return super().get_fields(value, block_id) if settings.ATTACHMENT_ROOT or settings.ATTACHMENT_STORAGE else {}
+        return (
+            super().get_fields(value, block_id)
+            if settings.ATTACHMENT_ROOT or settings.ATTACHMENT_STORAGE
+            else {}
+        )

@@ -145,7 +145,7 @@ def users_with(permission: str) -> QuerySet[Any]:
 
 
 class SiteObjectPolicy(SitePermissionPolicy):
-    """The permission policy of a model with a foreign key ``site``: granted for all Sites, or for single ones."""
+    """The permission policy of a model with a foreign key ``site``: for all Sites, or for single ones."""
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Any]:
         """Return the objects on which the user may do one of ``actions``; with a global permission all."""
@@ -164,7 +164,7 @@ class ReplyTemplatePolicy(SiteObjectPolicy):
     def user_has_any_permission_for_instance(
         self, user: Any, actions: Iterable[str], instance: ReplyTemplate
     ) -> bool:
-        """Return True if the user may do one of ``actions``; on one for every desk with global permissions."""
+        """Return True if the user may do one of ``actions``; one for every desk needs a global permission."""
         site = Site(pk=instance.desk.site_id if instance.desk else None)
         return super().user_has_any_permission_for_instance(user, actions, site)
 

@@ -3,8 +3,9 @@
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.views import generic
 from wagtail.models import Site
@@ -78,16 +79,35 @@ class SiteForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         action = "change" if self.instance.pk else "add"
         policy = policy_registry.get_by_type(type(self.instance))
-        sites = policy.sites_user_has_permission_for(self.for_user, action) if self.for_user else Site.objects.all()
+        sites = (
+            policy.sites_user_has_permission_for(self.for_user, action)
+            if self.for_user
+            else Site.objects.all()
+        )
         if get_only_site():
             del self.fields["site"]
             return
         field = cast(forms.ModelChoiceField, self.fields["site"])
         field.queryset = sites
+        self.limit_choices(sites)
         field.required = self.site_is_required or sites.count() < Site.objects.count()
+
+    def limit_choices(self, sites: QuerySet[Site]) -> None:
+        """Limit the choices of other fields to what belongs to ``sites``; a form may do so."""
 
     #: True if the object must belong to one Site.
     site_is_required = True
+
+
+class DeskForm(SiteForm):
+    """The form of a desk; users of some Sites choose among their own groups and those of their desks."""
+
+    def limit_choices(self, sites: QuerySet[Site]) -> None:
+        """Limit the groups."""
+        if sites.count() < Site.objects.count():
+            field = cast(forms.ModelChoiceField, self.fields["group"])
+            known = Q(user=self.for_user) | Q(feedback_desks__site__in=sites)
+            field.queryset = Group.objects.filter(known).distinct()
 
 
 class OptionalSiteForm(SiteForm):

@@ -27,11 +27,11 @@ from .listing import InboxView
 from .manual_entry import ManualEntryView
 from .permissions import policy
 from .site_views import (
+    DeskForm,
     OptionalSiteForm,
     ReplyTemplateForm,
     SiteDeleteView,
     SiteEditView,
-    SiteForm,
     SiteHistoryView,
     SiteIndexView,
     SiteInspectView,
@@ -167,7 +167,7 @@ class DeskViewSet(ModelViewSet):
             FieldPanel(name)
             for name in ("site", "name", "mailbox", "group", "topics", "signature", "is_default")
         ],
-        base_form_class=SiteForm,
+        base_form_class=DeskForm,
     )
     copy_view_enabled = False
 

@@ -99,7 +99,7 @@ class Desk(models.Model):
                 condition=models.Q(is_default=True),
                 name="feedback_one_default_desk",
                 violation_error_message=_("Another desk already takes what no other desk takes."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,7 +112,7 @@ class Desk(models.Model):
             self.site = get_only_site()
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """Raise ValidationError for a second default desk or name, also if the form does not ask for the site."""
+        """Raise ValidationError for a second default desk or name, also if a form omits the site."""
         super().validate_constraints(exclude=set(exclude or ()) - {"site"})
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -16,9 +16,7 @@ from wagtail.models import Site
 class PrivacyNoticeQuerySet(models.QuerySet["PrivacyNotice"]):
     """Versions of the privacy notice."""
 
-    def current(
-        self, language_code: str | None = None, site: Site | None = None
-    ) -> "PrivacyNotice | None":
+    def current(self, language_code: str | None = None, site: Site | None = None) -> "PrivacyNotice | None":
         """Return the newest published version in a language (by default the active one), or None.
 
         A notice of ``site`` takes precedence over those of every Site.

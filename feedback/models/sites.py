@@ -1,4 +1,4 @@
-"""The Sites of an installation that serves several municipalities, each with desks and submissions of its own."""
+"""The Sites of an installation for several municipalities, each with desks and submissions of its own."""
 
 from typing import Any
 

@@ -14,8 +14,8 @@ def small_form_context(
 ) -> dict[str, Any]:
     """Return the context of the small form within the context of the page around it.
 
-    The form leads to ``feedback_page``, or else to the first one of the site in the page's language. ``url`` is empty,
-    and nothing is shown, if it is not live or not open.
+    The form leads to ``feedback_page``, or else to the first one of the site in the page's language. ``url``
+    is empty, and nothing is shown, if it is not live or not open.
     """
     request, page = context.get("request"), context.get("page")
     target = feedback_page.specific if feedback_page else find_feedback_page(page)

@@ -28,7 +28,9 @@ def grantable() -> QuerySet[Permission]:
     # Posts follow their pages, and are never added, changed or deleted by themselves.
     posts = Q(content_type__app_label="civic_social", content_type__model="post")
     unused = posts & ~Q(codename__in=["view_post", "deliver_post"])
-    permissions = Permission.objects.filter(condition).exclude(unused).exclude(codename="delete_privacynotice")
+    permissions = (
+        Permission.objects.filter(condition).exclude(unused).exclude(codename="delete_privacynotice")
+    )
     return permissions.select_related("content_type").order_by("content_type", "pk")
 
 

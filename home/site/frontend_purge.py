@@ -41,7 +41,7 @@ def purge_after_commit(instance, created: bool = False) -> None:
 
 
 def find_urls(pages: Iterable[Page]) -> Iterable[str]:
-    """Yield the addresses that show each of ``pages``: its own, those of its translations and lists, and feeds."""
+    """Yield the addresses that show ``pages`` or their translations: their own, their lists', and feeds."""
     for page in pages:
         for shown in page.get_translations(inclusive=True):
             for above in shown.get_ancestors(inclusive=True).filter(depth__gt=1):

@@ -1,4 +1,4 @@
-"""Workers on procrastinate, on two machines: killed at any moment they lose no task and leave none running."""
+"""Workers on procrastinate, on two machines: killed they lose no task, and leave none running."""
 
 import os
 import random

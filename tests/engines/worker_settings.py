@@ -1,8 +1,14 @@
 """Settings of the worker processes: those of the tests, on the database that ``DATABASE_URL`` names."""
 
+from cms.settings.base import CACHES as SHARED_CACHES
 from cms.settings.base import env
 from cms.settings.test import *  # noqa: F403
 from cms.settings.test import CIVIC_SOCIAL
+
+if env("CACHE_URL", default=""):
+    # Web processes that share a cache, as on several hosts.
+    CACHES = SHARED_CACHES
+    SITE_CACHE_SECONDS = env.int("SITE_CACHE_SECONDS")
 
 WORKER_LEASE_SECONDS = env.float("WORKER_LEASE_SECONDS", default=30)
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from taggit.models import Tag
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Site
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
 
 from civic_social.models import Post, SocialAccount, SocialTemplate
 from civic_social.models.states import Status
@@ -46,7 +46,8 @@ def create_town(name, hostname, is_default):
 def fill_town(town):
     """Add to ``town`` everything that a municipality has."""
     name, site = town.name, town.site
-    town.topic = Tag.objects.create(name=f"тема {name}", slug=f"tema-{site.pk}")
+    # Topics are one vocabulary for all sites, like the names of groups.
+    town.topic = Tag.objects.create(name=f"тема {site.pk}", slug=f"tema-{site.pk}")
     town.news_index = factories.NewsIndexPageFactory(parent=town.home, title=f"Новини {name}")
     events = factories.EventIndexPageFactory(parent=town.home, title=f"Събития {name}")
     town.event = factories.EventPageFactory(parent=events, title=f"Събор {name}", place=f"Площад {name}")
@@ -60,7 +61,7 @@ def fill_town(town):
     town.post = Post.objects.get(page_id=town.news.pk)
     town.post.status, town.post.next_attempt_at = Status.WAITING, timezone.now() - timedelta(days=2)
     town.post.save()
-    town.clerks = Group.objects.create(name=f"Служители {name}")
+    town.clerks = Group.objects.create(name=f"Служители {site.pk}")
     town.desk = Desk.objects.create(
         site=site, name=f"Деловодство {name}", mailbox=f"d{site.pk}@example.bg", group=town.clerks
     )
@@ -79,8 +80,6 @@ def fill_town(town):
 @pytest.fixture
 def towns(db, django_user_model):
     """Two towns, ``near`` and ``far``; every name of the far one has the mark."""
-    from wagtail.models import Page
-
     Page.objects.filter(depth=2).delete()
     near = create_town("Долна", "dolna.example", True)
     far = create_town(MARK, "gorna.example", False)
@@ -270,7 +269,7 @@ def test_public_pages_show_the_own_town_only(client, towns, path):
     towns.near.news.refresh_from_db()
     response = client.get(url, headers={"host": "dolna.example"})
     assert response.status_code == 200
-    text = body(response).replace(towns.far.topic.name, "")
+    text = body(response)
     assert MARK not in text
     assert "gorna.example" not in text
 
@@ -283,7 +282,9 @@ def test_feed_of_the_other_town_is_not_found(client, towns):
 
 def test_social_links_are_those_of_the_site(client, towns):
     for town in (towns.near, towns.far):
-        SocialAccount.objects.filter(pk=town.account.pk).update(public_url=f"https://example.com/{town.site.pk}")
+        SocialAccount.objects.filter(pk=town.account.pk).update(
+            public_url=f"https://example.com/{town.site.pk}"
+        )
     text = body(client.get("/", headers={"host": "dolna.example"}))
     assert f"https://example.com/{towns.near.site.pk}" in text
     assert f"https://example.com/{towns.far.site.pk}" not in text

@@ -93,13 +93,14 @@ class AccountForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         self.fields["access_token"].help_text = self._token_help()
         self._limit_sites()
+        self._limit_people()
         if self.instance.pk and self.instance.posts.exists():
             for name in IDENTITY_FIELDS:
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("Cannot be changed, since the account has posts already.")
 
     def _limit_sites(self) -> None:
-        """Offer the Sites whose accounts the user may manage, and require one; without a choice ask nothing."""
+        """Require one of the Sites whose accounts the user may manage; without a choice ask nothing."""
         sites = Site.objects.all()
         if self.for_user:
             sites = manageable_sites(self.for_user, "change" if self.instance.pk else "add")
@@ -109,6 +110,15 @@ class AccountForm(WagtailAdminModelForm):
             return
         field = cast(forms.ModelChoiceField, self.fields["site"])
         field.queryset, field.required = sites, True
+
+    def _limit_people(self) -> None:
+        """Offer users of some Sites only the people of these."""
+        if not self.for_user or self.for_user.has_perm("civic_social.change_socialaccount"):
+            return
+        sites = manageable_sites(self.for_user, "change")
+        for name in ("responsible", "deputy"):
+            field = cast(forms.ModelChoiceField, self.fields[name])
+            field.queryset = field.queryset.filter(groups__site_permissions__site__in=sites).distinct()
 
     def _token_help(self) -> StrOrPromise:
         if not self.instance.credentials_token:

@@ -76,7 +76,9 @@ class PostFilterSet(WagtailFilterSet):
         widget=forms.RadioSelect,
     )
     topic = TopicFilter(
-        label=_("Topic"), queryset=lambda request: used_topics(request.user), widget=forms.CheckboxSelectMultiple
+        label=_("Topic"),
+        queryset=lambda request: used_topics(request.user),
+        widget=forms.CheckboxSelectMultiple,
     )
     week = django_filters.ChoiceFilter(
         label=_("In the last seven days"),

@@ -1,7 +1,7 @@
 """Tasks in procrastinate: a queue in PostgreSQL whose workers, on any number of machines, send heartbeats.
 
-It knows one job, which calls a task of Django's interface by its path. A job is stored in the transaction that
-enqueues it. Jobs of a worker without a heartbeat for ``WORKER_LEASE_SECONDS`` are run again by another one.
+It knows one job, which calls a task of Django's interface by its path. A job is stored in the transaction
+that enqueues it. Jobs of a worker without a heartbeat for ``WORKER_LEASE_SECONDS`` are run again by another.
 """
 
 import asyncio

@@ -29,7 +29,9 @@ def database_backends() -> list[str]:
 def engine_workers() -> dict[str, Callable[[], None]]:
     """Return the workers of the task backends that bring their own, by the alias of the backend."""
     backends = {alias: task_backends[alias] for alias in settings.TASKS}
-    return {alias: backend.run_worker for alias, backend in backends.items() if hasattr(backend, "run_worker")}
+    return {
+        alias: backend.run_worker for alias, backend in backends.items() if hasattr(backend, "run_worker")
+    }
 
 
 class LeasedTaskWorker(TaskWorker):

@@ -1,0 +1,76 @@
+"""A cache in front of the site is told which addresses to forget."""
+
+import pytest
+from taggit.models import Tag
+from wagtail.contrib.frontend_cache.backends import BaseBackend
+
+from tests.civic_social.factories import publish
+from tests.home import factories
+
+PURGED = []
+
+
+class RecordingBackend(BaseBackend):
+    """A backend that records the purged addresses."""
+
+    def purge(self, url):
+        PURGED.append(url)
+
+
+@pytest.fixture(autouse=True)
+def _front(settings):
+    settings.WAGTAILFRONTENDCACHE = {"test": {"BACKEND": f"{__name__}.RecordingBackend"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.SITE_CACHE_SECONDS = 60
+    PURGED.clear()
+
+
+def test_published_page_purges_itself_its_lists_and_their_feeds(
+    place, page_of, django_capture_on_commit_callbacks
+):
+    news = page_of(factories.NewsPageFactory)
+    PURGED.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(news)
+    shown = {news.full_url, place.news.full_url, place.home.full_url}
+    assert shown <= set(PURGED)
+    assert f"{place.site.root_url}/feed/{place.news.pk}/" in PURGED
+    assert place.events.full_url not in PURGED
+
+
+def test_deleted_page_purges_its_old_address(place, page_of, django_capture_on_commit_callbacks):
+    news = page_of(factories.NewsPageFactory)
+    url = news.full_url
+    PURGED.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        news.delete()
+    assert url in PURGED
+
+
+def test_change_that_any_page_may_show_purges_all(place, page_of, django_capture_on_commit_callbacks):
+    news = page_of(factories.NewsPageFactory)
+    with django_capture_on_commit_callbacks(execute=True):
+        tag = Tag.objects.create(name="мост", slug="most")
+    PURGED.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        tag.name = "мостове"
+        tag.save()
+    assert {news.full_url, place.events.full_url, f"{place.site.root_url}/theme.css"} <= set(PURGED)
+
+
+def test_nothing_is_purged_without_a_cache_in_front(
+    place, page_of, settings, django_capture_on_commit_callbacks
+):
+    settings.WAGTAILFRONTENDCACHE = {}
+    news = page_of(factories.NewsPageFactory)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(news)
+    assert not PURGED
+
+
+def test_only_the_cache_in_front_may_keep_a_page(client, place, settings):
+    settings.CDN_SECONDS = 300
+    response = client.get("/")
+    assert response["Cache-Control"] == "public, max-age=0, s-maxage=300"
+    settings.WAGTAILFRONTENDCACHE = {}
+    assert "Cache-Control" not in client.get("/novini/")
