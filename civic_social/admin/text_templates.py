@@ -62,7 +62,7 @@ class TemplateForm(WagtailAdminModelForm):
 
 def accounts_for_templates(user: Any) -> QuerySet[SocialAccount]:
     """Return the accounts for which ``user`` may add, change or delete text templates."""
-    policy, accounts = policy_registry.get_by_type(SocialTemplate), SocialAccount.objects
+    policy, accounts = policy_registry.get_by_type(SocialTemplate), SocialAccount.objects.all()
     actions = ["add", "change", "delete"]
     if isinstance(policy, SitePermissionPolicy) and not any(
         user.has_perm(f"civic_social.{action}_socialtemplate") for action in actions

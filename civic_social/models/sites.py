@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 import swapper
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from wagtail.models import Site
 
 
@@ -36,8 +36,8 @@ def find_site_ids(page: Any) -> Collection[int] | None:
     return [pk for pk, key in roots.items() if key == nearest]
 
 
-def filter_pages(pages: QuerySet, site: Site | None) -> QuerySet:
-    """Return those of ``pages`` that are below the root page of ``site`` or below its translations."""
+def filter_pages(pages: Any, site: Site | None) -> Any:
+    """Return those of ``pages``, a queryset, that are below the root page of ``site`` or its translations."""
     if site is None or get_only_site():
         return pages
     below = Q(pk__in=[])

@@ -118,7 +118,8 @@ class AccountForm(WagtailAdminModelForm):
         sites = manageable_sites(self.for_user, "change")
         for name in ("responsible", "deputy"):
             field = cast(forms.ModelChoiceField, self.fields[name])
-            field.queryset = field.queryset.filter(groups__site_permissions__site__in=sites).distinct()
+            people = get_user_model().objects.filter(is_active=True)
+            field.queryset = people.filter(groups__site_permissions__site__in=sites).distinct()
 
     def _token_help(self) -> StrOrPromise:
         if not self.instance.credentials_token:
