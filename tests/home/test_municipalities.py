@@ -1,4 +1,7 @@
-"""Two municipalities in one installation: a clerk of one never meets anything of the other."""
+"""Two municipalities in one installation: a clerk of one never meets anything of the other.
+
+The names of topics, groups and sites are known to all: Wagtail's own forms and filters list them.
+"""
 
 import csv
 from datetime import timedelta
@@ -38,7 +41,7 @@ def create_town(name, hostname, is_default):
         translation_key=home.translation_key,
     )
     site = Site.objects.create(
-        hostname=hostname, port=80, root_page=home, is_default_site=is_default, site_name=name
+        hostname=hostname, port=80, root_page=home, is_default_site=is_default, site_name=hostname
     )
     return SimpleNamespace(name=name, site=site, home=home, english=english)
 
@@ -142,7 +145,7 @@ def admin_names(resolver=None, namespace="") -> set[str]:
 
 
 def test_no_list_figure_or_report_shows_the_other_town(clerk, towns):
-    visited = 0
+    visited, leaks = 0, []
     for name in sorted(admin_names()):
         try:
             url = reverse(name)
@@ -151,8 +154,10 @@ def test_no_list_figure_or_report_shows_the_other_town(clerk, towns):
         if not url.startswith("/admin/") or name in SKIPPED:
             continue
         response = clerk.get(url)
-        assert MARK not in body(response), name
+        if MARK in body(response):
+            leaks.append(name)
         visited += response.status_code == 200
+    assert leaks == []
     assert visited > 40
 
 

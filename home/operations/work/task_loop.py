@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 from django_tasks import task_backends
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
@@ -30,7 +31,7 @@ def engine_workers() -> dict[str, Callable[[], None]]:
     """Return the workers of the task backends that bring their own, by the alias of the backend."""
     backends = {alias: task_backends[alias] for alias in settings.TASKS}
     return {
-        alias: backend.run_worker for alias, backend in backends.items() if hasattr(backend, "run_worker")
+        alias: import_string(found.worker) for alias, found in backends.items() if hasattr(found, "worker")
     }
 
 

@@ -1,0 +1,115 @@
+"""The worker of procrastinate in ``manage.py work``.
+
+Jobs of a worker without a heartbeat for ``WORKER_LEASE_SECONDS`` are run again by another one.
+"""
+
+import asyncio
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections
+from django.utils.module_loading import import_string
+from procrastinate import App, Blueprint, RetryStrategy
+from procrastinate.contrib.django import app as django_app
+from procrastinate.jobs import DeleteJobCondition, Status
+
+from civic_social.restore_guard import guard
+from civic_social.stopping import should_stop
+
+from .leases import RENEWALS, host_name
+from .procrastinate_backend import JOB, NAMESPACE
+
+logger = logging.getLogger(__name__)
+
+#: After so many starts a task that ends its worker each time, or that the database fails, counts as failed.
+MOST_TRIES = 5
+#: Tasks that one process runs at a time.
+CONCURRENCY = 2
+#: Seconds between two looks at the signal to stop, and for new jobs if no notification comes.
+WATCH_SECONDS, POLL_SECONDS = 0.5, 5
+#: Seconds that tasks may take after the signal to stop.
+STOP_SECONDS = 70
+
+jobs = Blueprint()
+
+
+@jobs.task(
+    name=JOB,
+    retry=RetryStrategy(
+        max_attempts=MOST_TRIES, exponential_wait=2, retry_exceptions=(OperationalError, InterfaceError)
+    ),
+)
+def run_task(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
+    """Call the task at ``path``, in a thread of the worker. Raises what the task raises."""
+    close_old_connections()
+    try:
+        import_string(path).call(*args, **kwargs)
+    finally:
+        close_old_connections()
+
+
+def run_worker() -> None:
+    """Run tasks until the loop of the caller should stop; nothing while a restored database is held.
+
+    Raises an exception of the database if that fails; the loop then starts the worker again.
+    """
+    if guard.check() is None:
+        asyncio.run(_work())
+
+
+async def _work() -> None:
+    lease = settings.WORKER_LEASE_SECONDS
+    app = App(connector=django_app.connector.get_worker_connector())
+    app.add_tasks_from(jobs, namespace=NAMESPACE)
+    async with app.open_async():
+        worker = asyncio.create_task(
+            app.run_worker_async(
+                name=host_name(),
+                concurrency=CONCURRENCY,
+                fetch_job_polling_interval=POLL_SECONDS,
+                update_heartbeat_interval=lease / RENEWALS,
+                stalled_worker_timeout=lease,
+                shutdown_graceful_timeout=STOP_SECONDS,
+                delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                install_signal_handlers=False,
+            )
+        )
+        try:
+            await _watch(app, worker, lease / 3)
+        finally:
+            worker.cancel()  # Lets the jobs in hand end.
+            await asyncio.wait([worker])
+
+
+async def _watch(app: App, worker: asyncio.Task, seconds: float) -> None:
+    """Give back the jobs of dead workers every ``seconds``, until the loop should stop or ``worker`` ends.
+
+    Raises the exception that ended ``worker``.
+    """
+    loop = asyncio.get_running_loop()
+    due = loop.time()
+    while not should_stop():
+        if worker.done():
+            worker.result()
+            return
+        if loop.time() >= due:
+            due = loop.time() + seconds
+            await give_back_stalled(app)
+        await asyncio.sleep(WATCH_SECONDS)
+
+
+async def give_back_stalled(app: App) -> int:
+    """Make the jobs of dead workers ready, or failed after ``MOST_TRIES``; return their number."""
+    stalled = list(
+        await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_LEASE_SECONDS)
+    )
+    for job in stalled:
+        path = job.task_kwargs.get("path", job.task_name)
+        if job.attempts + 1 < MOST_TRIES:
+            logger.warning("task is given back task=%s id=%s tries=%d", path, job.id, job.attempts + 1)
+            await app.job_manager.retry_job(job)
+        else:
+            logger.error("task failed, its workers died task=%s id=%s", path, job.id)
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+    return len(stalled)
