@@ -68,41 +68,50 @@ def machines(environment, tmp_path):
         machine.end()
 
 
-def wait_until(condition) -> None:
+def wait_until(condition, pause=0.2) -> None:
     deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, run("SELECT status, attempts, worker_id FROM procrastinate_jobs")
-        time.sleep(0.2)
+        time.sleep(pause)
 
 
 def unfinished() -> int:
     return run("SELECT count(*) FROM procrastinate_jobs")[0][0]
 
 
+def done_numbers(environment) -> list[int]:
+    """Return the numbers of the tasks that were done, those done twice twice."""
+    if not os.path.exists(environment["COUNTED_FILE"]):
+        return []
+    with open(environment["COUNTED_FILE"]) as lines:
+        return list(map(int, lines))
+
+
 def test_killed_workers_on_two_machines_leave_no_task_undone_and_none_running(environment, machines):
     chance, tasks = random.Random(KILLS), 30 * KILLS
     manage(environment, "shell", "--no-imports", "-c", ENQUEUE.format(tasks=tasks))
+    given_back = set()
+
+    def look():
+        given_back.update(run("SELECT id FROM procrastinate_jobs WHERE attempts > 0"))
+        return True
+
     for machine in machines:
         machine.start()
     for number in range(KILLS):
-        time.sleep(chance.uniform(0.3, 1.2))
+        # In the middle of the work: a killed process has begun some tasks.
+        wait_until(lambda least=20 * number + 10: look() and len(done_numbers(environment)) >= least, 0.02)
+        time.sleep(chance.uniform(0, 0.1))
         machine = machines[number % 2]
         machine.kill(machine.pids[0])
         machine.start()
-    given_back = 0
-
-    def is_done():
-        nonlocal given_back
-        given_back = max(given_back, run("SELECT count(*) FROM procrastinate_jobs WHERE attempts > 0")[0][0])
-        return not unfinished()
-
     # Done jobs are deleted, and failed ones kept.
-    wait_until(is_done)
-    with open(environment["COUNTED_FILE"]) as lines:
-        done = Counter(map(int, lines))
+    wait_until(lambda: look() and not unfinished(), 0.02)
+    done = Counter(done_numbers(environment))
     assert done.keys() == set(range(tasks))
+    assert given_back, "no worker was killed in the middle of a task"
     twice = sum(count > 1 for count in done.values())
-    print(f"kills={KILLS} tasks={tasks} given back={given_back} twice={twice}")  # noqa: T201
+    print(f"kills={KILLS} tasks={tasks} given back={len(given_back)} twice={twice}")  # noqa: T201
 
 
 def test_sigterm_lets_the_tasks_in_hand_end(environment):
@@ -116,6 +125,5 @@ def test_sigterm_lets_the_tasks_in_hand_end(environment):
         process.kill()
     assert not run("SELECT 1 FROM procrastinate_jobs WHERE status = 'doing'")
     assert not run("SELECT 1 FROM procrastinate_workers")
-    with open(environment["COUNTED_FILE"]) as lines:
-        done = list(map(int, lines))
+    done = done_numbers(environment)
     assert len(done) == len(set(done)) == 200 - unfinished()
