@@ -8,6 +8,8 @@ from cms.settings.test import CIVIC_SOCIAL
 if env("CACHE_URL", default=""):
     # Web processes that share a cache, as on several hosts.
     CACHES = SHARED_CACHES
+    # A busy machine must not look like a cache that is down.
+    CACHES["storage"]["OPTIONS"] = {"socket_connect_timeout": 30, "socket_timeout": 30}
     SITE_CACHE_SECONDS = env.int("SITE_CACHE_SECONDS")
 
 WORKER_LEASE_SECONDS = env.float("WORKER_LEASE_SECONDS", default=30)
