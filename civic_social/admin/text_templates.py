@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.coreutils import get_content_languages
 from wagtail.permission_policies.sites import SitePermissionPolicy
 from wagtail.permissions import policy_registry
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import (
     DeleteView,
     EditView,
@@ -112,6 +114,14 @@ class TemplateUsageView(TemplatePermissionMixin, UsageView):
     """The pages that use a template."""
 
 
+class NoChooserViewSet(SnippetChooserViewSet):
+    """No chooser: nothing refers to a template, and Wagtail's would list those of every Site."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return no URL patterns."""
+        return []
+
+
 class VariablesPanel(HelpPanel):
     """A help panel that lists the variables of each page type."""
 
@@ -185,6 +195,7 @@ class TemplateViewSet(SnippetViewSet):
     admin_url_namespace = "civic_social_templates"
     base_url_path = "social/templates"
     copy_view_enabled = False
+    chooser_viewset_class = NoChooserViewSet
     index_view_class = TemplateIndexView
     index_template_name = "civic_social/admin/template_index.html"
     edit_view_class = TemplateEditView
