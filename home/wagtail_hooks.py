@@ -50,6 +50,12 @@ def keep_typed_dates():
     return format_html('<script src="{}"></script>', static("home/admin/dates.js"))
 
 
+@hooks.register("insert_global_admin_css")
+def keep_editor_buttons_in_view():
+    """Add the style that keeps the editor's buttons in view on a phone."""
+    return format_html('<link rel="stylesheet" href="{}">', static("home/admin/editor.css"))
+
+
 @hooks.register("insert_editor_js")
 def save_on_enter():
     """Add the script by which "Enter" saves a draft, although "Publish" is the first button."""
