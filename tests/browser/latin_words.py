@@ -56,9 +56,9 @@ NAMES = {
 WORD = re.compile(r"[A-Za-z]{2,}")
 #: Addresses, file names, variables of templates, keys such as those of a token, settings and commands.
 TECHNICAL = re.compile(
-    r"https?://\S+|\S+@\S+|@[\w.]+|\{\w+\}|\b(?:[\w-]+\.)+[a-z]{2,}\b[\w/-]*|(?<!\w)/[\w/.-]+"
+    r"\bmanage\.py \w+|https?://\S+|\S+@\S+|@[\w.]+|\{\w+\}|\b(?:[\w-]+\.)+[a-z]{2,}\b[\w/-]*|(?<!\w)/[\w/.-]+"
     r"|\b[A-Z]\w+/[A-Z]\w+|\b(?=\w*\d)\w{6,}\b"
-    r"|\b[A-Z]+(?:_[A-Z]+)+\b|\bmanage\.py \w+"
+    r"|\b[A-Z]+(?:_[A-Z]+)+\b"
 )
 COLLECT = r"""
 (html) => {
