@@ -17,10 +17,10 @@ logger = logging.getLogger(__name__)
 def warm_up(application) -> None:
     """Request the home page from the WSGI ``application`` inside this process.
 
-    This imports the views, compiles the templates and loads the translations. Cached pages are outdated first:
-    those of another version name style sheets that are gone, and the warm-up would do nothing for a cached
-    page. Every connection is closed, because a fork must not share one. An error is logged and never raised: the site starts without its
-    database too.
+    This imports the views, compiles the templates and loads the translations. Cached pages are outdated
+    first, because those of another version name style sheets that are gone, and nothing is loaded for them.
+    Every connection is closed, because a fork must not share one. An error is logged and never raised: the
+    site starts without its database too.
     """
     begin = time.monotonic()
     try:

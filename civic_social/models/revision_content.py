@@ -129,6 +129,6 @@ def _normalize_text(text: str) -> str | None:
     html = BeautifulSoup(text, "html.parser")
     if not html.get_text(strip=True) and not html.find(TELLING_TAGS):
         return None
-    for tag in html.find_all(attrs={"data-block-key": True}):
+    for tag in html.select("[data-block-key]"):
         del tag["data-block-key"]
     return str(html)

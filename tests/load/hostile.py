@@ -12,7 +12,7 @@ from deploy.checks.sample import HOST
 
 SENDERS = 6
 BOUNDARY = "b0undary"
-#: Django accepts any token that is the same in the cookie and in the form, so that it reads the form to its end.
+#: Django accepts any token that is the same in the cookie and in the form, and so reads the form to its end.
 TOKEN = "a" * 32
 
 
@@ -40,7 +40,10 @@ class HostileUploads:
         turn = number
         while not self.stop.is_set():
             body, turn = self.bodies[turn % len(self.bodies)], turn + 1
-            with contextlib.suppress(OSError, HTTPException), open_tls(self.port, source=f"127.0.3.{number + 1}") as sock:
+            with (
+                contextlib.suppress(OSError, HTTPException),
+                open_tls(self.port, source=f"127.0.3.{number + 1}") as sock,
+            ):
                 head = (
                     f"POST {self.path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n"
                     f"Cookie: csrftoken={TOKEN}\r\nReferer: https://{HOST}{self.path}\r\n"

@@ -24,6 +24,8 @@ class GuardedEditMixin(EditView):
     duration of a publication would so write "not live" over a page that has just been published.
     """
 
+    has_content_changes: bool
+
     def form_valid(self, form: Any) -> HttpResponse:
         """Carry out the action, or answer that the page has changed meanwhile.
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('home', '0013_workers'),
+        ('home', '0014_error_groups'),
     ]
 
     operations = [
