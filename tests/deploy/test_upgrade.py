@@ -74,7 +74,7 @@ def test_no_table_column_or_row_is_lost(upgrade):
         assert not lost, f"{table}: {list(lost)[:3]}"
         compared += before.rows[table].total()
     assert compared > 500
-    for table in ("civic_social_record", "civic_social_post", "feedback_submission", "home_registerentry"):
+    for table in ("civic_social_recordentry", "civic_social_post", "feedback_submission", "home_registerentry"):
         assert before.rows[table], f"the demo has left no row in {table}"
 
 

@@ -78,7 +78,7 @@ def catching_up(view: View, folder: Path, posts: int, network, notes: list[str])
         yield
         while network.report()["posts"] < posts and time.monotonic() < begin + CATCH_UP_SECONDS:
             time.sleep(1)
-        notes.append(f"{network.calls()['posts']:,} posts in {time.monotonic() - begin:.0f} s")
+        notes.append(f"{network.report()['posts']:,} posts in {time.monotonic() - begin:.0f} s")
     finally:
         process.terminate()
         process.wait(timeout=120)
