@@ -8,7 +8,8 @@ from http.client import HTTPConnection, HTTPResponse
 
 from .sample import HOST
 
-TIMEOUT = 40
+#: Longer than nginx waits for the site, so that its answer is seen on a busy machine too.
+TIMEOUT = 90
 
 
 @dataclass(frozen=True)
