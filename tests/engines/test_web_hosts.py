@@ -60,6 +60,8 @@ def test_change_on_one_host_shows_at_once_on_the_other(hosts, place):  # noqa: F
     one, two = hosts
     news = factories.NewsPageFactory(parent=place.news, title="Първо заглавие", slug="edno")
     path = "/novini/edno/"
+    # The first visit creates the row of the site's identity, a change that outdates what it has cached.
+    one.ask(method="get", path=path)
     assert "Първо заглавие" in one.ask(method="get", path=path)["body"]
     # In the shared cache: a change that sends no signal does not show.
     type(news).objects.filter(pk=news.pk).update(title="Промяна без сигнал")

@@ -18,7 +18,7 @@ def main() -> None:
         client = clients.setdefault(request.get("client", ""), Client(enforce_csrf_checks=True))
         client.cookies.load(request.get("cookies", {}))
         if title := request.get("rename"):
-            page = Page.objects.get(pk=request["page"])
+            page = Page.objects.get(pk=request["page"]).specific
             page.title = title
             page.save_revision().publish()
             answer = {}
