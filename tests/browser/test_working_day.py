@@ -185,3 +185,18 @@ def test_pause_holds_announcements_until_they_are_released(town, live_server, br
     chosen.refresh_from_db()
     assert chosen.status == Status.LIVE
     assert set(Post.objects.exclude(pk=chosen.pk).values_list("status", flat=True)) == {Status.HELD}
+
+
+def test_news_item_is_approved_by_a_moderator_who_only_reads_it(town, live_server, browser_of, staff):
+    news = town.news_bridge
+    news.save_revision(user=staff["redaktor"])
+    news.get_workflow().start(news, staff["redaktor"])
+    moderator = browser_of("moderator")
+    moderator.goto(f"{live_server.url}/admin/pages/{news.pk}/edit/")
+    # The editor fills in its fields meanwhile, which must not count as a change.
+    time.sleep(4)
+    with moderator.expect_navigation():
+        moderator.locator("[data-workflow-action-name=approve]").first.click()
+    news.refresh_from_db()
+    assert news.live
+    assert news.latest_revision.user == staff["redaktor"]
