@@ -184,7 +184,7 @@ def test_what_an_editor_has_changed_is_kept(town, setup_site):
     before = rows()
     output, code = setup_site("--answers", str(TOWN))
     assert code == 0
-    assert re.search(r"различава се \(запазено\)\s+начална страница \(bg\)", output)
+    assert re.search(r"различава се \(запазено\)\s+начална страница \(български\)", output)
     assert rows() == before
 
 
