@@ -44,6 +44,7 @@ class EventPage(EventRoutesMixin, ContentPage):
     all_day = models.BooleanField(
         _("all day"),
         default=False,
+        db_default=False,
         help_text=_("Only the days are shown, from the first to the last, without hours."),
     )
     time_zone = models.CharField(

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='eventpage',
             name='all_day',
-            field=models.BooleanField(default=False, help_text='Only the days are shown, from the first to the last, without hours.', verbose_name='all day'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Only the days are shown, from the first to the last, without hours.', verbose_name='all day'),
         ),
         migrations.AlterField(
             model_name='eventpage',

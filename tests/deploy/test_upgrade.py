@@ -14,6 +14,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("upgrade")]
 GONE = {"0.2.0": {"civic_social_doubt"}}
 #: Django and Wagtail write these anew: names of models, permissions, the search index.
 REWRITTEN = ("auth_permission", "django_content_type", "wagtailsearch_", "django_session", "django_tasks")
+#: Rows whose English names a Bulgarian site gets translated.
+RENAMED = ("'Root'", "'Editors'", "'Moderators'", "'Moderators approval'")
 PAGES = """
 from django.test import Client
 from django.contrib.auth import get_user_model
@@ -71,7 +73,8 @@ def test_no_table_column_or_row_is_lost(upgrade):
         missing = {column.name for column in columns} - names
         assert not missing, f"{table} has lost {missing}: remove a column one release after its last use"
         lost = before.rows[table] - after.rows[table]
-        assert not lost, f"{table}: {list(lost)[:3]}"
+        lost = [row for row in lost if not any(name in row for name in RENAMED)]
+        assert not lost, f"{table}: {lost[:3]}"
         compared += before.rows[table].total()
     assert compared > 500
     filled = ["civic_social_recordentry", "civic_social_post", "feedback_submission", "home_registerentry"]
