@@ -10,6 +10,8 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import FieldDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import DateTimeField, TimeField
+from wagtail.blocks import StreamBlock, StreamValue, StructValue
+from wagtail.blocks.list_block import ListValue
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME
 
@@ -46,8 +48,8 @@ def has_same_content(model: type[Any], first: dict[str, Any], second: dict[str, 
     """Return True if two contents of revisions of ``model`` differ in nothing that a person has written.
 
     Differences that do not count: IDs of blocks, of paragraphs and of child rows, the order of tags, line
-    endings, space around a text, the spelling of HTML, seconds, and fields that the older revision does not
-    have yet and that have their default in the other one.
+    endings, space around a text, the spelling of HTML, seconds, and fields of pages and blocks that the older
+    revision does not have yet and that have their default in the other one.
     """
     # Fields that were added to the model after a revision was saved have their default in it.
     defaults = model().serializable_data()
@@ -56,7 +58,7 @@ def has_same_content(model: type[Any], first: dict[str, Any], second: dict[str, 
     )
 
 
-def _as_stored(content: dict[str, Any]) -> Any:
+def _as_stored(content: Any) -> Any:
     """Return the content as it is read from a stored revision: dates as text, keys as text."""
     return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
 
@@ -80,10 +82,30 @@ def _normalize_field(model: type[Any], name: str, value: Any) -> Any:
     if field.many_to_many and isinstance(value, list):
         return sorted(value, key=str)
     if isinstance(field, StreamField) and isinstance(value, str):
-        return _normalize(json.loads(value or "[]"))
+        return _normalize(_as_stored(_fill_blocks(field.stream_block, json.loads(value or "[]"))))
     if isinstance(field, DateTimeField | TimeField) and isinstance(value, str):
         return _without_seconds(value)
     return _normalize(value)
+
+
+def _fill_blocks(block: StreamBlock, data: Any) -> Any:
+    """Return the stored ``data`` of a StreamField, with defaults for fields that its blocks got later."""
+    stream = block.to_python(data)
+    _read_values(stream)
+    return block.get_prep_value(stream)
+
+
+def _read_values(value: Any) -> None:
+    """Read every block: a stream keeps the stored data of a block that nobody has read."""
+    if isinstance(value, StreamValue):
+        for child in value:
+            _read_values(child.value)
+    elif isinstance(value, StructValue):
+        for part in value.values():
+            _read_values(part)
+    elif isinstance(value, ListValue):
+        for item in value:
+            _read_values(item)
 
 
 def _without_seconds(value: str) -> str:
@@ -119,7 +141,8 @@ def _normalize(value: Any) -> Any:
         # The ID of a block is made up when the block is first shown in a form.
         is_block = {"type", "value"} <= value.keys()
         return {key: _normalize(item) for key, item in value.items() if not (is_block and key == "id")}
-    return value
+    # A box that nobody has ticked is None in a block that was never in a form.
+    return None if value is False else value
 
 
 def _normalize_text(text: str) -> str | None:

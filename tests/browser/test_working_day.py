@@ -198,5 +198,5 @@ def test_news_item_is_approved_by_a_moderator_who_only_reads_it(town, live_serve
     with moderator.expect_navigation():
         moderator.locator("[data-workflow-action-name=approve]").first.click()
     news.refresh_from_db()
-    assert news.live
+    assert news.live, moderator.locator(".messages").inner_text()
     assert news.latest_revision.user == staff["redaktor"]

@@ -32,6 +32,10 @@ UNWRITTEN = {
     "empty text": ({"social_text": ""}, {"social_text": None}),
     "order of keys": ({"social_choices": {"1": {}, "2": {}}}, {"social_choices": {"2": {}, "1": {}}}),
     "field that is missing": ({}, {"social_urgent": False}),
+    "field of a block that is missing": (
+        {"photos": blocks({"image": None, "alt_text": "Мост"}, type="photo")},
+        {"photos": blocks({"image": None, "alt_text": "Мост", "poster": False, "caption": ""}, type="photo")},
+    ),
     "keys of tags": (
         {"page_topics": [{"pk": 1, "tag": 1}, {"pk": 2, "tag": 2}]},
         {"page_topics": [{"pk": None, "tag": 2}, {"pk": None, "tag": 1}]},
@@ -41,9 +45,13 @@ WRITTEN = {
     "title": ({"title": "Едно"}, {"title": "Друго"}),
     "date": ({"date": "2026-11-28"}, {"date": "2026-11-29"}),
     "order of blocks": ({"body": blocks("<p>a</p>", "<p>b</p>")}, {"body": blocks("<p>b</p>", "<p>a</p>")}),
+    "field of a block": (
+        {"photos": blocks({"image": None, "alt_text": "Мост"}, type="photo")},
+        {"photos": blocks({"image": None, "alt_text": "Мост", "poster": True}, type="photo")},
+    ),
     "type of a block": (
-        {"body": blocks("<p>Текст</p>")},
-        {"body": blocks("<p>Текст</p>", type="quote")},
+        {"body": blocks({"text": "Текст", "level": "2"}, type="heading")},
+        {"body": blocks({"text": "Текст", "author": ""}, type="quote")},
     ),
     "address of a link": (
         {"body": blocks('<p><a href="/a">x</a></p>')},
