@@ -155,6 +155,8 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
             comment = gettext("Changed by the reviewer: somebody else has to approve it.")
             task_state.cancel(user=user, resume=True, comment=comment)
         else:
+            if action_name == "approve":
+                _move_to_equal_revision(task_state)
             super().on_action(task_state, user, action_name, **kwargs)
 
     def why_not(self, obj: Any, user: Any) -> str:
@@ -176,6 +178,18 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
         if user.is_superuser:
             return gettext("Nobody else can at present. As an administrator you may, and give the reason.")
         return gettext("Nobody else can at present: ask the administrator of the site.")
+
+
+def _move_to_equal_revision(task_state: TaskState) -> None:
+    """Let the task be about the latest revision if nobody has changed the content since it was started.
+
+    ``WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT`` would start the task again, also after an autosave of an
+    unchanged page.
+    """
+    latest = task_state.workflow_state.content_object.get_latest_revision()
+    if latest and latest.pk != task_state.revision_id and _is_unchanged(task_state.revision, latest):
+        task_state.revision = latest
+        task_state.save(update_fields=["revision"])
 
 
 def is_published_by_approval_only(page: Any, user: Any) -> bool:

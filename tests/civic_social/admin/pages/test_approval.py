@@ -285,25 +285,6 @@ def test_approval_without_changes_saves_no_revision(submit, people):
     assert page.latest_revision_id == latest
 
 
-def test_comment_of_a_reviewer_is_kept_and_makes_no_author(submit, people):
-    page = submit("writer")
-    comment = {
-        "comments-TOTAL_FORMS": "1",
-        "comments-0-text": "Добре е.",
-        "comments-0-contentpath": "summary",
-        "comments-0-position": "",
-        "comments-0-resolved": "",
-        "comments-0-id": "",
-        "comments-0-DELETE": "",
-        "comments-0-replies-TOTAL_FORMS": "0",
-        "comments-0-replies-INITIAL_FORMS": "0",
-    }
-    approve = {"action-workflow-action": "true", "workflow-action-name": "approve"}
-    edit(people["moderator"], page, comment, **approve)
-    assert is_live(page)
-    assert page.wagtail_admin_comments.get().text == "Добре е."
-
-
 # Messages
 
 
