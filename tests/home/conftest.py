@@ -12,6 +12,7 @@ from . import factories
 @pytest.fixture(autouse=True)
 def _fresh_files_and_caches(settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
+    settings.FEEDBACK = {**settings.FEEDBACK, "KEPT_FILES_ROOT": str(tmp_path / "kept-files")}
     cache.clear()
     yield
     cache.clear()

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-def describe_rule(account: SocialAccount) -> str:
-    """Return what ``account`` announces, as sentences for users."""
-    parts = [_page_types(account), _section(account), _languages(account), _topics(account)]
+def describe_rule(account: SocialAccount, *, is_only_site: bool | None = None) -> str:
+    """Return what ``account`` announces, as sentences for users.
+
+    ``is_only_site``: whether the installation has one Site; None reads it from the database.
+    """
+    parts = [_page_types(account), _section(account, is_only_site), _languages(account), _topics(account)]
     announced = _("Announces %(pages)s.") % {"pages": " ".join(filter(None, parts))}
     limit = ngettext(
         "A document dated more than %(days)s day ago is not announced by itself.",
@@ -82,9 +85,9 @@ def _describe_page_types(labels: Iterable[str]) -> str:
     }
 
 
-def _section(account: SocialAccount) -> str:
+def _section(account: SocialAccount, is_only_site: bool | None = None) -> str:
     if account.root_page is None:
-        if get_only_site():
+        if get_only_site() if is_only_site is None else is_only_site:
             return _("from the whole site")
         if account.site is None:
             return _("from no site, so nothing: choose one")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import ProtectedError, QuerySet, Value
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -25,6 +25,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from ... import actions
 from ...alphabet import AlphabeticalMixin
 from ...models import Mode, SocialAccount
+from ...models.sites import get_only_site
 from ...oauth.accounts import INSTAGRAM, PAGE
 from ..permissions import AccountPermissionMixin, visible_accounts
 from .columns import AccountStateColumn, account_warnings
@@ -32,6 +33,10 @@ from .disconnect import DisconnectView
 from .forms import account_panels
 from .rule_description import describe_rule
 from .try_page import TryPageView
+
+
+def _rule_of_row(account: Any) -> str:
+    return describe_rule(account, is_only_site=account.is_only_site)
 
 
 class AccountIndexView(AlphabeticalMixin, generic.IndexView):
@@ -42,6 +47,8 @@ class AccountIndexView(AlphabeticalMixin, generic.IndexView):
 
     def get_base_queryset(self) -> QuerySet[SocialAccount]:
         accounts = visible_accounts(self.request.user).defer("credentials_token")
+        # Read once here, and not for the rule of each account.
+        accounts = accounts.annotate(is_only_site=Value(get_only_site() is not None))
         return accounts.select_related("site", "root_page", "health").prefetch_related("topics")
 
     @cached_property
@@ -66,7 +73,7 @@ class AccountIndexView(AlphabeticalMixin, generic.IndexView):
             self._get_title_column("name", TitleColumn),
             Column("get_channel_display", label=_("Network"), sort_key="channel"),
             AccountStateColumn("state", label=_("State")),
-            Column("rule", label=_("What is announced"), accessor=describe_rule),
+            Column("rule", label=_("What is announced"), accessor=_rule_of_row),
         ]
 
 

@@ -179,7 +179,7 @@ def test_person_is_notified_of_a_duplicate_that_cannot_be_removed_until_it_is_go
     network.fail("delete", NeedsPerson("remove-by-hand"))
     run_checks()
     check = DuplicateCheck.objects.get()
-    assert "два пъти" in status_report()["needs_person"][0]["what"]
+    assert "повторна публикация" in status_report()["needs_person"][0]["what"]
     assert "https://network.example/2" in check.explanation.next_step
     update_notices()
     assert Notice.objects.get(is_open=True).problem == "stands-twice"

@@ -108,7 +108,7 @@ def test_comparison_of_revisions_describes_the_choices(root, group):
     comparison = comparison_of(page, other)
     assert comparison.has_changed()
     html = comparison.htmldiff()
-    assert "Група: тук – не" in html
+    assert "Група (Група във Facebook): не тук" in html
     assert "Нов &lt;b&gt;текст" in html
     assert not comparison_of(page, page).has_changed()
 

@@ -56,7 +56,7 @@ def test_row_names_the_sender_and_the_first_words(admin_client):
     assert text.startswith(f"{named.reference} Иванка Петрова · Лампата не свети. Тъмно е.")
     assert text.endswith("…")
     assert len(text) < 140
-    assert "Анонимен" in row_of(admin_client, anonymous)[0]
+    assert "Анонимно" in row_of(admin_client, anonymous)[0]
 
 
 def test_assignee_is_shown_by_full_name(admin_client, submission):

@@ -37,7 +37,7 @@ def test_csv_opens_in_columns_with_readable_letters_in_bulgarian_excel(admin_cli
     data = download(admin_client, "export=csv")
     assert data.startswith(b"\xef\xbb\xbf")
     header = data.decode("utf-8-sig").splitlines()[0]
-    assert header.split(";")[:3] == ["Номер", "Получено", "Постъпило"]
+    assert header.split(";")[:3] == ["Номер", "Получено", "Начин на постъпване"]
     row = csv_rows(admin_client)[0]
     assert row["Коментар"] == submission.comment
 

@@ -19,6 +19,7 @@ from ..factories import EventPageFactory
 def quick_settings(settings):
     """Allow forms that are filled in at once, and run tasks immediately."""
     settings.FEEDBACK = {
+        **settings.FEEDBACK,
         "MINIMUM_SECONDS": 0,
         "PROOF_COST": 1,
         "HOURLY_LIMIT": 1000,

@@ -71,7 +71,7 @@ APPROVE = {"action-workflow-action": "true", "workflow-action-name": "approve"}
 @pytest.fixture
 def reviewer(place, django_user_model):
     """A client of a moderator; the pages of the site are published by approval of another person."""
-    group = Group.objects.create(name="Модератори")
+    group = Group.objects.create(name="Одобряващи")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     for codename in ["add_page", "change_page", "publish_page"]:
         permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")

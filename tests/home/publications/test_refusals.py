@@ -98,7 +98,7 @@ def test_approval_of_an_incomplete_page_is_refused_and_stays_in_review(page_of, 
         args=[incomplete.pk, "approve", state.current_task_state.pk],
     )
     response = client.post(address, follow=True)
-    assert "е на „Първото“" in response.content.decode()
+    assert "вече е даден на „Първото“" in response.content.decode()
     assert not is_live(incomplete)
     state.refresh_from_db()
     assert state.status == state.STATUS_IN_PROGRESS

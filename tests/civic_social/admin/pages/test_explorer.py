@@ -30,7 +30,7 @@ def test_column_names_the_posts_of_pages_that_an_editor_may_edit(person, root):
     content = explorer_response(person(pages=root), parent).content.decode()
     # By the site's policy (home/content/post_policy.py).
     assert COLUMN in content
-    assert "Община</a>" in content
+    assert "Община (Страница във Facebook)</a>" in content
 
 
 def test_search_results_have_the_column(admin, root):

@@ -51,7 +51,7 @@ def test_dead_worker_is_named_with_its_last_time():
     seen = datetime(2026, 11, 27, 16, 5, tzinfo=UTC)
     Worker.objects.create(id="work-1", host="x", directory="/d", seen_at=seen)
     (sentence,) = summary.describe_operation()
-    assert "последно на 27.11.2026 18:05" in sentence
+    assert "е работил на 27.11.2026 18:05" in sentence
 
 
 def test_worker_that_was_never_started_shows_by_its_tasks():
@@ -89,7 +89,7 @@ def test_status_command_exits_with_1_for_a_dead_worker(capsys):
     with pytest.raises(SystemExit) as end:
         call_command("social", "status")
     assert end.value.code == 1
-    assert "! Фоновият процес" in capsys.readouterr().out
+    assert "! За последно фоновият процес" in capsys.readouterr().out
 
 
 def test_dashboard_shows_the_sentences_to_superusers_only(
