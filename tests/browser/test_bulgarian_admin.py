@@ -117,6 +117,8 @@ def typed_texts():
         (Tag, "name"),
         (User, "username"),
         (User, "first_name"),
+        (User, "last_name"),
+        (Submission, "name"),
         (SocialAccount, "name"),
         (Desk, "name"),
         (ReplyTemplate, "title"),
@@ -127,6 +129,9 @@ def typed_texts():
     found = {*BODIES, *META, *TEST_PAGES}
     for model, field in fields:
         found.update(filter(None, model.objects.values_list(field, flat=True)))
+    for comment in Submission.objects.values_list("comment", flat=True):
+        # Lists show only the beginning of a message.
+        found.update(comment[:end] for end in range(1, len(comment) + 1))
     return found
 
 

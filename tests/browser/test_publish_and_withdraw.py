@@ -25,7 +25,7 @@ def test_wall_shows_the_published_edited_and_withdrawn_policy(town, live_server,
     expect(page.locator("#id_slug")).to_have_value("politika-za-dostapna-gradska-sreda")
     page.locator("#id_summary").fill("До 2028 г. всяка спирка в града ще има нисък бордюр.")
     choose_action(page, "action-publish")
-    expect(page.get_by_text("от нея се вижда откога действа актът")).to_be_visible()
+    expect(page.locator(".error-message", has_text="от нея се вижда откога действа актът")).to_be_visible()
     page.locator("#id_adopted_on").fill(timezone.localdate().isoformat())
     page.locator("#id_adopted_by").fill("Общински съвет – Бяла река")
     page.locator("#id_adopted_by").press("Tab")

@@ -13,9 +13,7 @@ from feedback.models import Attachment, Submission
 from feedback.personal_data import retention
 
 from ..browsing import ticket_in
-from .test_uploads import PLACE, file_page, picture
-
-__all__ = ["file_page"]
+from .test_uploads import PLACE, picture
 
 pytestmark = pytest.mark.django_db
 
