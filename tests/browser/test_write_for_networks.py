@@ -53,8 +53,9 @@ def editor(new_context, live_server, account):
     cookie = client.cookies["sessionid"]
     context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
     page = context.new_page()
-    page.goto(f"{live_server.url}/admin/pages/{draft.pk}/edit/#tab-promote")
+    page.goto(f"{live_server.url}/admin/pages/{draft.pk}/edit/")
     page.wait_for_load_state("networkidle")
+    page.get_by_role("tab", name="Адрес и търсачки").click()
     return page
 
 
