@@ -95,7 +95,7 @@ messages: $(VENV)/dev  ## Collect and compile the texts to translate (needs gett
 			&& "$(CURDIR)/$(PY)" -m django compilemessages -l bg -i sandbox); done
 
 clean:  ## Remove what was made: environment, database, uploads.
-	@rm -rf $(VENV) var build dist *.egg-info
+	@rm -rf $(VENV) var build dist staticfiles *.egg-info
 
 $(VENV)/run: requirements.txt constraints.txt | $(VENV)/python
 	@echo "· Installing the site's packages (about two minutes, once) …"

@@ -134,7 +134,7 @@ install_program() {
       -r "$HERE/requirements.txt" -r "$HERE/$wanted"
     [ -n "$DRY" ] || echo "$sum" >"$HERE/.venv/installed"
   fi
-  say "Collecting the static files in $HERE/var/static …"
+  say "Collecting the static files in $HERE/staticfiles …"
   (cd "$HERE" && run env DJANGO_SETTINGS_MODULE=cms.settings.production SECRET_KEY=none ALLOWED_HOSTS=none \
     .venv/bin/python manage.py collectstatic --noinput --clear -v 0)
 }

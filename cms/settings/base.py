@@ -14,7 +14,7 @@ from home.operations.watch import sentry
 from home.operations.watch.formatters import FORMATTERS
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-#: Made by the installation and by tests: collected static files, test databases.
+#: Made by the demo and by tests: databases, uploads, the cache.
 VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
@@ -206,7 +206,8 @@ WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
 WAGTAIL_TIME_FORMAT = "%H:%M"
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+#: Not below VAR_DIR, which commands run in a checkout close to other users.
+STATIC_ROOT = BASE_DIR / "staticfiles"
 MEDIA_URL = "media/"
 #: Served by the proxy to everybody. Documents may be closed to the public, so only Wagtail serves them.
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(DATA_DIR / "media"))
