@@ -73,11 +73,15 @@ class Project:
             ),
         }
         for number, (what, (name, added)) in enumerate(files.items()):
+            version = self._begin_broken(number)
             with (self.folder / name).open("a") as file:
                 file.write(added)
-            yield what, self._publish_broken(number)
+            self._end_broken(version)
+            yield what, version
+        version = self._begin_broken(len(files))
         self._add_migration("SELECT nothing FROM nowhere")
-        yield "a version whose migration fails", self._publish_broken(len(files))
+        self._end_broken(version)
+        yield "a version whose migration fails", version
 
     def lend_packages(self, environment: Path) -> None:
         """Make an environment that finds the packages of this project's own, so that no network is needed."""
@@ -97,13 +101,15 @@ class Project:
         program.write_text("#!/bin/sh\necho install ok installed\n")
         program.chmod(0o755)
 
-    def _publish_broken(self, number: int) -> str:
+    def _begin_broken(self, number: int) -> str:
         name = f"broken-{number}"
-        self._write_version(name)
         self._git("checkout", "-q", "-b", name)
+        self._write_version(name)
+        return name
+
+    def _end_broken(self, name: str) -> None:
         self._commit(name)
         self._git("checkout", "-q", "main")
-        return name
 
     def _write_version(self, name: str) -> None:
         (self.folder / "cms" / "version.py").write_text(MIDDLEWARE.format(name=name))
