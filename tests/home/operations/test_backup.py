@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from civic_social.models import RecordHead
 from home.operations.backup import making, verification
@@ -124,6 +125,21 @@ def test_backup_of_a_newer_version_is_refused(data):
     rewrite(path, **{"manifest.json": json.dumps(manifest | {"format": 99}).encode()})
     with pytest.raises(BackupError):
         verification.verify(path)
+
+
+@pytest.mark.parametrize("went_back", [False, True])
+def test_backup_with_unknown_migrations_is_good_only_where_this_version_runs_on_them(data, went_back):
+    recorder = MigrationRecorder(connection)
+    try:
+        recorder.record_applied("home", "9999_of_tomorrow")
+        path = backup()
+        if not went_back:
+            recorder.record_unapplied("home", "9999_of_tomorrow")
+        problems = verification.verify(path).problems
+    finally:
+        recorder.record_unapplied("home", "9999_of_tomorrow")
+    assert bool(problems) is not went_back
+    assert went_back or "9999_of_tomorrow" in problems[0]
 
 
 def test_full_disk_leaves_no_backup_and_the_old_ones(data, monkeypatch):
