@@ -17,7 +17,8 @@ def cells_of(page_of, client, clerk):
     def create(**values):
         page = page_of(EventPageFactory, **values)
         client.force_login(clerk)
-        rows = BeautifulSoup(client.get("/admin/events/").content, "html.parser").select("tbody tr")
+        listing = BeautifulSoup(client.get("/admin/events/").content, "html.parser")
+        rows = listing.select("table.listing tbody tr")
         return page, [" ".join(cell.get_text(" ").split()) for cell in rows[0].select("td")]
 
     return create

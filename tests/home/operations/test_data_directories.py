@@ -18,7 +18,11 @@ def data(settings, tmp_path):
     settings.BACKUP_DIR = str(tmp_path / "backups")
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.DOCUMENT_ROOT = str(tmp_path / "documents")
-    settings.FEEDBACK = {**settings.FEEDBACK, "ATTACHMENT_ROOT": str(tmp_path / "feedback")}
+    settings.FEEDBACK = {
+        **settings.FEEDBACK,
+        "ATTACHMENT_ROOT": str(tmp_path / "feedback"),
+        "KEPT_FILES_ROOT": str(tmp_path / "kept-files"),
+    }
     settings.CACHES = {
         **settings.CACHES,
         "storage": {
@@ -83,7 +87,15 @@ def test_directory_that_cannot_be_written_is_reported(data, read_only, name, lev
 
 def test_missing_directory_in_a_closed_one_is_reported(data, read_only):
     read_only(data)
-    assert len(data_directories.check_data_is_writable(None)) == 5
+    names = [message.msg.split()[0] for message in data_directories.check_data_is_writable(None)]
+    assert names == [
+        "DATA_DIR",
+        "MEDIA_ROOT",
+        "DOCUMENT_ROOT",
+        "FEEDBACK_ATTACHMENT_ROOT",
+        "FEEDBACK_KEPT_FILES_ROOT",
+        "CACHE_URL",
+    ]
 
 
 def test_data_in_the_checkout_are_reported_for_a_public_site(settings):
