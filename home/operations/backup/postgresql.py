@@ -33,6 +33,13 @@ BEGIN
   LOOP
     EXECUTE format('DROP ROUTINE IF EXISTS %s CASCADE', item.name);
   END LOOP;
+  FOR item IN
+    SELECT oid::regtype AS name FROM pg_type
+    WHERE typnamespace = 'public'::regnamespace AND typtype IN ('c', 'd', 'e', 'r')
+      AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')
+  LOOP
+    EXECUTE format('DROP TYPE IF EXISTS %s CASCADE', item.name);
+  END LOOP;
 END $$;
 """
 

@@ -172,7 +172,7 @@ def test_ids_jump(running, root, account):
     last = NoticePageFactory(parent=root).pk
     forget_last_row()
     worker.drain()
-    assert NoticePageFactory(parent=root).pk == last + 10_001
+    assert NoticePageFactory(parent=root).pk > last + 10_000
 
 
 def test_ids_of_tables_that_were_empty_jump(running, root, account, notice):

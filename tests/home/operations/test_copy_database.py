@@ -33,7 +33,7 @@ from feedback.models import Submission
 from tests.feedback.factories import SubmissionFactory
 from tests.home import factories
 
-news = factories.NewsIndexPageFactory(parent=factories.HomePageFactory(slug="home"), slug="novini")
+news = factories.NewsIndexPageFactory(parent=factories.HomePageFactory(slug="obshtina"), slug="novini")
 page = factories.NewsPageFactory(parent=news, title="Новина", slug="novina")
 page.save_revision()
 SubmissionFactory(comment="Дупка на улица Шипка")

@@ -52,6 +52,23 @@ def test_restore_brings_rows_and_files_back(data, saved):
     assert chain.verify().is_whole
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no types of its own")
+def test_types_of_other_programs_are_replaced(data, place):
+    execute("CREATE TYPE queue_state AS ENUM ('todo', 'done')")
+    execute("CREATE TABLE queue_job (state queue_state)")
+    try:
+        restore(backup())
+        execute("INSERT INTO queue_job VALUES ('todo')")
+    finally:
+        execute("DROP TABLE IF EXISTS queue_job")
+        execute("DROP TYPE IF EXISTS queue_state")
+
+
+def execute(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 def test_restored_database_is_marked_before_anything_runs(data, saved):
     restore(saved)
     assert Switch.load().finding == RestoreFinding.RESTORED
