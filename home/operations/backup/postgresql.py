@@ -3,6 +3,7 @@
 import os
 import secrets
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from . import scratch
 from .errors import BackupError
 
 MEMBER = "database.dump"
+#: How long the server may take to end the sessions of programs that have ended, such as ``pg_dump``.
+ENDING_SECONDS = 5
 
 #: Removes everything that this user owns in the schema; extensions belong to the database and stay.
 DROP_ALL = """
@@ -103,7 +106,14 @@ def replace_database(path: Path, directory: Path) -> None:
 
 
 def other_sessions() -> int:
-    """Return the number of other connections to the database."""
+    """Return the number of other connections to the database, waiting for those that are just ending."""
+    deadline = time.monotonic() + ENDING_SECONDS
+    while (number := _count_sessions()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return number
+
+
+def _count_sessions() -> int:
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
