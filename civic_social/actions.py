@@ -193,9 +193,12 @@ def pause(account: SocialAccount, user: Any = None) -> None:
 
 
 def resume(account: SocialAccount, user: Any = None) -> None:
-    """Resume sending: end a pause, a stop after a problem, a rest and a disconnection."""
+    """Resume sending: end a pause, a stop after a problem, and a disconnection.
+
+    A rest that the network has demanded goes on: a request before its end would only prolong it.
+    """
     SocialAccount.objects.filter(pk=account.pk).update(
-        is_paused=False, problem="", problem_details={}, resting_until=None, disconnected_at=None
+        is_paused=False, problem="", problem_details={}, disconnected_at=None
     )
     account.refresh_from_db()
     log(instance=account, action="civic_social.resume", user=user, data={"account": account.name})

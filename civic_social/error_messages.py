@@ -106,15 +106,43 @@ PROBLEMS = {
     ),
     "page-token-needed": Explanation(_("The stored access is a person's, not the page's."), _RECONNECT),
     "proof-invalid": Explanation(
-        _("The app's secret does not fit the access to the account."),
-        _("Check the app's ID and secret in the settings; then reconnect the account."),
+        _(
+            "Meta does not accept our app: its secret (CIVIC_SOCIAL_META_APP_SECRET) is missing or wrong, or "
+            "does not belong to the app's ID (CIVIC_SOCIAL_META_APP_ID)."
+        ),
+        _(
+            "Copy the secret from App settings → Basic at Meta into the settings and restart: everything that "
+            "waits then goes by itself."
+        ),
+    ),
+    "api-version-ended": Explanation(
+        _("Meta no longer serves version %(version)s of its interface, which this site uses."),
+        _(
+            "Set CIVIC_SOCIAL_GRAPH_API_VERSION to a newer version and restart: everything that waits then goes "
+            "by itself."
+        ),
+    ),
+    "api-version-ends": Explanation(
+        _("Meta serves version %(version)s of its interface, which this site uses, until %(ends_at)s."),
+        _("Set CIVIC_SOCIAL_GRAPH_API_VERSION to a newer version before that day and restart."),
+    ),
+    "api-version-differs": Explanation(
+        _("This site asks for version %(version)s of Meta's interface, and Meta answers with %(answered)s."),
+        _("Set CIVIC_SOCIAL_GRAPH_API_VERSION to that version and restart."),
+    ),
+    "account-gone": Explanation(
+        _("The network no longer knows the account, or does not show it to us."),
+        _(
+            "Check that it still exists and that we still have access. It resumes by itself when the network "
+            "shows it again."
+        ),
     ),
     "permission-missing": Explanation(
         _("A permission for the account is missing or has been taken back."), _RECONNECT
     ),
     "capability-missing": Explanation(
         _("The network does not allow our app to do this."),
-        _("Check the app's access level at Meta; then choose “Try again”."),
+        _("Check the app's access level at Meta; then resume the account."),
     ),
     "not-in-new-pages": Explanation(
         _("The network does not offer this for the new kind of Facebook page."), _BY_HAND
@@ -180,6 +208,10 @@ PROBLEMS = {
         _("Describe the picture where it was chosen."),
     ),
     "link-not-scraped": Explanation(_("The network could not open the page."), _RETRIED),
+    "picture-unreadable": Explanation(
+        _("A picture cannot be read or converted, so nothing was sent."),
+        _("Choose another picture and publish the page again."),
+    ),
     "picture-refused": Explanation(
         _("The network does not accept a picture (its size or kind)."),
         _("Choose another picture and publish the page again."),
@@ -239,6 +271,13 @@ PROBLEMS = {
     "remove-by-hand": Explanation(
         _("The network does not let the program remove the post."),
         _("Remove it there by hand and mark it as done."),
+    ),
+    "reported-missing": Explanation(
+        _("The network calls the post missing, and shows it all the same."), _RETRIED
+    ),
+    "made-by-other-app": Explanation(
+        _("The post was made by another app, and the network lets only that app change it."),
+        _("Change or remove it there by hand and mark it as done."),
     ),
     "edit-by-hand": Explanation(
         _("The network does not let the program edit the post."),

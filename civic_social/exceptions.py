@@ -4,7 +4,22 @@ A channel raises one of these and no other; delivery decides by the class alone.
 explanation in ``error_messages.PROBLEMS`` and the values of its placeholders, but no token and no response.
 """
 
+from enum import StrEnum
 from typing import Any
+
+
+class Scope(StrEnum):
+    """The part of a network that a rate limit or a refusal concerns.
+
+    ``ACCOUNT``: the account alone. ``PAGE``: every account with the same access token, such as a Page and
+    its Instagram account. ``PERSON``: every account whose token comes from the same person. ``APP``: every
+    account that is reached through the same app.
+    """
+
+    ACCOUNT = "account"
+    PAGE = "page"
+    PERSON = "person"
+    APP = "app"
 
 
 class CivicSocialError(Exception):
@@ -35,20 +50,53 @@ class DeliveryError(CivicSocialError):
 class TransientError(DeliveryError):
     """The network accepted nothing, and a retry may succeed.
 
-    ``retry_after``: seconds until the retry, or None for delivery's own schedule.
+    ``retry_after``: seconds until the retry, or None for delivery's own schedule. ``max_failures``: the
+    number of failures in a row after which a person is asked, if it is less than delivery's; ``asks``: the
+    problem that is then shown to the person.
     """
 
     problem = "network-unreachable"
 
-    def __init__(self, problem: str = "", retry_after: float | None = None, **details: Any) -> None:
+    def __init__(
+        self,
+        problem: str = "",
+        retry_after: float | None = None,
+        *,
+        max_failures: int | None = None,
+        asks: str = "",
+        **details: Any,
+    ) -> None:
         super().__init__(problem, **details)
         self.retry_after = retry_after
+        self.max_failures = max_failures
+        self.asks = asks
 
 
 class RateLimited(TransientError):
-    """The network accepts no more requests: the whole account pauses for ``retry_after`` seconds."""
+    """The network accepts no more requests for ``retry_after`` seconds from the accounts in ``scope``."""
 
     problem = "rate-limited"
+
+    def __init__(
+        self,
+        problem: str = "",
+        retry_after: float | None = None,
+        *,
+        scope: Scope = Scope.ACCOUNT,
+        **details: Any,
+    ) -> None:
+        super().__init__(problem, retry_after, **details)
+        self.scope = scope
+
+
+class AppRefused(DeliveryError):
+    """The network refuses our app, so every account of the app stops.
+
+    It resumes by itself: ``monitoring.recovery`` asks the network again, at once if the settings have
+    changed.
+    """
+
+    problem = "proof-invalid"
 
 
 class AuthenticationError(DeliveryError):
@@ -58,7 +106,10 @@ class AuthenticationError(DeliveryError):
 
 
 class AccountBlocked(DeliveryError):
-    """The network has restricted the account: it pauses until a person has resolved that at the network."""
+    """The network has restricted the account: it pauses until a person has resolved that at the network.
+
+    With the problem "account-gone" it resumes by itself when the network shows the account again.
+    """
 
     problem = "account-restricted"
 
@@ -67,6 +118,13 @@ class PermanentError(DeliveryError):
     """The network refuses this message; an unchanged retry would be refused as well."""
 
     problem = "refused"
+
+
+class DoubtfulRefusal(PermanentError):
+    """The network refuses with an error of unknown meaning, and may have carried out the request.
+
+    Delivery searches for the post later. Every other refusal is certain: nothing was carried out.
+    """
 
 
 class NeedsPerson(DeliveryError):

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 
 from .delivery import duplicates, worker
-from .monitoring import health, lost_keys, notifications
+from .monitoring import health, lost_keys, notifications, recovery
 from .reconciliation import local
 from .restore_guard import networks
 
@@ -45,6 +45,7 @@ def run_once(*, probes: int | None = None) -> Counter[str]:
     Raises ``django.db.Error`` if the database fails.
     """
     lost_keys.resume_readable()
+    recovery.resume_recovered()
     outcomes = worker.drain()
     duplicates.check_due()
     health.probe_due(limit=probes)

@@ -12,16 +12,17 @@ from django.utils.translation import gettext, override
 
 from ..content.proofreading import mixed_script_words
 from ..content.rendering import Look
-from ..exceptions import NeedsPerson
+from ..exceptions import NeedsPerson, Scope
 from ..messages import Message, with_link
 from .public_urls import still_answers
-from .values import Account, Capabilities, Finding, Health, Pressure, Progress, Remote, Sighting
+from .values import Account, ApiVersion, Capabilities, Finding, Health, Pressure, Progress, Remote, Sighting
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 __all__ = [
     "Account",
+    "ApiVersion",
     "Capabilities",
     "Channel",
     "Finding",
@@ -218,6 +219,23 @@ class Channel:
     def pressure(self) -> Pressure:
         """Return the rate limit's state according to the last response."""
         return Pressure()
+
+    @property
+    def api_version(self) -> ApiVersion | None:
+        """Return the version of the network's interface that is used, or None if it has no versions."""
+        return None
+
+    @property
+    def app_settings(self) -> str:
+        """Return a value that changes with the settings of our app at the network; may be stored."""
+        return ""
+
+    def shares(self, other: Account, scope: Scope) -> bool:
+        """Return True if a pause or a stop of ``scope`` at this account concerns ``other`` as well.
+
+        ``other`` is another account that the program posts to. Must make no request.
+        """
+        return False
 
     def close(self) -> None:
         """Close the channel's connections."""

@@ -13,7 +13,15 @@ from typing import Any
 
 from ..conf import settings
 from ..content.rendering.facebook import FacebookLook
-from ..exceptions import DeliveryError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
+from ..exceptions import (
+    AppRefused,
+    DeliveryError,
+    NeedsPerson,
+    OutcomeUnknown,
+    RateLimited,
+    TransientError,
+    Vanished,
+)
 from ..messages import MARKER_PARAMETER, Message, Picture, marker_of
 from .base import Capabilities, Health, Progress, Remote, Sighting
 from .facebook_health import Permissions, check_health
@@ -90,13 +98,19 @@ class FacebookFeed(GraphChannel):
     def _prepare_card(self, link: str) -> str:
         """Let Facebook read the page before it is posted, and return the problem of its card, or "".
 
-        Without this request, the first post of a page may lack the picture. An error does not stop the post.
+        Without this request, the first post of a page may lack the picture. An error of the card does not
+        stop the post. Raises ``TransientError`` if Facebook cannot open the page, which may have been
+        withdrawn since we looked, and ``RateLimited`` or ``AppRefused`` if no other request may follow.
         """
         if not settings.WARM_LINK_CARDS or not link:
             return ""
         try:
             card = self.client.post("", id=link, scrape=True)
+        except (RateLimited, AppRefused):
+            raise
         except DeliveryError as error:
+            if error.problem == "link-not-scraped":
+                raise
             logger.info("link card not warmed account=%s problem=%s", self.account.pk, error.problem)
             return "card-unread"
         return "" if card.get("image") else "card-without-picture"

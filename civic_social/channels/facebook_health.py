@@ -12,10 +12,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..conf import settings
-from ..exceptions import AuthenticationError, DeliveryError, NeedsPerson, PermanentError, TransientError
+from ..exceptions import (
+    AppRefused,
+    AuthenticationError,
+    DeliveryError,
+    NeedsPerson,
+    PermanentError,
+    TransientError,
+)
 from .base import Account, Finding, Health
-from .graph import GraphClient, normalize_error
-from .graph_errors import exception_for
+from .graph import GraphClient
+from .graph_errors import exception_for, normalize_error
 
 logger = logging.getLogger(__name__)
 
@@ -42,28 +49,32 @@ def check_health(client: GraphClient, account: Account, permissions: Permissions
     """Check the access to ``account`` and return the result; ``client`` has its token.
 
     The token is inspected if the app's ID and secret are set, and used in any case. A missing permission of
-    a feature that the account uses is a finding. Raises ``AuthenticationError`` or ``AccountBlocked`` if
-    nothing can be posted, and ``TransientError`` if the check failed.
+    a feature that the account uses is a finding. Raises ``AppRefused``, ``AuthenticationError`` or
+    ``AccountBlocked`` if nothing can be posted, and ``TransientError`` if the check failed.
     """
     health = Health()
     if settings.META_APP_ID and settings.META_APP_SECRET:
         health = _inspect_token(account, permissions)
     client.get("me", fields="id")
-    health = replace(health, findings=(*health.findings, *_check_page(client, account)))
+    findings = *health.findings, *_check_page(client, account), *_check_version(client)
+    health = replace(health, findings=findings)
     return replace(health, used_percent=client.pressure.percent)
 
 
 def _inspect_token(account: Account, permissions: Permissions) -> Health:
     """Return the expiry dates and missing permissions that ``debug_token`` reports.
 
-    Raises ``AuthenticationError`` if the token is invalid or may not post, and ``TransientError``.
+    Raises ``AuthenticationError`` if the token is invalid or may not post, ``AppRefused`` if Meta refuses
+    every call of the app, and ``TransientError``.
     """
-    app = GraphClient(f"{settings.META_APP_ID}|{settings.META_APP_SECRET}")
+    app = GraphClient(f"{settings.META_APP_ID}|{settings.META_APP_SECRET}", account)
     try:
         data = app.get("debug_token", input_token=account.credentials["access_token"]).get("data")
     except TransientError:
         raise
     except DeliveryError as error:
+        if isinstance(error, AppRefused) and error.problem == "api-version-ended":
+            raise
         # Meta refuses the app here, which does not show that the account's token is invalid.
         logger.warning("debug_token refused account=%s code=%s", account.pk, error.details.get("code"))
         return Health(findings=(Finding("proof-invalid"),))
@@ -79,7 +90,13 @@ def _inspect_token(account: Account, permissions: Permissions) -> Health:
         findings=tuple(_feature_findings(data, account, permissions)),
         access_ends_at=_parse_time(data.get("expires_at")),
         data_access_ends_at=_parse_time(data.get("data_access_expires_at")),
+        token_owner=_parse_person(data.get("user_id")),
     )
+
+
+def _parse_person(value: Any) -> str:
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    return text if text.isascii() and text.isalnum() and len(text) <= 40 else ""
 
 
 def _token_error(error: Any) -> DeliveryError:
@@ -146,6 +163,17 @@ def _check_page(client: GraphClient, account: Account) -> list[Finding]:
     if isinstance(tasks, list) and CREATE_CONTENT not in tasks:
         raise AuthenticationError("permission-missing", permissions=CREATE_CONTENT)
     return []
+
+
+def _check_version(client: GraphClient) -> list[Finding]:
+    """Return a finding if Meta answers with another version than the one that was asked for.
+
+    Meta forwards calls of a version that has ended to the oldest one that it still serves.
+    """
+    asked, answered = settings.GRAPH_API_VERSION, client.answered_version
+    if answered in ("", asked):
+        return []
+    return [Finding("api-version-differs", {"version": asked, "answered": answered})]
 
 
 def _parse_time(unix: Any) -> datetime | None:

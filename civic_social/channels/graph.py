@@ -20,14 +20,15 @@ import urllib3
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from ..conf import settings
-from ..exceptions import AuthenticationError, OutcomeUnknown, TransientError
+from ..exceptions import AppRefused, AuthenticationError, OutcomeUnknown, RateLimited, Scope, TransientError
 from .deadline import DeadlineSession
-from .graph_errors import exception_for
-from .values import Pressure
+from .graph_errors import exception_for, normalize_error
+from .graph_versions import VERSION
+from .values import Account, Pressure
 
 #: Used percent of the rate limit above which requests are spread out, and above which the account pauses.
 #: https://developers.facebook.com/docs/graph-api/overview/rate-limiting
-SLOW_DOWN_PERCENT, STOP_PERCENT = 75, 95
+SLOW_DOWN_PERCENT, STOP_PERCENT, USED_UP_PERCENT = 75, 95, 100
 PAUSE_SECONDS = 15 * 60
 #: The longest pause that a response header can cause, in seconds.
 MAX_PAUSE_SECONDS = 24 * 60 * 60
@@ -45,28 +46,36 @@ class GraphClient:
 
     Its methods raise only exceptions of ``civic_social.exceptions`` and retry nothing: repeating a POST is
     delivery's decision. The token is sent in a header, never in a URL, since URLs are logged.
+
+    With an ``account``, no request is sent while Meta has told that account to wait, and a pause that Meta
+    demands is saved as soon as its response is read, so that every process obeys it.
     """
 
-    def __init__(self, access_token: str) -> None:
+    def __init__(self, access_token: str, account: Account | None = None) -> None:
         """Raise ``AuthenticationError`` if ``access_token`` is empty."""
         if not access_token:
             raise AuthenticationError("credentials-missing")
         self._token = access_token
+        self._account = account
         self._session = _GraphSession()
         self.pressure = Pressure()
+        #: The version that the last response named in its header; empty if it named none.
+        self.answered_version = ""
 
     def get(self, path: str, **params: Any) -> dict:
         """Return the JSON object at ``path``.
 
-        Raises ``TransientError`` if the response is lost, or the exception for Meta's error.
+        Raises ``RateLimited`` without a request during a pause, ``TransientError`` if the response is lost,
+        or the exception for Meta's error.
         """
         return self._request("GET", path, params=params)
 
     def post(self, path: str, **params: Any) -> dict:
         """Send ``params`` to ``path`` and return the JSON object of the response.
 
-        Raises ``OutcomeUnknown`` whenever Meta may have accepted the request, ``TransientError`` if the
-        request was not sent, or the exception for Meta's error.
+        Raises ``RateLimited`` without a request during a pause, ``OutcomeUnknown`` whenever Meta may have
+        accepted the request, ``TransientError`` if the request was not sent, or the exception for Meta's
+        error.
         """
         return self._request("POST", path, data=params)
 
@@ -82,6 +91,7 @@ class GraphClient:
         self, method: str, path: str, params: dict[str, Any] | None = None, data: dict[str, Any] | None = None
     ) -> dict:
         writing = method != "GET"
+        self._require_no_pause()
         try:
             response = self._session.request(
                 method,
@@ -101,7 +111,18 @@ class GraphClient:
             raise OutcomeUnknown("answer-lost") from None
         except requests.RequestException:
             raise (OutcomeUnknown("answer-lost") if writing else TransientError()) from None
-        return self._interpret(response, body, writing)
+        is_account = self._account is not None and path.partition("/")[0] == self._account.remote_id
+        return self._interpret(response, body, writing, is_account)
+
+    def _require_no_pause(self) -> None:
+        """Raise ``RateLimited`` while Meta has told the account to wait."""
+        left = self._account.rest_left() if self._account else 0
+        if left > 0:
+            raise RateLimited(retry_after=left)
+
+    def _save_pause(self, seconds: float, scope: Scope) -> None:
+        if self._account:
+            self._account.rest(seconds, scope)
 
     @staticmethod
     def _read_json(response: requests.Response) -> object:
@@ -117,29 +138,51 @@ class GraphClient:
         except (ValueError, RecursionError):
             return None
 
-    def _interpret(self, response: requests.Response, body: object, writing: bool) -> dict:
+    def _interpret(self, response: requests.Response, body: object, writing: bool, is_account: bool) -> dict:
         """Return the JSON object of a successful response, or raise the exception for a failed one.
 
         The body decides and not the status, as Meta advises:
         https://developers.facebook.com/docs/graph-api/guides/error-handling
         """
-        self.pressure = parse_usage_headers(response.headers)
+        limits = parse_usage_headers(response.headers)
+        self.pressure = most_urgent(limits)
+        version = response.headers.get("facebook-api-version", "")
+        self.answered_version = version if VERSION.fullmatch(version) else ""
+        retry_after = _parse_retry_after(response.headers)
+        for limit in limits:
+            if limit.demanded:
+                self._save_pause(limit.rest, limit.scope)
         if not isinstance(body, dict):
             # The rest of the body must not be read as the response to the next request.
             self.close()
         error = body.get("error") if isinstance(body, dict) else None
         if isinstance(body, dict) and isinstance(error, dict):
+            exception = self._exception_for(normalize_error(error), retry_after, writing, is_account)
             if not self._may_have_succeeded(response, body, writing):
-                pause = self.pressure.rest or _parse_retry_after(response.headers)
-                raise exception_for(normalize_error(error), writing=writing, retry_after=pause)
+                raise exception
         if response.status_code == requests.codes.too_many_requests:
-            pause = _parse_retry_after(response.headers)
-            raise exception_for({"code": 4}, writing=writing, retry_after=pause)
+            raise self._exception_for({"code": 4}, retry_after, writing, is_account)
+        if retry_after:
+            self._save_pause(retry_after, Scope.ACCOUNT)
         success = isinstance(body, dict) and not error and body.get("success") is not False
         if not isinstance(body, dict) or not success or not 200 <= response.status_code < 300:
             # An error page of a proxy, a truncated body, or "Service Unavailable" with status 200.
             raise OutcomeUnknown("answer-lost") if writing else TransientError("network-down")
         return body
+
+    def _exception_for(
+        self, error: dict[str, Any], retry_after: float | None, writing: bool, is_account: bool
+    ) -> Exception:
+        """Return the exception for a normalized error, and save the pause that it demands."""
+        pause = max(self.pressure.rest if self.pressure.demanded else 0, retry_after or 0) or None
+        exception = exception_for(error, writing=writing, retry_after=pause, is_account=is_account)
+        if isinstance(exception, RateLimited):
+            self._save_pause(exception.retry_after or PAUSE_SECONDS, exception.scope)
+        elif retry_after:
+            self._save_pause(retry_after, Scope.ACCOUNT)
+        if isinstance(exception, AppRefused):
+            exception.details["version"] = settings.GRAPH_API_VERSION
+        return exception
 
     @staticmethod
     def _may_have_succeeded(response: requests.Response, body: dict, writing: bool) -> bool:
@@ -180,25 +223,6 @@ def _cannot_have_been_sent(error: requests.ConnectionError) -> bool:
     return isinstance(reason, NewConnectionError | NameResolutionError)
 
 
-def normalize_error(error: dict) -> dict[str, Any]:
-    """Return code, subcode, ``is_transient`` and trace ID of Meta's error object, in their expected types."""
-    trace = error.get("fbtrace_id")
-    return {
-        "code": _parse_integer(error.get("code")),
-        "error_subcode": _parse_integer(error.get("error_subcode")),
-        "is_transient": error.get("is_transient") is True,
-        "fbtrace_id": trace[:100] if isinstance(trace, str) and trace.isprintable() else "",
-    }
-
-
-def _parse_integer(value: Any) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdecimal():
-        value = int(value[:12])
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
 def _parse_retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds of the header ``Retry-After``, a number or a date; None if it is neither."""
     value = headers.get("Retry-After", "")
@@ -212,31 +236,40 @@ def _parse_retry_after(headers: Mapping[str, str]) -> float | None:
     return min(seconds, MAX_PAUSE_SECONDS) if seconds > 0 else None
 
 
-def parse_usage_headers(headers: Mapping[str, str]) -> Pressure:
-    """Return the rate limit's state from the usage headers of a response.
+def parse_usage_headers(headers: Mapping[str, str]) -> list[Pressure]:
+    """Return the states of the rate limits in the usage headers of a response.
 
-    The highest value counts of ``X-App-Usage``, ``X-Page-Usage`` and every entry of
-    ``X-Business-Use-Case-Usage``, whose ``estimated_time_to_regain_access`` is in minutes. Malformed headers
-    are ignored. Source: https://developers.facebook.com/docs/graph-api/overview/rate-limiting
+    They are ``X-App-Usage``, ``X-Page-Usage`` and every entry of ``X-Business-Use-Case-Usage``, whose
+    ``estimated_time_to_regain_access`` is in minutes. Malformed headers are ignored. Source: https://developers.facebook.com/docs/graph-api/overview/rate-limiting
     """
-    usages = []
-    for name in ("X-App-Usage", "X-Page-Usage"):
-        usages.append(_parse_json_object(headers.get(name)))
+    usages = [(Scope.APP, _parse_json_object(headers.get("X-App-Usage")))]
+    usages.append((Scope.PAGE, _parse_json_object(headers.get("X-Page-Usage"))))
     for entries in _parse_json_object(headers.get("X-Business-Use-Case-Usage")).values():
-        usages.extend(
-            entry for entry in (entries if isinstance(entries, list) else ()) if isinstance(entry, dict)
-        )
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict):
+                # Instagram has a limit of its own, which the Page does not share.
+                scope = Scope.ACCOUNT if entry.get("type") == "instagram" else Scope.PAGE
+                usages.append((scope, entry))
+    return [_pressure_of(usage, scope) for scope, usage in usages]
+
+
+def most_urgent(limits: list[Pressure]) -> Pressure:
+    """Return the limit that demands the longest pause, or is closest to its end."""
+    return max(limits, key=lambda limit: (limit.demanded, limit.rest, limit.percent), default=Pressure())
+
+
+def _pressure_of(usage: dict, scope: Scope) -> Pressure:
+    """Return the state of one rate limit."""
     counters = ("call_count", "total_time", "total_cputime", "acc_id_util_pct")
-    percent = max((_parse_number(usage.get(key)) for usage in usages for key in counters), default=0)
-    minutes = max(
-        (_parse_number(usage.get("estimated_time_to_regain_access")) for usage in usages), default=0
-    )
-    rest = min(minutes * 60, MAX_PAUSE_SECONDS)
+    percent = max(_parse_number(usage.get(key)) for key in counters)
+    demanded = min(_parse_number(usage.get("estimated_time_to_regain_access")) * 60, MAX_PAUSE_SECONDS)
+    rest: float = demanded
     if not rest and percent >= STOP_PERCENT:
         rest = PAUSE_SECONDS
     elif not rest and percent >= SLOW_DOWN_PERCENT:
         rest = percent - SLOW_DOWN_PERCENT + 5
-    return Pressure(percent=int(percent), rest=rest)
+    is_demanded = bool(demanded) or percent >= USED_UP_PERCENT
+    return Pressure(percent=int(percent), rest=rest, demanded=is_demanded, scope=scope)
 
 
 def _parse_json_object(text: str | None) -> dict:

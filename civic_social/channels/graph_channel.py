@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,11 +11,22 @@ from functools import cached_property
 from typing import Any, TypeGuard
 from urllib.parse import parse_qsl, urlsplit
 
-from ..exceptions import AuthenticationError, NeedsPerson, OutcomeUnknown, TransientError, Vanished
+from ..conf import settings
+from ..exceptions import (
+    AccountBlocked,
+    AuthenticationError,
+    CredentialsUnreadable,
+    NeedsPerson,
+    OutcomeUnknown,
+    Scope,
+    TransientError,
+    Vanished,
+)
 from ..messages import Message
-from .base import Channel, Pressure, Remote, Sighting
+from .base import Account, ApiVersion, Channel, Pressure, Remote, Sighting
 from .facebook_health import Permissions
 from .graph import GraphClient
+from .graph_versions import end_of
 
 #: Meta returns at most 100 posts a page, and about 600 posts of a year:
 #: https://developers.facebook.com/docs/graph-api/reference/page/feed
@@ -29,6 +41,8 @@ OLD_ENTRIES_TO_STOP = 25
 REMOTE_ID = re.compile(r"[0-9A-Za-z_:.-]{1,200}")
 #: The length of the database column, in characters.
 MAX_PERMALINK_LENGTH = 500
+#: Meta reports a post that exists as missing now and then; after so many such reports a person is asked.
+GONE_REPORTS = 3
 
 
 class GraphChannel(Channel):
@@ -43,11 +57,42 @@ class GraphChannel(Channel):
     @cached_property
     def client(self) -> GraphClient:
         """The client, created for the first request. Raises ``AuthenticationError`` without a token."""
-        return GraphClient(self.account.credentials.get("access_token", ""))
+        return GraphClient(self.account.credentials.get("access_token", ""), self.account)
 
     @property
     def pressure(self) -> Pressure:
         return self.client.pressure if "client" in self.__dict__ else Pressure()
+
+    @property
+    def api_version(self) -> ApiVersion:
+        return ApiVersion(settings.GRAPH_API_VERSION, end_of(settings.GRAPH_API_VERSION))
+
+    @property
+    def app_settings(self) -> str:
+        values = (settings.META_APP_ID, settings.META_APP_SECRET, settings.GRAPH_API_VERSION)
+        return hashlib.sha256("|".join(values).encode()).hexdigest()[:12]
+
+    def shares(self, other: Account, scope: Scope) -> bool:
+        """Return True for the accounts of the same app, person or access token.
+
+        An account whose person is unknown may belong to any person.
+        """
+        channel = other.get_channel()
+        if not isinstance(channel, GraphChannel) or channel.by_hand:
+            return False
+        if scope == Scope.PERSON:
+            people = self.account.token_owner, other.token_owner
+            return people[0] == people[1] or not all(people)
+        if scope == Scope.PAGE:
+            return self._access_token is not None and self._access_token == channel._access_token
+        return scope == Scope.APP
+
+    @property
+    def _access_token(self) -> str | None:
+        try:
+            return self.account.credentials.get("access_token")
+        except CredentialsUnreadable:
+            return None
 
     def close(self) -> None:
         if "client" in self.__dict__:
@@ -97,8 +142,9 @@ class GraphChannel(Channel):
         """Return if the post no longer exists.
 
         Meta reports a deleted post and a post that we may not see with the same error (100/33), so the
-        account and the post are read. Raises ``NeedsPerson(problem)`` if the post exists, and
-        ``NeedsPerson("object-gone")`` if the account cannot be read either.
+        account and the post are read. Raises ``TransientError`` if the post exists, so that a person is
+        asked about ``problem`` only if Meta repeats its error, and ``AccountBlocked("account-gone")`` if the
+        account cannot be read either.
         """
         self.client.get(self.account.remote_id, fields="id")
         try:
@@ -107,7 +153,7 @@ class GraphChannel(Channel):
             if error.problem == "object-gone":
                 return
             raise
-        raise NeedsPerson(problem)
+        raise TransientError("reported-missing", max_failures=GONE_REPORTS, asks=problem)
 
     def _list_pages(self, path: str, **params: Any) -> Iterator[list[dict]]:
         """Yield the entries at ``path``, one page of the list at a time.
@@ -169,8 +215,8 @@ def _comment_refusals_need_person() -> Iterator[None]:
     """Raise ``NeedsPerson`` if only the permission to comment is missing, since posting works without it."""
     try:
         yield
-    except AuthenticationError as error:
-        if error.problem != "permission-missing":
+    except (AuthenticationError, AccountBlocked) as error:
+        if error.problem not in ("permission-missing", "capability-missing"):
             raise
         raise NeedsPerson("comment-not-allowed", **error.details) from None
 

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..content.rendering.instagram import InstagramLook
 from ..exceptions import (
+    AccountBlocked,
     AuthenticationError,
     DeliveryError,
     NeedsPerson,
@@ -239,6 +240,9 @@ class Instagram(GraphChannel):
         """Return the new post with its permalink. Raises ``OutcomeUnknown`` if it cannot be read."""
         try:
             return self._parse_remote(self.client.get(post_id, fields="id,permalink"))
+        except RateLimited as error:
+            # It is found, with its permalink, by the search after the pause.
+            raise OutcomeUnknown(error.problem, **error.details) from None
         except DeliveryError as error:
             raise OutcomeUnknown("answer-lost", **error.details) from None
 
@@ -289,8 +293,8 @@ class Instagram(GraphChannel):
                 self._require_gone(remote, "remove-by-hand")
                 return
             raise NeedsPerson("remove-by-hand", **error.details) from None
-        except AuthenticationError as error:
-            if error.problem != "permission-missing":
+        except (AuthenticationError, AccountBlocked) as error:
+            if error.problem not in ("permission-missing", "capability-missing"):
                 raise
             raise NeedsPerson("remove-by-hand", **error.details) from None
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from ..exceptions import Scope
 from ..messages import PictureRule
 
 
 class Account(Protocol):
-    """The part of ``models.SocialAccount`` that a channel may read."""
+    """The part of ``models.SocialAccount`` that a channel may read, and its pauses."""
 
     @property
     def pk(self) -> Any:
@@ -39,8 +40,21 @@ class Account(Protocol):
         """The action for a changed post that cannot be edited: a value of ``models.WhenUneditable``."""
 
     @property
+    def token_owner(self) -> str:
+        """The network's ID of the person behind the token; empty if it is unknown."""
+
+    @property
     def credentials(self) -> dict:
         """The decrypted credentials. Raises ``CredentialsUnreadable``."""
+
+    def get_channel(self) -> Any:
+        """Return the account's channel."""
+
+    def rest_left(self) -> float:
+        """Return the seconds for which the network accepts no request, read anew from the database."""
+
+    def rest(self, seconds: float, scope: Scope) -> None:
+        """Let the accounts in ``scope`` rest, in every process, because the network demands it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +128,22 @@ def _normalize(text: str) -> str:
 class Pressure:
     """The used share of a network's rate limit.
 
-    ``percent``: the share that is used. ``rest``: seconds for which the network accepts no further request.
+    ``percent``: the share that is used. ``rest``: seconds until the next request, ``demanded`` if the network
+    accepts none before, and otherwise by our own choice. ``scope``: the accounts that it concerns.
     """
 
     percent: int = 0
     rest: float = 0
+    demanded: bool = False
+    scope: Scope = Scope.ACCOUNT
+
+
+@dataclass(frozen=True, slots=True)
+class ApiVersion:
+    """The version of a network's interface that we use; ``ends_on`` is None if no end is known."""
+
+    name: str
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +159,15 @@ class Health:
     """The result of a health check of an account that can still be used.
 
     ``access_ends_at`` and ``data_access_ends_at``: the expiry of the token and of its access to data; None
-    if unlimited or unknown. ``used_percent``: the used share of the rate limit. ``findings``: problems that
-    do not stop posts from being sent; a problem that does is raised as an exception.
+    if unlimited or unknown. ``used_percent``: the used share of the rate limit. ``token_owner``: the ID of
+    the person behind the token; None if it was not determined. ``findings``: problems that do not stop posts
+    from being sent; a problem that does is raised as an exception.
     """
 
     access_ends_at: datetime | None = None
     data_access_ends_at: datetime | None = None
     used_percent: int | None = None
+    token_owner: str | None = None
     findings: tuple[Finding, ...] = ()
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from ..audit_log import chain, entries
 from ..channels.base import Channel, Remote, Sighting
 from ..conf import settings
-from ..exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, TransientError
+from ..exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, RateLimited, TransientError
 from ..messages import Message
 from ..models import DuplicateCheck, Post
 from ..models.attempts import AttemptResult, ClaimedOperation
@@ -28,7 +28,7 @@ from ..stopping import should_stop
 from . import transitions
 from .account_leases import leased_account, sending_allowed
 from .results import REFUSALS
-from .retries import backoff
+from .retries import LONGEST_PAUSE, STOPPING, backoff, stop_scope
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,12 @@ def check_due(*, account_ids: Collection[int] | None = None) -> int:
         if should_stop():
             break
         with leased_account(check.post.account) as is_held:
-            if is_held and DuplicateCheck.objects.filter(pk=check.pk, look_at=check.look_at).exists():
+            # An earlier check of the account may have stopped it, or let it rest.
+            still_due = sending_allowed(timezone.now(), "post__account__")
+            if (
+                is_held
+                and DuplicateCheck.objects.filter(still_due, pk=check.pk, look_at=check.look_at).exists()
+            ):
                 _check(check)
                 count += 1
     return count
@@ -64,6 +69,12 @@ def _check(check: DuplicateCheck) -> None:
     try:
         with closing(check.post.account.get_channel()) as channel:
             _search_and_remove(check, channel)
+    except STOPPING as error:
+        # As in delivery; the check stays due until the account works again.
+        check.post.account.stop(error.problem, error.details, stop_scope(error))
+        logger.warning("account=%s stops problem=%s", check.post.account_id, error.problem)
+    except RateLimited as error:
+        check.post.account.rest(error.retry_after or LONGEST_PAUSE, error.scope)
     except CivicSocialError as error:
         _postpone(check, error)
     except Exception:
@@ -107,6 +118,8 @@ def _search_unless_refused(check: DuplicateCheck, channel: Channel) -> list[Sigh
     """
     try:
         return _search(check, channel)
+    except (*STOPPING, RateLimited):
+        raise
     except CivicSocialError as error:
         is_transient = isinstance(error, TransientError | OutcomeUnknown) and check.failures + 1 < ATTEMPTS
         if is_transient or error.problem == "cannot-verify" or not _was_refused(check):
@@ -237,7 +250,7 @@ def _postpone(check: DuplicateCheck, error: CivicSocialError) -> None:
     """Schedule another try after a failure. What only a person can do is checked daily until it is done."""
     failures = check.failures + 1
     values: dict[str, Any] = {"failures": failures}
-    pause = backoff(failures, chance=1)
+    pause = max(backoff(failures, chance=1), getattr(error, "retry_after", None) or 0)
     # Searches and removals may be repeated, so a lost response counts as transient.
     if failures >= ATTEMPTS or not isinstance(error, TransientError | OutcomeUnknown):
         pause = settings.DOUBT_SECONDS[-1]

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
 from ..audit_log.entries import image_checksums
@@ -21,7 +21,7 @@ from ..channels.base import Channel, Progress, Remote
 from ..channels.public_urls import require_public
 from ..conf import settings
 from ..content.images import with_urls
-from ..exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, TransientError
+from ..exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, PermanentError, TransientError
 from ..messages import Message
 from ..models import Post
 from ..models.attempts import AttemptResult, ClaimedOperation
@@ -47,9 +47,10 @@ def perform(channel: Channel, claimed: ClaimedOperation) -> AttemptResult:
     except CivicSocialError as error:
         result = _result_of(error, claimed)
     except Exception:
-        # A programming error, perhaps after the request was sent: the response counts as lost.
+        # A programming error: if a request may have been sent, its response counts as lost.
         logger.exception("delivery broke post=%s operation=%s", claimed.post.pk, claimed.operation)
-        result = _result_of(OutcomeUnknown(), claimed)
+        is_unsent = not claimed.is_begun and claimed.operation != Operation.FIND
+        result = _result_of(TransientError("unexpected") if is_unsent else OutcomeUnknown(), claimed)
     if result.outcome in (Outcome.DONE, Outcome.FOUND):
         checksums = image_checksums(claimed.attempt.message, channel.capabilities.pictures)
         result = replace(result, image_checksums=checksums)
@@ -99,7 +100,19 @@ def _perform(channel: Channel, claimed: ClaimedOperation) -> AttemptResult:
 
 
 def _composed(channel: Channel, claimed: ClaimedOperation) -> Message:
-    message = with_urls(Message.from_dict(claimed.attempt.message), channel.capabilities.pictures)
+    """Return the message with its pictures as files of the site.
+
+    Raises ``PermanentError`` if a picture cannot be converted.
+    """
+    message = Message.from_dict(claimed.attempt.message)
+    try:
+        message = with_urls(message, channel.capabilities.pictures)
+    except (CivicSocialError, OSError, Error):
+        raise
+    except Exception:
+        # Image libraries raise errors of many kinds for a file that they cannot read.
+        logger.exception("a picture cannot be converted post=%s", claimed.post.pk)
+        raise PermanentError("picture-unreadable") from None
     return channel.compose(message, claimed.post.marker)
 
 
@@ -141,12 +154,13 @@ def _require_lease(claimed: ClaimedOperation) -> None:
     """Raise ``TransientError`` if the claim is over: another worker may have sent the post since.
 
     Both clocks count: the monotonic one, which cannot be set, and the wall clock, which runs while the
-    machine is suspended.
+    machine is suspended. Called directly before a request.
     """
     is_over = time.monotonic() - claimed.claimed_at > settings.LEASE_SECONDS
     lease_until = claimed.post.lease_until
     if is_over or lease_until is None or timezone.now() >= lease_until:
         raise TransientError("worker-lost")
+    claimed.is_begun = True
 
 
 def _find(channel: Channel, claimed: ClaimedOperation) -> AttemptResult:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ..audit_log import entries
 from ..channels.base import Channel
 from ..conf import settings
-from ..models import Attempt, DuplicateCheck, Post, SocialAccount
+from ..models import Attempt, DuplicateCheck, Post
 from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import ADDS_SOMETHING, IN_FLIGHT, Operation, Outcome, Status
 from . import transitions
@@ -39,7 +39,7 @@ def apply_result(claimed: ClaimedOperation, result: AttemptResult, channel: Chan
         event = _apply(claimed.post, claimed, result, channel, now)
     except transitions.ConcurrentChange:
         event = _apply_to_changed_post(claimed, result, channel, now)
-    _stop_or_rest_account(claimed.post, result, channel, now)
+    _stop_or_rest_account(claimed.post, result, channel)
     _check_refusal_later(claimed, result, now)
     return event
 
@@ -179,17 +179,18 @@ def _move_not_found(post: Post, attempt: Attempt, now: datetime) -> None:
         transitions.mark_not_sent(post, now)
 
 
-def _stop_or_rest_account(post: Post, result: AttemptResult, channel: Channel, now: datetime) -> None:
-    """Stop the account, or let it rest, if the result or the network's usage headers demand it."""
-    values: dict[str, Any] = {}
+def _stop_or_rest_account(post: Post, result: AttemptResult, channel: Channel) -> None:
+    """Stop the accounts that the result concerns, or let them rest, if the result or the network's usage headers demand it."""
+    account, pressure = post.account, channel.pressure
     if result.outcome == Outcome.ACCOUNT_STOPPED:
-        values = {"problem": result.problem, "problem_details": result.details}
-    rest = max(result.seconds if result.outcome == Outcome.REST else 0, channel.pressure.rest)
-    if rest:
-        values["resting_until"] = now + timedelta(seconds=rest)
-    if values:
-        SocialAccount.objects.filter(pk=post.account_id).update(**values)
-        logger.warning("account=%s rests seconds=%d problem=%s", post.account_id, rest, result.problem or "-")
+        account.stop(result.problem, result.details, result.scope)
+        logger.warning("account=%s stops problem=%s scope=%s", account.pk, result.problem, result.scope)
+    if result.outcome == Outcome.REST:
+        account.rest(result.seconds, result.scope)
+    if pressure.rest:
+        account.rest(pressure.rest, pressure.scope)
+    if rest := max(result.seconds if result.outcome == Outcome.REST else 0, pressure.rest):
+        logger.warning("account=%s rests seconds=%d problem=%s", account.pk, rest, result.problem or "-")
 
 
 def _is_refusal_by_network(result: AttemptResult) -> bool:
@@ -198,13 +199,9 @@ def _is_refusal_by_network(result: AttemptResult) -> bool:
 
 
 def _check_refusal_later(claimed: ClaimedOperation, result: AttemptResult, now: datetime) -> None:
-    """Schedule a search for a post that the network refused, since not every refusal is true.
-
-    Once for the same message. An edit that is tried again needs no search.
-    """
+    """Schedule a search for a post whose refusal may not be true, once for the same message."""
     post, attempt = claimed.post, claimed.attempt
-    doubtful = {Operation.CREATE: REFUSALS, Operation.UPDATE: (Outcome.REFUSED,)}
-    if result.outcome not in doubtful.get(claimed.operation, ()) or not _is_refusal_by_network(result):
+    if not result.is_doubtful or claimed.operation not in (Operation.CREATE, Operation.UPDATE):
         return
     open_checks = DuplicateCheck.objects.filter(post=post, marker=post.marker).select_related("attempt")
     if any(check.attempt.message == attempt.message for check in open_checks):

@@ -6,18 +6,23 @@ import random
 
 from ..exceptions import (
     AccountBlocked,
+    AppRefused,
     AuthenticationError,
     CivicSocialError,
     CredentialsUnreadable,
+    DoubtfulRefusal,
     NeedsPerson,
     OutcomeUnknown,
     RateLimited,
+    Scope,
     TransientError,
     Vanished,
 )
 from ..models.attempts import AttemptResult
 from ..models.states import Outcome
 
+#: Errors that keep every post of an account from being sent.
+STOPPING = (AppRefused, AuthenticationError, AccountBlocked, CredentialsUnreadable)
 #: Seconds before the second try; each further try doubles it, up to the longest pause.
 FIRST_PAUSE, LONGEST_PAUSE = 15, 60 * 60
 
@@ -37,12 +42,17 @@ def result_of(
 ) -> AttemptResult:
     """Return the result of an attempt that ended in ``error``, the ``failures``-th failure in a row.
 
-    A transient error is tried again until ``max_failures``. ``chance`` as in ``backoff``; random if None.
+    A transient error is tried again until ``max_failures``, or for less if the error says so. ``chance`` as in
+    ``backoff``; random if None.
     """
     details = {**error.details, "failures": failures}
     if isinstance(error, RateLimited):
-        return AttemptResult(Outcome.REST, error.problem, details, error.retry_after or LONGEST_PAUSE)
+        return AttemptResult(
+            Outcome.REST, error.problem, details, error.retry_after or LONGEST_PAUSE, error.scope
+        )
     if isinstance(error, TransientError):
+        if error.max_failures and failures >= error.max_failures:
+            return AttemptResult(Outcome.PERSON, error.asks or error.problem, details)
         if failures >= max_failures and error.problem == OutcomeUnknown.problem:
             # It was published, and only its ID could not be found out.
             return AttemptResult(Outcome.PERSON, "cannot-verify", details)
@@ -51,14 +61,21 @@ def result_of(
         chance = random.random() if chance is None else chance  # noqa: S311
         pause = max(backoff(failures, chance), error.retry_after or 0)
         return AttemptResult(Outcome.RETRY, error.problem, details, pause)
-    return AttemptResult(_final_outcome(error), error.problem, details)
+    scope = stop_scope(error)
+    is_doubtful = isinstance(error, DoubtfulRefusal)
+    return AttemptResult(_final_outcome(error), error.problem, details, scope=scope, is_doubtful=is_doubtful)
+
+
+def stop_scope(error: CivicSocialError) -> Scope:
+    """Return the accounts that an error of ``STOPPING`` stops."""
+    return Scope.APP if isinstance(error, AppRefused) else Scope.ACCOUNT
 
 
 def _final_outcome(error: CivicSocialError) -> Outcome:
     match error:
         case OutcomeUnknown():
             return Outcome.UNKNOWN
-        case AuthenticationError() | CredentialsUnreadable() | AccountBlocked():
+        case AppRefused() | AuthenticationError() | CredentialsUnreadable() | AccountBlocked():
             return Outcome.ACCOUNT_STOPPED
         case NeedsPerson():
             return Outcome.PERSON

@@ -15,6 +15,7 @@ from ..error_messages import explain
 from ..models import SocialAccount
 from ..reconciliation import local, remote
 from ..reconciliation.remote import Comparison, Difference
+from .accounts import HELP as ACCOUNT_HELP
 
 HELP = "Compare again what pages, posts and networks say, and repair it."
 DESCRIPTION = f"""{HELP}
@@ -36,7 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description, parser.epilog = DESCRIPTION, EXAMPLES
     parser.add_argument("--network", action="store_true", help="Read what stands at the networks.")
-    parser.add_argument("--account", metavar="NAME", help="With --network: only this account.")
+    parser.add_argument(
+        "--account", metavar="NAME", help=f"With --network: only this account. {ACCOUNT_HELP}."
+    )
     parser.add_argument("--repair", action="store_true", help="With --network: make the differences true.")
     parser.add_argument("--json", action="store_true", help="Print one JSON object.")
 
@@ -70,9 +73,11 @@ def _is_settled(comparison: Comparison) -> bool:
     return is_read and all(difference.is_repaired for difference in comparison.differences)
 
 
-def _report(comparison: Comparison) -> dict:
+def _report(comparison: Comparison) -> dict[str, Any]:
     return {
         "account": comparison.account.name,
+        "number": comparison.account.pk,
+        "channel": comparison.account.channel,
         "compared": comparison.compared,
         "problem": comparison.problem,
         "differences": [_values(difference) for difference in comparison.differences],
@@ -96,7 +101,7 @@ def _values(difference: Difference) -> dict:
 def _write(out: TextIO, comparison: Comparison) -> None:
     if comparison.problem:
         why = explain(comparison.problem, comparison.details).what
-        values = {"account": comparison.account, "why": why}
+        values = {"account": comparison.account.name_and_network, "why": why}
         out.write(_("%(account)s: not read to the end. %(why)s") % values)
     else:
         text = ngettext(
@@ -104,7 +109,8 @@ def _write(out: TextIO, comparison: Comparison) -> None:
             "%(account)s: %(count)d posts compared.",
             comparison.compared,
         )
-        out.write(text % {"account": comparison.account, "count": comparison.compared})
+        values = {"account": comparison.account.name_and_network, "count": comparison.compared}
+        out.write(text % values)
     for difference in comparison.differences:
         explanation = difference.explanation
         mark = "✓" if difference.is_repaired else "!"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import swapper
 from django.conf import settings as django_settings
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
@@ -15,6 +18,7 @@ from .. import crypto
 from ..channels import channel_choices, get_channel_class
 from ..channels.base import Channel
 from ..error_messages import Explained
+from ..exceptions import Scope
 from .sites import get_only_site
 
 
@@ -121,6 +125,8 @@ class SocialAccount(Explained, models.Model):
     disconnected_at = models.DateTimeField(null=True, blank=True, editable=False)
     problem = models.CharField(max_length=60, blank=True, editable=False)
     problem_details = models.JSONField(default=dict, blank=True, editable=False)
+    #: The network's ID of the person behind the token, which the daily check finds out; empty if unknown.
+    token_owner = models.CharField(max_length=40, blank=True, editable=False, default="", db_default="")
     #: The network has demanded a pause until then.
     resting_until = models.DateTimeField(null=True, blank=True, editable=False)
     #: The worker that holds the lease: one at a time sends for an account.
@@ -165,7 +171,49 @@ class SocialAccount(Explained, models.Model):
         """Return the channel of this account's network; raises ``LookupError`` if it is not installed."""
         return get_channel_class(self.channel)(self)
 
+    def rest_left(self) -> float:
+        """Return the seconds of the pause that the network has demanded, read anew from the database."""
+        rows = SocialAccount.objects.filter(pk=self.pk).values_list("resting_until", flat=True)
+        until = rows.first() if self.pk else None
+        return max(0.0, (until - timezone.now()).total_seconds()) if until else 0.0
+
+    def rest(self, seconds: float, scope: Scope) -> None:
+        """Let the accounts in ``scope`` rest for ``seconds``, unless they rest for longer already."""
+        if not self.pk:
+            return
+        until = timezone.now() + timedelta(seconds=seconds)
+        is_shorter = Q(resting_until=None) | Q(resting_until__lt=until)
+        self._update_sharing(scope, is_shorter, resting_until=until)
+
+    def stop(self, problem: str, details: dict[str, Any], scope: Scope) -> int:
+        """Stop this account, and the working ones in ``scope``; return their number."""
+        is_concerned = Q(pk=self.pk) | Q(problem="", disconnected_at=None)
+        return self._update_sharing(scope, is_concerned, problem=problem, problem_details=details)
+
+    def _update_sharing(self, scope: Scope, condition: Q, **values: Any) -> int:
+        """Update the accounts in ``scope`` that match ``condition``, and return their number."""
+        pks = self.sharing(scope)
+        with transaction.atomic():
+            # Locked in one order, so that two workers that stop the same accounts do not wait for each other.
+            rows = SocialAccount.objects.select_for_update().filter(condition, pk__in=pks).order_by("pk")
+            return SocialAccount.objects.filter(pk__in=[row.pk for row in rows.only("pk")]).update(**values)
+
+    def sharing(self, scope: Scope) -> list[int]:
+        """Return the numbers of this account and of the others in ``scope`` (see ``Channel.shares``)."""
+        if scope == Scope.ACCOUNT or not self.pk:
+            return [self.pk]
+        channel = self.get_channel()
+        others = SocialAccount.objects.filter(mode=Mode.API).exclude(pk=self.pk)
+        return [self.pk, *(other.pk for other in others if _shares(channel, other, scope))]
+
     @property
     def is_working(self) -> bool:
         """Return True if posts may be sent: connected, not paused by a person, not stopped by a problem."""
         return not (self.is_paused or self.problem or self.disconnected_at)
+
+
+def _shares(channel: Channel, other: SocialAccount, scope: Scope) -> bool:
+    try:
+        return channel.shares(other, scope)
+    except LookupError:
+        return False  # The channel of the other account is not installed.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..channels.base import Remote
 from ..error_messages import Explained
+from ..exceptions import Scope
 from .posts import Post
 from .states import Operation, Outcome
 
@@ -59,6 +60,8 @@ class ClaimedOperation:
     operation: Operation
     #: When the claim was made or last renewed, in seconds of ``time.monotonic``, which cannot be set.
     claimed_at: float = field(default_factory=lambda: time.monotonic())
+    #: True as soon as a request may have been sent.
+    is_begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,17 @@ class AttemptResult:
     """The result of an attempt.
 
     ``problem`` names the error message and ``details`` fills it in. ``seconds`` is the time until the next
-    try. ``remote`` is the post at the network, as far as it is known.
+    try. ``scope``: the accounts that a rest or a stop concerns. ``remote`` is the post at the network, as far
+    as it is known.
     """
 
     outcome: Outcome
     problem: str = ""
     details: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0
+    scope: Scope = Scope.ACCOUNT
+    #: True for a refusal by the network that may not be true: the request may have been carried out.
+    is_doubtful: bool = False
     remote: Remote | None = None
     #: True if a search has found more than one post with the marker.
     is_duplicated: bool = False

@@ -18,18 +18,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .. import leases
-from ..channels.base import Finding, Health
+from ..channels.base import Finding, Health, Pressure
 from ..conf import settings
-from ..delivery.retries import LONGEST_PAUSE
+from ..delivery.retries import LONGEST_PAUSE, STOPPING, stop_scope
 from ..error_messages import Explanation, explain
-from ..exceptions import (
-    AccountBlocked,
-    AuthenticationError,
-    CivicSocialError,
-    CredentialsUnreadable,
-    RateLimited,
-    TransientError,
-)
+from ..exceptions import CivicSocialError, RateLimited, Scope, TransientError
 from ..models import AccountHealth, SocialAccount
 
 logger = logging.getLogger(__name__)
@@ -40,8 +33,6 @@ WARN_DAYS = (14, 7, 1)
 RETRY_SECONDS, FAILURES_TOLD = 60 * 60, 3
 #: The lease of a probe: if its process has died, the account is probed again after this time.
 CLAIM_SECONDS = 15 * 60
-#: Errors that keep every post of the account from being sent.
-STOPPING = (AuthenticationError, AccountBlocked, CredentialsUnreadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +104,18 @@ def probe(account: SocialAccount) -> AccountHealth:
 
     A stopped account is probed too, and stays stopped: a person decides about resuming it.
     """
+    ask(account)
+    account.refresh_from_db()
+    return AccountHealth.objects.select_related("account").get(account=account)
+
+
+def ask(account: SocialAccount) -> Health | CivicSocialError:
+    """Probe one account now, store the result and return it. Errors of the network are not raised."""
     row, _created = AccountHealth.objects.get_or_create(account=account)
+    row.account = account
     row.next_probe_at = _claim_end(timezone.now())
     row.save(update_fields=["next_probe_at"])
-    _probe(row)
-    row.refresh_from_db()
-    account.refresh_from_db()
-    return row
+    return _probe(row)
 
 
 def schedule_probe(account: SocialAccount) -> None:
@@ -148,35 +144,41 @@ def _claim_next() -> AccountHealth | None:
     return None
 
 
-def _probe(row: AccountHealth) -> None:
-    """Probe and store the result, unless the account was changed meanwhile: then it is probed again."""
-    outcome, rest = _call_channel(row.account)
+def _probe(row: AccountHealth) -> Health | CivicSocialError:
+    """Probe the leased account, store the result and return it.
+
+    It is not stored if the account was changed meanwhile: then it is probed again.
+    """
+    outcome, pressure = _call_channel(row.account)
     now = timezone.now()
     values = _values(row, outcome, now)
     with transaction.atomic():
         if not AccountHealth.objects.filter(pk=row.pk, next_probe_at=row.next_probe_at).update(**values):
-            return
-        if rest:
-            SocialAccount.objects.filter(pk=row.pk).update(resting_until=now + timedelta(seconds=rest))
+            return outcome
+        if pressure.rest:
+            row.account.rest(pressure.rest, pressure.scope)
+        if isinstance(outcome, Health) and outcome.token_owner is not None:
+            SocialAccount.objects.filter(pk=row.pk).update(token_owner=outcome.token_owner)
         if isinstance(outcome, STOPPING):
             _stop(row.account, outcome)
     problem = outcome.problem if isinstance(outcome, CivicSocialError) else "-"
     logger.info("probed account=%s problem=%s findings=%d", row.pk, problem, len(values.get("findings", ())))
+    return outcome
 
 
-def _call_channel(account: SocialAccount) -> tuple[Health | CivicSocialError, float]:
-    """Return the health or the error of the channel, and the seconds of rest that the network demands."""
+def _call_channel(account: SocialAccount) -> tuple[Health | CivicSocialError, Pressure]:
+    """Return the health or the error of the channel, and the rest that the network demands."""
     try:
         with closing(account.get_channel()) as channel:
-            return channel.health(), channel.pressure.rest
+            return channel.health(), channel.pressure
     except RateLimited as error:
-        return error, error.retry_after or LONGEST_PAUSE
+        return error, Pressure(rest=error.retry_after or LONGEST_PAUSE, scope=error.scope)
     except CivicSocialError as error:
-        return error, 0
+        return error, Pressure()
     except Exception:
         # A broken channel, or one that is not installed, must not block the other accounts.
         logger.exception("probe broke account=%s", account.pk)
-        return TransientError("unexpected"), 0
+        return TransientError("unexpected"), Pressure()
 
 
 def _values(row: AccountHealth, outcome: Health | CivicSocialError, now: datetime) -> dict[str, Any]:
@@ -205,7 +207,8 @@ def _values(row: AccountHealth, outcome: Health | CivicSocialError, now: datetim
 
 def _values_after_failure(row: AccountHealth, error: TransientError, now: datetime) -> dict[str, Any]:
     failures = row.failures + 1
-    values = {"failures": failures, "next_probe_at": now + timedelta(seconds=RETRY_SECONDS)}
+    pause = max(RETRY_SECONDS, error.retry_after or 0)
+    values = {"failures": failures, "next_probe_at": now + timedelta(seconds=pause)}
     if failures >= FAILURES_TOLD:
         others = [finding for finding in row.findings if finding["problem"] != "probe-failing"]
         failing = Finding("probe-failing", {"failures": failures, "cause": error.problem})
@@ -214,9 +217,12 @@ def _values_after_failure(row: AccountHealth, error: TransientError, now: dateti
 
 
 def _stop(account: SocialAccount, error: CivicSocialError) -> None:
-    """Stop the account, unless it was reconnected during the probe; its posts stay due."""
-    stopped = SocialAccount.objects.filter(
-        pk=account.pk, problem="", credentials_token=account.credentials_token
-    ).update(problem=error.problem, problem_details=error.details)
-    if stopped:
-        logger.warning("account=%s stops problem=%s", account.pk, error.problem)
+    """Stop the accounts that the error concerns, unless the account was reconnected during the probe.
+
+    Their posts stay due.
+    """
+    rows = SocialAccount.objects.filter(pk=account.pk, credentials_token=account.credentials_token)
+    scope = stop_scope(error)
+    if rows.filter(problem="").exists() or (scope == Scope.APP and rows.exists()):
+        account.stop(error.problem, error.details, scope)
+        logger.warning("account=%s stops problem=%s scope=%s", account.pk, error.problem, scope)

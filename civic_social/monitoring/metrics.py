@@ -39,7 +39,7 @@ def status_report() -> dict[str, Any]:
             for check in DuplicateCheck.objects.exclude(problem="").select_related("post__account")
         ],
         "accounts_stopped": [
-            {"account": account.name, **sentences(account)}
+            {"account": account.name, **_identity(account), **sentences(account)}
             for account in SocialAccount.objects.exclude(problem="")
         ],
     }
@@ -90,6 +90,7 @@ def account_report(row: AccountHealth) -> dict[str, Any]:
         own.append(explain("nobody-told"))
     return {
         "account": account.name,
+        **_identity(account),
         "state": _state(account),
         "probed_at": row.probed_at,
         "access_ends_at": row.access_ends_at,
@@ -99,6 +100,11 @@ def account_report(row: AccountHealth) -> dict[str, Any]:
             {"what": explanation.what, "next_step": explanation.next_step} for explanation in [*own, *alerts]
         ],
     }
+
+
+def _identity(account: SocialAccount) -> dict[str, Any]:
+    """Return what tells accounts of the same name apart: the number, the channel and the network."""
+    return {"number": account.pk, "channel": account.channel, "network": account.get_channel_display()}
 
 
 def _state(account: SocialAccount) -> str:

@@ -25,8 +25,9 @@ from ..conf import settings
 from ..manual_posting import deadlines
 from ..models import AccountHealth, Claim, DuplicateCheck, Notice, Post, SocialAccount, Switch
 from ..models.states import Status
-from . import mail
+from . import api_versions, mail
 from .health import alerts_of
+from .recovery import APP_PROBLEMS
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,8 @@ class Issue:
     problem: str
     details: dict[str, Any] = field(default_factory=dict)
     post: Post | None = None
+    #: True for a fault of the app, which only an administrator can mend.
+    for_administrators: bool = False
 
 
 def notify() -> int:
@@ -124,12 +127,25 @@ def open_issues() -> Iterator[Issue]:
         yield Issue(Kind.POSTS, key, check.post.account, check.problem, check.problem_details, check.post)
     for account in SocialAccount.objects.exclude(problem=""):
         key = f"account:{account.pk}:{account.problem}"
-        yield Issue(Kind.STOPPED, key, account, account.problem, account.problem_details)
+        is_app = account.problem in APP_PROBLEMS
+        yield Issue(
+            Kind.STOPPED,
+            key,
+            account,
+            account.problem,
+            account.problem_details,
+            for_administrators=is_app,
+        )
     # The warnings of a stopped account no longer matter.
     for row in AccountHealth.objects.filter(account__problem="").select_related("account"):
         for alert in alerts_of(row):
             key = f"warning:{row.pk}:{alert.key}"
             yield Issue(Kind.WARNINGS, key, row.account, alert.finding.problem, alert.finding.details)
+    for account, alert in api_versions.alerts():
+        finding = alert.finding
+        yield Issue(
+            Kind.WARNINGS, alert.key, account, finding.problem, finding.details, for_administrators=True
+        )
 
 
 def _late_issues() -> Iterator[Issue]:
@@ -176,6 +192,10 @@ class Recipients:
         """Return the responsible person, or all who may change accounts if that person has no e-mail."""
         if account.responsible_id in self._responsible:
             return [account.responsible_id]
+        return self.administrators(account)
+
+    def administrators(self, account: SocialAccount) -> list[int]:
+        """Return all who may change the account."""
         return [
             user.pk
             for user in self._able
@@ -184,6 +204,8 @@ class Recipients:
 
     def of_issue(self, issue: Issue) -> list[int]:
         """Return the recipients for ``issue``; an escalated one has the next person."""
+        if issue.for_administrators:
+            return list(dict.fromkeys([*self.of(issue.account), *self.administrators(issue.account)]))
         return self.after(issue) if issue.kind == Kind.ESCALATED else self.of(issue.account)
 
     def after(self, issue: Issue) -> list[int]:

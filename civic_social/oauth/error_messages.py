@@ -39,6 +39,10 @@ PROBLEMS = {
         _("Copy the redirect address from this page into “Valid OAuth Redirect URIs” at Meta."),
     ),
     "app-refused": Explanation(_("Facebook does not accept the app's ID or secret."), _SETTINGS),
+    "api-version-ended": Explanation(
+        _("Facebook no longer serves version %(version)s of its interface, which this site uses."),
+        _("Ask whoever runs the site to set CIVIC_SOCIAL_GRAPH_API_VERSION to a newer version."),
+    ),
     "no-answer": Explanation(
         _("Facebook could not be reached, or its answer was lost; nothing was connected."),
         _("Wait a minute and try again."),

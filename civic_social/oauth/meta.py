@@ -20,7 +20,14 @@ from ..channels.graph import GraphClient
 from ..channels.graph_errors import exception_for
 from ..channels.instagram import Instagram
 from ..conf import settings
-from ..exceptions import DeliveryError, OutcomeUnknown, PermanentError, RateLimited, TransientError
+from ..exceptions import (
+    AppRefused,
+    DeliveryError,
+    OutcomeUnknown,
+    PermanentError,
+    RateLimited,
+    TransientError,
+)
 from .error_messages import ConnectFailed
 
 logger = logging.getLogger(__name__)
@@ -292,7 +299,9 @@ def _failure(error: DeliveryError, app_codes: tuple[int, ...] = APP_REFUSED) -> 
     code, subcode = error.details.get("code"), error.details.get("subcode")
     if subcode in CODE_PROBLEMS:
         return ConnectFailed(CODE_PROBLEMS[subcode])
-    if code in app_codes:
+    if isinstance(error, AppRefused) and error.problem == "api-version-ended":
+        return ConnectFailed("api-version-ended", version=settings.GRAPH_API_VERSION)
+    if code in app_codes or isinstance(error, AppRefused):
         return ConnectFailed("app-refused")
     if isinstance(error, RateLimited):
         return ConnectFailed("busy")

@@ -20,6 +20,7 @@ from django.utils import timezone
 from ..audit_log import chain, entries
 from ..channels.base import Channel, Remote, Sighting
 from ..delivery import transitions
+from ..delivery.retries import STOPPING, stop_scope
 from ..error_messages import Explanation, explain
 from ..exceptions import CivicSocialError, NeedsPerson, Vanished
 from ..messages import MARKER_PARAMETER, Message
@@ -66,7 +67,8 @@ class Comparison:
 def compare(account: SocialAccount) -> Comparison:
     """Read the posts at the network of ``account`` and compare them; changes nothing.
 
-    Errors of the network are named in the result and never raised.
+    Errors of the network are named in the result and never raised; one that stops the account in delivery
+    stops it here as well.
     """
     result = Comparison(account)
     try:
@@ -78,6 +80,8 @@ def compare(account: SocialAccount) -> Comparison:
                 # One by one, so that differences are kept if the network fails halfway.
                 result.differences.append(difference)
     except (CivicSocialError, LookupError) as error:
+        if isinstance(error, STOPPING) and not account.problem:
+            account.stop(error.problem, error.details, stop_scope(error))
         result.problem = getattr(error, "problem", "unexpected")
         result.details = getattr(error, "details", {})
     return result

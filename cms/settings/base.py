@@ -309,6 +309,7 @@ CIVIC_SOCIAL = {
     "TASK_BACKEND": "redis" if WAKE_UPS == "redis" else "default",
     "CREDENTIAL_KEYS": env.list("CIVIC_SOCIAL_CREDENTIAL_KEYS", default=[]),
     "GRAPH_API_URL": env("CIVIC_SOCIAL_GRAPH_API_URL", default="https://graph.facebook.com"),
+    "GRAPH_API_VERSION": env("CIVIC_SOCIAL_GRAPH_API_VERSION", default="v26.0"),
     "META_LOGIN_URL": env("CIVIC_SOCIAL_META_LOGIN_URL", default="https://www.facebook.com"),
     "META_APP_ID": env("CIVIC_SOCIAL_META_APP_ID", default=""),
     "META_APP_SECRET": env("CIVIC_SOCIAL_META_APP_SECRET", default=""),

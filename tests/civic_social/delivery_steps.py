@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from civic_social.delivery import worker
-from civic_social.models import Post
+from civic_social.models import Post, SocialAccount
 from civic_social.models.states import Status
 
 
@@ -17,6 +17,11 @@ def post_of(page):
 def make_due(*statuses):
     """Make the posts in ``statuses`` due now, as if their waiting time were over; return their number."""
     return Post.objects.filter(status__in=statuses).update(next_attempt_at=timezone.now())
+
+
+def end_rests():
+    """End the pauses that networks have demanded, as if their time were over."""
+    SocialAccount.objects.update(resting_until=None)
 
 
 def drain_until_quiet():

@@ -18,6 +18,8 @@ from ...monitoring import health
 from ...monitoring.metrics import account_report, status_report
 from .. import reconcile as reconcile_command
 from .. import restored
+from ..accounts import HELP as ACCOUNT_HELP
+from ..accounts import find_account
 from ..labels import ACCOUNT_STATES, summarise
 
 logger = logging.getLogger(__name__)
@@ -54,13 +56,13 @@ class Command(BaseCommand):
             "health",
             help="Ask each network whether its account can still be used (exit code 1 if not for long).",
         )
-        look.add_argument("account", nargs="?", help="The account's name; none: every account.")
+        look.add_argument("account", nargs="?", help=f"{ACCOUNT_HELP}; none: every account.")
         look.add_argument("--json", action="store_true", help="Print one JSON object.")
         retry = verbs.add_parser("retry", help="Try refused posts again.")
         retry.add_argument("post", type=int, nargs="*", help="Numbers of posts; none: every refused one.")
         for verb, text in (("pause", "Send nothing for an account."), ("resume", "Send again.")):
             switch = verbs.add_parser(verb, help=text)
-            switch.add_argument("account", nargs="?", help="The account's name; none: everything.")
+            switch.add_argument("account", nargs="?", help=f"{ACCOUNT_HELP}; none: everything.")
             if verb == "pause":
                 switch.add_argument("--reason", default="", help="Why everything is paused.")
             else:
@@ -91,7 +93,8 @@ class Command(BaseCommand):
             for line in report["needs_person"]:
                 self.stdout.write(f"! {line['post']} {line['what']} {line['next_step']}")
             for line in report["accounts_stopped"]:
-                self.stdout.write(f"! {line['account']}: {line['what']} {line['next_step']}")
+                name = f"{line['account']} ({line['network']})"
+                self.stdout.write(f"! {name}: {line['what']} {line['next_step']}")
             for sentence in [*report["overdue"], *report["operation"]]:
                 self.stdout.write(f"! {sentence}")
             if report["restore"]:
@@ -117,7 +120,7 @@ class Command(BaseCommand):
             time.sleep(watch)
 
     def handle_reconcile(self, *, account: str | None, **options: Any) -> int:
-        accounts = [_account(account)] if account else list(SocialAccount.objects.all())
+        accounts = [find_account(account)] if account else list(SocialAccount.objects.all())
         names = ("network", "repair", "json")
         whole = reconcile_command.run(
             cast(TextIO, self.stdout), accounts, **{name: options[name] for name in names}
@@ -125,7 +128,7 @@ class Command(BaseCommand):
         return OK if whole else NEEDS_PERSON
 
     def handle_health(self, *, account: str | None, json: bool, **options: Any) -> int:
-        accounts = [_account(account)] if account else list(SocialAccount.objects.all())
+        accounts = [find_account(account)] if account else list(SocialAccount.objects.all())
         reports = [account_report(health.probe(each)) for each in accounts]
         if json:
             self.stdout.write(_to_json({"accounts": reports}))
@@ -141,7 +144,8 @@ class Command(BaseCommand):
         }
         known = [what % {"date": f"{end:%Y-%m-%d}"} for what, end in ends.items() if end]
         state = str(ACCOUNT_STATES[report["state"]])
-        self.stdout.write(f"{report['account']}: {', '.join([state, *known])}")
+        name = f"{report['account']} ({report['network']})"
+        self.stdout.write(f"{name}: {', '.join([state, *known])}")
         for finding in report["findings"]:
             self.stdout.write(f"! {finding['what']} {finding['next_step']}")
 
@@ -160,14 +164,14 @@ class Command(BaseCommand):
 
     def handle_pause(self, *, account: str | None, reason: str, **options: Any) -> None:
         if account:
-            actions.pause(_account(account))
+            actions.pause(find_account(account))
         else:
             actions.pause_everything(reason)
         self.stdout.write(_("Paused."))
 
     def handle_resume(self, *, account: str | None, release: bool, **options: Any) -> None:
         if account:
-            actions.resume(_account(account))
+            actions.resume(find_account(account))
         else:
             actions.resume_everything(release=release)
         self.stdout.write(_("Resumed."))
@@ -178,7 +182,7 @@ class Command(BaseCommand):
         whole = record_command.run(
             cast(TextIO, self.stdout),
             verify_it=verify,
-            account=_account(account) if account else None,
+            account=find_account(account) if account else None,
             **{name: options[name] for name in names},
         )
         return OK if whole else NEEDS_PERSON
@@ -197,15 +201,6 @@ class Command(BaseCommand):
             account.credentials_token = crypto.rotate(account.credentials_token)
             account.save(update_fields=["credentials_token"])
         self.stdout.write(_("Every token is encrypted with the first key; the other keys can go."))
-
-
-def _account(name: str) -> SocialAccount:
-    try:
-        return SocialAccount.objects.get(name=name)
-    except SocialAccount.DoesNotExist:
-        known = ", ".join(SocialAccount.objects.values_list("name", flat=True))
-        text = _("No account “%(name)s”; known: %(known)s")
-        raise CommandError(text % {"name": name, "known": known}) from None
 
 
 def _to_json(report: dict[str, Any]) -> str:

@@ -313,11 +313,27 @@ def test_link_is_scraped_before_posting_and_a_missing_image_is_noted(page_case):
 
 
 @pytest.mark.usefixtures("_scrape_links")
-@pytest.mark.parametrize("kind", ["not_scrapable", "server_error", "lost_after"])
+@pytest.mark.parametrize("kind", ["server_error", "lost_after"])
 def test_failed_scraping_does_not_prevent_the_post(page_case, kind):
     sandbox.enable_fault(kind, operation="root", remaining=1)
     assert page_case.create().note == "card-unread"
     assert len(page_case.texts()) == 1
+
+
+@pytest.mark.usefixtures("_scrape_links")
+def test_page_that_facebook_cannot_open_is_not_posted(page_case):
+    sandbox.enable_fault("not_scrapable", operation="root", remaining=1)
+    with pytest.raises(TransientError) as raised:
+        page_case.create()
+    assert (raised.value.problem, page_case.texts()) == ("link-not-scraped", [])
+
+
+@pytest.mark.usefixtures("_scrape_links")
+def test_rate_limit_of_the_scraping_is_followed_by_no_request(page_case):
+    sandbox.enable_fault("throttled", operation="root", remaining=1)
+    with pytest.raises(RateLimited):
+        page_case.create()
+    assert [call.path.rpartition("/")[2] for call in Call.objects.all()] == [""]
 
 
 # Reading posts and the daily health check

@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from civic_social.channels.graph import GraphClient, parse_usage_headers
+from civic_social.channels.graph import GraphClient, most_urgent, parse_usage_headers
 from civic_social.exceptions import AuthenticationError, OutcomeUnknown, RateLimited, TransientError
 
 
@@ -183,7 +183,7 @@ def test_connection_without_a_response_leaves_the_outcome_unknown(client, settin
     ],
 )
 def test_usage_headers_are_parsed_to_percent_and_rest(headers, percent, rest):
-    pressure = parse_usage_headers(headers)
+    pressure = most_urgent(parse_usage_headers(headers))
     assert (pressure.percent, pressure.rest) == (percent, rest)
 
 

@@ -2,15 +2,26 @@
 
 import pytest
 
-from civic_social.channels.graph_errors import CODES, SUBCODES, exception_for
+from civic_social.channels.graph_error_codes import (
+    ACCOUNT_GONE,
+    CODES,
+    MESSAGES,
+    SUBCODES,
+    Ending,
+    Fault,
+)
+from civic_social.channels.graph_errors import exception_for
 from civic_social.error_messages import PROBLEMS, explain
 from civic_social.exceptions import (
     AccountBlocked,
+    AppRefused,
     AuthenticationError,
+    DoubtfulRefusal,
     NeedsPerson,
     OutcomeUnknown,
     PermanentError,
     RateLimited,
+    Scope,
     TransientError,
 )
 
@@ -18,7 +29,7 @@ TABLE = [
     # code, subcode, exception of a write request, problem
     (1, None, OutcomeUnknown, "network-down"),
     (2, None, OutcomeUnknown, "network-down"),
-    (3, None, NeedsPerson, "capability-missing"),
+    (3, None, AccountBlocked, "capability-missing"),
     (4, None, RateLimited, "rate-limited"),
     (17, None, RateLimited, "rate-limited"),
     (32, None, RateLimited, "rate-limited"),
@@ -32,7 +43,9 @@ TABLE = [
     (100, None, PermanentError, "bad-parameter"),
     (100, 33, NeedsPerson, "object-gone"),
     (102, None, AuthenticationError, "token-invalid"),
-    (104, None, AuthenticationError, "proof-invalid"),
+    (101, None, AppRefused, "proof-invalid"),
+    (104, None, AppRefused, "proof-invalid"),
+    (2635, None, AppRefused, "api-version-ended"),
     (190, None, AuthenticationError, "token-invalid"),
     (190, 458, AuthenticationError, "app-removed"),
     (190, 459, AuthenticationError, "checkpoint"),
@@ -46,7 +59,7 @@ TABLE = [
     (200, 2069031, NeedsPerson, "not-in-new-pages"),
     (200, 2069033, NeedsPerson, "not-in-new-pages"),
     (1, 2853006, AuthenticationError, "permission-missing"),
-    (324, None, PermanentError, "picture-refused"),
+    (324, None, TransientError, "picture-not-fetched"),
     (341, None, RateLimited, "rate-limited"),
     (368, None, AccountBlocked, "blocked-for-policy"),
     (368, 1390008, RateLimited, "too-fast"),
@@ -84,10 +97,13 @@ TABLE = [
     (4, 2207051, AccountBlocked, "blocked-for-policy"),
     (9004, 2207052, TransientError, "picture-not-fetched"),
     (-1, 2207053, TransientError, "container-gone"),
-    (987654, None, PermanentError, "refused"),
-    (987654, 33, PermanentError, "refused"),
+    (987654, None, DoubtfulRefusal, "refused"),
+    (987654, 33, DoubtfulRefusal, "refused"),
     (None, None, OutcomeUnknown, "network-down"),
 ]
+
+
+ROWS = [*CODES.values(), *SUBCODES.values(), *MESSAGES.values(), ACCOUNT_GONE]
 
 
 @pytest.mark.parametrize(("code", "subcode", "expected", "problem"), TABLE)
@@ -106,7 +122,7 @@ def test_all_mapped_codes_are_tested():
 
 
 def test_all_mapped_problems_are_explained():
-    for row in [*CODES.values(), *SUBCODES.values()]:
+    for row in ROWS:
         assert row.problem in PROBLEMS
         explanation = explain(row.problem, {"code": 1})
         assert explanation.what
@@ -127,3 +143,53 @@ def test_unknown_transient_error_of_a_write_leaves_the_outcome_unknown():
 def test_retry_after_of_the_response_replaces_the_default():
     assert exception_for({"code": 80001}, writing=True, retry_after=420).retry_after == 420
     assert exception_for({"code": 80001}, writing=True).retry_after == 3600
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "expected"),
+    [
+        (100, "invalid appsecret_proof provided in the api argument", (AppRefused, "proof-invalid")),
+        (
+            100,
+            "api calls from the server require an appsecret_proof argument",
+            (AppRefused, "proof-invalid"),
+        ),
+        (190, "error validating application. application has been deleted.", (AppRefused, "proof-invalid")),
+        (
+            200,
+            "(#200) this post wasn't created by the application",
+            (NeedsPerson, "made-by-other-app"),
+        ),
+        (100, "(#100) param message must be a string", (PermanentError, "bad-parameter")),
+    ],
+)
+def test_message_decides_where_meta_has_no_code(code, message, expected):
+    error = exception_for({"code": code, "message": message}, writing=True)
+    assert (type(error), error.problem) == expected
+
+
+def test_missing_account_stops_the_account_and_not_the_post():
+    gone = {"code": 100, "error_subcode": 33}
+    assert type(exception_for(gone, writing=True)) is NeedsPerson
+    error = exception_for(gone, writing=True, is_account=True)
+    assert (type(error), error.problem) == (AccountBlocked, "account-gone")
+
+
+def test_only_a_fault_of_the_post_refuses_the_post():
+    for row in ROWS:
+        refuses_post = issubclass(row.error_class, PermanentError)
+        assert refuses_post == (row.fault == Fault.POST and row.ends == Ending.EDIT), row
+
+
+def test_each_fault_is_ended_by_somebody_who_can_end_it():
+    for row in ROWS:
+        stops = issubclass(row.error_class, AppRefused | AuthenticationError | AccountBlocked)
+        assert stops == (row.ends in (Ending.SETTINGS, Ending.RECONNECT, Ending.AT_META)), row
+
+
+@pytest.mark.parametrize(
+    ("code", "scope"),
+    [(4, Scope.APP), (17, Scope.PERSON), (32, Scope.PAGE), (80001, Scope.PAGE), (80002, Scope.ACCOUNT)],
+)
+def test_rate_limit_concerns_the_app_the_person_the_page_or_the_account(code, scope):
+    assert exception_for({"code": code}, writing=True).scope == scope

@@ -28,7 +28,7 @@ from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.graph.permissions import SCOPES
 from civic_social.sandbox.models import AccessToken, Call, Comment, Container, Post
 
-from ..delivery_steps import drain_until_quiet
+from ..delivery_steps import drain_until_quiet, drain_without_waiting
 from ..factories import NoticePageFactory, SocialAccountFactory, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -276,9 +276,9 @@ def test_unsupported_delete_needs_a_person(channel, message, saved, profile):
     remote = channel.create(message(), saved.progress())
     profile.deletes_by_api = False
     profile.save()
-    with pytest.raises(NeedsPerson) as raised:
+    with pytest.raises(TransientError) as raised:
         channel.delete(remote)
-    assert raised.value.problem == "remove-by-hand"
+    assert (raised.value.asks, raised.value.max_failures) == ("remove-by-hand", 3)
 
 
 def test_correction_is_a_short_comment_that_is_found(channel, message, saved):
@@ -411,7 +411,7 @@ def test_unsupported_delete_becomes_a_manual_task(announced, profile):
     profile.deletes_by_api = False
     profile.save()
     announced.unpublish()
-    drain_until_quiet()
+    drain_without_waiting()
     post = OurPost.objects.get()
     assert (post.status, post.problem) == ("waiting", "remove-by-hand")
 

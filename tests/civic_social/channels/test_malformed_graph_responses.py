@@ -21,7 +21,9 @@ from django.utils import timezone
 from civic_social.channels import graph
 from civic_social.channels.base import Progress, Remote
 from civic_social.channels.facebook_page import FacebookPage
+from civic_social.delivery.retries import result_of
 from civic_social.exceptions import (
+    AccountBlocked,
     AuthenticationError,
     NeedsPerson,
     OutcomeUnknown,
@@ -32,6 +34,7 @@ from civic_social.exceptions import (
 )
 from civic_social.messages import Message, Picture, mark
 from civic_social.models import SocialAccount
+from civic_social.models.states import Outcome
 
 MARKER, OTHER_MARKER = "cs0123456789abcdef", "csfedcba9876543210"
 LINK = mark("https://example.bg/245/", MARKER, "facebook")
@@ -402,19 +405,33 @@ def test_edit_and_delete_without_success_leave_the_outcome_unknown(server, chann
         channel.delete(Remote("1_7"))
 
 
-def test_post_that_is_readable_but_not_editable_needs_a_person(server, channel):
+@pytest.mark.parametrize(
+    ("operation", "asks"),
+    [
+        (lambda channel: channel.update(Remote("1_7"), MESSAGE), "edit-by-hand"),
+        (lambda channel: channel.delete(Remote("1_7")), "remove-by-hand"),
+    ],
+)
+def test_post_that_is_readable_but_called_missing_is_tried_again_before_a_person_is_asked(
+    server, channel, operation, asks
+):
     server.responses = [raw(GONE, "400 Bad Request"), raw({"id": "1"}), raw({"id": "1_7"})]
-    with pytest.raises(NeedsPerson) as raised:
-        channel.update(Remote("1_7"), MESSAGE)
-    assert raised.value.problem == "edit-by-hand"
+    with pytest.raises(TransientError) as raised:
+        operation(channel)
+    assert [result_of(raised.value, failures, 12).outcome for failures in (1, 2, 3)] == [
+        Outcome.RETRY,
+        Outcome.RETRY,
+        Outcome.PERSON,
+    ]
+    assert result_of(raised.value, 3, 12).problem == asks
 
 
 def test_inaccessible_page_does_not_count_as_a_removed_post(server, channel):
     server.responses = [raw(GONE, "400 Bad Request")]
     for operation in (lambda: channel.update(Remote("1_7"), MESSAGE), lambda: channel.delete(Remote("1_7"))):
-        with pytest.raises(NeedsPerson) as raised:
+        with pytest.raises(AccountBlocked) as raised:
             operation()
-        assert raised.value.problem == "object-gone"
+        assert raised.value.problem == "account-gone"
 
 
 def test_post_that_is_neither_editable_nor_readable_has_vanished(server, channel):
@@ -426,7 +443,7 @@ def test_post_that_is_neither_editable_nor_readable_has_vanished(server, channel
 def test_unreadable_post_does_not_count_as_removed(server, channel):
     refusal = raw({"error": {"code": 3}}, "400 Bad Request")
     server.responses = [raw(GONE, "400 Bad Request"), raw({"id": "1"}), refusal]
-    with pytest.raises(NeedsPerson):
+    with pytest.raises(AccountBlocked):
         channel.delete(Remote("1_7"))
 
 

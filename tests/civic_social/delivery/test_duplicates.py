@@ -13,7 +13,9 @@ from civic_social.channels.base import Remote, Sighting
 from civic_social.delivery import duplicates, executor, worker
 from civic_social.exceptions import (
     AccountBlocked,
+    AppRefused,
     AuthenticationError,
+    DoubtfulRefusal,
     NeedsPerson,
     OutcomeUnknown,
     PermanentError,
@@ -27,7 +29,7 @@ from civic_social.monitoring.notifications import update_notices
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Fault
 
-from ..delivery_steps import drain_without_waiting, expire_leases, lease_and_claim, make_due
+from ..delivery_steps import drain_without_waiting, end_rests, expire_leases, lease_and_claim, make_due
 from ..factories import NoticePageFactory, publish
 from ..memory_channel import MemoryChannel
 
@@ -353,36 +355,84 @@ def test_check_does_not_overwrite_an_edit_made_at_the_network(notice, account, n
     assert network.texts() == ["Ръчна поправка"]
 
 
+# Errors that concern the account and not the post
+
+
+@pytest.mark.django_db
+def test_dead_token_met_by_a_check_stops_the_account_and_asks_nobody_about_a_duplicate(
+    duplicated, account, network
+):
+    network.fail("find", AuthenticationError("password-changed", code=190))
+    run_checks()
+    account.refresh_from_db()
+    assert (account.problem, DuplicateCheck.objects.get().problem) == ("password-changed", "")
+    run_checks(times=2 * duplicates.ATTEMPTS)
+    assert network.calls.count("find") == 1
+    actions.resume(account)
+    run_checks()
+    assert len(network.posts) == 1
+
+
+@pytest.mark.django_db
+def test_rate_limit_met_by_a_check_rests_the_account_and_is_no_failure(duplicated, account, network):
+    for _ in range(2 * duplicates.ATTEMPTS):
+        network.fail("find", RateLimited(retry_after=600))
+        run_checks()
+        end_rests()
+    check = DuplicateCheck.objects.get()
+    assert (check.problem, check.failures) == ("", 0)
+    network.faults.clear()
+    network.fail("find", RateLimited(retry_after=600))
+    run_checks(times=3)
+    account.refresh_from_db()
+    assert account.resting_until > timezone.now() + timedelta(seconds=500)
+    assert network.calls.count("find") == 2 * duplicates.ATTEMPTS + 1
+
+
+@pytest.mark.django_db
+def test_check_waits_for_as_long_as_the_network_requires(duplicated, network):
+    network.fail("find", TransientError("network-down", retry_after=7200))
+    run_checks()
+    assert DuplicateCheck.objects.get().look_at > timezone.now() + timedelta(seconds=7000)
+
+
 # Refusals of an operation that was done
 
 
-REFUSALS = [
+CERTAIN_REFUSALS = [
     PermanentError("bad-parameter", code=100),
     NeedsPerson("object-gone", code=100, subcode=33),
     RateLimited("rate-limited", code=4),
     TransientError("link-not-scraped", code=1609005),
     AuthenticationError("token-expired", code=190),
     AccountBlocked("blocked-for-policy", code=368),
+    AppRefused("proof-invalid", code=100),
 ]
+DOUBTFUL = DoubtfulRefusal("refused", code=987654)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("error", REFUSALS[:2])
-def test_refused_post_found_at_the_network_becomes_live(notice, network, error):
-    network.fail("create", error, accepts=True)
+@pytest.mark.parametrize("error", CERTAIN_REFUSALS)
+def test_refusal_that_cannot_have_been_carried_out_schedules_no_check(notice, network, error):
+    network.fail("create", error)
     worker.drain()
-    assert Post.objects.get().status in (Status.FAILED, Status.WAITING)
+    assert not DuplicateCheck.objects.exists()
+
+
+@pytest.mark.django_db
+def test_refused_post_found_at_the_network_becomes_live(notice, network):
+    network.fail("create", DOUBTFUL, accepts=True)
+    worker.drain()
+    assert Post.objects.get().status == Status.FAILED
     run_checks()
     post = Post.objects.get()
     assert (post.status, post.remote_id, post.problem) == (Status.LIVE, "1", "")
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("error", REFUSALS)
-def test_refused_post_that_was_sent_again_has_no_duplicate(notice, account, network, error):
-    network.fail("create", error, accepts=True)
+def test_refused_post_that_was_sent_again_has_no_duplicate(notice, network):
+    network.fail("create", DOUBTFUL, accepts=True)
     worker.drain()
-    actions.resume(account)
     actions.retry(Post.objects.get())
     drain_without_waiting()
     assert len(network.posts) == 2
@@ -396,7 +446,7 @@ def test_refused_post_that_was_sent_again_has_no_duplicate(notice, account, netw
 @pytest.mark.parametrize("is_done", [True, False])
 def test_refused_edit_is_confirmed_only_if_the_network_shows_it(notice, network, is_done):
     drain_without_waiting()
-    network.fail("update", PermanentError("bad-parameter", code=100), accepts=is_done)
+    network.fail("update", DOUBTFUL, accepts=is_done)
     publish(notice, title="Второ")
     worker.drain()
     assert Post.objects.get().status == Status.FAILED
@@ -411,7 +461,7 @@ def test_refused_edit_is_confirmed_only_if_the_network_shows_it(notice, network,
 @pytest.mark.django_db
 @pytest.mark.parametrize("details", [{"read_to_the_end": True}, {}])
 def test_refused_post_that_may_be_listed_with_another_text_asks_a_person(notice, network, details):
-    network.fail("create", PermanentError("bad-parameter", code=100), accepts=True)
+    network.fail("create", DOUBTFUL, accepts=True)
     worker.drain()
     network.fail("find", NeedsPerson("cannot-verify", **details))
     run_checks()
@@ -426,12 +476,11 @@ def test_refused_post_that_may_be_listed_with_another_text_asks_a_person(notice,
     "failure",
     [
         NeedsPerson("object-gone", code=100, subcode=33),
-        AuthenticationError("token-expired"),
         TransientError(),
     ],
 )
 def test_refused_post_that_cannot_be_searched_asks_no_person(notice, network, failure):
-    network.fail("create", PermanentError("bad-parameter", code=100))
+    network.fail("create", DOUBTFUL)
     worker.drain()
     for _ in range(10 * duplicates.ATTEMPTS):
         network.fail("find", failure)
@@ -441,7 +490,7 @@ def test_refused_post_that_cannot_be_searched_asks_no_person(notice, network, fa
         run_checks()
         checks += 1
     assert checks <= 3 * duplicates.ATTEMPTS
-    assert Post.objects.get().problem == "bad-parameter"
+    assert Post.objects.get().problem == "refused"
 
 
 @pytest.mark.django_db
@@ -457,9 +506,9 @@ def test_error_without_an_answer_of_the_network_schedules_no_check(notice, netwo
 @pytest.mark.django_db
 def test_repeated_refusals_of_a_post_schedule_one_check(notice, network):
     for _ in range(3):
-        network.fail("create", TransientError("link-not-scraped", code=1609005))
-        make_due(Status.UNKNOWN, Status.DUE)
+        network.fail("create", DOUBTFUL)
         worker.drain()
+        actions.retry(Post.objects.get())
     assert DuplicateCheck.objects.count() == 1
 
 

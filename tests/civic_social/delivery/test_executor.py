@@ -57,6 +57,24 @@ def test_error_in_a_channel_counts_as_a_lost_response(notice, network):
     assert (post_of(notice).status, len(network.posts)) == (Status.LIVE, 1)
 
 
+def test_picture_that_cannot_be_converted_is_refused_without_a_request(root, account, network, monkeypatch):
+    def break_down(message, rule):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(executor, "with_urls", break_down)
+    notice = publish(NoticePageFactory(parent=root, photo=ImageFactory(description="Мост")))
+    worker.drain()
+    assert (post_of(notice).status, post_of(notice).problem) == (Status.FAILED, "picture-unreadable")
+    assert network.calls == []
+
+
+def test_error_before_the_request_is_no_lost_response(notice, network, monkeypatch):
+    monkeypatch.setattr(executor, "require_public", lambda *args: 1 / 0)
+    worker.drain()
+    assert (post_of(notice).status, post_of(notice).problem) == (Status.DUE, "unexpected")
+    assert network.calls == []
+
+
 @pytest.mark.parametrize("search_is_wrong", [False, True])
 def test_response_with_the_id_of_another_post_is_not_trusted(
     root, notice, network, monkeypatch, search_is_wrong

@@ -27,6 +27,7 @@ from civic_social.models.states import Outcome, Status
 from ..delivery_steps import (
     drain_until_quiet,
     drain_without_waiting,
+    end_rests,
     expire_leases,
     lease_and_claim,
     make_due,
@@ -103,6 +104,14 @@ def test_rate_limit_rests_the_whole_account(notice, account, network, root):
     assert account.resting_until > timezone.now() + timedelta(seconds=500)
 
 
+def test_pause_that_the_network_demands_outlasts_a_resume(notice, account, network):
+    network.fail("create", RateLimited(retry_after=600))
+    drain_until_quiet()
+    actions.resume(account)
+    drain_until_quiet()
+    assert network.calls == ["create"]
+
+
 def test_usage_near_the_rate_limit_rests_the_account(notice, account, network, root):
     publish(NoticePageFactory(parent=root))
     network.pressure = Pressure(percent=96, rest=900)
@@ -151,13 +160,13 @@ def test_refused_edit_that_was_done_is_undone_when_the_page_returns_to_its_text(
 
 
 @pytest.mark.parametrize("refusal", [RateLimited("rate-limited", code=4), PermanentError("refused", code=3)])
-def test_republishing_after_a_refused_removal_that_was_done_asks_a_person(notice, account, network, refusal):
+def test_republishing_after_a_refused_removal_that_was_done_asks_a_person(notice, network, refusal):
     drain_without_waiting()
     network.fail("delete", refusal, accepts=True)
     notice.unpublish()
     worker.drain()
     publish(notice)
-    actions.resume(account)
+    end_rests()
     network.fail("update", Vanished())
     drain_without_waiting()
     assert (post_of(notice).status, post_of(notice).problem) == (Status.WAITING, "removed-elsewhere")

@@ -5,8 +5,10 @@ import pytest
 from civic_social.delivery.retries import FIRST_PAUSE, LONGEST_PAUSE, backoff, result_of
 from civic_social.exceptions import (
     AccountBlocked,
+    AppRefused,
     AuthenticationError,
     CredentialsUnreadable,
+    DoubtfulRefusal,
     NeedsPerson,
     OutcomeUnknown,
     PermanentError,
@@ -26,9 +28,11 @@ from civic_social.models.states import Outcome
         (AuthenticationError(), Outcome.ACCOUNT_STOPPED),
         (CredentialsUnreadable(), Outcome.ACCOUNT_STOPPED),
         (AccountBlocked(), Outcome.ACCOUNT_STOPPED),
+        (AppRefused(), Outcome.ACCOUNT_STOPPED),
         (NeedsPerson(), Outcome.PERSON),
         (Vanished(), Outcome.VANISHED),
         (PermanentError(), Outcome.REFUSED),
+        (DoubtfulRefusal(), Outcome.REFUSED),
     ],
 )
 def test_each_kind_of_error_has_one_outcome(error, outcome):
