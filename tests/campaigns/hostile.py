@@ -23,6 +23,8 @@ from tests.database_template import prepare_database
 
 from .crash import STUCK_SECONDS, Campaign, Lane
 
+#: The kinds of faults.
+KINDS = ("duplicate", "lost", "stale", "stuck", "early")
 #: The share of workers that are killed at a random moment.
 KILLED = 0.15
 #: The longest pause after a fault, or that a network asks for. Read-back delays are shorter.
@@ -66,8 +68,11 @@ class HostileCampaign(Campaign):
         account = SocialAccount.objects.get(pk=lane.account.pk)
         if account.problem:
             self._check_explanation(lane, account)
-        if account.problem or (account.resting_until and account.resting_until > soon):
-            SocialAccount.objects.filter(pk=account.pk).update(problem="", resting_until=None)
+        if account.problem:
+            SocialAccount.objects.filter(pk=account.pk).update(problem="")
+        if account.resting_until and account.resting_until > soon:
+            SocialAccount.objects.filter(pk=account.pk).update(resting_until=None)
+            requests.post(f"{self.url}/rested/{account.remote_id}", timeout=30)
         Post.objects.filter(pk=lane.post.pk, next_attempt_at__gt=soon).update(next_attempt_at=timezone.now())
         waits = DuplicateCheck.objects.filter(post=lane.post, problem="", look_at__gt=soon + LONGEST_PAUSE)
         waits.update(look_at=timezone.now())
@@ -82,6 +87,7 @@ class HostileCampaign(Campaign):
 
     def _end_for_a_person(self, lane: Lane, reported: list[DuplicateCheck]) -> None:
         self.figures.runs += 1
+        self._check_pauses(lane)
         for row in reported or [lane.post]:
             self._check_explanation(lane, row)
         existing, desired = self._existing_posts(lane), lane.post.desired.get("text")
@@ -108,12 +114,21 @@ class HostileCampaign(Campaign):
         if row.problem not in PROBLEMS or len(sentences) < len(LANGUAGES) or not complete:
             self.figures.add_fault("stuck", lane, f"no explanation for {row.problem!r}: {sentences}")
 
+    def _check_pauses(self, lane: Lane) -> None:
+        """Check that no call came inside a demanded pause; a killed worker may not have saved it."""
+        if any(lane.points):
+            return
+        response = requests.get(f"{self.url}/early/{lane.account.remote_id}", timeout=30).json()
+        if response["calls"]:
+            self.figures.add_fault("early", lane, f"{response['calls']} calls inside a demanded pause")
+
     def _existing_posts(self, lane: Lane) -> list[dict]:
         response = requests.get(f"{self.url}/accepted/{lane.account.remote_id}", timeout=30)
         return [post for post in response.json()["data"] if not post["removed"]]
 
     def _compare(self, lane: Lane) -> None:
         """Compare the posts that exist; how many were accepted means nothing where calls are done twice."""
+        self._check_pauses(lane)
         existing = self._existing_posts(lane)
         if lane.post.status == Status.WITHDRAWN:
             if existing:
@@ -145,7 +160,7 @@ def report(campaign: HostileCampaign, seconds: float) -> str:
     tricks = f"{campaign.tricks.total()} calls met {len(campaign.tricks)} tricks"
     killed = f"{campaign.workers.kills.total()} workers killed"
     lines = [f"{figures.runs} runs in {seconds:.0f} s, {tricks}, {killed}:"]
-    lines += [f"{figures.outcomes[kind]:5} {kind}" for kind in ("duplicate", "lost", "stale", "stuck")]
+    lines += [f"{figures.outcomes[kind]:5} {kind}" for kind in KINDS]
     lines.append("a person was told:")
     lines += [f"{count:5} {problem}" for problem, count in campaign.problems.most_common()]
     return "\n".join([*lines, *figures.faults])

@@ -44,12 +44,15 @@ class HostileNetwork:
 
     Beside the Graph API it serves the campaign itself: ``POST /page`` creates a Page, ``POST /begin/ID``
     allows tricks for the next calls of an account, ``GET /accepted/ID`` returns all posts that were ever
-    accepted for it, and ``GET /tricks`` returns how often each trick was used.
+    accepted for it, ``GET /early/ID`` the number of its calls inside a pause that it was told to make, and
+    ``GET /tricks`` returns how often each trick was used. ``POST /rested/ID`` forgets such a pause.
     """
 
     def __init__(self, seed: int):
         self.store, self.chance = Posts(), random.Random(seed)
         self.tricks_left, self.used = Counter(), Counter()
+        #: Until when each account was told to wait, and how many calls came before that.
+        self.pauses, self.early = {}, Counter()
         self.lists: dict[str, Callable] = {}
         self._server = socket.create_server(("127.0.0.1", 0), backlog=200)
         self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}"
@@ -78,7 +81,10 @@ class HostileNetwork:
                 responses.http(connection, self._control(version, path))
                 return True
             call = self.store.parse(method, path.rstrip("/"), params)
+            self.early[call.account] += time.monotonic() < self.pauses.get(call.account, 0)
             trick = self._draw(call)
+            if trick and trick.name in responses.PAUSES:
+                self.pauses[call.account] = time.monotonic() + responses.PAUSES[trick.name]
             good = self._carry_out(call, trick)
             paginate = self.lists.get(call.account, paged) if call.kind == "list" else paged
         if call.kind in ("list", "comments") and isinstance(good, list):
@@ -95,10 +101,19 @@ class HostileNetwork:
         if verb == "begin":
             self.tricks_left[account] = MOST_OF_A_RUN
             self.lists[account] = self.chance.choice([paged, *LISTS.values()])
+            self._forget_pause(account)
+        if verb == "rested":
+            self._forget_pause(account)
+        if verb == "early":
+            return {"calls": self.early[account]}
         if verb == "tricks":
             return dict(self.used)
         posts = [post for post in self.store.posts.values() if post.account == account]
         return {"data": [{"id": post.id, "texts": [post.text], "removed": not post.exists} for post in posts]}
+
+    def _forget_pause(self, account: str) -> None:
+        self.pauses.pop(account, None)
+        self.early.pop(account, None)
 
     def _draw(self, call) -> Trick | None:
         """Return a random trick for ``call``, or None."""
@@ -123,8 +138,10 @@ class HostileNetwork:
             return (name := draw(sorted(responses.WRONG_ID))), DO, responses.WRONG_ID[name]
         if sort < 0.8:
             return (name := draw(sorted(responses.DONE))), DO, responses.DONE[name]
-        # A refusal may be a lie: the request was carried out nevertheless.
-        return (name := draw(sorted(responses.REFUSED))), draw([NOT, DO]), responses.REFUSED[name]
+        name = draw(sorted(responses.REFUSED))
+        # Some refusals may be a lie: the request was carried out nevertheless.
+        effect = draw([NOT, DO]) if name in responses.MAY_LIE else NOT
+        return name, effect, responses.REFUSED[name]
 
     def _carry_out(self, call, trick: Trick | None) -> object:
         effect = trick.effect if trick else DO

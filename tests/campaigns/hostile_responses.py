@@ -219,6 +219,16 @@ WRONG_ID = {
     "data around it": changed(lambda good: {"data": good}),
 }
 
+#: The responses of ``UNCLEAR`` and ``REFUSED`` that demand a pause, and its seconds.
+PAUSES = {
+    "503 with a wait": 2,
+    "429 without JSON": 3,
+    "code 4 with a wait": 3,
+    "code 17 with a wait": 3,
+    "code 80001 with a wait": 3,
+}
+#: The refusals that may be a lie. Meta carries out nothing that it refuses with a known code.
+MAY_LIE = ("code 506", "unknown code", "unknown transient error")
 #: Refusals, which claim that the request was not carried out.
 REFUSED = {
     **{f"code {code}": error(code) for code in (3, 4, 9, 10, 17, 32, 100, 104, 190, 200, 324, 341, 368, 506)},
@@ -234,6 +244,10 @@ REFUSED = {
     "429 until a date": body(b"", "429 Too Many Requests", "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\n"),
     "429 until the past": body(b"", "429 Too Many Requests", "Retry-After: -120\r\n"),
     "429 for ever": body(b"", "429 Too Many Requests", f"Retry-After: {'9' * 40}\r\n"),
+    "code 4 with a wait": error(4, headers="Retry-After: 3\r\n"),
+    "code 17 with a wait": error(17, headers="Retry-After: 3\r\n"),
+    "code 80001 with a wait": error(80001, headers="Retry-After: 3\r\n"),
+    "2635": error(2635),
     "policy": error(368, 1390008),
     "flagged": error(100, 1346003),
     "identity": error(200, 1404078),

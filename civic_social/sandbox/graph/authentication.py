@@ -75,6 +75,4 @@ def _check_proof(call: GraphCall, app: App, token: str) -> None:
         )
     expected = hmac.new(app.secret.encode(), token.encode(), hashlib.sha256).hexdigest()
     if not hmac.compare_digest(proof.encode(), expected.encode()):
-        raise errors.GraphError(
-            100, "Invalid appsecret_proof provided in the API argument", kind="GraphMethodException"
-        )
+        raise errors.invalid_proof()

@@ -85,6 +85,19 @@ def invalidated_token(subcode: int) -> GraphError:
     return GraphError(190, INVALID_TOKEN_MESSAGES[subcode], subcode=subcode)
 
 
+def invalid_proof() -> GraphError:
+    """Return error 100 for an ``appsecret_proof`` that was made with another secret than the app's."""
+    return GraphError(
+        100, "Invalid appsecret_proof provided in the API argument", kind="GraphMethodException"
+    )
+
+
+def version_ended(newest: str = "") -> GraphError:
+    """Return error 2635 for a version that is not served; ``newest`` is the one to use."""
+    advice = f" Please update to the latest version: {newest}." if newest else ""
+    return GraphError(2635, f"(#2635) You are calling a deprecated version of the API.{advice}")
+
+
 def malformed_token() -> GraphError:
     """Return error 190 for a value that is not a token."""
     return GraphError(190, "Invalid OAuth access token - Cannot parse access token")

@@ -15,6 +15,8 @@ from .graph_call import GraphCall
 from .node_lookup import target_profile
 
 Kind = Fault.Kind
+#: The pause that the limit of a person demands.
+PERSON_PAUSE_SECONDS = 420
 
 
 class InjectedResponse(Exception):
@@ -96,6 +98,9 @@ class FaultInjector:
             subject = self._call.segments[0] if self._call.segments else "0"
             header = {"X-Business-Use-Case-Usage": json.dumps({subject: [entry]})}
             raise InjectedResponse(_error_response(errors.rate_limit_reached("PAGE"), header))
+        if self._consume(Kind.PERSON_THROTTLED):
+            header = {"Retry-After": str(PERSON_PAUSE_SECONDS)}
+            raise InjectedResponse(_error_response(errors.rate_limit_reached("USER"), header))
         if self._consume(Kind.TOO_MANY_REQUESTS):
             error = errors.rate_limit_reached("APP")
             error.status = 429
@@ -108,6 +113,8 @@ class FaultInjector:
             Kind.SERVER_ERROR: errors.unknown_error,
             Kind.SERVICE_DOWN: errors.service_unavailable,
             Kind.BLOCKED: errors.posting_blocked,
+            Kind.PROOF: errors.invalid_proof,
+            Kind.VERSION_ENDED: errors.version_ended,
             Kind.PERMISSION: errors.posting_not_permitted,
             Kind.IDENTITY: errors.identity_confirmation_required,
         }
@@ -116,6 +123,8 @@ class FaultInjector:
                 raise new_error()
         if self._call.operation == "media_publish" and self._consume(Kind.QUOTA):
             raise instagram_errors.publishing_quota_reached()
+        if self._call.operation == "photos" and self._consume(Kind.NO_PICTURE):
+            raise errors.photo_missing()
         if self._consume(Kind.GONE):
             raise errors.unsupported_request(self._call.method, "".join(self._call.segments[:1]))
         link = self._call.text("link") or (self._call.text("id") if not self._call.segments else "")

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from ..models import AccessToken, App
-from .errors import GraphError, invalid_parameter
+from .errors import GraphError, invalid_parameter, version_ended
 from .field_selection import FieldSelection, parse_fields
 
-OLDEST_VERSION, NEWEST_VERSION = 21, 26
+OLDEST_VERSION, NEWEST_VERSION = 21, 27
 VERSION = re.compile(r"v(\d+)\.\d+")
 
 #: Parameters that every endpoint accepts.
@@ -172,11 +172,7 @@ def parse_call(request: HttpRequest, path: str) -> GraphCall:
             2500, f"Unknown path components: /{path} (the sandbox wants a version, such as v26.0)"
         )
     if not OLDEST_VERSION <= int(match[1]) <= NEWEST_VERSION:
-        raise GraphError(
-            2635,
-            f"(#2635) You are calling a deprecated version of the API. "
-            f"Please update to the latest version: v{NEWEST_VERSION}.0.",
-        )
+        raise version_ended(f"v{NEWEST_VERSION}.0")
     call = GraphCall(request, segments[0], segments[1:], _parse_parameters(request))
     if removed := REMOVED_PARAMETERS & call.parameters.keys():
         raise invalid_parameter(f"The parameter {sorted(removed)[0]} is no longer supported")

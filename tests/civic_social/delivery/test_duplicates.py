@@ -362,6 +362,7 @@ def test_check_does_not_overwrite_an_edit_made_at_the_network(notice, account, n
 def test_dead_token_met_by_a_check_stops_the_account_and_asks_nobody_about_a_duplicate(
     duplicated, account, network
 ):
+    network.calls.clear()
     network.fail("find", AuthenticationError("password-changed", code=190))
     run_checks()
     account.refresh_from_db()
@@ -375,6 +376,7 @@ def test_dead_token_met_by_a_check_stops_the_account_and_asks_nobody_about_a_dup
 
 @pytest.mark.django_db
 def test_rate_limit_met_by_a_check_rests_the_account_and_is_no_failure(duplicated, account, network):
+    network.calls.clear()
     for _ in range(2 * duplicates.ATTEMPTS):
         network.fail("find", RateLimited(retry_after=600))
         run_checks()

@@ -18,7 +18,7 @@ def url(path: str) -> str:
     return f"/sandbox/graph/v26.0/{path}"
 
 
-@pytest.mark.parametrize("version", ["v20.0", "v19.0", "v2.5", "v27.0"])
+@pytest.mark.parametrize("version", ["v20.0", "v19.0", "v2.5", "v28.0"])
 def test_unsupported_version_is_rejected(api, version):
     api.version = version
     response = api("GET", "me")
