@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from . import crypto
 from .channels import get_channels
+from .channels.graph_versions import TESTED, VERSION, has_ended
 from .conf import DEFAULTS, settings
 
 
@@ -149,6 +151,21 @@ def check_restore_guard(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             "A restored backup or a copy of the database would post a second time.",
             hint='Set CIVIC_SOCIAL["INSTALLATION_FILE"] to a path beside the database, outside its backups.',
             id="civic_social.W003",
+        )
+    ]
+
+
+@register("civic_social")
+def check_graph_version(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Return a warning if the version of the Graph API is malformed, or has ended."""
+    version = settings.GRAPH_API_VERSION
+    if VERSION.fullmatch(version) and not has_ended(version, date.today()):
+        return []
+    return [
+        Warning(
+            f"GRAPH_API_VERSION is {version!r}, which Meta does not serve.",
+            hint=f"Set CIVIC_SOCIAL_GRAPH_API_VERSION to one of {', '.join(TESTED)}.",
+            id="civic_social.W005",
         )
     ]
 

@@ -111,7 +111,7 @@ class GraphClient:
             raise OutcomeUnknown("answer-lost") from None
         except requests.RequestException:
             raise (OutcomeUnknown("answer-lost") if writing else TransientError()) from None
-        is_account = self._account is not None and path.partition("/")[0] == self._account.remote_id
+        is_account = self._account is not None and path.partition("/")[0] in ("me", self._account.remote_id)
         return self._interpret(response, body, writing, is_account)
 
     def _require_no_pause(self) -> None:

@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.log_actions import log
 
+from ..channels.base import Health
 from ..delivery.account_leases import leased_account
+from ..delivery.retries import STOPPING, stop_scope
 from ..exceptions import AppRefused, CivicSocialError, Scope, TransientError
 from ..models import SocialAccount
 from . import health
@@ -64,12 +66,21 @@ def _ask(account: SocialAccount, concerned: list[int]) -> int:
         if not is_held or account.problem != before or not _is_time(account):
             return 0
         outcome = health.ask(account)
-        rows = SocialAccount.objects.filter(pk__in=concerned, problem__in=_same_problems(before))
-        is_refused = isinstance(outcome, CivicSocialError) and outcome.problem in _same_problems(before)
-        if isinstance(outcome, AppRefused | TransientError) or is_refused:
-            _note_refusal(list(rows))
+        if before not in APP_PROBLEMS and isinstance(outcome, STOPPING) and outcome.problem != before:
+            account.stop(outcome.problem, outcome.details, stop_scope(outcome))
             return 0
-        return sum(_resume(each) for each in rows)
+        rows = SocialAccount.objects.filter(pk__in=concerned, problem__in=_same_problems(before))
+        if _is_recovered(before, outcome):
+            return sum(_resume(each) for each in rows)
+        _note_refusal(list(rows))
+        return 0
+
+
+def _is_recovered(problem: str, outcome: Health | CivicSocialError) -> bool:
+    """Return True if the network accepts the app, or shows the account, again."""
+    if problem in APP_PROBLEMS:
+        return not isinstance(outcome, AppRefused | TransientError)
+    return isinstance(outcome, Health)
 
 
 def _same_problems(problem: str) -> tuple[str, ...]:

@@ -39,3 +39,8 @@ def test_invalid_seconds_are_an_error(settings, name, value):
 
 def test_unknown_setting_is_an_error(settings):
     assert check_ids(settings, LEASE_SECOND=3) == ["civic_social.E001"]
+
+
+@pytest.mark.parametrize("version", ["v19.0", "26.0", "v26"])
+def test_version_that_meta_does_not_serve_is_a_warning(settings, version):
+    assert check_ids(settings, GRAPH_API_VERSION=version) == ["civic_social.W005"]

@@ -10,10 +10,12 @@ from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail_factories import ImageFactory
 
 from civic_social.channels.base import Progress
+from civic_social.channels.graph_versions import TESTED
 from civic_social.conf import DEFAULTS
 from civic_social.content.images import picture_of, with_urls
 from civic_social.error_messages import explain
 from civic_social.exceptions import (
+    AppRefused,
     AuthenticationError,
     NeedsPerson,
     OutcomeUnknown,
@@ -295,6 +297,29 @@ def test_closed_group_leads_to_manual_posting(group_case):
 def test_rejected_parameter_is_permanent(page_case):
     with pytest.raises(PermanentError):
         page_case.create(replace(page_case.message, text="", link=""))
+
+
+@pytest.mark.parametrize("kind", ["facebook_page", "instagram"])
+@pytest.mark.parametrize("version", TESTED)
+def test_post_is_published_edited_read_and_removed_with_each_version(make_case, settings, kind, version):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "GRAPH_API_VERSION": version}
+    case = make_case(kind)
+    remote = case.create()
+    assert case.channel.read(remote).has_text(case.message.text)
+    if case.channel.capabilities.can_edit:
+        case.channel.update(remote, replace(case.message, text="Поправено"))
+    assert case.channel.health().findings == ()
+    case.channel.delete(remote)
+    assert case.texts() == []
+    assert {call.path.split("/")[3] for call in Call.objects.all()} == {version}
+
+
+@pytest.mark.parametrize("kind", [Fault.Kind.PROOF, Fault.Kind.VERSION_ENDED])
+def test_fault_of_the_app_is_no_fault_of_the_post(graph, kind):
+    enable_fault(graph, kind)
+    with pytest.raises(AppRefused):
+        graph.create()
+    assert graph.texts() == []
 
 
 # Scraping of the link before posting

@@ -1,5 +1,7 @@
 """The mapping of Meta's error codes to exceptions and problems."""
 
+from pathlib import Path
+
 import pytest
 
 from civic_social.channels.graph_error_codes import (
@@ -11,6 +13,7 @@ from civic_social.channels.graph_error_codes import (
     Fault,
 )
 from civic_social.channels.graph_errors import exception_for
+from civic_social.channels.graph_versions import VERSIONS
 from civic_social.error_messages import PROBLEMS, explain
 from civic_social.exceptions import (
     AccountBlocked,
@@ -193,3 +196,12 @@ def test_each_fault_is_ended_by_somebody_who_can_end_it():
 )
 def test_rate_limit_concerns_the_app_the_person_the_page_or_the_account(code, scope):
     assert exception_for({"code": code}, writing=True).scope == scope
+
+
+def test_every_code_and_version_is_in_the_reference():
+    text = (Path(__file__).parents[3] / "docs/reference/meta-errors.md").read_text()
+    codes = [code for code in CODES if not 200 <= code < 300]
+    missing = [code for code in codes if f"| {code} |" not in text]
+    missing += [subcode for subcode in SUBCODES if f"| subcode {subcode} |" not in text]
+    missing += [version.name for version in VERSIONS if f"| {version.name} |" not in text]
+    assert missing == []
