@@ -216,6 +216,14 @@ PROBLEMS = {
         _("The network does not accept a picture (its size or kind)."),
         _("Choose another picture and publish the page again."),
     ),
+    "upload-interrupted": Explanation(
+        _("Sending the pictures was interrupted; the post is not at the network yet."),
+        _("Nothing to do: what has arrived is kept, and the rest is sent."),
+    ),
+    "uploads-gone": Explanation(
+        _("The network does not have the pictures any more that were sent before."),
+        _("Nothing to do: they are sent again."),
+    ),
     "picture-used": Explanation(
         _("A picture was already used in another post."), _("Nothing to do: it is uploaded again.")
     ),

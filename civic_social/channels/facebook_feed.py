@@ -19,6 +19,7 @@ from ..exceptions import (
     NeedsPerson,
     OutcomeUnknown,
     RateLimited,
+    PermanentError,
     TransientError,
     Vanished,
 )
@@ -36,10 +37,13 @@ from .graph_channel import (
     require_success,
     unique_oldest_first,
 )
+from .uploads import Uploads, upload_missing
 
 logger = logging.getLogger(__name__)
 
 POST_FIELDS = "id,permalink_url"
+#: Meta's code for an invalid parameter, such as a photo that it does not have any more.
+INVALID_PARAMETER = 100
 #: The assumed difference between Meta's clock and ours.
 CLOCK_SLACK = timedelta(minutes=10)
 
@@ -55,6 +59,7 @@ class FacebookFeed(GraphChannel):
         can_find=True,
         can_comment=True,
         can_read=True,
+        resumes=True,
     )
     look = FacebookLook
     #: ``pages_read_engagement`` is also needed to read posts: https://developers.facebook.com/docs/pages-api/posts
@@ -73,13 +78,13 @@ class FacebookFeed(GraphChannel):
         return composed
 
     def create(self, message: Message, progress: Progress) -> Remote:
-        note = ""
-        content: dict[str, Any]
         if message.pictures:
-            content = {"attached_media": self._upload_photos(message, progress)}
-        else:
-            content = {"link": message.link}
-            note = self._prepare_card(message.link)
+            return self._create_with_photos(message, progress)
+        note = self._prepare_card(message.link)
+        return replace(self._publish(message, link=message.link), note=note)
+
+    def _publish(self, message: Message, **content: Any) -> Remote:
+        """Publish the post and return it: the only request whose lost response leaves a post in doubt."""
         try:
             response = self.client.post(
                 f"{self.account.remote_id}/feed", message=message.text, fields=POST_FIELDS, **content
@@ -93,7 +98,40 @@ class FacebookFeed(GraphChannel):
         if "_" not in remote.id:
             # Only the full ID "<page>_<post>" can be used to edit or remove the post.
             raise OutcomeUnknown("answer-lost")
-        return replace(remote, note=note)
+        return remote
+
+    def _create_with_photos(self, message: Message, progress: Progress) -> Remote:
+        """Upload the missing photos, unpublished, and publish the post with all of them.
+
+        Kept photos also prevent a duplicate: Facebook attaches a photo to one post only.
+        """
+        uploads = Uploads(progress.values)
+        is_reused = any(uploads.ids_of(message.pictures))
+        photos = upload_missing(message.pictures, uploads, progress, self._upload_photo)
+        progress.save(uploads.to_values())
+        try:
+            return self._publish(message, attached_media=[{"media_fbid": photo} for photo in photos])
+        except OutcomeUnknown as error:
+            if error.problem == "picture-used":
+                # If the post is not found, the photos are of no use any more.
+                progress.save({})
+            raise
+        except (PermanentError, NeedsPerson) as error:
+            if not is_reused or error.details.get("code") != INVALID_PARAMETER:
+                raise
+            # Facebook may have dropped a photo of an earlier attempt; new ones show if that was the reason.
+            progress.save({})
+            raise TransientError("uploads-gone", **error.details) from None
+
+    def _upload_photo(self, picture: Picture) -> str:
+        """Upload one photo, unpublished, and return its ID."""
+        response = self.client.post(
+            f"{self.account.remote_id}/photos",
+            url=picture.url,
+            alt_text_custom=picture.alt,
+            published=False,
+        )
+        return require_id(response)
 
     def _prepare_card(self, link: str) -> str:
         """Let Facebook read the page before it is posted, and return the problem of its card, or "".
@@ -114,22 +152,6 @@ class FacebookFeed(GraphChannel):
             logger.info("link card not warmed account=%s problem=%s", self.account.pk, error.problem)
             return "card-unread"
         return "" if card.get("image") else "card-without-picture"
-
-    def _upload_photos(self, message: Message, progress: Progress) -> list[dict]:
-        """Upload each picture once, unpublished, and return the value of ``attached_media``."""
-        uploaded = dict(progress.values.get("photos", {}))
-        for picture in message.pictures:
-            key = _upload_key(picture)
-            if key not in uploaded:
-                response = self.client.post(
-                    f"{self.account.remote_id}/photos",
-                    url=picture.url,
-                    alt_text_custom=picture.alt,
-                    published=False,
-                )
-                uploaded[key] = require_id(response)
-                progress.save({"photos": uploaded})
-        return [{"media_fbid": uploaded[_upload_key(picture)]} for picture in message.pictures]
 
     def update(self, remote: Remote, message: Message) -> Remote:
         try:
@@ -226,11 +248,6 @@ class FacebookFeed(GraphChannel):
             id=post_id,
             permalink=permalink if is_permalink(permalink) else f"https://www.facebook.com/{post_id}",
         )
-
-
-def _upload_key(picture: Picture) -> str:
-    """Return the key under which the ID of the uploaded picture is saved."""
-    return f"{picture.image_id}:{picture.file_hash}"
 
 
 def _may_be_ours(sighting: Sighting, message: Message, oldest: datetime) -> bool:

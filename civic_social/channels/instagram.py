@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,7 +33,7 @@ from ..exceptions import (
     RateLimited,
     TransientError,
 )
-from ..messages import MARKER_PARAMETER, Message, PictureRule, marker_of, with_link
+from ..messages import MARKER_PARAMETER, Message, Picture, PictureRule, marker_of, with_link
 from .base import Capabilities, Finding, Health, Progress, Remote, Sighting, shorten
 from .facebook_health import Permissions, check_health
 from .graph_channel import (
@@ -47,6 +47,7 @@ from .graph_channel import (
     require_success,
     unique_oldest_first,
 )
+from .uploads import Uploads, checksum_of, nothing_published, upload_missing
 
 #: Instagram's app shows five hashtags of a caption since December 2025.
 HASHTAGS_IN_CAPTION = 5
@@ -59,6 +60,9 @@ MAX_ADDRESS_LENGTH = 160
 #: A container is normally ready at once; after these checks the worker leaves it and serves other posts.
 STATUS_CHECKS, SECONDS_BETWEEN_CHECKS, RETRY_SECONDS = 3, 1, 60
 QUOTA_RETRY_SECONDS = 60 * 60
+#: The keys in ``Progress.values`` of the container to publish: the checksum of its message, its caption, the
+#: time before it was created, and its ID.
+CONTAINER_KEYS = ("content", "caption", "since", "container")
 #: The assumed difference between Meta's clock and ours.
 CLOCK_SLACK = timedelta(minutes=10)
 
@@ -120,17 +124,18 @@ class Instagram(GraphChannel):
     def create(self, message: Message, progress: Progress) -> Remote:
         if not message.pictures:
             raise PermanentError("picture-needed")
-        saved = self._saved_containers(message, progress)
-        if saved.get("container") and self._container_status(saved["container"]) == "PUBLISHED":
+        uploads = Uploads(progress.values)
+        saved = self._saved_container(message, progress)
+        if saved and self._container_status(saved["container"]) == "PUBLISHED":
             return self._find_published(saved)
         if not saved:
-            self._require_quota()
-            started = timezone.now().isoformat()
-            saved = {"content": _checksum(message), "caption": message.text, "since": started}
-        saved = self._create_containers(message, saved, progress)
-        if "PUBLISHED" in self._wait_until_ready([saved["container"]], progress):
+            if not uploads:
+                self._require_quota()
+            saved = self._create_container(message, uploads, progress)
+        if self._wait_until_ready(saved["container"], progress) == "PUBLISHED":
             # An earlier attempt published it, which Instagram did not report until now.
             return self._find_published(saved)
+        progress.save({**uploads.to_values(), **saved})
         try:
             response = self.client.post(
                 f"{self.account.remote_id}/media_publish", creation_id=saved["container"]
@@ -141,16 +146,18 @@ class Instagram(GraphChannel):
             raise
         return self._read_published(require_id(response))
 
-    def _saved_containers(self, message: Message, progress: Progress) -> dict:
-        """Return the progress that an earlier attempt saved for this message, or {}.
+    def _saved_container(self, message: Message, progress: Progress) -> dict[str, str]:
+        """Return the container that an earlier attempt created for this message, as saved, or {}.
 
         Raises ``NeedsPerson`` if the container of an earlier version of the message was published after all,
         although the post was searched for twice and not found.
         """
-        saved = dict(progress.values)
-        if not saved.get("content") or saved["content"] == _checksum(message):
-            return saved if saved.get("content") else {}
-        if saved.get("container") and self._container_status(saved["container"]) == "PUBLISHED":
+        saved = {key: progress.values[key] for key in CONTAINER_KEYS if progress.values.get(key)}
+        if len(saved) < len(CONTAINER_KEYS):
+            return {}
+        if saved["content"] == _checksum(message):
+            return saved
+        if self._container_status(saved["container"]) == "PUBLISHED":
             raise NeedsPerson("cannot-verify")
         return {}
 
@@ -172,46 +179,67 @@ class Instagram(GraphChannel):
         if isinstance(used, int) and isinstance(total, int) and used >= total:
             raise RateLimited("quota-used-up", retry_after=QUOTA_RETRY_SECONDS)
 
-    def _create_containers(self, message: Message, saved: dict, progress: Progress) -> dict:
-        """Create the missing containers, save each, and return the progress with the one to publish."""
-        is_single = len(message.pictures) == 1
-        items = list(saved.get("items", ()))
-        for picture in message.pictures[len(items) :]:
-            extra = {"caption": message.text} if is_single else {"is_carousel_item": True}
-            items.append(
-                self._create_container(image_url=picture.url, alt_text=picture.alt[:MAX_ALT_LENGTH], **extra)
-            )
-            saved = {**saved, "items": items, **({"container": items[0]} if is_single else {})}
-            progress.save(saved)
-        if not saved.get("container"):
-            self._wait_until_ready(items, progress)
-            carousel = self._create_container(media_type="CAROUSEL", children=items, caption=message.text)
-            saved = {**saved, "container": carousel}
-            progress.save(saved)
+    def _create_container(self, message: Message, uploads: Uploads, progress: Progress) -> dict[str, str]:
+        """Create the container to publish and those of a carousel's pictures, and return it as saved.
+
+        Containers are not public and may be created again. Each is saved, so that only missing ones are.
+        """
+        started = timezone.now().isoformat()
+        if len(message.pictures) == 1:
+            picture = message.pictures[0]
+            progress.save_unpublished({})
+            with nothing_published():
+                container = self._upload(picture, caption=message.text)
+        else:
+            items = upload_missing(message.pictures, uploads, progress, self._upload_item)
+            self._wait_for_items(items, uploads, progress)
+            with nothing_published():
+                container = self._post_container(media_type="CAROUSEL", children=items, caption=message.text)
+        saved = dict(zip(CONTAINER_KEYS, (_checksum(message), message.text, started, container), strict=True))
+        progress.save_unpublished({**uploads.to_values(), **saved}, steps=len(uploads) + 1)
         return saved
 
-    def _create_container(self, **content: Any) -> str:
-        """Create a container and return its ID.
+    def _upload_item(self, picture: Picture) -> str:
+        """Create the container of one picture of a carousel and return its ID."""
+        return self._upload(picture, is_carousel_item=True)
 
-        A container is not visible, so it can be created again: raises ``TransientError`` if the response is
-        lost.
+    def _upload(self, picture: Picture, **content: Any) -> str:
+        alt_text = picture.alt[:MAX_ALT_LENGTH]
+        return self._post_container(image_url=picture.url, alt_text=alt_text, **content)
+
+    def _post_container(self, **content: Any) -> str:
+        return require_id(self.client.post(f"{self.account.remote_id}/media", **content))
+
+    def _wait_for_items(self, items: Sequence[str], uploads: Uploads, progress: Progress) -> None:
+        """Wait until the pictures of a carousel are ready.
+
+        Raises ``TransientError`` if they are not in time, or if some failed: only those are created again.
         """
-        try:
-            return require_id(self.client.post(f"{self.account.remote_id}/media", **content))
-        except OutcomeUnknown as error:
-            raise TransientError("network-down", **error.details) from None
+        states = self._wait_for(items)
+        if failed := [item for item in items if states[item] in ("ERROR", "EXPIRED")]:
+            uploads.drop(failed)
+            progress.save_unpublished(uploads.to_values(), steps=len(uploads))
+            raise TransientError("container-gone")
 
-    def _wait_until_ready(self, containers: Collection[str], progress: Progress) -> set[str]:
-        """Wait for the containers and return their states.
+    def _wait_until_ready(self, container: str, progress: Progress) -> str:
+        """Wait for the container to publish and return its state.
 
-        Raises ``TransientError`` if one of them failed, which clears the progress, or is not ready in time.
+        Raises ``TransientError`` if it failed, which clears the progress, or is not ready in time.
         """
+        state = self._wait_for([container])[container]
+        if state in ("ERROR", "EXPIRED"):
+            progress.save({})
+            raise TransientError("container-gone")
+        return state
+
+    def _wait_for(self, containers: Sequence[str]) -> dict[str, str]:
+        """Return the state of each container. Raises ``TransientError`` if one is not ready in time."""
+        states = {}
         for check in range(STATUS_CHECKS):
-            states = {self._container_status(container) for container in containers}
-            if states & {"ERROR", "EXPIRED"}:
-                progress.save({})
-                raise TransientError("container-gone")
-            if "IN_PROGRESS" not in states:
+            for container in containers:
+                if states.get(container, "IN_PROGRESS") == "IN_PROGRESS":
+                    states[container] = self._container_status(container)
+            if "IN_PROGRESS" not in states.values():
                 return states
             if check < STATUS_CHECKS - 1:
                 time.sleep(SECONDS_BETWEEN_CHECKS)
@@ -327,5 +355,5 @@ def plain_address(link: str) -> str:
 
 def _checksum(message: Message) -> str:
     """Return a checksum of the content of ``message``'s containers."""
-    pictures = [(picture.image_id, picture.file_hash, picture.alt) for picture in message.pictures]
+    pictures = [checksum_of(picture) for picture in message.pictures]
     return hashlib.sha256(json.dumps([message.text, pictures]).encode()).hexdigest()

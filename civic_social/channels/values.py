@@ -171,13 +171,26 @@ class Health:
     findings: tuple[Finding, ...] = ()
 
 
+#: The keys in ``Post.progress`` for what ``Progress.save_unpublished`` declares.
+UNPUBLISHED, STEPS = "unpublished", "steps"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Saved steps of an unfinished ``create``, from which a retry after a crash continues.
 
     ``values``: the saved values, JSON only. ``save(values)``: replace them and commit at once; call it after
-    each step that must not be repeated.
+    each step that must not be repeated, and before the request that publishes the post.
     """
 
     values: dict
     save: Callable[[dict], None] = field(default=lambda values: None)
+
+    def save_unpublished(self, values: dict, *, steps: int = 0) -> None:
+        """Save ``values``, and declare that nothing is public of what this call of ``create`` has sent.
+
+        An attempt that ends after that, in whatever way, is continued without a search for the post. The
+        declaration holds until ``save`` is called. ``steps``: the number of steps that are done; failures are
+        counted from zero when it is higher than ever before.
+        """
+        self.save({**values, UNPUBLISHED: True, STEPS: steps})

@@ -26,8 +26,10 @@ from ..messages import Message
 from ..models import Post
 from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import ADDS_SOMETHING, Operation, Outcome, Status
+from . import unpublished
 from .account_leases import held_by, lease_end
 from .retries import result_of
+from .unpublished import is_unpublished
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +72,8 @@ def _result_of(error: CivicSocialError, claimed: ClaimedOperation) -> AttemptRes
     if claimed.operation == Operation.FIND and isinstance(error, OutcomeUnknown):
         # A search changes nothing at the network, so it is simply repeated later.
         error = TransientError("network-down", **error.details)
+    elif isinstance(error, OutcomeUnknown) and is_unpublished(claimed.post, claimed.attempt):
+        error = TransientError(unpublished.PROBLEM, **error.details)
     return result_of(error, claimed.post.failures + 1, settings.MAX_FAILURES)
 
 
@@ -208,9 +212,12 @@ def _save_progress(claimed: ClaimedOperation, values: dict[str, Any]) -> None:
     _require_lease(claimed)
     end = lease_end(timezone.now())
     post, attempt = claimed.post, claimed.attempt
+    failures = 0 if unpublished.has_advanced(values, post) else post.failures
+    values = unpublished.progress_to_save(values, post, attempt)
     with transaction.atomic():
         ours = Post.objects.filter(pk=post.pk, current_attempt=attempt, status=Status.SENDING)
-        if not ours.update(progress=values, lease_until=end):
+        if not ours.update(progress=values, lease_until=end, failures=failures):
             raise TransientError("worker-lost")
         held_by(attempt.worker).filter(pk=post.account_id).update(leased_until=end)
-    post.progress, post.lease_until, claimed.claimed_at = values, end, time.monotonic()
+    post.progress, post.failures, post.lease_until = values, failures, end
+    claimed.claimed_at = time.monotonic()

@@ -17,6 +17,7 @@ from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import ADDS_SOMETHING, IN_FLIGHT, Operation, Outcome, Status
 from . import transitions
 from .operations import REPEAT, operation_for
+from .unpublished import is_unpublished
 
 logger = logging.getLogger(__name__)
 
@@ -201,6 +202,8 @@ def _is_refusal_by_network(result: AttemptResult) -> bool:
 def _check_refusal_later(claimed: ClaimedOperation, result: AttemptResult, now: datetime) -> None:
     """Schedule a search for a post whose refusal may not be true, once for the same message."""
     post, attempt = claimed.post, claimed.attempt
+    if is_unpublished(post, attempt):
+        return
     if not result.is_doubtful or claimed.operation not in (Operation.CREATE, Operation.UPDATE):
         return
     open_checks = DuplicateCheck.objects.filter(post=post, marker=post.marker).select_related("attempt")

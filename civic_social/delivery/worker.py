@@ -41,6 +41,7 @@ from .executor import correction_marker, perform
 from .lost_posts import hold_if_lost
 from .operations import operation_for
 from .results import apply_result
+from .unpublished import continue_later
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +93,10 @@ def _drain_safely(account: SocialAccount, worker: str) -> Counter[str]:
 
 
 def expire_claims() -> int:
-    """Mark posts as unknown whose worker has not answered until the end of its claim; return their number."""
+    """Mark posts as unknown whose worker has not answered until the end of its claim; return their number.
+
+    A post of which nothing was published yet is continued instead.
+    """
     now = timezone.now()
     expired = Post.objects.filter(status=Status.SENDING, lease_until__lt=now).values_list("pk", flat=True)
     count = 0
@@ -100,8 +104,9 @@ def expire_claims() -> int:
         with transaction.atomic():
             post = Post.objects.select_for_update().filter(pk=pk).first()
             if post and post.status == Status.SENDING and post.lease_until and post.lease_until < now:
-                search_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
-                transitions.mark_unknown(post, search_at, "worker-lost", {})
+                if not continue_later(post, now):
+                    search_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
+                    transitions.mark_unknown(post, search_at, "worker-lost", {})
                 count += 1
     return count
 

@@ -133,7 +133,7 @@ class Posts:
 
     def _create_post(self, account: str, params: dict) -> dict:
         photos = tuple(item["media_fbid"] for item in json.loads(params.get("attached_media", "[]")))
-        if any(self.photos.get(photo, "used") for photo in photos):
+        if any(self.photos.get(photo, "used") for photo in photos) or len(set(photos)) < len(photos):
             return {"error": {"message": "Photos already posted", "code": 100, "error_subcode": 1366051}}
         post = self._add(account, params.get("message", ""), link=params.get("link", ""), photos=photos)
         self.photos.update(dict.fromkeys(photos, post.id))

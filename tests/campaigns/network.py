@@ -91,7 +91,7 @@ class Network:
 
     def _publish(self, account, values):
         photos = [each["media_fbid"] for each in json.loads(values.get("attached_media", "[]"))]
-        if not set(photos) <= self.photos.keys():
+        if not set(photos) <= self.photos.keys() or len(set(photos)) < len(photos):
             return 400, {"error": {"message": "Already posted", "code": 100, "error_subcode": 1366051}}
         pictures = [self.photos.pop(each) for each in photos]
         number = self.accept(account, values.get("message", ""), values.get("link", ""), pictures)

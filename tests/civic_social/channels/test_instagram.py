@@ -254,6 +254,59 @@ def test_failed_container_is_created_again(channel, message, saved, profile):
     assert Post.objects.count() == 1
 
 
+def test_lost_answers_repeat_only_their_own_container_of_a_carousel(channel, message, saved):
+    composed = message(photos=2)
+    for _lost in range(3):
+        # The answers to the first picture, the second one, and the carousel.
+        sandbox.enable_fault("lost_after", operation="media", remaining=1)
+        with pytest.raises(TransientError, match="upload-interrupted"):
+            channel.create(composed, saved.progress())
+        _create_next_container(channel, composed, saved)
+    channel.create(composed, saved.progress())
+    assert (count_calls("media"), Post.objects.count()) == (6, 1)
+
+
+def _create_next_container(channel, composed, saved):
+    """Create one more container, and no second one."""
+    real_post, calls = channel.client.post, []
+
+    def post(path, **params):
+        calls.append(path)
+        if len(calls) > 1:
+            raise TransientError("network-unreachable")
+        return real_post(path, **params)
+
+    channel.client.post = post
+    with pytest.raises(TransientError):
+        channel.create(composed, saved.progress())
+    channel.client.post = real_post
+
+
+def test_failed_picture_of_a_carousel_is_created_again_alone(channel, message, saved, profile):
+    composed = message(photos=3)
+    sandbox.enable_fault("unprepared", profile, remaining=1)
+    with pytest.raises(TransientError, match="container-gone"):
+        channel.create(composed, saved.progress())
+    channel.create(composed, saved.progress())
+    # Four for the pictures, of which one failed, and one for the carousel.
+    assert (count_calls("media"), Post.objects.count()) == (5, 1)
+    assert sorted(picture.alt_text for picture in Post.objects.get().photos.all()) == [
+        "Снимка 0",
+        "Снимка 1",
+        "Снимка 2",
+    ]
+
+
+def test_changed_caption_keeps_the_pictures_of_a_carousel(channel, message, saved):
+    composed = message(photos=2)
+    sandbox.enable_fault("lost_before", operation="media_publish", remaining=1)
+    with pytest.raises(OutcomeUnknown):
+        channel.create(composed, saved.progress())
+    channel.create(replace(composed, text="Мостът се открива в петък"), saved.progress())
+    assert Post.objects.get().message == "Мостът се открива в петък"
+    assert count_calls("media") == 4
+
+
 def test_changed_text_gets_a_new_container(channel, message, saved, profile):
     sandbox.enable_fault("preparing", profile, seconds=600, remaining=1)
     with pytest.raises(TransientError):

@@ -329,9 +329,9 @@ def test_status_201_is_accepted(server, channel):
     assert create(channel).id == "1_7"
 
 
-def test_photo_upload_without_an_id_leaves_the_outcome_unknown(server, channel):
+def test_photo_upload_without_an_id_is_retried(server, channel):
     server.responses = [raw({"success": True})]
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(TransientError, match="upload-interrupted"):
         create(
             channel, Message(text="x", pictures=(Picture(1, "Мост", "a", url="https://example.bg/m.jpg"),))
         )

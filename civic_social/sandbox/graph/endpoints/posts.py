@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from ...crawler import CrawlError, preview_for_post
@@ -22,6 +23,8 @@ DEFAULT_FIELDS = "created_time,message"
 SCHEDULING_PARAMETERS = {"published", "scheduled_publish_time", "unpublished_content_type"}
 CREATE_PARAMETERS = {"message", "link", "attached_media"} | SCHEDULING_PARAMETERS
 UPDATE_PARAMETERS = {"message", "is_published", "scheduled_publish_time"}
+#: The time after which Meta drops a photo that is not part of a post.
+PHOTO_LIFETIME = timedelta(hours=24)
 MIN_SCHEDULE_DELAY, MAX_SCHEDULE_DELAY = timedelta(minutes=10), timedelta(days=30)
 
 
@@ -187,11 +190,15 @@ def _preview(link: str) -> LinkPreview:
 
 
 def _attached_photos(call: GraphCall, profile: Profile) -> tuple[Photo, ...]:
-    """Return the photos in ``attached_media``; raise GraphError for an unknown or already used photo."""
+    """Return the photos in ``attached_media``; raise GraphError for an unknown or already used photo.
+
+    A photo that was not posted within ``PHOTO_LIFETIME`` is unknown.
+    """
     photos: list[Photo] = []
+    known = Photo.objects.filter(profile=profile, app=call.app)
+    known = known.filter(Q(created_at__gt=timezone.now() - PHOTO_LIFETIME) | ~Q(post=None))
     for item in call.object_list("attached_media"):
-        graph_id = str(item.get("media_fbid", ""))
-        photo = Photo.objects.filter(graph_id=graph_id, profile=profile, app=call.app).first()
+        photo = known.filter(graph_id=str(item.get("media_fbid", ""))).first()
         if photo is None:
             raise errors.invalid_parameter(
                 "Invalid parameter: attached_media names a photo that does not exist"
