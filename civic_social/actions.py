@@ -151,7 +151,7 @@ def give_back(post: Post, user: Any) -> None:
 
 
 def pause_everything(reason: str, user: Any = None) -> None:
-    """Pause sending to every network until ``resume_everything``."""
+    """Pause sending to every network until ``resume_everything``; removals are still sent."""
     Switch.objects.update_or_create(
         pk=1, defaults={"is_paused": True, "reason": reason.strip(), "changed_by": user}
     )
@@ -186,7 +186,7 @@ def _log_switch(action: str, user: Any, **data: Any) -> None:
 
 
 def pause(account: SocialAccount, user: Any = None) -> None:
-    """Pause sending for this account until it is resumed; due posts stay due."""
+    """Pause sending for this account until it is resumed; due posts stay due, removals are still sent."""
     SocialAccount.objects.filter(pk=account.pk).update(is_paused=True)
     account.refresh_from_db()
     log(instance=account, action="civic_social.pause", user=user, data={"account": account.name})

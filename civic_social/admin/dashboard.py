@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from ..delivery.pauses import passes_pause
 from ..models import DuplicateCheck, Switch
 from ..models.states import WORKABLE, Status
 from .base_views import stylesheets
@@ -60,7 +61,7 @@ class AttentionPanel(DashboardPanel):
             "duplicated": posts.filter(pk__in=DuplicateCheck.objects.exclude(problem="").values("post")),
             "stuck_url": f"{reverse('civic_social_posts:index')}?status=failed&status=held",
             "stopped": stopped,
-            "overdue_count": posts.filter(_is_overdue(now)).count() if not switch.is_off else 0,
+            "overdue_count": posts.filter(_is_overdue(now)).count() if not switch.finding else 0,
         }
 
 
@@ -84,9 +85,5 @@ class WeekPanel(DashboardPanel):
 def _is_overdue(now: datetime) -> Q:
     """Return the condition for posts that nothing holds back and that no worker has claimed in time."""
     rested = Q(account__resting_until=None) | Q(account__resting_until__lt=now - OVERDUE_AFTER)
-    return rested & Q(
-        status__in=WORKABLE,
-        next_attempt_at__lt=now - OVERDUE_AFTER,
-        account__is_paused=False,
-        account__problem="",
-    )
+    is_due = Q(status__in=WORKABLE, next_attempt_at__lt=now - OVERDUE_AFTER)
+    return rested & is_due & Q(account__problem="") & passes_pause()

@@ -8,11 +8,12 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.admin import messages
 
 from .. import actions
+from ..delivery.pauses import describe_held
 from ..models import Post, Switch
 from ..models.states import Status
 from .base_views import MenuView, MenuViewSet
@@ -38,6 +39,10 @@ class PauseForm(forms.Form):
         """Pause everything."""
         actions.pause_everything(self.cleaned_data["reason"], user)
 
+    def get_success_message(self) -> str:
+        """Return the sentences about what is held and what passes."""
+        return " ".join([gettext("Everything is paused."), *describe_held()])
+
 
 class ResumeForm(forms.Form):
     """The choice between holding and releasing the announcements that became due during the pause."""
@@ -57,6 +62,10 @@ class ResumeForm(forms.Form):
     def run_action(self, user: Any) -> None:
         """Resume everything."""
         actions.resume_everything(release=self.cleaned_data["meanwhile"] == "release", user=user)
+
+    def get_success_message(self) -> str:
+        """Return the sentence about the end of the pause."""
+        return gettext("The pause has ended.")
 
 
 class HeldPostsForm(forms.Form):
@@ -112,6 +121,7 @@ class SwitchView(MenuView):
             switch=Switch.load(),
             due=due.order_by("next_attempt_at")[:MAX_LISTED],
             due_count=due.count(),
+            held=describe_held(),
             due_url=f"{reverse('civic_social_posts:index')}?status={Status.DUE}",
             **kwargs,
         )
@@ -129,6 +139,7 @@ class SwitchView(MenuView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         form.run_action(request.user)
+        messages.success(request, form.get_success_message())
         return redirect(reverse("civic_social_switch:index"))
 
     def release(self, request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from .. import leases
 from ..conf import settings
 from ..models import Post, SocialAccount, Switch
 from ..models.states import WORKABLE, Status
+from .pauses import passes_pause
 
 #: The age from which an account's lease is renewed between two posts.
 RENEW_AFTER = timedelta(seconds=5)
@@ -24,34 +25,35 @@ def lease_end(now: datetime) -> datetime:
     return now + timedelta(seconds=settings.LEASE_SECONDS)
 
 
-def sending_allowed(now: datetime, prefix: str = "") -> Q:
-    """Return the condition for accounts that may send at ``now``.
+def removing_allowed(now: datetime, prefix: str = "") -> Q:
+    """Return the condition for accounts whose posts may be searched for and removed at ``now``.
 
-    They are not paused, stopped or asked by their network to wait, and the main switch is not off. ``prefix``
-    is the path from the queried model to the account, such as ``"post__account__"``.
+    They are not stopped or asked by their network to wait, and nothing is held after a restore. A pause lets
+    removals through. ``prefix`` is the path from the queried model to the account, such as
+    ``"post__account__"``.
     """
-    return searching_allowed(now, prefix) & ~_HELD_AFTER_RESTORE
+    return requests_allowed(now, prefix) & ~_HELD_AFTER_RESTORE
 
 
-def searching_allowed(now: datetime, prefix: str = "") -> Q:
-    """Return the condition for accounts whose network may be searched at ``now``.
+def requests_allowed(now: datetime, prefix: str = "") -> Q:
+    """Return the condition for accounts whose network accepts requests at ``now``.
 
-    As ``sending_allowed``, but also True after a restore, before a person lets the site send again.
+    ``due_posts`` says which posts may be handled during a pause or after a restore.
     """
     is_rested = Q(**{f"{prefix}resting_until": None}) | Q(**{f"{prefix}resting_until__lte": now})
-    is_working = Q(**{f"{prefix}is_paused": False, f"{prefix}problem": ""})
-    return is_rested & is_working & Q(~Exists(Switch.objects.filter(is_paused=True)))
+    return is_rested & Q(**{f"{prefix}problem": ""})
 
 
 _HELD_AFTER_RESTORE = Q(Exists(Switch.objects.exclude(finding="")))
 
 
 def due_posts(now: datetime) -> QuerySet[Post]:
-    """Return the posts that a worker may handle at ``now``, whatever the state of their accounts.
+    """Return the posts that a worker may handle at ``now``, if their accounts' networks accept requests.
 
-    After a restore, these are only the posts whose response was lost, which are searched for.
+    During a pause, these are only removals; after a restore, only the posts whose response was lost, which
+    are searched for.
     """
-    due = Post.objects.filter(status__in=WORKABLE, next_attempt_at__lte=now)
+    due = Post.objects.filter(passes_pause(), status__in=WORKABLE, next_attempt_at__lte=now)
     return due.filter(Q(status=Status.UNKNOWN) | ~_HELD_AFTER_RESTORE)
 
 
@@ -65,7 +67,7 @@ def lease_accounts(
     now = timezone.now()
     due = due_posts(now).filter(account=OuterRef("pk"))
     accounts = SocialAccount.objects.filter(
-        Exists(due), leases.free("leased_until", now), searching_allowed(now)
+        Exists(due), leases.free("leased_until", now), requests_allowed(now)
     ).exclude(pk__in=skip)
     if account_ids is not None:
         accounts = accounts.filter(pk__in=account_ids)

@@ -26,7 +26,7 @@ from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import IN_FLIGHT, Operation, Outcome, Status
 from ..stopping import should_stop
 from . import transitions
-from .account_leases import leased_account, sending_allowed
+from .account_leases import leased_account, removing_allowed
 from .results import REFUSALS
 from .retries import LONGEST_PAUSE, STOPPING, backoff, stop_scope
 
@@ -46,7 +46,7 @@ def check_due(*, account_ids: Collection[int] | None = None) -> int:
     are recorded on the check and never raised. Ends before the next check if ``stopping`` says so.
     """
     now = timezone.now()
-    due = DuplicateCheck.objects.filter(sending_allowed(now, "post__account__"), look_at__lte=now)
+    due = DuplicateCheck.objects.filter(removing_allowed(now, "post__account__"), look_at__lte=now)
     if account_ids is not None:
         due = due.filter(post__account__in=account_ids)
     count = 0

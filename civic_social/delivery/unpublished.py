@@ -1,7 +1,7 @@
 """Attempts that have sent something, but nothing that anybody can see yet, such as uploaded pictures.
 
-A channel declares that by ``Progress.save_unpublished``. However such an attempt ends, its post is not in doubt:
-it is not searched for, and the next attempt continues from what is saved.
+A channel declares that by ``Progress.save_unpublished``. However such an attempt ends, its post is not in
+doubt: it is not searched for, and the next attempt continues from what is saved.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def is_unpublished(post: Post, attempt: Attempt | None = None) -> bool:
 
 
 def progress_to_save(values: dict[str, Any], post: Post, attempt: Attempt) -> dict[str, Any]:
-    """Return ``values`` as the database stores them: declarations name their attempt, steps never decrease."""
+    """Return ``values`` as they are stored: a declaration names its attempt, and steps never decrease."""
     saved = {key: value for key, value in values.items() if key not in (UNPUBLISHED, STEPS)}
     if values.get(UNPUBLISHED) is True:
         saved[UNPUBLISHED] = attempt.pk
@@ -49,8 +49,8 @@ def _steps(values: dict[str, Any]) -> int:
 def continue_later(post: Post, now: datetime) -> bool:
     """Make a post due again whose worker was lost before it published anything; return True if so.
 
-    Not after a restore: what the lost history did after this point is unknown. After ``MAX_FAILURES`` in a row
-    the post fails.
+    Not after a restore: what the lost history did after this point is unknown. The post fails after
+    ``MAX_FAILURES`` in a row.
     """
     if not is_unpublished(post) or Switch.load().finding:
         return False

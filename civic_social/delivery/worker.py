@@ -35,7 +35,7 @@ from .account_leases import (
     lease_end,
     release,
     renew,
-    searching_allowed,
+    requests_allowed,
 )
 from .executor import correction_marker, perform
 from .lost_posts import hold_if_lost
@@ -163,7 +163,7 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Claimed
 
 def _next_due(account: SocialAccount, worker: str, now: datetime) -> Post | None:
     """Return the account's post that has been due for longest, locked; None if there is none."""
-    may_serve = held_by(worker).filter(searching_allowed(now), pk=OuterRef("account"))
+    may_serve = held_by(worker).filter(requests_allowed(now), pk=OuterRef("account"))
     due = due_posts(now).filter(Exists(may_serve), account=account).order_by("next_attempt_at", "pk")
     locked = due.select_for_update(of=("self",))
     # Twice, because PostgreSQL returns nothing if the row is changed while the query waits for its lock.

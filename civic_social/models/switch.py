@@ -24,8 +24,8 @@ class RestoreFinding(models.TextChoices):
 class Switch(models.Model):
     """A single row that says if posts may be sent.
 
-    ``is_paused`` is changed by ``actions.pause_everything``, ``finding`` by ``restore_guard``. Nothing is
-    sent while either is set; with a ``finding``, posts whose response was lost are still searched for.
+    ``is_paused`` is changed by ``actions.pause_everything``: only removals are sent then. ``finding`` is
+    changed by ``restore_guard``: nothing is sent then, but posts whose response was lost are searched for.
     """
 
     is_paused = models.BooleanField(_("paused"), default=False)
@@ -58,7 +58,7 @@ class Switch(models.Model):
 
     @property
     def is_off(self) -> bool:
-        """Return True if nothing may be sent."""
+        """Return True if nothing may be announced."""
         return self.is_paused or bool(self.finding)
 
     @classmethod

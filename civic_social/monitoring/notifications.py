@@ -22,6 +22,7 @@ from wagtail.permissions import policy_registry
 
 from .. import leases
 from ..conf import settings
+from ..delivery.pauses import passes_pause
 from ..manual_posting import deadlines
 from ..models import AccountHealth, Claim, DuplicateCheck, Notice, Post, SocialAccount, Switch
 from ..models.states import Status
@@ -150,10 +151,10 @@ def open_issues() -> Iterator[Issue]:
 
 def _late_issues() -> Iterator[Issue]:
     """Yield the manual posts that are late and not claimed."""
-    if Switch.load().is_off:
+    if Switch.load().finding:
         return
     now = timezone.now()
-    posts = Post.objects.filter(status=Status.WAITING, account__is_paused=False, next_attempt_at__lt=now)
+    posts = Post.objects.filter(passes_pause(), status=Status.WAITING, next_attempt_at__lt=now)
     for post in posts.exclude(claim__in=Claim.objects.active()).select_related("account").defer("progress"):
         stages = {Kind.LATE: deadlines.due_at(post), Kind.ESCALATED: deadlines.escalates_at(post)}
         for kind, moment in stages.items():

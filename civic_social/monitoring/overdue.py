@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
+from ..delivery.pauses import passes_pause
 from ..models import Post, Switch
 from ..models.states import Status
 
@@ -19,13 +20,13 @@ OVERDUE_AFTER = timedelta(minutes=10)
 def can_leave(now: datetime) -> Q:
     """Return the condition that nothing but a missing worker keeps a due post from being sent."""
     is_rested = Q(account__resting_until=None) | Q(account__resting_until__lte=now)
-    return is_rested & Q(account__is_paused=False, account__problem="")
+    return is_rested & Q(account__problem="") & passes_pause()
 
 
 def describe_overdue() -> list[str]:
     """Return a sentence if posts wait although they could be sent, or an empty list; in two queries."""
     now = timezone.now()
-    if Switch.load().is_off:
+    if Switch.load().finding:
         return []
     posts = Post.objects.filter(can_leave(now), status=Status.DUE, next_attempt_at__lte=now - OVERDUE_AFTER)
     found = posts.aggregate(count=Count("pk"), oldest=Min("next_attempt_at"))

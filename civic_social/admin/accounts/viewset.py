@@ -24,6 +24,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from ... import actions
 from ...alphabet import AlphabeticalMixin
+from ...delivery.pauses import describe_held
 from ...models import Mode, SocialAccount
 from ...models.sites import get_only_site
 from ...oauth.accounts import INSTAGRAM, PAGE
@@ -161,7 +162,8 @@ class PauseView(AccountOperationView):
         actions.pause(self.object, self.request.user)
 
     def get_success_message(self) -> str:
-        return _("“%(account)s” is paused. What is due stays due.") % {"account": self.object}
+        paused = _("“%(account)s” is paused.") % {"account": self.object}
+        return " ".join([paused, *describe_held(self.object)])
 
 
 class ResumeView(AccountOperationView):

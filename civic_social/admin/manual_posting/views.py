@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ...content.images import load_images
+from ...delivery.pauses import IS_REMOVAL
 from ...manual_posting.deadlines import post_id_of
 from ...models import Post, Switch
 from ...models.states import Status
@@ -46,6 +47,7 @@ class QueueView(MenuView):
         cards = [ManualPostCard(post, user, images=images) for post in page]
         open_first_card(cards)
         paused = manageable_posts(user).filter(status=Status.WAITING, account__is_paused=True)
+        paused = paused.exclude(IS_REMOVAL)
         return super().get_context_data(
             cards=cards,
             page_obj=page,

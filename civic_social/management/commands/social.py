@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from ... import actions, crypto, roles, sweep
 from ...audit_log import command as record_command
+from ...delivery.pauses import describe_held
 from ...models import Post, SocialAccount
 from ...models.states import Status
 from ...monitoring import health
@@ -163,11 +164,12 @@ class Command(BaseCommand):
         self.stdout.write(text % {"count": len(posts)})
 
     def handle_pause(self, *, account: str | None, reason: str, **options: Any) -> None:
-        if account:
-            actions.pause(find_account(account))
+        paused = find_account(account) if account else None
+        if paused:
+            actions.pause(paused)
         else:
             actions.pause_everything(reason)
-        self.stdout.write(_("Paused."))
+        self.stdout.write(" ".join([_("Paused."), *describe_held(paused)]))
 
     def handle_resume(self, *, account: str | None, release: bool, **options: Any) -> None:
         if account:

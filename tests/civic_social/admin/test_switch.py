@@ -31,6 +31,22 @@ def test_pause_shows_its_reason_to_colleagues_and_empties_the_queue(switch_user,
     assert clerk.get(reverse("civic_social_hand_off:index")).context["cards"] == []
 
 
+def test_removals_by_hand_stay_in_the_queue_during_a_pause(switch_user, person, waiting):
+    Post.moves.filter(pk=waiting.pk).update(desired={}, confirmed=waiting.desired, problem="remove-by-hand")
+    pause(switch_user)
+    cards = person("deliver_post", name="clerk").get(reverse("civic_social_hand_off:index")).context["cards"]
+    assert [card.post.pk for card in cards] == [waiting.pk]
+
+
+def test_pause_says_before_and_afterwards_what_is_held(switch_user):
+    PostFactory()
+    sentence = "1 announcement is held."
+    assert sentence in switch_user.get(SWITCH).content.decode()
+    response = switch_user.post(SWITCH, {"verb": "pause", "reason": ""}, follow=True)
+    (message,) = response.context["messages"]
+    assert sentence in str(message)
+
+
 @pytest.mark.parametrize(("choice", "status"), [("hold", Status.HELD), ("release", Status.DUE)])
 def test_resuming_holds_or_releases_due_posts_as_chosen(switch_user, choice, status):
     pause(switch_user)

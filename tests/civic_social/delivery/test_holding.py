@@ -9,8 +9,10 @@ from django.utils import timezone
 from freezegun import freeze_time
 
 from civic_social import actions
-from civic_social.delivery import worker
-from civic_social.exceptions import PermanentError
+from civic_social.delivery import duplicates, worker
+from civic_social.delivery.pauses import describe_held
+from civic_social.exceptions import OutcomeUnknown, PermanentError
+from civic_social.models import DuplicateCheck
 from civic_social.models.states import Status
 
 from ..delivery_steps import drain_until_quiet, drain_without_waiting, lease_and_claim, post_of
@@ -20,14 +22,75 @@ from ..site.models import NoticePage
 pytestmark = pytest.mark.django_db
 
 
-def test_main_switch_stops_everything_even_removals(root, account, network):
+def pause_account(account):
+    actions.pause(account)
+
+
+def pause_everything(account):
+    actions.pause_everything("Ден на траур")
+
+
+pauses = pytest.mark.parametrize("pause", [pause_account, pause_everything])
+
+
+@pauses
+def test_pause_holds_announcements_and_changes_and_lets_removals_through(root, account, network, pause):
+    changed, removed = (publish(NoticePageFactory(parent=root)) for _ in range(2))
+    worker.drain()
+    pause(account)
+    publish(changed, title="Поправено")
+    removed.unpublish()
+    announced = publish(NoticePageFactory(parent=root))
+    assert describe_held() == [
+        "1 announcement is held.",
+        "1 change of a published post is held.",
+        "1 removal goes through.",
+    ]
+    worker.drain()
+    assert network.calls == ["create", "create", "delete"]
+    assert post_of(removed).status == Status.WITHDRAWN
+    assert {post_of(changed).status, post_of(announced).status} == {Status.DUE}
+
+
+@pauses
+def test_post_with_a_lost_response_is_found_and_removed_during_a_pause(notice, account, network, pause):
+    network.fail("create", OutcomeUnknown(), accepts=True)
+    worker.drain()
+    pause(account)
+    notice.unpublish()
+    drain_until_quiet()
+    assert (post_of(notice).status, network.posts) == (Status.WITHDRAWN, {})
+
+
+def test_pause_holds_the_removal_that_a_replacement_begins_with(root, network):
+    account = SocialAccountFactory(channel="uneditable", when_uneditable="replace")
     notice = publish(NoticePageFactory(parent=root))
     worker.drain()
-    actions.pause_everything("Ден на траур")
-    notice.unpublish()
-    publish(NoticePageFactory(parent=root))
-    assert worker.drain() == {}
+    actions.pause(account)
+    publish(notice, title="Поправено")
+    worker.drain()
     assert network.calls == ["create"]
+
+
+def test_duplicate_of_a_removed_post_is_removed_during_a_pause(notice, account, network):
+    worker.drain()
+    post = post_of(notice)
+    network.posts["copy"] = network.posts[post.remote_id]
+    DuplicateCheck.schedule(post, post.current_attempt, post.marker, timezone.now())
+    actions.pause_everything("")
+    notice.unpublish()
+    worker.drain()
+    duplicates.check_due()
+    assert network.posts == {}
+
+
+def test_pause_without_waiting_posts_says_that_nothing_is_held(account):
+    assert describe_held() == ["Nothing is held now.", "Removals go through."]
+
+
+def test_pause_by_command_says_what_is_held(notice, capsys):
+    call_command("social", "pause")
+    assert "1 announcement is held. Removals go through." in capsys.readouterr().out
 
 
 def test_announcements_made_during_a_pause_are_held_and_released_one_by_one(root, account, network):
