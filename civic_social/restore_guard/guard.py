@@ -14,6 +14,7 @@ from ..planning.dispatch import enqueue_delivery
 from ..signals import restore_noticed
 from . import installation, sequences
 from .installation import Installation
+from .search import search_for_due, search_name
 
 logger = logging.getLogger(__name__)
 
@@ -82,11 +83,13 @@ def hold_everything(finding: RestoreFinding, using: str = DEFAULT_DB_ALIAS) -> N
 def let_go_on(user: Any = None) -> None:
     """End the hold: note this database and this machine as the installation, and enqueue the delivery.
 
-    Raises ``OSError`` if the installation file cannot be written: then the hold stays.
+    Due posts that ``look`` has not searched for are searched for before they are sent. Raises ``OSError`` if
+    the installation file cannot be written: then the hold stays.
     """
     with transaction.atomic():
         switch = Switch.load()
         finding = switch.finding
+        search_for_due(search_name(switch), created_before=switch.found_at)
         adopt()
         Switch.objects.filter(pk=1).update(finding="", found_at=None, looked_at=None)
         LostPost.objects.filter(remote_id__in=Post.objects.exclude(remote_id="").values("remote_id")).delete()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,16 +16,13 @@ from django.utils import timezone
 
 from ..audit_log import chain, entries
 from ..channels.base import Channel, Sighting
-from ..conf import settings
 from ..delivery import transitions
-from ..delivery.account_leases import lease_end
-from ..delivery.operations import operation_for
 from ..exceptions import CivicSocialError
-from ..messages import Message
-from ..models import Attempt, LostPost, Post, SocialAccount, Switch
+from ..models import LostPost, Post, SocialAccount, Switch
 from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import Operation, Outcome, Status
 from . import networks
+from .search import composed, presumed_attempt, search_for_due, search_name
 
 logger = logging.getLogger(__name__)
 
@@ -56,10 +52,9 @@ def look() -> Report:
     Safe to repeat: a post that was searched for since the finding is not searched for again.
     """
     report = Report()
-    switch = Switch.load()
-    # Distinguishes the searches of this restore from those of an earlier one.
-    worker = f"restored-{switch.found_at or timezone.now():%Y%m%d%H%M%S}"
-    _search_for_due(report, worker)
+    worker = search_name(Switch.load())
+    plan = search_for_due(worker)
+    report.searched, report.for_person = plan.searched, plan.for_person
     for account in networks.readable_accounts():
         try:
             _search_for_waiting(account, report, worker)
@@ -68,60 +63,6 @@ def look() -> Report:
             report.unread.append((account, error.problem))
     Switch.objects.filter(pk=1).update(looked_at=timezone.now())
     return report
-
-
-def _search_for_due(report: Report, worker: str) -> None:
-    """Let the deliver loop search for every due post that was never confirmed."""
-    for pk in list(Post.objects.filter(status=Status.DUE).values_list("pk", flat=True)):
-        with transaction.atomic():
-            found = Post.objects.select_for_update(of=("self",)).filter(pk=pk, status=Status.DUE)
-            post = found.select_related("account", "current_attempt").first()
-            if post is None or (post.current_attempt and post.current_attempt.worker == worker):
-                continue
-            _search_later(post, report, worker)
-
-
-def _search_later(post: Post, report: Report, worker: str) -> None:
-    now = timezone.now()
-    operation = operation_for(post)
-    if operation == Operation.COMMENT:
-        # The comment may have been made, and its marker is lost with its attempt.
-        transitions.ask_person(post, "cannot-verify", {}, now)
-        report.for_person.append(post)
-    elif operation == Operation.CREATE:
-        try:
-            with closing(post.account.get_channel()) as channel:
-                if channel.by_hand:
-                    report.for_person.append(post)
-                    return
-                attempt = _attempt(post, channel, worker)
-        except Exception:
-            # A channel that is not installed, or a message of another version: the worker asks a person.
-            logger.exception("the restored post cannot be searched for post=%s", post.pk)
-            report.for_person.append(post)
-            return
-        transitions.claim(post, attempt, lease_end(now))
-        search_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
-        transitions.mark_unknown(post, search_at, "restored", {})
-        report.searched.append(post)
-
-
-def _attempt(post: Post, channel: Channel, worker: str) -> Attempt:
-    """Write the attempt that the lost history may have made: after the post was planned."""
-    return Attempt.objects.create(
-        post=post,
-        operation=Operation.CREATE,
-        message=post.desired,
-        sent_text=_composed(post, channel).text,
-        revision_id=post.revision_id,
-        people=post.people,
-        worker=worker,
-        started_at=post.planned_at,
-    )
-
-
-def _composed(post: Post, channel: Channel) -> Message:
-    return channel.compose(Message.from_dict(post.desired), post.marker)
 
 
 def _search_for_waiting(account: SocialAccount, report: Report, worker: str) -> None:
@@ -133,7 +74,7 @@ def _search_for_waiting(account: SocialAccount, report: Report, worker: str) -> 
         for post in _waiting(account):
             post.account = account
             try:
-                found = channel.find_all(_composed(post, channel), since=post.planned_at)
+                found = channel.find_all(composed(post, channel), since=post.planned_at)
             except CivicSocialError as error:
                 if error.problem != "cannot-verify":
                     raise
@@ -151,7 +92,7 @@ def _waiting(account: SocialAccount) -> QuerySet[Post]:
 @transaction.atomic
 def _adopt(post: Post, channel: Channel, sighting: Sighting, worker: str) -> None:
     """Confirm the post that was found; a person who releases it afterwards publishes nothing twice."""
-    attempt = _attempt(post, channel, worker)
+    attempt = presumed_attempt(post, channel, worker)
     claimed = ClaimedOperation(post, attempt, Operation.FIND)
     event = entries.attempt_event(
         post, claimed, AttemptResult(Outcome.FOUND, remote=sighting.remote), channel

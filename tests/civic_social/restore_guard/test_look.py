@@ -14,6 +14,7 @@ from civic_social.models import Attempt, LostPost, Post, RestoreFinding, Switch
 from civic_social.models.states import Operation, Status
 from civic_social.restore_guard import guard, look
 
+from ..delivery_steps import drain_without_waiting
 from ..factories import GroupFactory, NoticePageFactory, SocialAccountFactory, publish
 from ..memory_channel import NETWORK
 
@@ -192,6 +193,24 @@ def test_continue_without_a_look_is_refused(restored, notice, network):
     command("continue", "--unseen")
     worker.drain()
     assert network.calls == ["create"]
+
+
+def test_due_post_is_searched_for_even_if_nobody_has_looked(network, installation_file, notice):
+    put_at_network(Post.objects.get())
+    guard.hold_everything(RestoreFinding.RESTORED)
+    command("continue", "--unseen")
+    drain_without_waiting()
+    assert network.calls == ["find"]
+    assert (Post.objects.get().status, len(network.posts)) == (Status.LIVE, 1)
+
+
+def test_post_that_a_look_has_not_found_is_not_searched_for_again(network, installation_file, notice):
+    guard.hold_everything(RestoreFinding.RESTORED)
+    look.look()
+    drain_without_waiting()
+    command("continue")
+    drain_without_waiting()
+    assert network.calls == ["list", "find", "find", "create"]
 
 
 def test_commands_without_a_restore_say_so(network, installation_file, account):

@@ -13,7 +13,7 @@ from civic_social.channels.public_urls import close_sessions
 from civic_social.delivery import duplicates, worker
 from civic_social.models import LostPost, Post, RestoreFinding, Switch
 from civic_social.models.states import Status
-from civic_social.restore_guard import installation
+from civic_social.restore_guard import guard, installation
 from home.operations import running
 from tests.campaigns.processes import running_network
 from tests.civic_social.factories import SocialAccountFactory, publish
@@ -194,14 +194,22 @@ def test_clone_on_another_machine_sends_nothing(data, url, accounts, announce, t
     assert set(posts_of(due).values_list("status", flat=True)) == {Status.DUE}
 
 
-def test_network_of_the_drill_accepts_duplicates(data, url, accounts, announce):
-    """Show that the drill proves something: without the guard's search every due post is doubled."""
+@pytest.mark.parametrize(
+    "is_searched",
+    # Without the guard's search every due post is doubled, which shows that the drill proves something.
+    [True, False],
+)
+def test_due_post_is_not_doubled_although_nobody_has_looked(
+    data, url, accounts, announce, monkeypatch, is_searched
+):
     announce("Чакаше при архивирането")
     path = backup()
     deliver()
     assert accepted(url, accounts) == 2
     running.forget_running()
     restore(path)
+    if not is_searched:
+        monkeypatch.setattr(guard, "search_for_due", lambda *args, **kwargs: None)
     restored("continue", "--unseen")
     deliver()
-    assert accepted(url, accounts) == 4
+    assert accepted(url, accounts) == (2 if is_searched else 4)
