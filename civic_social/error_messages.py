@@ -330,6 +330,10 @@ PROBLEMS = {
         _("A post with our mark stands at the network, but we know no post of that mark."),
         _("Look at it and remove it there if it should not stand: %(permalink)s"),
     ),
+    "orphan": Explanation(
+        _("A post with the address of a page of this site stands at the network, but we know no such post."),
+        _("Look at it. Remove it there, or leave it and say so with --accept: %(permalink)s"),
+    ),
     # Manual work and held posts
     "by-hand": Explanation(_("This is posted by a person."), _BY_HAND),
     "event-by-hand": Explanation(_("Facebook lets no program make an event."), _BY_HAND),

@@ -91,6 +91,7 @@ class Instagram(GraphChannel):
         can_read=True,
         needs_picture=True,
         resumes=True,
+        carries_marker=False,
         shows_card=False,
         # Slightly inside Instagram's limits of 4:5 and 1.91:1, which rounding must not exceed.
         pictures=PictureRule(max_side=1440, narrowest=0.81, widest=1.9),

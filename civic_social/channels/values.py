@@ -70,6 +70,7 @@ class Capabilities:
     ``needs_picture``: a post without a picture is refused.
     ``by_hand``: a person publishes every post.
     ``resumes``: progress that ``create`` saved stays valid after the post was searched for and not found.
+    ``carries_marker``: a published post shows its marker; otherwise it is known by its text.
     ``shows_card``: a link is shown as a card with the page's title and description.
     ``is_event``: a post is an event with a date and a place, so only pages that are events are announced.
     ``pictures``: the format of the pictures.
@@ -85,6 +86,7 @@ class Capabilities:
     needs_picture: bool = False
     by_hand: bool = False
     resumes: bool = False
+    carries_marker: bool = True
     shows_card: bool = True
     is_event: bool = False
     pictures: PictureRule = field(default=PictureRule())
@@ -117,10 +119,11 @@ class Sighting:
 
     def has_text(self, text: str) -> bool:
         """Return True if the post's text equals ``text`` apart from whitespace and Unicode normalization."""
-        return self.text is not None and _normalize(self.text) == _normalize(text)
+        return self.text is not None and normalize_text(self.text) == normalize_text(text)
 
 
-def _normalize(text: str) -> str:
+def normalize_text(text: str) -> str:
+    """Return ``text`` in Unicode normalization form NFC, with one space for each run of whitespace."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 

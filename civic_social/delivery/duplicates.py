@@ -21,7 +21,7 @@ from ..channels.base import Channel, Remote, Sighting
 from ..conf import settings
 from ..exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, RateLimited, TransientError
 from ..messages import Message
-from ..models import DuplicateCheck, Post
+from ..models import DuplicateCheck, NetworkDifference, Post
 from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import IN_FLIGHT, Operation, Outcome, Status
 from ..stopping import should_stop
@@ -103,6 +103,8 @@ def _search_and_remove(check: DuplicateCheck, channel: Channel) -> None:
         channel.delete(remote)
         logger.warning("duplicate removed post=%s address=%s", check.post_id, remote.permalink)
         with transaction.atomic():
+            named = NetworkDifference.objects.filter(account=check.post.account, remote_id=remote.id)
+            named.delete()
             chain.append(entries.duplicate_removed(check, remote, channel))
     if check.remote_id:
         check.delete()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json as json_format
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 from django.core.management.base import CommandError
@@ -23,7 +24,8 @@ DESCRIPTION = f"""{HELP}
 Without options: pages and posts. What was missed is planned, what has no public page is withdrawn.
 With --network: also posts and networks. Each post is read there, and each difference is told (exit code 1
 while one is left): removed or edited by somebody, still there though withdrawn, there twice, there though we
-do not know it. Nothing is changed at a network unless --repair is given, and never what we did not make.
+do not know it. Instagram's posts carry no mark of ours; there a post is known by its text. Nothing is changed
+at a network unless --repair is given, and never what we did not make.
 """
 EXAMPLES = """examples:
   social reconcile --network
@@ -42,18 +44,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--repair", action="store_true", help="With --network: make the differences true.")
     parser.add_argument("--json", action="store_true", help="Print one JSON object.")
+    parser.add_argument(
+        "--accept",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help="Leave this post, which no page of ours has, and report it no more.",
+    )
 
 
-def run(out: TextIO, accounts: list[SocialAccount], *, network: bool, repair: bool, json: bool) -> bool:
+def run(
+    out: TextIO,
+    accounts: list[SocialAccount],
+    *,
+    network: bool,
+    repair: bool,
+    json: bool,
+    accept: Sequence[str] = (),
+) -> bool:
     """Run the command; return True if no difference is left. Raises ``CommandError``."""
     if repair and not network:
         raise CommandError(_("--repair repairs what --network finds: give both."))
+    for address in accept:
+        if not remote.accept(address):
+            raise CommandError(
+                _("The last comparison has found no such post: %(address)s") % {"address": address}
+            )
     planned, withdrawn = local.catch_up(), local.withdraw_orphans()
     comparisons = [remote.compare(account) for account in accounts] if network else []
     if repair:
         for comparison in comparisons:
             remote.repair(comparison)
         duplicates.check_due(account_ids=[account.pk for account in accounts])
+    for comparison in comparisons:
+        remote.record(comparison)
     if json:
         report: dict[str, Any] = {"planned": planned, "withdrawn": withdrawn}
         if network:

@@ -8,6 +8,7 @@ from .claims import Claim
 from .duplicates import DuplicateCheck
 from .health import AccountHealth, Notice
 from .lost_posts import LostPost
+from .network_differences import NetworkDifference
 from .posts import Post
 from .switch import RestoreFinding, Switch
 from .templates import SocialTemplate, variables_of
@@ -20,6 +21,7 @@ __all__ = [
     "Event",
     "LostPost",
     "Mode",
+    "NetworkDifference",
     "Notice",
     "OtherPersonApprovalTask",
     "Post",

@@ -9,7 +9,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from ..error_messages import Explained, explain
-from ..models import AccountHealth, DuplicateCheck, Notice, Post, SocialAccount, Switch
+from ..models import AccountHealth, DuplicateCheck, NetworkDifference, Notice, Post, SocialAccount, Switch
 from ..models.states import Status
 from ..signals import describe_operation
 from .health import explained_alerts
@@ -36,13 +36,28 @@ def status_report() -> dict[str, Any]:
         ]
         + [
             {"id": check.post_id, "post": str(check.post), "status": check.post.status, **sentences(check)}
-            for check in DuplicateCheck.objects.exclude(problem="").select_related("post__account")
+            for check in _open_checks().select_related("post__account")
+        ]
+        + [
+            {"id": each.post_id, "post": str(each.post or each), "status": "", **sentences(each)}
+            for each in _differences().select_related("account", "post__account")
         ],
         "accounts_stopped": [
             {"account": account.name, **_identity(account), **sentences(account)}
             for account in SocialAccount.objects.exclude(problem="")
         ],
     }
+
+
+def _open_checks() -> QuerySet[DuplicateCheck]:
+    """Return the duplicate checks that only a person can settle."""
+    return DuplicateCheck.objects.exclude(problem="")
+
+
+def _differences() -> QuerySet[NetworkDifference]:
+    """Return the duplicates and orphans of the last comparisons that no duplicate check names as well."""
+    differences = NetworkDifference.objects.filter(accepted_at=None)
+    return differences.exclude(post__in=_open_checks().values("post"))
 
 
 def _describe_operation() -> list[str]:
@@ -52,7 +67,7 @@ def _describe_operation() -> list[str]:
 
 
 def metrics() -> dict[str, int]:
-    """Return numbers for a monitoring program, in four queries; they contain no names.
+    """Return numbers for a monitoring program, in five queries; they contain no names.
 
     ``oldest_due_seconds`` counts everything that is due; ``no_worker_seconds`` counts only what a worker
     could deliver now, so it grows if no worker runs.
@@ -75,7 +90,7 @@ def metrics() -> dict[str, int]:
         "oldest_due_seconds": _age(posts["oldest"], now),
         "no_worker_seconds": _age(posts["deliverable"], now),
         **{str(status): posts[status] for status in REPORTED},
-        "stands_twice": DuplicateCheck.objects.exclude(problem="").count(),
+        "stands_twice": _open_checks().count() + _differences().count(),
         **accounts,
         "notices_untold": Notice.objects.filter(is_open=True, told_at=None).count(),
     }

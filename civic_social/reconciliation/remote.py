@@ -24,13 +24,24 @@ from ..delivery.retries import STOPPING, stop_scope
 from ..error_messages import Explanation, explain
 from ..exceptions import CivicSocialError, NeedsPerson, Vanished
 from ..messages import MARKER_PARAMETER, Message
-from ..models import Attempt, DuplicateCheck, Event, Post, RecordEntry, SocialAccount
+from ..models import (
+    Attempt,
+    DuplicateCheck,
+    Event,
+    NetworkDifference,
+    Post,
+    RecordEntry,
+    SocialAccount,
+)
 from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import IN_FLIGHT, Operation, Outcome, Status
 from ..planning.dispatch import enqueue_delivery
+from .unmarked import UnmarkedPosts
 
 #: Our markers in a link, as ``models.posts.new_marker`` makes them.
 MARKERS = re.compile(rf"{MARKER_PARAMETER}(?:=|%3D)(cs[0-9a-f]{{16}})(?![0-9a-f])")
+#: The problems of posts that the network has too many of.
+EXTRA = ("second-there", "unplaced", "orphan")
 REMOVALS = (Event.REMOVED, Event.REMOVED_BY_HAND, Event.SECOND_REMOVED)
 
 
@@ -117,11 +128,26 @@ def _differences(
             if channel.read(remote):
                 yield Difference("still-there", account, remote, post, attempt_id)
     by_marker = {post.marker: post for post in posts if post.status not in IN_FLIGHT}
-    known = {post.remote_id for post in posts} | removed.keys()
+    known = {post.remote_id for post in posts} | removed.keys() | _accepted(account)
     in_flight = {post.marker for post in posts} - by_marker.keys()
-    for sighting in listed.values():
-        if sighting.remote.id not in known:
-            yield from _unknown(channel, sighting, by_marker, in_flight)
+    unknown = [sighting for sighting in listed.values() if sighting.remote.id not in known]
+    if not channel.capabilities.carries_marker:
+        yield from _unmarked(UnmarkedPosts(channel, account, posts), account, unknown)
+        return
+    for sighting in unknown:
+        yield from _unknown(channel, sighting, by_marker, in_flight)
+
+
+def _accepted(account: SocialAccount) -> set[str]:
+    """Return the IDs of the orphans that may stay."""
+    accepted = NetworkDifference.objects.filter(account=account).exclude(accepted_at=None)
+    return set(accepted.values_list("remote_id", flat=True))
+
+
+def accept(permalink: str) -> bool:
+    """Note that the orphan at ``permalink`` may stay; return False if the last comparison has found none."""
+    orphans = NetworkDifference.objects.filter(permalink=permalink, post=None)
+    return bool(orphans.update(accepted_at=timezone.now()))
 
 
 def _live(channel: Channel, post: Post, sighting: Sighting | None) -> Iterator[Difference]:
@@ -175,6 +201,32 @@ def _unknown(
         if message and sighting.has_text(_text(channel, message, post)):
             problem = "second-there" if post.confirmed else "already-there"
             yield Difference(problem, account, sighting.remote, post)
+
+
+def _unmarked(ours: UnmarkedPosts, account: SocialAccount, unknown: list[Sighting]) -> Iterator[Difference]:
+    """Compare posts that no row names, at a network without markers."""
+    for sighting in unknown:
+        if match := ours.match(sighting):
+            yield Difference(match.problem, account, sighting.remote, match.post, match.attempt_id)
+
+
+@transaction.atomic
+def record(comparison: Comparison) -> None:
+    """Store the duplicates and orphans of a complete comparison, in place of those of the one before."""
+    if comparison.problem:
+        return
+    NetworkDifference.objects.filter(account=comparison.account, accepted_at=None).delete()
+    left = [each for each in comparison.differences if each.problem in EXTRA and not each.is_repaired]
+    NetworkDifference.objects.bulk_create(
+        NetworkDifference(
+            account=comparison.account,
+            post=each.post,
+            problem=each.problem,
+            remote_id=each.remote.id,
+            permalink=each.remote.permalink,
+        )
+        for each in left
+    )
 
 
 def repair(comparison: Comparison) -> int:
@@ -240,6 +292,10 @@ def _remove(post: Post, difference: Difference) -> bool:
 
 
 def _remove_duplicate(post: Post, difference: Difference) -> bool:
+    named = DuplicateCheck.objects.filter(attempt=post.current_attempt).exclude(remote_id="")
+    if named.exclude(remote_id=difference.remote.id).filter(look_at__lte=timezone.now()).exists():
+        # A check names one duplicate; the others are removed by the next repairs.
+        return False
     DuplicateCheck.schedule(post, _last_attempt(post), post.marker, timezone.now(), difference.remote)
     return True
 

@@ -8,14 +8,12 @@ from contextlib import closing
 from datetime import MAXYEAR, datetime, timedelta
 from itertools import islice
 
-from django.db.models import Q
-from wagtail.models import Site
-
 from ..channels.base import Channel, Sighting
 from ..exceptions import CivicSocialError
 from ..messages import Message
 from ..models import Attempt, DuplicateCheck, LostPost, Post, RecordEntry, RestoreFinding, SocialAccount
 from ..reconciliation.remote import MARKERS
+from ..reconciliation.unmarked import site_hosts
 from . import guard, installation
 
 logger = logging.getLogger(__name__)
@@ -112,7 +110,7 @@ def record_lost_posts(account: SocialAccount) -> list[LostPost]:
 def _lost(account: SocialAccount, channel: Channel) -> Iterator[Sighting]:
     known = set(Post.objects.filter(account=account).values_list("remote_id", flat=True))
     expected = _expected_texts(account, channel)
-    hosts = _hosts()
+    hosts = site_hosts()
     old = 0
     for sighting in channel.listing():
         if _is_older(sighting, _known_until(account)):
@@ -139,11 +137,6 @@ def _expected_texts(account: SocialAccount, channel: Channel) -> list[str]:
     """Return the texts of posts that are searched for, which will be found by themselves."""
     posts = Post.objects.filter(account=account, confirmed={}).exclude(desired={})
     return [channel.compose(Message.from_dict(post.desired), post.marker).text for post in posts]
-
-
-def _hosts() -> list[str]:
-    names = Site.objects.filter(~Q(hostname="")).values_list("hostname", flat=True)
-    return [name.removeprefix("www.") for name in names]
 
 
 def _is_from_here(sighting: Sighting, expected: list[str], hosts: list[str]) -> bool:

@@ -122,7 +122,7 @@ class Command(BaseCommand):
 
     def handle_reconcile(self, *, account: str | None, **options: Any) -> int:
         accounts = [find_account(account)] if account else list(SocialAccount.objects.all())
-        names = ("network", "repair", "json")
+        names = ("network", "repair", "json", "accept")
         whole = reconcile_command.run(
             cast(TextIO, self.stdout), accounts, **{name: options[name] for name in names}
         )
