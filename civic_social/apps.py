@@ -13,10 +13,11 @@ class CivicSocialConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import alphabet, checks, date_checks, permission_policies, signal_handlers  # noqa: F401
+        from . import alphabet, change_signals, checks, date_checks, permission_policies, signal_handlers  # noqa: F401
         from .restore_guard import receivers
 
         alphabet.connect()
         signal_handlers.register_signal_handlers()
+        change_signals.register_signal_handlers()
         receivers.connect()
         permission_policies.register()

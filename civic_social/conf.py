@@ -49,6 +49,11 @@ DEFAULTS: dict[str, Any] = {
     "MAX_FAILURES": 12,
     #: Hours after which a post that could not be sent is held until a person decides.
     "STALE_HOURS": 24,
+    #: Posts that are edited within an hour because of changes beside publishing (a renamed topic, a deleted
+    #: photo, a Site's corrected address); for more of them a person is asked.
+    "EDITS_WITHOUT_CONSENT": 20,
+    #: Pages whose posts are planned again in one round of the sweep, after such changes.
+    "PAGES_PER_ROUND": 50,
     #: Accounts that one worker serves at the same time.
     "PARALLEL_ACCOUNTS": 4,
     #: Seconds between two health checks of an account.

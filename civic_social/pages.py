@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
@@ -22,12 +22,13 @@ from .channels import get_channels
 from .content.choices import AccountChoice, Announcement
 from .content.images import picture_of
 from .messages import Message, Picture, tidy
-from .models import SocialAccount
+from .models import ProgramPublication, SocialAccount
 from .panels import AccountChoicesPanel, CountedTextarea
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
     from wagtail.models import Page as Base
+    from wagtail.models import Revision
 else:
     Base = models.Model
 
@@ -142,6 +143,18 @@ class SocialPageMixin(Base):
     class Meta:
         abstract = True
 
+    def publish(self, revision: Revision, *args: Any, announce: bool = False, **kwargs: Any) -> Any:
+        """Publish ``revision`` as Wagtail does.
+
+        A revision without a user, as a program makes it, is not announced. ``announce=True`` announces it, also
+        at a later ``go_live_at`` and although the page was public before or has an old date.
+        """
+        if not announce or revision.user_id:
+            return super().publish(revision, *args, **kwargs)
+        with transaction.atomic():
+            ProgramPublication.request_announcement(self)
+            return super().publish(revision, *args, **kwargs)
+
     def get_social_message(self) -> Message:
         """Return the message that announces the page.
 
@@ -166,6 +179,13 @@ class SocialPageMixin(Base):
         Called like ``get_social_message``; the texts that the editor has written apply here, too.
         """
         return None
+
+    def get_social_moments(self) -> dict[str, Message | None]:
+        """Return the message of each post about a moment of the page by its key, as ``announce_moment`` has it.
+
+        Called when something beside the page has changed that its posts show, such as a photo.
+        """
+        return {}
 
     def is_social_urgent(self, key: str = "") -> bool:
         """Return True if the announcement ignores quiet hours; with ``key``, the post about that moment."""

@@ -20,9 +20,11 @@ from wagtail.signals import (
 )
 
 from .content.choices import Announcement, left_out_accounts
-from .models import SocialAccount
+from .models import ContentChange, SocialAccount
 from .monitoring import health
 from .pages import SocialPageMixin
+from .planning import dependencies
+from .planning.changes import note_change
 from .planning.planner import sync_page, sync_tree
 
 logger = logging.getLogger(__name__)
@@ -55,6 +57,7 @@ def plan_published(
     """Plan the posts of a published page."""
     if isinstance(instance, SocialPageMixin) and instance.live and not alias:
         sync_page(instance, revision=revision)
+        dependencies.index_references(instance)
 
 
 @never_break_publishing
@@ -67,14 +70,19 @@ def plan_unpublished(instance: Any, **kwargs: Any) -> None:
 @never_break_publishing
 def plan_moved(instance: Any, url_path_before: str = "", url_path_after: str = "", **kwargs: Any) -> None:
     """Plan the posts of a moved page and the pages below it: URLs and visibility may have changed."""
-    if url_path_before != url_path_after:
-        sync_tree(instance, restore=True)
+    if url_path_before == url_path_after:
+        return
+    if instance.get_view_restrictions().exists():
+        # At once, however many they are: the public must not see them any more.
+        sync_tree(instance)
+    else:
+        note_change(instance, ContentChange.Kind.MOVED, dependencies.pages_below([instance], withdrawn=True))
 
 
 @never_break_publishing
 def plan_slug_changed(instance: Any, **kwargs: Any) -> None:
     """Plan the posts of a page with a new slug and of the pages below it: their URLs have changed."""
-    sync_tree(instance)
+    note_change(instance, ContentChange.Kind.MOVED, dependencies.pages_below([instance]))
 
 
 @never_break_publishing

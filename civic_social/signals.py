@@ -16,3 +16,7 @@ describe_held = Signal()
 #: Sent by ``social status`` to ask what else is wrong with the site that a person must know: receivers return
 #: a list of sentences, each with the next step.
 describe_operation = Signal()
+
+#: Sent to ask for pages that show a changed or deleted object and of which Wagtail's reference index does not
+#: know. The argument ``instance`` is the object. Receivers return a list of primary keys of pages.
+find_pages_showing = Signal()

@@ -10,6 +10,7 @@ from collections import Counter
 
 from .delivery import duplicates, worker
 from .monitoring import health, lost_keys, notifications, recovery
+from .planning import changes
 from .reconciliation import local
 from .restore_guard import networks
 
@@ -39,13 +40,14 @@ class Sweep:
 
 
 def run_once(*, probes: int | None = None) -> Counter[str]:
-    """Deliver what is due, look for duplicates, check accounts and send the mails.
+    """Plan after changes, deliver what is due, look for duplicates, check accounts and send the mails.
 
     ``probes`` is the greatest number of accounts to check. Returns the number of attempts with each outcome.
     Raises ``django.db.Error`` if the database fails.
     """
     lost_keys.resume_readable()
     recovery.resume_recovered()
+    changes.work_off()
     outcomes = worker.drain()
     duplicates.check_due()
     health.probe_due(limit=probes)

@@ -5,18 +5,22 @@ from .approval import OtherPersonApprovalTask
 from .attempts import Attempt
 from .audit_log import Event, RecordEntry, RecordHead
 from .claims import Claim
+from .content_changes import AffectedPage, ContentChange
 from .duplicates import DuplicateCheck
 from .health import AccountHealth, Notice
 from .lost_posts import LostPost
 from .network_differences import NetworkDifference
 from .posts import Post
+from .program_publications import ProgramPublication
 from .switch import RestoreFinding, Switch
 from .templates import SocialTemplate, variables_of
 
 __all__ = [
     "AccountHealth",
+    "AffectedPage",
     "Attempt",
     "Claim",
+    "ContentChange",
     "DuplicateCheck",
     "Event",
     "LostPost",
@@ -25,6 +29,7 @@ __all__ = [
     "Notice",
     "OtherPersonApprovalTask",
     "Post",
+    "ProgramPublication",
     "RecordEntry",
     "RecordHead",
     "RestoreFinding",

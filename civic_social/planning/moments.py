@@ -35,6 +35,33 @@ def announce_moment(
     return write_and_enqueue(partial(_write, page, key, message, user))
 
 
+def find_changed_moments(page: SocialPageMixin, *, lock: bool = False) -> list[tuple[Post, dict[str, Any]]]:
+    """Return the existing posts about moments of ``page`` whose message has changed, each with the new one."""
+    messages = page.get_social_moments()
+    if not messages:
+        return []
+    posts = Post.objects.filter(page_id=page.pk, key__in=messages, account__disconnected_at=None)
+    rows = posts.select_for_update(of=("self",)) if lock else posts
+    changed = [(post, _desired(post.account, messages[post.key])) for post in rows.select_related("account")]
+    return [(post, desired) for post, desired in changed if post.desired != desired]
+
+
+def edit_moments(page: SocialPageMixin) -> int:
+    """Plan the existing posts about moments of ``page`` again; return the number that have changed."""
+    return write_and_enqueue(partial(_edit, page))
+
+
+def _edit(page: SocialPageMixin) -> tuple[int, bool]:
+    """Write the changed posts; return their number, and True if there are any."""
+    now = timezone.now()
+    changed = find_changed_moments(page, lock=True)
+    for post, desired in changed:
+        _plan(post, page, desired, None, now)
+    if changed:
+        transitions.replan([post for post, _desired in changed])
+    return len(changed), bool(changed)
+
+
 def _write(
     page: SocialPageMixin, key: str, message: Message | None, user: AbstractBaseUser | None
 ) -> tuple[int, bool]:

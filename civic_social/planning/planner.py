@@ -7,16 +7,20 @@ accounts.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Revision
 
-from ..audit_log.people import people_of
+from ..audit_log.people import name_of, people_of
 from ..channels import get_channels
 from ..channels.base import Capabilities
+from ..content.choices import Announcement
 from ..content.images import select_pictures
 from ..content.post_text import PageMessages
 from ..delivery import transitions
@@ -26,6 +30,7 @@ from ..models import Post, SocialAccount, SocialTemplate
 from ..models.sites import find_site_ids
 from ..models.states import IN_FLIGHT
 from ..pages import SocialPageMixin
+from . import program_publications
 from .dispatch import write_and_enqueue
 from .rules import (
     AccountPlan,
@@ -44,6 +49,15 @@ logger = logging.getLogger(__name__)
 WITH_MESSAGE = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A post whose plan changes: the plan, the existing post or None, and the message as it is stored."""
+
+    plan: AccountPlan
+    post: Post | None
+    desired: dict[str, Any]
+
+
 def plan_page(
     page: SocialPageMixin,
     *,
@@ -59,15 +73,25 @@ def plan_page(
     return [plan for plan, _post in _plans(page, revision=revision, live=live, first=first)]
 
 
+def find_differences(page: SocialPageMixin) -> list[Difference]:
+    """Return the posts that ``sync_page`` would change for a page that nobody has published; writes nothing."""
+    return list(_differences(_plans(page), page))
+
+
 def sync_page(
-    page: SocialPageMixin, *, revision: Revision | None = None, live: bool | None = None
+    page: SocialPageMixin,
+    *,
+    revision: Revision | None = None,
+    live: bool | None = None,
+    announcer: AbstractBaseUser | None = None,
 ) -> list[AccountPlan]:
     """Write the plan for each account after ``page`` has changed, and enqueue the delivery of what is due.
 
-    Joins the caller's transaction, or makes its own. ``live=False`` withdraws all posts of the page. Raises
+    Joins the caller's transaction, or makes its own. ``live=False`` withdraws all posts of the page.
+    ``announcer`` is a person who asks for the announcement of a page that was published already. Raises
     ``IntegrityError`` if two other processes publish the same page at the same moment.
     """
-    write = partial(_write, page, revision, live)
+    write = partial(_write, page, revision, live, announcer)
     try:
         return write_and_enqueue(write)
     except IntegrityError:
@@ -76,39 +100,51 @@ def sync_page(
 
 
 def _write(
-    page: SocialPageMixin, revision: Revision | None, live: bool | None
+    page: SocialPageMixin, revision: Revision | None, live: bool | None, announcer: AbstractBaseUser | None
 ) -> tuple[list[AccountPlan], bool]:
     """Write the plans; return them, and True if any post has changed."""
     now = timezone.now()
-    plans = _plans(page, revision=revision, live=live, lock=True)
+    is_asked = announcer is not None or program_publications.is_to_be_announced(page, revision)
+    plans = _plans(page, revision=revision, live=live, is_asked=is_asked, lock=True)
     new, changed = [], []
-    for plan, post in plans:
-        desired = plan.message.to_dict() if plan.message else {}
-        if plan.decision.action == Action.NOTHING:
-            continue
+    for difference in _differences(plans, page):
+        post = difference.post
         if post is None:
-            post = Post(page_id=page.pk, translation_key=page.translation_key, account=plan.account)
+            post = Post(
+                page_id=page.pk, translation_key=page.translation_key, account=difference.plan.account
+            )
             new.append(post)
-        elif post.desired == desired and post.page_title == page.title:
-            continue
         else:
             changed.append(post)
-        post.desired, post.page_title = desired, page.title
+        post.desired, post.page_title = difference.desired, page.title
         if revision:
             post.revision_id, post.published_by_id = revision.pk, revision.user_id
+        if announcer:
+            post.published_by_id = announcer.pk
         post.planned_at = now
         if post.status not in IN_FLIGHT:
             # A post that is searched for keeps its waiting time: an edit must not make the search come early.
             post.next_attempt_at = departure_time(post, now, page.is_social_urgent)
-    if revision and (new or changed):
-        people = people_of(revision)
+    if (revision or announcer) and (new or changed):
+        people = {"published_by": name_of(announcer)} if announcer else people_of(revision)
         for post in new + changed:
             post.people = people
     if new:
         Post.objects.bulk_create(new)
     if changed:
         transitions.replan(changed)
+    program_publications.record(page, revision, [plan for plan, _post in plans], is_asked=is_asked)
     return [plan for plan, _post in plans], bool(new or changed)
+
+
+def _differences(plans: list[tuple[AccountPlan, Post | None]], page: SocialPageMixin) -> Iterator[Difference]:
+    """Yield the posts of ``plans`` that are new or change."""
+    for plan, post in plans:
+        desired = plan.message.to_dict() if plan.message else {}
+        if plan.decision.action == Action.NOTHING:
+            continue
+        if post is None or post.desired != desired or post.page_title != page.title:
+            yield Difference(plan, post, desired)
 
 
 def _plans(
@@ -117,6 +153,7 @@ def _plans(
     revision: Revision | None = None,
     live: bool | None = None,
     first: bool | None = None,
+    is_asked: bool = False,
     lock: bool = False,
 ) -> list[tuple[AccountPlan, Post | None]]:
     accounts = list(
@@ -129,7 +166,7 @@ def _plans(
         return []
     existing, posts = _existing_posts(page, lock)
     accounts = _accounts_of_site(accounts, page, posts)
-    facts = _facts(page, revision, live, first)
+    facts = _facts(page, revision, live, first, is_asked)
     templates = _templates(page)
     messages = PageMessages(page)
     today = timezone.localdate()
@@ -210,20 +247,25 @@ def _existing_posts(page: SocialPageMixin, lock: bool) -> tuple[dict[int, Existi
 
 
 def _facts(
-    page: SocialPageMixin, revision: Revision | None, live: bool | None, first: bool | None
+    page: SocialPageMixin,
+    revision: Revision | None,
+    live: bool | None,
+    first: bool | None,
+    is_asked: bool,
 ) -> PageFacts:
     published, last = page.first_published_at, page.last_published_at
+    choice = page.social_announcement
     return PageFacts(
         page_type=page._meta.label_lower,
         path=page.path,
         locale=page.locale.language_code,
         live=page.live if live is None else live,
         private=_is_private(page),
-        choice=page.social_announcement,
+        choice=Announcement.ALWAYS if is_asked and choice != Announcement.NEVER else choice,
         first_publication=(published is not None and published == last) if first is None else first,
         # Wagtail dates a copy that is kept live by its revision, a real publication by its own moment.
         is_copy=bool(revision and published and published == revision.created_at),
-        has_person=bool(revision and revision.user_id),
+        has_person=is_asked or bool(revision and revision.user_id),
         document_date=page.get_social_date(),
         topics=frozenset(page.get_social_topics()),
     )

@@ -137,6 +137,9 @@ def decide(page: PageFacts, rule: AccountRule, existing: Existing, today: date) 
             return Decision(Action.EDIT, "changed")
         return Decision(Action.RESTORE, "published-again")
     reason = _out_of_scope(page, rule) or _not_news(page, rule, existing, today)
+    # Last, so that this reason means: a person's publication would be announced.
+    if not reason and not page.has_person:
+        reason = "no-person"
     if reason:
         return Decision(Action.NOTHING, reason)
     return Decision(Action.ANNOUNCE, "first-published" if page.first_publication else "asked")
@@ -162,11 +165,9 @@ def _out_of_scope(page: PageFacts, rule: AccountRule) -> str:
 
 
 def _not_news(page: PageFacts, rule: AccountRule, existing: Existing, today: date) -> str:
-    """Return why an old, copied, imported or translated page is not announced, or an empty string."""
+    """Return why an old, copied or translated page is not announced, or an empty string."""
     if existing.translation_announced:
         return "translation-announced"
-    if not page.has_person:
-        return "no-person"
     if page.choice == Announcement.ALWAYS:
         return ""
     if page.is_copy:
