@@ -26,8 +26,10 @@ from .delivery import transitions
 from .delivery.operations import operation_for
 from .manual_posting.permalinks import checked_permalink
 from .messages import Message
-from .models import Claim, Post, SocialAccount, Switch
+from .models import Claim, ContentChange, Post, SocialAccount, Switch
 from .models.states import Operation, Status
+from .pages import SocialPageMixin
+from .planning import changes, planner, program_publications
 from .planning.dispatch import enqueue_delivery
 
 #: The states in which each action is possible.
@@ -203,6 +205,47 @@ def resume(account: SocialAccount, user: Any = None) -> None:
     account.refresh_from_db()
     log(instance=account, action="civic_social.resume", user=user, data={"account": account.name})
     transaction.on_commit(enqueue_delivery, robust=True)
+
+
+def approve_change(change: ContentChange, user: Any = None) -> None:
+    """Have the posts edited that a change beside publishing concerns, in the background.
+
+    Raises ``NotPossible`` if it is decided already.
+    """
+    if not changes.approve(change, user):
+        raise NotPossible(_decided_already())
+    _log_change("civic_social.approve_change", change, user)
+
+
+def decline_change(change: ContentChange, user: Any = None) -> None:
+    """Leave the posts as they are that a change beside publishing concerns.
+
+    Raises ``NotPossible`` if it is decided already.
+    """
+    if not changes.decline(change, user):
+        raise NotPossible(_decided_already())
+    _log_change("civic_social.decline_change", change, user)
+
+
+def _decided_already() -> str:
+    return _("Somebody has decided it meanwhile.")
+
+
+def _log_change(action: str, change: ContentChange, user: Any) -> None:
+    log(instance=change, action=action, user=user, data={"change": str(change), "posts": change.edits})
+
+
+def announce_page(page: SocialPageMixin, user: Any) -> None:
+    """Announce a public page that a program has published, as if ``user`` had published it."""
+    with transaction.atomic():
+        planner.sync_page(page, revision=page.live_revision, announcer=user)
+        log(instance=page, action="civic_social.announce", user=user)
+
+
+def leave_unannounced(page: SocialPageMixin, user: Any) -> None:
+    """Ask no more whether a page that a program has published is to be announced."""
+    program_publications.forget(page)
+    log(instance=page, action="civic_social.leave_unannounced", user=user)
 
 
 @contextmanager

@@ -334,6 +334,10 @@ PROBLEMS = {
         _("A post with the address of a page of this site stands at the network, but we know no such post."),
         _("Look at it. Remove it there, or leave it and say so with --accept: %(permalink)s"),
     ),
+    "many-edits": Explanation(
+        _("%(change)s. %(count)s posts would be edited at their networks."),
+        _("Decide on the dashboard if they are edited or stay as they are."),
+    ),
     # Manual work and held posts
     "by-hand": Explanation(_("This is posted by a person."), _BY_HAND),
     "event-by-hand": Explanation(_("Facebook lets no program make an event."), _BY_HAND),

@@ -146,8 +146,8 @@ class SocialPageMixin(Base):
     def publish(self, revision: Revision, *args: Any, announce: bool = False, **kwargs: Any) -> Any:
         """Publish ``revision`` as Wagtail does.
 
-        A revision without a user, as a program makes it, is not announced. ``announce=True`` announces it, also
-        at a later ``go_live_at`` and although the page was public before or has an old date.
+        A revision without a user, as a program makes it, is not announced. ``announce=True`` announces it,
+        also at a later ``go_live_at``, and although the page was public before or has an old date.
         """
         if not announce or revision.user_id:
             return super().publish(revision, *args, **kwargs)
@@ -181,9 +181,9 @@ class SocialPageMixin(Base):
         return None
 
     def get_social_moments(self) -> dict[str, Message | None]:
-        """Return the message of each post about a moment of the page by its key, as ``announce_moment`` has it.
+        """Return the messages of the posts about moments of the page, by the keys of ``announce_moment``.
 
-        Called when something beside the page has changed that its posts show, such as a photo.
+        Called when something has changed that these posts show, such as a photo; None withdraws a post.
         """
         return {}
 

@@ -25,7 +25,8 @@ from .monitoring import health
 from .pages import SocialPageMixin
 from .planning import dependencies
 from .planning.changes import note_change
-from .planning.planner import sync_page, sync_tree
+from .planning.planner import sync_page
+from .planning.replanning import replan_tree
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ def plan_moved(instance: Any, url_path_before: str = "", url_path_after: str = "
         return
     if instance.get_view_restrictions().exists():
         # At once, however many they are: the public must not see them any more.
-        sync_tree(instance)
+        replan_tree(instance)
     else:
         note_change(instance, ContentChange.Kind.MOVED, dependencies.pages_below([instance], withdrawn=True))
 
@@ -90,7 +91,7 @@ def plan_restricted(instance: Any, **kwargs: Any) -> None:
     """Plan the posts of a page, and of the pages below it, whose view restriction was added or removed."""
     if _is_page_deletion(kwargs.get("origin")):
         return
-    sync_tree(instance.page, restore=True)
+    replan_tree(instance.page, restore=True)
 
 
 def _is_page_deletion(origin: Any) -> bool:

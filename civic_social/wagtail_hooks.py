@@ -15,9 +15,10 @@ from wagtail.admin.widgets.button import Button
 from .admin import log_actions
 from .admin.accounts.connect.viewset import ConnectViewSet
 from .admin.accounts.viewset import AccountViewSet
+from .admin.changes import ChangesViewSet
 from .admin.dashboard import AttentionPanel, WeekPanel
 from .admin.manual_posting.views import ManualPostingViewSet
-from .admin.pages import approval, guarded_edit
+from .admin.pages import announce, approval, guarded_edit
 from .admin.pages.editor import page_viewsets
 from .admin.pages.explorer import SocialExplorerViewSet
 from .admin.pages.publish_message import tell_what_is_posted
@@ -44,6 +45,7 @@ class SocialViewSetGroup(ViewSetGroup):
 
 hooks.register("register_admin_viewset", SocialViewSetGroup)
 hooks.register("register_admin_viewset", ConnectViewSet)
+hooks.register("register_admin_viewset", ChangesViewSet)
 # Late, so that a page type for which the site registers a viewset keeps that one.
 hooks.register("register_admin_viewset", page_viewsets, order=1000)
 hooks.register("register_admin_viewset", SocialExplorerViewSet)
@@ -66,8 +68,11 @@ hooks.register("before_bulk_action", approval.refuse_bulk_publishing)
 
 @hooks.register("register_admin_urls")
 def add_record_urls() -> list[URLPattern]:
-    """Add the URL of a page's protocol."""
-    return [path("social/record/<int:page_id>/", record_views.page_protocol, name="civic_social_record")]
+    """Add the URLs of a page's protocol and of its announcement."""
+    return [
+        path("social/record/<int:page_id>/", record_views.page_protocol, name="civic_social_record"),
+        path("social/announce/<int:page_id>/", announce.announce, name="civic_social_announce"),
+    ]
 
 
 @hooks.register("register_page_header_buttons")

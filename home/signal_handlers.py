@@ -5,11 +5,16 @@ from functools import wraps
 
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import PageViewRestriction
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.images import get_image_model
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from civic_social.changes import note_change
+from civic_social.signals import find_pages_showing
+
+from .content.topics import TopicLabel
 from .events import changes
 from .events.moments import posts
+from .events.moments.models import Moment
 from .models import EventPage
 from .publications import register_index
 
@@ -52,32 +57,34 @@ def event_unpublished(page, **kwargs):
     posts.sync_page(page, withdraw=True)
 
 
-@for_events
-def event_address_changed(page, **kwargs):
-    """Update the links in the posts of the moments."""
-    posts.sync_page(page)
-
-
 def page_moved(instance, parent_page_after, **kwargs):
     """Store the new list of a moved publication in the register."""
     register_index.move_entry(instance, parent_page_after)
 
 
-def restriction_changed(instance, **kwargs):
-    """Update the posts of moments below a page whose view restriction was added, changed or removed."""
-    below = EventPage.objects.filter(path__startswith=instance.page.path, moments__is_announced=True)
-    for page in below.distinct():
-        event_address_changed(instance=page)
+def find_events_with_photo(instance, **kwargs):
+    """Return the keys of the events with a moment that has the image ``instance`` as its photo."""
+    if not isinstance(instance, get_image_model()):
+        return []
+    return list(Moment.objects.filter(photo=instance, is_announced=True).values_list("page_id", flat=True))
+
+
+def topic_label_changed(instance, raw=False, **kwargs):
+    """Have the posts planned again of the pages with a topic that has another name in one language."""
+    if raw:
+        return
+    try:
+        with transaction.atomic():
+            note_change(instance.tag)
+    except Exception:
+        logger.exception("planning after a renamed topic failed topic=%s", instance.tag_id)
 
 
 def register_signal_handlers():
     """Connect to Wagtail's signals."""
     for signal in (post_save, post_delete):
-        signal.connect(
-            restriction_changed, sender=PageViewRestriction, dispatch_uid=f"home.restricted.{id(signal)}"
-        )
+        signal.connect(topic_label_changed, sender=TopicLabel, dispatch_uid=f"home.topic_label.{id(signal)}")
+    find_pages_showing.connect(find_events_with_photo, dispatch_uid="home.events_with_photo")
     page_published.connect(event_published, dispatch_uid="home.event_published")
     page_unpublished.connect(event_unpublished, dispatch_uid="home.event_unpublished")
-    post_page_move.connect(event_address_changed, dispatch_uid="home.event_moved")
     post_page_move.connect(page_moved, dispatch_uid="home.page_moved")
-    page_slug_changed.connect(event_address_changed, dispatch_uid="home.event_slug")

@@ -17,7 +17,13 @@ from ..models import DuplicateCheck, Switch
 from ..models.states import WORKABLE, Status
 from .base_views import stylesheets
 from .manual_posting.queue import waiting_posts
-from .permissions import changeable_accounts, manageable_posts, may_manage_posts, may_see_posts
+from .permissions import (
+    changeable_accounts,
+    changes_to_decide,
+    manageable_posts,
+    may_manage_posts,
+    may_see_posts,
+)
 from .posts import weekly_counts
 
 #: The most posts listed in one section of the panel; the heading carries the total.
@@ -38,7 +44,7 @@ class DashboardPanel(Component):
 
 
 class AttentionPanel(DashboardPanel):
-    """Posts that need a person, possible duplicates, stopped accounts, and overdue posts."""
+    """Posts and changes that need a person, possible duplicates, stopped accounts, and overdue posts."""
 
     name = "civic_social_needs_person"
     order = 110
@@ -61,6 +67,7 @@ class AttentionPanel(DashboardPanel):
             "duplicated": posts.filter(pk__in=DuplicateCheck.objects.exclude(problem="").values("post")),
             "stuck_url": f"{reverse('civic_social_posts:index')}?status=failed&status=held",
             "stopped": stopped,
+            "changes": changes_to_decide(user),
             "overdue_count": posts.filter(_is_overdue(now)).count() if not switch.finding else 0,
         }
 

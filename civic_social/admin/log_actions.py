@@ -33,6 +33,22 @@ ACTIONS = [
     ("civic_social.resume", _("Resume an account"), _("Resumed the account")),
     ("civic_social.connect", _("Connect an account"), _("Connected the account")),
     ("civic_social.reconnect", _("Reconnect an account"), _("Renewed the account's access")),
+    (
+        "civic_social.approve_change",
+        _("Edit many posts"),
+        _("Had %(posts)s posts edited. %(change)s"),
+    ),
+    (
+        "civic_social.decline_change",
+        _("Leave many posts"),
+        _("Left %(posts)s posts as they are. %(change)s"),
+    ),
+    ("civic_social.announce", _("Announce a page"), _("Announced the page that a program had published")),
+    (
+        "civic_social.leave_unannounced",
+        _("Do not announce a page"),
+        _("Did not announce the page that a program had published"),
+    ),
     ("civic_social.disconnect", _("Disconnect an account"), _("Disconnected the account")),
 ]
 
@@ -42,7 +58,14 @@ class ActionFormatter(LogFormatter):
 
     def format_message(self, log_entry: Any) -> str:
         values = {key: value for key, value in log_entry.data.items() if value}
-        return self.message % {"account": "–", "reason": "–", "permalink": "–", **values}
+        return self.message % {
+            "account": "–",
+            "reason": "–",
+            "permalink": "–",
+            "change": "–",
+            "posts": "–",
+            **values,
+        }
 
 
 def register(registry: Any) -> None:

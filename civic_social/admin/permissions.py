@@ -16,7 +16,7 @@ from wagtail.models import Site
 from wagtail.permission_policies.sites import SitePermissionPolicy
 from wagtail.permissions import policy_registry
 
-from ..models import Post, SocialAccount, Switch
+from ..models import ContentChange, Post, SocialAccount, Switch
 
 #: Either permission lets a user see posts; managing them needs "deliver".
 SEE_POSTS = ["view", "deliver"]
@@ -50,6 +50,26 @@ def visible_posts(user: Any) -> QuerySet[Post]:
 def manageable_posts(user: Any) -> QuerySet[Post]:
     """Return the posts that ``user`` may manage."""
     return policy_registry.get_by_type(Post).instances_user_has_permission_for(user, "deliver")
+
+
+def affected_posts(change: ContentChange) -> QuerySet[Post]:
+    """Return the posts at connected accounts of the pages that ``change`` concerns."""
+    posts = Post.objects.filter(account__disconnected_at=None).exclude(desired={}, confirmed={})
+    return posts.filter(page_id__in=change.pages.exclude(edits=0).values("page_id"))
+
+
+def may_decide(user: Any, change: ContentChange) -> bool:
+    """Return True if ``user`` may manage every post that ``change`` concerns."""
+    own = manageable_posts(user).order_by().values("pk")
+    return may_manage_posts(user) and not affected_posts(change).exclude(pk__in=own).exists()
+
+
+def changes_to_decide(user: Any) -> list[ContentChange]:
+    """Return the changes that wait for a person and that ``user`` may decide."""
+    if not may_manage_posts(user):
+        return []
+    asking = ContentChange.objects.filter(status=ContentChange.Status.ASKING).select_related("content_type")
+    return [change for change in asking if may_decide(user, change)]
 
 
 def may_change_accounts(user: Any) -> bool:

@@ -35,6 +35,7 @@ from wagtail.snippets.views.snippets import (
 from ..alphabet import AlphabeticalMixin
 from ..models import SocialAccount, SocialTemplate, variables_of
 from ..panels import CountedTextarea
+from ..planning.changes import note_template
 from .page_types import announced_page_models, page_type_choices
 
 if TYPE_CHECKING:
@@ -55,11 +56,27 @@ class TemplateForm(WagtailAdminModelForm):
         choices=lambda: [("", _("every language")), *get_content_languages().items()],
     )
 
+    apply_to_existing = forms.BooleanField(
+        label=gettext_lazy("Apply it to existing posts, too"),
+        required=False,
+        help_text=gettext_lazy(
+            "The posts about such pages at this account are edited in the background. If they are many, the "
+            "dashboard asks first."
+        ),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.for_user:
             account = cast(forms.ModelChoiceField, self.fields["account"])
             account.queryset = accounts_for_templates(self.for_user)
+
+    def save(self, commit: bool = True) -> SocialTemplate:
+        """Save the template, and apply it to existing posts if the person has chosen so."""
+        template = super().save(commit)
+        if commit and self.cleaned_data["apply_to_existing"]:
+            note_template(template)
+        return template
 
 
 def accounts_for_templates(user: Any) -> QuerySet[SocialAccount]:
@@ -219,9 +236,10 @@ class TemplateViewSet(SnippetViewSet):
                 help_text=gettext_lazy(
                     "Variables in braces are filled in for each page. What belongs to an empty one is left "
                     "out: the part of its line up to the next “ · ”, “ | ” or “ – ”, or the line. "
-                    "A change applies to pages that are published from now on."
+                    "A change applies to pages that are published from now on; below you can choose more."
                 ),
             ),
+            FieldPanel("apply_to_existing"),
             VariablesPanel(heading=gettext_lazy("Variables")),
         ],
         base_form_class=TemplateForm,

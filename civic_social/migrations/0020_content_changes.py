@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("changed", "changed"),
                             ("deleted", "deleted"),
-                            ("moved", "has a new address"),
+                            ("moved", "new address"),
                             ("template", "to be applied to existing posts"),
                         ],
                         default="changed",
@@ -36,11 +36,11 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("checking", "being checked"),
-                            ("asking", "waits for a person"),
-                            ("applying", "being applied"),
-                            ("done", "applied"),
-                            ("declined", "left as it is"),
+                            ("checking", "Checking"),
+                            ("asking", "Asking"),
+                            ("applying", "Applying"),
+                            ("done", "Done"),
+                            ("declined", "Declined"),
                         ],
                         default="checking",
                         max_length=10,

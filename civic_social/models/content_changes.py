@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 
 class ContentChange(models.Model):
@@ -22,19 +22,19 @@ class ContentChange(models.Model):
     class Kind(models.TextChoices):
         """The kind of change."""
 
-        CHANGED = "changed", gettext_lazy("changed")
-        DELETED = "deleted", gettext_lazy("deleted")
-        MOVED = "moved", gettext_lazy("has a new address")
-        TEMPLATE = "template", gettext_lazy("to be applied to existing posts")
+        CHANGED = "changed", pgettext_lazy("of an object", "changed")
+        DELETED = "deleted", pgettext_lazy("of an object", "deleted")
+        MOVED = "moved", pgettext_lazy("of an object", "new address")
+        TEMPLATE = "template", pgettext_lazy("of an object", "to be applied to existing posts")
 
     class Status(models.TextChoices):
         """The progress of a change."""
 
-        CHECKING = "checking", gettext_lazy("being checked")
-        ASKING = "asking", gettext_lazy("waits for a person")
-        APPLYING = "applying", gettext_lazy("being applied")
-        DONE = "done", gettext_lazy("applied")
-        DECLINED = "declined", gettext_lazy("left as it is")
+        CHECKING = "checking"
+        ASKING = "asking"
+        APPLYING = "applying"
+        DONE = "done"
+        DECLINED = "declined"
 
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CHANGED)
     #: The changed object, which may be deleted by now: so no relation, and its name.

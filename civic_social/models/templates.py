@@ -31,7 +31,8 @@ def variables_of(page_type: str) -> dict[str, StrOrPromise]:
 class SocialTemplate(PreviewableMixin, models.Model):
     """The text in which an account announces pages of a kind and language, with ``{variables}`` of the page.
 
-    A change of the template changes no existing post; it is used when a page is published again.
+    A change of the template changes no existing post unless a person chooses so; it is used when a page is
+    published again.
     """
 
     account = models.ForeignKey(

@@ -116,6 +116,9 @@ def _introduction(kind: Notice.Kind) -> str:
 
 def _item(notice: Notice, recipient: Any) -> Item:
     post = notice.post
+    if post is None and notice.problem == "many-edits":
+        url = f"{_base_url()}{reverse('civic_social_changes:index')}"
+        return Item(_("Changes of many posts"), notice.explanation, url)
     if post is None:
         return Item(notice.account.name, notice.explanation, _admin_url(recipient, notice.account))
     title = _("“%(page)s” at “%(account)s”") % {"page": post.page_title, "account": notice.account.name}

@@ -9,12 +9,22 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from ..error_messages import Explained, explain
-from ..models import AccountHealth, DuplicateCheck, NetworkDifference, Notice, Post, SocialAccount, Switch
+from ..models import (
+    AccountHealth,
+    ContentChange,
+    DuplicateCheck,
+    NetworkDifference,
+    Notice,
+    Post,
+    SocialAccount,
+    Switch,
+)
 from ..models.states import Status
 from ..signals import describe_operation
 from .health import explained_alerts
 from .notifications import Recipients
 from .overdue import can_leave, describe_overdue
+from .unannounced import describe_unannounced
 
 NEEDS_PERSON = (Status.WAITING, Status.FAILED, Status.HELD)
 #: The states whose numbers a monitoring program gets.
@@ -30,6 +40,8 @@ def status_report() -> dict[str, Any]:
         "restore": Switch.load().finding,
         "overdue": describe_overdue(),
         "operation": _describe_operation(),
+        "changes": _describe_changes(),
+        "unannounced": describe_unannounced(),
         "needs_person": [
             {"id": post.pk, "post": str(post), "status": post.status, **sentences(post)}
             for post in needs_person.select_related("account")
@@ -58,6 +70,15 @@ def _differences() -> QuerySet[NetworkDifference]:
     """Return the duplicates and orphans of the last comparisons that no duplicate check names as well."""
     differences = NetworkDifference.objects.filter(accepted_at=None)
     return differences.exclude(post__in=_open_checks().values("post"))
+
+
+def _describe_changes() -> list[str]:
+    """Return the sentences about changes of many posts that wait for a person."""
+    explanations = [
+        explain("many-edits", {"change": str(change), "count": change.edits})
+        for change in ContentChange.objects.filter(status=ContentChange.Status.ASKING)
+    ]
+    return [f"{explanation.what} {explanation.next_step}" for explanation in explanations]
 
 
 def _describe_operation() -> list[str]:

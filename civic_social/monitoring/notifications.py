@@ -24,7 +24,7 @@ from .. import leases
 from ..conf import settings
 from ..delivery.pauses import passes_pause
 from ..manual_posting import deadlines
-from ..models import AccountHealth, Claim, DuplicateCheck, Notice, Post, SocialAccount, Switch
+from ..models import AccountHealth, Claim, ContentChange, DuplicateCheck, Notice, Post, SocialAccount, Switch
 from ..models.states import Status
 from . import api_versions, mail
 from .health import alerts_of
@@ -126,6 +126,7 @@ def open_issues() -> Iterator[Issue]:
         # Notices of today's databases hold this prefix.
         key = f"doubt:{check.attempt_id}"
         yield Issue(Kind.POSTS, key, check.post.account, check.problem, check.problem_details, check.post)
+    yield from _change_issues()
     for account in SocialAccount.objects.exclude(problem=""):
         key = f"account:{account.pk}:{account.problem}"
         is_app = account.problem in APP_PROBLEMS
@@ -147,6 +148,16 @@ def open_issues() -> Iterator[Issue]:
         yield Issue(
             Kind.WARNINGS, alert.key, account, finding.problem, finding.details, for_administrators=True
         )
+
+
+def _change_issues() -> Iterator[Issue]:
+    """Yield the changes of many posts that wait for a person, for each account with posts of their pages."""
+    for change in ContentChange.objects.filter(status=ContentChange.Status.ASKING):
+        posts = Post.objects.filter(page_id__in=change.pages.values("page_id")).exclude(desired={})
+        details = {"change": str(change), "count": change.edits}
+        for account in SocialAccount.objects.filter(pk__in=posts.values("account"), disconnected_at=None):
+            # One key for all accounts, so that a person who is responsible for several is told once.
+            yield Issue(Kind.POSTS, f"change:{change.pk}", account, "many-edits", details)
 
 
 def _late_issues() -> Iterator[Issue]:

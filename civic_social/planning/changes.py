@@ -1,8 +1,8 @@
 """Keeps posts equal to their pages when something changes that is no publication of the page.
 
-``note_change`` writes a row with the announced pages that show the changed object. Few pages are planned again
-at once; the others by the sweep, in rounds of ``PAGES_PER_ROUND``. If more posts than ``EDITS_WITHOUT_CONSENT``
-would be edited within an hour, the change waits for a person.
+``note_change`` writes a row with the announced pages that show the changed object. Few pages are planned
+again at once; the others by the sweep, in rounds of ``PAGES_PER_ROUND``. If more posts than
+``EDITS_WITHOUT_CONSENT`` would be edited within an hour, the change waits for a person.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser

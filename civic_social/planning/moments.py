@@ -36,7 +36,7 @@ def announce_moment(
 
 
 def find_changed_moments(page: SocialPageMixin, *, lock: bool = False) -> list[tuple[Post, dict[str, Any]]]:
-    """Return the existing posts about moments of ``page`` whose message has changed, each with the new one."""
+    """Return the existing posts about moments of ``page`` that change, each with its new message."""
     messages = page.get_social_moments()
     if not messages:
         return []

@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction, Revision
+from wagtail.models import PageViewRestriction, Revision
 
 from ..audit_log.people import name_of, people_of
 from ..channels import get_channels
@@ -74,7 +74,7 @@ def plan_page(
 
 
 def find_differences(page: SocialPageMixin) -> list[Difference]:
-    """Return the posts that ``sync_page`` would change for a page that nobody has published; writes nothing."""
+    """Return the posts that ``sync_page(page)`` would change, without a publication; writes nothing."""
     return list(_differences(_plans(page), page))
 
 
@@ -287,17 +287,3 @@ def _rule(account: SocialAccount, page: SocialPageMixin) -> AccountRule:
         is_newer=bool(page.last_published_at and page.last_published_at < account.created_at),
         is_left_out=page.get_social_choice(account).skip,
     )
-
-
-def sync_tree(page: Page, *, restore: bool = False) -> None:
-    """Plan every announced page at and below ``page`` again, since its URL or visibility has changed.
-
-    ``restore`` includes pages whose posts were withdrawn, so that these can be published again.
-    """
-    page_model: Any = Post._meta.get_field("page").related_model
-    posts = Post.objects.all() if restore else Post.objects.exclude(desired={})
-    below = page_model.objects.filter(path__startswith=page.path, pk__in=posts.values("page_id"))
-    with transaction.atomic():
-        for announced in below.specific():
-            if isinstance(announced, SocialPageMixin):
-                sync_page(announced)

@@ -1,4 +1,4 @@
-"""Keeps the pages that a program has published without a user, which the rules do not announce by themselves."""
+"""Keeps the pages that a program has published without a user, which are not announced by themselves."""
 
 from __future__ import annotations
 

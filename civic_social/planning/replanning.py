@@ -5,11 +5,14 @@ from __future__ import annotations
 from copy import copy
 from typing import Any
 
+from django.db import transaction
+from wagtail.models import Page
+
 from ..delivery.operations import operation_for
 from ..models import Post
 from ..models.states import IN_FLIGHT, Status
 from ..pages import SocialPageMixin
-from . import moments, planner
+from . import dependencies, moments, planner
 
 #: Reasons of withdrawals that wait for nobody: the public or the editor does not want the post any more.
 NOT_PUBLIC = ("not-live", "private", "choice-never", "left-out")
@@ -45,3 +48,16 @@ def replan(page: SocialPageMixin) -> None:
     """Write the plan for the posts of ``page`` and its moments, and enqueue the delivery of what is due."""
     planner.sync_page(page)
     moments.edit_moments(page)
+
+
+def replan_tree(root: Page, *, restore: bool = False) -> None:
+    """Plan the posts of every announced page at and below ``root`` again, at once and however many they are.
+
+    For changes of visibility, after which the public must not see the posts any more. ``restore`` includes
+    pages whose posts were withdrawn, so that these can be published again.
+    """
+    keys = dependencies.pages_below([root], withdrawn=restore)
+    with transaction.atomic():
+        for page in dependencies.page_model().objects.filter(pk__in=keys).specific():
+            if isinstance(page, SocialPageMixin):
+                replan(page)

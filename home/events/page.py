@@ -23,6 +23,7 @@ from . import panels, times
 from .blocks import ProgrammeBlock, QuestionBlocks
 from .descriptions import event_message, status_sentence, when_and_where
 from .forms import EventPageForm
+from .moments.posts import moment_message
 from .page_context import event_context
 from .registration.seats import free_places
 from .routes import EventRoutesMixin
@@ -306,6 +307,10 @@ class EventPage(EventRoutesMixin, ContentPage):
         return super().is_social_urgent(key) or any(
             moment.key == key for moment in self.moments.filter(is_urgent=True)
         )
+
+    def get_social_moments(self):
+        announced = self.moments.filter(is_announced=True).select_related("photo")
+        return {moment.key: moment_message(moment) for moment in announced}
 
     def get_social_paragraphs(self):
         with translation.override(self.locale.language_code):

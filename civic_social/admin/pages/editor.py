@@ -22,6 +22,7 @@ from ...models.states import Status
 from ...pages import SocialPageMixin
 from ..permissions import may_change_accounts, may_manage_post, may_see_post
 from ..posts.forms import possible_forms
+from .announce import is_asked
 from .guarded_edit import GuardedEditView, GuardedPageViewSet
 from .publish_preview import PublishPreview, preview_publishing
 from .untranslated import explain_untranslated
@@ -80,6 +81,7 @@ class SocialSidePanel(BaseSidePanel):
             "switch": Switch.load(),
             "csrf_token": get_token(self.request),
             "next": reverse("wagtailadmin_pages:edit", args=[page.pk]) if page.pk else "",
+            "announce_url": reverse("civic_social_announce", args=[page.pk]) if is_asked(user, page) else "",
             "accounts_url": reverse("civic_social_accounts:index") if may_change_accounts(user) else "",
         }
 

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 #: Exit codes: nothing to do for a person, or something.
 OK, NEEDS_PERSON = 0, 1
 #: The parts of the report that must be empty.
-OPEN = ("needs_person", "accounts_stopped", "restore", "overdue", "operation")
+OPEN = ("needs_person", "accounts_stopped", "restore", "overdue", "operation", "changes")
 
 
 class Command(BaseCommand):
@@ -96,8 +96,10 @@ class Command(BaseCommand):
             for line in report["accounts_stopped"]:
                 name = f"{line['account']} ({line['network']})"
                 self.stdout.write(f"! {name}: {line['what']} {line['next_step']}")
-            for sentence in [*report["overdue"], *report["operation"]]:
+            for sentence in [*report["overdue"], *report["operation"], *report["changes"]]:
                 self.stdout.write(f"! {sentence}")
+            for sentence in report["unannounced"]:
+                self.stdout.write(f"· {sentence}")
             if report["restore"]:
                 self.stdout.write(f"! {restored.explain(report['restore'])}")
             if not any(report[name] for name in OPEN):

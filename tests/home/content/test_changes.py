@@ -1,0 +1,93 @@
+"""Posts of the site's pages follow what they show: photos, topics in each language, bodies, moments."""
+
+import pytest
+from django.utils.timezone import localdate
+from taggit.models import Tag
+from wagtail.models import PageViewRestriction
+
+from civic_social.models import Post
+from home.content.topics import Topic, TopicLabel
+from home.events.moments import posts
+from home.events.moments.models import Moment
+from tests.civic_social.factories import SocialAccountFactory, UserFactory, publish
+
+from .. import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _account(db):
+    SocialAccountFactory()
+
+
+def desired(page, key=""):
+    return Post.objects.get(page_id=page.pk, key=key).desired
+
+
+def test_deleted_photo_leaves_the_post_of_its_news_item(page_of):
+    first, second = factories.PictureFactory(), factories.PictureFactory()
+    page = publish(page_of(factories.NewsPageFactory, photos=factories.photos(first, second)))
+    first.delete()
+    assert [picture["image_id"] for picture in desired(page)["pictures"]] == [second.pk]
+
+
+def test_renamed_topic_changes_the_hashtags_in_each_language(page_of, place):
+    topic = Tag.objects.create(name="Чистота на града", slug="chistota")
+    page, english = (
+        page_of(factories.NewsPageFactory),
+        factories.NewsPageFactory(parent=factories.NewsIndexPageFactory(parent=place.english)),
+    )
+    for each in (page, english):
+        each.topics.add(topic)
+        publish(each)
+    renamed = Topic.objects.get()  # As the admin saves it: a proxy of the tag.
+    renamed.name = "Чист град"
+    renamed.save()
+    TopicLabel.objects.create(tag=topic, language="en", label="Clean town")
+    assert desired(page)["hashtags"] == ["ЧистГрад"]
+    assert desired(english)["hashtags"] == ["CleanTown"]
+
+
+def test_renamed_body_is_renamed_in_the_posts_of_its_decisions(page_of, place):
+    body = factories.BodyPageFactory(parent=place.home, title="Общински съвет")
+    page = page_of(factories.DecisionPageFactory, adopted_by="", adopting_body=body, adopted_on=localdate())
+    publish(page)
+    assert "Общински съвет" in desired(page)["text"]
+    publish(body, title="Нов съвет")
+    assert "Нов съвет" in desired(page)["text"]
+
+
+@pytest.fixture
+def moment(page_of):
+    """An announced moment with a photo, of a published event."""
+    event = publish(page_of(factories.EventPageFactory))
+    moment = Moment(
+        page=event,
+        text="Откриха моста",
+        is_announced=True,
+        photo=factories.PictureFactory(),
+        photo_alt="Мост",
+    )
+    posts.save_moment(moment, UserFactory())
+    return moment
+
+
+def test_deleted_photo_leaves_the_post_of_a_moment(moment):
+    assert desired(moment.page, moment.key)["pictures"]
+    moment.photo.delete()
+    assert desired(moment.page, moment.key)["pictures"] == []
+
+
+def test_moments_below_a_moved_list_get_its_address(moment, place):
+    body = factories.BodyPageFactory(parent=place.home, slug="savet")
+    place.events.refresh_from_db()
+    place.events.move(body, pos="last-child")
+    assert "/savet/sabitia/" in desired(moment.page, moment.key)["link"]
+
+
+def test_moments_below_a_restricted_list_are_withdrawn_and_come_back(moment, place):
+    restriction = PageViewRestriction.objects.create(page=place.events, restriction_type="login")
+    assert desired(moment.page, moment.key) == {}
+    restriction.delete()
+    assert desired(moment.page, moment.key)
