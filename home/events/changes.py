@@ -72,7 +72,7 @@ def log_unpublished(page) -> None:
 
 def process_missed() -> int:
     """Process publications that sent no signal, after a crash or by a script; return their number."""
-    coming = EventPage.objects.live().filter(takes_registrations=True, end__gt=timezone.now())
+    coming = EventPage.objects.live().filter(takes_registrations=True, end__gt=timezone.now(), alias_of=None)
     missed = [page for page in coming.select_related("book").defer_streamfields() if _is_unprocessed(page)]
     for page in missed:
         process_publication(page)

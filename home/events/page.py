@@ -19,6 +19,7 @@ from civic_social.pages import SocialPageMixin
 from ..content.blocks import DocumentBlock, EventPhotoBlock
 from ..content.dates import format_date, within_sentence
 from ..content.page import ContentPage
+from ..site.aliases import original_of
 from . import panels, times
 from .blocks import ProgrammeBlock, QuestionBlocks
 from .descriptions import event_message, status_sentence, when_and_where
@@ -260,9 +261,9 @@ class EventPage(EventRoutesMixin, ContentPage):
 
     @cached_property
     def registration_page(self):
-        """The page that takes the event's registrations: this one, a translation, or None."""
+        """The page that takes the event's registrations: this one or its original, a translation, or None."""
         if self.takes_registrations:
-            return self
+            return original_of(self)
         translations = self.get_translations().live().filter(takes_registrations=True)
         return translations.select_related("book").defer_streamfields().order_by("pk").first()
 
@@ -271,7 +272,7 @@ class EventPage(EventRoutesMixin, ContentPage):
         """The published moments with their photos, newest first."""
         if not self.pk:
             return []
-        return list(self.moments.shown().select_related("photo"))
+        return list(original_of(self).moments.shown().select_related("photo"))
 
     def get_period(self) -> str:
         """Return start and end in words, in the active language and the event's time zone."""

@@ -10,6 +10,7 @@ from wagtail.search import index
 from ..content.forms import ContentPageForm
 from ..events.page import EventPage
 from ..publications.listing import find_entries
+from ..site.aliases import is_no_repeat
 from ..site.visibility import is_public_below, restricted_paths
 from .news import find_news
 
@@ -57,7 +58,11 @@ class HomePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         restricted = restricted_paths()
-        events = EventPage.objects.filter(is_public_below(self.path, None, restricted), end__gte=now())
+        events = EventPage.objects.filter(
+            is_public_below(self.path, None, restricted),
+            is_no_repeat(self.path, None, restricted),
+            end__gte=now(),
+        )
         return {
             **super().get_context(request, *args, **kwargs),
             "publications": find_entries(self.path, restricted).filter(withdrawn_on=None)[:5],

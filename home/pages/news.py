@@ -12,6 +12,7 @@ from civic_social.content.images import picture_of
 
 from ..content.blocks import PhotoBlock
 from ..content.page import ContentPage
+from ..site.aliases import is_no_repeat
 from ..site.visibility import is_public_below
 
 #: Instagram's limit for one post.
@@ -23,7 +24,8 @@ def find_news(path, depth, restricted):
 
     ``depth`` (None for any) and ``restricted`` are as in ``is_public_below``.
     """
-    news = NewsPage.objects.filter(is_public_below(path, depth, restricted)).order_by("-date", "-pk")
+    news = NewsPage.objects.filter(is_public_below(path, depth, restricted))
+    news = news.filter(is_no_repeat(path, depth, restricted)).order_by("-date", "-pk")
     return news.defer_streamfields().select_related("picture")
 
 

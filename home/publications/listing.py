@@ -14,6 +14,7 @@ from feedback.alphabet import sort_key
 
 from ..content.topics import FIRST_LANGUAGE, annotate_labels
 from ..search.queries import search_pages
+from ..site.aliases import is_no_repeat
 from ..site.filters import Choice, Filter, topic_choices
 from ..site.pagination import paginate
 from ..site.visibility import not_below, restricted_paths
@@ -53,7 +54,11 @@ def find_entries(path: str, restricted: tuple[str, ...]):
 
     The date is that of the document, or of its first publishing if the document has none.
     """
-    entries = RegisterEntry.objects.filter(not_below(restricted, "page__"), page__path__startswith=path)
+    entries = RegisterEntry.objects.filter(
+        not_below(restricted, "page__"),
+        is_no_repeat(path, None, restricted, "page__"),
+        page__path__startswith=path,
+    )
     return _with_pages(entries)
 
 

@@ -138,13 +138,16 @@ class PublicationPage(ContentPage):
     def save(self, *args, **kwargs):
         """Save, and update the register. A live copy loses the number, which belongs to its original.
 
+        An alias keeps it: it is the same publication.
+
         Raises PublicationRefused if this would publish an incomplete revision.
         """
         self.__dict__.pop("relations", None)
         # With update_fields Wagtail stores the revision of a live copy, which publishes nothing.
         if not kwargs.get("update_fields") and self._is_being_published():
             check_publishable(self)
-        if self.pk is None and self.live and register_index.find_number_holder(self):
+        is_copy = self.pk is None and self.live and not self.alias_of_id
+        if is_copy and register_index.find_number_holder(self):
             self.number = ""
         repealed_before = register_index.find_repealed_pages(self) if self.pk else set()
         result = super().save(*args, **kwargs)

@@ -24,8 +24,9 @@ def update_entry(page) -> None:
     if not page.live:
         RegisterEntry.objects.filter(page=page.pk).delete()
         return
-    number = page.number
-    if other := find_number_holder(page):
+    # The number of an alias is that of its original, which has it in the register.
+    number = "" if page.alias_of_id else page.number
+    if number and (other := find_number_holder(page)):
         logger.error("number in use already page=%s number=%s holder=%s", page.pk, number, other.page_id)
         number = ""
     values = {

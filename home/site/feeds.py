@@ -20,6 +20,7 @@ from ..models import (
     NewsIndexPage,
     PublicationsIndexPage,
 )
+from .aliases import canonical_url, without_repeats
 
 #: Enough for somebody who reads the feed once a week.
 ENTRIES = 30
@@ -54,7 +55,7 @@ class PagesFeed(Feed):
         return item.summary
 
     def item_link(self, item):
-        return item.full_url
+        return canonical_url(item)
 
     def item_pubdate(self, item):
         return item.first_published_at or _noon(item)
@@ -95,7 +96,8 @@ def _latest(pages):
     announced = [model for model in ContentPage.__subclasses__() if not model._meta.abstract]
     for abstract in [model for model in ContentPage.__subclasses__() if model._meta.abstract]:
         announced += abstract.__subclasses__()
-    pages = pages.live().public().type(tuple(announced)).prefetch_related("page_topics__tag")
+    pages = without_repeats(pages.live().public().type(tuple(announced)))
+    pages = pages.prefetch_related("page_topics__tag")
     return pages.order_by("-last_published_at", "-pk").defer_streamfields().specific()[:ENTRIES]
 
 

@@ -14,6 +14,7 @@ from wagtail.images.models import Filter
 from .. import cards
 from ..events import times
 from ..models import ContentPage
+from .aliases import canonical_url
 from .navigation import Navigation
 
 #: The size to which Facebook, LinkedIn and Viber crop link cards. JPEG, since some read nothing else.
@@ -63,7 +64,7 @@ def metadata_for(request, page, navigation: Navigation, title="") -> Metadata:
     root_url = navigation.site.root_url if navigation.site else ""
     if page is None:
         return _view_metadata(request, navigation, title, root_url)
-    url = page.get_full_url(request) or ""
+    url = canonical_url(page, request)
     alternates = [language for language in navigation.languages if language.exact]
     is_home = navigation.home is not None and page.pk == navigation.home.pk
     card = _card(request, page, navigation, root_url)
@@ -76,7 +77,8 @@ def metadata_for(request, page, navigation: Navigation, title="") -> Metadata:
         locale=OG_LOCALES.get(page.locale.language_code, page.locale.language_code),
         card=card,
         other_locales=[OG_LOCALES.get(other.code, other.code) for other in alternates if not other.current],
-        alternates=alternates if len(alternates) > 1 else [],
+        # The translations of an alias belong to its original.
+        alternates=alternates if len(alternates) > 1 and not page.alias_of_id else [],
         properties=_properties(page),
         structured_data=_structured_data(request, page, navigation, url, card),
     )
@@ -149,6 +151,8 @@ def _structured_data(request, page, navigation, url, card):
         graph.append(publisher)
     if hasattr(page, "get_structured_data"):
         data = {**page.get_structured_data(), "image": card.url}
+        if page.alias_of_id:
+            data["url"] = url
         graph.append(_with_publisher(data, page, publisher["@id"]) if navigation.home else data)
     if navigation.breadcrumbs:
         trail = [(crumb.title, crumb.get_full_url(request)) for crumb in navigation.breadcrumbs]

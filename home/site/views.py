@@ -14,6 +14,7 @@ from civic_social.models.sites import filter_pages
 from .. import cards
 from ..models import ContentPage, SiteIdentity
 from ..search.queries import add_summaries, search_pages
+from .aliases import repeated_in
 from .colours import lighten, mix
 from .pagination import paginate
 
@@ -29,6 +30,9 @@ def search(request):
     if query:
         pages = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=1)
         pages = filter_pages(pages, Site.find_for_request(request))
+        # As keys: the search can filter by indexed fields only.
+        if repeated := list(repeated_in(pages).values_list("pk", flat=True)):
+            pages = pages.exclude(pk__in=repeated)
         context["listing"] = paginate(request, search_pages(query, pages))
         add_summaries(context["listing"])
     return render(request, "home/search.html", context)

@@ -7,6 +7,7 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import get_language
 from icalendar import Calendar, Event, vUri
 
+from ...site.aliases import original_of
 from .. import times
 from ..descriptions import status_sentence
 from ..status import EventStatus
@@ -37,6 +38,7 @@ def full_url(page) -> str | None:
 def build_calendar(pages, name: str, get_url=full_url) -> bytes:
     """Return a calendar of the events, with the definitions of their time zones.
 
+    An alias gives the entry of its original, so that a person who follows two calendars has it once.
     ``get_url`` returns the address of a page; a feed passes one that needs no query.
     """
     calendar = Calendar()
@@ -44,6 +46,7 @@ def build_calendar(pages, name: str, get_url=full_url) -> bytes:
     calendar.add("VERSION", "2.0")
     calendar.add("METHOD", "PUBLISH")
     calendar.add("X-WR-CALNAME", name)
+    pages = [original_of(page) for page in pages]
     calendar.add("REFRESH-INTERVAL", datetime.timedelta(hours=4), parameters={"VALUE": "DURATION"})
     add_events(calendar, pages, [build_event(page, get_url(page)) for page in pages])
     return calendar.to_ical()

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import now
 
+from ...site.aliases import original_of
 from ..calendar.files import build_calendar, calendar_response
 from ..descriptions import status_sentence
 from . import queries
@@ -24,7 +25,8 @@ def serve_atom_feed(index_page, request) -> HttpResponse:
         language=index_page.locale.language_code,
         feed_url=f"{address}{index_page.reverse_subpage('feed')}",
     )
-    for page in queries.atom_events(queries.Scope.below(index_page, request), now()):
+    for listed in queries.atom_events(queries.Scope.below(index_page, request), now()):
+        page = original_of(listed)
         facts = [status_sentence(page), page.get_period(), page.get_where(), page.summary]
         feed.add_item(
             title=page.title,

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from taggit.models import Tag
 
 from feedback.alphabet import Alphabetical
 
 from ...content.topics import annotate_labels
+from ...site.aliases import is_no_repeat
 from ...site.visibility import is_public_below, restricted_paths
 from ..page import EventPage
 
@@ -31,8 +32,9 @@ class Scope:
 
     @property
     def condition(self):
-        """The condition that a page is live, public and in the scope."""
-        return is_public_below(self.path, self.depth, self.restricted)
+        """The condition that a page is live, public and in the scope, and no alias of another one there."""
+        is_public = Q(is_public_below(self.path, self.depth, self.restricted))
+        return is_public & is_no_repeat(self.path, self.depth, self.restricted)
 
 
 def find_events(scope, *, topic="", place="", ends_after=None, starts_before=None, ended_before=None):

@@ -15,6 +15,7 @@ from feedback.spam_protection import rate_limit
 from feedback.views.responses import get_mistakes, render
 
 from ...content.dates import within_sentence
+from ...site.aliases import original_of
 from .. import times
 from . import actions, seats
 from .forms import RegistrationForm
@@ -34,6 +35,10 @@ def serve_registration(page, request):
     """
     if not page.takes_registrations:
         raise Http404
+    if page.alias_of_id:
+        # One event has one list of participants.
+        original = original_of(page)
+        return HttpResponseRedirect(original.get_url(request) + original.reverse_subpage("register"))
     if not page.is_registration_open:
         return render(page, request, {}, template="home/events/closed.html")
     if request.method == "POST":
