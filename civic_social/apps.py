@@ -14,9 +14,13 @@ class CivicSocialConfig(AppConfig):
 
     def ready(self) -> None:
         from . import alphabet, change_signals, checks, date_checks, permission_policies, signal_handlers  # noqa: F401
+        from .content import image_operations  # noqa: F401 - how Willow opens originals
+        from .models import SocialAccount, SocialTemplate, Switch
         from .restore_guard import receivers
+        from .text_normalization import normalize_on_save
 
         alphabet.connect()
+        normalize_on_save(SocialAccount, SocialTemplate, Switch)
         signal_handlers.register_signal_handlers()
         change_signals.register_signal_handlers()
         receivers.connect()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from .text_normalization import normalize_line, normalize_text
 
 #: The query parameter for the marker in a post's link, by which the post is found at a network.
 MARKER_PARAMETER = "utm_content"
@@ -33,6 +34,9 @@ class Picture:
     url: str = ""
     width: int = 0
     height: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "alt", normalize_text(self.alt))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ class Message:
     texts of the link card. ``pictures``: photos, for a post with photos instead of a link card. ``locale``:
     the language code of the text. ``hashtags``: without the leading ``#``. ``event``: the date and place if
     this is an event post, whose name is ``title`` and whose description is ``text``.
+
+    The texts are normalized, so that no network gets a character that it refuses.
     """
 
     text: str
@@ -94,6 +100,16 @@ class Message:
     locale: str = ""
     hashtags: tuple[str, ...] = field(default=())
     event: EventFacts | None = None
+
+    def __post_init__(self) -> None:
+        normalized = {
+            "text": normalize_text(self.text),
+            "title": normalize_line(self.title),
+            "description": normalize_text(self.description),
+            "hashtags": tuple(map(normalize_line, self.hashtags)),
+        }
+        for name, value in normalized.items():
+            object.__setattr__(self, name, value)
 
     def to_dict(self) -> dict:
         """Return the message as JSON values, the form in which the database stores it."""
@@ -143,11 +159,8 @@ def marker_of(link: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Return ``text`` stripped, with ``\\n`` as line end, in Unicode normalization form NFC.
-
-    Browsers send ``\\r\\n``, and some keyboards write "й" as two characters, which search does not find.
-    """
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """Return ``text`` normalized (``text_normalization``) and stripped."""
+    return normalize_text(text).strip()
 
 
 def with_link(text: str, link: str, marked_link: str) -> str:

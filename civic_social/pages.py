@@ -17,18 +17,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.images import get_image_model_string
+from wagtail.models import Page
 
 from .channels import get_channels
 from .content.choices import AccountChoice, Announcement
 from .content.images import picture_of
 from .messages import Message, Picture, tidy
-from .models import ProgramPublication, SocialAccount
+from .models import Post, ProgramPublication, SocialAccount
 from .panels import AccountChoicesPanel, CountedTextarea
+from .text_normalization import NormalizedTextMixin
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-    from wagtail.models import Page as Base
     from wagtail.models import Revision
+
+    Base = Page
 else:
     Base = models.Model
 
@@ -64,7 +67,7 @@ class AccountChoicesField(models.JSONField):
         return name, "django.db.models.JSONField", args, kwargs
 
 
-class SocialPageMixin(Base):
+class SocialPageMixin(NormalizedTextMixin, Base):
     """A mixin for page types whose pages are announced: ``class PolicyPage(SocialPageMixin, Page)``.
 
     Add ``SocialPageMixin.social_panels`` to the panels of the page type, and override
@@ -269,6 +272,10 @@ class SocialPageMixin(Base):
         """
         return None
 
+    def get_social_generated_card(self) -> Picture | None:
+        """Return a picture that the site generates, for a post whose own pictures cannot be read, or None."""
+        return None
+
     def get_social_hashtags(self) -> list[str]:
         """Return hashtags without ``#``."""
         return []
@@ -283,3 +290,9 @@ class SocialPageMixin(Base):
         A page with a date older than an account's age limit is not announced there automatically.
         """
         return None
+
+
+def generated_card(post: Post) -> Picture | None:
+    """Return the generated card of the page of ``post``, or None if there is no such page any more."""
+    page = Page.objects.filter(pk=post.page_id).specific().first()
+    return page.get_social_generated_card() if isinstance(page, SocialPageMixin) else None

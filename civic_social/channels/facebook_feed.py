@@ -18,8 +18,8 @@ from ..exceptions import (
     DeliveryError,
     NeedsPerson,
     OutcomeUnknown,
-    RateLimited,
     PermanentError,
+    RateLimited,
     TransientError,
     Vanished,
 )

@@ -1,15 +1,57 @@
-"""The Wagtail image filter ``pad-800x1000``: the whole picture on a white background of that ratio."""
+"""Operations on images: normalized originals, and the filter ``pad-800x1000``.
+
+Willow opens every original of the site by ``open_original``, so that each rendition, in Wagtail's admin too,
+is upright, in sRGB and without metadata, and so that Wagtail stores the width and height of the upright
+picture.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from PIL import Image
 from wagtail.images.image_operations import FilterOperation
+from wagtail.images.models import SourceImageIOError
+from willow import image as formats
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
 
+from ..picture_normalization import UnreadablePicture, open_normalized
+
 BACKGROUND = (255, 255, 255)
+#: Wagtail's default of WAGTAILIMAGES_MAX_IMAGE_PIXELS, the limit for uploads.
+MAXIMUM_PIXELS = 128_000_000
+#: The formats that Willow opens with Pillow.
+ORIGINALS = (
+    formats.AvifImageFile,
+    formats.BMPImageFile,
+    formats.GIFImageFile,
+    formats.HeicImageFile,
+    formats.IcoImageFile,
+    formats.JPEGImageFile,
+    formats.PNGImageFile,
+    formats.TIFFImageFile,
+    formats.WebPImageFile,
+)
+
+
+class TooManyPixels(SourceImageIOError, Image.DecompressionBombError):
+    """A picture that is too large to decode; Wagtail's form of images reports it by the second base class."""
+
+
+def open_original(image_file: Any) -> PillowImage:
+    """Return the normalized picture of a file; a converter of Willow's.
+
+    Raises ``SourceImageIOError``, which Wagtail's template tags handle, if the file cannot be decoded, and
+    its subclass ``TooManyPixels`` if it is too large.
+    """
+    image_file.f.seek(0)
+    limit = getattr(settings, "WAGTAILIMAGES_MAX_IMAGE_PIXELS", MAXIMUM_PIXELS)
+    try:
+        return PillowImage(open_normalized(image_file.f, limit))
+    except UnreadablePicture as error:
+        raise (TooManyPixels if error.is_too_large else SourceImageIOError)(str(error)) from error
 
 
 def pad(image: PillowImage, width: int, height: int) -> PillowImage:
@@ -38,3 +80,5 @@ class PadOperation(FilterOperation):
 
 
 registry.register_operation(PillowImage, "pad", pad)
+for original in ORIGINALS:
+    registry.register_converter(original, PillowImage, open_original)

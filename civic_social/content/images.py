@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from wagtail.images import get_image_model
-from wagtail.images.models import SourceImageIOError
 
 from ..conf import settings
 from ..exceptions import PermanentError
 from ..messages import Message, Picture, PictureRule
+from .renditions import get_rendition
 
 #: The filters for JPEG, since networks refuse the WebP and AVIF that Wagtail would keep, with white instead
 #: of black for transparency. The quality is Wagtail's default, to keep the rendition's file name short.
@@ -56,25 +56,39 @@ def is_described(picture: Picture) -> bool:
     return bool(picture.alt.strip())
 
 
-def with_urls(message: Message, rule: PictureRule) -> Message:
+def with_urls(
+    message: Message,
+    rule: PictureRule,
+    needs_picture: bool = False,
+    get_card: Callable[[], Picture | None] = lambda: None,
+) -> Message:
     """Return ``message`` with the public URL and size of each picture, and create missing renditions.
 
-    Raises ``PermanentError``: "picture-refused" if a picture's file is missing, "picture-without-alt" if a
-    picture has no alternative text.
+    A picture that cannot be read is left out. If none is left and the network refuses posts without a
+    picture (``needs_picture``), the card that ``get_card`` returns takes their place. Raises
+    ``PermanentError``: "picture-refused" if there is no card either, "picture-without-alt" if a picture has
+    no alternative text.
     """
     if not message.pictures:
         return message
     if not all(map(is_described, message.pictures)):
         raise PermanentError("picture-without-alt")
     renditions = get_renditions(message.pictures, rule)
-    return replace(message, pictures=tuple(map(_with_url, message.pictures, renditions)))
+    placed = map(_with_url, message.pictures, renditions)
+    pictures = tuple(picture for picture in placed if picture is not None)
+    if not pictures and needs_picture:
+        card = get_card()
+        if card is None:
+            raise PermanentError("picture-refused")
+        pictures = (card,)
+    return replace(message, pictures=pictures)
 
 
-def _with_url(picture: Picture, rendition: Any) -> Picture:
+def _with_url(picture: Picture, rendition: Any) -> Picture | None:
     if picture.url:
         return picture
     if rendition is None:
-        raise PermanentError("picture-refused")
+        return None
     return replace(picture, url=rendition.full_url, width=rendition.width, height=rendition.height)
 
 
@@ -88,7 +102,7 @@ def load_images(messages: Iterable[Message | None]) -> dict[int, Any]:
 def get_renditions(
     pictures: tuple[Picture, ...], rule: PictureRule, images: dict[int, Any] | None = None
 ) -> list[Any]:
-    """Return the Wagtail rendition of each picture in the network's format, or None if its file is missing.
+    """Return the Wagtail rendition of each picture in the network's format, or None if it cannot be read.
 
     Creates missing renditions, so it must not be called inside a transaction. ``images``: the result of
     ``load_images``, to save queries for a list of messages.
@@ -99,7 +113,7 @@ def get_renditions(
     found = [images.get(picture.image_id) for picture in pictures]
     size = _common_size(next(filter(None, found), None), rule)
     return [
-        _get_rendition(image, rendition_filter(picture, rule, size))
+        get_rendition(image, rendition_filter(picture, rule, size))
         for image, picture in zip(found, pictures, strict=True)
     ]
 
@@ -123,12 +137,3 @@ def _common_size(first: Any, rule: PictureRule) -> tuple[int, int] | None:
     if ratio >= 1:
         return rule.max_side, round(rule.max_side / ratio)
     return round(rule.max_side * ratio), rule.max_side
-
-
-def _get_rendition(image: Any, filter_spec: str) -> Any:
-    if image is None:
-        return None
-    try:
-        return image.get_rendition(filter_spec)
-    except (SourceImageIOError, OSError):
-        return None

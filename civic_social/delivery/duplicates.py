@@ -55,7 +55,7 @@ def check_due(*, account_ids: Collection[int] | None = None) -> int:
             break
         with leased_account(check.post.account) as is_held:
             # An earlier check of the account may have stopped it, or let it rest.
-            still_due = sending_allowed(timezone.now(), "post__account__")
+            still_due = removing_allowed(timezone.now(), "post__account__")
             if (
                 is_held
                 and DuplicateCheck.objects.filter(still_due, pk=check.pk, look_at=check.look_at).exists()

@@ -11,6 +11,7 @@ import logging
 import time
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import Error, transaction
@@ -26,6 +27,7 @@ from ..messages import Message
 from ..models import Post
 from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import ADDS_SOMETHING, Operation, Outcome, Status
+from ..pages import generated_card
 from . import unpublished
 from .account_leases import held_by, lease_end
 from .retries import result_of
@@ -108,9 +110,9 @@ def _composed(channel: Channel, claimed: ClaimedOperation) -> Message:
 
     Raises ``PermanentError`` if a picture cannot be converted.
     """
-    message = Message.from_dict(claimed.attempt.message)
+    message, rule = Message.from_dict(claimed.attempt.message), channel.capabilities
     try:
-        message = with_urls(message, channel.capabilities.pictures)
+        message = with_urls(message, rule.pictures, rule.needs_picture, partial(generated_card, claimed.post))
     except (CivicSocialError, OSError, Error):
         raise
     except Exception:

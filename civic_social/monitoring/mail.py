@@ -22,6 +22,7 @@ from ..error_messages import Explanation
 from ..manual_posting import deadlines
 from ..models import Notice, Post
 from ..models.states import Status
+from ..text_normalization import normalize_line, normalize_text
 
 #: The maximum number of items in one mail; the rest is only counted.
 MOST_ITEMS = 30
@@ -61,8 +62,8 @@ def compose(recipient: Any, kind: Notice.Kind, notices: list[Notice]) -> tuple[s
         "language": translation.get_language(),
     }
     # A mail header must be one line, and names may contain line breaks.
-    subject = " ".join(f"{django_settings.WAGTAIL_SITE_NAME}: {heading}".split())
-    text = render_to_string("civic_social/mail/digest.txt", context)
+    subject = normalize_line(f"{django_settings.WAGTAIL_SITE_NAME}: {heading}")
+    text = normalize_text(render_to_string("civic_social/mail/digest.txt", context))
     return subject, text, render_to_string("civic_social/mail/digest.html", context)
 
 

@@ -1,6 +1,5 @@
 """Form fields whose every error message names the field and the next step."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -8,17 +7,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import DecimalValidator
 from django.utils.translation import gettext as _
 
+from ..text_normalization import normalize_line, normalize_text
 from . import kept_files, uploads
 from .file_inputs import KeptFileInput, PostedToken
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff]")
-
 
 class TextField(forms.CharField):
-    """Text with line ends normalised to one character; control characters are refused."""
+    """Text that is normalized; nobody is asked to type it again."""
 
     def __init__(
         self,
@@ -35,8 +33,6 @@ class TextField(forms.CharField):
             "required": empty_message or _("Answer “%(label)s”.") % name,
             "max_length": long_message
             or _("“%(label)s” must be %(limit)s characters or fewer.") % {**name, "limit": self.max_length},
-            "unprintable": _("“%(label)s” contains invisible characters. Delete the text and type it again.")
-            % name,
         }
         # The messages of CharField's length validators do not name the field.
         for validator in self.validators:
@@ -50,17 +46,11 @@ class TextField(forms.CharField):
         ]
 
     def to_python(self, value: Any) -> Any:
-        """Return the text with each line end as one character: browsers send two, and count one."""
-        value = super().to_python(value)
+        """Return the normalized text; a text area keeps its lines, each line end as one character."""
         if isinstance(value, str):
-            value = value.replace("\r\n", "\n").replace("\r", "\n")
-        return value
-
-    def validate(self, value: Any) -> None:
-        """Raise ValidationError for a missing answer or a control character."""
-        super().validate(value)
-        if value and UNPRINTABLE.search(value):
-            raise ValidationError(self.error_messages["unprintable"], code="unprintable")
+            has_lines = isinstance(self.widget, forms.Textarea)
+            value = normalize_text(value) if has_lines else normalize_line(value)
+        return super().to_python(value)
 
 
 class AddressField(TextField):
@@ -104,6 +94,10 @@ class EmailField(forms.EmailField):
             error_messages={"required": message, "invalid": message},
             **kwargs,
         )
+
+    def to_python(self, value: Any) -> Any:
+        """Return the normalized address."""
+        return super().to_python(normalize_line(value) if isinstance(value, str) else value)
 
     def run_validators(self, value: Any) -> None:
         """Raise ValidationError with the same single message, whichever validators fail."""
@@ -186,7 +180,7 @@ class NumberField(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         """Return the number; raises ValidationError if the text is none."""
         if isinstance(value, str):
-            value = value.replace(",", ".").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+            value = normalize_line(value).replace(",", ".").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
         return super().to_python(value)
 
 

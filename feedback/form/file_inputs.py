@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from PIL import Image, ImageOps
 
+from ..picture_normalization import open_normalized
 from .kept_files import KeptFile
+from .uploads import MAXIMUM_PIXELS
 
 THUMBNAIL = (240, 160)
 
@@ -63,11 +64,10 @@ def thumbnail(kept: KeptFile) -> str:
     if not kept.content_type.startswith("image/"):
         return ""
     try:
-        with Image.open(io.BytesIO(kept.read())) as picture:
-            small = ImageOps.exif_transpose(picture)
-            small.thumbnail(THUMBNAIL)
-            output = io.BytesIO()
-            small.convert("RGB").save(output, "JPEG", quality=70)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        small = open_normalized(io.BytesIO(kept.read()), MAXIMUM_PIXELS)
+    except OSError:
         return ""
+    small.thumbnail(THUMBNAIL)
+    output = io.BytesIO()
+    small.convert("RGB").save(output, "JPEG", quality=70)
     return f"data:image/jpeg;base64,{base64.b64encode(output.getvalue()).decode()}"

@@ -7,16 +7,15 @@ may attach one.
 
 import hashlib
 import io
-import warnings
 from dataclasses import dataclass, field
 
 import filetype
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ..conf import settings
+from ..picture_normalization import UnreadablePicture, open_normalized
 from .kept_files import KeptFile
 
 #: Accepted picture types: MIME type and Pillow's name of the format.
@@ -78,29 +77,15 @@ def rewrite_picture(content: bytes, content_type: str, name: str) -> bytes:
 
     Raises ValidationError if it cannot be decoded or has more than ``MAXIMUM_PIXELS``.
     """
+    file_format = PICTURES[content_type]
+    output = io.BytesIO()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture: Image.Image = Image.open(io.BytesIO(content), formats=[PICTURES[content_type]])
-            if picture.width * picture.height > MAXIMUM_PIXELS:
-                raise Image.DecompressionBombError
-            picture = ImageOps.exif_transpose(picture)
-            bare = Image.new(picture.mode, picture.size)
-            if picture.mode == "P":
-                bare.putpalette(picture.getpalette() or [])
-            bare.paste(picture)
-            output = io.BytesIO()
-            bare.save(output, PICTURES[content_type], quality=88)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValidationError(
-            _("The picture “%(name)s” cannot be read. Save it again and attach it, or attach another."),
-            params={"name": name},
-            code="broken",
-        ) from error
-    except Image.DecompressionBombWarning as error:
-        raise ValidationError(
-            _("The picture “%(name)s” has too many pixels. Attach a smaller one."),
-            params={"name": name},
-            code="pixels",
-        ) from error
+        picture = open_normalized(io.BytesIO(content), MAXIMUM_PIXELS, [file_format])
+        picture.save(output, file_format, quality=88)
+    except UnreadablePicture as error:
+        if error.is_too_large:
+            message = _("The picture “%(name)s” has too many pixels. Attach a smaller one.")
+            raise ValidationError(message, params={"name": name}, code="pixels") from error
+        message = _("The picture “%(name)s” cannot be read. Save it again and attach it, or attach another.")
+        raise ValidationError(message, params={"name": name}, code="broken") from error
     return output.getvalue()

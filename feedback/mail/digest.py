@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ..models import Desk, Reply, Status, Submission
+from ..text_normalization import normalize_line, normalize_text
 from .messages import message_id
 
 logger = logging.getLogger(__name__)
@@ -96,4 +97,6 @@ def send(digest: Digest) -> int:
         body = render_to_string("feedback/mail/digest.txt", {"digest": digest, "inbox_url": url})
         # The same Message-ID if a worker dies before it has stored that the mail was sent.
         headers = {"Message-ID": message_id(f"digest-{digest.desk.pk}-{timezone.localdate()}")}
-        return EmailMessage(subject, body, to=[digest.desk.mailbox], headers=headers).send()
+        return EmailMessage(
+            normalize_line(subject), normalize_text(body), to=[digest.desk.mailbox], headers=headers
+        ).send()

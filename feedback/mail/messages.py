@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from ..models import MailKind, OutgoingMail, Submission
+from ..text_normalization import normalize_line, normalize_text
 from .confirmation import confirmation_code
 from .languages import override_language
 
@@ -94,8 +95,8 @@ def render(mail: OutgoingMail, subject: "StrPromise", template: str, recipient: 
         },
     )
     return EmailMessage(
-        subject % {"reference": submission.reference},
-        body,
+        normalize_line(subject % {"reference": submission.reference}),
+        normalize_text(body),
         to=[recipient],
         reply_to=[desk.mailbox] if desk else None,
         headers={

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 from wagtail.models import Site
 
+from ..text_normalization import normalize_html
+
 
 class PrivacyNoticeQuerySet(models.QuerySet["PrivacyNotice"]):
     """Versions of the privacy notice."""
@@ -87,5 +89,6 @@ class PrivacyNotice(models.Model):
             self.version = (versions.aggregate(latest=Max("version"))["latest"] or 0) + 1
             if self.pk:
                 self.published_at = timezone.now()
+        self.text = normalize_html(self.text)
         self.digest = hashlib.sha256(self.text.encode()).hexdigest()
         super().save(*args, **kwargs)

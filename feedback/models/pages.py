@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from ..form.blocks import DEFAULT_FORM, FormBlocks
 from ..form.forms import FeedbackForm
+from ..text_normalization import NormalizedTextMixin
 
 #: The views of the page by name, called with the page and the request: ``form``, ``private``, ``notice`` and
 #: ``preview``. ``FeedbackConfig.ready()`` connects them, since views import models and not the reverse.
@@ -40,7 +41,7 @@ class Retention(models.TextChoices):
     DELETE = "delete", _("Delete it entirely")
 
 
-class FeedbackPage(RoutablePageMixin, Page):
+class FeedbackPage(NormalizedTextMixin, RoutablePageMixin, Page):
     """A feedback form. Submissions are stored apart from the page and remain when it is deleted."""
 
     introduction = RichTextField(

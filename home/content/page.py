@@ -16,6 +16,7 @@ from wagtail.search import index
 from civic_social.content.images import picture_of
 from civic_social.messages import Picture
 from civic_social.pages import SocialPageMixin, describe_errors
+from civic_social.text_normalization import normalize_fields
 from feedback.alphabet import Alphabetical
 from feedback.conf import settings as feedback_settings
 from feedback.models import Reply
@@ -128,7 +129,8 @@ class ContentPage(SocialPageMixin, Page):
         return label_topics(tags, self.locale.language_code)
 
     def full_clean(self, *args, **kwargs):
-        """Set the slug of a page without one: its title, transliterated by law."""
+        """Normalize the texts, and set the slug of a page without one: its title, transliterated by law."""
+        normalize_fields(self)
         if not self.slug:
             self.slug = make_slug(self)
         super().full_clean(*args, **kwargs)
@@ -171,6 +173,10 @@ class ContentPage(SocialPageMixin, Page):
         """Return the lead picture if it has a description, or else the drawn card in ``shape``."""
         if self.picture and self.picture_alt:
             return picture_of(self.picture, self.picture_alt)
+        return self.get_social_generated_card(shape)
+
+    def get_social_generated_card(self, shape: str = "tall") -> Picture:
+        """Return the drawn card in ``shape``."""
         content = cards.get_content(self)
         width, height = cards.SHAPES[shape]
         return Picture(

@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from civic_social.text_normalization import normalize_line
 from feedback.alphabet import AlphabeticalMixin
 
 from .hashtags import hashtag
@@ -44,7 +45,7 @@ class TopicForm(WagtailAdminModelForm):
 
     def clean_name(self):
         """Return the name. Raises ValidationError if it is taken or has no letter for a hashtag."""
-        name = " ".join(self.cleaned_data["name"].split())
+        name = " ".join(normalize_line(self.cleaned_data["name"]).split())
         # Compared in Python because SQLite ignores the case of Latin letters only.
         others = Topic.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
         if name.casefold() in {other.casefold() for other in others}:

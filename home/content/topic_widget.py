@@ -5,6 +5,7 @@ from django.urls import reverse
 from taggit.models import Tag
 from wagtail.admin.widgets import AdminTagWidget
 
+from civic_social.text_normalization import normalize_line
 from feedback.alphabet import contains, sort_key
 
 #: The most topics offered.
@@ -19,6 +20,11 @@ class TopicWidget(AdminTagWidget):
         context = super().get_context(name, value, attrs)
         context["widget"]["attrs"]["data-w-tag-url-value"] = reverse("topic:autocomplete")
         return context
+
+    def value_from_datadict(self, data, files, name):
+        """Return the typed names, normalized, so that no topic is created a second time in other letters."""
+        value = super().value_from_datadict(data, files, name)
+        return normalize_line(value) if isinstance(value, str) else value
 
 
 def autocomplete(request):

@@ -2,6 +2,8 @@
 
 import re
 
+from civic_social.text_normalization import normalize_text
+
 LETTERS = dict(
     zip(
         "абвгдезийклмнопрстуфъь",
@@ -14,5 +16,5 @@ LETTERS = dict(
 
 def transliterate(text: str) -> str:
     """Return ``text`` in lower-case Latin letters; «ия» at the end of a word becomes «ia»."""
-    text = re.sub(r"ия\b", "ia", text.lower())
+    text = re.sub(r"ия\b", "ia", normalize_text(text).lower())
     return "".join(LETTERS.get(letter, letter) for letter in text)

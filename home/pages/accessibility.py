@@ -10,10 +10,12 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from civic_social.text_normalization import NormalizedTextMixin
+
 from ..content.blocks import PARAGRAPH_FEATURES
 
 
-class AccessibilityPage(Page):
+class AccessibilityPage(NormalizedTextMixin, Page):
     """The statement in the order and words of the model in Implementing Decision (EU) 2018/1523.
 
     The template holds the prescribed sentences, the fields hold what differs from site to site.

@@ -11,6 +11,8 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 from wagtail.search import index
 
+from civic_social.text_normalization import NormalizedTextMixin
+
 from ..content.blocks import BodyBlock
 from ..publications.listing import search_register
 from ..search.bulgarian_stemmer import stems
@@ -34,7 +36,7 @@ class PersonBlock(blocks.StructBlock):
         template = "home/blocks/person.html"
 
 
-class BodyPage(Page):
+class BodyPage(NormalizedTextMixin, Page):
     """A body with a part of the site: people, contacts, accounts, documents, news and events."""
 
     summary = models.TextField(_("introduction"), max_length=400, blank=True)

@@ -7,6 +7,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from civic_social.text_normalization import NormalizedTextMixin
+
 from ..content.forms import ContentPageForm
 from ..events.page import EventPage
 from ..publications.listing import find_entries
@@ -15,7 +17,7 @@ from ..site.visibility import is_public_below, restricted_paths
 from .news import find_news
 
 
-class HomePage(Page):
+class HomePage(NormalizedTextMixin, Page):
     """The home page of one language; its title is the municipality's name in that language."""
 
     summary = models.TextField(_("introduction"), max_length=300, blank=True)

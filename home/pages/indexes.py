@@ -7,6 +7,8 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 from wagtail.search import index
 
+from civic_social.text_normalization import NormalizedTextMixin
+
 from ..events.listing.context import listing_context
 from ..events.listing.feeds import serve_atom_feed, serve_calendar_feed
 from ..publications.listing import search_register
@@ -16,7 +18,7 @@ from ..site.visibility import restricted_paths
 from .news import find_news
 
 
-class IndexPage(Page):
+class IndexPage(NormalizedTextMixin, Page):
     """The base of the lists."""
 
     summary = models.TextField(_("introduction"), max_length=400, blank=True)

@@ -7,6 +7,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from civic_social.text_normalization import normalize_line, normalize_text
+
 
 def mail_author(page, revision, subject, template: str, **context) -> None:
     """Send a mail to the author of ``revision``, or the page's owner, or else the administrators.
@@ -19,7 +21,7 @@ def mail_author(page, revision, subject, template: str, **context) -> None:
         title = str(subject) % {"title": page.title}
         address = settings.WAGTAILADMIN_BASE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk])
         text = render_to_string(template, {**context, "page": page, "address": address})
-    send_mail(" ".join(title.split()), text, None, _recipients(page, revision))
+    send_mail(normalize_line(title), normalize_text(text), None, _recipients(page, revision))
 
 
 def _recipients(page, revision) -> list[str]:

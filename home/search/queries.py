@@ -7,6 +7,8 @@ from django.db.models.functions import Coalesce
 from wagtail.models import Page, get_page_models
 from wagtail.search.query import PlainText
 
+from civic_social.text_normalization import normalize_line
+
 from .bulgarian_stemmer import stems
 
 
@@ -17,7 +19,7 @@ def search_pages(query: str, pages=None):
     read it as operators.
     """
     pages = Page.objects.live().public() if pages is None else pages
-    words = " ".join(re.findall(r"\w+", query.lower()))
+    words = " ".join(re.findall(r"\w+", normalize_line(query).lower()))
     if not words:
         return pages.none()
     search = PlainText(words)

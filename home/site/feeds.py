@@ -4,7 +4,6 @@ from datetime import UTC, datetime, time
 
 from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from taggit.models import Tag
@@ -21,6 +20,7 @@ from ..models import (
     PublicationsIndexPage,
 )
 from .aliases import canonical_url, without_repeats
+from .atom import NormalizedAtomFeed
 
 #: Enough for somebody who reads the feed once a week.
 ENTRIES = 30
@@ -30,7 +30,7 @@ FEED_PAGE_TYPES = (HomePage, BodyPage, PublicationsIndexPage, NewsIndexPage, Eve
 class PagesFeed(Feed):
     """The announced pages below one page, the last published first."""
 
-    feed_type = Atom1Feed
+    feed_type = NormalizedAtomFeed
 
     def get_object(self, request, pk):
         pages = filter_pages(Page.objects.live().public(), Site.find_for_request(request))

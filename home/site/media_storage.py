@@ -9,6 +9,8 @@ from django.utils.deconstruct import deconstructible
 
 #: Wagtail stores documents under names that begin with this.
 DOCUMENTS = "documents/"
+#: Wagtail stores the originals of pictures under names that begin with this.
+ORIGINALS = "original_images/"
 
 
 @deconstructible
@@ -51,7 +53,12 @@ class MediaStorage(Storage):
         return getattr(storage, method)(inner, *args)
 
     def _open(self, name, mode="rb"):
-        return self._call("open", name, mode)
+        file = self._call("open", name, mode)
+        if name.startswith(ORIGINALS) and "r" in mode and not file.size:
+            # Wagtail shows a placeholder for a lost original, but fails on the empty file of a full disk.
+            file.close()
+            raise FileNotFoundError(f"{name} is empty")
+        return file
 
     def _save(self, name, content):
         if not name.startswith(DOCUMENTS):

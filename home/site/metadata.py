@@ -9,7 +9,8 @@ from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from wagtail.images.models import Filter
+
+from civic_social.content.renditions import get_rendition
 
 from .. import cards
 from ..events import times
@@ -18,7 +19,7 @@ from .aliases import canonical_url
 from .navigation import Navigation
 
 #: The size to which Facebook, LinkedIn and Viber crop link cards. JPEG, since some read nothing else.
-CARD = Filter("fill-1200x630|bgcolor-ffffff|format-jpeg")
+CARD = "fill-1200x630|bgcolor-ffffff|format-jpeg"
 CARD_WIDTH, CARD_HEIGHT = 1200, 630
 DEFAULT_CARD = "home/img/default-card.jpg"
 
@@ -98,11 +99,16 @@ def _view_metadata(request, navigation, title, root_url):
 
 
 def _card(request, page, navigation, root_url):
-    """Return the page's picture, or the drawn card of a ``ContentPage``, or the site's default card."""
-    if image := getattr(page, "card_image", None):
-        return _of_image(*image, root_url)
-    if image := getattr(page, "picture", None):
-        return _of_image(image, getattr(page, "picture_alt", ""), root_url)
+    """Return the page's picture, or the drawn card of a ``ContentPage``, or the site's default card.
+
+    A picture that cannot be read counts as none.
+    """
+    image, alt = getattr(page, "card_image", None) or (
+        getattr(page, "picture", None),
+        getattr(page, "picture_alt", ""),
+    )
+    if card := _of_image(image, alt, root_url):
+        return card
     if not isinstance(page, ContentPage) or not page.pk:
         return _default_card(navigation, root_url)
     content = cards.get_content(page)
@@ -115,14 +121,13 @@ def _card(request, page, navigation, root_url):
 def _default_card(navigation, root_url):
     alt = _("Coat of arms of %(municipality)s") % {"municipality": navigation.name}
     image = navigation.identity.default_card if navigation.identity else None
-    if image is None:
-        return Card(url=urljoin(root_url + "/", static(DEFAULT_CARD)), alt=alt)
-    return _of_image(image, alt, root_url)
+    drawn = Card(url=urljoin(root_url + "/", static(DEFAULT_CARD)), alt=alt)
+    return _of_image(image, alt, root_url) or drawn
 
 
 def _of_image(image, alt, root_url):
-    rendition = image.get_renditions(CARD)[CARD.spec]
-    return Card(
+    rendition = get_rendition(image, CARD)
+    return rendition and Card(
         url=urljoin(root_url + "/", rendition.url), alt=alt, width=rendition.width, height=rendition.height
     )
 

@@ -25,6 +25,7 @@ from ..posts.forms import possible_forms
 from .announce import is_asked
 from .guarded_edit import GuardedEditView, GuardedPageViewSet
 from .publish_preview import PublishPreview, preview_publishing
+from .unreadable import unreadable_pictures
 from .untranslated import explain_untranslated
 
 #: States in which a post needs a person; the panel's toggle shows their number.
@@ -77,6 +78,7 @@ class SocialSidePanel(BaseSidePanel):
             **context,
             "rows": rows,
             "publishing_errors": self.publishing_errors,
+            "unreadable": unreadable_pictures(page) if page.pk else [],
             "untranslated": explain_untranslated(page) if page.pk else None,
             "switch": Switch.load(),
             "csrf_token": get_token(self.request),

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.images import get_image_model
-from wagtail.images.fields import WagtailImageField
 from wagtail.models import Collection
 
+from civic_social.admin.image_form import PictureField
 from civic_social.models import Post
 from feedback.form import kept_files
 from feedback.form.file_inputs import KeptFileInput, PostedToken
@@ -22,7 +22,7 @@ from .base import EventView
 from .permissions import may_write_moments
 
 
-class PhotoField(WagtailImageField):
+class PhotoField(PictureField):
     """An uploaded picture, or one kept from a form with errors; the form sets ``owner``."""
 
     owner = ""

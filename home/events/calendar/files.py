@@ -7,6 +7,8 @@ from django.utils.timezone import localtime, now
 from django.utils.translation import get_language
 from icalendar import Calendar, Event, vUri
 
+from civic_social.text_normalization import normalize_line, normalize_text
+
 from ...site.aliases import original_of
 from .. import times
 from ..descriptions import status_sentence
@@ -45,7 +47,7 @@ def build_calendar(pages, name: str, get_url=full_url) -> bytes:
     calendar.add("PRODID", f"-//civic-social//events//{(get_language() or 'bg').upper()}")
     calendar.add("VERSION", "2.0")
     calendar.add("METHOD", "PUBLISH")
-    calendar.add("X-WR-CALNAME", name)
+    calendar.add("X-WR-CALNAME", normalize_line(name))
     pages = [original_of(page) for page in pages]
     calendar.add("REFRESH-INTERVAL", datetime.timedelta(hours=4), parameters={"VALUE": "DURATION"})
     add_events(calendar, pages, [build_event(page, get_url(page)) for page in pages])
@@ -97,11 +99,10 @@ def build_event(page, address) -> Event:
     else:
         event.add("DTSTART", localtime(page.start, page.zone))
         event.add("DTEND", localtime(page.end, page.zone))
-    event.add("SUMMARY", page.title)
-    event.add(
-        "DESCRIPTION", "\n\n".join(filter(None, [status_sentence(page), page.summary, page.online_url]))
-    )
-    event.add("LOCATION", page.get_where())
+    description = "\n\n".join(filter(None, [status_sentence(page), page.summary, page.online_url]))
+    event.add("SUMMARY", normalize_line(page.title))
+    event.add("DESCRIPTION", normalize_text(description))
+    event.add("LOCATION", normalize_line(page.get_where()))
     event.add("STATUS", STATUSES.get(page.status, "CONFIRMED"))
     if address:
         event["URL"] = vUri(address)

@@ -3,10 +3,10 @@
 import datetime
 
 from django.http import HttpResponse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import now
 
 from ...site.aliases import original_of
+from ...site.atom import NormalizedAtomFeed
 from ..calendar.files import build_calendar, calendar_response
 from ..descriptions import status_sentence
 from . import queries
@@ -18,7 +18,7 @@ FEED_PAST_DAYS = 60
 def serve_atom_feed(index_page, request) -> HttpResponse:
     """Return the coming events as an Atom feed; a changed event gets a new update time."""
     address = index_page.get_full_url(request)
-    feed = Atom1Feed(
+    feed = NormalizedAtomFeed(
         title=index_page.title,
         link=address,
         description=index_page.summary,

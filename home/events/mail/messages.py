@@ -4,6 +4,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.timezone import now
 
+from civic_social.text_normalization import normalize_line, normalize_text
 from feedback.mail.languages import override_language
 from feedback.views.small_form import find_feedback_page
 
@@ -44,8 +45,8 @@ def compose(mail, connection) -> EmailMultiAlternatives | None:
         }
         message = EmailMultiAlternatives(
             # Django raises BadHeaderError for a subject with line breaks, which a title may have.
-            " ".join(words.subject.split()),
-            render_to_string("home/events/mail.txt", context),
+            normalize_line(words.subject),
+            normalize_text(render_to_string("home/events/mail.txt", context)),
             to=[registration.email],
             connection=connection,
             headers={

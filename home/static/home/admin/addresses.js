@@ -8,6 +8,7 @@
   ]);
   const transliterate = (text) =>
     text
+      .normalize('NFC') // A title copied from a Mac has "й" as two characters.
       .toLowerCase()
       .replace(/ия(?![а-я])/g, 'ia')
       .replace(/[а-я]/g, (letter) => letters[letter] ?? letter);

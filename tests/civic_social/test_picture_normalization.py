@@ -1,0 +1,100 @@
+"""Pictures leave upright, in sRGB with 8 bits, without metadata."""
+
+import io
+
+import pytest
+from PIL import Image, ImageCms
+
+from civic_social.picture_normalization import UnreadablePicture, normalize, open_normalized
+
+from ..pictures import MALFORMED_EXIF, encode, grey_16_bits, phone_photo
+
+
+def opened(content, **options):
+    return open_normalized(io.BytesIO(content), options.pop("limit", None), **options)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_is_turned_upright(orientation):
+    turned = opened(phone_photo(orientation=orientation))
+    assert (turned.height > turned.width) == (orientation >= 5)
+    assert not turned.getexif()
+
+
+def test_upper_half_of_a_phone_photo_comes_up():
+    photo = opened(phone_photo(orientation=3))
+    assert photo.getpixel((10, photo.height - 3))[0] > 200
+    assert photo.getpixel((10, 2))[2] > 200
+
+
+def test_malformed_exif_data_costs_neither_picture_nor_orientation():
+    picture = opened(MALFORMED_EXIF.read_bytes())
+    with Image.open(MALFORMED_EXIF) as stored:
+        assert picture.size == stored.size[::-1]
+    assert encode(picture)
+
+
+def test_16_bits_are_scaled():
+    picture = opened(grey_16_bits())
+    assert picture.getpixel((5, 5)) == (64, 64, 64)
+    assert picture.getpixel((50, 5)) == (192, 192, 192)
+
+
+def test_print_colours_become_rgb():
+    picture = opened(encode(Image.new("CMYK", (90, 60), (0, 255, 255, 0))))
+    red, green, blue = picture.getpixel((5, 5))
+    assert (picture.mode, red > 200, green < 60, blue < 60) == ("RGB", True, True, True)
+
+
+def swapped_profile() -> bytes:
+    """Return a profile of sRGB with red and green in each other's place, and another description."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = profile.replace("sRGB".encode("utf-16-be"), "wide".encode("utf-16-be"))
+    return profile.replace(b"rXYZ", b"????").replace(b"gXYZ", b"rXYZ").replace(b"????", b"gXYZ")
+
+
+def test_colours_of_a_profile_are_converted_to_srgb():
+    picture = Image.new("RGB", (20, 20), (90, 120, 60))
+    picture.info["icc_profile"] = swapped_profile()
+    converted = normalize(picture)
+    assert converted.getpixel((5, 5)) == pytest.approx((120, 90, 60), abs=4)
+    assert converted.info == {}
+
+
+@pytest.mark.parametrize("profile", [b"", b"broken", b"x" * 200])
+def test_damaged_profile_is_ignored(profile):
+    picture = Image.new("RGB", (20, 20), (90, 120, 60))
+    picture.info["icc_profile"] = profile
+    assert normalize(picture).getpixel((5, 5)) == (90, 120, 60)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "YCbCr", "I", "F"])
+def test_every_mode_becomes_rgb(mode):
+    assert normalize(Image.new(mode, (8, 8))).mode in ("RGB", "RGBA")
+
+
+def test_transparency_is_kept():
+    picture = Image.new("RGBA", (8, 8), (255, 0, 0, 0))
+    assert opened(encode(picture, "PNG")).getpixel((2, 2))[3] == 0
+
+
+def test_normalizing_leaves_the_given_picture_alone():
+    picture = Image.new("RGB", (8, 8))
+    picture.info["comment"] = "бележка"
+    normalize(picture)
+    assert picture.info
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no picture", phone_photo()[:400], encode(Image.new("RGB", (90, 60)), "PNG")[:60]]
+)
+def test_damaged_file_is_one_kind_of_error(content):
+    with pytest.raises(UnreadablePicture) as raised:
+        opened(content)
+    assert not raised.value.is_too_large
+
+
+def test_picture_with_too_many_pixels_is_not_decoded():
+    with pytest.raises(UnreadablePicture) as raised:
+        opened(phone_photo(), limit=100)
+    assert raised.value.is_too_large
