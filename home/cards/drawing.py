@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from ..site.colours import WHITE, contrast, mix
+from .lettering import Lettering, drawable, has_glyph, wrap
 
 #: Pixels: Facebook's link cards, and Instagram's tallest post that its grid shows whole.
 SHAPES = {"wide": (1200, 630), "tall": (1080, 1350)}
-#: Part of each fingerprint; raise it when the drawing changes.
+#: Part of each fingerprint; raise it when the drawing changes, since networks keep what an address showed.
 VERSION = 1
-FONTS = Path(__file__).parent
+#: The version of cards with signs that the first fonts lack, or with words that may be broken.
+VERSION_WITH_FALLBACKS = 2
+BREAKABLE_LENGTH = 25
+MEDIUM, BOLD = "sofia-sans-medium.ttf", "sofia-sans-bold.ttf"
 MARGIN = 80
 BAR = 18
 QUALITY = 88
@@ -39,8 +41,17 @@ class CardContent:
     @property
     def fingerprint(self) -> str:
         """A hash of the content, as it appears in the card's URL."""
-        content = json.dumps([VERSION, asdict(self)], sort_keys=True)
+        content = json.dumps([self._version, asdict(self)], sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+    @property
+    def _version(self) -> int:
+        """The version of the drawing, so that cards that look as before keep their address."""
+        words = f"{self.title} {self.heading} {self.name}".split()
+        is_plain = all(
+            len(word) < BREAKABLE_LENGTH and all(has_glyph(BOLD, sign) for sign in word) for word in words
+        )
+        return VERSION if is_plain else VERSION_WITH_FALLBACKS
 
     @property
     def alt(self) -> str:
@@ -57,53 +68,40 @@ def draw(content: CardContent, shape: str) -> bytes:
     pen.rectangle((MARGIN, MARGIN + 8, MARGIN + 10, MARGIN + 52), fill=content.accent)
     muted = mix(content.brand, WHITE, 0.85)
     ink = WHITE if contrast(content.brand, WHITE) >= contrast(content.brand, "#000000") else "#000000"
-    heading = _lines(content.heading, _font("medium", 36), width - 2 * MARGIN - 34, limit=2)
-    _write(pen, (MARGIN + 34, MARGIN), heading, _font("medium", 36), muted if ink == WHITE else ink)
+    small, bold = Lettering(MEDIUM, 36), Lettering(BOLD, 36)
+    heading = wrap(drawable(content.heading), small, width - 2 * MARGIN - 34, limit=2)
+    _write(pen, (MARGIN + 34, MARGIN), heading, small, muted if ink == WHITE else ink)
     top = MARGIN + 44 * max(len(heading), 1) + 36
     bottom = height - BAR - MARGIN - 44
-    font, lines = _fitting_title(content.title, width - 2 * MARGIN, bottom - top - 24)
-    _write(pen, (MARGIN, top), lines, font, ink)
-    name = _lines(content.name, _font("bold", 36), width - 2 * MARGIN, limit=1)
-    _write(pen, (MARGIN, bottom), name, _font("bold", 36), ink)
+    lettering, lines = _fitting_title(drawable(content.title), width - 2 * MARGIN, bottom - top - 24)
+    _write(pen, (MARGIN, top), lines, lettering, ink)
+    name = wrap(drawable(content.name), bold, width - 2 * MARGIN, limit=1)
+    _write(pen, (MARGIN, bottom), name, bold, ink)
     file = BytesIO()
     card.save(file, "JPEG", quality=QUALITY)
     return file.getvalue()
 
 
-def _fitting_title(title: str, width: int, height: int):
-    """Return font and lines of the title in the largest size that fits; a very long title ends in "…"."""
-    for size in TITLE_SIZES:
-        font = _font("bold", size)
-        limit = max(1, int(height // (size * LINE_HEIGHT)))
-        lines = _lines(title, font, width)
-        if len(lines) <= limit and all(font.getlength(line) <= width for line in lines):
-            return font, lines
-    return font, _lines(title, font, width, limit)
+def _fitting_title(title: str, width: int, height: int) -> tuple[Lettering, list[str]]:
+    """Return lettering and lines of the title in the largest size that fits; a very long title ends in "…".
+
+    A word is broken only if it is longer than a line in every size.
+    """
+    letterings = [Lettering(BOLD, size) for size in TITLE_SIZES]
+    words = title.split()
+    unbroken = [one for one in letterings if all(one.length(word) <= width for word in words)]
+    for lettering in unbroken or letterings:
+        lines = wrap(title, lettering, width)
+        if len(lines) <= _line_limit(lettering, height):
+            return lettering, lines
+    return lettering, wrap(title, lettering, width, _line_limit(lettering, height))
 
 
-def _lines(text: str, font, width: int, limit: int | None = None) -> list[str]:
-    """Return ``text`` wrapped to ``width`` pixels, in at most ``limit`` lines; long words may overflow."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and font.getlength(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    if limit is not None and len(lines) > limit:
-        lines = lines[:limit]
-        while font.getlength(f"{lines[-1]}…") > width and " " in lines[-1]:
-            lines[-1] = lines[-1].rpartition(" ")[0]
-        lines[-1] = f"{lines[-1]}…"
-    return lines
+def _line_limit(lettering: Lettering, height: int) -> int:
+    return max(1, int(height // (lettering.size * LINE_HEIGHT)))
 
 
-def _write(pen, place: tuple[int, int], lines: list[str], font, colour: str) -> None:
+def _write(pen, place: tuple[int, int], lines: list[str], lettering: Lettering, colour: str) -> None:
     left, top = place
     for number, line in enumerate(lines):
-        pen.text((left, top + number * font.size * LINE_HEIGHT), line, font=font, fill=colour)
-
-
-@cache
-def _font(weight: str, size: int):
-    return ImageFont.truetype(FONTS / f"sofia-sans-{weight}.ttf", size)
+        lettering.draw(pen, left, top + number * lettering.size * LINE_HEIGHT, line, colour)
