@@ -15,9 +15,11 @@ class HomeConfig(AppConfig):
 
         from .events.registration import retention
         from .operations import data_directories, mail_server, receivers  # noqa: F401 - system checks
+        from .operations.normalized_texts import connect
         from .signal_handlers import register_signal_handlers
         from .site import caching
 
+        connect()
         register_signal_handlers()
         receivers.connect()
         caching.register_signal_handlers()
