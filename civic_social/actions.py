@@ -191,7 +191,7 @@ def pause(account: SocialAccount, user: Any = None) -> None:
     """Pause sending for this account until it is resumed; due posts stay due, removals are still sent."""
     SocialAccount.objects.filter(pk=account.pk).update(is_paused=True)
     account.refresh_from_db()
-    log(instance=account, action="civic_social.pause", user=user, data={"account": account.name})
+    log(instance=account, action="civic_social.pause", user=user, data=account.for_log)
 
 
 def resume(account: SocialAccount, user: Any = None) -> None:
@@ -203,7 +203,7 @@ def resume(account: SocialAccount, user: Any = None) -> None:
         is_paused=False, problem="", problem_details={}, disconnected_at=None
     )
     account.refresh_from_db()
-    log(instance=account, action="civic_social.resume", user=user, data={"account": account.name})
+    log(instance=account, action="civic_social.resume", user=user, data=account.for_log)
     transaction.on_commit(enqueue_delivery, robust=True)
 
 
@@ -271,4 +271,4 @@ def _log(post: Post, action: str, user: Any, **data: Any) -> None:
     """Write to Wagtail's log of the page, or of the post if the page was deleted."""
     page = post.live_page
     instance = page.specific if page else post
-    log(instance=instance, action=action, user=user, data={"account": post.account.name, **data})
+    log(instance=instance, action=action, user=user, data={**post.account.for_log, **data})

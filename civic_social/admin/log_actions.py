@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
+from ..channels import name_with_network
+
 #: The action's name, its label in filters and its message; an account's own log does not repeat its name.
 ACTIONS = [
     ("civic_social.retry", _("Try a post again"), _("Had it posted again at “%(account)s”")),
@@ -58,6 +60,9 @@ class ActionFormatter(LogFormatter):
 
     def format_message(self, log_entry: Any) -> str:
         values = {key: value for key, value in log_entry.data.items() if value}
+        # Entries of earlier versions name no network.
+        if "account" in values and "network" in values:
+            values["account"] = name_with_network(values["account"], values["network"])
         return self.message % {
             "account": "–",
             "reason": "–",

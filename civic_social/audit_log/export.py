@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from ..channels import network_label
 from ..models import Event, RecordEntry
 from ..spreadsheet import BYTE_ORDER_MARK, get_csv_cell, get_csv_writer
 
@@ -106,7 +107,7 @@ def _cells(row: RecordEntry) -> list[str | int | None]:
         page["key"],
         page["language"],
         account["name"],
-        account["channel"],
+        str(network_label(account["channel"])),
         account["remote_id"],
         body["remote_id"],
         body["permalink"],

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from ..channels import name_with_network
 from ..models import Event, RecordEntry, RecordHead
 from .chain import checksum
 
@@ -35,11 +36,14 @@ def context(rows: QuerySet[RecordEntry]) -> dict[str, Any]:
 
 def _shown(rows: QuerySet[RecordEntry]) -> Iterator[dict[str, Any]]:
     for row in rows.iterator(500):
+        said = json.loads(row.body)
+        account = said["account"]
         yield {
             "number": row.number,
             "at": timezone.localtime(row.at),
             "event": Event(row.event).label,
-            "said": json.loads(row.body),
+            "said": said,
+            "account": name_with_network(account["name"], account["channel"]),
             "hash": row.hash,
             "is_sealed": checksum(row.body) == row.hash,
         }

@@ -46,3 +46,14 @@ def get_channel_class(slug: str) -> type[Channel]:
 def channel_choices() -> list[tuple[str, StrOrPromise]]:
     """Return slug and label of every channel, as choices for the field ``SocialAccount.channel``."""
     return [(slug, channel.label) for slug, channel in sorted(get_channels().items())]
+
+
+def network_label(slug: str) -> StrOrPromise:
+    """Return the network's label, or ``slug`` itself if its channel is not installed any more."""
+    channel = get_channels().get(slug)
+    return channel.label if channel else slug
+
+
+def name_with_network(name: str, slug: str) -> str:
+    """Return an account's name with its network: a municipality has the same name at every network."""
+    return f"{name} ({network_label(slug)})"

@@ -47,7 +47,7 @@ def checked_permalink(permalink: str, post: Post, *, vouched: bool = False) -> s
                     "This short address does not show where the post is. Paste the long one from the "
                     "browser, or confirm below that the post is in “%(account)s”."
                 )
-                % {"account": account.name},
+                % {"account": account},
                 code=SHORT,
             )
     elif home.hostname:
@@ -63,7 +63,7 @@ def _require_same_host(parts: SplitResult, home: SplitResult, channel: Channel) 
     if home.hostname and host not in (_without_prefix(home.hostname), *channel.short_hosts):
         raise ValidationError(
             _("The address is not at %(host)s, where “%(account)s” is.")
-            % {"host": home.hostname, "account": account.name}
+            % {"host": home.hostname, "account": account}
         )
 
 
@@ -77,14 +77,14 @@ def _require_post_of_account(parts: SplitResult, channel: Channel) -> None:
     if rest is None:
         raise ValidationError(
             _("The address does not belong to “%(account)s” (%(url)s).")
-            % {"account": account.name, "url": account.public_url}
+            % {"account": account, "url": account.public_url}
         )
     if not re.fullmatch(channel.post_path, rest.rstrip("/")):
         if channel.capabilities.is_event:
             raise ValidationError(_NO_EVENT)
         raise ValidationError(
             _("This is not a post's address. Open the post itself in “%(account)s” and copy its address.")
-            % {"account": account.name}
+            % {"account": account}
         )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from .. import crypto
-from ..channels import channel_choices, get_channel_class
+from ..channels import channel_choices, get_channel_class, name_with_network
 from ..channels.base import Channel
 from ..error_messages import Explained
 from ..exceptions import Scope
@@ -145,7 +145,7 @@ class SocialAccount(Explained, models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_and_network
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the account; a new one belongs to the only Site, if there is only one."""
@@ -155,8 +155,13 @@ class SocialAccount(Explained, models.Model):
 
     @property
     def name_and_network(self) -> str:
-        """The name with the network: a municipality has the same name at every network."""
-        return f"{self.name} ({self.get_channel_display()})"
+        """The label of the account wherever people read of it: its name with its network."""
+        return name_with_network(self.name, self.channel)
+
+    @property
+    def for_log(self) -> dict[str, str]:
+        """The name and the network for the data of a log entry, which is shown in the reader's language."""
+        return {"account": self.name, "network": self.channel}
 
     @property
     def credentials(self) -> dict[str, Any]:

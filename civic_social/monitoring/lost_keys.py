@@ -32,5 +32,5 @@ def _resume_if_readable(account: SocialAccount) -> bool:
     ).update(problem="", problem_details={})
     if resumed:
         logger.warning("account=%s resumes, its key is back", account.pk)
-        log(instance=account, action="civic_social.resume", data={"account": account.name})
+        log(instance=account, action="civic_social.resume", data=account.for_log)
     return bool(resumed)

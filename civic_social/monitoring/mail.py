@@ -68,7 +68,7 @@ def compose(recipient: Any, kind: Notice.Kind, notices: list[Notice]) -> tuple[s
 
 
 def _heading(kind: Notice.Kind, notices: list[Notice]) -> str:
-    accounts = sorted({notice.account.name for notice in notices})
+    accounts = sorted({notice.account.name_and_network for notice in notices})
     names = ", ".join(_("“%(name)s”") % {"name": name} for name in accounts)
     values = {"count": len(notices), "accounts": names}
     if kind == Notice.Kind.POSTS:
@@ -121,8 +121,9 @@ def _item(notice: Notice, recipient: Any) -> Item:
         url = f"{_base_url()}{reverse('civic_social_changes:index')}"
         return Item(_("Changes of many posts"), notice.explanation, url)
     if post is None:
-        return Item(notice.account.name, notice.explanation, _admin_url(recipient, notice.account))
-    title = _("“%(page)s” at “%(account)s”") % {"page": post.page_title, "account": notice.account.name}
+        account = notice.account
+        return Item(account.name_and_network, notice.explanation, _admin_url(recipient, account))
+    title = _("“%(page)s” at “%(account)s”") % {"page": post.page_title, "account": notice.account}
     # The post may have changed since: the mail describes what the person will find.
     explanation = post.explanation or notice.explanation
     url = _admin_url(recipient, post, post.live_page, notice.account)

@@ -185,7 +185,7 @@ def disconnect(account: SocialAccount, *, remove: bool, user: Any = None) -> int
 
 
 def _log(account: SocialAccount, action: str, user: Any, **data: Any) -> None:
-    log(instance=account, action=action, user=user, data={"account": account.name, **data})
+    log(instance=account, action=action, user=user, data={**account.for_log, **data})
 
 
 def _plan_removal(posts: list[Post]) -> int:

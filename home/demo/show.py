@@ -64,7 +64,7 @@ class Show:
                 live = post.status == Status.LIVE
                 # A page that was unpublished since has withdrawn posts, which is no failure.
                 all_live &= live or (post.status == Status.WITHDRAWN and not post.desired)
-                self.stdout.write(f"  {'✓' if live else '✗'} {post.account.name}: {describe(post)}")
+                self.stdout.write(f"  {'✓' if live else '✗'} {post.account}: {describe(post)}")
             all_live &= bool(posts)
         inbox = reverse("feedback_inbox:index")
         roles = ", ".join(f"“{username}” ({group})" for username, group in self.people)

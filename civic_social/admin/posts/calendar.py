@@ -175,8 +175,9 @@ def _group_by_page_and_day(rows: Iterable[PostOnDay]) -> list[CalendarEntry]:
         if key not in entries:
             url = reverse("civic_social_posts:inspect", args=[post.pk])
             entries[key] = CalendarEntry(at, post.page_title, label, tone, url)
-        if post.account.name not in entries[key].accounts:
-            entries[key].accounts.append(post.account.name)
+        account = post.account.name_and_network
+        if account not in entries[key].accounts:
+            entries[key].accounts.append(account)
     return list(entries.values())
 
 

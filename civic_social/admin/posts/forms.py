@@ -180,7 +180,7 @@ class DoneForm(PostForm):
         # A removed post keeps its old permalink, which is wrong for the next post.
         self.initial = {"permalink": post.permalink if post.confirmed else ""}
         self.fields["vouched"].label = _("I have looked: the post is in “%(account)s”") % {
-            "account": post.account.name
+            "account": post.account
         }
         self.is_event = post.account.get_channel().capabilities.is_event
         if self.is_event:

@@ -106,8 +106,13 @@ class PostIndexView(AlphabeticalMixin, SpreadsheetMixin, IndexView):
     table_classname = "listing social-listing"
     default_ordering = "-updated_at"
     alphabetical_fields = ("page_title", "account__name")
-    list_export = ["page_title", "account", "status", "updated_at", "permalink", "problem", "text"]
-    export_headings = {"updated_at": _("Changed"), "problem": _("Problem"), "text": _("Text")}
+    list_export = ["page_title", "account", "network", "status", "updated_at", "permalink", "problem", "text"]
+    export_headings = {
+        "network": _("Network"),
+        "updated_at": _("Changed"),
+        "problem": _("Problem"),
+        "text": _("Text"),
+    }
 
     def get_base_queryset(self) -> QuerySet[Post]:
         return visible_posts(self.request.user).select_related("account").defer("account__credentials_token")
@@ -160,6 +165,7 @@ class PostIndexView(AlphabeticalMixin, SpreadsheetMixin, IndexView):
         return {
             "page_title": post.page_title,
             "account": post.account.name,
+            "network": str(post.account.get_channel_display()),
             "status": str(post.get_status_display()),
             "updated_at": post.updated_at,
             "permalink": post.permalink,

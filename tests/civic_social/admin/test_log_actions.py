@@ -23,7 +23,7 @@ def test_every_logged_action_is_registered():
 def test_message_contains_account_and_reason(waiting):
     actions.skip(waiting, "Групата е в траур")
     entry = PageLogEntry.objects.get(page=waiting.page_id, action="civic_social.skip")
-    assert waiting.account.name in entry.message
+    assert str(waiting.account) in entry.message
     assert "Групата е в траур" in entry.message
 
 
@@ -32,3 +32,11 @@ def test_pausing_an_account_is_logged_with_a_complete_message(waiting):
     actions.pause(waiting.account)
     entry = ModelLogEntry.objects.get(action="civic_social.pause")
     assert "%(" not in entry.message
+
+
+@pytest.mark.django_db
+def test_entry_of_an_earlier_version_names_the_account_without_its_network(waiting):
+    actions.hold(waiting)
+    entry = PageLogEntry.objects.get(action="civic_social.hold")
+    del entry.data["network"]
+    assert f"“{waiting.account.name}”" in entry.message or f"„{waiting.account.name}“" in entry.message

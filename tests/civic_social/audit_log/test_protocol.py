@@ -57,7 +57,7 @@ def test_protocol_shows_time_link_text_and_hash_of_each_entry(client, reader, no
         assert article.time["datetime"]
         assert article.find("a", href="https://network.example/1")
         assert row.hash in article.text
-        assert "Община <Бяла река>" in article.text
+        assert "Община <Бяла река> (Memory)" in article.text
     assert f"2:{RecordHead.objects.get().hash}" in page.footer.text
     assert page.find("style") is None
     assert page.find("link", rel="stylesheet")

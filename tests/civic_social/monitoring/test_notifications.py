@@ -83,7 +83,7 @@ def test_responsible_person_is_notified_of_a_refused_post(marias_account, networ
     assert notify_later(clock) == 1
     (mail,) = mailoutbox
     assert mail.to == ["maria@example.bg"]
-    assert "1 post needs you (“Община”)" in mail.subject
+    assert "1 post needs you (“Община (Memory)”)" in mail.subject
     html = mail.alternatives[0].content
     for part in (mail.body, html):
         assert notice.title in part
@@ -222,7 +222,7 @@ def test_person_is_notified_again_when_the_account_stops_again(
         assert notify_later(clock, hours=1) == 1
         actions.resume(marias_account)
         notifications.notify()
-    assert headings(mailoutbox) == ["The account “Община” has stopped"] * 2
+    assert headings(mailoutbox) == ["The account “Община (Memory)” has stopped"] * 2
 
 
 # Warnings
@@ -256,7 +256,7 @@ def test_findings_of_a_stopped_account_are_not_mailed(marias_account, clock, mai
     check_health(monkeypatch, marias_account, findings=(Finding("object-gone"),))
     type(marias_account).objects.update(problem="token-expired")
     notify_later(clock)
-    assert headings(mailoutbox) == ["The account “Община” has stopped"]
+    assert headings(mailoutbox) == ["The account “Община (Memory)” has stopped"]
 
 
 # Recipients
@@ -309,7 +309,7 @@ def test_mail_is_in_the_language_of_the_recipient(marias_account, network, root,
     publish_refused(root, network)
     notify_later(clock)
     (mail,) = mailoutbox
-    assert "1 публикация чака Вас („Община“)" in mail.subject
+    assert "1 публикация чака Вас („Община (Memory)“)" in mail.subject
     assert "Необходима е намеса на служител" in mail.body
     assert '<html lang="bg">' in mail.alternatives[0].content
 
@@ -322,7 +322,7 @@ def test_names_are_escaped_in_html_but_not_in_text(marias_account, network, root
     assert "<b>Съвет" not in mail.alternatives[0].content
     assert "&lt;b&gt;Съвет" in mail.alternatives[0].content
     assert "<b>Съвет" in mail.body
-    assert "“<b>Съвет & Ко</b>”" in mail.subject
+    assert "“<b>Съвет & Ко</b> (Memory)”" in mail.subject
 
 
 # Errors of the mail server

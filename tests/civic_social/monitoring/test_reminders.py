@@ -65,8 +65,9 @@ def mails_after(mailoutbox, start=None, **duration):
     return [(mail.to[0], mail.subject.partition(": ")[2]) for mail in mailoutbox]
 
 
-LATE, ESCALATED = "1 post by hand is late (“Forum”)", "1 post by hand: nobody has done it (“Forum”)"
-WAITING = "1 post needs you (“Forum”)"
+LATE = "1 post by hand is late (“Forum (Facebook group)”)"
+ESCALATED = "1 post by hand: nobody has done it (“Forum (Facebook group)”)"
+WAITING = "1 post needs you (“Forum (Facebook group)”)"
 
 
 def test_late_post_reminds_the_responsible_person_and_then_the_deputy(marias_group, waiting, mailoutbox):

@@ -91,7 +91,7 @@ class ChooseView(ConnectPage, TemplateView):
                 "Connected: %(names)s. Choose for each which pages it announces.",
                 len(accounts),
             )
-            % {"names": ", ".join(account.name for account in accounts)},
+            % {"names": ", ".join(account.name_and_network for account in accounts)},
         )
         if len(accounts) == 1:
             return redirect("civic_social_accounts:edit", accounts[0].pk)
@@ -122,7 +122,7 @@ class ChooseView(ConnectPage, TemplateView):
         """Return the reason why the user cannot connect ``candidate``, or None."""
         known = self.known.get(candidate.key)
         if known and not may_change_account(self.request.user, known):
-            return explain_failure("not-yours", account=known.name)
+            return explain_failure("not-yours", account=known.name_and_network)
         try:
             require_posting_allowed(candidate)
         except ConnectFailed as error:

@@ -118,7 +118,7 @@ class CallbackView(ConnectView, View):
         own = next((candidate for candidate in candidates if candidate.key == key), None)
         if own is None:
             require_pages(access)
-            raise ConnectFailed("other-page", account=account.name)
+            raise ConnectFailed("other-page", account=account.name_and_network)
         require_posting_allowed(own)
         for candidate, known in self._accounts_of_page(own, candidates):
             renew(known, candidate, self.request.user, way="login")

@@ -69,9 +69,9 @@ def test_each_account_shows_its_own_text(admin, draft):
     draft.save_revision()
     sections = render_preview(admin, draft, "social-facebook_group").select("section")
     texts = {section.h2.get_text(): section.get_text(" ") for section in sections}
-    assert "Наредба" in texts[one.name]
-    assert "Само за квартала" in texts[other.name]
-    assert "Няма да бъде публикувано" in texts[left_out.name]
+    assert "Наредба" in texts[str(one)]
+    assert "Само за квартала" in texts[str(other)]
+    assert "Няма да бъде публикувано" in texts[str(left_out)]
     assert [bool(section.select(".network-post")) for section in sections] == [True, True, False]
 
 

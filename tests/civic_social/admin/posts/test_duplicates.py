@@ -73,7 +73,8 @@ def test_confirmation_closes_the_duplicate_and_is_logged(admin, post):
     confirm_checked(admin, post)
     assert DuplicateCheck.objects.get() == open_check
     entry = ModelLogEntry.objects.get(action="civic_social.looked")
-    assert (entry.user, entry.data) == (admin.user, {"account": post.account.name})
+    assert entry.user == admin.user
+    assert entry.data == {"account": post.account.name, "network": post.account.channel}
     dashboard = admin.get(reverse("wagtailadmin_home")).content.decode()
     assert "Възможна повторна публикация в мрежата" not in dashboard
 

@@ -169,8 +169,9 @@ class TestExport:
         text = b"".join(response.streaming_content).decode("utf-8-sig")
         [row] = list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
         assert row[0] == "Решение"
-        assert row[4] == live.permalink
-        assert row[6] == live.desired["text"]
+        assert row[1:3] == [live.account.name, live.account.get_channel_display()]
+        assert row[5] == live.permalink
+        assert row[7] == live.desired["text"]
 
 
 class TestPostPage:
