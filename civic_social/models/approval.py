@@ -143,8 +143,8 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
         """Carry out the action, but never approve changes on their author's approval alone.
 
         A reviewer who changes the page and approves it in one request has just become an author: the task
-        starts again for another reviewer, and the group is notified by mail. Raises ``PermissionDenied`` if
-        somebody other than a superuser approves their own changes.
+        starts again for another reviewer, and the group is notified by mail; the history keeps the comment.
+        Raises ``PermissionDenied`` if somebody other than a superuser approves their own changes.
         """
         state = task_state.workflow_state
         if action_name == "approve_own":
@@ -152,7 +152,8 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
                 raise PermissionDenied
             task_state.approve(user=user, **kwargs)
         elif action_name == "approve" and user.pk in authors_of(state.content_object, state):
-            comment = gettext("Changed by the reviewer: somebody else has to approve it.")
+            why = gettext("Changed by the reviewer: somebody else has to approve it.")
+            comment = f"{why} {kwargs.get('comment', '')}".strip()
             task_state.cancel(user=user, resume=True, comment=comment)
         else:
             if action_name == "approve":

@@ -4,10 +4,11 @@ import json
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import GroupPagePermission, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Comment, GroupPagePermission, TaskState, Workflow, WorkflowPage, WorkflowTask
 
 from civic_social.models import OtherPersonApprovalTask
 from home import models
@@ -148,3 +149,79 @@ def test_forty_approvals_in_a_row_are_not_refused(place, reviewer, submit):
         page, title = pages[number % len(pages)], f"Одобрено {number}"
         page = submit(page, title)
         assert_approved(approve(reviewer, page), page, title)
+
+
+def submit_news(page_of, submit):
+    return submit(page_of(factories.NewsPageFactory, live=False, body=BODY), "Новина")
+
+
+def add_comment(data, text):
+    """Add an inline comment about the title to the data of the editor's form."""
+    data.update(
+        {
+            "comments-TOTAL_FORMS": "1",
+            "comments-INITIAL_FORMS": "0",
+            "comments-MIN_NUM_FORMS": "0",
+            "comments-MAX_NUM_FORMS": "",
+            "comments-0-id": "",
+            "comments-0-DELETE": "",
+            "comments-0-resolved": "",
+            "comments-0-text": text,
+            "comments-0-contentpath": "title",
+            "comments-0-position": "",
+            "comments-0-replies-TOTAL_FORMS": "0",
+            "comments-0-replies-INITIAL_FORMS": "0",
+            "comments-0-replies-MIN_NUM_FORMS": "0",
+            "comments-0-replies-MAX_NUM_FORMS": "0",
+        }
+    )
+
+
+def with_reason(comment):
+    """Return the data of *Approve with comment* in the page editor."""
+    return {**APPROVE, "workflow-action-extra-data": json.dumps({"comment": comment})}
+
+
+def test_comment_of_an_approval_is_kept(place, page_of, reviewer, submit):
+    page = submit_news(page_of, submit)
+    data = read_editor(reviewer, page)
+    data.update(with_reason("Хубаво е"))
+    reviewer.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data)
+    page.refresh_from_db()
+    state = TaskState.objects.get()
+    assert (page.live, state.status, state.comment) == (True, TaskState.STATUS_APPROVED, "Хубаво е")
+
+
+def test_comment_of_an_approval_on_the_dashboard_is_kept(place, page_of, reviewer, submit):
+    page = submit_news(page_of, submit)
+    state = TaskState.objects.get()
+    url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
+    reviewer.post(url, {"comment": "Хубаво е"})
+    state.refresh_from_db()
+    assert (state.status, state.comment) == (TaskState.STATUS_APPROVED, "Хубаво е")
+
+
+@pytest.mark.parametrize("is_live", [True, False], ids=["live", "draft"])
+def test_inline_comment_beside_an_approval_is_stored(place, page_of, reviewer, submit, is_live):
+    page = submit(page_of(factories.NewsPageFactory, live=is_live, body=BODY), "Новина")
+    data = read_editor(reviewer, page)
+    add_comment(data, "Проверено")
+    data.update(APPROVE)
+    reviewer.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data)
+    page.refresh_from_db()
+    assert (page.live, page.title) == (True, "Новина")
+    comment = Comment.objects.get(page=page)
+    assert (comment.text, comment.contentpath) == ("Проверено", "title")
+    shown = reviewer.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    data = BeautifulSoup(shown.content, "html.parser").select_one("#comments-data").string
+    assert [each["text"] for each in json.loads(data)["comments"]] == ["Проверено"]
+
+
+def test_comment_of_a_reviewer_who_changes_the_page_is_kept(place, page_of, reviewer, submit):
+    page = submit_news(page_of, submit)
+    data = read_editor(reviewer, page)
+    data.update({**with_reason("Сменена е датата"), "date": "2026-11-07"})
+    reviewer.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data)
+    first, again = TaskState.objects.order_by("pk")
+    assert "Сменена е датата" in first.comment
+    assert again.status == TaskState.STATUS_IN_PROGRESS
