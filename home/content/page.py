@@ -16,7 +16,6 @@ from wagtail.search import index
 from civic_social.content.images import picture_of
 from civic_social.messages import Picture
 from civic_social.pages import SocialPageMixin, describe_errors
-from civic_social.text_normalization import normalize_fields
 from feedback.alphabet import Alphabetical
 from feedback.conf import settings as feedback_settings
 from feedback.models import Reply
@@ -28,7 +27,7 @@ from .dates import format_date
 from .forms import DESCRIPTION_MISSING, ContentPageForm
 from .hashtags import hashtag
 from .readability import find_errors
-from .slugs import make_slug
+from .slugs import LatinSlugMixin
 from .topic_widget import TopicWidget
 from .topics import label_topics
 
@@ -46,7 +45,7 @@ class PageTopic(ItemBase):
         verbose_name_plural = _("topics of pages")
 
 
-class ContentPage(SocialPageMixin, Page):
+class ContentPage(SocialPageMixin, LatinSlugMixin, Page):
     """A page that the municipality publishes and announces."""
 
     summary = models.TextField(
@@ -127,13 +126,6 @@ class ContentPage(SocialPageMixin, Page):
         chosen = [item.tag_id for item in self.page_topics.all()]
         tags = list(Tag.objects.filter(pk__in=chosen).order_by(Alphabetical("name")))
         return label_topics(tags, self.locale.language_code)
-
-    def full_clean(self, *args, **kwargs):
-        """Normalize the texts, and set the slug of a page without one: its title, transliterated by law."""
-        normalize_fields(self)
-        if not self.slug:
-            self.slug = make_slug(self)
-        super().full_clean(*args, **kwargs)
 
     def save(self, *args, **kwargs):
         self.__dict__.pop("topic_list", None)

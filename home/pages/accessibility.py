@@ -13,9 +13,11 @@ from wagtail.search import index
 from civic_social.text_normalization import NormalizedTextMixin
 
 from ..content.blocks import PARAGRAPH_FEATURES
+from ..content.forms import LatinSlugForm
+from ..content.slugs import LatinSlugMixin
 
 
-class AccessibilityPage(NormalizedTextMixin, Page):
+class AccessibilityPage(NormalizedTextMixin, LatinSlugMixin, Page):
     """The statement in the order and words of the model in Implementing Decision (EU) 2018/1523.
 
     The template holds the prescribed sentences, the fields hold what differs from site to site.
@@ -70,6 +72,7 @@ class AccessibilityPage(NormalizedTextMixin, Page):
     #: The version of the standard that the Official Journal names for Directive (EU) 2016/2102.
     standard = "EN 301 549 V3.2.1 (2021-03)"
 
+    base_form_class = LatinSlugForm
     template = "home/accessibility_page.html"
     parent_page_types = ["home.HomePage"]
     subpage_types = []

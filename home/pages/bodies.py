@@ -14,6 +14,8 @@ from wagtail.search import index
 from civic_social.text_normalization import NormalizedTextMixin
 
 from ..content.blocks import BodyBlock
+from ..content.forms import LatinSlugForm
+from ..content.slugs import LatinSlugMixin
 from ..publications.listing import search_register
 from ..search.bulgarian_stemmer import stems
 from ..site.social_links import connected_accounts
@@ -36,7 +38,7 @@ class PersonBlock(blocks.StructBlock):
         template = "home/blocks/person.html"
 
 
-class BodyPage(NormalizedTextMixin, Page):
+class BodyPage(NormalizedTextMixin, LatinSlugMixin, Page):
     """A body with a part of the site: people, contacts, accounts, documents, news and events."""
 
     summary = models.TextField(_("introduction"), max_length=400, blank=True)
@@ -47,6 +49,7 @@ class BodyPage(NormalizedTextMixin, Page):
     people = StreamField([("person", PersonBlock())], verbose_name=_("people"), blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
+    base_form_class = LatinSlugForm
     template = "home/body_page.html"
     parent_page_types = ["home.HomePage"]
     subpage_types = [

@@ -10,6 +10,7 @@ from wagtail.search import index
 from civic_social.text_normalization import NormalizedTextMixin
 
 from ..content.forms import ContentPageForm
+from ..content.slugs import LatinSlugMixin
 from ..events.page import EventPage
 from ..publications.listing import find_entries
 from ..site.aliases import is_no_repeat
@@ -17,7 +18,7 @@ from ..site.visibility import is_public_below, restricted_paths
 from .news import find_news
 
 
-class HomePage(NormalizedTextMixin, Page):
+class HomePage(NormalizedTextMixin, LatinSlugMixin, Page):
     """The home page of one language; its title is the municipality's name in that language."""
 
     summary = models.TextField(_("introduction"), max_length=300, blank=True)

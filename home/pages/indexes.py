@@ -9,6 +9,8 @@ from wagtail.search import index
 
 from civic_social.text_normalization import NormalizedTextMixin
 
+from ..content.forms import LatinSlugForm
+from ..content.slugs import LatinSlugMixin
 from ..events.listing.context import listing_context
 from ..events.listing.feeds import serve_atom_feed, serve_calendar_feed
 from ..publications.listing import search_register
@@ -18,11 +20,12 @@ from ..site.visibility import restricted_paths
 from .news import find_news
 
 
-class IndexPage(NormalizedTextMixin, Page):
+class IndexPage(NormalizedTextMixin, LatinSlugMixin, Page):
     """The base of the lists."""
 
     summary = models.TextField(_("introduction"), max_length=400, blank=True)
 
+    base_form_class = LatinSlugForm
     parent_page_types = ["home.HomePage", "home.BodyPage"]
     show_in_menus_default = True
 
