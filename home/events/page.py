@@ -17,7 +17,7 @@ from wagtail.search import index
 from civic_social.pages import SocialPageMixin
 
 from ..content.blocks import DocumentBlock, EventPhotoBlock
-from ..content.dates import format_date, within_sentence
+from ..content.dates import within_sentence
 from ..content.page import ContentPage
 from ..site.aliases import original_of
 from . import panels, times
@@ -277,10 +277,6 @@ class EventPage(EventRoutesMixin, ContentPage):
     def get_period(self) -> str:
         """Return start and end in words, in the active language and the event's time zone."""
         return times.period_in_words(self)
-
-    def get_day(self) -> str:
-        """Return the date of the start in words."""
-        return format_date(self.first_day)
 
     @property
     def first_day(self):

@@ -14,6 +14,8 @@ from ..content.dates import format_date, format_datetime, format_days, format_pe
 MIDNIGHT = datetime.time()
 #: The end of an event's last day, as it is stored.
 LAST_MINUTE = datetime.time(23, 59)
+#: What ends until this hour belongs to the evening before.
+NIGHT_ENDS = datetime.time(6)
 
 
 def find_zone(name: str) -> ZoneInfo | None:
@@ -32,6 +34,17 @@ def first_day(page) -> datetime.date:
 def last_day(page) -> datetime.date:
     """Return the day on which the event ends."""
     return localtime(page.end, page.zone).date()
+
+
+def days_covered(page) -> tuple[datetime.date, datetime.date]:
+    """Return the first and the last day on which people come.
+
+    An event that goes on into the night, or ends at midnight, does not count for the following day.
+    """
+    first, last = first_day(page), last_day(page)
+    if last > first and localtime(page.end, page.zone).time() <= NIGHT_ENDS:
+        last -= datetime.timedelta(days=1)
+    return first, last
 
 
 def whole_days(page) -> tuple[datetime.datetime, datetime.datetime]:

@@ -9,17 +9,21 @@ from ...content.topics import FIRST_LANGUAGE
 from ...site.filters import topic_choices
 from ...site.pagination import paginate
 from . import queries
+from .days import days_in_month
 from .months import Month
 
 #: Choices offered by the filters for place and topic.
 PLACES, TOPICS = 40, 40
+#: More events than a town has in a month, and the days of events on one page of it.
+MONTH_EVENTS, DAYS_PER_PAGE = 300, 40
 
 
 def listing_context(index_page, request) -> dict:
     """Return the events that the request's query string selects, and the choices of the filters.
 
     Coming events are listed by default; ``when=past``, ``month``, ``topic``, ``place`` and ``p`` select
-    others. Invalid values are ignored or select nothing.
+    others. A month lists each day of its events (``EventDay``), everything else events. Invalid values are
+    ignored or select nothing.
     """
     scope = queries.Scope.below(index_page, request)
     # PostgreSQL refuses NUL characters in a text.
@@ -30,10 +34,10 @@ def listing_context(index_page, request) -> dict:
     kept = {name: value for name, value in (("topic", topic), ("place", place)) if value}
     topics = queries.find_topics(scope, get_language() or FIRST_LANGUAGE, TOPICS)
     events = queries.find_events(scope, topic=topic, place=place, **_period(month, past))
-    listing = paginate(request, events)
     if month:
-        # Grouped by day: an event elsewhere may begin on another day than the site's zone says.
-        listing.object_list = sorted(listing.object_list, key=lambda event: (event.first_day, event.start))
+        listing = paginate(request, days_in_month(events[:MONTH_EVENTS], month), DAYS_PER_PAGE)
+    else:
+        listing = paginate(request, events)
     return {
         "past": past,
         "month": month,

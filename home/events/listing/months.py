@@ -52,10 +52,19 @@ class Month:
         return Month((self.first - datetime.timedelta(days=1)).replace(day=1))
 
     @property
+    def last(self) -> datetime.date:
+        """The last day."""
+        return self.next.first - datetime.timedelta(days=1)
+
+    @property
     def bounds(self) -> tuple[datetime.datetime, datetime.datetime]:
-        """Midnight at the start of this month and of the next one, in the site's time zone."""
+        """Two moments between which the month lies in every time zone, a day more on both sides.
+
+        An event elsewhere belongs to the month in which it takes place there.
+        """
+        day = datetime.timedelta(days=1)
         start, end = (
-            make_aware(datetime.datetime.combine(day, datetime.time()))
-            for day in (self.first, self.next.first)
+            make_aware(datetime.datetime.combine(each, datetime.time()))
+            for each in (self.first - day, self.next.first + day)
         )
         return start, end
