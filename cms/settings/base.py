@@ -165,7 +165,7 @@ WORKER_LEASE_SECONDS = 30
 WAKE_UPS = env("TASKS_BACKEND", default="database")
 if WAKE_UPS == "redis":
     INSTALLED_APPS.append("django_rq")
-    TASKS["redis"] = {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default"]}
+    TASKS["redis"] = {"BACKEND": "home.operations.work.rq_backend.MonitoredRQBackend", "QUEUES": ["default"]}
     REDIS_URL = env("REDIS_URL")
     RQ_QUEUES = {
         "default": {

@@ -1,9 +1,11 @@
 """A laptop: debug pages, and the sandbox instead of Meta."""
 
 from .base import *  # noqa: F403
-from .base import CIVIC_SOCIAL, INSTALLED_APPS, SITE_URL, env
+from .base import CIVIC_SOCIAL, DATA_DIR, INSTALLED_APPS, SITE_URL, env
 
 DEBUG = True
+#: SQLite makes a file and no directory. A public site has an administrator make it, with its owner.
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = env("SECRET_KEY", default="only-for-development-never-for-a-public-site-7d1f6c")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 

@@ -71,6 +71,10 @@ class Command(BaseCommand):
 
     def make_site(self, path) -> list[StepReport]:
         """Make what is missing, print it, and return the reports."""
+        if path is None and not sys.stdin.isatty():
+            raise CommandError(
+                _("There is no terminal to ask at: give the answers with --answers TOWN.TOML.")
+            )
         if pending_migrations():
             self.stdout.write(_("Preparing the database: about a minute …"))
             self.stdout.flush()
@@ -97,11 +101,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
 
     def ask(self):
-        """Return the answers typed at the terminal. Raises CommandError if there is none."""
-        if not sys.stdin.isatty():
-            raise CommandError(
-                _("There is no terminal to ask at: give the answers with --answers TOWN.TOML.")
-            )
+        """Return the answers typed at the terminal. Raises CommandError if they are broken off."""
         try:
             return terminal.ask(self.stdout.write, input)
         except answers_file.WrongAnswers as error:

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult, get_date_max
 
 from civic_social.monitoring import metrics as social_metrics
 
 from ...models import ErrorGroup, ScheduledJob, Worker
 from ..backup.making import last_backup
+from ..work import task_monitors
 from ..work.liveness import ALIVE_SECONDS
 from .deadline import run_all
 from .overdue import overdue_mails
@@ -77,15 +77,10 @@ def _worker_families(now: datetime) -> Iterator[Family]:
 
 
 def _task_families(now: datetime) -> Iterator[Family]:
-    rows = DBTaskResult.objects.order_by().values("status").annotate(count=Count("pk"))
-    counts = {row["status"]: row["count"] for row in rows}
-    samples = [({"status": str(status).lower()}, counts.get(status, 0)) for status in TaskResultStatus]
+    counts = task_monitors.count()
+    samples = [({"status": str(status).lower()}, counts[status]) for status in TaskResultStatus]
     yield Family("civic_tasks", "Background tasks by state.", samples)
-    # ``run_after`` is the greatest date for a task that may run at once.
-    ready = DBTaskResult.objects.ready().aggregate(
-        enqueued=Min("enqueued_at", filter=Q(run_after=get_date_max())), planned=Min("run_after")
-    )
-    oldest = min([moment for moment in ready.values() if moment and moment <= now], default=now)
+    oldest = task_monitors.find_waiting_since() or now
     yield single(
         "civic_oldest_task_seconds", "Time that the oldest ready task waits.", (now - oldest).total_seconds()
     )

@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django_tasks_db.models import DBTaskResult, get_date_max
 
 from civic_social.monitoring.overdue import OVERDUE_AFTER, describe_overdue
 
 from ...models import ErrorGroup, ScheduledJob, Worker
 from ..backup.making import overdue_warning
+from ..work import task_monitors
 from ..work.failure_mails import REPORTED_FAILURES
 from ..work.liveness import describe_problem
 from .overdue import overdue_mails
@@ -56,12 +55,8 @@ def describe_worker() -> str:
 
 def describe_tasks() -> str:
     """Return a sentence if background tasks wait for too long, or an empty string."""
-    before = timezone.now() - OVERDUE_AFTER
-    # ``run_after`` is the greatest date for a task that may run at once.
-    at_once = Q(run_after=get_date_max(), enqueued_at__lte=before)
-    found = DBTaskResult.objects.ready().filter(at_once | Q(run_after__lte=before))
-    oldest = found.aggregate(oldest=Min("enqueued_at"))["oldest"]
-    if oldest is None:
+    oldest = task_monitors.find_waiting_since()
+    if oldest is None or oldest > timezone.now() - OVERDUE_AFTER:
         return ""
     return _("Background tasks have waited since %(when)s. Start the background process: manage.py work") % {
         "when": _format(oldest)

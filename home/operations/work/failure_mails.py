@@ -6,10 +6,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
-from django_tasks_db.models import DBTaskResult
 
 from ...models import ScheduledJob
-from . import administrators
+from . import administrators, task_monitors
 
 #: A job is reported once after so many failures in a row.
 REPORTED_FAILURES = 3
@@ -21,8 +20,7 @@ def send(since: datetime.datetime, until: datetime.datetime) -> int:
 
     Raises SMTPException or OSError if the mail server fails: the clock then tries again.
     """
-    failed = DBTaskResult.objects.failed().filter(finished_at__gt=since, finished_at__lte=until)
-    tasks = list(failed.order_by("finished_at"))
+    tasks = task_monitors.find_failed(since, until)
     unreported = ScheduledJob.objects.filter(failures__gte=REPORTED_FAILURES, reported_at=None)
     jobs = list(unreported)
     if not (tasks or jobs) or not administrators.addresses():

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from civic_social.tasks import deliver_due
 from home.models import ScheduledJob
-from home.operations.work import failure_mails
+from home.operations.work import failure_mails, task_monitors
 
 pytestmark = pytest.mark.django_db
 MINUTES = datetime.timedelta(minutes=10)
@@ -56,3 +56,19 @@ def test_a_job_that_goes_on_failing_is_mailed_once(admin_user):
     ScheduledJob.objects.filter(pk=job.pk).finish(timezone.now(), "", timezone.now())
     ScheduledJob.objects.update(failures=3)
     assert send() == 1
+
+
+class Engine:
+    """A monitor of another engine than the database, which stores no exceptions."""
+
+    def find_failed(self, since, until):
+        return [task_monitors.FailedTask(until, "civic_social.tasks.deliver_due")]
+
+
+def test_failed_task_of_another_engine_is_mailed_without_an_exception(admin_user, monkeypatch):
+    monkeypatch.setattr(
+        task_monitors.task_backends["default"], "monitor", f"{__name__}.Engine", raising=False
+    )
+    assert send() == 1
+    (message,) = mail.outbox
+    assert "civic_social.tasks.deliver_due\n" in message.body

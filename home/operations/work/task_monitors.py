@@ -1,0 +1,88 @@
+"""What is known of background tasks, whichever engine runs them: those that failed, wait, or are in a state."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.conf import settings
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_tasks import task_backends
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTask:
+    """A task that failed for good; ``error`` is the path of its exception, empty if its engine stores none."""
+
+    finished_at: datetime.datetime
+    task_path: str
+    error: str = ""
+
+
+class TaskMonitor(Protocol):
+    """A view of the tasks of one engine. Each method raises the exceptions of the engine's store."""
+
+    def find_failed(self, since: datetime.datetime, until: datetime.datetime) -> list[FailedTask]:
+        """Return the tasks that failed for good after ``since`` and not after ``until``."""
+
+    def find_waiting_since(self) -> datetime.datetime | None:
+        """Return the time since when the oldest task that could run waits, or None."""
+
+    def count(self) -> dict[TaskResultStatus, int]:
+        """Return the number of stored tasks in each state."""
+
+
+class DatabaseMonitor:
+    """The tasks in the tables of ``django_tasks_db``, which exist whichever engine is chosen."""
+
+    def find_failed(self, since: datetime.datetime, until: datetime.datetime) -> list[FailedTask]:
+        failed = DBTaskResult.objects.failed().filter(finished_at__gt=since, finished_at__lte=until)
+        rows = failed.values_list("finished_at", "task_path", "exception_class_path")
+        return [FailedTask(*row) for row in rows]
+
+    def find_waiting_since(self) -> datetime.datetime | None:
+        # ``run_after`` is the greatest date for a task that may run at once.
+        ready = DBTaskResult.objects.ready().aggregate(
+            enqueued=Min("enqueued_at", filter=Q(run_after=get_date_max())), planned=Min("run_after")
+        )
+        now = timezone.now()
+        return min((moment for moment in ready.values() if moment and moment <= now), default=None)
+
+    def count(self) -> dict[TaskResultStatus, int]:
+        rows = DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk"))
+        return {TaskResultStatus(status): count for status, count in rows}
+
+
+def monitors() -> Iterator[TaskMonitor]:
+    """Yield the monitor of the database's tasks, and that of each engine in ``TASKS`` that brings its own."""
+    yield DatabaseMonitor()
+    for alias in settings.TASKS:
+        if path := getattr(task_backends[alias], "monitor", ""):
+            yield import_string(path)()
+
+
+def find_failed(since: datetime.datetime, until: datetime.datetime) -> list[FailedTask]:
+    """Return the tasks of every engine that failed for good between two times, the oldest first.
+
+    Raises ``django.db.Error`` if the database fails.
+    """
+    found = (task for monitor in monitors() for task in monitor.find_failed(since, until))
+    return sorted(found, key=lambda task: task.finished_at)
+
+
+def find_waiting_since() -> datetime.datetime | None:
+    """Return the time since when the oldest task of any engine waits, or None. Raises ``django.db.Error``."""
+    return min(filter(None, (monitor.find_waiting_since() for monitor in monitors())), default=None)
+
+
+def count() -> Counter[TaskResultStatus]:
+    """Return the number of tasks of all engines in each state. Raises ``django.db.Error``."""
+    total: Counter[TaskResultStatus] = Counter()
+    for monitor in monitors():
+        total.update(monitor.count())
+    return total
