@@ -173,6 +173,10 @@ PROBLEMS = {
         _("The account could not be checked %(failures)s times in a row."),
         _("Check that the network can be reached from the server."),
     ),
+    "no-site": Explanation(
+        _("The account belongs to no site, and announces nothing while there are several."),
+        _("Choose its site in the account."),
+    ),
     "nobody-told": Explanation(
         _("Nobody can be told when something is wrong with the account."),
         _("Give it a responsible person who has an e-mail address."),

@@ -87,7 +87,7 @@ prepare() {
 }
 
 install_packages() {
-  local wanted=(python3 python3-venv openssl) missing=()
+  local wanted=(python3 python3-venv openssl curl) missing=()
   if [ $PROXY = nginx ]; then wanted+=(nginx certbot); fi
   case $DATABASE$(setting DATABASE_URL) in postgres*) wanted+=(postgresql) ;; esac
   for package in "${wanted[@]}"; do

@@ -212,6 +212,11 @@ class SocialAccount(Explained, models.Model):
         return [self.pk, *(other.pk for other in others if _shares(channel, other, scope))]
 
     @property
+    def lacks_site(self) -> bool:
+        """Return True if the account belongs to no Site although there are several: it announces nothing."""
+        return self.site_id is None and get_only_site() is None
+
+    @property
     def is_working(self) -> bool:
         """Return True if posts may be sent: connected, not paused by a person, not stopped by a problem."""
         return not (self.is_paused or self.problem or self.disconnected_at)

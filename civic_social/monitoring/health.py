@@ -193,7 +193,7 @@ def _values(row: AccountHealth, outcome: Health | CivicSocialError, now: datetim
             "access_ends_at": outcome.access_ends_at,
             "data_access_ends_at": outcome.data_access_ends_at,
             "used_percent": outcome.used_percent,
-            "findings": [asdict(finding) for finding in outcome.findings],
+            "findings": [asdict(finding) for finding in (*outcome.findings, *_own_findings(row.account))],
         }
     if isinstance(outcome, RateLimited):
         return {"next_probe_at": now}  # The rest of the account delays the probe.
@@ -203,6 +203,11 @@ def _values(row: AccountHealth, outcome: Health | CivicSocialError, now: datetim
     if isinstance(outcome, STOPPING):
         return known | nothing | {"next_probe_at": now}  # Due as soon as the account is resumed.
     return known | {"findings": [asdict(Finding(outcome.problem, outcome.details))]}
+
+
+def _own_findings(account: SocialAccount) -> list[Finding]:
+    """Return what is wrong with the account on this site, of which its network knows nothing."""
+    return [Finding("no-site")] if account.lacks_site else []
 
 
 def _values_after_failure(row: AccountHealth, error: TransientError, now: datetime) -> dict[str, Any]:

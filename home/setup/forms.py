@@ -74,7 +74,11 @@ class SetupForm(forms.Form):
     username = forms.CharField(
         label=gettext_lazy("User name of the administrator"), max_length=150, required=False
     )
-    administrator_email = forms.EmailField(label=gettext_lazy("E-mail of the administrator"), required=False)
+    administrator_email = forms.EmailField(
+        label=gettext_lazy("E-mail of the administrator"),
+        required=False,
+        help_text=gettext_lazy("For mails about errors and missing backups, and for a forgotten password."),
+    )
     test_mail_to = forms.EmailField(
         label=gettext_lazy("Send a test mail to"),
         required=False,

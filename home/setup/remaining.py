@@ -63,6 +63,9 @@ def _notices():
 
 def _people():
     users = get_user_model().objects.filter(is_active=True)
+    if not users.filter(is_superuser=True).exclude(email="").exists():
+        text = _("Nobody gets the mails about errors and missing backups: give an administrator an e-mail.")
+        yield Task(text, reverse("wagtailusers_users:index"))
     moderators = roles.find_group(next(role for role in roles.ROLES if role.slug == "moderator"))
     if moderators and not users.filter(groups=moderators).exists():
         text = _("Nobody can approve pages yet: add a person to the group “%(group)s”.")

@@ -19,10 +19,10 @@ def fail() -> None:
 
 
 def report() -> None:
-    """Print the mails of two periods, the number of tasks in each state, and the sentence of the dashboard."""
+    """Print the mails of two periods, the number of tasks by state, and the sentence of the dashboard."""
     now = timezone.now()
     print("sent", failure_mails.send(now - HOUR, now), failure_mails.send(now, now + HOUR))  # noqa: T201
-    for message in mail.outbox:
+    for message in getattr(mail, "outbox", ()):
         print(message.body)  # noqa: T201
     states = sorted((str(state), number) for state, number in task_monitors.count().items() if number)
     print("states", states)  # noqa: T201

@@ -1,6 +1,8 @@
 """``manage.py setup``: make a bilingual municipal site in an empty database, or report what is missing."""
 
 import logging
+import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -142,6 +144,10 @@ class Command(BaseCommand):
         if not tasks:
             self.stdout.write(f"  {_('nothing')}")
         self.stdout.write(f"\n{settings.SITE_URL}/   {settings.SITE_URL}{reverse('wagtailadmin_home')}")
+        if settings.DEBUG:
+            # On a server the services run already.
+            command = shlex.join([os.path.relpath(sys.executable), "manage.py", "runserver"])
+            self.stdout.write(_("These links work while the site runs: %(command)s") % {"command": command})
 
 
 def pending_migrations() -> bool:

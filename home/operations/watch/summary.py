@@ -18,6 +18,7 @@ from ..work import task_monitors
 from ..work.failure_mails import REPORTED_FAILURES
 from ..work.liveness import describe_problem
 from .overdue import overdue_mails
+from .siteless import describe_siteless
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,10 @@ class Sentence:
 
 
 def describe_operation() -> list[str]:
-    """Return what is wrong with the background process, tasks, jobs, mails and backups."""
+    """Return what is wrong with the background process, tasks, jobs, mails, backups and Sites."""
     backup = "" if settings.DEBUG else overdue_warning()
     sentences = [describe_worker(), describe_tasks(), *describe_jobs(), describe_mails(), backup]
+    sentences += describe_siteless()
     return [sentence for sentence in sentences if sentence]
 
 

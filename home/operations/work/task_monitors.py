@@ -1,4 +1,4 @@
-"""What is known of background tasks, whichever engine runs them: those that failed, wait, or are in a state."""
+"""Views of the background tasks of every engine: those that failed, those that wait, and their number."""
 
 import datetime
 from collections import Counter
@@ -17,7 +17,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 
 @dataclass(frozen=True, slots=True)
 class FailedTask:
-    """A task that failed for good; ``error`` is the path of its exception, empty if its engine stores none."""
+    """A task that failed for good; ``error`` is the path of its exception, if the engine stores one."""
 
     finished_at: datetime.datetime
     task_path: str

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 from django.utils import timezone, translation
+from wagtail.models import Site
 
 from civic_social import actions
 from civic_social.channels.base import Finding, Health, Pressure
@@ -25,7 +26,7 @@ from civic_social.exceptions import (
     TransientError,
 )
 from civic_social.models import AccountHealth, Post, SocialAccount
-from civic_social.monitoring import health
+from civic_social.monitoring import health, notifications
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import AccessToken, Profile, Role
 
@@ -360,6 +361,22 @@ def test_changed_account_is_checked_again(results):
     account.credentials = {"access_token": "EAAnew"}
     account.save()
     assert health.probe_due() == 1
+
+
+@pytest.mark.django_db
+def test_account_without_a_site_is_reported_while_there_are_several(results, root):
+    account = SocialAccountFactory(channel="memory")
+    account.site = None
+    account.save()
+    assert health.probe(account).findings == []
+    site = Site.objects.create(hostname="second.example.bg", port=80, root_page=root)
+    (explanation,) = health.explained_alerts(health.probe(account))
+    assert "не обявява нищо" in explanation.what
+    assert [issue.problem for issue in notifications.open_issues()] == ["no-site"]
+    account.site = site
+    account.save()
+    health.probe_due()
+    assert AccountHealth.objects.get().findings == []
 
 
 @pytest.mark.django_db

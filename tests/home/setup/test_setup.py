@@ -268,11 +268,26 @@ def test_test_mail_is_sent_and_its_failure_is_reported(setup_site, tmp_path, set
     assert "me@byalareka.example" in output
 
 
-def test_without_a_terminal_it_asks_for_the_answers_file(setup_site, monkeypatch):
+def test_without_a_terminal_it_asks_for_the_answers_file_before_a_long_migration(setup_site, monkeypatch):
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    monkeypatch.setattr("home.management.commands.setup.pending_migrations", lambda: pytest.fail("too late"))
     output, code = setup_site()
     assert code == 1
     assert "--answers" in output
+
+
+def test_administrator_without_an_address_is_left_to_do(town, settings):
+    get_user_model().objects.update(email="")
+    assert any("Въведете имейл на администратор" in task.text for task in remaining_tasks())
+    get_user_model().objects.filter(is_superuser=True).update(email="admin@byalareka.example")
+    assert not any("Въведете имейл на администратор" in task.text for task in remaining_tasks())
+
+
+def test_links_of_a_laptop_come_with_the_command_that_serves_them(town, setup_site, settings):
+    assert "runserver" not in town
+    settings.DEBUG = True
+    output, _code = setup_site("--check")
+    assert "manage.py runserver" in output
 
 
 def test_terminal_asks_again_and_takes_defaults(db):

@@ -8,12 +8,16 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
+from wagtail.models import Site
 
+from civic_social.models import SocialAccount
 from feedback.mail import sending
-from feedback.models import MailKind, MailStatus, OutgoingMail
+from feedback.models import Desk, MailKind, MailStatus, OutgoingMail
 from home.models import ErrorGroup, ScheduledJob, Worker
 from home.operations.watch import summary
-from tests.feedback.factories import SubmissionFactory
+from tests.civic_social.conftest import root  # noqa: F401
+from tests.civic_social.factories import SocialAccountFactory
+from tests.feedback.factories import DeskFactory, SubmissionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +111,20 @@ def test_dashboard_shows_the_sentences_to_superusers_only(
     editor.user_permissions.add(Permission.objects.get(codename="access_admin"))
     client.force_login(editor)
     assert "Състояние на сайта" not in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_accounts_and_desks_without_a_site_are_named_where_there_are_several(root):  # noqa: F811
+    SocialAccountFactory(name="Страницата", site=None)
+    SocialAccountFactory(name="Старата", site=None, disconnected_at=timezone.now())
+    DeskFactory(name="Екология")
+    assert summary.describe_operation() == []
+    site = Site.objects.create(hostname="second.example.bg", port=80, root_page=root)
+    SocialAccount.objects.update(site=None)
+    Desk.objects.update(site=None)
+    accounts, desks = summary.describe_operation()
+    assert "Страницата. Изберете" in accounts
+    assert "Старата" not in accounts
+    assert "Екология. Изберете" in desks
+    SocialAccount.objects.update(site=site)
+    Desk.objects.update(site=site)
+    assert summary.describe_operation() == []

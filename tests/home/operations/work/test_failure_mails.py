@@ -66,9 +66,8 @@ class Engine:
 
 
 def test_failed_task_of_another_engine_is_mailed_without_an_exception(admin_user, monkeypatch):
-    monkeypatch.setattr(
-        task_monitors.task_backends["default"], "monitor", f"{__name__}.Engine", raising=False
-    )
+    backend = task_monitors.task_backends["default"]
+    monkeypatch.setattr(backend, "monitor", f"{__name__}.Engine", raising=False)
     assert send() == 1
     (message,) = mail.outbox
     assert "civic_social.tasks.deliver_due\n" in message.body
