@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -71,12 +72,18 @@ def lease_accounts(
     ).exclude(pk__in=skip)
     if account_ids is not None:
         accounts = accounts.filter(pk__in=account_ids)
-    leased: list[SocialAccount] = []
-    for account in accounts.order_by("pk"):
-        if len(leased) == settings.PARALLEL_ACCOUNTS:
-            break
-        if _acquire(account, worker, now):
-            leased.append(account)
+    if not accounts.exists():
+        # Most calls end here, without the write lock of SQLite.
+        return []
+    end = lease_end(now)
+    with transaction.atomic():
+        # Another worker waits here, then takes other accounts. A publication, which refers to them, does not.
+        locked = accounts.select_for_update(of=("self",), no_key=True).order_by("pk")
+        leased = list(locked[: settings.PARALLEL_ACCOUNTS])
+        rows = SocialAccount.objects.filter(pk__in=[account.pk for account in leased])
+        leases.acquire(rows, "leased_until", now=now, until=end, lease=worker)
+    for account in leased:
+        account.leased_until = end
     return leased
 
 
@@ -84,7 +91,9 @@ def lease_accounts(
 def leased_account(account: SocialAccount) -> Iterator[bool]:
     """Hold the lease on ``account`` inside the block; yields False if another worker holds it."""
     worker = secrets.token_hex(6)
-    is_held = _acquire(account, worker, timezone.now())
+    now = timezone.now()
+    row = SocialAccount.objects.filter(pk=account.pk)
+    is_held = bool(leases.acquire(row, "leased_until", now=now, until=lease_end(now), lease=worker))
     try:
         yield is_held
     finally:
@@ -108,12 +117,3 @@ def release(account: SocialAccount, worker: str) -> None:
 def held_by(worker: str) -> QuerySet[SocialAccount]:
     """Return the accounts whose lease ``worker`` holds."""
     return SocialAccount.objects.filter(lease=worker)
-
-
-def _acquire(account: SocialAccount, worker: str, now: datetime) -> bool:
-    rows = SocialAccount.objects.filter(pk=account.pk)
-    end = lease_end(now)
-    if not leases.acquire(rows, "leased_until", now=now, until=end, lease=worker):
-        return False
-    account.leased_until = end
-    return True

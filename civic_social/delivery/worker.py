@@ -14,7 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from django.db import Error, connection, transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from ..audit_log import chain
@@ -28,17 +27,10 @@ from ..models.states import Operation, Status
 from ..signals import before_delivery
 from ..stopping import get_check, set_check, should_stop
 from . import transitions
-from .account_leases import (
-    due_posts,
-    held_by,
-    lease_accounts,
-    lease_end,
-    release,
-    renew,
-    requests_allowed,
-)
+from .account_leases import lease_accounts, lease_end, release, renew
 from .executor import correction_marker, perform
 from .lost_posts import hold_if_lost
+from .next_due import next_due
 from .operations import operation_for
 from .results import apply_result
 from .unpublished import continue_later
@@ -116,6 +108,7 @@ def drain_account(account: SocialAccount, worker: str) -> Counter[str]:
     channel = account.get_channel()
     totals: Counter[str] = Counter()
     done: tuple[ClaimedOperation, AttemptResult] | None = None
+    is_released = False
     try:
         while True:
             with transaction.atomic():
@@ -128,6 +121,7 @@ def drain_account(account: SocialAccount, worker: str) -> Counter[str]:
                     # Last, because the audit log stays locked until the commit.
                     chain.append(event)
             if claimed is None:
+                is_released = True
                 return totals
             result = perform(channel, claimed)
             totals[result.outcome.value] += 1
@@ -135,7 +129,8 @@ def drain_account(account: SocialAccount, worker: str) -> Counter[str]:
     finally:
         channel.close()
         close_sessions()
-        release(account, worker)
+        if not is_released:
+            release(account, worker)
 
 
 @transaction.atomic(savepoint=False)
@@ -146,7 +141,7 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Claimed
     """
     now = timezone.now()
     renew(account, worker, now)
-    while post := _next_due(account, worker, now):
+    while post := next_due(account, worker, now):
         if post.status == Status.UNKNOWN and post.current_attempt:
             return ClaimedOperation(post, post.current_attempt, Operation.FIND)
         operation = operation_for(post)
@@ -154,23 +149,11 @@ def claim_next(account: SocialAccount, worker: str, channel: Channel) -> Claimed
             transitions.settle(post, now)
         elif operation == Operation.CREATE and _is_stale(post, now):
             transitions.hold(post, "stale", {"hours": settings.STALE_HOURS})
-        elif operation == Operation.CREATE and hold_if_lost(post):
+        elif operation == Operation.CREATE and post.has_lost_posts and hold_if_lost(post):
             continue
         elif claimed := _claim(post, operation, worker, channel, now):
             return claimed
     return None
-
-
-def _next_due(account: SocialAccount, worker: str, now: datetime) -> Post | None:
-    """Return the account's post that has been due for longest, locked; None if there is none."""
-    may_serve = held_by(worker).filter(requests_allowed(now), pk=OuterRef("account"))
-    due = due_posts(now).filter(Exists(may_serve), account=account).order_by("next_attempt_at", "pk")
-    locked = due.select_for_update(of=("self",))
-    # Twice, because PostgreSQL returns nothing if the row is changed while the query waits for its lock.
-    post = locked.first() or locked.first()
-    if post:
-        post.account = account
-    return post
 
 
 def _is_stale(post: Post, now: datetime) -> bool:

@@ -102,6 +102,8 @@ class Post(Explained, models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+    #: True if the account has open lost posts; set by ``delivery.next_due``, not stored.
+    has_lost_posts: bool
 
     objects = PostQuerySet.as_manager()
     moves = models.Manager()  # For ``transitions`` only.

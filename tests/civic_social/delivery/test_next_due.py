@@ -1,0 +1,112 @@
+"""The SQL query for the next due post: it finds the same post as the conditions of the ORM."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from civic_social.delivery.account_leases import due_posts, held_by, requests_allowed
+from civic_social.delivery.next_due import next_due
+from civic_social.models import LostPost, Post, RestoreFinding, SocialAccount, Switch
+from civic_social.models.states import Status
+
+from ..factories import PostFactory, SocialAccountFactory
+
+pytestmark = pytest.mark.django_db
+
+WORKER = "first"
+NOW = timezone.now()
+EARLIER, LATER = NOW - timedelta(minutes=1), NOW + timedelta(minutes=1)
+
+ACCOUNTS = {
+    "leased": {},
+    "rested": {"resting_until": EARLIER},
+    "rested now": {"resting_until": NOW},
+    "resting": {"resting_until": LATER},
+    "paused": {"is_paused": True},
+    "stopped": {"problem": "credentials-missing"},
+    "free": {"lease": ""},
+    "leased by another": {"lease": "second"},
+}
+SWITCHES = {
+    "none": None,
+    "on": {},
+    "paused": {"is_paused": True},
+    "restored": {"finding": RestoreFinding.RESTORED},
+}
+
+
+@pytest.fixture
+def account():
+    """Return an account with a post in every state, due and not, and an account whose posts are older."""
+    account = SocialAccountFactory()
+    for status, due_at in product(Status, (EARLIER, NOW, LATER)):
+        post = PostFactory(account=account)
+        Post.moves.filter(pk=post.pk).update(status=status, next_attempt_at=due_at)
+    older = PostFactory(account=SocialAccountFactory(lease=WORKER))
+    Post.moves.filter(pk=older.pk).update(next_attempt_at=EARLIER - timedelta(hours=1))
+    return account
+
+
+def find_by_conditions(account):
+    """Return the next due post according to the conditions that the rest of the program uses."""
+    may_serve = held_by(WORKER).filter(requests_allowed(NOW), pk=OuterRef("account"))
+    due = due_posts(NOW).filter(Exists(may_serve), account=account)
+    return due.order_by("next_attempt_at", "pk").first()
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+@pytest.mark.parametrize("values", ACCOUNTS)
+def test_query_and_conditions_find_the_same_post(account, values, switch):
+    SocialAccount.objects.filter(pk=account.pk).update(**{"lease": WORKER, **ACCOUNTS[values]})
+    if SWITCHES[switch] is not None:
+        Switch.objects.create(pk=1, **SWITCHES[switch])
+    found = []
+    while (post := find_by_conditions(account)) and len(found) < 10:
+        with transaction.atomic():
+            assert next_due(account, WORKER, NOW) == post
+        found.append(post)
+        Post.moves.filter(pk=post.pk).update(status=Status.SENDING)
+    with transaction.atomic():
+        assert next_due(account, WORKER, NOW) is None
+    may_send = values.startswith(("leased", "rested")) and values != "leased by another"
+    expected = {"paused": 0, "restored": 2}.get(switch, 4) if may_send else 0
+    assert len(found) == expected
+
+
+def test_post_is_complete(account):
+    SocialAccount.objects.filter(pk=account.pk).update(lease=WORKER)
+    with transaction.atomic():
+        post = next_due(account, WORKER, NOW)
+    assert not post.get_deferred_fields()
+    stored = Post.objects.get(pk=post.pk)
+    fields = [field.attname for field in Post._meta.concrete_fields]
+    assert {name: getattr(post, name) for name in fields} == {name: getattr(stored, name) for name in fields}
+    assert post.account is account
+
+
+def test_open_lost_posts_of_the_account_are_noticed(account):
+    SocialAccount.objects.filter(pk=account.pk).update(lease=WORKER)
+
+    def has_lost_posts():
+        with transaction.atomic():
+            return bool(next_due(account, WORKER, NOW).has_lost_posts)
+
+    LostPost.objects.create(account=SocialAccountFactory(), remote_id="1_1")
+    assert not has_lost_posts()
+    lost = LostPost.objects.create(account=account, remote_id="1_1")
+    assert has_lost_posts()
+    lost.settled_at = NOW
+    lost.save()
+    assert not has_lost_posts()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one lock for all rows.")
+def test_post_is_locked(account, django_assert_num_queries):
+    SocialAccount.objects.filter(pk=account.pk).update(lease=WORKER)
+    with transaction.atomic(), django_assert_num_queries(1) as queries:
+        next_due(account, WORKER, NOW)
+    assert "FOR UPDATE OF post" in queries.captured_queries[0]["sql"]
