@@ -10,6 +10,6 @@ def normalize(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("civic_social", "0013_default_site")]
+    dependencies = [("civic_social", "0017_program_publications")]
 
     operations = [migrations.RunPython(normalize, migrations.RunPython.noop, elidable=True)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("civic_social", "0013_default_site"),
+        ("civic_social", "0015_network_differences"),
         ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -6,7 +6,7 @@ import civic_social.error_messages
 
 
 class Migration(migrations.Migration):
-    dependencies = [("civic_social", "0013_default_site")]
+    dependencies = [("civic_social", "0014_token_owner")]
 
     operations = [
         migrations.CreateModel(

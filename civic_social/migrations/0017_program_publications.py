@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("civic_social", "0020_content_changes"),
+        ("civic_social", "0016_content_changes"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 

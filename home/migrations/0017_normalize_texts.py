@@ -11,7 +11,7 @@ def normalize(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("home", "0016_page_topic_names"),
-        ("civic_social", "0022_normalize_texts"),
+        ("civic_social", "0018_normalize_texts"),
         ("feedback", "0009_normalize_texts"),
         ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
         ("wagtaildocs", "0014_alter_document_file_size"),
