@@ -29,9 +29,8 @@ from .text_normalization import NormalizedTextMixin
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+    from wagtail.models import Page as Base
     from wagtail.models import Revision
-
-    Base = Page
 else:
     Base = models.Model
 
