@@ -697,7 +697,6 @@ TOKEN = {"is_valid": True, "scopes": ["pages_manage_posts", "pages_read_engageme
 )
 @pytest.mark.parametrize("tasks", [None, 7, "CREATE_CONTENT", ["CREATE_CONTENT", None]])
 def test_health_check_ignores_values_of_wrong_types(server, channel, data, tasks):
-    channel.account.pk = 1
     server.responses = [raw({"data": {**TOKEN, **data}}), raw({"id": "1", "tasks": tasks})]
     assert channel.health().findings == ()
 

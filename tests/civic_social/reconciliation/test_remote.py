@@ -70,7 +70,7 @@ def test_wall_in_line_with_the_posts_has_no_differences(live_notice, page_accoun
     assert problems(page_account) == []
     code, output = reconcile()
     assert code == 0
-    assert "Община: сравнена е 1 публикация." in output
+    assert "Община (Страница във Facebook): сравнена е 1 публикация." in output
 
 
 def test_removed_post_is_reported_and_repaired_by_asking_a_person(live_notice, page_account):
