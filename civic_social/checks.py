@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
 from . import crypto
 from .channels import get_channels
@@ -159,7 +159,7 @@ def check_restore_guard(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def check_graph_version(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Return a warning if the version of the Graph API is malformed, or has ended."""
     version = settings.GRAPH_API_VERSION
-    if VERSION.fullmatch(version) and not has_ended(version, date.today()):
+    if VERSION.fullmatch(version) and not has_ended(version, timezone.localdate()):
         return []
     return [
         Warning(

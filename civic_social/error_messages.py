@@ -111,15 +111,15 @@ PROBLEMS = {
             "does not belong to the app's ID (CIVIC_SOCIAL_META_APP_ID)."
         ),
         _(
-            "Copy the secret from App settings → Basic at Meta into the settings and restart: everything that "
-            "waits then goes by itself."
+            "Copy the secret from App settings → Basic at Meta into the settings and restart: everything "
+            "that waits then goes by itself."
         ),
     ),
     "api-version-ended": Explanation(
         _("Meta no longer serves version %(version)s of its interface, which this site uses."),
         _(
-            "Set CIVIC_SOCIAL_GRAPH_API_VERSION to a newer version and restart: everything that waits then goes "
-            "by itself."
+            "Set CIVIC_SOCIAL_GRAPH_API_VERSION to a newer version and restart: everything that waits then "
+            "goes by itself."
         ),
     ),
     "api-version-ends": Explanation(

@@ -267,7 +267,8 @@ def _pressure_of(usage: dict, scope: Scope) -> Pressure:
     if not rest and percent >= STOP_PERCENT:
         rest = PAUSE_SECONDS
     elif not rest and percent >= SLOW_DOWN_PERCENT:
-        rest = percent - SLOW_DOWN_PERCENT + 5
+        # Requests of this account are spread out; the others notice it by themselves.
+        rest, scope = percent - SLOW_DOWN_PERCENT + 5, Scope.ACCOUNT
     is_demanded = bool(demanded) or percent >= USED_UP_PERCENT
     return Pressure(percent=int(percent), rest=rest, demanded=is_demanded, scope=scope)
 

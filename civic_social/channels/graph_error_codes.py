@@ -30,7 +30,7 @@ class Fault(StrEnum):
     #: Our app at Meta: its ID, its secret, its access level or the API version that we ask for.
     APP = "app"
     #: The access token, or the person behind it.
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105
     #: The Page, the group or the Instagram account.
     ACCOUNT = "account"
     #: Our website: a page or a picture that Meta could not fetch.

@@ -181,7 +181,10 @@ def _move_not_found(post: Post, attempt: Attempt, now: datetime) -> None:
 
 
 def _stop_or_rest_account(post: Post, result: AttemptResult, channel: Channel) -> None:
-    """Stop the accounts that the result concerns, or let them rest, if the result or the network's usage headers demand it."""
+    """Stop the accounts that the result concerns, or let them rest.
+
+    They rest if the result or the network's usage headers demand it.
+    """
     account, pressure = post.account, channel.pressure
     if result.outcome == Outcome.ACCOUNT_STOPPED:
         account.stop(result.problem, result.details, result.scope)

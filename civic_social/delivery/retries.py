@@ -42,8 +42,8 @@ def result_of(
 ) -> AttemptResult:
     """Return the result of an attempt that ended in ``error``, the ``failures``-th failure in a row.
 
-    A transient error is tried again until ``max_failures``, or for less if the error says so. ``chance`` as in
-    ``backoff``; random if None.
+    A transient error is tried again until ``max_failures``, or for less if the error says so. ``chance`` as
+    in ``backoff``; random if None.
     """
     details = {**error.details, "failures": failures}
     if isinstance(error, RateLimited):

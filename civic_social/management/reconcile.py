@@ -133,8 +133,7 @@ def _write(out: TextIO, comparison: Comparison) -> None:
             "%(account)s: %(count)d posts compared.",
             comparison.compared,
         )
-        values = {"account": comparison.account.name_and_network, "count": comparison.compared}
-        out.write(text % values)
+        out.write(text % {"account": comparison.account.name_and_network, "count": comparison.compared})
     for difference in comparison.differences:
         explanation = difference.explanation
         mark = "✓" if difference.is_repaired else "!"

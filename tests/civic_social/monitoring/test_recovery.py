@@ -1,4 +1,4 @@
-"""Faults of the app and missing accounts: everything waits, the administrator is told, and it goes on alone."""
+"""Faults of the app, and missing accounts: all waits, administrators are told, and it goes on alone."""
 
 from datetime import timedelta
 
