@@ -235,7 +235,7 @@ class Instagram(GraphChannel):
 
     def _wait_for(self, containers: Sequence[str]) -> dict[str, str]:
         """Return the state of each container. Raises ``TransientError`` if one is not ready in time."""
-        states = {}
+        states: dict[str, str] = {}
         for check in range(STATUS_CHECKS):
             for container in containers:
                 if states.get(container, "IN_PROGRESS") == "IN_PROGRESS":

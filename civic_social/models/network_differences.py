@@ -40,6 +40,6 @@ class NetworkDifference(Explained, models.Model):
         return self.permalink or self.remote_id
 
     @property
-    def problem_details(self) -> dict[str, Any]:  # type: ignore[override]
+    def problem_details(self) -> dict[str, Any]:
         """The placeholders of the explanation."""
         return {"permalink": self.permalink or self.account.public_url}
