@@ -229,7 +229,8 @@ PROBLEMS = {
         _("Nothing to do: they are sent again."),
     ),
     "picture-used": Explanation(
-        _("A picture was already used in another post."), _("Nothing to do: it is uploaded again.")
+        _("The network says that the pictures are in a post already, perhaps in this one."),
+        _("Nothing to do: it is looked for before anything is sent again."),
     ),
     "card-unread": Explanation(
         _("The post stands, but Facebook did not read the page before: its link card may lack the picture."),

@@ -6,14 +6,13 @@ doubt: it is not searched for, and the next attempt continues from what is saved
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from ..channels.values import STEPS, UNPUBLISHED
 from ..conf import settings
 from ..models import Attempt, Post, Switch
 from . import transitions
-from .retries import backoff
 
 PROBLEM = "upload-interrupted"
 
@@ -59,6 +58,6 @@ def continue_later(post: Post, now: datetime) -> bool:
         details = {"failures": failures, "cause": PROBLEM}
         transitions.mark_failed(post, "too-many-failures", details)
     else:
-        later = now + timedelta(seconds=backoff(failures, chance=1))
-        transitions.postpone(post, later, PROBLEM, {"failures": failures}, failed=True)
+        # At once, since the lease has been waited for already.
+        transitions.postpone(post, now, PROBLEM, {"failures": failures}, failed=True)
     return True

@@ -15,6 +15,7 @@ POINTS = (
     "request on its way",
     "accepted, not answered",
     "photo uploaded, not saved",
+    "photo saved",
     "between photo and post",
     "answered, not recorded",
     "recorded, not committed",
@@ -68,6 +69,14 @@ def _is_write(connection, method, *args):
     return False
 
 
+def _has_upload(claimed, values):
+    return bool(values.get("uploads") or values.get("container"))
+
+
+def _is_before_publication(claimed, values):
+    return _has_upload(claimed, values) and not values.get("unpublished")
+
+
 def arm(point: str) -> None:
     """Patch this process so that it kills or stops itself at ``point``."""
     from django.db import transaction
@@ -98,9 +107,11 @@ def arm(point: str) -> None:
         case "accepted, not answered":
             _after(HTTPConnection, "getresponse", when=lambda connection: connection.is_writing)
         case "photo uploaded, not saved":
-            _before(executor, "_save_progress")
+            _before(executor, "_save_progress", when=_has_upload)
+        case "photo saved":
+            _after(executor, "_save_progress", when=_has_upload)
         case "between photo and post":
-            _after(executor, "_save_progress")
+            _after(executor, "_save_progress", when=_is_before_publication)
         case "answered, not recorded":
             _before(worker, "apply_result")
         case "stopped before the record":
