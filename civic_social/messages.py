@@ -24,7 +24,8 @@ class Picture:
     ``file_hash``: the hash of the image's file, so that a replaced file counts as a change. ``alt``: the
     alternative text. ``whole``: the picture is a poster, which is padded instead of cropped. ``url``,
     ``width`` and ``height`` (in pixels): the public file; empty for a Wagtail image until delivery has
-    created the rendition for the network.
+    created the rendition for the network. ``focus``: how a Wagtail image is cropped: its width and height,
+    and its focal point (x, y, width, height) if it has one; None if unknown, as in posts of older versions.
     """
 
     image_id: int
@@ -34,6 +35,7 @@ class Picture:
     url: str = ""
     width: int = 0
     height: int = 0
+    focus: tuple[int, ...] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "alt", normalize_text(self.alt))
@@ -114,6 +116,9 @@ class Message:
     def to_dict(self) -> dict:
         """Return the message as JSON values, the form in which the database stores it."""
         values = json.loads(json.dumps(asdict(self)))
+        for picture in values["pictures"]:
+            if picture["focus"] is None:
+                del picture["focus"]
         if self.event is None:
             # Omit ``event`` when empty, so that fingerprints stored before version 0.1 stay valid.
             del values["event"]
@@ -132,8 +137,14 @@ class Message:
 
     @property
     def fingerprint(self) -> str:
-        """Return a checksum of the content; two messages are equal if their checksums are."""
-        canonical = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False)
+        """Return a checksum of the content; two messages are equal if their checksums are.
+
+        The focal points of pictures do not count, so that stored checksums stay valid.
+        """
+        values = self.to_dict()
+        for picture in values["pictures"]:
+            picture.pop("focus", None)
+        canonical = json.dumps(values, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def marked(self, marker: str, source: str) -> Message:

@@ -30,7 +30,17 @@ def picture_of(image: Any, alt: str = "", whole: bool = False) -> Picture:
         alt=alt or image.description or "",
         file_hash=image.file_hash,
         whole=whole,
+        focus=_focus_of(image),
     )
+
+
+def _focus_of(image: Any) -> tuple[int, ...]:
+    """Return width and height of an image, and its focal point if it has one."""
+    size = (image.width, image.height)
+    if not image.has_focal_point():
+        return size
+    point = (image.focal_point_x, image.focal_point_y, image.focal_point_width, image.focal_point_height)
+    return size + point
 
 
 def select_pictures(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..channels import get_channel_class
-from ..messages import Message
+from ..messages import Message, PictureRule
 from ..models import Post
 from ..models.accounts import Mode
 from ..models.states import Operation, Status
@@ -13,6 +13,8 @@ from ..models.states import Operation, Status
 #: The key in ``Post.progress`` for an edit or removal that must be done again: its response was lost, or the
 #: network refused it and may have done it. ``confirmed`` may be wrong then, even if the plan equals it.
 REPEAT = "lost"
+#: Shapes (width divided by height) that differ by less are equal: sizes are whole pixels.
+CROP_TOLERANCE = 0.01
 #: The parts of a post that a network with editing lets us change, and the parts that a person can change.
 EDITABLE_TEXT = frozenset({"text", "card"})
 ALL_PARTS = EDITABLE_TEXT | {"link", "pictures", "event"}
@@ -40,6 +42,8 @@ def visible_message(post: Post, message: dict[str, Any]) -> dict[str, Any]:
         return {}
     capabilities = get_channel_class(post.account.channel).capabilities
     pictures = message.get("pictures", [])[: capabilities.max_pictures]
+    shape = _common_shape(pictures, capabilities.pictures)
+    pictures = [picture if _is_cropped(picture, shape) else _without_focus(picture) for picture in pictures]
     card = {} if capabilities.shows_card else {"title": "", "description": ""}
     return {**message, "pictures": pictures, **card}
 
@@ -68,9 +72,41 @@ def differences(desired: dict[str, Any], confirmed: dict[str, Any]) -> set[str]:
         "card": ("title", "description"),
         "event": ("event",),
     }
+    desired = {**desired, "pictures": _comparable_pictures(desired, confirmed)}
     return {
         name for name, keys in parts.items() if any(desired.get(key) != confirmed.get(key) for key in keys)
     }
+
+
+def _common_shape(pictures: list[dict[str, Any]], rule: PictureRule) -> float | None:
+    """Return width divided by height of all pictures of a post, or None if the network crops none."""
+    size = pictures[0].get("focus") if pictures else None
+    if not size or rule.narrowest is None or rule.widest is None:
+        return None
+    return min(max(size[0] / size[1], rule.narrowest), rule.widest)
+
+
+def _is_cropped(picture: dict[str, Any], shape: float | None) -> bool:
+    """Return True if the network crops the picture to ``shape``, so that its focal point matters."""
+    size = picture.get("focus")
+    if not size or shape is None or picture.get("whole"):
+        return False
+    return abs(size[0] / size[1] - shape) > CROP_TOLERANCE
+
+
+def _comparable_pictures(desired: dict[str, Any], confirmed: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Return the pictures of ``desired`` without the focal points that are unknown in ``confirmed``."""
+    pictures, known = desired.get("pictures"), confirmed.get("pictures")
+    if not pictures or not known or len(pictures) != len(known):
+        return pictures
+    return [
+        picture if "focus" in other else _without_focus(picture)
+        for picture, other in zip(pictures, known, strict=True)
+    ]
+
+
+def _without_focus(picture: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in picture.items() if name != "focus"}
 
 
 def next_operation(

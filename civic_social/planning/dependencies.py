@@ -37,18 +37,18 @@ def pages_showing(instance: models.Model) -> list[int]:
 
     A page that shows a snippet shows what the snippet refers to.
     """
-    answers = find_pages_showing.send(sender=type(instance), instance=instance)
-    keys = {key for _receiver, found in answers for key in found or ()}
+    answers: Any = find_pages_showing.send(sender=type(instance), instance=instance)
+    keys: set[int] = {key for _receiver, found in answers for key in found or ()}
     concrete: Any = instance._meta.concrete_model
     references = ReferenceIndex.get_references_to(concrete(pk=instance.pk))
     base = ContentType.objects.get_for_model(page_model())
     for _step in range(MAX_STEPS):
-        snippets = defaultdict(list)
-        for type_id, key in references.values_list("base_content_type_id", "object_id").distinct():
+        snippets: dict[int, list[str]] = defaultdict(list)
+        for type_id, object_id in references.values_list("base_content_type_id", "object_id").distinct():
             if type_id == base.pk:
-                keys.add(int(key))
+                keys.add(int(object_id))
             else:
-                snippets[type_id].append(key)
+                snippets[type_id].append(object_id)
         if not snippets:
             break
         references = ReferenceIndex.objects.filter(_refers_to(snippets))
@@ -119,7 +119,8 @@ def _referenced_models(model: type[models.Model]) -> set[type[models.Model]]:
             targets.add(field.related_model)
         elif isinstance(field, StreamField):
             targets |= _chosen_models(field.stream_block)
-    return {model for model in targets if isinstance(model, type) and model._meta.app_label not in NOT_SHOWN}
+    shown = (target for target in targets if isinstance(target, type) and issubclass(target, models.Model))
+    return {target for target in shown if target._meta.app_label not in NOT_SHOWN}
 
 
 def _chosen_models(block: Any) -> set[Any]:

@@ -20,7 +20,7 @@ from ...channels import get_channel_class
 from ...exceptions import CredentialsUnreadable
 from ...models import Mode
 from ...models.accounts import WhenUneditable
-from ...models.sites import get_only_site
+from ...models.sites import find_site_ids, get_only_site
 from ...oauth.accounts import META_CHANNELS, get_posting_token, require_comment_permissions
 from ...oauth.error_messages import INCONCLUSIVE, ConnectFailed
 from ..page_types import page_type_choices
@@ -110,6 +110,9 @@ class AccountForm(WagtailAdminModelForm):
             return
         field = cast(forms.ModelChoiceField, self.fields["site"])
         field.queryset, field.required = sites, True
+        self.fields["root_page"].help_text = _(
+            "Announce pages below this one. Empty: the whole site that is chosen above."
+        )
 
     def _limit_people(self) -> None:
         """Offer users of some Sites only the people of these."""
@@ -146,6 +149,7 @@ class AccountForm(WagtailAdminModelForm):
             self.add_error(
                 "access_token", _("Paste the access token, or choose above that a person posts by hand.")
             )
+        self._check_section(data)
         if self.has_new_token and data.get("mode") == Mode.API and not self.errors:
             self._check_token(data)
         if (
@@ -155,6 +159,15 @@ class AccountForm(WagtailAdminModelForm):
         ):
             self._check_comments(data)
         return data
+
+    def _check_section(self, data: dict[str, Any]) -> None:
+        """Add an error if the part of the site belongs to another Site: nothing would be announced."""
+        site, section = data.get("site") or self.instance.site, data.get("root_page")
+        if not (site and section):
+            return
+        sites = find_site_ids(section)
+        if sites is not None and site.pk not in sites:
+            self.add_error("root_page", _("This page belongs to another site than the account."))
 
     def _check_comments(self, data: dict[str, Any]) -> None:
         """Add an error if the network has no comments, or the token no permission to write them."""

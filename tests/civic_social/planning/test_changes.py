@@ -1,5 +1,6 @@
 """Posts follow what their page shows, not only its publication: photos, topics, Sites, other pages."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,14 +9,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from taggit.models import Tag
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction, Site
 
+from civic_social.messages import PictureRule
 from civic_social.models import AffectedPage, ContentChange, Post, SocialTemplate
 from civic_social.models.states import Status
 from civic_social.planning import changes
 
 from ..delivery_steps import post_of
 from ..factories import NoticePageFactory, SocialAccountFactory, UserFactory, publish
+from ..memory_channel import UneditableChannel
 from ..site.models import NoticePage, PlainPage
 
 pytestmark = pytest.mark.django_db
@@ -273,3 +277,36 @@ def test_template_is_applied_to_existing_posts_when_a_person_says_so(page, accou
     assert post_of(page).status == Status.LIVE
     changes.note_template(template)
     assert post_of(page).desired["text"] == f"Ново: {page.title}"
+
+
+@pytest.fixture
+def cropping(network, monkeypatch):
+    """An account whose network crops pictures to squares and replaces what changes in them."""
+    rule = PictureRule(narrowest=1, widest=1)
+    capabilities = replace(UneditableChannel.capabilities, max_pictures=1, pictures=rule)
+    monkeypatch.setattr(UneditableChannel, "capabilities", capabilities)
+    return SocialAccountFactory(channel="uneditable")
+
+
+@pytest.mark.parametrize(("size", "status"), [((640, 400), Status.DUE), ((400, 400), Status.LIVE)])
+def test_new_focal_point_changes_only_pictures_that_are_cropped(root, cropping, size, status):
+    file = get_test_image_file(size=size)
+    picture = wagtail_factories.ImageFactory(description="Река", file=file)
+    page = publish(NoticePageFactory(parent=root, photo=picture))
+    make_live(page)
+    picture.focal_point_x, picture.focal_point_y = 10, 20
+    picture.focal_point_width = picture.focal_point_height = 30
+    picture.save()
+    assert post_of(page).status == status
+
+
+def test_focal_point_is_unknown_in_posts_of_older_versions(root, cropping):
+    picture = wagtail_factories.ImageFactory(description="Река", file=get_test_image_file(size=(640, 400)))
+    page = publish(NoticePageFactory(parent=root, photo=picture))
+    make_live(page)
+    post = post_of(page)
+    for message in (post.desired, post.confirmed):
+        del message["pictures"][0]["focus"]
+    Post.moves.filter(pk=post.pk).update(desired=post.desired, confirmed=post.confirmed)
+    publish(page)
+    assert post_of(page).status == Status.LIVE
