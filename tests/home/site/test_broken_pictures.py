@@ -1,5 +1,7 @@
 """A picture that cannot be read costs no page: the page is shown without it, and its link card is drawn."""
 
+from functools import partial
+
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -7,6 +9,13 @@ from django.urls import reverse
 from PIL import Image
 from wagtail.images import get_image_model
 
+from civic_social.channels.instagram import Instagram
+from civic_social.content.images import with_urls
+from civic_social.messages import Message
+from civic_social.models import Post
+from civic_social.pages import generated_card
+
+from ...civic_social.factories import SocialAccountFactory, UserFactory
 from ...pictures import GPS, MALFORMED_EXIF, damage, encode, phone_photo
 from ..factories import NewsPageFactory, PictureFactory, photos
 
@@ -70,13 +79,30 @@ def test_damaged_upload_is_refused_with_the_next_step(client, clerk, content):
 
 def test_author_is_told_about_a_picture_that_cannot_be_read(page_of, client, clerk):
     client.force_login(clerk)
-    page = page_of(NewsPageFactory, picture__title="Мостът вечер")
+    photo = PictureFactory(title="Паркът")
+    page = page_of(NewsPageFactory, picture__title="Мостът вечер", photos=photos(photo))
     page.save_revision()
     edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
     (before,) = visit(client, edit)
-    damage(page.picture.file.path, "empty")
-    page.picture.renditions.all().delete()
+    for image in (page.picture, photo):
+        damage(image.file.path, "empty")
+        image.renditions.all().delete()
     cache.clear()
     (after,) = visit(client, edit)
     assert "не може да се прочете" not in before
     assert "Изображението „Мостът вечер“ не може да се прочете" in after
+    assert "Изображението „Паркът“ не може да се прочете" in after
+
+
+def test_post_leaves_with_the_drawn_card_if_no_picture_can_be_read(page_of):
+    SocialAccountFactory(channel="instagram")
+    user = UserFactory()
+    page = page_of(NewsPageFactory)
+    page.save_revision(user=user).publish(user=user)
+    post = Post.objects.get(page_id=page.pk)
+    damage(page.picture.file.path, "cut")
+    rule = Instagram.capabilities.pictures
+    message = with_urls(Message.from_dict(post.desired), rule, True, partial(generated_card, post))
+    (card,) = message.pictures
+    assert f"/cards/{page.pk}/tall-" in card.url
+    assert page.title in card.alt
