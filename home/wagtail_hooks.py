@@ -56,6 +56,12 @@ def keep_editor_buttons_in_view():
     return format_html('<link rel="stylesheet" href="{}">', static("home/admin/editor.css"))
 
 
+@hooks.register("insert_global_admin_css")
+def make_room_for_long_words():
+    """Add the style that keeps Bulgarian names in menus, headers and buttons from being cut off."""
+    return format_html('<link rel="stylesheet" href="{}">', static("home/admin/long-words.css"))
+
+
 @hooks.register("insert_editor_js")
 def save_on_enter():
     """Add the script by which "Enter" saves a draft, although "Publish" is the first button."""

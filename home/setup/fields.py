@@ -64,7 +64,7 @@ class TopicsField(LinesField):
         names = [topic.name.casefold() for topic in topics]
         for topic in topics:
             if names.count(topic.name.casefold()) > 1:
-                raise ValidationError(_("The topic “%(name)s” is there twice.") % {"name": topic.name})
+                raise ValidationError(_("This topic is there twice: %(name)s") % {"name": topic.name})
         return topics
 
     def _topic(self, name, english):
@@ -82,7 +82,8 @@ class DesksField(LinesField):
         name, mailbox, topics, *rest = [*(part.strip() for part in line.split(";")), "", ""]
         if any(rest):
             raise ValidationError(
-                _("Write name; mailbox; topics – with two semicolons: “%(line)s”.") % {"line": line}
+                _("Write name; mailbox; topics – with two semicolons. The line is now: %(line)s")
+                % {"line": line}
             )
         return self._desk(name, mailbox, topics.split(","))
 
@@ -102,7 +103,7 @@ class DesksField(LinesField):
         names = [desk.name for desk in desks]
         for name in names:
             if names.count(name) > 1:
-                raise ValidationError(_("The desk “%(name)s” is there twice.") % {"name": name})
+                raise ValidationError(_("This desk is there twice: %(name)s") % {"name": name})
         return desks
 
     def _desk(self, name, mailbox, topics):
@@ -113,7 +114,7 @@ class DesksField(LinesField):
                 validate_email(mailbox)
             except ValidationError:
                 raise ValidationError(
-                    _("“%(mailbox)s”, the mailbox of “%(name)s”, is not an e-mail address.")
+                    _("A mailbox is not an e-mail address: %(mailbox)s (%(name)s)")
                     % {"mailbox": mailbox, "name": name}
                 ) from None
         return DeskAnswer(name, mailbox, tuple(topic.strip() for topic in topics if topic.strip()))

@@ -92,7 +92,7 @@ class SetupForm(forms.Form):
             names = [topic.name for topic in data["topics"]]
             for desk in data["desks"]:
                 if unknown := [name for name in desk.topics if name not in names]:
-                    text = _("The desk “%(desk)s” has a topic that is not in the list of topics: %(topics)s.")
+                    text = _("A desk has a topic that is not in the list of topics: %(topics)s (%(desk)s)")
                     self.add_error("desks", text % {"desk": desk.name, "topics": ", ".join(unknown)})
         return data
 

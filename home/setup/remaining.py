@@ -72,7 +72,7 @@ def _people():
         yield Task(text % {"group": moderators.name}, reverse("wagtailusers_users:add"))
     for desk in Desk.objects.exclude(group=None).select_related("group"):
         if not users.filter(groups=desk.group_id).exists():
-            text = _("Nobody answers at the desk “%(desk)s”: add a person to its group.")
+            text = _("Nobody answers at a desk; add a person to its group: %(desk)s")
             yield Task(text % {"desk": desk.name}, reverse("wagtailusers_users:index"))
 
 

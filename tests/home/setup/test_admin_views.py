@@ -47,6 +47,25 @@ def test_superuser_makes_the_site(admin_client, url):
     desks = {desk.name: [topic.name for topic in desk.topics.all()] for desk in Desk.objects.all()}
     assert desks == {"Деловодство": ["Бюджет"], "Отдел „Култура“": ["Култура"]}
     assert soup.select_one("input[name=phone]")["value"] == "0700 00 000"
+    tasks = soup.select_one("section[aria-labelledby=setup-tasks]").get_text()
+    assert "Отдел „Култура“" in tasks
+    assert "““" not in tasks, "quotes in quotes"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Отдел „Култура“; nobody; ",
+        "Отдел „Култура“; ; Море",
+        "Отдел „А“; ; \r\nОтдел „А“; ; ",
+        "О „А“; ; ; ;x",
+    ],
+    ids=["mailbox", "topic", "twice", "semicolons"],
+)
+def test_error_about_a_desk_has_no_quotes_in_quotes(admin_client, url, lines):
+    (error,) = admin_client.post(url, {**ANSWERS, "desks": lines}).context["form"].errors["desks"]
+    assert "„А“" in error or "„Култура“" in error
+    assert "““" not in error
 
 
 def test_wrong_answers_keep_what_was_typed(admin_client, url):
