@@ -61,23 +61,24 @@ class Attachment(models.Model):
     def store(cls, submission: Submission, question: str, clean_file: CleanFile) -> "Attachment":
         """Store a cleaned file with its submission and return its row.
 
-        Raises ImproperlyConfigured without a folder for attachments, and OSError if the file cannot be
-        written.
+        Raises ImproperlyConfigured without a folder for attachments, OSError if the file cannot be
+        written, and ``django.db.Error`` if the row cannot; no file is left then.
         """
         name = uuid.uuid4().hex
         try:
             stored_as = storage().save(name, ContentFile(clean_file.content))
-        except OSError:
-            storage().delete(name)  # What a full disk has kept of it.
+            return cls.objects.create(
+                submission=submission,
+                question=question,
+                name=clean_file.name,
+                stored_as=stored_as,
+                content_type=clean_file.content_type,
+                size=len(clean_file.content),
+            )
+        except BaseException:
+            # What a full disk has kept of the file, or a whole file whose row was refused.
+            storage().delete(name)
             raise
-        return cls.objects.create(
-            submission=submission,
-            question=question,
-            name=clean_file.name,
-            stored_as=stored_as,
-            content_type=clean_file.content_type,
-            size=len(clean_file.content),
-        )
 
     def open(self) -> File:
         """Return the file, open for reading; raises FileNotFoundError if it is missing."""

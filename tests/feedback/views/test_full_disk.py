@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from feedback.models import Attachment, OutgoingMail, Submission
 
+from tests.full_disk import full_disk
+
 from ..form.test_uploads import picture
 
 SENTENCE = "Нищо от изпратеното не е записано."
@@ -79,6 +81,33 @@ def test_full_database_tells_the_citizen_and_keeps_nothing(
     lift()
     assert send(client, file_page, data).status_code == 302
     assert Submission.objects.count() == Attachment.objects.count() == len(list(folder.glob("*"))) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_fills_at_any_write_tells_the_citizen_and_keeps_nothing(
+    client,
+    file_page,
+    anonymous,
+    folder,
+):
+    client.raise_request_exception = False
+    refused = 0
+    while (response := send_with_full_disk(client, file_page, anonymous, refused)).status_code != 302:
+        refused += 1
+        assert response.status_code == 503
+        assert SENTENCE in response.content.decode()
+        assert not Submission.objects.exists()
+        assert not Attachment.objects.exists()
+        assert not OutgoingMail.objects.exists()
+        assert list(folder.glob("*")) == []
+    assert refused >= 4, "the form writes a submission, its topics, its number and its attachment"
+    assert Submission.objects.count() == Attachment.objects.count() == len(list(folder.glob("*"))) == 1
+
+
+def send_with_full_disk(client, page, data, writes):
+    """Send the form while the disk of the database takes so many writes, and return the response."""
+    with full_disk(writes):
+        return send(client, page, data)
 
 
 @pytest.mark.django_db
