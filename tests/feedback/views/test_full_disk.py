@@ -9,7 +9,6 @@ from django.db import OperationalError, connection
 from django.urls import reverse
 
 from feedback.models import Attachment, OutgoingMail, Submission
-
 from tests.full_disk import full_disk
 
 from ..form.test_uploads import picture

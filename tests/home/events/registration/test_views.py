@@ -6,8 +6,10 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from home.events.mail.models import EventMail
 from home.events.registration import views
 from home.models import EventBook, Registration, State
+from tests.full_disk import full_disk
 
 from ...factories import EventPageFactory
 
@@ -178,3 +180,22 @@ def test_closed_registration_stores_nothing(client, event, answers, values):
     event.save_revision().publish()
     client.post(f"{event.url}register/", answers)
     assert not Registration.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_fills_at_any_write_tells_the_participant_and_keeps_no_place(client, event, answers):
+    client.raise_request_exception = False
+    refused = 0
+    while True:
+        with full_disk(refused):
+            response = client.post(f"{event.url}register/", answers)
+        if response.status_code == 302:
+            break
+        refused += 1
+        assert response.status_code == 503
+        assert "Нищо от изпратеното не е записано." in response.content.decode()
+        assert not Registration.objects.exists()
+        assert not EventMail.objects.exists()
+        assert not EventBook.objects.filter(page=event, taken__gt=0).exists()
+    assert refused >= 3, "a registration takes a place, a row and a mail"
+    assert Registration.objects.count() == EventMail.objects.count() == 1
