@@ -15,7 +15,7 @@ from wagtail.models import Site
 
 def get_only_site() -> Site | None:
     """Return the Site if there is exactly one, or else None."""
-    sites = list(Site.objects.all()[:2])
+    sites = list(Site.objects.order_by()[:2])
     return sites[0] if len(sites) == 1 else None
 
 
@@ -25,7 +25,7 @@ def find_site_ids(page: Any) -> Collection[int] | None:
     A page belongs to the Site of the nearest root page above it, of which the page may be a translation. Two
     Sites may share their root page in two languages.
     """
-    roots = dict(Site.objects.values_list("pk", "root_page__translation_key"))
+    roots = dict(Site.objects.order_by().values_list("pk", "root_page__translation_key"))
     if len(roots) < 2:
         return None
     path, step = page.path or "", page.steplen

@@ -7,13 +7,14 @@ accounts.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError
+from django.db.models import F
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Revision
 
@@ -156,17 +157,14 @@ def _plans(
     is_asked: bool = False,
     lock: bool = False,
 ) -> list[tuple[AccountPlan, Post | None]]:
-    accounts = list(
-        SocialAccount.objects.filter(disconnected_at=None)
-        .select_related("root_page")
-        .prefetch_related("topics")
-        .order_by("pk")
-    )
+    connected = SocialAccount.objects.filter(disconnected_at=None)
+    accounts = list(connected.annotate(root_path=F("root_page__path")).order_by("pk"))
     if not accounts:
         return []
     existing, posts = _existing_posts(page, lock)
     accounts = _accounts_of_site(accounts, page, posts)
-    facts = _facts(page, revision, live, first, is_asked)
+    topics = _topics()
+    facts = _facts(page, revision, live, first, is_asked=is_asked, has_topics=bool(topics))
     templates = _templates(page)
     messages = PageMessages(page)
     today = timezone.localdate()
@@ -175,7 +173,8 @@ def _plans(
         post = posts.get(account.pk)
         if post:
             post.account = account
-        decision = decide(facts, _rule(account, page), existing.get(account.pk, Existing()), today)
+        rule = _rule(account, page, topics.get(account.pk, []))
+        decision = decide(facts, rule, existing.get(account.pk, Existing()), today)
         account.template_text = templates.get(account.pk, "")
         plans.append((_account_plan(account, decision, messages, post), post))
     return plans
@@ -225,7 +224,8 @@ def _templates(page: SocialPageMixin) -> dict[int, str]:
         page_type__in=["", page._meta.label_lower], locale__in=["", page.locale.language_code]
     )
     # From the least to the most specific, by kind and then by language: the last one of an account remains.
-    return dict(rows.order_by("page_type", "locale").values_list("account_id", "text"))
+    templates = sorted(rows.order_by().values_list("page_type", "locale", "account_id", "text"))
+    return {account: text for _page_type, _locale, account, text in templates}
 
 
 def _existing_posts(page: SocialPageMixin, lock: bool) -> tuple[dict[int, Existing], dict[int, Post]]:
@@ -234,7 +234,7 @@ def _existing_posts(page: SocialPageMixin, lock: bool) -> tuple[dict[int, Existi
     Both are keyed by account.
     """
     # A page's own posts carry its translation key as well.
-    rows = Post.objects.filter(translation_key=page.translation_key, key="")
+    rows = Post.objects.filter(translation_key=page.translation_key, key="").order_by("pk")
     existing: dict[int, Existing] = {}
     posts = {}
     for post in rows.select_for_update() if lock else rows:
@@ -246,13 +246,24 @@ def _existing_posts(page: SocialPageMixin, lock: bool) -> tuple[dict[int, Existi
     return existing, posts
 
 
+def _topics() -> dict[int, list[str]]:
+    """Return the names of the topics in the rules of the accounts that select pages by topic, by account."""
+    topics: dict[int, list[str]] = {}
+    for account, name in SocialAccount.topics.through.objects.values_list("socialaccount", "tag__name"):
+        topics.setdefault(account, []).append(name)
+    return topics
+
+
 def _facts(
     page: SocialPageMixin,
     revision: Revision | None,
     live: bool | None,
     first: bool | None,
+    *,
     is_asked: bool,
+    has_topics: bool,
 ) -> PageFacts:
+    """Return the facts about ``page``; its topics only if ``has_topics``: an account selects by them."""
     published, last = page.first_published_at, page.last_published_at
     choice = page.social_announcement
     return PageFacts(
@@ -267,7 +278,7 @@ def _facts(
         is_copy=bool(revision and published and published == revision.created_at),
         has_person=is_asked or bool(revision and revision.user_id),
         document_date=page.get_social_date(),
-        topics=frozenset(page.get_social_topics()),
+        topics=frozenset(page.get_social_topics() if has_topics else ()),
     )
 
 
@@ -277,12 +288,12 @@ def _is_private(page: SocialPageMixin) -> bool:
     return PageViewRestriction.objects.filter(page__path__in=paths).exists()
 
 
-def _rule(account: SocialAccount, page: SocialPageMixin) -> AccountRule:
+def _rule(account: SocialAccount, page: SocialPageMixin, topics: Iterable[str]) -> AccountRule:
     return AccountRule(
-        root_path=account.root_page.path if account.root_page else "",
+        root_path=account.root_path or "",
         locales=frozenset(account.locales),
         page_types=frozenset(account.page_types),
-        topics=frozenset(topic.name for topic in account.topics.all()),
+        topics=frozenset(topics),
         age_limit_days=account.age_limit_days,
         is_newer=bool(page.last_published_at and page.last_published_at < account.created_at),
         is_left_out=page.get_social_choice(account).skip,
