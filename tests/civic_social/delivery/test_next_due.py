@@ -41,7 +41,7 @@ SWITCHES = {
 
 @pytest.fixture
 def account():
-    """Return an account with a post in every state, due and not, a removal, and an account with older posts."""
+    """Return an account with a post in every state, due and not, a removal, and one with older posts."""
     account = SocialAccountFactory()
     removal = PostFactory(account=account)
     Post.moves.filter(pk=removal.pk).update(status=Status.DUE, next_attempt_at=EARLIER, desired={})
