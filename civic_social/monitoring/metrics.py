@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from ..error_messages import Explained, explain
 from ..models import (
@@ -20,7 +19,6 @@ from ..models import (
     SocialAccount,
     Switch,
 )
-from ..models.sites import get_only_site
 from ..models.states import Status
 from ..signals import describe_operation
 from .health import explained_alerts
@@ -41,7 +39,7 @@ def status_report() -> dict[str, Any]:
         "oldest_due": _oldest(_due()),
         "restore": Switch.load().finding,
         "overdue": describe_overdue(),
-        "operation": [*_describe_operation(), *_describe_accounts_without_site()],
+        "operation": _describe_operation(),
         "changes": _describe_changes(),
         "unannounced": describe_unannounced(),
         "needs_person": [
@@ -72,17 +70,6 @@ def _differences() -> QuerySet[NetworkDifference]:
     """Return the duplicates and orphans of the last comparisons that no duplicate check names as well."""
     differences = NetworkDifference.objects.filter(accepted_at=None)
     return differences.exclude(post__in=_open_checks().values("post"))
-
-
-def _describe_accounts_without_site() -> list[str]:
-    """Return a sentence for each account that announces nothing because it belongs to none of the Sites."""
-    if get_only_site():
-        return []
-    text = _(
-        "“%(account)s” belongs to no site, so it announces nothing. Choose its site under “Social accounts”."
-    )
-    accounts = SocialAccount.objects.filter(site=None, disconnected_at=None)
-    return [text % {"account": account.name_and_network} for account in accounts]
 
 
 def _describe_changes() -> list[str]:
