@@ -133,9 +133,8 @@ class SocialAccount(Explained, models.Model):
     lease = models.CharField(max_length=40, blank=True, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    #: The text of the template for a page, and the path of ``root_page``; set by the planner, not stored.
+    #: The text of the template that fits a page; set by the planner, not stored.
     template_text: str
-    root_path: str | None
 
     class Meta:
         verbose_name = _("social account")

@@ -158,11 +158,12 @@ def _plans(
     lock: bool = False,
 ) -> list[tuple[AccountPlan, Post | None]]:
     connected = SocialAccount.objects.filter(disconnected_at=None)
-    accounts = list(connected.annotate(root_path=F("root_page__path")).order_by("pk"))
-    if not accounts:
+    rows = list(connected.annotate(root_path=F("root_page__path")).order_by("pk"))
+    if not rows:
         return []
+    root_paths = {row.pk: row.root_path or "" for row in rows}
     existing, posts = _existing_posts(page, lock)
-    accounts = _accounts_of_site(accounts, page, posts)
+    accounts = _accounts_of_site(rows, page, posts)
     topics = _topics()
     facts = _facts(page, revision, live, first, is_asked=is_asked, has_topics=bool(topics))
     templates = _templates(page)
@@ -173,7 +174,7 @@ def _plans(
         post = posts.get(account.pk)
         if post:
             post.account = account
-        rule = _rule(account, page, topics.get(account.pk, []))
+        rule = _rule(account, page, root_paths[account.pk], topics.get(account.pk, []))
         decision = decide(facts, rule, existing.get(account.pk, Existing()), today)
         account.template_text = templates.get(account.pk, "")
         plans.append((_account_plan(account, decision, messages, post), post))
@@ -181,7 +182,7 @@ def _plans(
 
 
 def _accounts_of_site(
-    accounts: list[SocialAccount], page: SocialPageMixin, posts: dict[int, Post]
+    accounts: Iterable[SocialAccount], page: SocialPageMixin, posts: dict[int, Post]
 ) -> list[SocialAccount]:
     """Return the accounts of the Site of ``page``, and those that have a post of it already."""
     sites = find_site_ids(page)
@@ -288,9 +289,11 @@ def _is_private(page: SocialPageMixin) -> bool:
     return PageViewRestriction.objects.filter(page__path__in=paths).exists()
 
 
-def _rule(account: SocialAccount, page: SocialPageMixin, topics: Iterable[str]) -> AccountRule:
+def _rule(
+    account: SocialAccount, page: SocialPageMixin, root_path: str, topics: Iterable[str]
+) -> AccountRule:
     return AccountRule(
-        root_path=account.root_path or "",
+        root_path=root_path,
         locales=frozenset(account.locales),
         page_types=frozenset(account.page_types),
         topics=frozenset(topics),
