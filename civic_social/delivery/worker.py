@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import secrets
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
+from threading import Lock
 
 from django.db import Error, connection, transaction
 from django.utils import timezone
@@ -36,6 +38,9 @@ from .results import apply_result
 from .unpublished import continue_later
 
 logger = logging.getLogger(__name__)
+
+#: Held by the thread of this process that may write to SQLite.
+_turn = Lock()
 
 
 def drain(*, account_ids: Collection[int] | None = None) -> Counter[str]:
@@ -111,7 +116,7 @@ def drain_account(account: SocialAccount, worker: str) -> Counter[str]:
     is_released = False
     try:
         while True:
-            with transaction.atomic():
+            with _transaction():
                 event = apply_result(*done, channel) if done else None
                 claimed = None if should_stop() else claim_next(account, worker, channel)
                 if claimed is None:
@@ -131,6 +136,17 @@ def drain_account(account: SocialAccount, worker: str) -> Counter[str]:
         close_sessions()
         if not is_released:
             release(account, worker)
+
+
+@contextmanager
+def _transaction() -> Iterator[None]:
+    """Open a transaction; on SQLite, the threads of a process take turns.
+
+    SQLite has one writer, and a process that waits for it sleeps longer with each try, up to 100 ms.
+    """
+    turn = _turn if connection.vendor == "sqlite" else nullcontext()
+    with turn, transaction.atomic():
+        yield
 
 
 @transaction.atomic(savepoint=False)
