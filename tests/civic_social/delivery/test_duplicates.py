@@ -22,7 +22,7 @@ from civic_social.exceptions import (
     RateLimited,
     TransientError,
 )
-from civic_social.models import DuplicateCheck, Notice, Post, RecordEntry
+from civic_social.models import DuplicateCheck, Notice, Post, RecordEntry, RestoreFinding, Switch
 from civic_social.models.states import Status
 from civic_social.monitoring.metrics import status_report
 from civic_social.monitoring.notifications import update_notices
@@ -242,16 +242,18 @@ def test_error_in_a_channel_postpones_the_check(duplicated, network):
 
 
 @pytest.mark.django_db
-def test_no_check_runs_while_the_account_or_the_site_is_paused(duplicated, account, network):
-    actions.pause(account)
-    run_checks()
-    actions.resume(account)
-    actions.pause_everything("")
-    run_checks()
-    assert len(network.posts) == 2
-    actions.resume_everything(release=True)
+@pytest.mark.parametrize("pause", [actions.pause, lambda account: actions.pause_everything("")])
+def test_duplicate_is_removed_during_a_pause(duplicated, account, network, pause):
+    pause(account)
     run_checks()
     assert len(network.posts) == 1
+
+
+@pytest.mark.django_db
+def test_no_check_runs_after_a_restore_until_a_person_lets_the_site_go_on(duplicated, network):
+    Switch.objects.create(finding=RestoreFinding.RESTORED)
+    run_checks()
+    assert len(network.posts) == 2
 
 
 @pytest.mark.django_db
