@@ -21,6 +21,7 @@ from wagtail.models import Site
 
 from .. import leases
 from ..conf import settings
+from ..content.choices import Announcement
 from ..models import AffectedPage, ContentChange, SocialTemplate
 from ..pages import SocialPageMixin
 from . import dependencies
@@ -147,6 +148,9 @@ def _for_each_page(
         if not isinstance(page, SocialPageMixin):
             row.delete()
             continue
+        if change.kind == Kind.DELETED and page.social_announcement == Announcement.LEAVE:
+            # That choice was about an edit of the page; what is deleted must leave the posts. Not saved.
+            page.social_announcement = Announcement.AUTOMATIC
         try:
             with transaction.atomic():
                 work(row, page)

@@ -15,7 +15,7 @@ from wagtail.blocks import ChooserBlock, ListBlock
 from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
-from wagtail.models import ReferenceIndex, Site
+from wagtail.models import AbstractPage, ReferenceIndex, Site
 
 from ..models import Post
 from ..pages import SocialPageMixin
@@ -23,6 +23,8 @@ from ..signals import find_pages_showing
 
 #: The greatest number of snippets between an object and the page that shows it.
 MAX_STEPS = 3
+#: The condition for references by a foreign key of a page or of its children, and not by rich text or blocks.
+IS_FIELD = ~Q(model_path__contains=".") | Q(model_path__contains=".item.")
 #: Apps of models that are referenced by pages without being shown, such as a page's owner.
 NOT_SHOWN = ("auth", "contenttypes", "wagtailcore", "civic_social")
 
@@ -35,12 +37,15 @@ def page_model() -> Any:
 def pages_showing(instance: models.Model) -> list[int]:
     """Return the keys of the announced pages that show ``instance``, by Wagtail's reference index.
 
-    A page that shows a snippet shows what the snippet refers to.
+    A page that shows a snippet shows what the snippet refers to. A page that only links to another one in its
+    text does not show it.
     """
     answers: Any = find_pages_showing.send(sender=type(instance), instance=instance)
     keys: set[int] = {key for _receiver, found in answers for key in found or ()}
     concrete: Any = instance._meta.concrete_model
     references = ReferenceIndex.get_references_to(concrete(pk=instance.pk))
+    if isinstance(instance, AbstractPage):
+        references = references.filter(IS_FIELD)
     base = ContentType.objects.get_for_model(page_model())
     for _step in range(MAX_STEPS):
         snippets: dict[int, list[str]] = defaultdict(list)

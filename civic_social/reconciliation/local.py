@@ -18,6 +18,7 @@ from ..delivery import transitions
 from ..models import Post
 from ..oauth.accounts import erase_unused_tokens
 from ..pages import SocialPageMixin
+from ..planning import dependencies
 from ..planning.dispatch import enqueue_delivery
 from ..planning.planner import sync_page
 
@@ -49,6 +50,7 @@ def _plan_again(page: Any) -> bool:
     posts = Post.objects.filter(page_id=page.pk).values_list("account_id", "planned_at")
     before = set(posts)
     sync_page(page, revision=page.live_revision)
+    dependencies.index_references(page)
     missed = before != set(posts.all())
     if missed:
         logger.warning("planned a publication that had been missed page=%s", page.pk)

@@ -103,6 +103,16 @@ def test_changed_photo_is_changed_in_the_post(page, picture, change):
     )
 
 
+def test_deleted_photo_leaves_the_post_also_after_a_minor_edit(page, picture):
+    publish(page, social_announcement="leave", title="Поправено")
+    assert post_of(page).status == Status.LIVE
+    picture.description = "Мост"
+    picture.save()
+    assert alts(page) == ["Река"]
+    picture.delete()
+    assert alts(page) == []
+
+
 def test_saving_a_photo_without_a_change_leaves_no_trace(page, picture):
     picture.title = "Друго заглавие"
     picture.save()

@@ -3,9 +3,10 @@
 import pytest
 from django.utils.timezone import localdate
 from taggit.models import Tag
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, ReferenceIndex
 
 from civic_social.models import Post
+from civic_social.planning.dependencies import pages_showing
 from home.content.topics import Topic, TopicLabel
 from home.events.moments import posts
 from home.events.moments.models import Moment
@@ -56,6 +57,17 @@ def test_renamed_body_is_renamed_in_the_posts_of_its_decisions(page_of, place):
     assert "Общински съвет" in desired(page)["text"]
     publish(body, title="Нов съвет")
     assert "Нов съвет" in desired(page)["text"]
+
+
+def test_page_that_links_to_another_one_does_not_follow_it(page_of, place):
+    body = factories.BodyPageFactory(parent=place.home)
+    text = f'<a linktype="page" id="{body.pk}">Съвет</a>'
+    page = publish(page_of(factories.NewsPageFactory, body=[{"type": "paragraph", "value": text}]))
+    assert ReferenceIndex.get_references_to(body).exists()
+    assert pages_showing(body) == []
+    decision = publish(page_of(factories.DecisionPageFactory, adopting_body=body, adopted_on=localdate()))
+    assert pages_showing(body) == [decision.pk]
+    assert desired(page)
 
 
 @pytest.fixture

@@ -8,13 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from taggit.models import Tag
-from wagtail.models import ModelLogEntry
+from wagtail.models import ModelLogEntry, Site
 
 from civic_social.admin.accounts.forms import AccountForm
 from civic_social.admin.accounts.rule_description import describe_rule
 from civic_social.models import AccountHealth, SocialAccount
+from civic_social.monitoring.metrics import status_report
 
 from ...factories import GroupFactory, PostFactory, SocialAccountFactory
+from ...site.models import PlainPage
 
 ADD = reverse("civic_social_accounts:add")
 INDEX = reverse("civic_social_accounts:index")
@@ -242,3 +244,17 @@ def test_stopped_account_shows_no_warnings(admin):
     content = admin.get(INDEX).content.decode()
     assert "Достъпът до профила е изтекъл" in content
     assert "изтича достъпът до профила" not in content
+
+
+def test_part_of_another_site_is_refused_and_account_without_a_site_named(admin, root):
+    account = SocialAccountFactory(name="Стара страница", site=None)
+    town = root.add_sibling(instance=PlainPage(title="Другата община", slug="other", locale=root.locale))
+    other = Site.objects.create(hostname="other.example", root_page=town)
+    SocialAccount.objects.update(site=None)
+    assert "Стара страница" in "".join(status_report()["operation"])
+    response = admin.post(edit_url(account), edit_data(account, site=other.pk, root_page=root.pk))
+    assert "root_page" in errors(response)
+    assert (
+        admin.post(edit_url(account), edit_data(account, site=other.pk, root_page=town.pk)).status_code == 302
+    )
+    assert "Стара страница" not in "".join(status_report()["operation"])
