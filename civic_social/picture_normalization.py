@@ -71,7 +71,9 @@ def _as_eight_bits(picture: Image.Image) -> Image.Image:
     """Return a grey picture with 16 bits scaled to 8: Pillow's own conversion cuts all above 255 to white."""
     if not picture.mode.startswith("I"):
         return picture
-    return picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
+    grey = picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
+    grey.info.pop("transparency", None)  # A grey level of the 16 bits, which the 8 bits do not have.
+    return grey
 
 
 def _as_srgb(picture: Image.Image) -> Image.Image:

@@ -15,6 +15,8 @@ from wagtail.blocks.list_block import ListValue
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME
 
+from ..text_normalization import normalize_html
+
 #: Keys of a revision's content that Wagtail maintains, and the editors' comments, which nobody publishes.
 NOT_WRITTEN = frozenset(
     {
@@ -48,8 +50,9 @@ def has_same_content(model: type[Any], first: dict[str, Any], second: dict[str, 
     """Return True if two contents of revisions of ``model`` differ in nothing that a person has written.
 
     Differences that do not count: IDs of blocks, of paragraphs and of child rows, the order of tags, line
-    endings, space around a text, the spelling of HTML, seconds, and fields of pages and blocks that the older
-    revision does not have yet and that have their default in the other one.
+    endings and characters that ``text_normalization`` changes, space around a text, the spelling of HTML,
+    seconds, and fields of pages and blocks that the older revision does not have yet and that have their
+    default in the other one.
     """
     # Fields that were added to the model after a revision was saved have their default in it.
     defaults = model().serializable_data()
@@ -146,7 +149,7 @@ def _normalize(value: Any) -> Any:
 
 
 def _normalize_text(text: str) -> str | None:
-    text = text.replace("\r\n", "\n").strip()
+    text = normalize_html(text).strip()
     if "<" not in text:
         return text or None
     html = BeautifulSoup(text, "html.parser")

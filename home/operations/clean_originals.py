@@ -41,7 +41,7 @@ def _clean(image) -> bool:
         return False
     old, storage = image.file.name, image.file.storage
     # A new name, so that an interruption loses neither file, and no cache shows the old one.
-    image.file.save(old.rpartition("/")[2], ContentFile(cleaned), save=False)
+    image.file = ContentFile(cleaned, name=old.rpartition("/")[2])
     image.file_size = len(cleaned)
     image.save()
     image.renditions.all().delete()

@@ -38,6 +38,8 @@ OTHERS = (
     "home.RegisterEntry",
     "home.SiteIdentity",
     "home.TopicLabel",
+    "wagtailcore.Collection",
+    "wagtailcore.Site",
 )
 #: Rows of the installable apps, which their migrations normalize too.
 OF_INSTALLABLE_APPS = (
@@ -102,8 +104,14 @@ def _move_relations(tag, twin) -> None:
         else:
             rows, name = relation.related_model._base_manager, relation.field.name
         for row in rows.filter(**{name: tag.pk}):
+            own = [
+                field for field in row._meta.concrete_fields if not field.primary_key and field.name != name
+            ]
+            same = {field.attname: field.value_from_object(row) for field in own}
+            if rows.filter(**same, **{name: twin.pk}).exists():
+                continue
             try:
                 with transaction.atomic():
                     rows.filter(pk=row.pk).update(**{name: twin.pk})
             except IntegrityError:
-                pass
+                continue

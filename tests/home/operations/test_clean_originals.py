@@ -15,7 +15,7 @@ from ..factories import PictureFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_command_cleans_originals_and_their_renditions():
+def test_command_cleans_originals_and_their_renditions(django_capture_on_commit_callbacks):
     image = PictureFactory(file=ImageFile(io.BytesIO(phone_photo(orientation=6)), name="sn.jpg"))
     type(image).objects.filter(pk=image.pk).update(width=60, height=40)
     old_rendition = image.get_rendition("max-30x30").file
@@ -23,7 +23,8 @@ def test_command_cleans_originals_and_their_renditions():
     damage(lost.file.path, "gone")
     name, file_hash = plain.file.name, image.file_hash
     errors, output = io.StringIO(), io.StringIO()
-    call_command("clean_pictures", stdout=output, stderr=errors)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("clean_pictures", stdout=output, stderr=errors)
     cleaned = get_image_model().objects.get(pk=image.pk)
     stored = Image.open(cleaned.file.path)
     assert not stored.getexif()
