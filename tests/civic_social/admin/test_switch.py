@@ -40,7 +40,7 @@ def test_removals_by_hand_stay_in_the_queue_during_a_pause(switch_user, person, 
 
 def test_pause_says_before_and_afterwards_what_is_held(switch_user):
     PostFactory()
-    sentence = "1 announcement is held."
+    sentence = "Задържа се 1 обявяване."
     assert sentence in switch_user.get(SWITCH).content.decode()
     response = switch_user.post(SWITCH, {"verb": "pause", "reason": ""}, follow=True)
     (message,) = response.context["messages"]

@@ -42,9 +42,9 @@ def test_pause_holds_announcements_and_changes_and_lets_removals_through(root, a
     removed.unpublish()
     announced = publish(NoticePageFactory(parent=root))
     assert describe_held() == [
-        "1 announcement is held.",
-        "1 change of a published post is held.",
-        "1 removal goes through.",
+        "Задържа се 1 обявяване.",
+        "Задържа се 1 промяна на публикация.",
+        "Изпълнява се 1 премахване.",
     ]
     worker.drain()
     assert network.calls == ["create", "create", "delete"]
@@ -85,12 +85,12 @@ def test_duplicate_of_a_removed_post_is_removed_during_a_pause(notice, account, 
 
 
 def test_pause_without_waiting_posts_says_that_nothing_is_held(account):
-    assert describe_held() == ["Nothing is held now.", "Removals go through."]
+    assert describe_held() == ["В момента нищо не е задържано.", "Премахванията се изпълняват."]
 
 
 def test_pause_by_command_says_what_is_held(notice, capsys):
     call_command("social", "pause")
-    assert "1 announcement is held. Removals go through." in capsys.readouterr().out
+    assert "Задържа се 1 обявяване. Премахванията се изпълняват." in capsys.readouterr().out
 
 
 def test_announcements_made_during_a_pause_are_held_and_released_one_by_one(root, account, network):

@@ -73,8 +73,8 @@ def test_problem_of_the_rest_of_the_site_is_named(operation, capsys):
     assert (code, output) == (1, "! Фоновият процес не работи.\n")
 
 
-def test_metrics_take_four_queries(django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_metrics_take_five_queries(django_assert_num_queries):
+    with django_assert_num_queries(5):
         metrics()
 
 

@@ -73,14 +73,14 @@ def test_the_private_page_shows_neither_answer_nor_author_nor_note(client, quest
         assert words not in html
 
 
-@pytest.mark.parametrize("text", ["", "   ", "а" * 5001, "a\x00b"])
+@pytest.mark.parametrize("text", ["", "   ", "а" * 5001])
 def test_an_invalid_answer_shows_the_error_and_keeps_the_text(client, question, text):
     response = answer(client, question, text)
     html = response.content.decode()
     assert response.status_code == 422
     assert "<title>Грешка:" in html.replace("\n", "").replace("  ", "")
     assert f'href="#id_answer_{question.pk}"' in html
-    assert text.strip("\x00 ") in html or "\x00" in text
+    assert text.strip() in html
     question.refresh_from_db()
     assert question.answered_at is None
 
