@@ -7,6 +7,8 @@
 #
 # deploy/update uses two of its parts for a new version: --stage program, and --stage services.
 set -euo pipefail
+# A server may be set up with a stricter one; the site's user reads the program and never writes it.
+umask 022
 
 usage() {
   cat <<'END'
@@ -113,6 +115,7 @@ make_directories() {
   run install -d -o civic -g civic -m 700 $DATA/documents $DATA/feedback $DATA/kept-files $DATA/cache $BACKUPS
   run chown -R root:root "$HERE"
   run chmod -R go-w,a+rX "$HERE"
+  run chmod a+x "$(dirname "$HERE")"
 }
 
 install_program() {

@@ -29,7 +29,9 @@ def check() -> None:
     names = ["--domain", "byalareka.bg", "--name", "Бяла река", "--email", "admin@byalareka.bg"]
     with_caddy = run_or_fail("The dry run without nginx", *dry_run, *names, "--proxy", "none")
     unwanted = [line for line in with_caddy.splitlines() if "nginx" in line or "certbot" in line]
-    require("deploy/caddy/Caddyfile" in with_caddy and not unwanted, f"With Caddy it would still do: {unwanted}")
+    require(
+        "deploy/caddy/Caddyfile" in with_caddy and not unwanted, f"With Caddy it would still do: {unwanted}"
+    )
     require(_find_places() == before, "The dry run changed something.")
     refused = run(*dry_run)
     require(refused.returncode == 2 and "--domain" in refused.stdout, "A missing domain is accepted.")

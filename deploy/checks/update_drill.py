@@ -15,6 +15,9 @@ from .visitors import Visitors
 SITE, RELEASES = Path("/srv/civic/site"), Path("/srv/civic/releases")
 UPDATE, CIVIC = SITE / "deploy" / "update", "/usr/local/bin/civic"
 HTTPS = 443
+#: Something that is entered while the newer version runs.
+ENTERED = "въведено след обновяването"
+ENTER = f"from taggit.models import Tag; Tag.objects.create(name={ENTERED!r})"
 
 
 def main(folder: Path) -> None:
@@ -98,12 +101,14 @@ def _refuse_broken(project: Project, systemd: Systemd) -> None:
 def _go_back(systemd: Systemd) -> None:
     """Return to the version before, which works on the newer database."""
     newer, before = SITE.resolve(), RELEASES / (SITE / ".replaced").read_text()
+    run_or_fail("Work with the newer version", CIVIC, "shell", "--no-imports", "-c", ENTER)
     with Visitors(HTTPS) as visitors:
         run_or_fail("The way back", UPDATE, "--back")
         time.sleep(1)
     require(not visitors.result.errors, f"Visitors met errors on the way back: {visitors.result.errors[:3]}")
     require(SITE.resolve() == before, f"{SITE} leads to {SITE.resolve()}")
     _require_version(before.name, "the way back")
+    require(ENTERED in _ask_database("SELECT name FROM taggit_tag"), "What was entered meanwhile is lost.")
     require(systemd.is_running(WORKER), "The worker is stopped after the way back.")
     run_or_fail("The update after the way back", UPDATE, newer.name)
     note(f"  back, and forward again; visitors meanwhile: {visitors.result}")

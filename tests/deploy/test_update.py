@@ -106,7 +106,7 @@ def update(program):
 
 @pytest.fixture
 def go_back(program):
-    return lambda: program.go_back(steps.Steps(False))
+    return lambda dry=False: program.go_back(steps.Steps(dry))
 
 
 def test_update_backs_up_before_it_migrates_and_migrates_before_it_switches(machine, update):
@@ -205,6 +205,29 @@ def test_way_back_leads_to_the_version_before_and_forward_again(machine, update,
         go_back()
     update()
     assert machine.version == "1.1"
+
+
+def test_way_back_to_a_version_that_does_not_start_leaves_the_newer_one_running(machine, update, go_back):
+    machine.publish("1.1")
+    update()
+    machine.calls()
+    (machine.releases / "1.0" / "fails-ready").touch()
+    with pytest.raises(steps.Failed, match="not ready"):
+        go_back()
+    assert machine.version == "1.1"
+    assert machine.calls()[-2:] == [
+        "systemctl restart civic-web.service",
+        "systemctl restart civic-worker.service",
+    ]
+
+
+def test_dry_run_of_the_way_back_changes_nothing(machine, update, go_back, capfd):
+    machine.publish("1.1")
+    update()
+    machine.calls()
+    go_back(dry=True)
+    assert (machine.version, machine.calls()) == ("1.1", [])
+    assert "1.0" in capfd.readouterr().out
 
 
 def test_three_versions_are_kept(machine, update):
