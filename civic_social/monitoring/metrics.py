@@ -55,7 +55,7 @@ def status_report() -> dict[str, Any]:
             for each in _differences().select_related("account", "post__account")
         ],
         "accounts_stopped": [
-            {"account": account.name, **_identity(account), **sentences(account)}
+            {"account": account.name_and_network, **sentences(account)}
             for account in SocialAccount.objects.exclude(problem="")
         ],
     }
@@ -125,8 +125,7 @@ def account_report(row: AccountHealth) -> dict[str, Any]:
     if not Recipients().of(account):
         own.append(explain("nobody-told"))
     return {
-        "account": account.name,
-        **_identity(account),
+        "account": account.name_and_network,
         "state": _state(account),
         "probed_at": row.probed_at,
         "access_ends_at": row.access_ends_at,
@@ -135,12 +134,9 @@ def account_report(row: AccountHealth) -> dict[str, Any]:
         "findings": [
             {"what": explanation.what, "next_step": explanation.next_step} for explanation in [*own, *alerts]
         ],
+        "number": account.pk,
+        "channel": account.channel,
     }
-
-
-def _identity(account: SocialAccount) -> dict[str, Any]:
-    """Return what tells accounts of the same name apart: the number, the channel and the network."""
-    return {"number": account.pk, "channel": account.channel, "network": account.get_channel_display()}
 
 
 def _state(account: SocialAccount) -> str:

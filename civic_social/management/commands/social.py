@@ -94,8 +94,7 @@ class Command(BaseCommand):
             for line in report["needs_person"]:
                 self.stdout.write(f"! {line['post']} {line['what']} {line['next_step']}")
             for line in report["accounts_stopped"]:
-                name = f"{line['account']} ({line['network']})"
-                self.stdout.write(f"! {name}: {line['what']} {line['next_step']}")
+                self.stdout.write(f"! {line['account']}: {line['what']} {line['next_step']}")
             for sentence in [*report["overdue"], *report["operation"], *report["changes"]]:
                 self.stdout.write(f"! {sentence}")
             for sentence in report["unannounced"]:
@@ -147,8 +146,7 @@ class Command(BaseCommand):
         }
         known = [what % {"date": f"{end:%Y-%m-%d}"} for what, end in ends.items() if end]
         state = str(ACCOUNT_STATES[report["state"]])
-        name = f"{report['account']} ({report['network']})"
-        self.stdout.write(f"{name}: {', '.join([state, *known])}")
+        self.stdout.write(f"{report['account']}: {', '.join([state, *known])}")
         for finding in report["findings"]:
             self.stdout.write(f"! {finding['what']} {finding['next_step']}")
 

@@ -546,8 +546,7 @@ def test_command_reports_json(results):
     results.append(AuthenticationError("token-expired"))
     output, code = call_health("--json")
     (report,) = json.loads(output)["accounts"]
-    assert (code, report["account"], report["network"]) == (1, "Община", "Memory")
-    assert report["state"] == "stopped"
+    assert (code, report["account"], report["state"]) == (1, "Община (Memory)", "stopped")
     assert len(report["findings"]) == 1
 
 
