@@ -61,7 +61,6 @@ def admin_views(post, account):
         ("get", reverse(f"{accounts}:history_results", args=[account.pk]), "change_socialaccount"),
         ("post", reverse(f"{accounts}:pause", args=[account.pk]), "change_socialaccount"),
         ("post", reverse(f"{accounts}:resume", args=[account.pk]), "change_socialaccount"),
-        ("get", reverse("civic_social_changes:index"), "deliver_post"),
         ("get", reverse("civic_social_switch:index"), "change_switch"),
         ("post", reverse("civic_social_switch:index"), "change_switch"),
         ("get", reverse(f"{accounts}:delete", args=[account.pk]), "delete_socialaccount"),
