@@ -15,13 +15,20 @@ from feedback.conf import settings as feedback_settings
 class Directory:
     """A directory that the running site writes to.
 
-    ``private``: its files must not be served. ``required``: without it a request fails.
+    ``private``: its files must not be served. ``required``: without it a request fails. ``made_by_site``: it
+    is made when it is first needed; SQLite does not make the directory of its file.
     """
 
     setting: str
     path: Path
     private: bool
     required: bool = True
+    made_by_site: bool = True
+
+    @property
+    def is_usable(self) -> bool:
+        """Return True if this process can write into the directory, now or when it is first needed."""
+        return is_writable(self.path) and (self.made_by_site or self.path.is_dir())
 
 
 def data_directories() -> list[Directory]:
@@ -37,7 +44,9 @@ def data_directories() -> list[Directory]:
         directories.append(Directory("FEEDBACK_KEPT_FILES_ROOT", Path(root), private=True))
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
-        directories.append(Directory("DATABASE_URL", Path(database["NAME"]).parent, private=True))
+        directories.append(
+            Directory("DATABASE_URL", Path(database["NAME"]).parent, private=True, made_by_site=False)
+        )
     storage = settings.CACHES.get("storage", settings.CACHES["default"])
     if storage["BACKEND"].endswith("FileBasedCache"):
         directories.append(Directory("CACHE_URL", Path(storage["LOCATION"]), private=True, required=False))
@@ -97,7 +106,7 @@ def check_data_is_writable(app_configs, **kwargs) -> list[CheckMessage]:
             id="home.E002" if directory.required else "home.W002",
         )
         for directory in data_directories()
-        if not is_writable(directory.path)
+        if not directory.is_usable
     ]
 
 

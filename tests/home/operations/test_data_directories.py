@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from cms.settings.base import BASE_DIR
 from home.operations import data_directories
 
 
@@ -170,3 +171,34 @@ def test_data_dir_moves_everything_that_is_written(tmp_path, settings):
     ).stdout
     names = ("db.sqlite3", "media", "documents", "feedback", "cache")
     assert output.splitlines() == [str(folder / name) for name in names]
+
+
+def test_missing_directory_of_sqlite_is_an_error_before_migrate_fails(data, monkeypatch):
+    sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(data / "new" / "db.sqlite3")}
+    monkeypatch.setattr(data_directories.settings, "DATABASES", {"default": sqlite})
+    (message,) = data_directories.check_data_is_writable(None)
+    assert (message.id, "DATABASE_URL" in message.msg, str(data / "new") in message.hint) == (
+        "home.E002",
+        True,
+        True,
+    )
+    (data / "new").mkdir()
+    assert ids(data_directories.check_data_is_writable) == []
+
+
+def test_laptop_makes_its_data_directory_open_to_the_proxy(tmp_path):
+    folder = tmp_path / "нова папка" / "var"
+    environment = {**os.environ, "DATA_DIR": str(folder)}
+    command = [sys.executable, "-c", "import cms.settings.development"]
+    subprocess.run(command, check=True, env=environment, cwd=BASE_DIR)
+    assert folder.stat().st_mode & 0o055 == 0o055
+
+
+def test_manage_without_packages_names_the_command_that_installs_them():
+    # Without ``site`` Python knows no installed package.
+    command = [sys.executable, "-S", "manage.py", "setup"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=BASE_DIR, check=False)
+    assert done.returncode == 1
+    assert "make .venv/run" in done.stderr
+    assert ".venv/bin/python manage.py setup" in done.stderr
+    assert "Traceback" not in done.stderr
