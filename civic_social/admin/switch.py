@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from .. import actions
-from ..delivery.pauses import describe_held
+from ..delivery.pauses import IS_REMOVAL, describe_held
 from ..models import Post, Switch
 from ..models.states import Status
 from .base_views import MenuView, MenuViewSet
@@ -116,7 +116,8 @@ class SwitchView(MenuView):
         kwargs.setdefault("form", self.get_form_class()())
         if "release_form" not in kwargs:
             kwargs["release_form"] = self.get_held_posts_form()
-        due = visible_posts(self.request.user).filter(status=Status.DUE).select_related("account")
+        due = visible_posts(self.request.user).filter(status=Status.DUE).exclude(IS_REMOVAL)
+        due = due.select_related("account")
         return super().get_context_data(
             switch=Switch.load(),
             due=due.order_by("next_attempt_at")[:MAX_LISTED],
