@@ -23,7 +23,8 @@ def get_renditions(image: Any, *specs: str) -> dict[str, Any] | None:
 
     Creates missing renditions, so it must not be called inside a transaction.
     """
-    if image is None:
+    if not image:
+        # Templates pass an empty text for a variable that they do not have.
         return None
     try:
         return image.get_renditions(*specs)
