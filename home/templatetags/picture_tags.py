@@ -15,11 +15,11 @@ def picture(image, spec: str, **attributes) -> str:
     ``spec`` may have several sizes: ``{% picture page.picture "width-{640,1280}|format-webp" alt="" %}``.
     The keyword arguments become attributes of the element.
     """
-    found = renditions.get_renditions(image or None, *Filter.expand_spec(spec))
+    found = renditions.get_renditions(image, *Filter.expand_spec(spec))
     return ResponsiveImage(found, attributes).__html__() if found else ""
 
 
 @register.simple_tag
 def rendition(image, spec: str):
     """Return the rendition for ``{% rendition … as name %}``, or None if ``image`` is None or unreadable."""
-    return renditions.get_rendition(image or None, spec)
+    return renditions.get_rendition(image, spec)
