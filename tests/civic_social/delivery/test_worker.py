@@ -12,7 +12,7 @@ from civic_social.models import Attempt, Post
 from civic_social.models.states import Status
 
 from ..delivery_steps import drain_until_quiet, drain_without_waiting, lease_and_claim, post_of
-from ..factories import NoticePageFactory, SocialAccountFactory, publish
+from ..factories import NoticePageFactory, PostFactory, SocialAccountFactory, publish
 from ..memory_channel import MemoryChannel
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +129,30 @@ def test_account_with_a_missing_channel_does_not_stop_the_others(root, network):
     drain_without_waiting()
     states = dict(Post.objects.filter(page_id=notice.pk).values_list("account__channel", "status"))
     assert states == {"uninstalled": Status.DUE, "memory": Status.LIVE}
+
+
+def test_turn_to_write_is_never_held_during_a_request(notice, network, monkeypatch):
+    held = {}
+    for name in ("claim_next", "perform"):
+        original = getattr(worker, name)
+
+        def record(*args, name=name, original=original):
+            held.setdefault(name, set()).add(worker._turn.locked())
+            return original(*args)
+
+        monkeypatch.setattr(worker, name, record)
+    drain_until_quiet()
+    assert network.calls == ["create"]
+    assert held == {"claim_next": {connection.vendor == "sqlite"}, "perform": {False}}
+
+
+def test_workers_lease_different_accounts(settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "PARALLEL_ACCOUNTS": 2}
+    accounts = [PostFactory().account for _number in range(3)]
+    PostFactory(account=SocialAccountFactory(is_paused=True))
+    assert worker.lease_accounts("first") == accounts[:2]
+    (third,) = worker.lease_accounts("second")
+    assert third == accounts[2]
+    assert worker.lease_accounts("third") == []
+    third.refresh_from_db()
+    assert (third.lease, third.leased_until > timezone.now()) == ("second", True)
