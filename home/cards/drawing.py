@@ -7,10 +7,10 @@ import json
 from dataclasses import asdict, dataclass
 from io import BytesIO
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from ..site.colours import WHITE, contrast, mix
-from .lettering import Lettering, drawable, has_glyph, wrap
+from .lettering import Lettering, drawable, has_glyph, load_font, wrap
 
 #: Pixels: Facebook's link cards, and Instagram's tallest post that its grid shows whole.
 SHAPES = {"wide": (1200, 630), "tall": (1080, 1350)}
@@ -19,7 +19,6 @@ VERSION = 1
 #: The version of cards with signs that the first fonts lack, or with words that may be broken.
 VERSION_WITH_FALLBACKS = 2
 BREAKABLE_LENGTH = 25
-MEDIUM, BOLD = "sofia-sans-medium.ttf", "sofia-sans-bold.ttf"
 MARGIN = 80
 BAR = 18
 QUALITY = 88
@@ -49,7 +48,8 @@ class CardContent:
         """The version of the drawing, so that cards that look as before keep their address."""
         words = f"{self.title} {self.heading} {self.name}".split()
         is_plain = all(
-            len(word) < BREAKABLE_LENGTH and all(has_glyph(BOLD, sign) for sign in word) for word in words
+            len(word) < BREAKABLE_LENGTH and all(has_glyph(_font("bold", 36).path, sign) for sign in word)
+            for word in words
         )
         return VERSION if is_plain else VERSION_WITH_FALLBACKS
 
@@ -68,7 +68,7 @@ def draw(content: CardContent, shape: str) -> bytes:
     pen.rectangle((MARGIN, MARGIN + 8, MARGIN + 10, MARGIN + 52), fill=content.accent)
     muted = mix(content.brand, WHITE, 0.85)
     ink = WHITE if contrast(content.brand, WHITE) >= contrast(content.brand, "#000000") else "#000000"
-    small, bold = Lettering(MEDIUM, 36), Lettering(BOLD, 36)
+    small, bold = Lettering(_font("medium", 36)), Lettering(_font("bold", 36))
     heading = wrap(drawable(content.heading), small, width - 2 * MARGIN - 34, limit=2)
     _write(pen, (MARGIN + 34, MARGIN), heading, small, muted if ink == WHITE else ink)
     top = MARGIN + 44 * max(len(heading), 1) + 36
@@ -87,7 +87,7 @@ def _fitting_title(title: str, width: int, height: int) -> tuple[Lettering, list
 
     A word is broken only if it is longer than a line in every size.
     """
-    letterings = [Lettering(BOLD, size) for size in TITLE_SIZES]
+    letterings = [Lettering(_font("bold", size)) for size in TITLE_SIZES]
     words = title.split()
     unbroken = [one for one in letterings if all(one.length(word) <= width for word in words)]
     for lettering in unbroken or letterings:
@@ -105,3 +105,7 @@ def _write(pen, place: tuple[int, int], lines: list[str], lettering: Lettering, 
     left, top = place
     for number, line in enumerate(lines):
         lettering.draw(pen, left, top + number * lettering.size * LINE_HEIGHT, line, colour)
+
+
+def _font(weight: str, size: int) -> ImageFont.FreeTypeFont:
+    return load_font(f"sofia-sans-{weight}.ttf", size)

@@ -54,18 +54,20 @@ def _shape(font: ImageFont.FreeTypeFont, character: str) -> tuple:
 
 @dataclass(frozen=True)
 class Lettering:
-    """A font by its file in this folder, with the fallbacks for the signs that it lacks."""
+    """A font that ``load_font`` returned, with the fallbacks for the signs that it lacks."""
 
-    name: str
-    size: int
+    font: ImageFont.FreeTypeFont
+
+    @property
+    def size(self) -> int:
+        """The size in pixels."""
+        return self.font.size
 
     def runs(self, text: str) -> list[tuple[ImageFont.FreeTypeFont, str]]:
         """Return the parts of ``text``, each with the font that draws it, without what no font has."""
         chosen = [(self._name_for(cluster), cluster) for cluster in clusters(text)]
         grouped = groupby((pair for pair in chosen if pair[0]), key=lambda pair: pair[0])
-        return [
-            (load_font(name, self.size), "".join(part for _name, part in parts)) for name, parts in grouped
-        ]
+        return [(self._load(name), "".join(part for _name, part in parts)) for name, parts in grouped]
 
     def length(self, text: str) -> float:
         """Return the width of ``text`` in pixels."""
@@ -73,14 +75,17 @@ class Lettering:
 
     def draw(self, pen: ImageDraw.ImageDraw, left: float, top: float, text: str, colour: str) -> None:
         """Draw ``text`` on one line, all fonts on the same base line."""
-        base = top + load_font(self.name, self.size).getmetrics()[0]
+        base = top + self.font.getmetrics()[0]
         for font, part in self.runs(text):
             pen.text((left, base), part, font=font, fill=colour, anchor="ls")
             left += font.getlength(part)
 
     def _name_for(self, cluster: str) -> str | None:
-        names = (self.name, *FALLBACKS)
+        names = (self.font.path, *FALLBACKS)
         return next((name for name in names if all(has_glyph(name, sign) for sign in cluster)), None)
+
+    def _load(self, name: str) -> ImageFont.FreeTypeFont:
+        return self.font if name == self.font.path else load_font(name, self.size)
 
 
 def drawable(text: str) -> str:

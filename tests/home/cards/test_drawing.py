@@ -5,9 +5,10 @@ import io
 import pytest
 from PIL import Image, ImageChops
 
-from home.cards.drawing import BOLD, VERSION, CardContent, draw
+from home.cards.drawing import VERSION, CardContent, draw
 from home.cards.lettering import FALLBACKS, Lettering, drawable, has_glyph, load_font, wrap
 
+BOLD = "sofia-sans-bold.ttf"
 LONG_WORD = "Непротивоконституционствувателствувайте"
 
 
@@ -39,7 +40,7 @@ def test_decomposed_letters_are_drawn_as_one():
 
 
 def test_text_of_the_first_font_is_drawn_as_before():
-    lettering = Lettering(BOLD, 60)
+    lettering = Lettering(load_font(BOLD, 60))
     assert lettering.runs("Бюджет 2027 г. – № 5, 12 €") == [
         (load_font(BOLD, 60), "Бюджет 2027 г. – № 5, 12 €")
     ]
@@ -56,14 +57,14 @@ def test_long_word_stays_inside(title, shape):
 
 
 def test_long_word_loses_no_letter():
-    lettering = Lettering(BOLD, 60)
+    lettering = Lettering(load_font(BOLD, 60))
     lines = wrap(f"Бюджет {LONG_WORD * 3}", lettering, 400)
     assert "".join(lines) == f"Бюджет{LONG_WORD * 3}"
     assert all(lettering.length(line) <= 400 for line in lines)
 
 
 def test_shortened_line_ends_in_dots_inside_the_width():
-    lettering = Lettering(BOLD, 60)
+    lettering = Lettering(load_font(BOLD, 60))
     (line,) = wrap(LONG_WORD * 3, lettering, 400, limit=1)
     assert line.endswith("…")
     assert lettering.length(line) <= 400
