@@ -65,7 +65,7 @@ def _download(port: int, path: str, cookie: str, notes: list[str], stop: threadi
     response = connection.getresponse()
     while not stop.is_set() and (chunk := response.read1(65536)):
         rows += chunk.count(b"\r\n")
-    notes.append(f"status {response.status}, {rows:,} rows meanwhile")
+    notes.append(f"status {response.status}, {max(rows, 0):,} rows meanwhile")
     connection.close()
 
 
