@@ -72,7 +72,9 @@ def _require_equal_migrations(source: str) -> None:
         set(manifest.applied_migrations(DEFAULT_DB_ALIAS)),
         set(manifest.applied_migrations(source)),
     )
-    if different := sorted(ours ^ theirs):
+    # A queue that only PostgreSQL can have, such as procrastinate's, has nothing to copy.
+    apps = {name.split(".")[0] for name in theirs}
+    if different := sorted(name for name in ours ^ theirs if name.split(".")[0] in apps):
         message = _("The migrations differ; run “manage.py migrate” on both databases: %(names)s")
         raise CopyError(message % {"names": ", ".join(different)})
 
@@ -85,7 +87,8 @@ def _require_empty() -> None:
 def _copy(source: str, path: Path) -> dict[str, int]:
     target = connections[DEFAULT_DB_ALIAS]
     stored = manifest.stored_models(DEFAULT_DB_ALIAS)
-    models = [model for model in stored if model._meta.app_label not in LEFT_OUT]
+    in_source = set(manifest.stored_models(source))
+    models = [model for model in stored if model in in_source and model._meta.app_label not in LEFT_OUT]
     tables = [target.ops.quote_name(model._meta.db_table) for model in stored]
     counts = {}
     with transaction.atomic(), transaction.atomic(using=source), target.cursor() as cursor:
