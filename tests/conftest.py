@@ -10,6 +10,7 @@ from django.utils import translation
 from civic_social.audit_log import triggers
 
 from . import database_snapshot, database_template
+from .database_sessions import end_other_sessions
 
 #: Folders whose tests share what takes long to start: a browser, HTML checkers, processes.
 FOLDERS_OF_ONE_WORKER = ("bench", "browser", "campaigns", "engines", "markup", "packaging")
@@ -83,14 +84,5 @@ def django_db_setup(django_db_setup, django_db_blocker):
             type(connection)._test_serialized_contents = connection.creation.serialize_db_to_string()
     yield
     with django_db_blocker.unblock():
-        _end_other_sessions(connection)
-
-
-def _end_other_sessions(connection):
-    """Disconnect server threads that would keep PostgreSQL from dropping the test database."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+        # Server threads would keep PostgreSQL from dropping the test database.
+        end_other_sessions(connection)

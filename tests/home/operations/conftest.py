@@ -1,11 +1,13 @@
 """Fixtures for the tests of backups and restores."""
 
 import pytest
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from civic_social.restore_guard import installation
 from home.operations import running
 from home.operations.backup import scratch
+from tests.database_sessions import end_other_sessions
 
 
 @pytest.fixture
@@ -44,6 +46,8 @@ def data(tmp_path, settings, monkeypatch, scratch_allowed):
     (directory / "documents" / "решение.pdf").write_bytes(b"decision")
     (directory / "feedback").mkdir()
     (directory / "feedback" / "attachment").write_bytes(b"letter")
+    # A restore refuses to run beside other sessions.
+    end_other_sessions(connection)
     running.forget_running()
     yield directory
     running.forget_running()
