@@ -1,1 +1,1 @@
-"""How dates and times are written and read in each language of the admin (``FORMAT_MODULE_PATH``)."""
+"""The formats of dates and times in each language of the admin (``FORMAT_MODULE_PATH``)."""

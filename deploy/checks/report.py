@@ -1,4 +1,4 @@
-"""What a check prints, and how it fails."""
+"""The output and the errors of a check."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Whether the web server is ready."""
+"""Wait until the web server is ready."""
 
 import contextlib
 import http.client

@@ -1,4 +1,4 @@
-"""What every step of an update uses: the places, the commands, and how it fails."""
+"""The places, commands and errors that every step of an update uses."""
 
 import contextlib
 import os

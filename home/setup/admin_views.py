@@ -99,7 +99,7 @@ class FirstStepsViewSet(ViewSet):
 
 
 class FirstStepsPanel(Component):
-    """What is missing until the site is complete; shown to superusers."""
+    """A panel with the parts that a complete site still lacks, for superusers."""
 
     name = "home_first_steps"
     order = 50

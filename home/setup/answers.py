@@ -1,4 +1,4 @@
-"""What setup has to know about the municipality."""
+"""The answers that setup needs about the municipality."""
 
 from dataclasses import dataclass
 

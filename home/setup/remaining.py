@@ -1,4 +1,4 @@
-"""What only a person can do after setup."""
+"""The tasks that setup leaves to a person."""
 
 from dataclasses import dataclass
 

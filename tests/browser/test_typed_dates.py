@@ -1,4 +1,4 @@
-"""What a clerk types into a date field of the admin is stored as typed, or refused; it is never replaced."""
+"""Dates typed into the fields of the admin are stored as typed, or refused, and never replaced."""
 
 import datetime
 

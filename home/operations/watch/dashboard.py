@@ -6,7 +6,7 @@ from .summary import describe_site
 
 
 class SitePanel(Component):
-    """What is wrong with the site, for superusers; empty if nothing is."""
+    """A panel with the faults of the site, for superusers; empty if there are none."""
 
     name = "home_site_state"
     order = 50
