@@ -104,6 +104,16 @@ def test_orphan_is_listed_and_counted_until_a_person_accepts_it(notice, account)
         reconcile("--accept", "https://www.instagram.com/p/unknown/")
 
 
+def test_post_of_the_second_in_which_the_account_was_connected_is_listed(notice, account):
+    account.created_at = account.created_at.replace(microsecond=900_000)
+    account.save(update_fields=["created_at"])
+    address = SandboxPost.objects.get().message.split("\n\n")[-1]
+    lost = add_to_network(f"Изгубена при възстановяване\n\n{address}")
+    lost.created_at = lost.published_at = account.created_at.replace(microsecond=950_000)
+    lost.save()
+    assert problems(account) == ["orphan"]
+
+
 def test_posts_of_people_are_not_listed(notice, account):
     add_to_network("Честит празник! #Първомай")
     assert problems(account) == []
