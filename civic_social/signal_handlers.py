@@ -1,7 +1,8 @@
 """Signal handlers: plan the posts when Wagtail publishes, unpublishes, moves or restricts pages.
 
 ``page_published`` also fires for pages that are not live (a future go-live), for aliases and for copies;
-docs/explanation/delivery.md lists them. An error here must never make publishing fail.
+docs/explanation/delivery.md lists them. An error of these must never make publishing fail. Only the guards
+(``models.publication_guard``) refuse.
 """
 
 import logging
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.models import PageViewRestriction, Revision
 from wagtail.signals import (
     copy_for_translation_done,
@@ -17,10 +18,12 @@ from wagtail.signals import (
     page_slug_changed,
     page_unpublished,
     post_page_move,
+    pre_page_move,
 )
 
 from .content.choices import Announcement, left_out_accounts
 from .models import ContentChange, SocialAccount
+from .models.publication_guard import guard_move, guard_saved_page, guard_schedule
 from .monitoring import health
 from .pages import SocialPageMixin
 from .planning import dependencies
@@ -132,6 +135,9 @@ def probe_changed_account(
 
 def register_signal_handlers() -> None:
     """Connect the handlers to Wagtail's signals, for every page type."""
+    pre_save.connect(guard_saved_page, dispatch_uid="civic_social.guard_page")
+    pre_save.connect(guard_schedule, sender=Revision, dispatch_uid="civic_social.guard_schedule")
+    pre_page_move.connect(guard_move, dispatch_uid="civic_social.guard_move")
     page_published.connect(plan_published, dispatch_uid="civic_social.published")
     page_unpublished.connect(plan_unpublished, dispatch_uid="civic_social.unpublished")
     post_page_move.connect(plan_moved, dispatch_uid="civic_social.moved")

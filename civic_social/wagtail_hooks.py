@@ -18,7 +18,7 @@ from .admin.accounts.viewset import AccountViewSet
 from .admin.changes import ChangesViewSet
 from .admin.dashboard import AttentionPanel, WeekPanel
 from .admin.manual_posting.views import ManualPostingViewSet
-from .admin.pages import announce, approval, guarded_edit
+from .admin.pages import announce, approval, direct_approval, guarded_edit
 from .admin.pages.editor import page_viewsets
 from .admin.pages.explorer import SocialExplorerViewSet
 from .admin.pages.publish_message import tell_what_is_posted
@@ -59,19 +59,25 @@ hooks.register("construct_page_action_menu", approval.hide_publish_action)
 hooks.register("before_create_page", approval.save_instead_of_publishing)
 hooks.register("before_edit_page", approval.save_instead_of_publishing)
 hooks.register("after_edit_page", approval.explain_refused_approval)
+hooks.register("before_copy_page", approval.copy_as_drafts)
+hooks.register("before_move_page", approval.refuse_move)
 # Late, so that the message comes after Wagtail's own about the page.
 hooks.register("after_edit_page", tell_what_is_posted, order=100)
 hooks.register("after_create_page", tell_what_is_posted, order=100)
 hooks.register("insert_editor_js", guarded_edit.add_autosave_guard)
-hooks.register("before_bulk_action", approval.refuse_bulk_publishing)
+hooks.register("before_bulk_action", approval.refuse_bulk_action)
+# After every other hook, since it leaves the editor.
+hooks.register("after_edit_page", approval.ask_administrator, order=200)
+hooks.register("after_create_page", approval.ask_administrator, order=200)
 
 
 @hooks.register("register_admin_urls")
 def add_record_urls() -> list[URLPattern]:
-    """Add the URLs of a page's protocol and of its announcement."""
+    """Add the URLs of a page's protocol, its announcement and its approval by an administrator."""
     return [
         path("social/record/<int:page_id>/", record_views.page_protocol, name="civic_social_record"),
         path("social/announce/<int:page_id>/", announce.announce, name="civic_social_announce"),
+        path("social/approve/<int:page_id>/", direct_approval.approve_directly, name="civic_social_approve"),
     ]
 
 

@@ -51,6 +51,16 @@ ACTIONS = [
         _("Do not announce a page"),
         _("Did not announce the page that a program had published"),
     ),
+    (
+        "civic_social.approve_directly",
+        _("Approve as an administrator"),
+        _("Approved as an administrator, without the workflow"),
+    ),
+    (
+        "civic_social.override_approval",
+        _("Publish without another person"),
+        _("Published without another person's approval: %(reason)s"),
+    ),
     ("civic_social.disconnect", _("Disconnect an account"), _("Disconnected the account")),
 ]
 

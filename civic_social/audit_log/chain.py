@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 from ..models import RecordEntry, RecordHead
 from . import triggers
 
-VERSION = 1
+#: 2: with ``overridden_by`` and ``override_reason``.
+VERSION = 2
 
 
 def canonical(body: dict[str, Any]) -> str:

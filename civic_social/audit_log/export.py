@@ -85,6 +85,8 @@ def _header() -> list[str]:
         _("Pictures (description, SHA-256)"),
         _("Published by"),
         _("Approved by"),
+        _("Published without another person by"),
+        _("Reason for that"),
         _("Carried out by"),
         _("Problem"),
         _("Attempt"),
@@ -118,6 +120,9 @@ def _cells(row: RecordEntry) -> list[str | int | None]:
         "\n".join(f"{picture['alt']} {picture['sent_sha256']}".strip() for picture in body["pictures"]),
         body["published_by"],
         "; ".join(body["approved_by"]),
+        # Rows of version 1 do not have them.
+        body.get("overridden_by", ""),
+        body.get("override_reason", ""),
         body["carried_out_by"],
         body["problem"],
         body["attempt"],

@@ -6,21 +6,25 @@ from .attempts import Attempt
 from .audit_log import Event, RecordEntry, RecordHead
 from .claims import Claim
 from .content_changes import AffectedPage, ContentChange
+from .direct_approvals import DirectApproval
 from .duplicates import DuplicateCheck
 from .health import AccountHealth, Notice
 from .lost_posts import LostPost
 from .network_differences import NetworkDifference
 from .posts import Post
 from .program_publications import ProgramPublication
+from .publication_guard import ApprovalRequired
 from .switch import RestoreFinding, Switch
 from .templates import SocialTemplate, variables_of
 
 __all__ = [
     "AccountHealth",
     "AffectedPage",
+    "ApprovalRequired",
     "Attempt",
     "Claim",
     "ContentChange",
+    "DirectApproval",
     "DuplicateCheck",
     "Event",
     "LostPost",

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,14 +19,17 @@ from wagtail.locks import WorkflowLock
 from wagtail.models import AbstractGroupApprovalTask, Revision, TaskState, WorkflowState
 
 from ..alphabet import Alphabetical
+from .direct_approvals import DirectApproval
 from .revision_content import has_same_content
 
 #: How many people who may approve are named in a message.
 NAMED = 5
 
 
-def authors_of(obj: Any, workflow_state: WorkflowState | None) -> set[int]:
+def authors_of(obj: Any, workflow_state: WorkflowState | None, *, until: Revision | None = None) -> set[int]:
     """Return the IDs of the users who cannot approve ``obj`` because the unpublished changes are theirs.
+
+    ``until``: count only changes up to this revision.
 
     These are the person who requested the approval, and everybody who has changed the content of ``obj``
     since it was last published, even if a colleague has changed it again since. Saving it unchanged makes
@@ -38,6 +42,9 @@ def authors_of(obj: Any, workflow_state: WorkflowState | None) -> set[int]:
     elif obj.last_published_at:
         since = Q(created_at__gt=obj.last_published_at)
     saved = obj.revisions.filter(since | Q(pk=obj.latest_revision_id)) if since else obj.revisions
+    if until:
+        # The revision itself counts, also if it is public already.
+        saved = obj.revisions.filter((since & Q(created_at__lte=until.created_at)) | Q(pk=until.pk))
     authors = _authors_among(obj, list(saved.order_by("created_at", "pk")))
     if workflow_state and workflow_state.requested_by_id:
         authors.add(workflow_state.requested_by_id)
@@ -54,13 +61,14 @@ def _authors_among(obj: Any, revisions: list[Revision]) -> set[int]:
     authors: set[int] = set()
     for revision in revisions:
         person = revision.user_id
-        if person and person not in authors and not _is_unchanged(previous, revision):
+        if person and person not in authors and not is_unchanged(previous, revision):
             authors.add(person)
         previous = revision
     return authors
 
 
-def _is_unchanged(previous: Revision | None, revision: Revision) -> bool:
+def is_unchanged(previous: Revision | None, revision: Revision) -> bool:
+    """Return True if a person has written nothing else in ``revision`` than in ``previous``."""
     model = revision.content_type.model_class()
     return bool(previous and model and has_same_content(model, previous.content, revision.content))
 
@@ -150,6 +158,8 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
         if action_name == "approve_own":
             if not user.is_superuser:
                 raise PermissionDenied
+            latest = state.content_object.get_latest_revision()
+            DirectApproval.objects.create(revision=latest, user=user, reason=kwargs.get("comment", ""))
             task_state.approve(user=user, **kwargs)
         elif action_name == "approve" and user.pk in authors_of(state.content_object, state):
             why = gettext("Changed by the reviewer: somebody else has to approve it.")
@@ -157,7 +167,7 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
             task_state.cancel(user=user, resume=True, comment=comment)
         else:
             if action_name == "approve":
-                _move_to_equal_revision(task_state)
+                _move_to_published_revision(task_state)
             super().on_action(task_state, user, action_name, **kwargs)
 
     def why_not(self, obj: Any, user: Any) -> str:
@@ -181,25 +191,19 @@ class OtherPersonApprovalTask(AbstractGroupApprovalTask):
         return gettext("Nobody else can at present: ask the administrator of the site.")
 
 
-def _move_to_equal_revision(task_state: TaskState) -> None:
-    """Let the task be about the latest revision if nobody has changed the content since it was started.
+def _move_to_published_revision(task_state: TaskState) -> None:
+    """Let the task be about the latest revision, which the reviewer has seen and Wagtail publishes.
 
-    ``WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT`` would start the task again, also after an autosave of an
-    unchanged page.
+    With ``WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT`` only if nobody has changed the content since the task
+    was started, as by an autosave: a changed page starts the task again.
     """
     latest = task_state.workflow_state.content_object.get_latest_revision()
-    if latest and latest.pk != task_state.revision_id and _is_unchanged(task_state.revision, latest):
+    if latest is None or latest.pk == task_state.revision_id:
+        return
+    requires_reapproval = getattr(settings, "WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT", False)
+    if not requires_reapproval or is_unchanged(task_state.revision, latest):
         task_state.revision = latest
         task_state.save(update_fields=["revision"])
-
-
-def is_published_by_approval_only(page: Any, user: Any) -> bool:
-    """Return True if ``user`` can publish ``page`` only by approval, although they may have the permission.
-
-    That is so if the workflow of the page needs another person. Superusers may still publish directly, so
-    that a small town with one administrator is not locked out; the audit log names them.
-    """
-    return not user.is_superuser and needs_other_person(page)
 
 
 def needs_other_person(page: Any) -> bool:
@@ -208,3 +212,12 @@ def needs_other_person(page: Any) -> bool:
     if workflow is None:
         return False
     return OtherPersonApprovalTask.objects.filter(active=True, workflow_tasks__workflow=workflow).exists()
+
+
+def is_published_by_approval_only(page: Any, user: Any) -> bool:
+    """Return True if ``user`` can publish ``page`` only by approval, although they may have the permission.
+
+    That is so if the workflow of the page needs another person. Superusers may publish directly, so that a
+    small town with one administrator is not locked out: as ``DirectApproval``.
+    """
+    return not user.is_superuser and needs_other_person(page)

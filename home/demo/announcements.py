@@ -5,6 +5,7 @@ import time
 from civic_social import actions
 from civic_social.messages import Message
 from civic_social.models import Post
+from civic_social.models.approval import needs_other_person
 from civic_social.models.states import Status
 from civic_social.sandbox.actions import create_event_by_hand, post_by_hand
 from civic_social.sandbox.models import Profile
@@ -14,11 +15,18 @@ MAX_WAIT_SECONDS = 60
 UNFINISHED = (Status.DUE, Status.SENDING, Status.UNKNOWN)
 
 
-def publish(pages, user) -> list:
-    """Publish as ``user`` those of ``pages`` that are drafts, and return them."""
+def publish(pages, user, reviewer=None) -> list:
+    """Publish as ``user`` those of ``pages`` that are drafts, and return them.
+
+    Where another person has to approve a page, ``user`` submits it and ``reviewer`` approves it.
+    """
     drafts = [page for page in pages if not page.live and page.first_published_at is None]
     for page in drafts:
-        page.get_latest_revision().publish(user=user)
+        if reviewer and needs_other_person(page):
+            state = page.get_workflow().start(page, user).current_task_state
+            state.task.specific.on_action(state, reviewer, "approve")
+        else:
+            page.get_latest_revision().publish(user=user)
     return drafts
 
 

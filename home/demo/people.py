@@ -51,6 +51,11 @@ def demo_user():
     return [_user(person, PASSWORD) for person in ADMINISTRATORS][0]
 
 
+def demo_reviewer():
+    """Return the moderator of the demo, whom ``load`` has created."""
+    return get_user_model().objects.get(username=PEOPLE["moderator"].username)
+
+
 def events_team() -> Group:
     """Return the group of the team of the demo's events."""
     return Group.objects.get_or_create(name=EVENTS_TEAM)[0]

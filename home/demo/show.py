@@ -46,7 +46,7 @@ class Show:
         self.run.start("worker", "work", "--sweep-seconds", SWEEP_SECONDS)
         self.print_step("Publishing a policy, a strategy, an event and photo news")
         pages = [site.policy, site.strategy, site.event, site.news_bridge]
-        announcements.publish(pages, user)
+        announcements.publish(pages, user, reviewer=people.demo_reviewer())
         self.print_step("Letting people register for the event")
         events.take_part(site.event.pk, user)
         posts = Post.objects.filter(page_id__in=[page.pk for page in pages])

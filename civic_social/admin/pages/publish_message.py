@@ -24,7 +24,13 @@ APPROVALS = ("approve", "approve_own")
 def tell_what_is_posted(request: HttpRequest, page: Any) -> None:
     """Add a message about the posts of ``page`` if the request has published it."""
     is_published = "action-publish" in request.POST or request.POST.get("workflow-action-name") in APPROVALS
-    if not is_published or not isinstance(page, SocialPageMixin):
+    if is_published:
+        describe_published(request, page)
+
+
+def describe_published(request: HttpRequest, page: Any) -> None:
+    """Add a message about the posts of ``page``, which the request has published or scheduled."""
+    if not isinstance(page, SocialPageMixin):
         return
     stored = Page.objects.get(pk=page.pk)
     if stored.live:

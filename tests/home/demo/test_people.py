@@ -6,7 +6,7 @@ from django.contrib.auth import authenticate, get_user_model
 from civic_social.models.approval import is_published_by_approval_only
 from feedback.inbox.permissions import policy
 from feedback.models import Desk, Reply
-from home.demo import people
+from home.demo import announcements, people
 from home.demo.content import load
 from home.events.admin.permissions import may_export, may_see_participants, visible_events
 from home.models import EventPage
@@ -83,3 +83,11 @@ def test_moderator_cannot_approve_own_pages(place):
         assert is_published_by_approval_only(home, moderator)
     (task,) = workflow.tasks
     assert [user.username for user in task.specific.groups.get().user_set.all()] == ["moderator"]
+
+
+def test_page_of_the_demo_user_is_approved_by_the_moderator(demo):
+    people.load("demo-byala-reka")
+    ensure(WorkflowPart("bg"))
+    announcements.publish([demo.policy], people.demo_user(), reviewer=people.demo_reviewer())
+    demo.policy.refresh_from_db()
+    assert demo.policy.live
