@@ -61,6 +61,9 @@ DEFAULTS: dict[str, Any] = {
     #: The path of the file by which the restore guard notices a restored or copied database; empty: no guard.
     #: It must lie beside the database, outside every backup, and be writable.
     "INSTALLATION_FILE": "",
+    #: The path of the file in which the end of the official record is noted once a day, so that ``social
+    #: record --verify`` notices a truncated or rewritten record; empty: none. Outside the database's backups.
+    "RECORD_ENDS_FILE": "",
     #: Seconds for which notifications of one kind are collected into one mail, and the shortest time between
     #: two mails of one kind.
     "NOTICE_COLLECT_SECONDS": 60,

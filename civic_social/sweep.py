@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 
+from .audit_log import noted_ends
 from .delivery import duplicates, worker
 from .monitoring import health, lost_keys, notifications, recovery
 from .planning import changes
@@ -34,6 +35,7 @@ class Sweep:
             networks.check_newest()
         if self._caught_up_at is None or now - self._caught_up_at >= CATCH_UP_SECONDS:
             local.catch_up()
+            noted_ends.note()
             self._caught_up_at = now
         # One account at a time, so that a network that hangs does not delay what is due elsewhere.
         return run_once(probes=1)

@@ -83,11 +83,11 @@ class Verification:
 
 
 def verify(noted: Mapping[int, str] | None = None, using: str | None = None) -> Verification:
-    """Verify every row, the chain, its end, and the triggers that refuse changes.
+    """Verify every row, the chain, its end, and the triggers that refuse changes, with their bodies.
 
     ``noted`` are earlier ends of the chain that were written down elsewhere: ``{number: hash}``. Without
-    them, a chain that was rewritten as a whole cannot be detected. ``using`` is the alias of another
-    database.
+    them, a chain that was rewritten as a whole, or truncated together with its end, cannot be detected.
+    ``using`` is the alias of another database.
     """
     database = using or router.db_for_read(RecordEntry)
     entries = RecordEntry.objects.using(database)
@@ -138,6 +138,11 @@ def _verify_end(head: RecordHead | None, database: str) -> Verification:
     if gone := triggers.missing(connections[database]):
         problem = _("The database no longer refuses changes: %(triggers)s missing.") % {
             "triggers": ", ".join(sorted(gone))
+        }
+        return Verification(count, last, problem)
+    if changed := triggers.altered(connections[database]):
+        problem = _("The database no longer refuses changes as it should: %(triggers)s changed or added.") % {
+            "triggers": ", ".join(sorted(changed))
         }
         return Verification(count, last, problem)
     return Verification(count, last)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from ..models import RecordHead, SocialAccount
 from . import export as exports
-from . import protocol
-from .chain import verify
+from . import noted_ends, protocol
+from .chain import Verification, verify
 
-HELP = "The official record of what was said: its end, a proof that it is whole, an export."
+HELP = "The official record of what was said: its end, its verification, an export."
 DESCRIPTION = f"""{HELP}
 
 Without options: how many rows there are and the hash of the last one, as NUMBER:HASH. Write it down elsewhere
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--noted",
         action="append",
-        type=_noted,
+        type=noted_ends.parse,
         default=[],
         metavar="NUMBER:HASH",
         help="An end of the record that was written down earlier; with --verify, any number of times.",
@@ -58,11 +58,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="To this day, included."
     )
-
-
-def _noted(text: str) -> tuple[int, str]:
-    number, _colon, checksum = text.partition(":")
-    return int(number), checksum.strip().lower()
 
 
 def run(
@@ -96,10 +91,53 @@ def run(
 
 
 def _verify(out: TextIO, noted: list[tuple[int, str]]) -> bool:
-    result = verify(dict(noted))
-    if result.is_whole:
-        out.write(_("The record is whole: %(count)d rows.") % {"count": result.count} + "\n")
-        out.write(f"{result.count}:{result.hash}\n")
-    else:
+    file = noted_ends.path()
+    try:
+        ends = [*noted_ends.read(), *noted]
+    except (OSError, ValueError):
+        out.write(_("The file of noted ends cannot be read: %(file)s") % {"file": file} + "\n")
+        return False
+    result = _verify_all(ends)
+    if not result.is_whole:
         out.write(f"{result.problem}\n")
-    return result.is_whole
+        return False
+    sentences = [_described(result), _compared(ends)]
+    if file and result.count and not file.exists():
+        missing = _(
+            "The file of noted ends is missing: %(file)s. Somebody has removed it, or it was never written."
+        )
+        sentences.append(missing % {"file": file})
+    for sentence in sentences:
+        out.write(f"{sentence}\n")
+    out.write(f"{result.count}:{result.hash}\n")
+    return True
+
+
+def _verify_all(ends: list[tuple[int, str]]) -> Verification:
+    """Verify the record against every noted end, also where two of them name one row differently."""
+    by_number: dict[int, str] = {}
+    contradicting: dict[int, str] = {}
+    for number, checksum in ends:
+        if by_number.setdefault(number, checksum) != checksum:
+            contradicting[number] = checksum
+    result = verify(by_number)
+    return verify(contradicting) if contradicting and result.is_whole else result
+
+
+def _described(result: Verification) -> str:
+    """Return what the verification has shown, and no more."""
+    return _(
+        "The %(count)d rows of the record match their hashes and follow each other, and the database refuses "
+        "changes to them."
+    ) % {"count": result.count}
+
+
+def _compared(ends: list[tuple[int, str]]) -> str:
+    if not ends:
+        return _(
+            "Nothing was noted outside the database: rows removed at the end, or a record rewritten as a "
+            "whole, would not be noticed."
+        )
+    return _(
+        "Compared with %(count)d ends that were noted outside the database, the last one row %(number)d."
+    ) % {"count": len(ends), "number": max(number for number, _checksum in ends)}

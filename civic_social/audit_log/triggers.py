@@ -99,6 +99,29 @@ POSTGRESQL = [
     FOR EACH STATEMENT EXECUTE FUNCTION civic_social_record_refuse()""",
 ]
 
+#: PostgreSQL's bits of ``pg_trigger.tgtype``.
+TYPE_BITS = {"ROW": 1, "BEFORE": 2, "INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
+#: The definition of each trigger on the two tables, as ``_expected_postgresql`` returns it.
+POSTGRESQL_TRIGGERS = """
+    SELECT tgname, tgrelid::regclass::text, tgtype, proname, lanname, prosrc
+    FROM pg_trigger
+    JOIN pg_proc ON pg_proc.oid = tgfoid
+    JOIN pg_language ON pg_language.oid = prolang
+    WHERE NOT tgisinternal AND tgqual IS NULL AND tgattr::text = '' AND tgenabled IN ('O', 'A')
+      AND tgrelid IN ('civic_social_recordentry'::regclass, 'civic_social_recordhead'::regclass)
+"""
+#: All triggers on the two tables, also conditional and disabled ones.
+TRIGGER_NAMES = {
+    "sqlite": """
+        SELECT name FROM sqlite_master WHERE type = 'trigger'
+        AND tbl_name IN ('civic_social_recordentry', 'civic_social_recordhead')
+    """,
+    "postgresql": """
+        SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+        AND tgrelid IN ('civic_social_recordentry'::regclass, 'civic_social_recordhead'::regclass)
+    """,
+}
+
 FUNCTIONS = ["refuse", "next", "advance", "head"]
 
 
@@ -153,3 +176,46 @@ def missing(connection: BaseDatabaseWrapper) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return NAMES[connection.vendor] - {name for (name,) in cursor.fetchall()}
+
+
+def altered(connection: BaseDatabaseWrapper) -> set[str]:
+    """Return the names of the triggers on the tables of the audit log that are not as ``install`` makes them.
+
+    These are changed ones, on PostgreSQL also those with a changed function, and added ones. Missing ones are
+    left out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGER_NAMES[connection.vendor])
+        present = {name for (name,) in cursor.fetchall()}
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRESQL_TRIGGERS)
+            found = {name: tuple(_one_line(value) for value in row) for name, *row in cursor.fetchall()}
+            expected = _expected_postgresql()
+        else:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            found = {name: (_one_line(sql),) for name, sql in cursor.fetchall()}
+            expected = {statement.split()[2]: (_one_line(statement),) for statement in SQLITE}
+    return {name for name in present if name not in expected or found.get(name) != expected[name]}
+
+
+def _one_line(value: object) -> str:
+    """Return the text without the differences of its white space."""
+    return " ".join(str(value).split())
+
+
+def _expected_postgresql() -> dict[str, tuple[str, ...]]:
+    """Return the table, type, function, language and body of each trigger in ``POSTGRESQL``, by name."""
+    bodies: dict[str, str] = {}
+    expected: dict[str, tuple[str, ...]] = {}
+    for statement in POSTGRESQL:
+        if statement.startswith("CREATE FUNCTION"):
+            bodies[statement.split()[2].removesuffix("()")] = _one_line(statement.split("$$")[1])
+            continue
+        # CREATE TRIGGER name BEFORE|AFTER event OR event ON table FOR EACH ROW EXECUTE FUNCTION function()
+        words = statement.split()
+        on = words.index("ON")
+        name, when, events = words[2], words[3], words[4:on]
+        table, each, function = words[on + 1], words[on + 4], words[on + 7].removesuffix("()")
+        kind = sum(TYPE_BITS.get(word, 0) for word in [when, each, *events])
+        expected[name] = (table, str(kind), function, "plpgsql", bodies[function])
+    return expected

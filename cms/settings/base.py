@@ -317,6 +317,7 @@ CIVIC_SOCIAL = {
     "META_APP_SECRET": env("CIVIC_SOCIAL_META_APP_SECRET", default=""),
     "METRICS_TOKEN": env("CIVIC_SOCIAL_METRICS_TOKEN", default=""),
     "INSTALLATION_FILE": str(DATA_DIR / "installation.json"),
+    "RECORD_ENDS_FILE": str(DATA_DIR / "record-ends.txt"),
 }
 
 #: "text" for people, "json" for programs that collect logs; both are scrubbed of secrets and addresses.

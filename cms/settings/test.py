@@ -38,6 +38,7 @@ CIVIC_SOCIAL = {
     "SANDBOX_OUTSIDE_DEBUG": True,
     # The tests of the restore guard turn it on, each with a file of its own.
     "INSTALLATION_FILE": "",
+    "RECORD_ENDS_FILE": "",
     # One more request before each link post: the tests that are about it switch it on.
     "WARM_LINK_CARDS": False,
 }
