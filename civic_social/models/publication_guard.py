@@ -38,6 +38,9 @@ def is_approved(page: Any, revision: Revision) -> bool:
     Content that no person has changed since the last publication, as when a program makes a page, needs no
     approval.
     """
+    if revision.pk is None:
+        # It is being saved and scheduled at once, so nobody can have approved it.
+        return False
     authors = authors_of(page, None, until=revision)
     if not authors or DirectApproval.objects.filter(revision=revision.pk).exists():
         return True
@@ -84,7 +87,7 @@ def guard_schedule(
         return
     if update_fields is None or "approved_go_live_at" in update_fields:
         page = instance.content_object
-        if isinstance(page, WorkflowMixin):
+        if isinstance(page, WorkflowMixin) and (instance.pk or instance.user_id):
             check_publication(page, instance)
 
 
