@@ -68,12 +68,13 @@ def approve_directly(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def _publish(request: HttpRequest, page: Any, revision: Any, reason: str) -> None:
     """Approve and publish ``revision``, or tell why it is incomplete."""
+    user: Any = request.user
     try:
         with transaction.atomic():
-            DirectApproval.objects.create(revision=revision, user=request.user, reason=reason)
+            DirectApproval.objects.create(revision=revision, user=user, reason=reason)
             action = "civic_social.override_approval" if reason else "civic_social.approve_directly"
-            log(instance=page, action=action, user=request.user, revision=revision, data={"reason": reason})
-            revision.publish(user=request.user)
+            log(instance=page, action=action, user=user, revision=revision, data={"reason": reason})
+            revision.publish(user=user)
     except ValidationError as error:
         details = getattr(error, "message_dict", None) or {"__all__": error.messages}
         sentences = " ".join(describe_errors(type(page), details))
