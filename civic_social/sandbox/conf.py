@@ -8,6 +8,11 @@ def is_enabled() -> bool:
     return bool(settings.DEBUG or _options().get("SANDBOX_OUTSIDE_DEBUG"))
 
 
+def is_strict() -> bool:
+    """Return True if ``CIVIC_SOCIAL["SANDBOX_STRICT"]`` is true: unknown parameters and fields are errors."""
+    return bool(_options().get("SANDBOX_STRICT"))
+
+
 def app_credentials() -> tuple[str, str]:
     """Return the configured Meta app's ID and secret; both are empty if not set."""
     options = _options()

@@ -36,6 +36,8 @@ CIVIC_SOCIAL = {
     "META_APP_ID": "1000000000000001",
     "META_APP_SECRET": "sandbox-app-secret",
     "SANDBOX_OUTSIDE_DEBUG": True,
+    # Our own calls must not contain what Meta would silently ignore.
+    "SANDBOX_STRICT": True,
     # The tests of the restore guard turn it on, each with a file of its own.
     "INSTALLATION_FILE": "",
     "RECORD_ENDS_FILE": "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..models import Photo, Post
-from .field_selection import FieldSelection, unknown_field
+from .field_selection import FieldSelection, reject_unknown_field
 from .formatting import preview_image_url, redirect_url
 from .graph_call import GraphCall
 
@@ -25,7 +25,7 @@ ATTACHMENT_FIELDS = {
 def attachments(call: GraphCall, post: Post, selection: FieldSelection) -> dict | None:
     """Return the attachments edge of a post, or None without attachments.
 
-    Raises GraphError (100) for an unknown field of an attachment.
+    Raises GraphError (100) in strict mode for an unknown field of an attachment.
     """
     photos = list(post.photos.all())
     if photos:
@@ -38,7 +38,7 @@ def attachments(call: GraphCall, post: Post, selection: FieldSelection) -> dict 
         return None
     for name in selection.fields:
         if name not in ATTACHMENT_FIELDS:
-            raise unknown_field(name, "StoryAttachment")
+            reject_unknown_field(name, "StoryAttachment")
     if selection:
         items = [{k: v for k, v in item.items() if k in selection.fields} for item in items]
     return {"data": items}

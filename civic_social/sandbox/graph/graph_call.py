@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict, RawPostDataException
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from ..conf import is_strict
 from ..models import AccessToken, App
 from .errors import GraphError, invalid_parameter, version_ended
 from .field_selection import FieldSelection, parse_fields
@@ -86,11 +87,26 @@ class GraphCall:
 
     @property
     def selection(self) -> FieldSelection:
-        """The parsed ``fields`` parameter. Raises GraphError (2500) on a syntax error."""
-        return parse_fields(self.text("fields"))
+        """The parsed ``fields`` parameter, a text or a list of names.
+
+        Raises GraphError (2500) on a syntax error.
+        """
+        value = self.parameters.get("fields", "")
+        return parse_fields(",".join(map(str, value)) if isinstance(value, list) else self.text("fields"))
+
+    @property
+    def wants_summary(self) -> bool:
+        """True if the ``summary`` of a list is asked for, in any of the SDKs' forms."""
+        values = [self.parameters.get(name) for name in ("summary", "default_summary")]
+        return any(str(value or "false").lower() not in ("false", "0") for value in values)
 
     def reject_unknown_parameters(self, allowed: set[str]) -> None:
-        """Raise GraphError (100) for a parameter that is neither in ``allowed`` nor in COMMON_PARAMETERS."""
+        """Raise GraphError (100) in strict mode for a parameter outside ``allowed`` and COMMON_PARAMETERS.
+
+        Otherwise such a parameter is ignored, as Meta does.
+        """
+        if not is_strict():
+            return
         for name in self.parameters:
             if name.split("[")[0] not in allowed | COMMON_PARAMETERS:
                 raise invalid_parameter(f"Tried passing nonexisting parameter ({name}) to {self.operation}")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from ..models import Comment, Photo, Post, Profile
 from .attachments import attachments, photo_image
 from .errors import GraphError
-from .field_selection import FieldSelection, unknown_field
+from .field_selection import FieldSelection, reject_unknown_field
 from .formatting import graph_time, preview_image_url
 from .graph_call import GraphCall
 from .node_types import Node, node_type_of
@@ -24,6 +24,8 @@ Field = Callable[[GraphCall, Any, FieldSelection], Any]
 AGGREGATED_POST_FIELDS = {"caption", "description", "link", "name", "object_id", "source", "type"}
 DEFAULT_COMMENT_FIELDS = "created_time,from,message"
 DEFAULT_COMMENTS_LIMIT = "25"
+#: A carousel has at least so many items.
+MIN_CHILDREN = 2
 
 
 def serialize(
@@ -32,13 +34,14 @@ def serialize(
     """Return the selected fields of ``node``, or without a selection those named in ``default``.
 
     The ``id`` is always included; fields without a value are left out, as Meta does. Raises GraphError for a
-    field that the node type does not have.
+    field that Meta removed, and in strict mode for one that the node type does not have.
     """
     node_type = node_type_of(node)
     fields = FIELDS[node_type]
     selection = selection or FieldSelection({name: FieldSelection() for name in default.split(",") if name})
     result = {}
-    for name, subselection in selection.fields.items():
+    for key, subselection in selection.fields.items():
+        name = subselection.name or key
         if node_type == "Post" and name in AGGREGATED_POST_FIELDS:
             raise GraphError(
                 12,
@@ -46,10 +49,11 @@ def serialize(
                 "higher",
             )
         if name not in fields:
-            raise unknown_field(name, node_type)
+            reject_unknown_field(name, node_type)
+            continue
         value = fields[name](call, node, subselection)
         if value is not None:
-            result[name] = value
+            result[key] = value
     return {**result, "id": node.graph_id}
 
 
@@ -144,12 +148,57 @@ def _comments(call: GraphCall, post: Post, selection: FieldSelection) -> dict:
     return edge
 
 
-def _reactions(call: GraphCall, post: Post, selection: FieldSelection) -> dict:
-    """Return an empty reactions edge, because the sandbox has no reactions."""
+def _reactions(call: GraphCall, node: Post | Photo | Comment, selection: FieldSelection) -> dict:
+    """Return an empty edge of reactions or likes, because the sandbox has none."""
     edge: dict[str, Any] = {"data": []}
     if selection.modifiers.get("summary"):
         edge["summary"] = {"total_count": 0, "viewer_reaction": "NONE"}
     return edge
+
+
+def _category_list(call: GraphCall, page: Profile, selection: FieldSelection) -> list[dict] | None:
+    return [{"id": "2602", "name": page.category}] if page.category else None
+
+
+def _cover(call: GraphCall, page: Profile, selection: FieldSelection) -> dict | None:
+    if not page.cover:
+        return None
+    return {"source": call.absolute_url(reverse("civic_social_sandbox:cover", args=[page.slug]))}
+
+
+def _username(call: GraphCall, comment: Comment, selection: FieldSelection) -> str | None:
+    return comment.author.name if comment.author else None
+
+
+def _children(call: GraphCall, media: Post, selection: FieldSelection) -> dict | None:
+    """Return the items of a carousel; a single picture has none."""
+    photos = list(media.photos.all())
+    if len(photos) < MIN_CHILDREN:
+        return None
+    return {"data": [media_child(call, media, photo, selection) for photo in photos]}
+
+
+def media_child(call: GraphCall, media: Post, photo: Photo, selection: FieldSelection) -> dict[str, Any]:
+    """Return the selected fields of one item of a carousel; its ``id`` without a selection.
+
+    Raises GraphError (100) in strict mode for an unknown field.
+    """
+    values = {
+        "alt_text": photo.alt_text or None,
+        "media_type": "IMAGE",
+        "media_url": call.absolute_url(photo.get_absolute_url()),
+        "permalink": call.absolute_url(media.get_absolute_url()),
+        "shortcode": photo.graph_id,
+        "timestamp": graph_time(media.published_at),
+        "username": media.profile.slug,
+    }
+    result = {}
+    for name in selection.fields:
+        if name not in {*values, "id", "thumbnail_url"}:
+            reject_unknown_field(name, "IGMedia")
+        if (value := values.get(name)) is not None:
+            result[name] = value
+    return {**result, "id": photo.graph_id}
 
 
 def _photo_author(call: GraphCall, photo: Photo, selection: FieldSelection) -> dict:
@@ -195,13 +244,21 @@ PAGE_FIELDS: dict[str, Field] = {
     "about": _attribute("about"),
     "access_token": _page_access_token,
     "category": _attribute("category"),
+    "category_list": _category_list,
+    "cover": _cover,
+    "description": _attribute("about"),
+    "engagement": _constant({"count": 0, "social_sentence": ""}),
+    "fan_count": _constant(0),
+    "followers_count": _constant(0),
     "id": _attribute("graph_id"),
+    "is_published": _constant(True),
     "instagram_business_account": _linked_instagram_account,
     "link": _url,
     "name": _attribute("name"),
     "picture": _profile_picture,
     "tasks": _page_tasks,
     "username": _attribute("username"),
+    "verification_status": _constant("not_verified"),
 }
 GROUP_FIELDS: dict[str, Field] = {
     "description": _attribute("about"),
@@ -220,8 +277,10 @@ POST_FIELDS: dict[str, Field] = {
     "id": _attribute("graph_id"),
     "is_hidden": _constant(False),
     "is_published": _attribute("is_published"),
+    "likes": _reactions,
     "message": _attribute("message"),
     "permalink_url": _url,
+    "picture": _full_picture,
     "reactions": _reactions,
     "scheduled_publish_time": _scheduled_publish_time,
     "shares": _constant(None),
@@ -237,10 +296,12 @@ PHOTO_FIELDS: dict[str, Field] = {
     "height": _attribute("height"),
     "id": _attribute("graph_id"),
     "images": _photo_images,
+    "likes": _reactions,
     "link": _url,
     "name": _attribute("caption"),
     "page_story_id": _photo_post_id,
     "picture": _url,
+    "updated_time": _time("created_at"),
     "width": _attribute("width"),
 }
 COMMENT_FIELDS: dict[str, Field] = {
@@ -251,12 +312,16 @@ COMMENT_FIELDS: dict[str, Field] = {
     "id": _attribute("graph_id"),
     "is_hidden": _attribute("is_hidden"),
     "like_count": _constant(0),
+    "likes": _reactions,
     "message": _attribute("message"),
     "parent": _parent_comment,
     "permalink_url": _comment_url,
+    "user_likes": _constant(False),
 }
 INSTAGRAM_ACCOUNT_FIELDS: dict[str, Field] = {
     "biography": _attribute("about"),
+    "followers_count": _constant(0),
+    "follows_count": _constant(0),
     "id": _attribute("graph_id"),
     "media_count": _media_count,
     "name": _attribute("name"),
@@ -271,8 +336,11 @@ CONTAINER_FIELDS: dict[str, Field] = {
 MEDIA_FIELDS: dict[str, Field] = {
     "alt_text": _media_alt_text,
     "caption": _attribute("message"),
+    "children": _children,
     "comments_count": lambda call, media, selection: media.comments.count(),
     "id": _attribute("graph_id"),
+    "is_comment_enabled": _constant(True),
+    "like_count": _constant(0),
     "media_product_type": _constant("FEED"),
     "media_type": _media_type,
     "media_url": _media_url,
@@ -283,9 +351,12 @@ MEDIA_FIELDS: dict[str, Field] = {
 }
 INSTAGRAM_COMMENT_FIELDS: dict[str, Field] = {
     "from": _instagram_comment_author,
+    "hidden": _attribute("is_hidden"),
     "id": _attribute("graph_id"),
+    "like_count": _constant(0),
     "text": _attribute("message"),
     "timestamp": _time("created_at"),
+    "username": _username,
 }
 FIELDS: dict[str, dict[str, Field]] = {
     "Page": PAGE_FIELDS,

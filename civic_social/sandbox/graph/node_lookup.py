@@ -24,6 +24,8 @@ def find_node(graph_id: str) -> Node | None:
         or photos.filter(graph_id=graph_id).first()
         or Person.objects.filter(graph_id=graph_id).first()
         or _find_instagram_node(graph_id)
+        # The user name of a Page stands for its ID.
+        or Profile.objects.filter(kind=Profile.Kind.PAGE, slug=graph_id).first()
     )
 
 

@@ -13,7 +13,7 @@ from .errors import invalid_parameter
 from .graph_call import GraphCall
 from .node_fields import serialize
 
-PARAMETERS = {"limit", "after", "before", "summary", "since", "until"}
+PARAMETERS = {"limit", "after", "before", "summary", "default_summary", "since", "until"}
 DEFAULT_LIMIT, HIGHEST_LIMIT = 25, 100
 
 
@@ -24,14 +24,17 @@ def paginate(
     *,
     newest_first: bool = True,
     is_visible: Callable[[Any], bool] | None = None,
+    counted: QuerySet[Any] | None = None,
 ) -> dict[str, Any]:
     """Return the page of ``rows`` that the call's cursor and limit select, with cursors to adjacent pages.
 
     Rows for which ``is_visible`` returns False are dropped after the page is cut, as Meta does: a page may be
-    short or empty and still have a ``next``. The URLs in ``next`` and ``previous`` contain the access token,
-    as Meta's do. Raises GraphError (100) for an invalid limit or cursor.
+    short or empty and still have a ``next``. With ``summary``, ``total_count`` is the number of ``counted``
+    rows, by default of all ``rows``. The URLs in ``next`` and ``previous`` contain the access token, as
+    Meta's do. Raises GraphError (100) for an invalid limit or cursor.
     """
     limit = call.integer("limit", DEFAULT_LIMIT, HIGHEST_LIMIT)
+    counted = rows if counted is None else counted
     rows, is_backward = _apply_cursor(call, rows, newest_first)
     page = list(rows[: limit + 1]) if limit else []
     has_more, page = len(page) > limit, page[:limit]
@@ -47,6 +50,8 @@ def paginate(
             response["paging"]["next"] = _page_url(call, after=cursors["after"])
         if "after" in call.parameters or (is_backward and has_more):
             response["paging"]["previous"] = _page_url(call, before=cursors["before"])
+    if call.wants_summary:
+        response["summary"] = {"total_count": counted.count()}
     return response
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ..decorators import sandbox_only
 from ..models import Call
-from . import rate_limits, routing
+from . import batch, rate_limits, routing
 from .authentication import authenticate
 from .errors import GraphError
 from .fault_injection import FaultInjector, InjectedResponse, close_connection
@@ -25,7 +25,13 @@ LOGGED_CHARACTERS = 2000
 @csrf_exempt
 @sandbox_only
 def graph(request: HttpRequest, path: str) -> HttpResponse:
-    """Handle and log an API call. CSRF exempt, because calls authenticate by access token."""
+    """Handle an API call. CSRF exempt, because calls authenticate by access token."""
+    response = _answer(request, path)
+    return response if response is not None else close_connection(request)
+
+
+def _answer(request: HttpRequest, path: str) -> HttpResponse | None:
+    """Handle and log an API call, alone or in a batch; return None if the response is lost."""
     started = time.monotonic()
     call, injected = None, ""
     response: HttpResponse | None
@@ -37,11 +43,13 @@ def graph(request: HttpRequest, path: str) -> HttpResponse:
     if response is not None:
         response["facebook-api-version"] = call.version if call else f"v{NEWEST_VERSION}.0"
     _log(request, call, response, injected, time.monotonic() - started)
-    return response if response is not None else close_connection(request)
+    return response
 
 
 def _handle(call: GraphCall) -> tuple[HttpResponse | None, str]:
     """Return the response and the kind of the injected fault; None instead of a response if it is lost."""
+    if batch.is_batch(call):
+        return _json_response(batch.run(call, _answer)), ""
     authentication_error = _try_to_authenticate(call)
     faults = FaultInjector(call)
     try:
@@ -73,8 +81,8 @@ def _try_to_authenticate(call: GraphCall) -> GraphError | None:
     return None
 
 
-def _json_response(body: dict, status: int = 200) -> JsonResponse:
-    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
+def _json_response(body: dict | list, status: int = 200) -> JsonResponse:
+    return JsonResponse(body, status=status, safe=False, json_dumps_params={"ensure_ascii": False})
 
 
 def _log(

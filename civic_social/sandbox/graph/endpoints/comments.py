@@ -83,8 +83,8 @@ def _list(call: GraphCall, post: Post, comments: QuerySet[Comment]) -> dict[str,
         return {"data": []}
     rows = comments.select_related("post__profile", "parent", "author_page", "author_person")
     response = paginate(call, rows, DEFAULT_COMMENT_FIELDS, newest_first=order != "chronological")
-    if call.text("summary") in ("true", "1", "total_count"):
-        response["summary"] = {"order": order, "total_count": comments.count(), "can_comment": True}
+    if call.wants_summary:
+        response["summary"] |= {"order": order, "can_comment": True}
     return response
 
 

@@ -8,7 +8,7 @@ from ...models import Comment, Post, Profile
 from ...post_storage import remove_post
 from .. import errors
 from ..graph_call import GraphCall
-from ..node_fields import serialize
+from ..node_fields import media_child, serialize
 from ..pagination import PARAMETERS, paginate
 from ..permissions import require_instagram
 
@@ -22,7 +22,9 @@ def list_media(call: GraphCall, account: Profile) -> dict:
     require_instagram(call, account, task="ANALYZE")
     call.reject_unknown_parameters(PARAMETERS)
     posts = Post.objects.filter(profile=account).published().listed().select_related("profile")
-    return paginate(call, posts, "", is_visible=lambda post: post.removed_at is None)
+    return paginate(
+        call, posts, "", is_visible=lambda post: post.removed_at is None, counted=posts.not_removed()
+    )
 
 
 def read(call: GraphCall, media: Post) -> dict:
@@ -55,7 +57,8 @@ def list_children(call: GraphCall, media: Post) -> dict:
     """Handle ``GET /{ig-media}/children``."""
     require_instagram(call, media.profile, task="ANALYZE")
     call.reject_unknown_parameters(PARAMETERS)
-    return {"data": [{"id": photo.graph_id} for photo in media.photos.all()]}
+    selection = call.selection
+    return {"data": [media_child(call, media, photo, selection) for photo in media.photos.all()]}
 
 
 def list_comments(call: GraphCall, media: Post) -> dict:

@@ -96,7 +96,7 @@ def publish(call: GraphCall, account: Profile) -> dict:
 def read_publishing_limit(call: GraphCall, account: Profile) -> dict:
     """Handle ``GET /{ig-user}/content_publishing_limit``."""
     require_instagram(call, account, "instagram_content_publish", task="ANALYZE")
-    call.reject_unknown_parameters({"since"})
+    call.reject_unknown_parameters({"since", "summary", "default_summary"})
     values = {
         "config": {"quota_total": account.publishing_quota, "quota_duration": int(DAY.total_seconds())},
         "quota_usage": _count_published_today(account),

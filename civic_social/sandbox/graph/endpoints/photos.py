@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
+from django.core.files.uploadedfile import UploadedFile
+
 from ... import crawler
-from ...models import Photo, Profile
+from ...models import Photo, Post, Profile
 from ...post_storage import store_photo
 from .. import errors
 from ..graph_call import GraphCall
 from ..node_fields import serialize
+from ..pagination import PARAMETERS as LIST_PARAMETERS
+from ..pagination import paginate
 from ..permissions import require_posting, require_reading
 from . import posts
 
 MAX_FILE_BYTES = 4 * 1024 * 1024
 CONTENT_TYPES = {"image/jpeg", "image/png"}
+SOURCE = re.compile(r"source\d*")
 PARAMETERS = {"url", "source", "caption", "message", "alt_text_custom", "temporary", "no_story"}
 PARAMETERS |= posts.SCHEDULING_PARAMETERS
 
@@ -45,6 +52,14 @@ def create(call: GraphCall, profile: Profile) -> dict:
     return {"id": photo.graph_id, **post_id}
 
 
+def list_photos(call: GraphCall, page: Profile) -> dict:
+    """Handle ``GET /{page}/photos``: the published photos, newest first."""
+    require_reading(call, page)
+    call.reject_unknown_parameters(LIST_PARAMETERS | {"type"})
+    photos = Photo.objects.filter(profile=page, post__in=Post.objects.published().not_removed())
+    return paginate(call, photos.select_related("profile", "post__profile"), "created_time,name")
+
+
 def read(call: GraphCall, photo: Photo) -> dict:
     """Handle ``GET /{photo}``."""
     require_reading(call, photo.profile)
@@ -63,9 +78,15 @@ def delete(call: GraphCall, photo: Photo) -> dict:
     return {"success": True}
 
 
+def _uploaded_file(call: GraphCall) -> UploadedFile | None:
+    """Return the uploaded file: ``source``, or ``source0`` as Meta's SDKs name it; None without one."""
+    names = sorted(name for name in call.request.FILES if SOURCE.fullmatch(name))
+    return call.request.FILES[names[0]] if names else None
+
+
 def _read_image(call: GraphCall) -> crawler.DecodedImage:
     """Return the uploaded or downloaded image; raise GraphError if it is missing or unsupported."""
-    upload = call.request.FILES.get("source")
+    upload = _uploaded_file(call)
     url = call.text("url")
     if upload:
         body = upload.read()

@@ -13,6 +13,7 @@ from ...models import AccessToken, LinkPreview, Photo, Post, Profile
 from ...models.posts import PostQuerySet
 from ...post_storage import DuplicatePost, NewPost, PhotoAlreadyPosted, create_post, edit_post, remove_post
 from .. import errors
+from ..attachments import attachments
 from ..graph_call import GraphCall
 from ..node_fields import serialize
 from ..pagination import PARAMETERS, paginate
@@ -75,6 +76,20 @@ def read(call: GraphCall, post: Post) -> dict:
     require_reading(call, post.profile)
     call.reject_unknown_parameters(set())
     return serialize(call, post, DEFAULT_FIELDS, call.selection)
+
+
+def list_attachments(call: GraphCall, post: Post) -> dict:
+    """Handle ``GET /{post}/attachments``."""
+    require_reading(call, post.profile)
+    call.reject_unknown_parameters(PARAMETERS)
+    return attachments(call, post, call.selection) or {"data": []}
+
+
+def list_reactions(call: GraphCall, post: Post) -> dict:
+    """Handle ``GET /{post}/reactions`` and ``/likes``, which are always empty."""
+    require_reading(call, post.profile)
+    call.reject_unknown_parameters(PARAMETERS | {"type"})
+    return {"data": [], **({"summary": {"total_count": 0}} if call.wants_summary else {})}
 
 
 def update(call: GraphCall, post: Post) -> dict:
@@ -223,4 +238,10 @@ def _list(call: GraphCall, profile: Profile, posts: PostQuerySet) -> dict:
     if until := call.date_time("until"):
         posts = posts.filter(published_at__lte=until)
     posts = posts.listed().select_related("profile", "preview", "app", "author_page", "author_person")
-    return paginate(call, posts, DEFAULT_FIELDS, is_visible=lambda post: post.removed_at is None)
+    return paginate(
+        call,
+        posts,
+        DEFAULT_FIELDS,
+        is_visible=lambda post: post.removed_at is None,
+        counted=posts.not_removed(),
+    )
