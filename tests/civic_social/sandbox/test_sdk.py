@@ -9,7 +9,7 @@ from facebook_business.adobjects.page import Page
 from facebook_business.adobjects.pagepost import PagePost
 from facebook_business.adobjects.photo import Photo as SdkPhoto
 from facebook_business.adobjects.user import User
-from facebook_business.api import FacebookAdsApi
+from facebook_business.api import FacebookAdsApi, FacebookRequest
 from facebook_business.exceptions import FacebookRequestError
 from facebook_business.session import FacebookSession
 
@@ -134,3 +134,32 @@ def test_sdk_raises_for_the_text_service_unavailable(sdk_page, municipality):
     actions.enable_fault("unavailable_text", municipality)
     with pytest.raises(FacebookRequestError):
         sdk_page.create_feed(params={"message": "x"})
+
+
+def test_sdk_counts_the_posts_of_all_pages(sdk_page, municipality):
+    for _ in range(3):
+        PostFactory(profile=municipality)
+    cursor = sdk_page.get_published_posts(fields=["id"], params={"limit": 1})
+    assert cursor.total() == 3
+
+
+def test_sdk_uploads_a_photo_file_under_its_own_name(sdk, municipality, tmp_path):
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(picture_bytes())
+    request = FacebookRequest(
+        node_id=municipality.graph_id, method="POST", endpoint="/photos", api=sdk, allow_file_upload=True
+    )
+    request.add_params({"published": False}).add_file(str(path))
+    assert request.execute().json()["id"] == Photo.objects.get().graph_id
+
+
+def test_sdk_sends_a_batch(sdk, sdk_page, municipality):
+    answers = []
+    batch = sdk.new_batch()
+    callbacks = {"batch": batch, "success": answers.append, "failure": answers.append}
+    sdk_page.create_feed(params={"message": "Пакет"}, **callbacks)
+    PagePost(PostFactory(profile=municipality).graph_id, api=sdk).api_get(fields=["message"], **callbacks)
+    PagePost("1_2", api=sdk).api_delete(**callbacks)
+    assert batch.execute() is None
+    assert [answer.status() for answer in answers] == [200, 200, 400]
+    assert Post.objects.filter(message="Пакет").exists()
