@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
@@ -16,8 +16,6 @@ from .graph_call import VERSION, GraphCall
 MAX_CALLS = 50
 #: A reference to the answer of an earlier call, such as ``{result=name:$.data.0.id}``.
 REFERENCE = re.compile(r"\{result=([^:{}]+):\$\.([^{}]+)\}")
-#: Parameters of the whole batch that its calls inherit.
-CREDENTIALS = ("access_token", "appsecret_proof")
 
 #: Answers the request of one call, given its path from the version on; None stands for a lost answer.
 Answer = Callable[[HttpRequest, str], HttpResponse | None]
@@ -31,7 +29,7 @@ class CallRequest(HttpRequest):
         self._batch = batch
         self.META = {k: v for k, v in batch.META.items() if k not in ("CONTENT_TYPE", "HTTP_IF_NONE_MATCH")}
         self.method, self.path, self.path_info = method, path, path
-        self.GET, self.POST = QueryDict(query, mutable=True), QueryDict(body)
+        self.GET, self.POST = QueryDict(query), QueryDict(body)
 
     def attach(self, names: list[str]) -> None:
         """Give the call the files of the batch with these names."""
@@ -108,15 +106,19 @@ def _request_of(batch: GraphCall, entry: dict, results: dict[str, Any]) -> tuple
         batch.request,
         str(entry.get("method", "GET")).upper(),
         f"{root}{path}",
-        url.query,
+        _with_credentials(batch, url.query, text),
         _fill_in(text, results),
     )
     request.attach([name.strip() for name in str(entry.get("attached_files", "")).split(",")])
-    if "access_token" not in request.GET and "access_token" not in request.POST:
-        for name in CREDENTIALS:
-            if value := batch.raw_token if name == "access_token" else batch.text(name):
-                request.GET[name] = value
     return request, path
+
+
+def _with_credentials(batch: GraphCall, query: str, body: str) -> str:
+    """Return the query of a call, with the batch's token and its proof unless the call has its own token."""
+    if "access_token" in QueryDict(query) or "access_token" in QueryDict(body):
+        return query
+    credentials = {"access_token": batch.raw_token, "appsecret_proof": batch.text("appsecret_proof")}
+    return "&".join(filter(None, [query, urlencode({k: v for k, v in credentials.items() if v})]))
 
 
 def _fill_in(text: str, results: dict[str, Any]) -> str:

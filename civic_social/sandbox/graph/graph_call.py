@@ -28,6 +28,8 @@ REMOVED_PARAMETERS = {"pretty", "debug", "date_format"}
 SECRET_PARAMETERS = {
     "access_token",
     "appsecret_proof",
+    # Its calls, which may contain tokens, are logged one by one.
+    "batch",
     "client_secret",
     "code",
     "fb_exchange_token",

@@ -20,6 +20,8 @@ from .graph_call import NEWEST_VERSION, GraphCall, parse_call
 
 #: Longer response bodies are cut in the call log.
 LOGGED_CHARACTERS = 2000
+#: Keys of responses whose values contain tokens; ``body`` is the answer to a call in a batch.
+HIDDEN_KEYS = {"access_token", "body", "next", "previous"}
 
 
 @csrf_exempt
@@ -119,8 +121,5 @@ def _redacted_body(response: HttpResponse | None) -> str:
 def _without_tokens(value: Any) -> Any:
     """Return JSON values with tokens, and the pagination URLs that contain them, replaced by dots."""
     if isinstance(value, dict):
-        return {
-            k: "•••" if k in ("access_token", "next", "previous") else _without_tokens(v)
-            for k, v in value.items()
-        }
+        return {k: "•••" if k in HIDDEN_KEYS else _without_tokens(v) for k, v in value.items()}
     return [_without_tokens(v) for v in value] if isinstance(value, list) else value

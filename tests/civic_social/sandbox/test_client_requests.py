@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from civic_social.sandbox.models import Photo, Post
+from civic_social.sandbox.models import Call, Photo, Post
 
 from .factories import PhotoFactory, PostFactory, picture_bytes
 
@@ -185,6 +185,14 @@ def test_batch_with_a_file_uploads_it(api, photos_edge):
     file = SimpleUploadedFile("a.jpg", picture_bytes(), content_type="image/jpeg")
     (answer,) = run_batch(api, calls, source0=file)
     assert json.loads(answer["body"])["id"] == Photo.objects.get().graph_id
+
+
+def test_call_log_of_a_batch_contains_no_tokens(api, municipality, feed):
+    for _ in range(2):
+        PostFactory(profile=municipality)
+    run_batch(api, [{"relative_url": f"{feed}?limit=1&access_token={api.token}"}, {"relative_url": "me"}])
+    assert Call.objects.count() == 3
+    assert api.token not in json.dumps(list(Call.objects.values("path", "parameters", "answer")))
 
 
 @pytest.mark.parametrize(

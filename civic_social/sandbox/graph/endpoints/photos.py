@@ -81,7 +81,7 @@ def delete(call: GraphCall, photo: Photo) -> dict:
 def _uploaded_file(call: GraphCall) -> UploadedFile | None:
     """Return the uploaded file: ``source``, or ``source0`` as Meta's SDKs name it; None without one."""
     names = sorted(name for name in call.request.FILES if SOURCE.fullmatch(name))
-    return call.request.FILES[names[0]] if names else None
+    return call.request.FILES.get(names[0]) if names else None
 
 
 def _read_image(call: GraphCall) -> crawler.DecodedImage:
