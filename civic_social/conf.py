@@ -80,7 +80,7 @@ DEFAULTS: dict[str, Any] = {
     "METRICS_TOKEN": "",
     #: Let the sandbox run without DEBUG; for tests only.
     "SANDBOX_OUTSIDE_DEBUG": False,
-    #: Let the sandbox reject the unknown parameters and fields that Meta ignores; for tests of one's own code.
+    #: Let the sandbox reject unknown parameters and fields, which Meta ignores; for tests of one's own code.
     "SANDBOX_STRICT": False,
 }
 
