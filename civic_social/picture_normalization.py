@@ -4,9 +4,15 @@
 """
 
 import io
+import threading
 from typing import Any
 
 from PIL import ExifTags, Image, ImageCms
+
+#: The most pixels that are decoded, 100 MB in memory. A small file can announce any number of them.
+MAXIMUM_PIXELS = 25_000_000
+#: Held while a picture is decoded or encoded: the memory of one at a time, whatever arrives at once.
+one_decoder = threading.RLock()
 
 #: The transposition that turns a picture upright, by the Exif value of its orientation.
 TRANSPOSITIONS = {
@@ -34,11 +40,10 @@ def open_normalized(file: Any, maximum_pixels: int | None, formats: list[str] | 
     ``formats``: Pillow's names of the accepted formats; all by default. Raises ``UnreadablePicture``.
     """
     try:
-        picture = Image.open(file, formats=formats)
-        if maximum_pixels is not None and picture.width * picture.height > maximum_pixels:
-            raise UnreadablePicture("too many pixels", is_too_large=True)
-        picture.load()
-        return normalize(picture)
+        picture = open_undecoded(file, maximum_pixels, formats)
+        with one_decoder:
+            picture.load()
+            return normalize(picture)
     except UnreadablePicture:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -46,6 +51,20 @@ def open_normalized(file: Any, maximum_pixels: int | None, formats: list[str] | 
     except Exception as error:
         # Pillow reports damaged files by errors of many kinds: OSError, SyntaxError, struct.error.
         raise UnreadablePicture(str(error)) from error
+
+
+def open_undecoded(file: Any, maximum_pixels: int | None, formats: list[str] | None = None) -> Image.Image:
+    """Return the picture in ``file`` of which only the header was read, with its size and format.
+
+    Raises ``UnreadablePicture`` if it has more than ``maximum_pixels``, and Pillow's errors.
+    """
+    try:
+        picture = Image.open(file, formats=formats)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise UnreadablePicture(str(error), is_too_large=True) from error
+    if maximum_pixels is not None and picture.width * picture.height > maximum_pixels:
+        raise UnreadablePicture("too many pixels", is_too_large=True)
+    return picture
 
 
 def normalize(picture: Image.Image) -> Image.Image:

@@ -11,7 +11,7 @@ import re
 
 from PIL import Image
 
-from ..picture_normalization import open_normalized, orientation_of
+from ..picture_normalization import one_decoder, open_normalized, orientation_of
 
 #: Of a picture that is encoded again; above the quality of renditions.
 QUALITY = 92
@@ -39,6 +39,11 @@ def remove_metadata(content: bytes) -> bytes:
     Raises ``UnreadablePicture``, or OSError, if it has to be encoded again and cannot be decoded.
     """
     picture = Image.open(io.BytesIO(content))
+    with one_decoder:
+        return _rewrite(picture, content)
+
+
+def _rewrite(picture: Image.Image, content: bytes) -> bytes:
     if picture.format not in WITH_METADATA:
         return content
     if picture.format == "PNG":

@@ -17,11 +17,9 @@ from willow import image as formats
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
 
-from ..picture_normalization import UnreadablePicture, open_normalized
+from ..picture_normalization import MAXIMUM_PIXELS, UnreadablePicture, open_normalized
 
 BACKGROUND = (255, 255, 255)
-#: Wagtail's default of WAGTAILIMAGES_MAX_IMAGE_PIXELS, the limit for uploads.
-MAXIMUM_PIXELS = 128_000_000
 #: The formats that Willow opens with Pillow.
 ORIGINALS = (
     formats.AvifImageFile,

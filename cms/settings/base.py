@@ -254,6 +254,13 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "home/closed/page.html"
 WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "home/closed/document.html"
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "home/closed/login.html"
+#: Of a posted form without its files, in bytes; a page of many blocks has the most.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+#: Wagtail's editor posts several fields for each block. No form takes more files than the library's upload.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+#: Of the header; a picture beyond it is not decoded. Sharp at every size that the site shows.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "civic_social.admin.image_form.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "txt", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {

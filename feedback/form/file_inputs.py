@@ -1,6 +1,7 @@
 """A file input that also shows and posts a kept file."""
 
 import base64
+import functools
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +9,8 @@ from typing import Any
 
 from django import forms
 
-from ..picture_normalization import open_normalized
+from ..picture_normalization import MAXIMUM_PIXELS, one_decoder, open_normalized
 from .kept_files import KeptFile
-from .uploads import MAXIMUM_PIXELS
 
 THUMBNAIL = (240, 160)
 
@@ -59,15 +59,18 @@ class KeptFileInput(forms.FileInput):
         return super().value_omitted_from_data(data, files, name) and f"{name}-kept" not in data
 
 
+# A form that is shown again and again decodes its picture once.
+@functools.lru_cache(maxsize=64)
 def thumbnail(kept: KeptFile) -> str:
     """Return a small picture as a ``data:`` address, so that nothing serves it; empty for other files."""
     if not kept.content_type.startswith("image/"):
         return ""
     try:
-        small = open_normalized(io.BytesIO(kept.read()), MAXIMUM_PIXELS)
+        with one_decoder:
+            small = open_normalized(io.BytesIO(kept.read()), MAXIMUM_PIXELS)
+            small.thumbnail(THUMBNAIL)
     except OSError:
         return ""
-    small.thumbnail(THUMBNAIL)
     output = io.BytesIO()
     small.convert("RGB").save(output, "JPEG", quality=70)
     return f"data:image/jpeg;base64,{base64.b64encode(output.getvalue()).decode()}"

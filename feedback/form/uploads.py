@@ -15,14 +15,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from ..conf import settings
-from ..picture_normalization import UnreadablePicture, open_normalized
+from ..picture_normalization import MAXIMUM_PIXELS, UnreadablePicture, one_decoder, open_normalized
 from .kept_files import KeptFile
 
 #: Accepted picture types: MIME type and Pillow's name of the format.
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 DOCUMENT = "application/pdf"
-#: A limit above any phone camera's; decoding a larger picture could exhaust the server's memory.
-MAXIMUM_PIXELS = 60_000_000
 ACCEPT = ".jpg,.jpeg,.png,.webp,.pdf"
 
 
@@ -80,8 +78,9 @@ def rewrite_picture(content: bytes, content_type: str, name: str) -> bytes:
     file_format = PICTURES[content_type]
     output = io.BytesIO()
     try:
-        picture = open_normalized(io.BytesIO(content), MAXIMUM_PIXELS, [file_format])
-        picture.save(output, file_format, quality=88)
+        with one_decoder:
+            picture = open_normalized(io.BytesIO(content), MAXIMUM_PIXELS, [file_format])
+            picture.save(output, file_format, quality=88)
     except UnreadablePicture as error:
         if error.is_too_large:
             message = _("The picture “%(name)s” has too many pixels. Attach a smaller one.")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -19,6 +20,8 @@ from .responses import get_mistakes, private_url, render
 
 #: Files kept for one network in one hour, while their forms are corrected.
 KEPT_FILES_LIMIT = 40
+#: Forms with files of one network that are read in one hour, sent or not.
+DECODED_LIMIT = 60
 
 
 def serve_form(page: FeedbackPage, request: HttpRequest) -> HttpResponse:
@@ -42,27 +45,28 @@ def receive_post(page: FeedbackPage, request: HttpRequest) -> HttpResponse:
     if "continue" in data:
         return continue_small_form(page, request)
     check = spam_protection.check_post(data, page.pk)
-    form = page.build_form(data, request.FILES, owner=files_owner(check.ticket))
+    # Decoding is dear, so that files wait for the check and for the limit.
+    limited = check.passed and bool(request.FILES) and not may_decode(request)
+    withheld = bool(request.FILES) and (limited or not check.passed)
+    files = MultiValueDict() if withheld else request.FILES
+    form = page.build_form(data, files, owner=files_owner(check.ticket))
+    if limited:
+        return show_form(page, request, form, check.ticket, too_many(check.ticket), 429, files_lost=True)
     if not form.is_valid():
         first = Submission.objects.filter(key=check.ticket.key).first() if form.only_lost_files else None
         if first is not None:
             # The second click on “Send”: the first has taken the kept file.
             return HttpResponseRedirect(private_url(page, request, first))
         shown_check = check if check.about_answer else None
-        return show_form(page, request, form, check.ticket, shown_check, status=422)
+        return show_form(page, request, form, check.ticket, shown_check, 422, files_lost=withheld)
     first = Submission.objects.filter(key=check.ticket.key).first()
     if first is not None and not check.ticket.expired:
         return answer_repeated_post(page, request, form, first)
     if not check.passed:
-        return show_form(page, request, form, check.ticket, check, status=422)
+        return show_form(page, request, form, check.ticket, check, 422, files_lost=withheld)
     network = rate_limit.client_network(request)
     if not rate_limit.consume("form", network, limit=settings.HOURLY_LIMIT, hours=1):
-        message = _(
-            "Too many messages have come from your network in the last hour. Your text is kept: press “Send” "
-            "again in an hour. If it cannot wait, call us."
-        )
-        limited = CheckResult(check.ticket, message)
-        return show_form(page, request, form, check.ticket, limited, status=429)
+        return show_form(page, request, form, check.ticket, too_many(check.ticket), status=429)
     submission = receive.receive_form(
         page,
         form,
@@ -71,6 +75,15 @@ def receive_post(page: FeedbackPage, request: HttpRequest) -> HttpResponse:
         suspicion=spam_protection.find_suspicion(data, check.ticket, form.cleaned_data["comment"]),
     )
     return HttpResponseRedirect(private_url(page, request, submission))
+
+
+def too_many(ticket: Ticket) -> CheckResult:
+    """Return the failed check of a network that has reached a limit."""
+    message = _(
+        "Too many messages have come from your network in the last hour. Your text is kept: press “Send” "
+        "again in an hour. If it cannot wait, call us."
+    )
+    return CheckResult(ticket, message)
 
 
 def continue_small_form(page: FeedbackPage, request: HttpRequest) -> TemplateResponse:
@@ -89,7 +102,8 @@ def answer_repeated_post(
         "Your message was received with number %(reference)s. You have changed it since: "
         "press “Send” to send the changed text as a new message."
     ) % {"reference": first.reference}
-    ticket = Ticket.issue(page.pk).as_passed()
+    # The proof was spent on the first message: the second needs one of its own.
+    ticket = Ticket.issue(page.pk)
     return show_form(page, request, form, ticket, CheckResult(ticket, message), status=422)
 
 
@@ -100,8 +114,13 @@ def show_form(
     ticket: Ticket,
     check_result: CheckResult | None = None,
     status: int = 200,
+    *,
+    files_lost: bool = False,
 ) -> TemplateResponse:
-    """Return the page with the form; ``check_result`` is a spam check whose message is shown."""
+    """Return the page with the form; ``check_result`` is a spam check whose message is shown.
+
+    ``files_lost``: the sender is told to attach the files again.
+    """
     notice = PrivacyNotice.objects.current(page.locale.language_code, find_site(page))
     files_kept = (
         form.keep_files(files_owner(ticket), may_keep=partial(may_keep, request)) if form.is_bound else True
@@ -112,7 +131,7 @@ def show_form(
         "honeypot": spam_protection.HONEYPOT,
         "check_result": check_result,
         "mistakes": get_mistakes(form, check_result),
-        "files_lost": not files_kept,
+        "files_lost": files_lost or not files_kept,
         "about": page_written_about(request.POST or request.GET),
         "notice": notice,
     }
@@ -133,6 +152,11 @@ def may_keep(request: HttpRequest) -> bool:
     """Count a kept file of the client's network; return False above the limit of an hour."""
     network = rate_limit.client_network(request)
     return rate_limit.consume("kept_files", network, limit=KEPT_FILES_LIMIT, hours=1)
+
+
+def may_decode(request: HttpRequest) -> bool:
+    """Count a posted form with files of the client's network; return False above the limit of an hour."""
+    return rate_limit.consume("files", rate_limit.client_network(request), limit=DECODED_LIMIT, hours=1)
 
 
 def page_written_about(data: QueryDict) -> Page | None:

@@ -1,11 +1,20 @@
 """Pictures leave upright, in sRGB with 8 bits, without metadata."""
 
 import io
+import struct
+import threading
+import zlib
 
 import pytest
 from PIL import Image, ImageCms
 
-from civic_social.picture_normalization import UnreadablePicture, normalize, open_normalized
+from civic_social import picture_normalization
+from civic_social.picture_normalization import (
+    MAXIMUM_PIXELS,
+    UnreadablePicture,
+    normalize,
+    open_normalized,
+)
 
 from ..pictures import MALFORMED_EXIF, encode, grey_16_bits, phone_photo
 
@@ -98,3 +107,40 @@ def test_picture_with_too_many_pixels_is_not_decoded():
     with pytest.raises(UnreadablePicture) as raised:
         opened(phone_photo(), limit=100)
     assert raised.value.is_too_large
+
+
+def announced_png(width: int, height: int) -> bytes:
+    """Return a PNG of a few bytes whose header announces these dimensions."""
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"x") + chunk(b"IEND", b"")
+
+
+def test_too_many_pixels_are_refused_by_the_header_alone(monkeypatch):
+    monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("was decoded"))
+    with pytest.raises(UnreadablePicture) as refused:
+        opened(announced_png(7740, 7740), limit=MAXIMUM_PIXELS)
+    assert refused.value.is_too_large
+
+
+def test_one_picture_is_decoded_at_a_time(monkeypatch):
+    inside, most = [], []
+
+    def watched(picture):
+        inside.append(picture)
+        most.append(len(inside))
+        threading.Event().wait(0.01)
+        inside.remove(picture)
+        return picture
+
+    monkeypatch.setattr(picture_normalization, "normalize", watched)
+    content = encode(Image.new("RGB", (8, 8)))
+    threads = [threading.Thread(target=opened, args=(content,)) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1, 1, 1, 1]

@@ -9,8 +9,10 @@ from django.urls import reverse
 from PIL import Image
 
 from feedback.checks import check_settings
+from feedback.form import uploads
 from feedback.models import Attachment, Submission
 from feedback.personal_data import retention
+from feedback.views import form_page
 
 from ..inspection import logged_actions
 
@@ -139,3 +141,29 @@ def test_an_attachment_folder_inside_media_root_is_an_error(settings):
     assert [message.id for message in check_settings(None)] == ["feedback.E001"]
     settings.FEEDBACK = {"ATTACHMENT_ROOT": "/srv/private", "TYPO": 1}
     assert [message.id for message in check_settings(None)] == ["feedback.W001"]
+
+
+@pytest.fixture
+def decoded(monkeypatch):
+    """The names of the uploads that were decoded."""
+    names = []
+    rewrite = uploads.rewrite_picture
+    monkeypatch.setattr(uploads, "rewrite_picture", lambda *args: names.append(args[2]) or rewrite(*args))
+    return names
+
+
+def test_nothing_is_decoded_before_the_human_check(client, file_page, anonymous, decoded):
+    response = send(client, file_page, {**anonymous, "sum": "99"}, picture())
+    assert (response.status_code, decoded) == (422, [])
+    assert "Прикачете файла отново" in response.content.decode()
+    assert not Submission.objects.exists()
+
+
+def test_nothing_is_decoded_above_the_limit_of_a_network(client, file_page, anonymous, decoded, monkeypatch):
+    monkeypatch.setattr(form_page, "DECODED_LIMIT", 1)
+    send(client, file_page, {**anonymous, "comment": ""}, picture(), "a.jpg")
+    response = send(client, file_page, {**anonymous, "comment": "Пейката е счупена."}, picture(), "b.jpg")
+    assert (response.status_code, decoded) == (429, ["a.jpg"])
+    assert "Пейката е счупена." in response.content.decode()
+    assert "Прикачете файла отново" in response.content.decode()
+    assert not Submission.objects.exists()

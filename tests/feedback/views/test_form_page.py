@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from feedback.models import Submission
 
-from ..browsing import ticket_in
+from ..browsing import solve_sum, ticket_in
 from ..factories import NoticeFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,10 @@ def test_a_repeated_post_with_a_changed_text_can_be_sent_as_new(client, feedback
     html = response.content.decode()
     assert "И още нещо: пейките са счупени." in html
     assert f"Съобщението Ви е получено под №\u00a0{Submission.objects.get().reference}." in html
-    client.post(feedback_page.url, {**changed, "ticket": ticket_in(response.content.decode()), "sum": ""})
+    ticket = ticket_in(html)
+    unproven = client.post(feedback_page.url, {**changed, "ticket": ticket, "sum": ""})
+    assert (unproven.status_code, Submission.objects.count()) == (422, 1)
+    client.post(feedback_page.url, {**changed, "ticket": ticket, "sum": solve_sum(ticket, feedback_page.pk)})
     assert Submission.objects.count() == 2
 
 
