@@ -63,7 +63,7 @@ class InboxViewSet(ViewSet):
             path("", InboxView.as_view(), name="index"),
             path("results/", InboxView.as_view(results_only=True), name="index_results"),
             path("enter/", ManualEntryView.as_view(), name="enter"),
-            path("<int:pk>/", CaseView.as_view(), name="case"),
+            path("<int:pk>/", CaseView.as_view(http_method_names=["get", "head", "options"]), name="case"),
             path("<int:pk>/files/<int:attachment_pk>/", AttachmentView.as_view(), name="attachment"),
             path("<int:pk>/erase/", EraseView.as_view(), name="erase"),
             path("<int:pk>/<slug:action>/", CaseView.as_view(http_method_names=["post"]), name="step"),
