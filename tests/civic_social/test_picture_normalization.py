@@ -6,9 +6,12 @@ import threading
 import zlib
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
 from civic_social import picture_normalization
+from civic_social.admin.image_form import PictureField
 from civic_social.picture_normalization import (
     MAXIMUM_PIXELS,
     UnreadablePicture,
@@ -144,3 +147,11 @@ def test_one_picture_is_decoded_at_a_time(monkeypatch):
     for thread in threads:
         thread.join()
     assert most == [1, 1, 1, 1]
+
+
+def test_library_and_moments_refuse_too_many_pixels_by_the_header(monkeypatch):
+    monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("was decoded"))
+    upload = SimpleUploadedFile("photo.png", announced_png(7740, 7740), "image/png")
+    with pytest.raises(ValidationError) as refused:
+        PictureField().clean(upload)
+    assert refused.value.code == "pixels"
