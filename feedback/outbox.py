@@ -2,6 +2,7 @@
 
 from . import tasks
 from .conf import settings
+from .mailbox import limit_key
 from .models import MailKind, OutgoingMail, Question, Reply, Submission
 from .spam_protection.rate_limit import consume
 
@@ -12,7 +13,7 @@ def queue_acknowledgement(submission: Submission) -> None:
     Each address gets at most ``DAILY_MAILS`` a day, so the form cannot be used to send spam to others.
     """
     queue(submission, MailKind.DESK_NEW)
-    address = submission.email.lower()
+    address = limit_key(submission.email)
     if address and consume("mail", address, limit=settings.DAILY_MAILS, hours=24):
         queue(submission, MailKind.ACKNOWLEDGEMENT)
 

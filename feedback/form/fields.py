@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import DecimalValidator
 from django.utils.translation import gettext as _
 
+from ..mailbox import has_foreign_letters, tidy
 from ..text_normalization import normalize_line, normalize_text
 from . import kept_files, uploads
 from .file_inputs import KeptFileInput, PostedToken
@@ -91,16 +92,25 @@ class EmailField(forms.EmailField):
         super().__init__(
             max_length=254,
             widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-            error_messages={"required": message, "invalid": message},
+            error_messages={
+                "required": message,
+                "invalid": message,
+                "foreign_letters": _(
+                    "Letters of two alphabets are mixed in this e-mail address, such as a Cyrillic „а“ among "
+                    "Latin letters. Type it again with one keyboard layout."
+                ),
+            },
             **kwargs,
         )
 
     def to_python(self, value: Any) -> Any:
-        """Return the normalized address."""
-        return super().to_python(normalize_line(value) if isinstance(value, str) else value)
+        """Return the address without what nobody sees or what ends a sentence."""
+        return super().to_python(tidy(value) if isinstance(value, str) else value)
 
     def run_validators(self, value: Any) -> None:
-        """Raise ValidationError with the same single message, whichever validators fail."""
+        """Raise ValidationError with one message for all validators, another for mixed alphabets."""
+        if value not in self.empty_values and has_foreign_letters(value):
+            raise ValidationError(self.error_messages["foreign_letters"], code="foreign_letters")
         try:
             super().run_validators(value)
         except ValidationError:

@@ -12,15 +12,24 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.log_actions import log
 
+from ..mailbox import tidy
 from ..models import Export, Submission
 from ..personal_data import data_subjects, retention
 from .permissions import policy
 
 
+class AnySpellingField(forms.EmailField):
+    """An address in any spelling: what was stored before a rule existed must be found, too."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the address without what nobody sees."""
+        return super().to_python(tidy(value) if isinstance(value, str) else value)
+
+
 class DataSubjectForm(forms.Form):
     """The e-mail address of the person."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address of the person"))
+    email = AnySpellingField(label=gettext_lazy("E-mail address of the person"))
 
 
 class DataSubjectView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):

@@ -18,6 +18,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from ..alphabet import Alphabetical
 from ..cases.receive import receive_by_hand
+from ..form.fields import EmailField
 from ..models import Channel, FeedbackPage, SenderKind, Submission
 from ..models.sites import find_site
 from .permissions import policy
@@ -52,7 +53,7 @@ class ManualEntryForm(forms.Form):
         required=False,
     )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200, required=False)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    email = EmailField(label=gettext_lazy("E-mail"), required=False)
     address = forms.CharField(
         label=gettext_lazy("Address"),
         max_length=500,

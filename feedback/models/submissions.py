@@ -17,6 +17,7 @@ from wagtail.models import Site
 from ..alphabet import sort_key
 from ..conf import settings
 from ..form.sender import SenderKind
+from ..mailbox import MailboxField
 from .desks import Desk
 from .notices import PrivacyNotice
 
@@ -137,6 +138,7 @@ class Submission(models.Model):
     sender_kind = models.CharField(_("sender"), max_length=20, choices=SenderKind.choices, blank=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"), blank=True, db_index=True)
+    mailbox = MailboxField()
     address = models.TextField(_("address"), blank=True)
     email_confirmed_at = models.DateTimeField(_("e-mail confirmed"), null=True)
 

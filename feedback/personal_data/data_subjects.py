@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from .. import tasks
+from ..mailbox import mailbox_key
 from ..models import Submission
 from .retention import anonymise
 
@@ -59,7 +60,7 @@ def erase(email: str, user: Any) -> dict[str, Any]:
 def find_submissions(email: str) -> list[dict[str, Any]]:
     """Return the person's submissions with their replies, as records of a ``Source``."""
     found = (
-        Submission.objects.filter(email__iexact=email)
+        Submission.objects.filter(mailbox=mailbox_key(email))
         .prefetch_related("replies", "questions", "attachments")
         .order_by("received_at")
     )
@@ -88,7 +89,7 @@ def find_submissions(email: str) -> list[dict[str, Any]]:
 
 def erase_submissions(email: str, user: Any) -> tuple[int, int]:
     """Anonymise the person's submissions, except those on hold; return the numbers erased and kept."""
-    found = Submission.objects.filter(email__iexact=email)
+    found = Submission.objects.filter(mailbox=mailbox_key(email))
     kept = found.filter(on_hold=True).count()
     erased = 0
     for submission in found.filter(on_hold=False):

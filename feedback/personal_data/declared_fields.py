@@ -15,6 +15,7 @@ PERSONAL: dict[type[Model], dict[str, Any]] = {
     Submission: {
         "name": "",
         "email": "",
+        "mailbox": "",
         "address": "",
         "sender_kind": "",
         "comment": "",

@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import Button
 
 from feedback.alphabet import AlphabeticalMixin, contains
 from feedback.inbox.columns import PHONE_LISTING, LabelledColumn, MomentColumn
+from feedback.mailbox import mailbox_key
 
 from ..page import EventPage
 from ..registration import actions
@@ -180,7 +181,8 @@ def parse_key(text) -> int:
 def search(registrations, words: str):
     """Return the registrations whose code is, or whose name or address contains, the words in any case."""
     code = Q(code=words.strip().replace("-", "").upper())
-    return registrations.filter(code | contains(words, "name", "email"))
+    mailbox = Q(mailbox=mailbox_key(words)) if "@" in words else Q()
+    return registrations.filter(code | contains(words, "name", "email") | mailbox)
 
 
 class ParticipantView(EventView):

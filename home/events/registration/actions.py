@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from feedback.mailbox import mailbox_key
+
 from ..mail import outbox
 from ..mail.models import MailKind
 from . import seats
@@ -46,7 +48,9 @@ def register(page, *, key, email, **details) -> RegistrationResult:
         first = Registration.objects.filter(key=key).first()
         if first:
             return RegistrationResult(first)
-        known = Registration.objects.filter(page_id=page.pk, email=email, state__in=ACTIVE).first()
+        known = Registration.objects.filter(
+            page_id=page.pk, mailbox=mailbox_key(email), state__in=ACTIVE
+        ).first()
         if known:
             outbox.queue_mails([known], MailKind.AGAIN, occasion=str(timezone.localdate(now)))
             return RegistrationResult(known, already_registered=True)
@@ -101,7 +105,7 @@ def confirm(registration) -> Registration:
 
 def _has_newer_registration(expired) -> bool:
     """Return True if the same address has another active registration for the event."""
-    others = Registration.objects.filter(page_id=expired.page_id, email=expired.email, state__in=ACTIVE)
+    others = Registration.objects.filter(page_id=expired.page_id, mailbox=expired.mailbox, state__in=ACTIVE)
     return others.exclude(pk=expired.pk).exists()
 
 

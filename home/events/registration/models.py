@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.mailbox import MailboxField
+
 #: Letters and digits that are not confused when read aloud or typed.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -72,6 +74,7 @@ class Registration(models.Model):
 
     name = models.CharField(_("name"), max_length=200, blank=True)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    mailbox = MailboxField()
     needs = models.TextField(_("needs"), max_length=1000, blank=True)
     answers = models.JSONField(_("answers"), default=list)
     consents = models.JSONField(default=list)

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from feedback.mailbox import mailbox_key
+
 from ..page import EventPage
 from . import actions
 from .models import ACTIVE, Registration, State, new_code, new_secret
@@ -37,6 +39,7 @@ def erase_registration(registration) -> None:
     Registration.objects.filter(pk=registration.pk).update(
         name="",
         email="",
+        mailbox="",
         needs="",
         answers=[],
         consents=[],
@@ -49,7 +52,11 @@ def erase_registration(registration) -> None:
 
 def find_by_email(email: str) -> list[dict]:
     """Return the data stored under an e-mail address: one dict of labels and values per registration."""
-    found = Registration.objects.filter(email__iexact=email).select_related("page").order_by("registered_at")
+    found = (
+        Registration.objects.filter(mailbox=mailbox_key(email))
+        .select_related("page")
+        .order_by("registered_at")
+    )
     return [
         {
             _("Event"): registration.page.title,
@@ -62,7 +69,7 @@ def find_by_email(email: str) -> list[dict]:
             _("Consents"): {consent["label"]: consent["given"] for consent in registration.consents},
             _("Arrived"): registration.arrived_at.isoformat() if registration.arrived_at else "",
         }
-        for registration in found
+        for registration in found.order_by("registered_at")
     ]
 
 
@@ -71,7 +78,7 @@ def erase_by_email(email: str, user) -> tuple[int, int]:
 
     The second number is always 0: no law requires keeping a registration.
     """
-    found = list(Registration.objects.filter(email__iexact=email).select_related("page"))
+    found = list(Registration.objects.filter(mailbox=mailbox_key(email)).select_related("page"))
     for registration in found:
         with transaction.atomic():
             if registration.is_active and not registration.page.is_over:

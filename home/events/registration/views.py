@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from feedback import spam_protection
 from feedback.conf import settings
+from feedback.mailbox import limit_key
 from feedback.models import PrivacyNotice
 from feedback.models.sites import find_site
 from feedback.spam_protection import rate_limit
@@ -54,7 +55,7 @@ def process_form(page, request):
         return show_form(page, request, form, check.ticket, check if check.about_answer else None, status=422)
     if not check.passed:
         return show_form(page, request, form, check.ticket, check, status=422)
-    email = form.cleaned_data["email"].strip().lower()
+    email = form.cleaned_data["email"]
     refusal = check_limits(request, check.ticket, email)
     if refusal:
         return show_form(page, request, form, check.ticket, refusal, status=429)
@@ -89,7 +90,7 @@ def check_limits(request, ticket, email):
     if not rate_limit.consume("registration", network, limit=NETWORK_LIMIT, hours=1):
         message = _("Too many registrations have come from your network. Try again in an hour, or call us.")
         return spam_protection.CheckResult(ticket, message)
-    if not rate_limit.consume("registration-mail", email, limit=settings.DAILY_MAILS, hours=24):
+    if not rate_limit.consume("registration-mail", limit_key(email), limit=settings.DAILY_MAILS, hours=24):
         message = _("This address has been sent several mails today. Use one of them, or call us.")
         return spam_protection.CheckResult(ticket, message)
     return None

@@ -68,7 +68,7 @@ def test_erasure_by_email_cancels_the_registration(event, person):
 
 
 def test_every_text_field_of_registration_is_classified_as_personal_or_not():
-    personal = {"name", "email", "needs", "answers", "consents", "secret", "code"}
+    personal = {"name", "email", "mailbox", "needs", "answers", "consents", "secret", "code"}
     impersonal = {"state", "language_code"}
     texts = {
         field.name
