@@ -164,12 +164,7 @@ class ContactBlock(blocks.StructBlock):
             "sender_kind": fields.ChoiceField(
                 label=_("In whose name do you write?"), choices=SenderKind.choices, required=False
             ),
-            "name": fields.TextField(
-                label=_("Name"),
-                max_length=200,
-                required=False,
-                widget=forms.TextInput(attrs={"autocomplete": "name"}),
-            ),
+            "name": fields.NameField(label=_("Name"), required=False, takes_domains=True),
             "email": fields.EmailField(label=_("E-mail"), required=False),
         }
         if value["address"] != "no":

@@ -1,5 +1,6 @@
 """Form fields whose every error message names the field and the next step."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,6 +15,11 @@ from .file_inputs import KeptFileInput, PostedToken
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+#: What mail programs make a link of: a scheme, "www.", an e-mail address.
+ADDRESS = re.compile(r"(?i)://|\bwww\.|[@\uff20]")
+#: The same, or a domain; the dots of initials ("А.Б. Иванов") are none.
+ADDRESS_OR_DOMAIN = re.compile(rf"{ADDRESS.pattern}|[^\W_]{{2,}}[.\u3002\uff0e\uff61][^\W\d_]{{2,}}")
 
 
 class TextField(forms.CharField):
@@ -52,6 +58,27 @@ class TextField(forms.CharField):
             has_lines = isinstance(self.widget, forms.Textarea)
             value = normalize_text(value) if has_lines else normalize_line(value)
         return super().to_python(value)
+
+
+class NameField(TextField):
+    """The name of a person or an organisation, in which no address is accepted, since it may be mailed."""
+
+    def __init__(self, *, takes_domains: bool = False, **kwargs: Any) -> None:
+        """``takes_domains``: the name may be one like "Example.bg", as companies have."""
+        super().__init__(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}), **kwargs)
+        self.pattern = ADDRESS if takes_domains else ADDRESS_OR_DOMAIN
+
+    def validate(self, value: Any) -> None:
+        """Raise ValidationError if the name is missing or contains an address."""
+        super().validate(value)
+        if self.pattern.search(value or ""):
+            raise ValidationError(
+                _(
+                    "Enter the name alone, without web and e-mail addresses, "
+                    "and with a space after each full stop."
+                ),
+                code="address",
+            )
 
 
 class AddressField(TextField):

@@ -37,6 +37,8 @@ def compose(mail, connection) -> EmailMultiAlternatives | None:
         context = {
             "page": page,
             "registration": registration,
+            # Nothing that a stranger typed goes to an address that nobody has confirmed.
+            "name": registration.name if registration.email_confirmed_at else "",
             "words": words,
             "period": period_for_mail(page),
             "own_url": personal_url(page, registration) if words.action else "",

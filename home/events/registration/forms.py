@@ -10,12 +10,7 @@ from feedback.form.question_blocks import field_name
 
 def name_field():
     """Return the form field for the name, by which the list at the entrance is sorted."""
-    return fields.TextField(
-        label=_("First and last name"),
-        max_length=200,
-        empty_message=_("Enter your name."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
+    return fields.NameField(label=_("First and last name"), empty_message=_("Enter your name."))
 
 
 def needs_field():
