@@ -6,8 +6,8 @@ from django.db import models
 class Quota(models.Model):
     """A counter for one keyed hash in one period; rows of past periods are deleted.
 
-    The hash is keyed with the site's secret and the day, so it neither identifies the sender nor links two
-    days.
+    The hash is keyed with a random key that only the cache and the memory hold, until the period ends: from
+    then on it neither identifies the sender nor links two periods.
     """
 
     subject = models.CharField(max_length=64)

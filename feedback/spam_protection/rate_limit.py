@@ -1,16 +1,23 @@
 """Rate limits that count without storing who is counted."""
 
 import datetime
+import hmac
 import ipaddress
+import secrets
 
-from django.db import IntegrityError, transaction
+from django.core.cache import cache
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from ..conf import settings
 from ..models import Quota
+
+CACHE_KEY = "feedback.rate_limit.{}"
+#: The lengths of the periods, in hours.
+PERIODS = (1, 24)
+#: The keys that this process knows, with their periods, by the length of the period.
+_keys: dict[int, tuple[str, bytes]] = {}
 
 
 def client_network(request: HttpRequest) -> str:
@@ -41,15 +48,51 @@ def consume(kind: str, subject: str, *, limit: int, hours: int) -> bool:
     """
     now = timezone.now()
     period, end = current_period(now, hours)
-    hashed = salted_hmac(f"feedback.{kind}.{now.date()}", subject, algorithm="sha256").hexdigest()
+    message = f"{kind} {period} {subject}"
+    hashed = hmac.digest(period_key(hours, period, end - now), message.encode(), "sha256").hex()
     Quota.objects.filter(expires_at__lt=now).delete()
-    try:
-        with transaction.atomic():
-            Quota.objects.create(subject=hashed, period=period, expires_at=end, count=1)
-    except IntegrityError:
-        counter = Quota.objects.filter(subject=hashed, period=period, count__lt=limit)
-        return bool(counter.update(count=F("count") + 1))
-    return limit > 0
+    # A conflict is left to the database, because its log would quote the row of a unique violation.
+    row = Quota(subject=hashed, period=period, expires_at=end)
+    Quota.objects.bulk_create([row], ignore_conflicts=True)
+    counter = Quota.objects.filter(subject=hashed, period=period, count__lt=limit)
+    return bool(counter.update(count=F("count") + 1))
+
+
+def period_key(hours: int, period: str, left: datetime.timedelta) -> bytes:
+    """Return the random key of the period, which the cache and this process hold until the period ends.
+
+    It is written nowhere else, so that later nobody can try out which address a counter belongs to. A cache
+    that is down or has lost the key leaves each process to its own: the limits then count by process.
+    """
+    held_period, held = _keys.get(hours, ("", b""))
+    if held_period != period:
+        held = secrets.token_bytes(32)
+    name = CACHE_KEY.format(hours)
+    stored = cache.get(name)
+    if not stored or stored[0] != period:
+        timeout = max(1, int(left.total_seconds()))
+        if stored:
+            cache.set(name, (period, held), timeout)
+        else:
+            cache.add(name, (period, held), timeout)
+        stored = cache.get(name)
+    key: bytes = stored[1] if stored and stored[0] == period else held
+    _keys[hours] = (period, key)
+    return key
+
+
+def forget_past() -> None:
+    """Delete the counters and the keys of past periods; called every few minutes."""
+    now = timezone.now()
+    Quota.objects.filter(expires_at__lt=now).delete()
+    for hours in PERIODS:
+        period, _end = current_period(now, hours)
+        if hours in _keys and _keys[hours][0] != period:
+            del _keys[hours]
+        # Reading deletes the file of an expired entry, too.
+        stored = cache.get(CACHE_KEY.format(hours))
+        if stored and stored[0] != period:
+            cache.delete(CACHE_KEY.format(hours))
 
 
 def current_period(now: datetime.datetime, hours: int) -> tuple[str, datetime.datetime]:

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from feedback.form import kept_files
 from feedback.mail import digest
 from feedback.personal_data import retention
+from feedback.spam_protection import rate_limit
 
 from . import attention_mails, error_mails, failure_mails, search_sweep
 from .clock import Job
@@ -39,6 +40,11 @@ def erase_kept_files(since: datetime.datetime, until: datetime.datetime) -> None
     kept_files.erase_expired()
 
 
+def forget_rate_limits(since: datetime.datetime, until: datetime.datetime) -> None:
+    """Delete the counters of past hours, and the keys by which they could be reversed."""
+    rate_limit.forget_past()
+
+
 JOBS = (
     Job("publish_scheduled", Every(MINUTE), command("publish_scheduled")),
     Job("failure_mails", Every(10 * MINUTE), failure_mails.send),
@@ -47,6 +53,7 @@ JOBS = (
     Job("backup_check", Daily(datetime.time(9, 0)), attention_mails.warn_without_backup),
     Job("search_index", Every(HOUR), search_sweep.refresh_changed),
     Job("kept_files", Every(5 * MINUTE), erase_kept_files),
+    Job("rate_limits", Every(5 * MINUTE), forget_rate_limits),
     Job("feedback_digest", Daily(datetime.time(7, 30), WORKING_DAYS), send_digests, sends_mails=True),
     Job("feedback_purge", Daily(datetime.time(2, 10)), purge),
     Job("prune_db_task_results", Daily(datetime.time(2, 20)), command("prune_db_task_results")),

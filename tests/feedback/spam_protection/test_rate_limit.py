@@ -3,6 +3,9 @@
 import datetime
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.models import Quota, Submission
@@ -68,3 +71,39 @@ def test_only_entries_of_trusted_proxies_are_used(rf, settings, proxies, forward
     settings.FEEDBACK = {"TRUSTED_PROXIES": proxies}
     request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR=forwarded)
     assert rate_limit.client_network(request) == found
+
+
+def test_counters_say_nothing_once_their_key_is_gone():
+    hashes = []
+    for _time in range(2):
+        rate_limit.consume("form", "203.0.113.7", limit=3, hours=1)
+        hashes.append(Quota.objects.latest("pk").subject)
+        cache.clear()
+        rate_limit._keys.clear()
+    assert hashes[0] != hashes[1]
+
+
+@pytest.mark.parametrize("lost", ["cache", "memory"])
+def test_limit_holds_if_the_cache_or_the_process_forgets_the_key(lost):
+    for _event in range(3):
+        allowed = rate_limit.consume("form", "a", limit=2, hours=1)
+        cache.clear() if lost == "cache" else rate_limit._keys.clear()
+    assert not allowed
+
+
+def test_past_keys_and_counters_are_forgotten_by_time(monkeypatch):
+    rate_limit.consume("form", "a", limit=3, hours=1)
+    later = timezone.now() + datetime.timedelta(hours=1)
+    monkeypatch.setattr(rate_limit.timezone, "now", lambda: later)
+    rate_limit.forget_past()
+    assert not Quota.objects.exists()
+    assert cache.get(rate_limit.CACHE_KEY.format(1)) is None
+    assert 1 not in rate_limit._keys
+
+
+def test_repeated_count_meets_no_unique_violation():
+    rate_limit.consume("form", "a", limit=3, hours=1)
+    with CaptureQueriesContext(connection) as queries:
+        rate_limit.consume("form", "a", limit=3, hours=1)
+    inserts = [each["sql"] for each in queries if each["sql"].startswith("INSERT")]
+    assert all("IGNORE" in sql or "ON CONFLICT DO NOTHING" in sql for sql in inserts)
