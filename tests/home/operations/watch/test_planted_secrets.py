@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 import pytest
 from django.core import mail
 from django.http import HttpResponse
+from django.test import Client
+from django.utils.log import log_response
 
 from home.models import ErrorGroup
 from home.operations.watch import error_recorder
@@ -85,3 +87,18 @@ def test_planted_secrets_appear_nowhere(client, admin_user, logs, monkeypatch, p
         assert PLANTED not in text, name
         assert ADDRESS not in text, name
         assert "ivan.petrov%40" not in text, name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/obratna-vrazka/sent", "/sabitia/praznik/registration"])
+def test_refused_post_to_a_private_page_is_logged_without_its_key(logs, rf, path):
+    folder, _recorder = logs
+    url = f"{path}/{PLANTED}/"
+    assert Client(enforce_csrf_checks=True).post(url).status_code == 403
+    for status in (403, 422):
+        response, request = HttpResponse(status=status), rf.post(url)
+        log_response("%s: %s", response.reason_phrase, url, response=response, request=request)
+    for name in FORMATTERS:
+        written = (folder / name).read_text()
+        assert PLANTED not in written
+        assert all(words in written for words in ("Forbidden", "Unprocessable Entity", f"{path}/***"))
