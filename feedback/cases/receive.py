@@ -21,6 +21,10 @@ from ..models import Attachment, Desk, FeedbackPage, PrivacyNotice, Status, Subm
 from ..models.sites import find_site
 
 
+class AlreadyReceived(Exception):
+    """Another process has stored the submission of the same key meanwhile."""
+
+
 def content_checksum(form: forms.Form) -> str:
     """Return the SHA-256 of the cleaned data; equal answers have equal checksums."""
     content = json.dumps(form.cleaned_data, default=str, sort_keys=True, ensure_ascii=False)
@@ -49,7 +53,7 @@ def receive_form(
         # The rows are gone; the files are not in the transaction.
         for attachment in attachments:
             attachment.delete_file()
-        if not isinstance(error, IntegrityError):
+        if not isinstance(error, AlreadyReceived | IntegrityError):
             raise
         first = Submission.objects.filter(key=key).first()
         if first is None:
@@ -96,6 +100,9 @@ def _store(
         **contact,
     )
     submission.assign_reference()
+    # The counter's row is the lock. A unique violation would write the whole row into PostgreSQL's log.
+    if Submission.objects.filter(key=key).exists():
+        raise AlreadyReceived
     submission.save(force_insert=True)
     submission.topics.set(topics)
     for question, file in form.get_files():

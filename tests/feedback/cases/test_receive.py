@@ -5,8 +5,9 @@ import threading
 import uuid
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from feedback.cases import receive
 from feedback.models import ReferenceCounter, Submission
@@ -90,4 +91,13 @@ def test_concurrent_posts_with_the_same_key_store_one_submission(busy_page):
     key, form = uuid.uuid4(), valid_form(busy_page, "Едно и също съобщение")
     got = run_concurrently(lambda number: receive.receive_form(busy_page, form, key).reference, 8)
     assert len(set(map(str, got))) == 1
+    assert Submission.objects.count() == 1
+
+
+def test_lost_race_inserts_no_row_that_the_database_would_log(busy_page):
+    key, form = uuid.uuid4(), valid_form(busy_page, "Едно и също съобщение")
+    first = receive.receive_form(busy_page, form, key)
+    with CaptureQueriesContext(connection) as queries:
+        assert receive.receive_form(busy_page, form, key) == first
+    assert not [each for each in queries if each["sql"].startswith('INSERT INTO "feedback_submission"')]
     assert Submission.objects.count() == 1
