@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connections, models, transaction
 from django_tasks import task
 
-from . import search_index
+from . import erased_rows, search_index
 from .mail.sending import send_due
 from .models import MailKind, OutgoingMail, Submission
 
@@ -22,8 +22,9 @@ def send_mails() -> dict[str, int]:
 
 @task()
 def compact_search_index() -> None:
-    """Remove erased words from the file of the search index; the daily purge does it too."""
+    """Remove erased words from the files of the database; the daily purge does it too."""
     search_index.compact(connections[Submission.objects.db])
+    erased_rows.forget(connections[Submission.objects.db])
 
 
 # Tasks that version 0.2 enqueued, and that may still be in the queue. The rows of its replies and questions

@@ -1,5 +1,6 @@
 """Files attached to a submission."""
 
+import mimetypes
 import uuid
 
 from django.core.exceptions import ImproperlyConfigured
@@ -70,7 +71,8 @@ class Attachment(models.Model):
             return cls.objects.create(
                 submission=submission,
                 question=question,
-                name=clean_file.name,
+                # A file is often named after its author.
+                name=nameless(clean_file.content_type) if submission.is_anonymous else clean_file.name,
                 stored_as=stored_as,
                 content_type=clean_file.content_type,
                 size=len(clean_file.content),
@@ -87,3 +89,8 @@ class Attachment(models.Model):
     def delete_file(self) -> None:
         """Delete the file; a missing file is no error."""
         storage().delete(self.stored_as)
+
+
+def nameless(content_type: str) -> str:
+    """Return a file name that tells the kind of the file only."""
+    return f"attachment{mimetypes.guess_extension(content_type) or ''}"

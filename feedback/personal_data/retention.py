@@ -7,9 +7,9 @@ from typing import Any
 from django.db import connections, transaction
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.log_actions import log
+from wagtail.log_actions import log, registry
 
-from .. import search_index
+from .. import erased_rows, search_index
 from ..conf import settings
 from ..form import kept_files
 from ..models import FeedbackPage, Note, Question, Reply, Retention, Status, Submission
@@ -62,6 +62,7 @@ def purge(today: datetime.date | None = None) -> PurgePlan:
         anonymise(Submission.objects.get(pk=pk), None)
     kept_files.erase_expired()
     search_index.compact(connections[Submission.objects.db])
+    erased_rows.forget(connections[Submission.objects.db])
     return plan
 
 
@@ -85,15 +86,25 @@ def anonymise(submission: Submission, user: Any) -> None:
     if submission.status in (Status.NEW, Status.IN_PROGRESS, Status.SUSPECTED):
         submission.status = Status.CLOSED
     submission.save()
+    erase_reasons(submission)
     log(submission, "feedback.anonymise", user=user)
 
 
 @transaction.atomic
 def delete_submission(submission: Submission, user: Any) -> None:
     """Delete the submission with its related rows and attachments; the log keeps its reference number."""
+    erase_reasons(submission)
     log(submission, "feedback.erase", user=user)
     submission.attachments.all().delete_with_files()
     submission.delete()
+
+
+def erase_reasons(submission: Submission) -> None:
+    """Erase the reasons that clerks typed for moves and extensions, which the log keeps."""
+    for entry in registry.get_logs_for_instance(submission):
+        if entry.data.get("reason"):
+            entry.data["reason"] = ""
+            entry.save(update_fields=["data"])
 
 
 def next_purge_date() -> datetime.date | None:

@@ -167,3 +167,8 @@ def test_nothing_is_decoded_above_the_limit_of_a_network(client, file_page, anon
     assert "Пейката е счупена." in response.content.decode()
     assert "Прикачете файла отново" in response.content.decode()
     assert not Submission.objects.exists()
+
+
+def test_file_of_an_anonymous_sender_loses_its_name(client, file_page, anonymous, folder):
+    assert send(client, file_page, anonymous, picture(), "Ivan.Petrov.jpg").status_code == 302
+    assert Attachment.objects.get().name == "attachment.jpg"

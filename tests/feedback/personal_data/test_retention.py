@@ -2,13 +2,16 @@
 
 import datetime
 import io
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import models
+from django.db import connection, models
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
+from feedback import tasks
 from feedback.cases import case_actions
 from feedback.models import Status, Submission
 from feedback.models.pages import Retention
@@ -134,3 +137,25 @@ def test_a_submission_on_hold_cannot_be_erased_in_the_inbox(admin_client, reveal
     Submission.objects.update(on_hold=True)
     admin_client.post(reverse("feedback_inbox:erase", args=[revealing.pk]), {"how": "delete"})
     assert Submission.objects.get().comment == f"{MARKER} comment"
+
+
+def test_erasure_leaves_no_reason_in_the_log(admin_user):
+    submission = SubmissionFactory()
+    due_on = submission.due_on + datetime.timedelta(days=7)
+    case_actions.extend_due_date(submission, admin_user, due_on, "Planted reason")
+    retention.anonymise(submission, admin_user)
+    entries = ModelLogEntry.objects.filter(object_id=str(submission.pk))
+    assert entries.filter(action="feedback.extend").exists()
+    assert not [entry for entry in entries if "Planted" in str(entry.data)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the write-ahead log is SQLite's")
+def test_erasure_leaves_nothing_in_the_files_of_the_database(admin_user):
+    submission = SubmissionFactory(comment="Planted comment")
+    path = Path(connection.settings_dict["NAME"])
+    files = [path, path.with_name(path.name + "-wal")]
+    assert any(b"Planted" in file.read_bytes() for file in files if file.exists())
+    retention.anonymise(submission, admin_user)
+    tasks.compact_search_index.call()
+    assert not any(b"Planted" in file.read_bytes() for file in files if file.exists())
