@@ -33,9 +33,9 @@ def private_url(client, event, answers, django_capture_on_commit_callbacks):
 
 def test_registration_holds_a_place_and_mails_the_private_link(client, event, private_url):
     registration = Registration.objects.get()
-    assert (registration.email, registration.state) == ("ivanka@example.bg", State.HELD)
+    assert (registration.mailbox, registration.state) == ("ivanka@example.bg", State.HELD)
     assert registration.secret in private_url
-    assert mail.outbox[0].to == ["ivanka@example.bg"]
+    assert mail.outbox[0].to == ["Ivanka@Example.bg"]
 
 
 def test_receipt_page_does_not_contain_the_secret(client, event, answers):
