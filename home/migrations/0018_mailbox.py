@@ -11,7 +11,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0017_normalize_texts"), ("feedback", "0012_mailbox")]
+    dependencies = [("home", "0017_normalize_texts"), ("feedback", "0010_mailbox")]
 
     operations = [
         migrations.AddField("registration", "mailbox", MailboxField(default=""), preserve_default=False),
