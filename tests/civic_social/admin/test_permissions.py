@@ -123,8 +123,8 @@ def test_every_admin_url_is_covered(every_view):
         tested.add((match.namespace, match.url_name))
     addresses = find_urls(get_resolver())
     assert {("civic_social_posts", "index"), ("civic_social_connect", "back")} < addresses
-    # It asks for the permission to publish the page: see test_program_publications.py.
-    assert addresses - tested == {("", "civic_social_announce")}
+    # They ask for permissions on the page: see test_program_publications.py and test_four_eyes.py.
+    assert addresses - tested == {("", "civic_social_announce"), ("", "civic_social_approve")}
 
 
 def test_every_bulk_action_is_covered(every_view):

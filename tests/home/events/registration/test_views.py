@@ -134,7 +134,7 @@ def test_full_event_offers_the_waiting_list(client, event, answers, register):
     register("a@example.bg"), register("b@example.bg")
     assert f'href="{event.url}register/"' in client.get(event.url).content.decode()
     client.post(f"{event.url}register/", answers)
-    assert Registration.objects.get(email="ivanka@example.bg").state == State.WAITING
+    assert Registration.objects.get(mailbox="ivanka@example.bg").state == State.WAITING
 
 
 def test_answers_to_custom_questions_are_required_and_stored(client, event, open_form):
