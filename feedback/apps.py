@@ -15,7 +15,7 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks, connect the page's views and keep the search index in place."""
-        from . import alphabet, checks, date_checks, search_index  # noqa: F401
+        from . import alphabet, checks, date_checks, missing_mailboxes, search_index  # noqa: F401
         from .models import Desk, FeedbackPage, Note, Question, Reply, ReplyTemplate, Submission
         from .models.pages import connect_views
         from .text_normalization import normalize_on_save
@@ -32,3 +32,5 @@ class FeedbackConfig(AppConfig):
         post_migrate.connect(
             search_index.install_after_migrate, sender=self, dispatch_uid="feedback.index_words"
         )
+        # Of every app, since another one may have rows with a mailbox.
+        post_migrate.connect(missing_mailboxes.fill_after_migrate, dispatch_uid="feedback.mailboxes")

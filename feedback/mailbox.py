@@ -70,7 +70,9 @@ class MailboxField(models.CharField):
     """The key of the mailbox of the row's ``email``, computed whenever the row is saved."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 254, "blank": True, "editable": False, "db_index": True, **kwargs})
+        # The release before has no such column, and may run again after an update.
+        options = {"max_length": 254, "blank": True, "editable": False, "db_index": True, "db_default": ""}
+        super().__init__(**{**options, **kwargs})
 
     def pre_save(self, model_instance: Any, add: bool) -> str:
         """Return the key of the present address."""

@@ -1,19 +1,18 @@
 from django.db import migrations
 
-from feedback.mailbox import MailboxField, mailbox_key
+from feedback.mailbox import MailboxField
+from feedback.missing_mailboxes import fill
 
 
-def fill(apps, schema_editor):
+def fill_keys(apps, schema_editor):
     """Store the key of the mailbox for the addresses of existing rows."""
-    rows = apps.get_model("home", "Registration").objects.exclude(email="")
-    for pk, email in rows.values_list("pk", "email").iterator():
-        rows.filter(pk=pk).update(mailbox=mailbox_key(email)[:254])
+    fill(apps.get_model("home", "Registration").objects.using(schema_editor.connection.alias))
 
 
 class Migration(migrations.Migration):
     dependencies = [("home", "0017_normalize_texts"), ("feedback", "0010_mailbox")]
 
     operations = [
-        migrations.AddField("registration", "mailbox", MailboxField(default=""), preserve_default=False),
-        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
+        migrations.AddField("registration", "mailbox", MailboxField()),
+        migrations.RunPython(fill_keys, migrations.RunPython.noop, elidable=True),
     ]

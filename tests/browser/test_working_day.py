@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from playwright.sync_api import expect
@@ -12,6 +13,8 @@ from civic_social.models import OtherPersonApprovalTask, Post, Switch
 from civic_social.models.states import Status
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Profile
+from home.demo.announcements import publish
+from home.demo.people import demo_user
 from tests.civic_social.factories import UserFactory
 
 from .admin_steps import choose_action, run_tasks
@@ -167,8 +170,8 @@ def test_pause_holds_announcements_until_they_are_released(town, live_server, br
     chief.get_by_label("Защо").fill("Ден на траур")
     chief.get_by_role("button", name="Спиране на всичко").click()
     expect(chief.get_by_text("Ден на траур")).to_be_visible()
-    for page in (town.policy, town.event):
-        page.save_revision(user=UserFactory(username="moderator")).publish(user=None)
+    reviewer = get_user_model().objects.get(username="moderator")
+    publish([town.policy, town.event], demo_user(), reviewer)
     run_tasks()
     assert set(Post.objects.values_list("status", flat=True)) == {Status.DUE}
 

@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 
 from feedback import outbox
 from feedback.form.fields import EmailField
@@ -81,3 +82,12 @@ def test_plus_addresses_share_the_limit_of_mails(settings):
     for number in range(4):
         outbox.queue_acknowledgement(SubmissionFactory(email=f"Ivan+{number}@example.bg"))
     assert OutgoingMail.objects.filter(kind=MailKind.ACKNOWLEDGEMENT).count() == 2
+
+
+@pytest.mark.django_db
+def test_rows_of_a_release_without_keys_get_theirs_by_the_next_update():
+    submission = SubmissionFactory(email="Ivan@EXAMPLE.bg")
+    Submission.objects.update(mailbox="")
+    call_command("migrate", verbosity=0)
+    assert Submission.objects.get().mailbox == "ivan@example.bg"
+    assert Submission.objects.get().email == submission.email
