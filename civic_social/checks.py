@@ -14,6 +14,7 @@ from . import crypto
 from .channels import get_channels
 from .channels.graph_versions import TESTED, VERSION, has_ended
 from .conf import DEFAULTS, settings
+from .short_links.addresses import path_before_code
 
 
 @register("civic_social")
@@ -151,6 +152,21 @@ def check_restore_guard(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             "A restored backup or a copy of the database would post a second time.",
             hint='Set CIVIC_SOCIAL["INSTALLATION_FILE"] to a path beside the database, outside its backups.',
             id="civic_social.W003",
+        )
+    ]
+
+
+@register("civic_social")
+def check_short_links(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Return a warning if short links are on, but the site does not serve them."""
+    if not settings.SHORT_LINKS or path_before_code():
+        return []
+    return [
+        Warning(
+            "Posts show long links, since the site does not include the URLs of short links.",
+            hint='Add path("s/", include("civic_social.short_links.urls")) before Wagtail\'s URLs, '
+            'or set CIVIC_SOCIAL["SHORT_LINKS"] to False.',
+            id="civic_social.W010",
         )
     ]
 

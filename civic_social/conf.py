@@ -54,6 +54,10 @@ DEFAULTS: dict[str, Any] = {
     "EDITS_WITHOUT_CONSENT": 20,
     #: Pages whose posts are planned again in one round of the sweep, after such changes.
     "PAGES_PER_ROUND": 50,
+    #: Show a short link (``/s/<code>``) in the texts of new posts, and give each page one. Without
+    #: ``civic_social.short_links.urls`` in the site's URLs, texts show the page's URL with its parameters.
+    #: Existing short links always hold.
+    "SHORT_LINKS": True,
     #: Accounts that one worker serves at the same time.
     "PARALLEL_ACCOUNTS": 4,
     #: Seconds between two health checks of an account.

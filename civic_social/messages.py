@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from .short_codes import code_of, contains_code
 from .text_normalization import normalize_line, normalize_text
 
 #: The query parameter for the marker in a post's link, by which the post is found at a network.
@@ -89,7 +90,8 @@ class Message:
     ``text``: the text that people read. ``link``: the page's public URL. ``title`` and ``description``: the
     texts of the link card. ``pictures``: photos, for a post with photos instead of a link card. ``locale``:
     the language code of the text. ``hashtags``: without the leading ``#``. ``event``: the date and place if
-    this is an event post, whose name is ``title`` and whose description is ``text``.
+    this is an event post, whose name is ``title`` and whose description is ``text``. ``short_root``: the URL
+    that a code is appended to for a short link, which people see instead of ``link``; empty without one.
 
     The texts are normalized, so that no network gets a character that it refuses.
     """
@@ -102,6 +104,7 @@ class Message:
     locale: str = ""
     hashtags: tuple[str, ...] = field(default=())
     event: EventFacts | None = None
+    short_root: str = ""
 
     def __post_init__(self) -> None:
         normalized = {
@@ -125,6 +128,9 @@ class Message:
         elif not self.event.all_day:
             # For the same reason: events without ``all_day`` were stored before it existed.
             del values["event"]["all_day"]
+        if not self.short_root:
+            # And posts without short links were stored before there were any.
+            del values["short_root"]
         return values
 
     @classmethod
@@ -154,6 +160,17 @@ class Message:
         """
         return replace(self, link=mark(self.link, marker, source)) if self.link else self
 
+    @property
+    def short_link(self) -> str:
+        """Return the short link of a marked message, or "" if it has none."""
+        marker = marker_of(self.link)
+        return f"{self.short_root}{code_of(marker)}" if self.short_root and marker else ""
+
+    @property
+    def visible_link(self) -> str:
+        """Return the link as people see it in a text: the short one if there is one."""
+        return self.short_link or self.link
+
 
 @lru_cache(maxsize=256)
 def mark(link: str, marker: str, source: str) -> str:
@@ -164,9 +181,28 @@ def mark(link: str, marker: str, source: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
+def with_campaign(link: str, source: str) -> str:
+    """Return ``link`` with the utm parameters of a printed address; its other query parameters stay."""
+    parts = urlsplit(link)
+    query = [(k, v) for k, v in parse_qsl(parts.query) if not k.startswith("utm_")]
+    query += [("utm_source", source), ("utm_medium", "print")]
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
 def marker_of(link: str) -> str:
     """Return the marker in ``link``, or an empty string."""
     return dict(parse_qsl(urlsplit(link).query)).get(MARKER_PARAMETER, "")
+
+
+def has_marker(content: str, message: Message) -> bool:
+    """Return True if ``content``, as a network returns a post, has the marker or the code of ``message``.
+
+    Every content has the empty marker of a message without a link.
+    """
+    marker = marker_of(message.link)
+    if marker in content:
+        return True
+    return bool(message.short_link) and contains_code(content, code_of(marker))
 
 
 def tidy(text: str) -> str:

@@ -133,6 +133,9 @@ class SocialPageMixin(NormalizedTextMixin, Base):
         )
     ]
 
+    #: True if public pages of this type have a short link, with a QR code for a notice board.
+    has_short_link = True
+
     #: The variables of text templates with their labels; ``get_social_variables`` returns their values.
     social_variables: dict[str, StrOrPromise] = {
         "title": _("the title"),

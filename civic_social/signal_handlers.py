@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.models import PageViewRestriction, Revision
 from wagtail.signals import (
@@ -30,6 +31,7 @@ from .planning import dependencies
 from .planning.changes import note_change
 from .planning.planner import sync_page
 from .planning.replanning import replan_tree
+from .short_links.maintenance import give_link
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +64,14 @@ def plan_published(
     if isinstance(instance, SocialPageMixin) and instance.live and not alias:
         sync_page(instance, revision=revision)
         dependencies.index_references(instance)
+
+
+@never_break_publishing
+def give_short_link(instance: Any, alias: bool = False, **kwargs: Any) -> None:
+    """Give a published page its short link, for its QR code and its print."""
+    if not alias:
+        with transaction.atomic():
+            give_link(instance)
 
 
 @never_break_publishing
@@ -139,6 +149,7 @@ def register_signal_handlers() -> None:
     pre_save.connect(guard_schedule, sender=Revision, dispatch_uid="civic_social.guard_schedule")
     pre_page_move.connect(guard_move, dispatch_uid="civic_social.guard_move")
     page_published.connect(plan_published, dispatch_uid="civic_social.published")
+    page_published.connect(give_short_link, dispatch_uid="civic_social.short_link")
     page_unpublished.connect(plan_unpublished, dispatch_uid="civic_social.unpublished")
     post_page_move.connect(plan_moved, dispatch_uid="civic_social.moved")
     copy_for_translation_done.connect(inherit_refusals, dispatch_uid="civic_social.translated")

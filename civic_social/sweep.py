@@ -14,6 +14,7 @@ from .monitoring import health, lost_keys, notifications, recovery
 from .planning import changes
 from .reconciliation import local
 from .restore_guard import networks
+from .short_links import maintenance as short_links
 
 #: The seconds between two searches of a running sweep for publications that were not planned.
 CATCH_UP_SECONDS = 60
@@ -36,6 +37,7 @@ class Sweep:
         if self._caught_up_at is None or now - self._caught_up_at >= CATCH_UP_SECONDS:
             local.catch_up()
             noted_ends.note()
+            short_links.tend()
             self._caught_up_at = now
         # One account at a time, so that a network that hangs does not delay what is due elsewhere.
         return run_once(probes=1)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("theme.css", views.theme, name="theme"),
     path("cards/<int:page_id>/<slug:shape>-<slug:fingerprint>.jpg", views.card, name="card"),
     path("social/", include("civic_social.urls")),
+    path("s/", include("civic_social.short_links.urls")),
 ]
 if apps.is_installed("civic_social.sandbox"):
     urlpatterns.append(path("sandbox/", include("civic_social.sandbox.urls")))

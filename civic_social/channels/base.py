@@ -82,10 +82,11 @@ class Channel:
         """Return the message to publish: with a marked link, hashtags in the text, cut to the text limit.
 
         Called before ``create`` and ``update``, and by previews. Must be pure. ``marker`` identifies the post
-        and must be where ``find`` can see it.
+        and must be where ``find`` can see it: in the link, or as the code of the short link in the text.
         """
         marked = message.marked(marker, self.slug.split("_")[0])
-        text = _text_with_hashtags(replace(marked, text=with_link(message.text, message.link, marked.link)))
+        text = with_link(message.text, message.link, marked.visible_link)
+        text = _text_with_hashtags(replace(marked, text=text))
         return replace(
             marked,
             text=shorten(text, self.capabilities.text_limit),
@@ -147,7 +148,7 @@ class Channel:
         with override(message.locale or None):
             heading = gettext("Correction")
         marked = message.marked(marker, self.slug.split("_")[0])
-        tail = f"\n\n{marked.link}"
+        tail = f"\n\n{marked.visible_link}"
         body = shorten(f"{heading}: {marked.text}", self.capabilities.text_limit - len(tail))
         return replace(marked, text=body + tail, pictures=())
 

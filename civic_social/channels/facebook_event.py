@@ -54,6 +54,7 @@ class FacebookEvent(Channel):
     def compose(self, message: Message, marker: str) -> Message:
         """Compose the event's description; the link goes into the text because an event has no link field."""
         composed = super().compose(message, marker)
-        if composed.link and composed.link not in composed.text:
-            return replace(composed, text=f"{composed.text}\n\n{composed.link}")
+        link = composed.visible_link
+        if link and link not in composed.text:
+            return replace(composed, text=f"{composed.text}\n\n{link}")
         return composed

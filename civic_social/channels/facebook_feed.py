@@ -23,7 +23,7 @@ from ..exceptions import (
     TransientError,
     Vanished,
 )
-from ..messages import MARKER_PARAMETER, Message, Picture, marker_of
+from ..messages import MARKER_PARAMETER, Message, Picture, has_marker
 from .base import Capabilities, Health, Progress, Remote, Sighting
 from .facebook_health import Permissions, check_health
 from .graph_channel import (
@@ -73,8 +73,9 @@ class FacebookFeed(GraphChannel):
     def compose(self, message: Message, marker: str) -> Message:
         """Compose the text; the link is added to it if the post has photos or is published by a person."""
         composed = super().compose(message, marker)
-        if composed.link and composed.link not in composed.text and (composed.pictures or self.by_hand):
-            return replace(composed, text=f"{composed.text}\n\n{composed.link}")
+        link = composed.visible_link
+        if link and link not in composed.text and (composed.pictures or self.by_hand):
+            return replace(composed, text=f"{composed.text}\n\n{link}")
         return composed
 
     def create(self, message: Message, progress: Progress) -> Remote:
@@ -190,9 +191,8 @@ class FacebookFeed(GraphChannel):
             raise NeedsPerson(problem)
 
     def has_comment(self, remote: Remote, correction: Message) -> bool:
-        marker = marker_of(correction.link)
         comments = self._list_comments(remote, filter="stream", fields="id,message")
-        return any(marker in str(comment.get("message")) for comment in comments)
+        return any(has_marker(str(comment.get("message")), correction) for comment in comments)
 
     def find(self, message: Message, since: datetime) -> Remote | None:
         found = self.find_all(message, since)
@@ -205,14 +205,13 @@ class FacebookFeed(GraphChannel):
         text, which a visitor may have copied, or a new post with the text and no marker, which may be ours
         without its link. Raises ``TransientError`` if the network lists our post without an ID.
         """
-        marker = marker_of(message.link)
         oldest = since - CLOCK_SLACK
         ours: list[Sighting] = []
         is_uncertain, cutoff = False, ListCutoff(oldest)
         for posts in self._list_posts():
             page = list(map(self._parse_post, posts))
             for sighting in page:
-                if marker in sighting.content:
+                if has_marker(sighting.content, message):
                     is_ours = sighting.text is None or sighting.has_text(message.text)
                     ours += [sighting] if is_ours else []
                     is_uncertain = is_uncertain or not is_ours

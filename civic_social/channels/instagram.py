@@ -33,7 +33,7 @@ from ..exceptions import (
     RateLimited,
     TransientError,
 )
-from ..messages import MARKER_PARAMETER, Message, Picture, PictureRule, marker_of, with_link
+from ..messages import MARKER_PARAMETER, Message, Picture, PictureRule, has_marker, marker_of, with_link
 from .base import Capabilities, Finding, Health, Progress, Remote, Sighting, shorten
 from .facebook_health import Permissions, check_health
 from .graph_channel import (
@@ -100,15 +100,17 @@ class Instagram(GraphChannel):
     def compose(self, message: Message, marker: str) -> Message:
         """Return the caption: the text, the page's address as plain text, and at most five hashtags.
 
-        A caption has no links and therefore no marker; the post is found by its text and time.
+        The post is found by its text and time, since a caption has no links. A short link in it makes the
+        text unique; posts without one have the address of their page.
         """
+        marked = message.marked(marker, self.slug)
         hashtags = " ".join(f"#{name}" for name in message.hashtags[:HASHTAGS_IN_CAPTION])
-        address = plain_address(message.link)
+        address = plain_address(marked.visible_link)
         text = with_link(message.text, message.link, address)
         tail = "\n\n".join(filter(None, [address if address not in text else "", hashtags]))
         text = shorten(text, self.capabilities.text_limit - len(tail) - 2)
         return replace(
-            message.marked(marker, self.slug),
+            marked,
             text="\n\n".join(filter(None, [text, tail])),
             pictures=message.pictures[: self.capabilities.max_pictures],
         )
@@ -328,19 +330,24 @@ class Instagram(GraphChannel):
             raise NeedsPerson("remove-by-hand", **error.details) from None
 
     def compose_correction(self, message: Message, marker: str) -> Message:
-        """Return a comment of at most 300 characters that ends in the page's address and the marker."""
+        """Return a comment of at most 300 characters that ends in the short link.
+
+        A post without one gets the address of its page and the marker.
+        """
         correction = super().compose_correction(message, marker)
-        words = correction.text.removesuffix(correction.link).strip().replace("#", "")
-        address = f"{plain_address(message.link)}?{MARKER_PARAMETER}="
-        if len(address) > MAX_ADDRESS_LENGTH:
-            address = ""
-        tail = f"\n\n{address}{marker_of(correction.link)}"
+        words = correction.text.removesuffix(correction.visible_link).strip().replace("#", "")
+        if correction.short_link:
+            tail = f"\n\n{plain_address(correction.short_link)}"
+        else:
+            address = f"{plain_address(message.link)}?{MARKER_PARAMETER}="
+            if len(address) > MAX_ADDRESS_LENGTH:
+                address = ""
+            tail = f"\n\n{address}{marker_of(correction.link)}"
         return replace(correction, text=shorten(words, MAX_COMMENT_LENGTH - len(tail)) + tail)
 
     def has_comment(self, remote: Remote, correction: Message) -> bool:
-        marker = marker_of(correction.link)
         comments = self._list_comments(remote, fields="id,text")
-        return any(marker in str(comment.get("text")) for comment in comments)
+        return any(has_marker(str(comment.get("text")), correction) for comment in comments)
 
     def health(self) -> Health:
         if self.by_hand:

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import time
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -28,6 +28,7 @@ from ..models import Post
 from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import ADDS_SOMETHING, Operation, Outcome, Status
 from ..pages import generated_card
+from ..short_links.allocation import claim_code
 from . import unpublished
 from .account_leases import held_by, lease_end
 from .retries import result_of
@@ -204,6 +205,18 @@ def correction_marker(post: Post, started_at: datetime) -> str:
     Each comment has its own marker, because of several equal comments only the last one counts.
     """
     return f"{post.marker}-{hashlib.sha256(started_at.isoformat().encode()).hexdigest()[:8]}"
+
+
+def free_correction_marker(post: Post, now: datetime) -> tuple[datetime, str]:
+    """Return the time at which a new correction comment counts as attempted, and its marker.
+
+    Creates its short link if the post has one; the time is moved until the code of the marker is free.
+    """
+    marker = correction_marker(post, now)
+    while post.desired.get("short_root") and not claim_code(post, marker):
+        now += timedelta(milliseconds=1)
+        marker = correction_marker(post, now)
+    return now, marker
 
 
 def _save_progress(claimed: ClaimedOperation, values: dict[str, Any]) -> None:

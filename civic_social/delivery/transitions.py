@@ -16,9 +16,9 @@ from ..channels import get_channel_class
 from ..channels.base import Remote
 from ..messages import Message
 from ..models import Attempt, Post
-from ..models.posts import new_marker
 from ..models.states import IN_FLIGHT, MOVES, Operation, Status
 from ..pages import SocialPageMixin
+from ..short_links.allocation import renewed_marker
 from .operations import REPEAT, editable_parts, operation_for, settled_status, visible_message
 from .schedule import departure_time
 
@@ -88,6 +88,7 @@ def _departure_time(post: Post, now: datetime) -> datetime:
 
 REPLANNED_FIELDS = [
     "desired",
+    "marker",
     "status",
     "page_title",
     "revision_id",
@@ -170,7 +171,7 @@ def confirm_removed(post: Post, now: datetime) -> None:
         told="",
         remote_id="",
         progress={},
-        marker=new_marker(),
+        marker=renewed_marker(post),
         confirmed_at=now,
     )
 
@@ -264,7 +265,7 @@ def mark_vanished(post: Post, problem: str, details: dict[str, Any], now: dateti
         told="",
         remote_id="",
         progress={},
-        marker=new_marker(),
+        marker=renewed_marker(post),
         problem=problem,
         problem_details=details,
         lease_until=None,

@@ -30,7 +30,7 @@ from ..signals import before_delivery
 from ..stopping import get_check, set_check, should_stop
 from . import transitions
 from .account_leases import lease_accounts, lease_end, release, renew
-from .executor import correction_marker, perform
+from .executor import free_correction_marker, perform
 from .lost_posts import hold_if_lost
 from .next_due import next_due
 from .operations import operation_for
@@ -187,7 +187,7 @@ def _claim(
     message = post.confirmed if operation == Operation.DELETE else post.desired
     try:
         if operation == Operation.COMMENT:
-            marker = correction_marker(post, now)
+            now, marker = free_correction_marker(post, now)
             composed = channel.compose_correction(Message.from_dict(message), marker)
         else:
             composed = channel.compose(Message.from_dict(message), post.marker)

@@ -14,6 +14,7 @@ from .network_differences import NetworkDifference
 from .posts import Post
 from .program_publications import ProgramPublication
 from .publication_guard import ApprovalRequired
+from .short_links import ShortLink, ShortLinkDay
 from .switch import RestoreFinding, Switch
 from .templates import SocialTemplate, variables_of
 
@@ -37,6 +38,8 @@ __all__ = [
     "RecordEntry",
     "RecordHead",
     "RestoreFinding",
+    "ShortLink",
+    "ShortLinkDay",
     "SocialAccount",
     "SocialTemplate",
     "Switch",

@@ -18,6 +18,8 @@ from ..messages import Message
 from ..models import Post, SocialAccount
 from ..models.states import IN_FLIGHT
 from ..pages import SocialPageMixin
+from ..short_links.addresses import with_short_root
+from ..short_links.allocation import ensure_links
 from .dispatch import write_and_enqueue
 
 
@@ -42,7 +44,9 @@ def find_changed_moments(page: SocialPageMixin, *, lock: bool = False) -> list[t
         return []
     posts = Post.objects.filter(page_id=page.pk, key__in=messages, account__disconnected_at=None)
     rows = posts.select_for_update(of=("self",)) if lock else posts
-    changed = [(post, _desired(post.account, messages[post.key])) for post in rows.select_related("account")]
+    changed = [
+        (post, _desired(post.account, messages[post.key], post)) for post in rows.select_related("account")
+    ]
     return [(post, desired) for post, desired in changed if post.desired != desired]
 
 
@@ -58,7 +62,9 @@ def _edit(page: SocialPageMixin) -> tuple[int, bool]:
     for post, desired in changed:
         _plan(post, page, desired, None, now)
     if changed:
-        transitions.replan([post for post, _desired in changed])
+        posts = [post for post, _desired in changed]
+        ensure_links(posts)
+        transitions.replan(posts)
     return len(changed), bool(changed)
 
 
@@ -78,12 +84,13 @@ def _write(
     now = timezone.now()
     replanned = []
     for post in existing.values():
-        desired = _desired(post.account, message)
+        desired = _desired(post.account, message, post)
         if post.desired != desired:
             _plan(post, page, desired, user, now)
             replanned.append(post)
     for post in new:
         _plan(post, page, _desired(post.account, message), user, now)
+    ensure_links(new + replanned)
     if new:
         Post.objects.bulk_create(new)
     if replanned:
@@ -92,14 +99,14 @@ def _write(
     return count, bool(count)
 
 
-def _desired(account: SocialAccount, message: Message | None) -> dict[str, Any]:
+def _desired(account: SocialAccount, message: Message | None, post: Post | None = None) -> dict[str, Any]:
     """Return the message in the form for the account's network; empty if the network cannot show it."""
     channel = get_channels().get(account.channel)
     if channel and channel.capabilities.is_event:
         return {}
     if message and channel:
         message = select_pictures(message, channel.capabilities.needs_picture, lambda: None)
-    return message.to_dict() if message else {}
+    return with_short_root(message, post).to_dict() if message else {}
 
 
 def _plan(

@@ -31,6 +31,8 @@ from ..models import Post, SocialAccount, SocialTemplate
 from ..models.sites import find_site_ids
 from ..models.states import IN_FLIGHT
 from ..pages import SocialPageMixin
+from ..short_links.addresses import with_short_root
+from ..short_links.allocation import ensure_links
 from . import program_publications
 from .dispatch import write_and_enqueue
 from .rules import (
@@ -130,6 +132,7 @@ def _write(
         people = {"published_by": name_of(announcer)} if announcer else people_of(revision)
         for post in new + changed:
             post.people = people
+    ensure_links(new + changed)
     if new:
         Post.objects.bulk_create(new)
     if changed:
@@ -207,7 +210,7 @@ def _account_plan(
             needs_picture, get_card = capabilities.needs_picture, messages.page.get_social_card
             message, reason = select_pictures(message, needs_picture, get_card), "no-picture"
             if message:
-                return AccountPlan(account, decision, message)
+                return AccountPlan(account, decision, with_short_root(message, post))
     is_existing = decision.action == Action.EDIT
     return AccountPlan(account, Decision(Action.WITHDRAW if is_existing else Action.NOTHING, reason))
 

@@ -8,7 +8,6 @@ posts that we have published according to our audit log.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from ..delivery import transitions
 from ..delivery.retries import STOPPING, stop_scope
 from ..error_messages import Explanation, explain
 from ..exceptions import CivicSocialError, NeedsPerson, Vanished
-from ..messages import MARKER_PARAMETER, Message
+from ..messages import Message
 from ..models import (
     Attempt,
     DuplicateCheck,
@@ -36,10 +35,9 @@ from ..models import (
 from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import IN_FLIGHT, Operation, Outcome, Status
 from ..planning.dispatch import enqueue_delivery
+from ..short_links.markers import markers_in
 from .unmarked import UnmarkedPosts
 
-#: Our markers in a link, as ``models.posts.new_marker`` makes them.
-MARKERS = re.compile(rf"{MARKER_PARAMETER}(?:=|%3D)(cs[0-9a-f]{{16}})(?![0-9a-f])")
 #: The problems of posts that the network has too many of.
 EXTRA = ("second-there", "unplaced", "orphan")
 REMOVALS = (Event.REMOVED, Event.REMOVED_BY_HAND, Event.SECOND_REMOVED)
@@ -192,7 +190,7 @@ def _unknown(
 ) -> Iterator[Difference]:
     """Compare a post that no row names. Ours has our text; others may have copied the marker."""
     account = cast(SocialAccount, channel.account)
-    for marker in set(MARKERS.findall(sighting.content)) - in_flight:
+    for marker in markers_in(sighting.content) - in_flight:
         post = by_marker.get(marker)
         if post is None:
             yield Difference("unplaced", account, sighting.remote)

@@ -12,8 +12,8 @@ from ..channels.base import Channel, Sighting
 from ..exceptions import CivicSocialError
 from ..messages import Message
 from ..models import Attempt, DuplicateCheck, LostPost, Post, RecordEntry, RestoreFinding, SocialAccount
-from ..reconciliation.remote import MARKERS
 from ..reconciliation.unmarked import site_hosts
+from ..short_links.markers import markers_in
 from . import guard, installation
 
 logger = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ def _is_older(sighting: Sighting, moment: datetime) -> bool:
 
 def _unknown_markers(sighting: Sighting) -> list[str]:
     """Return the markers in a post that neither a row nor the audit log has."""
-    return [marker for marker in set(MARKERS.findall(sighting.content)) if not _is_known(marker)]
+    return [marker for marker in markers_in(sighting.content) if not _is_known(marker)]
 
 
 def _is_known(marker: str) -> bool:
@@ -121,7 +121,7 @@ def _lost(account: SocialAccount, channel: Channel) -> Iterator[Sighting]:
         old = 0
         if not sighting.remote.id or sighting.remote.id in known:
             continue
-        has_marker = bool(MARKERS.findall(sighting.content))
+        has_marker = bool(markers_in(sighting.content))
         if _unknown_markers(sighting) or not has_marker and _is_from_here(sighting, expected, hosts):
             yield sighting
 

@@ -17,6 +17,7 @@ from ...content.rendering.pictures import shown_pictures
 from ...messages import Message
 from ...models import SocialAccount, SocialTemplate
 from ...models.sites import filter_pages
+from ...short_links.addresses import with_short_root
 from .publish_preview import NO_MARKER, PublishPreview, preview_publishing
 
 
@@ -60,7 +61,8 @@ def template_preview(template: SocialTemplate, request: HttpRequest) -> Template
         return None
     channel, messages = account.get_channel(), PageMessages(page)
     default = (channel.capabilities.is_event and messages.event) or messages.message
-    message = channel.compose(messages.from_template(template.text, default), NO_MARKER)
+    message = with_short_root(messages.from_template(template.text, default), None)
+    message = channel.compose(message, NO_MARKER)
     page_preview = page.serve_preview(request, page.default_preview_mode)
     card = None if message.pictures else read_link_card(page, page_preview)
     return TemplatePreview(page, _render(account, message, card))
