@@ -189,6 +189,11 @@ def with_campaign(link: str, source: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
+def without_scheme(url: str) -> str:
+    """Return ``url`` without "https://" and "www.", for people who type it."""
+    return re.sub(r"^https?://(www\.)?", "", url)
+
+
 def marker_of(link: str) -> str:
     """Return the marker in ``link``, or an empty string."""
     return dict(parse_qsl(urlsplit(link).query)).get(MARKER_PARAMETER, "")

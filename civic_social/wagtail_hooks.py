@@ -18,7 +18,7 @@ from .admin.accounts.viewset import AccountViewSet
 from .admin.changes import ChangesViewSet
 from .admin.dashboard import AttentionPanel, WeekPanel
 from .admin.manual_posting.views import ManualPostingViewSet
-from .admin.pages import announce, approval, direct_approval, guarded_edit
+from .admin.pages import announce, approval, direct_approval, guarded_edit, short_links
 from .admin.pages.editor import page_viewsets
 from .admin.pages.explorer import SocialExplorerViewSet
 from .admin.pages.publish_message import tell_what_is_posted
@@ -73,10 +73,11 @@ hooks.register("after_create_page", approval.ask_administrator, order=200)
 
 @hooks.register("register_admin_urls")
 def add_record_urls() -> list[URLPattern]:
-    """Add the URLs of a page's protocol, its announcement and its approval by an administrator."""
+    """Add the URLs of a page's protocol, announcement, QR code and approval by an administrator."""
     return [
         path("social/record/<int:page_id>/", record_views.page_protocol, name="civic_social_record"),
         path("social/announce/<int:page_id>/", announce.announce, name="civic_social_announce"),
+        path("social/qr/<int:page_id>/<slug:kind>/", short_links.qr_code, name="civic_social_qr_code"),
         path("social/approve/<int:page_id>/", direct_approval.approve_directly, name="civic_social_approve"),
     ]
 

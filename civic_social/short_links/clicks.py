@@ -17,10 +17,10 @@ from ..models import ShortLink, ShortLinkDay
 logger = logging.getLogger(__name__)
 
 #: Programs that fetch a link without a person: previews of networks and messengers, search engines, monitors.
-#: The browsers inside the apps of Facebook and Instagram (FBAN, FBAV, Instagram) are people.
+#: The browsers inside apps (FBAN, FBAV, Instagram) are people, and so are those of Cubot's telephones.
 PROGRAMS = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|preview|externalhit|externalagent|facebookcatalog|facebot|whatsapp|viber"
-    r"|skype|telegram|mastodon|pleroma|embedly|scanner|monitor|uptime|lighthouse|headless|validator|archive"
+    r"(?<!cu)bot\b|crawl|spider|slurp|preview|externalhit|externalagent|facebookcatalog|facebot|^whatsapp|^viber"
+    r"|mastodon|pleroma|embedly|scanner|monitor|uptime|lighthouse|headless|validator|archive"
     r"|curl|wget|python|httpx|okhttp|go-http|java/|libwww|axios|node-fetch|ruby|php|apache-http",
     re.IGNORECASE,
 )
@@ -86,6 +86,15 @@ def clicks_on(links: list[ShortLink]) -> ClickCounts:
         recent=sum(clicks for _day, clicks in days),
         days=days,
     )
+
+
+def clicks_of_post(marker: str) -> ClickCounts | None:
+    """Return the clicks on the link of the post with ``marker`` and of its comments, or None without one."""
+    links = ShortLink.objects.filter(marker=marker) | ShortLink.objects.filter(
+        marker__startswith=f"{marker}-"
+    )
+    found = list(links)
+    return clicks_on(found) if found else None
 
 
 def add_up_old_days(limit: int = 500) -> int:

@@ -25,6 +25,7 @@ from ..posts.forms import possible_forms
 from .announce import is_asked
 from .guarded_edit import GuardedEditView, GuardedPageViewSet
 from .publish_preview import PublishPreview, preview_publishing
+from .short_links import short_link_of
 from .unreadable import unreadable_pictures
 from .untranslated import explain_untranslated
 
@@ -81,6 +82,7 @@ class SocialSidePanel(BaseSidePanel):
             "unreadable": unreadable_pictures(page) if page.pk else [],
             "untranslated": explain_untranslated(page) if page.pk else None,
             "switch": Switch.load(),
+            "short_link": short_link_of(page),
             "csrf_token": get_token(self.request),
             "next": reverse("wagtailadmin_pages:edit", args=[page.pk]) if page.pk else "",
             "announce_url": reverse("civic_social_announce", args=[page.pk]) if is_asked(user, page) else "",

@@ -16,6 +16,8 @@ from ...error_messages import Explanation, explain
 from ...messages import Message
 from ...models import Attempt, Post
 from ...models.states import Operation, Outcome, Status
+from ...short_codes import code_of, contains_code
+from ...short_links.clicks import ClickCounts, clicks_of_post
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -128,6 +130,19 @@ class PostPresentation:
     def event(self) -> ShownEvent | None:
         """Return the desired event field by field, or None if the post is not an event."""
         return shown_event(self.desired)
+
+    @property
+    def short_link(self) -> str:
+        """Return the short link in the text that is at the network, or else should be; "" without one."""
+        message = self.confirmed or self.desired
+        if message is None or not message.short_link:
+            return ""
+        return message.short_link if contains_code(message.text, code_of(self.post.marker)) else ""
+
+    @cached_property
+    def clicks(self) -> ClickCounts | None:
+        """Return the clicks on the short links of the post and its comments, or None without one."""
+        return clicks_of_post(self.post.marker)
 
     @property
     def attempts(self) -> list[AttemptPresentation]:
