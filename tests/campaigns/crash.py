@@ -31,6 +31,7 @@ from civic_social.delivery import transitions
 from civic_social.messages import Message
 from civic_social.models import DuplicateCheck, Post, SocialAccount
 from civic_social.models.states import WORKABLE, Status
+from civic_social.short_links.allocation import ensure_links
 from tests.database_template import prepare_database
 
 from .processes import Workers, running_network
@@ -245,21 +246,27 @@ def _plan(lane: Lane, picture) -> None:
         link = f"https://example.bg/{lane.account.remote_id}/"
         pictures = (picture,) if lane.with_photo else ()
         text = f"Обявление № {lane.number}"
-        desired = Message(text=text, link=link, title=text, pictures=pictures, locale="bg").to_dict()
+        # A photo post is found by the code in its text, a link post by the marker in its link.
+        root = "https://example.bg/s/"
+        message = Message(text=text, link=link, title=text, pictures=pictures, locale="bg", short_root=root)
+        desired = message.to_dict()
     now = timezone.now()
     with transaction.atomic():
         if lane.post is None:
-            lane.post = Post.objects.create(
+            lane.post = Post(
                 page_id=lane.account.pk,
                 page_title="Обявление",
                 translation_key=uuid.uuid4(),
                 account=lane.account,
                 desired=desired,
             )
+            ensure_links([lane.post])
+            lane.post.save()
             return
         post = Post.objects.select_for_update().get(pk=lane.post.pk)
         post.account = lane.account
         post.desired, post.planned_at, post.next_attempt_at = desired, now, now
+        ensure_links([post])
         transitions.replan([post])
     lane.post = post
 

@@ -16,11 +16,6 @@ class Content:
     address: str
     pictures: tuple[str, ...] = ()
 
-    @property
-    def caption(self) -> str:
-        """The text on a network where links are plain text."""
-        return f"{self.text}\n\n{self.address}"
-
 
 @dataclass(frozen=True)
 class NetworkModel:

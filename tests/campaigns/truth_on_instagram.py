@@ -18,7 +18,7 @@ from civic_social.channels.graph import GraphClient
 from civic_social.channels.instagram import Instagram
 from civic_social.delivery import worker
 from civic_social.exceptions import OutcomeUnknown, TransientError
-from civic_social.models import SocialAccount
+from civic_social.models import ShortLink, SocialAccount
 from tests.civic_social.factories import SocialAccountFactory
 from tests.civic_social.memory_channel import NETWORK
 
@@ -212,18 +212,20 @@ class InstagramTruthCampaign(TruthCampaign):
             assert page.id in wanted, f"not wanted: {post}"
             assert page.id not in seen, f"duplicate: {post}"
             seen[page.id] = post
+            code = post["texts"][-1].rpartition("/s/")[2]
+            assert ShortLink.objects.get(code=code).page_id == page.id, f"leads to another page: {post}"
         assert seen.keys() == wanted.keys(), f"missing: {wanted.keys() - seen.keys()}"
         for page in self.model.pages.values():
             mirror = page.at(network)
             if page.id in wanted:
                 self.compare_post(seen[page.id], mirror.wanted, mirror.possible)
-                mirror.possible = {_content_of(seen[page.id], mirror.possible)}
+                mirror.possible = {_content_of(seen[page.id], mirror.wanted, mirror.possible)}
             else:
                 mirror.possible = set()
 
     def compare_post(self, post: dict, wanted: Content, possible: set[Content]):
         """Assert that a post shows the wanted content, in its last comment if it is corrected by comments."""
-        content = _content_of(post, possible)
+        content = _content_of(post, wanted, possible)
         self.figures["comments read"] += len(post["comments"])
         assert content, f"content never wanted: {post}; possible: {possible}"
         comments = post["comments"]
@@ -250,8 +252,8 @@ class InstagramTruthCampaign(TruthCampaign):
 
 
 def _text(comment: str) -> str:
-    """Return a comment without the marker at its end."""
-    return comment.rpartition("?")[0]
+    """Return a comment without the short link at its end."""
+    return comment.rpartition("\n\n")[0]
 
 
 def _is_of(post: dict, page: PageModel) -> bool:
@@ -259,13 +261,19 @@ def _is_of(post: dict, page: PageModel) -> bool:
     return post["texts"][-1].startswith(page.title.rpartition(".")[0] + ".")
 
 
-def _content_of(post: dict, possible: set[Content]) -> Content | None:
-    """Return the content that the post shows, or None if it is none of ``possible``."""
+def _content_of(post: dict, wanted: Content, possible: set[Content]) -> Content | None:
+    """Return the content that the post shows, or None if it is none of ``possible``.
+
+    Contents that differ in the address only look alike, since a short link leads to every address of its
+    page: then it is the wanted one.
+    """
+    text = post["texts"][-1].rpartition("\n\n")[0]
+    candidates = [wanted, *possible] if wanted in possible else possible
     return next(
         (
             content
-            for content in possible
-            if (content.caption, list(content.pictures)) == (post["texts"][-1], post["pictures"])
+            for content in candidates
+            if (content.text, list(content.pictures)) == (text, post["pictures"])
         ),
         None,
     )
