@@ -27,7 +27,7 @@ def code_of(marker: str) -> str:
     It follows from the marker, so that a restored database finds the posts that it has forgotten. Two markers
     may have the same code: ``short_links.allocation`` keeps only one of them.
     """
-    if not marker.strip("cs0"):
+    if not marker.removeprefix("cs").strip("0"):
         return PLACEHOLDER
     number = int.from_bytes(hashlib.sha256(marker.encode()).digest()[:8])
     letters = []

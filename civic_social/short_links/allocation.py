@@ -93,9 +93,10 @@ def ensure_link_of_page(page_id: int) -> ShortLink:
 
 
 def _choose_free_codes(posts: list[Post]) -> None:
-    """Give new markers to those of ``posts`` whose code is taken."""
-    codes = {code_of(post.marker) for post in posts}
-    taken = set(ShortLink.objects.filter(code__in=codes).values_list("code", flat=True)) | {PLACEHOLDER}
+    """Give new markers to those of ``posts`` whose code is taken by another marker."""
+    codes, markers = {code_of(post.marker) for post in posts}, {post.marker for post in posts}
+    others = ShortLink.objects.filter(code__in=codes).exclude(marker__in=markers)
+    taken = set(others.values_list("code", flat=True)) | {PLACEHOLDER}
     for post in posts:
         if code_of(post.marker) in taken:
             post.marker = new_marker()

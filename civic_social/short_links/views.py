@@ -35,20 +35,27 @@ def follow(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _response(request: HttpRequest, link: ShortLink) -> HttpResponseBase:
     page_model: Any = ShortLink._meta.get_field("page").related_model
-    page = page_model.objects.filter(pk=link.page_id).first()
+    page = page_model.objects.filter(pk=link.page_id).specific().first()
     if page is None:
         return _explain(request, is_deleted=True)
-    address = page.specific.get_full_url() if page.live else None
+    address = page.get_full_url() if page.live else None
     if not address:
         return _explain(request, is_deleted=False)
+
+    def redirect(page: Any, request: HttpRequest, args: list, kwargs: dict) -> HttpResponseBase:
+        count(link, request)
+        return HttpResponseRedirect(_target(address, link))
+
+    serve = redirect
     if page.get_view_restrictions().exists():
-        # As Wagtail's own view of the page does; the forms return to this address.
-        for hook in hooks.get_hooks("before_serve_page"):
-            if isinstance(answer := hook(page, request, [], {}), HttpResponseBase):
-                return answer
-    count(link, request)
-    target = mark(address, link.marker, link.source) if link.marker else with_campaign(address, link.source)
-    return HttpResponseRedirect(target)
+        # Wagtail's check of the page, as in ``wagtail.views.serve``; its forms return to this address.
+        for hook in reversed(hooks.get_hooks("on_serve_page")):
+            serve = hook(serve)
+    return serve(page, request, [], {})
+
+
+def _target(address: str, link: ShortLink) -> str:
+    return mark(address, link.marker, link.source) if link.marker else with_campaign(address, link.source)
 
 
 def _explain(request: HttpRequest, *, is_deleted: bool) -> HttpResponse:

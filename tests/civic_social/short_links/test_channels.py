@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from civic_social.channels.base import Remote
 from civic_social.channels.facebook_page import FacebookPage
 from civic_social.channels.instagram import Instagram
 from civic_social.exceptions import NeedsPerson
@@ -94,8 +95,8 @@ def test_comment_is_found_by_its_own_code(channel_class, field):
     assert correction.text.endswith(f"byalareka.bg/s/{code_of(marker)}")
     assert "utm_" not in correction.text
     channel = channel_with(channel_class, [{"id": "5", field: correction.text}])
-    assert channel.has_comment(None, correction)
-    assert not channel.has_comment(None, later)
+    assert channel.has_comment(Remote("1_1"), correction)
+    assert not channel.has_comment(Remote("1_1"), later)
 
 
 def test_link_card_keeps_its_marker_and_its_text():

@@ -11,12 +11,12 @@ from civic_social.delivery import transitions, worker
 from civic_social.messages import Message, Picture, has_marker
 from civic_social.models import Post, ShortLink
 from civic_social.models.states import Status
-from civic_social.pages import SocialPageMixin
 from civic_social.planning.planner import sync_page
 from civic_social.restore_guard import networks
 from civic_social.short_codes import ALPHABET, code_of
 
 from ..factories import EventAccountFactory, GroupFactory, NoticePageFactory, SocialAccountFactory, publish
+from ..site.models import NoticePage
 
 SHORT = re.compile(rf"http://localhost/s/([{ALPHABET}]{{7}})(?![0-9A-Za-z])")
 PHOTO = Picture(image_id=0, alt="Мостът", url="https://example.bg/a.jpg", width=800, height=600)
@@ -27,7 +27,7 @@ def composed(post):
 
 
 def with_photo(monkeypatch):
-    monkeypatch.setattr(SocialPageMixin, "get_social_pictures", lambda page: [PHOTO])
+    monkeypatch.setattr(NoticePage, "get_social_pictures", lambda page: [PHOTO])
 
 
 @pytest.mark.django_db

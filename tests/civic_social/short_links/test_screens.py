@@ -2,7 +2,6 @@
 
 import re
 from io import BytesIO
-from xml.etree import ElementTree
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -52,7 +51,7 @@ def test_qr_code_is_an_svg_and_a_png(admin_client, page, short):
     response = admin_client.get(reverse("civic_social_qr_code", args=[page.pk, "svg"]))
     assert response["Content-Type"] == "image/svg+xml"
     assert "Content-Disposition" not in response
-    assert ElementTree.fromstring(response.content).tag.endswith("svg")
+    assert b'<svg xmlns="http://www.w3.org/2000/svg"' in response.content
     response = admin_client.get(reverse("civic_social_qr_code", args=[page.pk, "png"]), {"download": ""})
     assert response["Content-Disposition"] == f'attachment; filename="qr-{short[-5:]}.png"'
     assert response.content.startswith(b"\x89PNG")
