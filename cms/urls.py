@@ -11,6 +11,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from home.search_page.view import search
 from home.site import views
 from home.site.feeds import PagesFeed, TopicFeed
 from home.site.sitemaps import SiteSitemap
@@ -35,7 +36,7 @@ handler500 = "home.operations.watch.error_pages.server_error"
 
 # Bulgarian at the root, English under /en/.
 urlpatterns += i18n_patterns(
-    path("search/", views.search, name="search"),
+    path("search/", search, name="search"),
     path("feed/<int:pk>/", PagesFeed(), name="feed"),
     path("feed/topic/<str:slug>/", TopicFeed(), name="topic_feed"),
     path("", include(wagtail_urls)),

@@ -16,12 +16,14 @@ class HomeConfig(AppConfig):
         from .events.registration import retention
         from .operations import data_directories, mail_server, receivers  # noqa: F401 - system checks
         from .operations.normalized_texts import connect
+        from .search import receivers as search_receivers
         from .signal_handlers import register_signal_handlers
         from .site import caching
 
         connect()
         register_signal_handlers()
         receivers.connect()
+        search_receivers.connect()
         caching.register_signal_handlers()
         register_source(
             Source("events", _("Registrations for events"), retention.find_by_email, retention.erase_by_email)

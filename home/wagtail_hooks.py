@@ -22,6 +22,7 @@ from .operations.watch.dashboard import SitePanel
 from .operations.watch.error_admin import ErrorViewSet
 from .pages.action_menu import put_next_step_first
 from .publications.refusals import REFUSED, RefusalFormatter
+from .search.admin import SynonymViewSet
 from .setup.admin_views import FirstStepsViewSet, add_panel
 
 register_permission_policy(Post, PostPolicy(Post))
@@ -29,6 +30,7 @@ register_permission_policy(Post, PostPolicy(Post))
 hooks.register("register_admin_viewset", TopicViewSet)
 hooks.register("register_admin_viewset", ErrorViewSet)
 hooks.register("register_admin_viewset", FirstStepsViewSet)
+hooks.register("register_admin_viewset", SynonymViewSet)
 hooks.register("construct_homepage_panels", add_panel)
 hooks.register("register_group_permission_panel", lambda: GroupSitePermissionsForm)
 hooks.register("before_delete_page", refuse_to_delete)

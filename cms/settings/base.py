@@ -266,8 +266,8 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "civic_social.admin.image_form.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "txt", "xlsx", "zip"]
 WAGTAILSEARCH_BACKENDS = {
-    # PostgreSQL has no Bulgarian; home/search/bulgarian_stemmer.py has, and "simple" leaves words unchanged.
-    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
+    # PostgreSQL has no Bulgarian; home/search/ has, and "simple" leaves its words unchanged.
+    "default": {"BACKEND": "home.search.backend", "SEARCH_CONFIG": "simple"}
 }
 #: Cyrillic in a shared URL would turn into percent signs.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

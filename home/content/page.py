@@ -11,7 +11,6 @@ from taggit.models import ItemBase, Tag
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
-from wagtail.search import index
 
 from civic_social.content.images import picture_of
 from civic_social.messages import Picture
@@ -21,7 +20,9 @@ from feedback.conf import settings as feedback_settings
 from feedback.models import Reply
 
 from .. import cards
-from ..search.bulgarian_stemmer import stems
+from ..search.file_texts import texts_of_files
+from ..search.index_text import PageText
+from ..search.searchable import SearchableMixin, passages
 from .blocks import BodyBlock
 from .dates import format_date
 from .forms import DESCRIPTION_MISSING, ContentPageForm
@@ -45,7 +46,7 @@ class PageTopic(ItemBase):
         verbose_name_plural = _("topics of pages")
 
 
-class ContentPage(SocialPageMixin, LatinSlugMixin, Page):
+class ContentPage(SearchableMixin, SocialPageMixin, LatinSlugMixin, Page):
     """A page that the municipality publishes and announces."""
 
     summary = models.TextField(
@@ -81,10 +82,7 @@ class ContentPage(SocialPageMixin, LatinSlugMixin, Page):
 
     search_fields = [
         *Page.search_fields,
-        index.SearchField("summary", boost=2),
-        index.SearchField("body"),
-        index.SearchField("search_stems"),
-        index.RelatedFields("topics", [index.SearchField("name")]),
+        *SearchableMixin.search_text_fields,
     ]
     lead_panels = [
         FieldPanel("summary"),
@@ -132,10 +130,22 @@ class ContentPage(SocialPageMixin, LatinSlugMixin, Page):
         self.__dict__.pop("topic_labels", None)
         return super().save(*args, **kwargs)
 
-    def search_stems(self):
-        """Return the stems of the page's words, for the search index."""
-        body = self._meta.get_field("body").get_searchable_content(self.body)
-        return stems(" ".join([self.title, self.summary, *body, *self.get_social_topics()]))
+    #: The fields that can hold documents, whose texts are found too.
+    fields_with_files = ("body",)
+    #: The value of the filter by kind in the search of the site.
+    search_kind = "page"
+
+    def get_page_text(self) -> PageText:
+        """Return the passages for the search: title, kind and date, summary and topics, text and files."""
+        day = self.get_date()
+        with translation.override(self.locale.language_code):
+            title = [self.title, self.kind(), format_date(day) if day else ""]
+        return PageText(
+            title=title,
+            lead=[self.summary, *self.get_social_topics()],
+            body=[*passages(self, "body"), *texts_of_files(self, *self.fields_with_files)],
+            facets=[f"kind{self.search_kind}", *([f"year{day.year}"] if day else [])],
+        )
 
     def find_publishing_errors(self):
         """Return the sentences of the model's validation and of the checks in the editing form."""

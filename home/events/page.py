@@ -19,6 +19,7 @@ from civic_social.pages import SocialPageMixin
 from ..content.blocks import DocumentBlock, EventPhotoBlock
 from ..content.dates import within_sentence
 from ..content.page import ContentPage
+from ..search.searchable import passages
 from ..site.aliases import original_of
 from . import panels, times
 from .blocks import ProgrammeBlock, QuestionBlocks
@@ -171,9 +172,6 @@ class EventPage(EventRoutesMixin, ContentPage):
     ]
     search_fields = [
         *ContentPage.search_fields,
-        index.SearchField("place"),
-        index.SearchField("address"),
-        index.SearchField("organiser"),
         index.FilterField("start"),
     ]
     content_panels = [
@@ -325,6 +323,20 @@ class EventPage(EventRoutesMixin, ContentPage):
                 "place": self.get_where(),
                 "organiser": self.organiser,
             }
+
+    #: Minutes and decisions are files of the event.
+    fields_with_files = ("body", "attachments")
+    search_kind = "event"
+
+    def get_page_text(self):
+        """Return the passages for the search, with the place, the programme and the way in."""
+        text = super().get_page_text()
+        text.lead += [self.get_where(), self.organiser]
+        text.body += [
+            *passages(self, "programme"),
+            *filter(None, [self.step_free, self.directions, self.audience, self.contact, self.outcome]),
+        ]
+        return text
 
     def get_card_heading(self):
         return " · ".join([times.start_in_words(self), self.place])

@@ -20,6 +20,7 @@ from ..publications.page import PublicationPage
 from ..publications.register import RegisterEntry
 from ..publications.relations import PublicationRelation
 from ..publications.types import DecisionPage, DocumentPage, PlatformPage, PolicyPage, StrategyPage
+from ..search.models import FileText, SearchWord, SynonymGroup
 from ..site.identity import SiteIdentity
 from .errors import ErrorGroup
 from .workers import ScheduledJob, Worker
@@ -42,6 +43,7 @@ __all__ = [
     "EventStatus",
     "ExpiryReminder",
     "FileDigest",
+    "FileText",
     "HomePage",
     "MailKind",
     "Moment",
@@ -57,9 +59,11 @@ __all__ = [
     "Registration",
     "RegisterEntry",
     "ScheduledJob",
+    "SearchWord",
     "SiteIdentity",
     "State",
     "StrategyPage",
+    "SynonymGroup",
     "Topic",
     "TopicLabel",
     "UnusedCard",

@@ -8,16 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
-from wagtail.search import index
 
 from civic_social.text_normalization import NormalizedTextMixin
 
 from ..content.blocks import PARAGRAPH_FEATURES
 from ..content.forms import LatinSlugForm
 from ..content.slugs import LatinSlugMixin
+from ..search.index_text import PageText
+from ..search.searchable import SearchableMixin
 
 
-class AccessibilityPage(NormalizedTextMixin, LatinSlugMixin, Page):
+class AccessibilityPage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
     """The statement in the order and words of the model in Implementing Decision (EU) 2018/1523.
 
     The template holds the prescribed sentences, the fields hold what differs from site to site.
@@ -78,7 +79,7 @@ class AccessibilityPage(NormalizedTextMixin, LatinSlugMixin, Page):
     subpage_types = []
     max_count_per_parent = 1
 
-    search_fields = [*Page.search_fields, index.SearchField("non_compliant")]
+    search_fields = [*Page.search_fields, *SearchableMixin.search_text_fields]
     content_panels = [
         *Page.content_panels,
         HelpPanel(_("The sentences that the law prescribes are on the page already. Review it once a year.")),
@@ -133,6 +134,13 @@ class AccessibilityPage(NormalizedTextMixin, LatinSlugMixin, Page):
     def has_barriers(self) -> bool:
         """True if the statement names content that is not accessible."""
         return bool(self.non_compliant or self.burden or self.outside)
+
+    def get_page_text(self):
+        """Return the passages for the search."""
+        texts = (self.non_compliant, self.burden, self.outside, self.enforcement)
+        return PageText(
+            title=[self.title], lead=[""], body=[strip_tags(text) for text in texts], facets=["kindpage"]
+        )
 
     def get_structured_data(self) -> dict:
         """Return the page as schema.org data."""

@@ -9,7 +9,6 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
-from wagtail.search import index
 
 from civic_social.text_normalization import NormalizedTextMixin
 
@@ -17,7 +16,8 @@ from ..content.blocks import BodyBlock
 from ..content.forms import LatinSlugForm
 from ..content.slugs import LatinSlugMixin
 from ..publications.listing import search_register
-from ..search.bulgarian_stemmer import stems
+from ..search.index_text import PageText
+from ..search.searchable import SearchableMixin, passages
 from ..site.social_links import connected_accounts
 from .indexes import PublicationsIndexPage
 
@@ -38,7 +38,7 @@ class PersonBlock(blocks.StructBlock):
         template = "home/blocks/person.html"
 
 
-class BodyPage(NormalizedTextMixin, LatinSlugMixin, Page):
+class BodyPage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
     """A body with a part of the site: people, contacts, accounts, documents, news and events."""
 
     summary = models.TextField(_("introduction"), max_length=400, blank=True)
@@ -66,10 +66,7 @@ class BodyPage(NormalizedTextMixin, LatinSlugMixin, Page):
 
     search_fields = [
         *Page.search_fields,
-        index.SearchField("summary", boost=2),
-        index.SearchField("people"),
-        index.SearchField("body"),
-        index.SearchField("search_stems"),
+        *SearchableMixin.search_text_fields,
     ]
     content_panels = [
         *Page.content_panels,
@@ -90,11 +87,15 @@ class BodyPage(NormalizedTextMixin, LatinSlugMixin, Page):
         verbose_name = _("body")
         verbose_name_plural = _("bodies")
 
-    def search_stems(self):
-        """Return the stems of the page's words, for the search index."""
-        people = self._meta.get_field("people").get_searchable_content(self.people)
-        body = self._meta.get_field("body").get_searchable_content(self.body)
-        return stems(" ".join([self.title, self.summary, *people, *body]))
+    def get_page_text(self):
+        """Return the passages for the search, with the people and the contacts."""
+        contacts = filter(None, [self.address, self.phone, self.email, self.opening_hours])
+        return PageText(
+            title=[self.title],
+            lead=[self.summary, *contacts],
+            body=passages(self, "people", "body"),
+            facets=["kindpage"],
+        )
 
     @cached_property
     def accounts(self):

@@ -5,7 +5,6 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
-from wagtail.search import index
 
 from civic_social.text_normalization import NormalizedTextMixin
 
@@ -13,12 +12,13 @@ from ..content.forms import ContentPageForm
 from ..content.slugs import LatinSlugMixin
 from ..events.page import EventPage
 from ..publications.listing import find_entries
+from ..search.searchable import SearchableMixin
 from ..site.aliases import is_no_repeat
 from ..site.visibility import is_public_below, restricted_paths
 from .news import find_news
 
 
-class HomePage(NormalizedTextMixin, LatinSlugMixin, Page):
+class HomePage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
     """The home page of one language; its title is the municipality's name in that language."""
 
     summary = models.TextField(_("introduction"), max_length=300, blank=True)
@@ -43,7 +43,7 @@ class HomePage(NormalizedTextMixin, LatinSlugMixin, Page):
     template = "home/home_page.html"
     parent_page_types = ["wagtailcore.Page"]
 
-    search_fields = [*Page.search_fields, index.SearchField("summary")]
+    search_fields = [*Page.search_fields, *SearchableMixin.search_text_fields]
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),

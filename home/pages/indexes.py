@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
-from wagtail.search import index
 
 from civic_social.text_normalization import NormalizedTextMixin
 
@@ -15,12 +14,13 @@ from ..events.listing.context import listing_context
 from ..events.listing.feeds import serve_atom_feed, serve_calendar_feed
 from ..publications.listing import search_register
 from ..publications.types import PUBLICATION_TYPES
+from ..search.searchable import SearchableMixin
 from ..site.pagination import paginate
 from ..site.visibility import restricted_paths
 from .news import find_news
 
 
-class IndexPage(NormalizedTextMixin, LatinSlugMixin, Page):
+class IndexPage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
     """The base of the lists."""
 
     summary = models.TextField(_("introduction"), max_length=400, blank=True)
@@ -29,7 +29,7 @@ class IndexPage(NormalizedTextMixin, LatinSlugMixin, Page):
     parent_page_types = ["home.HomePage", "home.BodyPage"]
     show_in_menus_default = True
 
-    search_fields = [*Page.search_fields, index.SearchField("summary")]
+    search_fields = [*Page.search_fields, *SearchableMixin.search_text_fields]
     content_panels = [*Page.content_panels, FieldPanel("summary")]
 
     class Meta:

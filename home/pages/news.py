@@ -43,6 +43,7 @@ class NewsPage(ContentPage):
 
     parent_page_types = ["home.NewsIndexPage"]
     structured_data_type = "NewsArticle"
+    search_kind = "news"
 
     search_fields = [*ContentPage.search_fields, index.FilterField("date")]
     content_panels = [

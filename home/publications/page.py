@@ -98,9 +98,6 @@ class PublicationPage(ContentPage):
 
     search_fields = [
         *ContentPage.search_fields,
-        index.SearchField("number"),
-        index.SearchField("issuer"),
-        index.SearchField("responsible_unit"),
         index.FilterField("adopted_on"),
     ]
     content_panels = [
@@ -267,6 +264,24 @@ class PublicationPage(ContentPage):
             "number": self.number,
             "adopted_by": self.issuer,
         }
+
+    #: Attachments are files of the publication.
+    fields_with_files = ("body", "attachments")
+
+    @property
+    def search_kind(self):
+        """The kind in the register."""
+        return self.register_kind
+
+    def get_page_text(self):
+        """Return the passages for the search: of a withdrawn act nothing but its name and the reason."""
+        text = super().get_page_text()
+        text.title.append(self.number)
+        if self.is_withdrawn:
+            text.lead, text.body = [self.withdrawal_reason, self.issuer], []
+        else:
+            text.lead += [self.issuer, self.session, self.responsible_unit]
+        return text
 
     def get_card_heading(self):
         return self.get_reference() or self.kind()

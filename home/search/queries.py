@@ -1,48 +1,100 @@
-"""Full-text search in Bulgarian, the same on PostgreSQL and SQLite."""
+"""Full-text search in Bulgarian, the same on PostgreSQL and SQLite.
 
-import re
+The database finds the pages that have the terms; relevance is decided by ``ranking``, since neither database
+knows Bulgarian and SQLite computes the relevance of every result anew for each.
+"""
 
-from django.db.models import F, TextField
-from django.db.models.functions import Coalesce
-from wagtail.models import Page, get_page_models
-from wagtail.search.query import PlainText
+from dataclasses import dataclass
+from itertools import combinations
 
-from civic_social.text_normalization import normalize_line
+from wagtail.models import Page
+from wagtail.search.query import And, Or, Phrase, PlainText
 
-from .bulgarian_stemmer import stems
+from .index_text import FACET, LEAD, TITLE
+from .terms import Query, Term, parse
+
+#: Results that are put in order; no visitor pages so far.
+MAX_RESULTS = 200
+#: Queries with some terms left out, if no page has all of them.
+MAX_PARTIAL_QUERIES = 16
+
+
+@dataclass
+class Matches:
+    """The pages that match a query, unordered, and how many there are."""
+
+    pages: list[Page]
+    total: int
+    #: The terms that led to the pages.
+    terms: list[Term]
+    #: True if no page has all terms and phrases, so that these have some of the terms.
+    is_partial: bool = False
 
 
 def search_pages(query: str, pages=None):
-    """Return the search results for ``query`` among ``pages`` (by default the public ones), best first.
+    """Return the search results for ``query`` among ``pages`` (by default the public ones), newest first.
 
-    A page matches if it has all the words, or all their stems. Punctuation is removed because SQLite would
-    read it as operators.
+    A page matches if it has all the words, or other forms or synonyms of them.
     """
     pages = Page.objects.live().public() if pages is None else pages
-    words = " ".join(re.findall(r"\w+", normalize_line(query).lower()))
-    if not words:
+    parsed = parse(query)
+    if not parsed.terms:
         return pages.none()
-    search = PlainText(words)
-    # Words without a stem (numbers, names in Latin letters) are searched for unchanged.
-    rest = " ".join(re.findall(r"\b(?:[^\Wа-я]\w*|[а-я]{1,2})\b", words))
-    stemmed = " ".join(filter(None, [stems(words), rest]))
-    if stems(words):
-        search = search | PlainText(stemmed)
-    return pages.search(search)
+    return run(parsed.terms, pages, parsed.phrases)
 
 
-def add_summaries(pages) -> None:
-    """Set ``summary`` on each of ``pages`` (plain ``Page`` objects), in one query for all page types."""
-    pages = list(pages)
-    summaries = dict(_summaries([page.pk for page in pages])) if pages else {}
-    for page in pages:
-        page.summary = summaries.get(page.pk) or ""
+def run(terms: list[Term], pages, phrases=(), facets=(), prefix: str = ""):
+    """Return the search results that have all ``terms``, ``phrases`` and ``facets``.
+
+    ``prefix``: of ``index_text``, for terms in the title or the lead.
+    """
+    conditions = [_condition(term, prefix) for term in terms]
+    conditions += [Phrase(phrase) for phrase in phrases]
+    conditions += [PlainText(FACET + facet) for facet in facets]
+    condition = conditions[0] if len(conditions) == 1 else And(conditions)
+    return pages.search(condition, order_by_relevance=False)
 
 
-def _summaries(keys):
-    models = [
-        model for model in get_page_models() if "summary" in {field.name for field in model._meta.fields}
-    ]
-    summaries = [F(f"{model._meta.model_name}__summary") for model in models]
-    pages = Page.objects.filter(pk__in=keys)
-    return pages.annotate(text=Coalesce(*summaries, output_field=TextField())).values_list("pk", "text")
+def _condition(term: Term, prefix: str):
+    options = [PlainText(" ".join(prefix + key for key in each)) for each in term.alternatives]
+    return options[0] if len(options) == 1 else Or(options)
+
+
+def match(query: Query, pages, facets=()) -> Matches:
+    """Return the pages that have the terms of ``query``: all of them, or most if no page has all."""
+    terms = query.terms
+    if not terms:
+        return Matches([], 0, [])
+    everything = run(terms, pages, query.phrases, facets)
+    total = everything.count() if all(term.is_known for term in terms) else 0
+    if not total:
+        return _match_some(query, pages, facets)
+    # If there are too many to put all of them in order, those with the terms in title or lead come first.
+    found: dict[int, Page] = {}
+    for prefix in (TITLE, LEAD) if total > MAX_RESULTS else ():
+        if len(found) < MAX_RESULTS:
+            better = run(terms, pages, query.phrases, facets, prefix)[:MAX_RESULTS]
+            found.update((page.pk, page) for page in better)
+    if len(found) < MAX_RESULTS:
+        found.update((page.pk, page) for page in everything[:MAX_RESULTS])
+    return Matches(list(found.values()), total, terms)
+
+
+def _match_some(query: Query, pages, facets) -> Matches:
+    """Return the pages that have as many known terms as possible."""
+    terms = query.known_terms
+    tries = 0
+    for number in range(len(terms), 0, -1):
+        found, used = {}, []
+        for chosen in combinations(terms, number):
+            if number == len(query.terms) and not query.phrases:
+                continue
+            tries += 1
+            if tries > MAX_PARTIAL_QUERIES:
+                break
+            for page in run(list(chosen), pages, (), facets)[: MAX_RESULTS // 3]:
+                found[page.pk] = page
+                used += [term for term in chosen if term not in used]
+        if found:
+            return Matches(list(found.values()), len(found), used, is_partial=True)
+    return Matches([], 0, [])

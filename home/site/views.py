@@ -1,41 +1,16 @@
-"""Views that are not pages: search, stylesheet with the site's colours, cards, robots.txt."""
+"""Views that are not pages: stylesheet with the site's colours, cards, robots.txt."""
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
-from wagtail.models import Locale, Page, Site
-
-from civic_social.models.sites import filter_pages
+from wagtail.models import Page, Site
 
 from .. import cards
 from ..models import ContentPage, SiteIdentity
-from ..search.queries import add_summaries, search_pages
-from .aliases import repeated_in
 from .colours import lighten, mix
-from .pagination import paginate
-
-#: Characters; longer queries are cut, since the database would work for them in vain.
-MAX_QUERY_LENGTH = 200
-
-
-@require_safe
-def search(request):
-    """Show the site's pages that match ``q``, in the language of the URL."""
-    query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
-    context = {"query": query, "title": _("Search")}
-    if query:
-        pages = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=1)
-        pages = filter_pages(pages, Site.find_for_request(request))
-        # As keys: the search can filter by indexed fields only.
-        if repeated := list(repeated_in(pages).values_list("pk", flat=True)):
-            pages = pages.exclude(pk__in=repeated)
-        context["listing"] = paginate(request, search_pages(query, pages))
-        add_summaries(context["listing"])
-    return render(request, "home/search.html", context)
 
 
 def _theme_etag(request):

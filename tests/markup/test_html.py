@@ -38,7 +38,7 @@ def test_every_page_in_both_languages_is_valid(markup_errors_at, client, town):
 
 def test_server_error_page_is_valid(markup_errors_at, client, town, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr("home.site.views.search_pages", None)
+    monkeypatch.setattr("home.search_page.results.match", None)
     assert markup_errors_at("/search/?q=река", 500) == []
 
 

@@ -52,6 +52,7 @@ JOBS = (
     Job("restore_notice", Every(10 * MINUTE), attention_mails.warn_of_restore),
     Job("backup_check", Daily(datetime.time(9, 0)), attention_mails.warn_without_backup),
     Job("search_index", Every(HOUR), search_sweep.refresh_changed),
+    Job("search_complete", Every(10 * MINUTE), search_sweep.complete),
     Job("kept_files", Every(5 * MINUTE), erase_kept_files),
     Job("rate_limits", Every(5 * MINUTE), forget_rate_limits),
     Job("feedback_digest", Daily(datetime.time(7, 30), WORKING_DAYS), send_digests, sends_mails=True),

@@ -1,13 +1,16 @@
-"""Refreshing the index entries of what was changed lately, in case the task of a change was lost."""
+"""Keeping the search index complete: what was changed lately, files that were not read, an index of old."""
 
 import datetime
 
+from django.core.management import call_command
 from modelsearch import index
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
 
 from civic_social.stopping import should_stop
+
+from ...search import file_texts, vocabulary
 
 #: A change that was committed late has an earlier time.
 OVERLAP = datetime.timedelta(minutes=10)
@@ -28,3 +31,10 @@ def refresh_changed(since: datetime.datetime, until: datetime.datetime) -> int:
             ReferenceIndex.create_or_update_for_object(instance)
             count += 1
     return count
+
+
+def complete(since: datetime.datetime, until: datetime.datetime) -> None:
+    """Read the files that no task has read, and build the index again that an older version has left."""
+    if vocabulary.is_empty() and Page.objects.filter(live=True, depth__gt=1).exists():
+        call_command("update_index", verbosity=0)
+    file_texts.read_missing()

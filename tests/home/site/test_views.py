@@ -40,9 +40,12 @@ def test_search_finds_other_forms_of_a_word(client, page_of, query):
     assert _found(client, f"/search/?q={query}") == ["Такса за отпадъците 2026"]
 
 
-def test_search_requires_every_word(client, page_of):
+def test_search_prefers_every_word_and_says_if_no_page_has_them(client, page_of):
     _indexed(page_of(factories.PolicyPageFactory, title="Такса за отпадъците"))
-    assert _found(client, "/search/?q=такса мостове") == []
+    _indexed(page_of(factories.NewsPageFactory, title="Мостовете", picture=None))
+    assert "Няма страница с всички думи" in client.get("/search/?q=такса мостове").content.decode()
+    _indexed(page_of(factories.NewsPageFactory, title="Такса за мостовете", picture=None))
+    assert _found(client, "/search/?q=такса мостове") == ["Такса за мостовете"]
 
 
 def test_search_finds_pages_in_the_language_of_the_url(client, page_of):

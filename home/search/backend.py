@@ -1,0 +1,32 @@
+"""Wagtail's search in the database, which also learns the words of the pages it indexes."""
+
+from wagtail.models import Page, PageViewRestriction
+from wagtail.search.backends.database import SearchBackend as database_backend
+
+from . import vocabulary
+from .words import joined_numbers, split
+
+
+class LearningMixin:
+    """A mixin for an index of the database that keeps a vocabulary beside it."""
+
+    def add_items(self, model, objs):
+        """Add ``objs`` to the index, and the words of the public pages among them to the vocabulary."""
+        super().add_items(model, objs)
+        if issubclass(model, Page):
+            closed = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+            public = (page for page in objs if page.live and not page.path.startswith(closed))
+            vocabulary.learn(word for page in public for word in words_of(page))
+
+
+def words_of(page) -> list[str]:
+    """Return the words of the title and the text of ``page``."""
+    text = "\n".join(page.get_page_text().parts) if hasattr(page, "get_page_text") else page.title
+    return [*split(text), *joined_numbers(text)]
+
+
+def SearchBackend(params):
+    """Return the backend of the site's database with an index that learns; WAGTAILSEARCH_BACKENDS names it."""
+    backend = database_backend(params)
+    backend.index_class = type("LearningIndex", (LearningMixin, backend.index_class), {})
+    return backend

@@ -1,0 +1,1 @@
+"""The page of search results: order, excerpts, filters and the view."""

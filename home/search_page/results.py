@@ -1,0 +1,135 @@
+"""The results of a search with their filters, for the template."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from wagtail.models import Page
+
+from ..publications.kinds import KIND_NAMES, KIND_NAMES_PLURAL
+from ..publications.register import RegisterEntry
+from ..search.queries import MAX_RESULTS, match
+from ..search.terms import Query, parse
+from . import ranking
+from .excerpts import excerpt, mark
+
+#: The names of the kinds, several and one, in the order in which they are offered.
+KINDS_PLURAL = {
+    **KIND_NAMES_PLURAL,
+    "event": gettext_lazy("events"),
+    "news": gettext_lazy("news"),
+    "page": pgettext_lazy("kind of search result", "other pages"),
+}
+KINDS = {
+    **KIND_NAMES,
+    "event": gettext_lazy("event"),
+    "news": gettext_lazy("news item"),
+    "page": pgettext_lazy("kind of search result", "page"),
+}
+
+
+@dataclass(frozen=True)
+class KindChoice:
+    """A kind to filter by; ``count`` is None if there are too many results to count."""
+
+    value: str
+    label: str
+    count: int | None
+    is_chosen: bool
+
+
+@dataclass
+class Results:
+    """All that the page of results shows."""
+
+    query: Query
+    hits: list[ranking.Hit]
+    total: int
+    is_partial: bool = False
+    kinds: list[KindChoice] = field(default_factory=list)
+    years: list[int] = field(default_factory=list)
+    kind: str = ""
+    year: str = ""
+    #: What the visitor may have meant, if the words were searched for as typed.
+    suggestion: str = ""
+    #: The query as it was understood, or an empty string if it was taken as typed.
+    corrected: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Return True if more pages match than are listed."""
+        return self.total > len(self.hits)
+
+
+def find(text: str, pages, kind: str = "", year: str = "", corrects: bool = True) -> Results:
+    """Return the results for ``text`` among ``pages``, of one ``kind`` and ``year`` if those are valid."""
+    kind = kind if kind in KINDS_PLURAL else ""
+    year = year if year.isdecimal() and len(year) == 4 else ""
+    query = parse(text, corrects)
+    matches = match(query, pages)
+    hits = ranking.rank(query, matches)[:MAX_RESULTS]
+    counts = Counter(hit.kind for hit in hits) if matches.total <= MAX_RESULTS else None
+    years = sorted({hit.day.year for hit in hits if hit.day}, reverse=True)
+    total, is_partial = matches.total, matches.is_partial
+    if counts is None:
+        years = sorted(RegisterEntry.objects.values_list("year", flat=True).distinct(), reverse=True)
+    if (kind or year) and counts is None:
+        facets = [*([f"kind{kind}"] if kind else []), *([f"year{year}"] if year else [])]
+        matches = match(query, pages, facets)
+        hits, total = ranking.rank(query, matches)[:MAX_RESULTS], matches.total
+    elif kind or year:
+        hits = [
+            hit
+            for hit in hits
+            if kind in ("", hit.kind) and year in ("", str(hit.day.year if hit.day else ""))
+        ]
+        total = len(hits)
+    return Results(
+        query,
+        hits,
+        total,
+        is_partial,
+        kinds=_kind_choices(counts, kind),
+        years=years,
+        kind=kind,
+        year=year,
+        suggestion="" if corrects else _corrected(parse(text), pages),
+        corrected=query.correct(matches.terms),
+    )
+
+
+def _corrected(query: Query, pages) -> str:
+    """Return ``query`` with corrected words if pages have them."""
+    return query.correct(match(query, pages).terms)
+
+
+def _kind_choices(counts: Counter | None, chosen: str) -> list[KindChoice]:
+    """Return the kinds to filter by; nothing if all results are of one kind."""
+    kinds = [kind for kind in KINDS_PLURAL if counts is None or counts[kind] or kind == chosen]
+    if len(kinds) < 2 and not chosen:
+        return []
+    everything = KindChoice("", gettext("All"), sum(counts.values()) if counts else None, not chosen)
+    return [
+        everything,
+        *(
+            KindChoice(kind, capfirst(KINDS_PLURAL[kind]), counts[kind] if counts else None, kind == chosen)
+            for kind in kinds
+        ),
+    ]
+
+
+def describe(hits: list[ranking.Hit], query: Query) -> None:
+    """Set ``title``, ``excerpt`` and ``kind_name`` of the shown ``hits``, reading their texts by type."""
+    keys = {key for term in query.terms for key in term.keys}
+    pages = {page.pk: page for page in Page.objects.filter(pk__in=[hit.page.pk for hit in hits]).specific()}
+    for hit in hits:
+        page = pages.get(hit.page.pk, hit.page)
+        hit.title = mark(page.title, keys)
+        hit.kind_name = capfirst(KINDS[hit.kind])
+        if hasattr(page, "get_page_text"):
+            text = page.get_page_text()
+            hit.excerpt = excerpt([*text.lead, *text.body], keys)
+        else:
+            hit.excerpt = format_html("{}", page.search_description)
