@@ -29,6 +29,7 @@ from .forms import DESCRIPTION_MISSING, ContentPageForm
 from .hashtags import hashtag
 from .readability import find_errors
 from .slugs import LatinSlugMixin
+from .teaser import Teaser
 from .topic_widget import TopicWidget
 from .topics import label_topics
 
@@ -154,6 +155,17 @@ class ContentPage(SearchableMixin, SocialPageMixin, LatinSlugMixin, Page):
             errors += describe_errors(type(self), {"picture_alt": DESCRIPTION_MISSING})
         return errors + find_errors(self.body)
 
+    def get_teaser(self) -> Teaser:
+        """Return what lists, search, feeds and previews may tell of the page, in the active language."""
+        day = self.get_date()
+        return Teaser(
+            title=self.title,
+            kind=self.kind(),
+            day=day,
+            reference=" · ".join([self.kind(), format_date(day)]) if day else self.kind(),
+            text=self.summary,
+        )
+
     def get_date(self):
         """Return the date of the content, for lists, or None."""
         return self.get_social_date()
@@ -206,7 +218,7 @@ class ContentPage(SearchableMixin, SocialPageMixin, LatinSlugMixin, Page):
         return {
             "@type": self.structured_data_type,
             "name": self.title,
-            "description": self.summary,
+            "description": self.get_teaser().description,
             "url": self.full_url,
             "inLanguage": self.locale.language_code,
             "keywords": [label for _topic, label in self.topic_labels],

@@ -9,7 +9,7 @@ from civic_social.messages import EventFacts, Message, tidy
 
 from ..content.dates import within_sentence
 from . import times
-from .status import EventStatus
+from .status import EventStatus, label_title
 
 
 def status_sentence(page) -> str:
@@ -27,10 +27,15 @@ def status_sentence(page) -> str:
 
 def when_and_where(page) -> str:
     """Return date and place in one line; marks the date of a postponed event as the earlier one."""
-    return " · ".join([_mark_postponed(page, times.start_in_words(page)), page.get_where()])
+    return " · ".join([date_in_words(page), page.get_where()])
 
 
-def period_for_mail(page) -> str:
+def date_in_words(page) -> str:
+    """Return when the event begins; marks the date of a postponed event as the earlier one."""
+    return _mark_postponed(page, times.start_in_words(page))
+
+
+def period_with_status(page) -> str:
     """Return start and end in one line; marks the period of a postponed event as the earlier one."""
     return _mark_postponed(page, page.get_period())
 
@@ -41,13 +46,13 @@ def _mark_postponed(page, when):
 
 def event_message(page) -> Message:
     """Return the message for an event at a network: time and place in fields, the rest in the description."""
-    own_text = tidy(page.social_text)
+    own_text = tidy("\n\n".join([status_sentence(page), page.social_text])) if page.social_text else ""
     post = page.get_social_message()
     description = tidy("\n\n".join(filter(None, [status_sentence(page), page.summary, *_details(page)])))
     return replace(
         post,
         text=own_text or description,
-        title=_("POSTPONED: %(event)s") % {"event": page.title} if _is_postponed(page) else page.title,
+        title=label_title(page, page.title) if _is_postponed(page) else page.title,
         description=" · ".join([page.get_period(), page.get_where()]),
         pictures=post.pictures[:1] or (page.get_social_card("wide"),),
         hashtags=(),

@@ -1,5 +1,6 @@
 """The page type of events."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from civic_social.messages import tidy
 from civic_social.pages import SocialPageMixin
 
 from ..content.blocks import DocumentBlock, EventPhotoBlock
@@ -23,7 +25,7 @@ from ..search.searchable import passages
 from ..site.aliases import original_of
 from . import panels, times
 from .blocks import ProgrammeBlock, QuestionBlocks
-from .descriptions import event_message, status_sentence, when_and_where
+from .descriptions import date_in_words, event_message, period_with_status, status_sentence, when_and_where
 from .forms import EventPageForm
 from .moments.posts import moment_message
 from .page_context import event_context
@@ -31,6 +33,7 @@ from .registration.seats import free_places
 from .routes import EventRoutesMixin
 from .status import EventStatus
 from .structured_data import event_data
+from .teasers import card_heading, event_teaser, label_title
 
 
 def check_time_zone(name: str) -> None:
@@ -307,6 +310,22 @@ class EventPage(EventRoutesMixin, ContentPage):
         announced = self.moments.filter(is_announced=True).select_related("photo")
         return {moment.key: moment_message(moment) for moment in announced}
 
+    def get_teaser(self):
+        return event_teaser(self)
+
+    def get_social_message(self):
+        """Return the message; the editor's own text does not hide that the event was moved or called off."""
+        message = super().get_social_message()
+        with translation.override(self.locale.language_code):
+            sentence = status_sentence(self)
+        if not sentence or sentence in message.text:
+            return message
+        return replace(message, text=tidy(f"{sentence}\n\n{message.text}"))
+
+    def get_social_description(self):
+        with translation.override(self.locale.language_code):
+            return " ".join(filter(None, [status_sentence(self), self.summary]))
+
     def get_social_paragraphs(self):
         with translation.override(self.locale.language_code):
             return [status_sentence(self), when_and_where(self), self.title, self.summary]
@@ -318,8 +337,9 @@ class EventPage(EventRoutesMixin, ContentPage):
     def get_social_variables(self):
         with translation.override(self.locale.language_code):
             return super().get_social_variables() | {
-                "date": times.start_in_words(self),
-                "period": self.get_period(),
+                "title": label_title(self, self.title),
+                "date": date_in_words(self),
+                "period": period_with_status(self),
                 "place": self.get_where(),
                 "organiser": self.organiser,
             }
@@ -339,7 +359,7 @@ class EventPage(EventRoutesMixin, ContentPage):
         return text
 
     def get_card_heading(self):
-        return " · ".join([times.start_in_words(self), self.place])
+        return card_heading(self)
 
     def get_social_date(self):
         return self.first_day

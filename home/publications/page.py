@@ -1,5 +1,6 @@
 """The base of the publications: policies, platforms, strategies, documents and decisions."""
 
+from dataclasses import replace
 from functools import cached_property
 
 from django.db import models
@@ -12,14 +13,18 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from civic_social.messages import tidy
+
 from ..content.blocks import AttachmentBlock
-from ..content.dates import format_date
 from ..content.page import ContentPage
+from ..content.teaser import Teaser
 from . import refusals, register_index
 from .change_log import PublicationChange
 from .checksums import get_checksums
 from .publish_checks import PublicationPageForm, check_publishable, find_errors
+from .reference import compose_reference
 from .relations import Relations, find_relations
+from .teasers import card_heading, teaser_of_page
 from .validity import EXPLANATIONS, Validity, determine_validity
 
 
@@ -146,10 +151,10 @@ class PublicationPage(ContentPage):
         is_copy = self.pk is None and self.live and not self.alias_of_id
         if is_copy and register_index.find_number_holder(self):
             self.number = ""
-        repealed_before = register_index.find_repealed_pages(self) if self.pk else set()
+        changed_before = register_index.find_changed_pages(self) if self.pk else set()
         result = super().save(*args, **kwargs)
         register_index.update_entry(self)
-        register_index.update_repeal_dates(repealed_before | register_index.find_repealed_pages(self))
+        register_index.update_change_dates(changed_before | register_index.find_changed_pages(self))
         return result
 
     def publish(self, revision, user=None, changed=True, log_action=True, **kwargs):
@@ -173,9 +178,9 @@ class PublicationPage(ContentPage):
         return stored != self.live_revision_id
 
     def delete(self, *args, **kwargs):
-        repealed = register_index.find_repealed_pages(self)
+        changed = register_index.find_changed_pages(self)
         result = super().delete(*args, **kwargs)
-        register_index.update_repeal_dates(repealed)
+        register_index.update_change_dates(changed)
         return result
 
     @property
@@ -199,6 +204,12 @@ class PublicationPage(ContentPage):
             repealed_on=self.relations.repealed_on,
             withdrawn_on=self.withdrawn_on,
         )
+
+    @property
+    def is_amended(self) -> bool:
+        """Return True if another act has amended this one by today."""
+        amended_on = self.relations.amended_on
+        return bool(amended_on and amended_on <= localdate())
 
     @property
     def validity_explanation(self) -> str:
@@ -236,18 +247,23 @@ class PublicationPage(ContentPage):
 
         Returns an empty string if neither number nor date is known.
         """
-        facts = {"kind": self.kind(), "number": self.number}
-        if self.adopted_on:
-            facts["date"] = format_date(self.adopted_on)
-        if self.number and self.adopted_on:
-            reference = gettext("%(kind)s No. %(number)s of %(date)s") % facts
-        elif self.number:
-            reference = gettext("%(kind)s No. %(number)s") % facts
-        elif self.adopted_on:
-            reference = gettext("%(kind)s of %(date)s") % facts
-        else:
-            return ""
-        return " · ".join(filter(None, [reference, self.issuer]))
+        return compose_reference(self.kind(), self.number, self.adopted_on, self.issuer)
+
+    def get_teaser(self) -> Teaser:
+        return teaser_of_page(self)
+
+    def get_social_message(self):
+        """Return the message; a withdrawn publication posts neither the editor's own text nor a picture."""
+        message = super().get_social_message()
+        if not self.is_withdrawn:
+            return message
+        text = tidy("\n\n".join(filter(None, self.get_social_paragraphs())))
+        with translation.override(self.locale.language_code):
+            return replace(message, text=text, title=self.get_teaser().heading, pictures=())
+
+    def get_social_description(self):
+        with translation.override(self.locale.language_code):
+            return self.get_teaser().text if self.is_withdrawn else self.summary
 
     def get_social_paragraphs(self):
         with translation.override(self.locale.language_code):
@@ -259,7 +275,9 @@ class PublicationPage(ContentPage):
     def get_social_variables(self):
         with translation.override(self.locale.language_code):
             reference = self.get_reference()
+            title = self.get_teaser().heading if self.is_withdrawn else self.title
         return super().get_social_variables() | {
+            "title": title,
             "reference": reference,
             "number": self.number,
             "adopted_by": self.issuer,
@@ -284,7 +302,16 @@ class PublicationPage(ContentPage):
         return text
 
     def get_card_heading(self):
-        return self.get_reference() or self.kind()
+        act = self.get_reference() or self.kind()
+        return card_heading(act, is_draft=self.is_draft, is_withdrawn=self.is_withdrawn)
+
+    @property
+    def card_image(self):
+        """The picture of the link card, or None; a withdrawn publication has none, as on its page."""
+        return None if self.is_withdrawn else super().card_image
+
+    def get_social_card(self, shape="tall"):
+        return self.get_social_generated_card(shape) if self.is_withdrawn else super().get_social_card(shape)
 
     def get_social_date(self):
         return self.adopted_on

@@ -5,7 +5,9 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from wagtail.models import Page
 
+from ..content.teaser import Teaser
 from .kinds import KIND_NAMES
+from .teasers import teaser_of_entry
 from .validity import Validity, determine_validity
 
 
@@ -31,6 +33,8 @@ class RegisterEntry(models.Model):
     in_force_from = models.DateField(null=True)
     in_force_to = models.DateField(null=True)
     repealed_on = models.DateField(null=True)
+    #: The day of the first amendment by a live, adopted publication.
+    amended_on = models.DateField(null=True)
     withdrawn_on = models.DateField(null=True)
     summary = models.TextField(blank=True)
 
@@ -68,3 +72,13 @@ class RegisterEntry(models.Model):
             repealed_on=self.repealed_on,
             withdrawn_on=self.withdrawn_on,
         )
+
+    @property
+    def is_amended(self) -> bool:
+        """Return True if another act has amended the publication by today."""
+        return bool(self.amended_on and self.amended_on <= localdate())
+
+    @property
+    def teaser(self) -> Teaser:
+        """What a list may tell of the publication; reads ``page``, which lists select with the entries."""
+        return teaser_of_entry(self, self.page.title)

@@ -14,6 +14,9 @@ from .relations import PublicationRelation
 
 logger = logging.getLogger(__name__)
 
+#: The relations that change the validity or the text of the other act.
+CHANGING = (PublicationRelation.Kind.REPEALS, PublicationRelation.Kind.AMENDS)
+
 
 def update_entry(page) -> None:
     """Write the entry of the saved ``page``, or delete it if the page is not live.
@@ -41,6 +44,7 @@ def update_entry(page) -> None:
         "in_force_from": page.in_force_from or page.adopted_on,
         "in_force_to": page.in_force_to,
         "repealed_on": find_repeal_date(page),
+        "amended_on": find_amendment_date(page),
         "withdrawn_on": page.withdrawn_on,
         "summary": page.summary,
     }
@@ -54,30 +58,39 @@ def move_entry(page, section) -> None:
         entry.save(update_fields=["section"])
 
 
-def find_repealed_pages(page) -> set[int]:
-    """Return the keys of the pages that ``page`` repeals."""
-    relations = PublicationRelation.objects.filter(page=page.pk, kind=PublicationRelation.Kind.REPEALS)
+def find_changed_pages(page) -> set[int]:
+    """Return the keys of the pages that ``page`` repeals or amends."""
+    relations = PublicationRelation.objects.filter(page=page.pk, kind__in=CHANGING)
     return set(relations.exclude(target=None).values_list("target_id", flat=True))
 
 
-def update_repeal_dates(pages: set[int]) -> None:
-    """Recalculate the date of repeal of each of ``pages`` (keys)."""
+def update_change_dates(pages: set[int]) -> None:
+    """Recalculate the dates of repeal and of amendment of each of ``pages`` (keys)."""
     for entry in RegisterEntry.objects.filter(page__in=pages):
-        repealed_on = find_repeal_date(entry.page_id)
-        if repealed_on != entry.repealed_on:
-            entry.repealed_on = repealed_on
-            entry.save(update_fields=["repealed_on"])
+        dates = (find_repeal_date(entry.page_id), find_amendment_date(entry.page_id))
+        if dates != (entry.repealed_on, entry.amended_on):
+            entry.repealed_on, entry.amended_on = dates
+            entry.save(update_fields=["repealed_on", "amended_on"])
 
 
 def find_repeal_date(page: Page | int) -> date | None:
     """Return the date from which a live, adopted publication repeals ``page``, or None."""
-    repealing = RegisterEntry.objects.filter(
+    return _first_date(page, PublicationRelation.Kind.REPEALS)
+
+
+def find_amendment_date(page: Page | int) -> date | None:
+    """Return the date from which a live, adopted publication amends ``page``, or None."""
+    return _first_date(page, PublicationRelation.Kind.AMENDS)
+
+
+def _first_date(page, kind):
+    changing = RegisterEntry.objects.filter(
         page__publication_relations__target=page,
-        page__publication_relations__kind=PublicationRelation.Kind.REPEALS,
+        page__publication_relations__kind=kind,
         is_draft=False,
         withdrawn_on=None,
     )
-    return repealing.aggregate(since=Min(Coalesce("in_force_from", "listed_on")))["since"]
+    return changing.aggregate(since=Min(Coalesce("in_force_from", "listed_on")))["since"]
 
 
 def find_number_holder(page) -> RegisterEntry | None:

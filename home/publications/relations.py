@@ -10,6 +10,10 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable, Page
 
+from ..content.teaser import Teaser
+from ..site.visibility import restricted_paths
+from .teasers import teaser_of_entry
+
 
 class PublicationRelation(Orderable):
     """A relation of a publication to another act: a page of this site, or an act published elsewhere."""
@@ -77,10 +81,11 @@ PROPERTIES = {
 
 @dataclass(frozen=True, slots=True)
 class RelatedAct:
-    """The other act of a relation; ``url`` is empty if only its title is known."""
+    """The other act of a relation; ``url`` and ``teaser`` are empty if only its title is known."""
 
     title: str
     url: str
+    teaser: Teaser | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,8 @@ class Relations:
     forward: dict[str, list[RelatedAct]] = field(default_factory=dict)
     backward: dict[str, list[RelatedAct]] = field(default_factory=dict)
     repealed_on: date | None = None
+    #: The day of the first amendment, or None.
+    amended_on: date | None = None
 
     def grouped(self) -> list[tuple[str, list[RelatedAct]]]:
         """Return each group of acts with its heading, the relations of this page first."""
@@ -103,31 +110,45 @@ class Relations:
 
 
 def find_relations(page) -> Relations:
-    """Return the relations of ``page``, unsaved ones included, and those of live publications to it."""
+    """Return the relations of ``page``, unsaved ones included, and those of live publications to it.
+
+    A restricted page is not named, but what it repeals or amends is repealed or amended.
+    """
+    restricted = restricted_paths()
     forward: dict[str, list[RelatedAct]] = {}
     for relation in _relations_from(page):
         target = relation.target
         if target is None:
             forward.setdefault(relation.kind, []).append(RelatedAct(relation.title, relation.url))
-        elif target.live:
-            forward.setdefault(relation.kind, []).append(RelatedAct(target.title, target.full_url or ""))
+        elif target.live and not target.path.startswith(restricted):
+            forward.setdefault(relation.kind, []).append(_related_page(target))
     backward: dict[str, list[RelatedAct]] = {}
-    repeal_dates = []
+    dates: dict[str, list[date]] = {_KIND.REPEALS: [], _KIND.AMENDS: [], _KIND.BASED_ON: []}
     for relation in _relations_to(page):
-        act = RelatedAct(relation.page.title, relation.page.full_url or "")
-        backward.setdefault(relation.kind, []).append(act)
         entry = relation.page.register_entry
-        if relation.kind == _KIND.REPEALS and not entry.is_draft and entry.withdrawn_on is None:
-            repeal_dates.append(entry.in_force_from or entry.listed_on)
+        if not relation.page.path.startswith(restricted):
+            backward.setdefault(relation.kind, []).append(_related_page(relation.page))
+        if not entry.is_draft and entry.withdrawn_on is None:
+            dates[relation.kind].append(entry.in_force_from or entry.listed_on)
     return Relations(
-        _sorted_by_kind(forward), _sorted_by_kind(backward), repealed_on=min(repeal_dates, default=None)
+        _sorted_by_kind(forward),
+        _sorted_by_kind(backward),
+        repealed_on=min(dates[_KIND.REPEALS], default=None),
+        amended_on=min(dates[_KIND.AMENDS], default=None),
     )
+
+
+def _related_page(page) -> RelatedAct:
+    """Return a page of this site as a related act; a page that is no publication has no teaser."""
+    entry = getattr(page, "register_entry", None)
+    teaser = teaser_of_entry(entry, page.title) if entry else None
+    return RelatedAct(page.title, page.full_url or "", teaser)
 
 
 def _relations_from(page):
     """Return the relations of ``page``, unsaved ones included, with their targets."""
     relations = list(page.publication_relations.all())
-    prefetch_related_objects(relations, "target")
+    prefetch_related_objects(relations, "target__register_entry")
     return relations
 
 

@@ -64,8 +64,17 @@ class LegalAct(models.Model):
         in_force = {Validity.IN_FORCE: "InForce", Validity.COMING: "NotInForce", Validity.DRAFT: "NotInForce"}
         data["legislationLegalForce"] = f"https://schema.org/{in_force.get(self.validity, 'NotInForce')}"
         for name, links in self.relations.by_property().items():
-            data[name] = [{"@type": "Legislation", "name": link.title, "url": link.url} for link in links]
+            data[name] = [_describe_related(act) for act in links]
         return data
+
+
+def _describe_related(act) -> dict:
+    """Return another act as schema.org data, with its number and validity if they are known."""
+    data = {"@type": "Legislation", "name": act.title, "url": act.url}
+    if act.teaser:
+        facts = {"description": act.teaser.facts, "legislationIdentifier": act.teaser.number}
+        data |= {name: value for name, value in facts.items() if value}
+    return data
 
 
 class DocumentPage(LegalAct, PublicationPage):

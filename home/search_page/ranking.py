@@ -10,11 +10,10 @@ from datetime import date
 from django.utils.timezone import localdate, localtime
 
 from ..events.page import EventPage
-from ..events.status import EventStatus
 from ..models import BodyPage, NewsPage
 from ..publications.kinds import KIND_NAMES
 from ..publications.register import RegisterEntry
-from ..publications.validity import Validity
+from ..publications.teasers import OUTDATED
 from ..search.lemmas import keys
 from ..search.queries import Matches
 from ..search.stop_words import STOP_WORDS
@@ -28,8 +27,7 @@ SYNONYM = 0.8
 #: What is added for the number of an act, and for its kind beside the number.
 NUMBER, KIND = 2.0, 0.5
 #: By what the score of an act is multiplied that no longer applies.
-OUTDATED = 0.45
-OUTDATED_STATES = (Validity.REPEALED, Validity.EXPIRED, Validity.WITHDRAWN)
+OUTDATED_FACTOR = 0.45
 
 
 @dataclass
@@ -47,19 +45,9 @@ class Hit:
     name_keys: set[str] = field(default_factory=set)
 
     @property
-    def validity(self) -> Validity | None:
-        """The validity of an act, or None for other pages."""
-        return self.entry.validity if self.entry else None
-
-    @property
     def is_outdated(self) -> bool:
         """Return True for an act that no longer applies."""
-        return self.validity in OUTDATED_STATES
-
-    @property
-    def is_off(self) -> bool:
-        """Return True for an event that does not take place as planned."""
-        return bool(self.event) and self.event.status != EventStatus.SCHEDULED
+        return bool(self.entry) and self.entry.validity in OUTDATED
 
 
 def rank(query: Query, matches: Matches, today: date | None = None) -> list[Hit]:
@@ -107,7 +95,7 @@ def _score(hit: Hit, query: Query, today: date) -> float:
     score += 0.5 * _stand_together(query, title)
     score += _number_bonus(hit, query, wanted)
     if hit.is_outdated:
-        score *= OUTDATED
+        score *= OUTDATED_FACTOR
     if hit.event and hit.day and hit.day < today:
         score -= 0.4
     years = abs((today - hit.day).days) / 365 if hit.day else 5

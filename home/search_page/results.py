@@ -8,25 +8,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from wagtail.models import Page
 
-from ..publications.kinds import KIND_NAMES, KIND_NAMES_PLURAL
+from ..publications.kinds import KIND_NAMES_PLURAL
 from ..publications.register import RegisterEntry
 from ..search.queries import MAX_RESULTS, match
 from ..search.terms import Query, parse
+from ..site.teasers import attach_teasers
 from . import ranking
 from .excerpts import excerpt, mark
 
-#: The names of the kinds, several and one, in the order in which they are offered.
+#: The names of the kinds, in the order in which they are offered.
 KINDS_PLURAL = {
     **KIND_NAMES_PLURAL,
     "event": gettext_lazy("events"),
     "news": gettext_lazy("news"),
     "page": pgettext_lazy("kind of search result", "other pages"),
-}
-KINDS = {
-    **KIND_NAMES,
-    "event": gettext_lazy("event"),
-    "news": gettext_lazy("news item"),
-    "page": pgettext_lazy("kind of search result", "page"),
 }
 
 
@@ -121,14 +116,16 @@ def _kind_choices(counts: Counter | None, chosen: str) -> list[KindChoice]:
 
 
 def describe(hits: list[ranking.Hit], query: Query) -> None:
-    """Set ``title``, ``excerpt`` and ``kind_name`` of the shown ``hits``, reading their texts by type."""
+    """Set ``title`` and ``excerpt`` of the shown ``hits``, and the teasers of their pages."""
     keys = {key for term in query.terms for key in term.keys}
+    attach_teasers([hit.page for hit in hits])
     pages = {page.pk: page for page in Page.objects.filter(pk__in=[hit.page.pk for hit in hits]).specific()}
     for hit in hits:
         page = pages.get(hit.page.pk, hit.page)
         hit.title = mark(page.title, keys)
-        hit.kind_name = capfirst(KINDS[hit.kind])
-        if hasattr(page, "get_page_text"):
+        if not hit.page.teaser.tells_text:
+            hit.excerpt = format_html("{}", hit.page.teaser.text)
+        elif hasattr(page, "get_page_text"):
             text = page.get_page_text()
             hit.excerpt = excerpt([*text.lead, *text.body], keys)
         else:

@@ -49,10 +49,10 @@ class PagesFeed(Feed):
         return _latest(Page.objects.descendant_of(page))
 
     def item_title(self, item):
-        return item.title
+        return item.get_teaser().heading
 
     def item_description(self, item):
-        return item.summary
+        return item.get_teaser().description
 
     def item_link(self, item):
         return canonical_url(item)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from civic_social.content.renditions import get_rendition
 
 from .. import cards
+from ..content.teaser import teaser_of
 from ..events import times
 from ..models import ContentPage
 from .aliases import canonical_url
@@ -69,9 +70,10 @@ def metadata_for(request, page, navigation: Navigation, title="") -> Metadata:
     alternates = [language for language in navigation.languages if language.exact]
     is_home = navigation.home is not None and page.pk == navigation.home.pk
     card = _card(request, page, navigation, root_url)
+    teaser = teaser_of(page).with_text(page.search_description)
     return Metadata(
-        title=page.seo_title or page.title,
-        description=page.search_description or getattr(page, "summary", ""),
+        title=teaser.label_title(page.seo_title or page.title),
+        description=teaser.description,
         url=url,
         type="website" if is_home or not hasattr(page, "get_social_message") else "article",
         site_name=navigation.name,
@@ -141,7 +143,7 @@ def _properties(page):
         properties.append(("article:published_time", localtime(page.first_published_at).isoformat()))
     if page.last_published_at:
         properties.append(("article:modified_time", localtime(page.last_published_at).isoformat()))
-    if hasattr(page, "start") and hasattr(page, "end"):
+    if hasattr(page, "start") and hasattr(page, "end") and page.takes_place:
         properties.append(("event:start_time", times.iso_time(page, page.start)))
         properties.append(("event:end_time", times.iso_time(page, page.end)))
     properties += [("article:tag", label) for _topic, label in getattr(page, "topic_labels", ())]
@@ -161,7 +163,7 @@ def _structured_data(request, page, navigation, url, card):
         graph.append(_with_publisher(data, page, publisher["@id"]) if navigation.home else data)
     if navigation.breadcrumbs:
         trail = [(crumb.title, crumb.get_full_url(request)) for crumb in navigation.breadcrumbs]
-        trail.append((page.title, url))
+        trail.append((teaser_of(page).crumb, url))
         graph.append(
             {
                 "@type": "BreadcrumbList",

@@ -11,6 +11,7 @@ from civic_social.models import SocialAccount
 
 from ..content import dates
 from ..content.blocks import ATTACHMENT_KINDS
+from ..content.teaser import Teaser, teaser_of
 from ..site.metadata import Metadata, metadata_for
 from ..site.navigation import Navigation, navigation_for
 from ..site.sharing import ShareLink, share_links
@@ -55,6 +56,12 @@ def editors_bar(context) -> str:
 
 
 @register.filter
+def teaser(page) -> Teaser:
+    """Return what may be told of a specific page where it is only named: ``{{ page|teaser }}``."""
+    return teaser_of(page)
+
+
+@register.filter
 def lookup(mapping, key):
     """Return the value at ``key``, or an empty string."""
     return mapping.get(key, "")
@@ -76,7 +83,7 @@ def language_in_words(code) -> str:
 def sharing(context) -> list[ShareLink]:
     """Return the links to share the page: ``{% sharing as links %}``."""
     page = context["page"]
-    return share_links(page.get_full_url(context["request"]) or "", page.title)
+    return share_links(page.get_full_url(context["request"]) or "", teaser_of(page).heading)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from civic_social.text_normalization import normalize_line, normalize_text
 from ...site.aliases import original_of
 from .. import times
 from ..descriptions import status_sentence
-from ..status import EventStatus
+from ..status import EventStatus, label_title
 from .timezones import vtimezone
 
 #: The STATUS of an event that does not take place as planned; all others are CONFIRMED.
@@ -100,7 +100,8 @@ def build_event(page, address) -> Event:
         event.add("DTSTART", localtime(page.start, page.zone))
         event.add("DTEND", localtime(page.end, page.zone))
     description = "\n\n".join(filter(None, [status_sentence(page), page.summary, page.online_url]))
-    event.add("SUMMARY", normalize_line(page.title))
+    # Many calendars show neither STATUS nor the description, so the title tells the state.
+    event.add("SUMMARY", normalize_line(label_title(page, page.title)))
     event.add("DESCRIPTION", normalize_text(description))
     event.add("LOCATION", normalize_line(page.get_where()))
     event.add("STATUS", STATUSES.get(page.status, "CONFIRMED"))

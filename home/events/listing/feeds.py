@@ -8,7 +8,8 @@ from django.utils.timezone import now
 from ...site.aliases import original_of
 from ...site.atom import NormalizedAtomFeed
 from ..calendar.files import build_calendar, calendar_response
-from ..descriptions import status_sentence
+from ..descriptions import period_with_status, status_sentence
+from ..status import label_title
 from . import queries
 
 #: Days for which a past event stays in the calendar feed, so that calendars keep it and its cancellation.
@@ -27,9 +28,9 @@ def serve_atom_feed(index_page, request) -> HttpResponse:
     )
     for listed in queries.atom_events(queries.Scope.below(index_page, request), now()):
         page = original_of(listed)
-        facts = [status_sentence(page), page.get_period(), page.get_where(), page.summary]
+        facts = [status_sentence(page), period_with_status(page), page.get_where(), page.summary]
         feed.add_item(
-            title=page.title,
+            title=label_title(page, page.title),
             link=page.get_full_url(request),
             description=" · ".join(filter(None, facts)),
             unique_id=f"urn:uuid:{page.translation_key}",

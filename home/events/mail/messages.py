@@ -9,7 +9,7 @@ from feedback.mail.languages import override_language
 from feedback.views.small_form import find_feedback_page
 
 from ..calendar.files import participant_file
-from ..descriptions import period_for_mail
+from ..descriptions import period_with_status
 from ..registration import seats
 from ..registration.models import State
 from .models import MailKind
@@ -40,7 +40,7 @@ def compose(mail, connection) -> EmailMultiAlternatives | None:
             # Nothing that a stranger typed goes to an address that nobody has confirmed.
             "name": registration.name if registration.email_confirmed_at else "",
             "words": words,
-            "period": period_for_mail(page),
+            "period": period_with_status(page),
             "own_url": personal_url(page, registration) if words.action else "",
             "feedback_url": feedback_url(page) if mail.kind == MailKind.THANKS else "",
             "shows_facts": mail.kind not in (MailKind.THANKS, MailKind.WITHDRAWN),
