@@ -15,12 +15,14 @@ from home.search_page.view import search
 from home.site import views
 from home.site.feeds import PagesFeed, TopicFeed
 from home.site.sitemaps import SiteSitemap
+from home.topics import views as topics
+from home.topics.sitemap import TopicSitemap
 
 urlpatterns = [
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": SiteSitemap}}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": SiteSitemap, "topics": TopicSitemap}}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("theme.css", views.theme, name="theme"),
     path("cards/<int:page_id>/<slug:shape>-<slug:fingerprint>.jpg", views.card, name="card"),
@@ -39,6 +41,10 @@ urlpatterns += i18n_patterns(
     path("search/", search, name="search"),
     path("feed/<int:pk>/", PagesFeed(), name="feed"),
     path("feed/topic/<str:slug>/", TopicFeed(), name="topic_feed"),
+    path("topics/", topics.topic_list, name="topics"),
+    path("topics/<str:address>/", topics.topic_page, name="topic"),
+    path("topics/<str:address>/calendar/", topics.topic_calendar, name="topic_calendar"),
+    path("topics/<str:address>/<slug:part>/", topics.topic_part, name="topic_part"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

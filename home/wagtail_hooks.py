@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
 from civic_social.models import Post
 
@@ -21,11 +22,14 @@ from .operations.site_permissions import GroupSitePermissionsForm
 from .operations.watch.dashboard import SitePanel
 from .operations.watch.error_admin import ErrorViewSet
 from .pages.action_menu import put_next_step_first
+from .publications.personal_data_check import PUBLISHED, PersonalDataFormatter
 from .publications.refusals import REFUSED, RefusalFormatter
 from .search.admin import SynonymViewSet
 from .setup.admin_views import FirstStepsViewSet, add_panel
+from .topics.admin import TopicIntroductionViewSet
 
 register_permission_policy(Post, PostPolicy(Post))
+register_snippet(TopicIntroductionViewSet)
 
 hooks.register("register_admin_viewset", TopicViewSet)
 hooks.register("register_admin_viewset", ErrorViewSet)
@@ -106,4 +110,5 @@ def register_log_actions(actions):
         "home.participants_exported", _("Export participants"), _("Exported the participants")
     )
     actions.register_action(REFUSED)(RefusalFormatter)
+    actions.register_action(PUBLISHED)(PersonalDataFormatter)
     actions.register_action("home.circular", _("Mail to all"), _("Wrote to all participants"))

@@ -22,6 +22,7 @@ from ..publications.relations import PublicationRelation
 from ..publications.types import DecisionPage, DocumentPage, PlatformPage, PolicyPage, StrategyPage
 from ..search.models import FileText, SearchWord, SynonymGroup
 from ..site.identity import SiteIdentity
+from ..topics.models import TopicIntroduction
 from .errors import ErrorGroup
 from .workers import ScheduledJob, Worker
 
@@ -65,6 +66,7 @@ __all__ = [
     "StrategyPage",
     "SynonymGroup",
     "Topic",
+    "TopicIntroduction",
     "TopicLabel",
     "UnusedCard",
     "Worker",

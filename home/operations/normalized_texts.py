@@ -41,6 +41,8 @@ OTHERS = (
     "wagtailcore.Collection",
     "wagtailcore.Site",
 )
+#: Rows that did not exist yet when the migration normalized the others.
+NEWER = ("home.TopicIntroduction",)
 #: Rows of the installable apps, which their migrations normalize too.
 OF_INSTALLABLE_APPS = (
     "civic_social.SocialAccount",
@@ -57,7 +59,7 @@ OF_INSTALLABLE_APPS = (
 
 def connect() -> None:
     """Normalize texts whenever a page, a topic, a picture, a document or a row of the site is saved."""
-    labels = ("wagtailcore.Page", "taggit.Tag", *LIBRARY, *OTHERS)
+    labels = ("wagtailcore.Page", "taggit.Tag", *LIBRARY, *OTHERS, *NEWER)
     normalize_on_save(*map(installed.get_model, labels))
 
 
@@ -74,7 +76,7 @@ def normalize_site(apps=installed) -> dict[str, list]:
 def normalize_everything() -> dict[str, list]:
     """Normalize all existing rows and index the changed pages, pictures and documents again."""
     changed = normalize_site()
-    for label in OF_INSTALLABLE_APPS:
+    for label in (*NEWER, *OF_INSTALLABLE_APPS):
         changed[label] = normalize_rows(installed.get_model(label))
     for label in (*PAGES, *LIBRARY):
         for instance in installed.get_model(label).objects.filter(pk__in=changed[label]).iterator():

@@ -18,7 +18,7 @@ from civic_social.messages import tidy
 from ..content.blocks import AttachmentBlock
 from ..content.page import ContentPage
 from ..content.teaser import Teaser
-from . import refusals, register_index
+from . import personal_data_check, refusals, register_index
 from .change_log import PublicationChange
 from .checksums import get_checksums
 from .publish_checks import PublicationPageForm, check_publishable, find_errors
@@ -78,6 +78,14 @@ class PublicationPage(ContentPage):
         help_text=_("For what was published in error. The page stays at its address and says why."),
     )
     withdrawal_reason = models.TextField(_("reason of the withdrawal"), max_length=600, blank=True)
+    personal_data_reason = models.TextField(
+        _("why personal data is published"),
+        max_length=300,
+        blank=True,
+        help_text=_("Only if publishing is refused because of personal data. The history keeps the reason."),
+    )
+    #: The reason that was accepted, the signatures of the values that it covers, and their number by kind.
+    personal_data_accepted = models.JSONField(default=dict, blank=True, editable=False)
     attachments = StreamField(
         [("document", AttachmentBlock())],
         verbose_name=pgettext_lazy("files of a publication", "attachments"),
@@ -96,6 +104,12 @@ class PublicationPage(ContentPage):
     #: True if a number is required before publishing.
     needs_number = False
 
+    #: A copy is another act: what it holds is looked at again.
+    exclude_fields_in_copy = [
+        *ContentPage.exclude_fields_in_copy,
+        "personal_data_reason",
+        "personal_data_accepted",
+    ]
     base_form_class = PublicationPageForm
     template = "home/publication_page.html"
     parent_page_types = ["home.PublicationsIndexPage", "home.BodyPage"]
@@ -131,6 +145,9 @@ class PublicationPage(ContentPage):
             ],
             heading=_("Withdrawal"),
             classname="collapsed",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("personal_data_reason")], heading=_("Personal data"), classname="collapsed"
         ),
     ]
 
@@ -168,7 +185,10 @@ class PublicationPage(ContentPage):
             return refusals.cancel_scheduled(page, revision, errors)
         if page.go_live_at and page.go_live_at > now():
             check_publishable(page)
-        return super().publish(revision, user=user, changed=changed, log_action=log_action, **kwargs)
+        result = super().publish(revision, user=user, changed=changed, log_action=log_action, **kwargs)
+        if not page.go_live_at or page.go_live_at <= now():
+            personal_data_check.log_publication(page, revision, user)
+        return result
 
     def _is_being_published(self):
         """Return True if saving makes another revision live, by any of Wagtail's ways to publish."""
@@ -270,7 +290,9 @@ class PublicationPage(ContentPage):
             if self.is_withdrawn:
                 notice = gettext("Withdrawn: %(reason)s") % {"reason": self.withdrawal_reason}
                 return [self.title, self.get_reference(), notice]
-            return [self.title, self.get_reference(), self.summary]
+            # Nothing else in the post tells that a draft has not been adopted.
+            reference = self.get_teaser().facts if self.is_draft else self.get_reference()
+            return [self.title, reference, self.summary]
 
     def get_social_variables(self):
         with translation.override(self.locale.language_code):

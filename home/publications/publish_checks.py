@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ..content.forms import DESCRIPTION_MISSING, ContentPageForm
-from . import register_index
+from . import personal_data_check, register_index
 
 DATE_MISSING = _("Enter the date of adoption: without it nobody can tell since when this holds.")
 BODY_MISSING = _("Choose the body that adopted this: readers must see whose word it is.")
@@ -58,6 +58,9 @@ def find_errors(page) -> dict:
         errors["picture_alt"] = DESCRIPTION_MISSING
     if other := register_index.find_number_holder(page):
         errors.setdefault("number", register_index.number_taken_message(page, other))
+    found = personal_data_check.find_in_page(page)
+    if message := personal_data_check.find_error(found, page.personal_data_accepted):
+        errors["personal_data_reason"] = message
     return errors
 
 
@@ -84,7 +87,22 @@ class PublicationPageForm(ContentPageForm):
         errors = check_values(cleaned, needs_number=page.needs_number)
         if page.locale_id and (other := register_index.find_number_holder(page)):
             errors.setdefault("number", register_index.number_taken_message(page, other))
+        errors |= self._check_personal_data(cleaned)
         for name, message in errors.items():
             if name in self.fields and name not in self.errors:
                 self.add_error(name, message)
         return cleaned
+
+    def _check_personal_data(self, cleaned):
+        """Return an error if there is personal data for which nobody has given a reason.
+
+        A reason covers what the page holds when it is written; for more it has to be written again.
+        """
+        found = personal_data_check.find_in_form(self, cleaned)
+        reason = cleaned.get("personal_data_reason") or ""
+        accepted = self.instance.personal_data_accepted
+        message = personal_data_check.find_error(found, accepted)
+        if message and reason and reason != accepted.get("reason"):
+            self.instance.personal_data_accepted = personal_data_check.accept(found, reason)
+            return {}
+        return {"personal_data_reason": message} if message else {}

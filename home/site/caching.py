@@ -29,6 +29,7 @@ WATCHED_MODELS = (
     "wagtailimages.Image",
     "wagtaildocs.Document",
     "taggit.Tag",
+    "home.TopicIntroduction",
     "home.TopicLabel",
     "home.SiteIdentity",
     "home.RegisterEntry",

@@ -3,14 +3,16 @@
 from datetime import UTC, datetime, time
 
 from django.contrib.syndication.views import Feed
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from taggit.models import Tag
 from wagtail.models import Locale, Page, Site
 
 from civic_social.models.sites import filter_pages
 
+from ..content.topics import label_topics
 from ..models import (
     BodyPage,
     ContentPage,
@@ -19,6 +21,7 @@ from ..models import (
     NewsIndexPage,
     PublicationsIndexPage,
 )
+from ..topics.addresses import find_topic, url_of
 from .aliases import canonical_url, without_repeats
 from .atom import NormalizedAtomFeed
 
@@ -71,18 +74,19 @@ class TopicFeed(PagesFeed):
     """The announced pages of one site on one topic, in the language of the URL."""
 
     def get_object(self, request, slug):
-        topic = get_object_or_404(Tag, slug=slug)
+        topic = find_topic(slug)
+        if topic is None:
+            raise Http404
         # Topics are shared by all sites; the methods below get nothing else.
         topic.site = Site.find_for_request(request)
         return topic
 
     def title(self, topic):
-        return _("Topic: %(topic)s") % {"topic": topic.name}
+        [(_topic, label)] = label_topics([topic], get_language())
+        return _("Topic: %(topic)s") % {"topic": label}
 
     def link(self, topic):
-        homes = HomePage.objects.live().filter(locale=Locale.get_active())
-        home = filter_pages(homes, topic.site).first()
-        return home.full_url if home else "/"
+        return f"{topic.site.root_url}{url_of(topic)}" if topic.site else url_of(topic)
 
     def subtitle(self, topic):
         return ""

@@ -58,14 +58,15 @@ class Metadata:
     indexed: bool = True
 
 
-def metadata_for(request, page, navigation: Navigation, title="") -> Metadata:
-    """Return the metadata of ``page``, of any type, or of a view with ``title`` if ``page`` is None.
+def metadata_for(request, page, navigation: Navigation, view: dict) -> Metadata:
+    """Return the metadata of ``page``, of any type, or of a view if ``page`` is None.
 
-    Views (search, errors) are not to be indexed by search engines.
+    ``view`` has the ``title`` and the ``description`` of the view. Search engines are to index a view only if
+    ``is_indexed`` is True in it: not a search, nor an error.
     """
     root_url = navigation.site.root_url if navigation.site else ""
     if page is None:
-        return _view_metadata(request, navigation, title, root_url)
+        return _view_metadata(request, navigation, view, root_url)
     url = canonical_url(page, request)
     alternates = [language for language in navigation.languages if language.exact]
     is_home = navigation.home is not None and page.pk == navigation.home.pk
@@ -87,16 +88,18 @@ def metadata_for(request, page, navigation: Navigation, title="") -> Metadata:
     )
 
 
-def _view_metadata(request, navigation, title, root_url):
+def _view_metadata(request, navigation, view, root_url):
+    alternates = [language for language in navigation.languages if language.exact]
     return Metadata(
-        title=title or navigation.name,
-        description="",
+        title=view.get("title") or navigation.name,
+        description=view.get("description") or "",
         url=urljoin(root_url + "/", request.path),
         type="website",
         site_name=navigation.name,
         locale=OG_LOCALES.get(get_language(), get_language()),
         card=_default_card(navigation, root_url),
-        indexed=False,
+        alternates=alternates if len(alternates) > 1 else [],
+        indexed=bool(view.get("is_indexed")),
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
@@ -12,7 +14,9 @@ from civic_social.models import SocialAccount
 from feedback.models import FeedbackPage
 
 from ..models import AccessibilityPage, HomePage, SiteIdentity
+from ..topics.content import find_topics
 from .social_links import accounts_to_follow
+from .visibility import restricted_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Navigation:
     #: The accessibility statement in the language of the page.
     accessibility: Page | None = None
     follow: list[SocialAccount] = field(default_factory=list)
+    #: The path of the list of topics, or an empty string if no public page has one.
+    topics_url: str = ""
 
     @property
     def name(self) -> str:
@@ -58,8 +64,11 @@ class Navigation:
 LANGUAGE_NAMES = {"bg": "Български", "en": "English"}
 
 
-def navigation_for(request, page=None) -> Navigation:
-    """Return the navigation around ``page``, or around a view that is not a page."""
+def navigation_for(request, page=None, translations=None) -> Navigation:
+    """Return the navigation around ``page``, or around a view that is not a page.
+
+    ``translations`` are the paths of such a view by language code, if it exists in other languages.
+    """
     site = Site.find_for_request(request)
     if site is None:
         return Navigation(site=None, identity=None, home=None)
@@ -73,10 +82,11 @@ def navigation_for(request, page=None) -> Navigation:
         home=home,
         menu=[section for section in sections if section.show_in_menus],
         breadcrumbs=_breadcrumbs(page, home) if page else [],
-        languages=_languages(request, page, homes, language),
+        languages=_languages(request, page, homes, language, site, translations or {}),
         feedback=_first(sections, FeedbackPage),
         accessibility=_first(sections, AccessibilityPage),
         follow=accounts_to_follow(home) if home else [],
+        topics_url=_topics_url(home, language) if home else "",
     )
 
 
@@ -97,6 +107,13 @@ def _sections(home) -> list[Page]:
     return list(pages.filter(Q(show_in_menus=True) | Q(content_type__in=linked)).order_by("path"))
 
 
+def _topics_url(home, language) -> str:
+    if not find_topics(home, restricted_paths()).exists():
+        return ""
+    with translation.override(language):
+        return reverse("topics")
+
+
 def _first(pages, model):
     page = next((page for page in pages if issubclass(page.specific_class, model)), None)
     return page.specific if page else None
@@ -110,8 +127,11 @@ def _breadcrumbs(page, home) -> list[Page]:
     return [home, *above] if home else above
 
 
-def _languages(request, page, homes, language) -> list[Language]:
-    """Return the links to the translations of ``page``, or to the home page of a language without one."""
+def _languages(request, page, homes, language, site, paths) -> list[Language]:
+    """Return the links to the translations of ``page`` or of a view, or to the home page of a language.
+
+    ``paths`` are those of the view by language code.
+    """
     exact = {}
     if page and page.pk:
         translations = page.get_translations(inclusive=True).live().select_related("locale")
@@ -123,10 +143,12 @@ def _languages(request, page, homes, language) -> list[Language]:
                 Language(
                     code=code,
                     name=LANGUAGE_NAMES.get(code, str(name)),
-                    url=target.get_url(request) or "",
-                    full_url=target.get_full_url(request) or "",
+                    url=paths.get(code) or target.get_url(request) or "",
+                    full_url=f"{site.root_url}{paths[code]}"
+                    if code in paths
+                    else target.get_full_url(request) or "",
                     current=code == language,
-                    exact=code in exact,
+                    exact=code in exact or code in paths,
                 )
             )
     return links

@@ -15,23 +15,28 @@ from ..content.teaser import Teaser, teaser_of
 from ..site.metadata import Metadata, metadata_for
 from ..site.navigation import Navigation, navigation_for
 from ..site.sharing import ShareLink, share_links
+from ..topics.addresses import url_of
 
 register = template.Library()
+
+#: The variables by which a view that is not a page tells its metadata.
+VIEW_FACTS = ("title", "description", "is_indexed")
 
 
 @register.simple_tag(takes_context=True)
 def navigation(context) -> Navigation:
     """Return menu, breadcrumbs, languages and identity: ``{% navigation as nav %}``."""
-    return navigation_for(context["request"], context.get("page"))
+    return navigation_for(context["request"], context.get("page"), context.get("translations"))
 
 
 @register.simple_tag(takes_context=True)
 def metadata(context) -> Metadata:
-    """Return the metadata of the page, or of a view with ``title``: ``{% metadata as meta %}``.
+    """Return the metadata of the page, or of a view: ``{% metadata as meta %}``.
 
-    The context needs the navigation as ``nav``.
+    The context needs the navigation as ``nav``, and for a view those of ``VIEW_FACTS`` that it has.
     """
-    return metadata_for(context["request"], context.get("page"), context["nav"], context.get("title", ""))
+    view = {name: context[name] for name in VIEW_FACTS if name in context}
+    return metadata_for(context["request"], context.get("page"), context["nav"], view)
 
 
 @register.simple_tag(takes_context=True)
@@ -53,6 +58,12 @@ def editors_bar(context) -> str:
     if not getattr(request, "is_preview", False) and settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return ""
     return wagtailuserbar(context)
+
+
+@register.filter
+def topic_url(tag) -> str:
+    """Return the path of the page of a topic, in the active language."""
+    return url_of(tag)
 
 
 @register.filter

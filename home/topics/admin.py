@@ -1,0 +1,17 @@
+"""The admin of introductions of topics."""
+
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from .models import TopicIntroduction
+
+
+class TopicIntroductionViewSet(SnippetViewSet):
+    """The snippets that introduce topics, one for each topic and language."""
+
+    model = TopicIntroduction
+    icon = "tag"
+    menu_order = 331
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ["topic", "locale", "unit"]
+    list_filter = ["locale"]
