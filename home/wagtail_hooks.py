@@ -2,9 +2,11 @@
 
 from django.contrib.auth.models import Permission
 from django.templatetags.static import static
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -12,11 +14,13 @@ from wagtail.snippets.models import register_snippet
 from civic_social.models import Post
 
 from .content.accessibility_checker import replace_content_checker
+from .content.plain_language_widget import serve_advice
 from .content.post_policy import PostPolicy
 from .content.topic_admin import TopicViewSet
 from .events.admin.base import event_links
 from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewset import EventsViewSet
+from .files.page_advice import find_advice
 from .models import EventPage
 from .operations.site_permissions import GroupSitePermissionsForm
 from .operations.watch.dashboard import SitePanel
@@ -42,6 +46,12 @@ hooks.register("before_bulk_action", refuse_to_delete_many)
 hooks.register("construct_wagtail_userbar", replace_content_checker)
 # After civic_social has removed "Publish" from pages that another person has to approve.
 hooks.register("construct_page_action_menu", put_next_step_first, order=10)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls():
+    """Add the address that gives advice on plain language."""
+    return [path("plain-language/", serve_advice, name="plain_language")]
 
 
 @hooks.register("insert_editor_js")
@@ -78,6 +88,13 @@ def save_on_enter():
 def show_state_of_site(request, panels):
     """Tell administrators on the dashboard what is wrong with the running of the site."""
     panels.append(SitePanel(request.user))
+
+
+@hooks.register("after_publish_page")
+def advise_on_files(request, page):
+    """Tell the author which attached PDF files not everybody can read."""
+    for title, advice in find_advice(page):
+        messages.warning(request, f"{title}: {' '.join(advice)}")
 
 
 @hooks.register("register_page_header_buttons")

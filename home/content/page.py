@@ -27,6 +27,7 @@ from .blocks import BodyBlock
 from .dates import format_date
 from .forms import DESCRIPTION_MISSING, ContentPageForm
 from .hashtags import hashtag
+from .plain_language_widget import PlainLanguageTextarea
 from .readability import find_errors
 from .slugs import LatinSlugMixin
 from .teaser import Teaser
@@ -86,7 +87,7 @@ class ContentPage(SearchableMixin, SocialPageMixin, LatinSlugMixin, Page):
         *SearchableMixin.search_text_fields,
     ]
     lead_panels = [
-        FieldPanel("summary"),
+        FieldPanel("summary", widget=PlainLanguageTextarea),
         MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading=_("Picture")),
     ]
     body_panels = [

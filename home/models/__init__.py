@@ -8,6 +8,7 @@ from ..events.moments.models import Moment
 from ..events.page import EventPage
 from ..events.registration.models import ACTIVE, SEATED, EventBook, Registration, State
 from ..events.status import EventStatus
+from ..files.models import PdfCheck
 from ..pages.accessibility import AccessibilityPage
 from ..pages.bodies import BodyPage
 from ..pages.home_page import HomePage
@@ -51,6 +52,7 @@ __all__ = [
     "NewsIndexPage",
     "NewsPage",
     "PageTopic",
+    "PdfCheck",
     "PlatformPage",
     "PolicyPage",
     "PublicationChange",

@@ -324,7 +324,7 @@ class PublicationPage(ContentPage):
         return text
 
     def get_card_heading(self):
-        act = self.get_reference() or self.kind()
+        act = self.get_reference() or " · ".join(filter(None, [self.kind(), self.issuer]))
         return card_heading(act, is_draft=self.is_draft, is_withdrawn=self.is_withdrawn)
 
     @property

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.crypto import salted_hmac
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import LogFormatter, log
-from wagtail.models import Site
 
-from ..content.personal_data import Finding, Kind, find_personal_data, normalize_phone
-from ..site.identity import SiteIdentity
+from ..content.official_contacts import OfficialContacts
+from ..content.personal_data import Kind, find_personal_data, sign
+from ..files.checking import get_checks
+from ..files.page_advice import find_documents
 
 PUBLISHED = "home.personal_data_published"
 #: The fields of a publication whose texts become public.
@@ -37,13 +37,15 @@ SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding and the name of the field that holds it."""
+    """A value that seems to be personal, without the value itself, and the field or file that holds it."""
 
-    finding: Finding
+    kind: Kind
+    masked: str
+    signature: str
     place: str
 
     def __str__(self):
-        return f"{self.finding.kind.label} {self.finding.masked} ({self.place})"
+        return f"{self.kind.label} {self.masked} ({self.place})"
 
 
 def find_in_page(page) -> list[Found]:
@@ -63,13 +65,26 @@ def find_in_form(form, cleaned: dict) -> list[Found]:
 
 
 def _find(page, values, rows) -> list[Found]:
-    ours = _Contacts.of_the_site()
-    found: dict[Finding, Found] = {}
+    official = OfficialContacts.load()
+    found: dict[str, Found] = {}
     for name, text in _texts(values, rows):
         for finding in find_personal_data(text):
-            if finding not in found and not ours.include(finding):
-                found[finding] = Found(finding, _label(page, name))
-    return sorted(found.values(), key=lambda each: list(Kind).index(each.finding.kind))
+            if not official.include(finding):
+                each = Found(finding.kind, finding.masked, sign(finding), _label(page, name))
+                found.setdefault(each.signature, each)
+    for each in _find_in_files(page, values):
+        found.setdefault(each.signature, each)
+    return sorted(found.values(), key=lambda each: list(Kind).index(each.kind))
+
+
+def _find_in_files(page, values):
+    """Yield what the PDF files in the StreamFields hold; a file that is not checked yet is checked now."""
+    documents = find_documents(page, values)
+    rows = list(apps.get_model("wagtaildocs.Document").objects.filter(pk__in=documents)) if documents else []
+    for document in rows:
+        for check in get_checks([document]).values():
+            for each in check.personal_data:
+                yield Found(Kind(each["kind"]), each["masked"], each["signature"], document.title)
 
 
 def _label(page, name):
@@ -112,40 +127,10 @@ def _leaves(raw):
                 yield from _leaves(part)
 
 
-@dataclass(frozen=True, slots=True)
-class _Contacts:
-    """The official contacts of the site, which are no personal data."""
-
-    phones: frozenset[str]
-    emails: frozenset[str]
-    hosts: frozenset[str]
-
-    @classmethod
-    def of_the_site(cls):
-        """Return the contacts of the municipality and its bodies, and the host names of its Sites."""
-        bodies = apps.get_model("home.BodyPage").objects.live()
-        holders = (SiteIdentity.objects.all(), bodies)
-        contacts = [contact for holder in holders for contact in holder.values_list("phone", "email")]
-        hosts = Site.objects.values_list("hostname", flat=True)
-        return cls(
-            frozenset(normalize_phone(phone) for phone, _email in contacts if phone),
-            frozenset(email.lower() for _phone, email in contacts if email),
-            frozenset(host.lower().removeprefix("www.") for host in hosts),
-        )
-
-    def include(self, finding: Finding) -> bool:
-        """Return True if ``finding`` is an official telephone, or an address of the site's own domain."""
-        if finding.kind == Kind.PHONE:
-            return finding.value in self.phones
-        if finding.kind == Kind.EMAIL:
-            return finding.value in self.emails or finding.value.partition("@")[2] in self.hosts
-        return False
-
-
 def find_error(found: list[Found], accepted: dict) -> str:
     """Return the message about the values that ``accepted`` does not cover, or an empty string."""
     covered = set(accepted.get("values", ()))
-    open_ones = [each for each in found if sign(each.finding) not in covered]
+    open_ones = [each for each in found if each.signature not in covered]
     if not open_ones:
         return ""
     named = [str(each) for each in open_ones[:SHOWN]] + (["…"] if len(open_ones) > SHOWN else [])
@@ -163,15 +148,8 @@ def find_error(found: list[Found], accepted: dict) -> str:
 
 def accept(found: list[Found], reason: str) -> dict:
     """Return what the page keeps when a person publishes ``found`` for ``reason``."""
-    kinds = Counter(each.finding.kind.value for each in found)
-    return {"reason": reason, "values": sorted(sign(each.finding) for each in found), "kinds": dict(kinds)}
-
-
-def sign(finding: Finding) -> str:
-    """Return the signature of a value, from which nobody can tell the value without the secret key."""
-    return salted_hmac(
-        "home.personal_data", f"{finding.kind}:{finding.value}", algorithm="sha256"
-    ).hexdigest()[:24]
+    kinds = Counter(each.kind.value for each in found)
+    return {"reason": reason, "values": sorted(each.signature for each in found), "kinds": dict(kinds)}
 
 
 def log_publication(page, revision, user) -> None:

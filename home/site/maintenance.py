@@ -1,4 +1,4 @@
-"""Work of the whole site that becomes due by time: events, mails of feedback, reminders and cards."""
+"""Work of the whole site that becomes due by time: events, mails, reminders, cards and checks of files."""
 
 import logging
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from feedback.mail import sending as feedback_mails
 
 from ..cards import cleanup
 from ..events import maintenance as events
+from ..files import checking
 from ..models import ContentPage
 from ..publications import expiry_reminders
 
@@ -25,7 +26,7 @@ def run_due() -> dict[str, int]:
     """
     guard.check()  # Before the first mail, because those of a restored database are held.
     done: dict[str, int] = {}
-    for step in (send_feedback_mails, events.run_due, remind_of_terms, remove_cards):
+    for step in (send_feedback_mails, events.run_due, remind_of_terms, remove_cards, check_files):
         done |= _run_safely(step)
     return done
 
@@ -44,6 +45,11 @@ def remove_cards() -> dict[str, int]:
     """Remove the drawn cards that no page has any more."""
     pages = Page.objects.live().public().type(ContentPage).defer_streamfields().specific()
     return {"cards removed": cleanup.remove_unused_daily(pages)}
+
+
+def check_files() -> dict[str, int]:
+    """Check the uploaded PDF files whose task was lost."""
+    return {"PDF files checked": checking.check_missing()}
 
 
 def _run_safely(step: Callable[[], dict[str, int]]) -> dict[str, int]:

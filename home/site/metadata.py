@@ -108,10 +108,10 @@ def _card(request, page, navigation, root_url):
 
     A picture that cannot be read counts as none.
     """
-    image, alt = getattr(page, "card_image", None) or (
-        getattr(page, "picture", None),
-        getattr(page, "picture_alt", ""),
-    )
+    if isinstance(page, ContentPage):
+        image, alt = page.card_image or (None, "")
+    else:
+        image, alt = getattr(page, "picture", None), getattr(page, "picture_alt", "")
     if card := _of_image(image, alt, root_url):
         return card
     if not isinstance(page, ContentPage) or not page.pk:

@@ -12,6 +12,7 @@ from civic_social.models import SocialAccount
 from ..content import dates
 from ..content.blocks import ATTACHMENT_KINDS
 from ..content.teaser import Teaser, teaser_of
+from ..files.checking import advise
 from ..site.metadata import Metadata, metadata_for
 from ..site.navigation import Navigation, navigation_for
 from ..site.sharing import ShareLink, share_links
@@ -58,6 +59,14 @@ def editors_bar(context) -> str:
     if not getattr(request, "is_preview", False) and settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return ""
     return wagtailuserbar(context)
+
+
+@register.filter
+def pdf_advice(document) -> list[str] | None:
+    """Return the advice on a document that is a PDF, or None if it is none or was not checked yet."""
+    check = getattr(document, "pdf_check", None)
+    is_current = check is not None and check.file_name == document.file.name
+    return advise(check) if is_current else None
 
 
 @register.filter
