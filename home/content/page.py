@@ -163,7 +163,6 @@ class ContentPage(SearchableMixin, SocialPageMixin, LatinSlugMixin, Page):
             title=self.title,
             kind=self.kind(),
             day=day,
-            reference=" · ".join([self.kind(), format_date(day)]) if day else self.kind(),
             text=self.summary,
         )
 

@@ -281,6 +281,11 @@ class PublicationPage(ContentPage):
         with translation.override(self.locale.language_code):
             return replace(message, text=text, title=self.get_teaser().heading, pictures=())
 
+    def get_social_choice(self, account):
+        """Return the editor's choice; the text for one account is withdrawn with the publication."""
+        choice = super().get_social_choice(account)
+        return replace(choice, text="") if self.is_withdrawn else choice
+
     def get_social_description(self):
         with translation.override(self.locale.language_code):
             return self.get_teaser().text if self.is_withdrawn else self.summary
@@ -296,8 +301,9 @@ class PublicationPage(ContentPage):
 
     def get_social_variables(self):
         with translation.override(self.locale.language_code):
-            reference = self.get_reference()
-            title = self.get_teaser().heading if self.is_withdrawn else self.title
+            reference, title = self.get_reference(), self.title
+            if self.is_withdrawn:
+                reference, title = self.get_teaser().facts, self.get_teaser().heading
         return super().get_social_variables() | {
             "title": title,
             "reference": reference,

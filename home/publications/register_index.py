@@ -3,14 +3,14 @@
 import logging
 from datetime import date
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from .register import RegisterEntry
-from .relations import PublicationRelation
+from .relations import PublicationRelation, act_key
 
 logger = logging.getLogger(__name__)
 
@@ -65,27 +65,31 @@ def find_changed_pages(page) -> set[int]:
 
 
 def update_change_dates(pages: set[int]) -> None:
-    """Recalculate the dates of repeal and of amendment of each of ``pages`` (keys)."""
-    for entry in RegisterEntry.objects.filter(page__in=pages):
-        dates = (find_repeal_date(entry.page_id), find_amendment_date(entry.page_id))
+    """Recalculate the dates of repeal and of amendment of the acts of ``pages`` (keys), in all languages."""
+    if not pages:
+        return
+    acts = Page.objects.filter(pk__in=pages).values("translation_key")
+    same = Q(page__translation_key__in=acts) | Q(page__alias_of__translation_key__in=acts)
+    for entry in RegisterEntry.objects.filter(same).select_related("page__alias_of"):
+        dates = (find_repeal_date(entry.page), find_amendment_date(entry.page))
         if dates != (entry.repealed_on, entry.amended_on):
             entry.repealed_on, entry.amended_on = dates
             entry.save(update_fields=["repealed_on", "amended_on"])
 
 
-def find_repeal_date(page: Page | int) -> date | None:
-    """Return the date from which a live, adopted publication repeals ``page``, or None."""
+def find_repeal_date(page: Page) -> date | None:
+    """Return the date from which a live, adopted publication repeals the act of ``page``, or None."""
     return _first_date(page, PublicationRelation.Kind.REPEALS)
 
 
-def find_amendment_date(page: Page | int) -> date | None:
-    """Return the date from which a live, adopted publication amends ``page``, or None."""
+def find_amendment_date(page: Page) -> date | None:
+    """Return the date from which a live, adopted publication amends the act of ``page``, or None."""
     return _first_date(page, PublicationRelation.Kind.AMENDS)
 
 
 def _first_date(page, kind):
     changing = RegisterEntry.objects.filter(
-        page__publication_relations__target=page,
+        page__publication_relations__target__translation_key=act_key(page),
         page__publication_relations__kind=kind,
         is_draft=False,
         withdrawn_on=None,

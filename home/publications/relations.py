@@ -109,6 +109,11 @@ class Relations:
         return {name: acts for name, acts in linked.items() if acts}
 
 
+def act_key(page):
+    """Return the key that the pages of one act have in common: its translations and its aliases."""
+    return (page.alias_of if page.alias_of_id else page).translation_key
+
+
 def find_relations(page) -> Relations:
     """Return the relations of ``page``, unsaved ones included, and those of live publications to it.
 
@@ -124,10 +129,12 @@ def find_relations(page) -> Relations:
             forward.setdefault(relation.kind, []).append(_related_page(target))
     backward: dict[str, list[RelatedAct]] = {}
     dates: dict[str, list[date]] = {_KIND.REPEALS: [], _KIND.AMENDS: [], _KIND.BASED_ON: []}
-    for relation in _relations_to(page):
-        entry = relation.page.register_entry
+    relations = _relations_to(page)
+    for relation in _in_one_language(relations, page.locale_id):
         if not relation.page.path.startswith(restricted):
             backward.setdefault(relation.kind, []).append(_related_page(relation.page))
+    for relation in relations:
+        entry = relation.page.register_entry
         if not entry.is_draft and entry.withdrawn_on is None:
             dates[relation.kind].append(entry.in_force_from or entry.listed_on)
     return Relations(
@@ -153,12 +160,24 @@ def _relations_from(page):
 
 
 def _relations_to(page):
-    """Return the relations that live publications have to ``page``, the oldest publication first."""
+    """Return the relations of live publications to the act of ``page``, the oldest publication first."""
     if not page.pk:
         return []
-    relations = PublicationRelation.objects.filter(target=page.pk, page__register_entry__isnull=False)
+    relations = PublicationRelation.objects.filter(
+        target__translation_key=act_key(page), page__register_entry__isnull=False, page__alias_of=None
+    )
     relations = relations.exclude(page=page.pk).select_related("page__register_entry")
-    return relations.order_by("page__register_entry__listed_on", "sort_order", "pk")
+    return list(relations.order_by("page__register_entry__listed_on", "sort_order", "pk"))
+
+
+def _in_one_language(relations, locale_id):
+    """Yield each relation of another act once: that of its page in this language, or in another one."""
+    chosen = {}
+    for relation in relations:
+        key = (relation.kind, relation.page.translation_key)
+        if key not in chosen or relation.page.locale_id == locale_id:
+            chosen[key] = relation
+    yield from chosen.values()
 
 
 def _sorted_by_kind(groups):

@@ -14,9 +14,8 @@ from civic_social.models import SocialAccount
 from feedback.models import FeedbackPage
 
 from ..models import AccessibilityPage, HomePage, SiteIdentity
-from ..topics.content import find_topics
+from ..topics.content import has_topics
 from .social_links import accounts_to_follow
-from .visibility import restricted_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def _sections(home) -> list[Page]:
 
 
 def _topics_url(home, language) -> str:
-    if not find_topics(home, restricted_paths()).exists():
+    if not has_topics(home):
         return ""
     with translation.override(language):
         return reverse("topics")

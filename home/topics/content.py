@@ -11,7 +11,7 @@ from wagtail.models import Page
 from civic_social.models import SocialAccount
 from feedback.alphabet import Alphabetical
 
-from ..content.page import ContentPage
+from ..content.page import PageTopic
 from ..content.topics import annotate_labels
 from ..models import EventPage, HomePage
 from ..pages.news import find_news
@@ -73,7 +73,7 @@ class TopicContent:
 
     def is_empty(self) -> bool:
         """Return True if nothing public has the topic."""
-        return not find_topics(self.home, self.restricted).filter(pk=self.tag.pk).exists()
+        return not _pages(self.home, self.restricted).filter(page_topics__tag=self.tag).exists()
 
     def _entries(self):
         return find_entries(self.home.path, self.restricted).filter(page__page_topics__tag=self.tag)
@@ -89,15 +89,19 @@ class TopicContent:
 
 def find_topics(home: HomePage, restricted: tuple[str, ...]):
     """Return the topics of public pages below ``home`` by name, each with its label and number of pages."""
-    pages = (
-        Page.objects.live()
-        .type(ContentPage)
-        .filter(
-            not_below(restricted),
-            is_no_repeat(home.path, None, restricted),
-            path__startswith=home.path,
-        )
-    )
-    tags = Tag.objects.filter(page_topics__content_object__in=pages.values("pk"))
+    tags = Tag.objects.filter(page_topics__content_object__in=_pages(home, restricted).values("pk"))
     tags = tags.annotate(page_count=Count("page_topics", distinct=True)).order_by(Alphabetical("name"))
     return annotate_labels(tags, home.locale.language_code)
+
+
+def has_topics(home: HomePage) -> bool:
+    """Return True if a public page below ``home`` has a topic; stops at the first one."""
+    condition = not_below(restricted_paths(), "content_object__")
+    pages = {"content_object__live": True, "content_object__path__startswith": home.path}
+    return PageTopic.objects.filter(condition, **pages).exists()
+
+
+def _pages(home, restricted):
+    """Return the public pages below ``home``; only content pages have topics."""
+    condition = not_below(restricted) & is_no_repeat(home.path, None, restricted)
+    return Page.objects.live().filter(condition, path__startswith=home.path)

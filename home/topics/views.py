@@ -70,7 +70,7 @@ def topic_page(request, address):
         "past_events": content.past_events()[:1],
         "news": content.news()[:OTHERS],
         "accounts": content.accounts(),
-        "feed_url": reverse("topic_feed", args=[content.tag.slug]),
+        "feed_url": reverse("topic_feed", args=[address_of(content.tag)]),
     }
     return render(request, "home/topics/topic.html", context)
 

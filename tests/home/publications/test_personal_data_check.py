@@ -22,7 +22,7 @@ EGN, IBAN = "7523169263", "BG80BNBG96611020345678"
 @pytest.fixture
 def draft(page_of, clerk):
     """A draft of a decision whose text has a personal number."""
-    text = "<p>Наследниците на Иван, ЕГН <b>7523</b>169263, <a href='tel:0888123456'>тук</a>.</p>"
+    text = "<p>Наследниците на Иван, ЕГН <b>7523</b>169263, <a href='tel:0888123456'>телефонът му</a>.</p>"
     page = page_of(
         factories.DecisionPageFactory,
         live=False,

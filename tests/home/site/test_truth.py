@@ -209,6 +209,21 @@ def test_restricted_act_is_not_named_among_the_related(client, place, act):
     assert "отменен" in soup.select_one(".kind").get_text()
 
 
+def test_repeal_holds_for_translation_and_alias(client, place, act):
+    page = act("repealed")
+    english = factories.PublicationsIndexPageFactory(parent=place.english, slug="acts")
+    translation_page = factories.DecisionPageFactory(
+        parent=english, title="Parking", number="245", picture=None, translation_key=page.translation_key
+    )
+    alias = page.create_alias(parent=place.publications)
+    page.other.save()
+    for each in (translation_page, alias):
+        each = type(each).objects.get(pk=each.pk).specific
+        assert each.validity == "repealed"
+        assert each.register_entry.validity == "repealed"
+        assert len(each.relations.backward["repeals"]) == 1
+
+
 EVENTS = {
     EventStatus.SCHEDULED: "",
     EventStatus.MOVED: "преместено",
