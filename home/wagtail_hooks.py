@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 from civic_social.models import Post
 
 from .content.accessibility_checker import replace_content_checker
+from .content.personal_data_warning import warn_of_personal_data
 from .content.plain_language_widget import serve_advice
 from .content.post_policy import PostPolicy
 from .content.topic_admin import TopicViewSet
@@ -21,7 +22,7 @@ from .events.admin.base import event_links
 from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewset import EventsViewSet
 from .files.page_advice import find_advice
-from .models import EventPage
+from .models import EventPage, PublicationPage
 from .operations.site_permissions import GroupSitePermissionsForm
 from .operations.watch.dashboard import SitePanel
 from .operations.watch.error_admin import ErrorViewSet
@@ -88,6 +89,13 @@ def save_on_enter():
 def show_state_of_site(request, panels):
     """Tell administrators on the dashboard what is wrong with the running of the site."""
     panels.append(SitePanel(request.user))
+
+
+@hooks.register("after_publish_page")
+def warn_of_personal_numbers(request, page):
+    """Tell the author of a news item or an event which personal numbers it has."""
+    if not isinstance(page, PublicationPage) and (warning := warn_of_personal_data(page)):
+        messages.warning(request, warning)
 
 
 @hooks.register("after_publish_page")

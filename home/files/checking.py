@@ -22,7 +22,7 @@ INSPECTOR = Path(__file__).with_name("inspect_pdf.py")
 #: Bytes; larger files are not read.
 MAX_FILE_SIZE = 30 * 1024 * 1024
 #: Seconds after which the program is stopped; its own limit of processor time is lower.
-TIMEOUT = 30
+TIMEOUT = 20
 #: The kinds of personal data that are looked for in files.
 SEARCHED = (Kind.EGN, Kind.LNCH, Kind.ID_CARD, Kind.IBAN, Kind.PLATE)
 #: Values of personal data that are kept of one file.

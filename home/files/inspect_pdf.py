@@ -12,7 +12,7 @@ import sys
 from pypdf import PdfReader
 
 #: Bytes of memory and of output, seconds of processor time.
-MEMORY, OUTPUT, SECONDS = 512 * 1024 * 1024, 8 * 1024 * 1024, 15
+MEMORY, OUTPUT, SECONDS = 512 * 1024 * 1024, 8 * 1024 * 1024, 10
 MAX_PAGES, MAX_CHARACTERS = 300, 400_000
 
 

@@ -4,14 +4,10 @@ The page keeps the reason and the signatures of the values that it covers, never
 added later is not covered. The history has the kinds and the reason.
 """
 
-import html
-import json
-import re
 from collections import Counter
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +15,7 @@ from wagtail.log_actions import LogFormatter, log
 
 from ..content.official_contacts import OfficialContacts
 from ..content.personal_data import Kind, find_personal_data, sign
+from ..content.stream_texts import read_stream
 from ..files.checking import get_checks
 from ..files.page_advice import find_documents
 
@@ -95,36 +92,9 @@ def _label(page, name):
 def _texts(values, rows):
     """Yield the name of each field and its text."""
     for name, value in values.items():
-        yield name, "\n".join(_strings(value)) if name in STREAM_FIELDS else str(value or "")
+        yield name, read_stream(value) if name in STREAM_FIELDS else str(value or "")
     for name, fields in ROWS.items():
         yield name, "\n".join(getattr(row, field) for row in rows[name] for field in fields)
-
-
-_LINKS = re.compile(r'href="(?:mailto|tel):([^"]+)"')
-_BREAKS = re.compile(r"<(?:/?(?:p|li|ul|ol|h\d|div|td|th|tr)|br|hr)\b[^>]*>", re.IGNORECASE)
-_TAGS = re.compile(r"<[^<>]*>")
-
-
-def _strings(value):
-    """Yield every text in a StreamField's value without markup, and the contacts that it links to."""
-    if not value:
-        return
-    raw = value.stream_block.get_prep_value(value)
-    for text in _leaves(json.loads(json.dumps(raw, cls=DjangoJSONEncoder))):
-        yield from _LINKS.findall(text)
-        yield html.unescape(_TAGS.sub("", _BREAKS.sub("\n", text)))
-
-
-def _leaves(raw):
-    if isinstance(raw, str):
-        yield raw
-    elif isinstance(raw, list):
-        for part in raw:
-            yield from _leaves(part)
-    elif isinstance(raw, dict):
-        for name, part in raw.items():
-            if name not in ("id", "type"):
-                yield from _leaves(part)
 
 
 def find_error(found: list[Found], accepted: dict) -> str:

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 from wagtail.models import Site
 
+from feedback.alphabet import sort_key
+
 from ..content.topics import label_topics
 from ..events.calendar.files import build_calendar, calendar_response
 from ..models import HomePage
@@ -44,6 +46,7 @@ def topic_list(request):
     for each in topics:
         each.name = each.label or each.name
         each.url = url_of(each)
+    topics.sort(key=lambda topic: sort_key(topic.name))
     context = {
         "title": pgettext("title of a page", "Topics"),
         "topics": topics,

@@ -6,6 +6,9 @@ import pytest
 
 from home.content.personal_data import Finding, Kind, find_personal_data, is_egn, is_iban
 
+from .. import factories
+from ..editor_form import read_editor
+
 
 def kinds(text):
     return [finding.kind.value for finding in find_personal_data(text)]
@@ -112,6 +115,19 @@ def test_car_plate_is_found(text):
 )
 def test_capitals_around_a_year_are_no_car_plate(text):
     assert kinds(text) == []
+
+
+@pytest.mark.django_db
+def test_author_of_news_is_warned_of_personal_numbers(admin_client, page_of):
+    page = page_of(
+        factories.NewsPageFactory, picture=None, picture_alt="", summary="ЕГН 7523169263, 0888123456"
+    )
+    page.save_revision()
+    form = read_editor(admin_client, page)
+    form["action-publish"] = "1"
+    response = admin_client.post(f"/admin/pages/{page.pk}/edit/", form, follow=True)
+    warnings = [str(message) for message in response.context["messages"]]
+    assert any("75••••••63" in text and "08" not in text for text in warnings)
 
 
 def test_masked_value_does_not_tell_the_number():

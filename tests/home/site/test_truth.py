@@ -14,6 +14,7 @@ from icalendar import Calendar
 from wagtail.models import PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
+from civic_social.content.post_text import PageMessages
 from home import cards
 from home.models import EventStatus, PublicationRelation
 
@@ -146,7 +147,8 @@ def test_every_surface_tells_kind_number_date_body_and_state_of_an_act(client, p
     _values, label = ACTS[status]
     surfaces = Surfaces(client, page, page.url)
     topic = page.topics.get().slug
-    lists = [page.section.url] + ([] if status == "withdrawn" else ["/"])
+    lists = [page.section.url, "/topics/parkirane/"] + ([] if status == "withdrawn" else ["/"])
+    lists += [f"/topics/parkirane/{'drafts' if status == 'draft' else 'acts'}/"]
     feeds = [f"/feed/{place.home.pk}/", f"/feed/{page.section.pk}/", f"/feed/topic/{topic}/"]
     texts = surfaces.collect(lists, feeds)
     texts["data"] = surfaces.thing("Legislation").casefold()
@@ -183,6 +185,28 @@ def test_withdrawn_act_hides_its_picture_from_previews(client, place, act):
     soup = Surfaces(client, page, page.url).soup
     assert "/cards/" in soup.select_one('meta[property="og:image"]')["content"]
     assert WRONG not in str(soup.head)
+
+
+@pytest.mark.parametrize("template", ["", "{title}", "{summary}", "{reference}", "{title} · {date}"])
+def test_post_of_a_withdrawn_act_has_the_reason_whatever_was_written_for_an_account(act, template):
+    page = act("withdrawn")
+    account = factories.AccountFactory()
+    account.template_text = template
+    page.social_choices = {str(account.pk): {"text": f"Всичко е {WRONG}."}}
+    if template:
+        page.social_text, page.social_choices = "", {}
+    message = PageMessages(page).for_account(account)
+    told = f"{message.title} {message.text} {message.description}".casefold()
+    assert WRONG not in told
+    assert "оттеглен" in message.text.casefold()
+
+
+def test_text_for_one_account_does_not_hide_that_an_event_is_cancelled(page_of):
+    account = factories.AccountFactory()
+    account.template_text = ""
+    page = page_of(factories.EventPageFactory, status="cancelled")
+    page.social_choices = {str(account.pk): {"text": "Елате!"}}
+    assert PageMessages(page).for_account(account).text == "ОТМЕНЕНО.\n\nЕлате!"
 
 
 def test_search_lists_acts_that_apply_before_those_that_do_not(client, place):
@@ -255,13 +279,14 @@ def test_every_surface_tells_the_state_of_an_event(client, place, status):
     get_search_backend().add(page)
     surfaces = Surfaces(client, page, page.url)
     lists = [place.events.url, "/", f"{place.events.url}?month={page.first_day:%Y-%m}"]
+    lists += ["/topics/parkirane/", "/topics/parkirane/events/"]
     topic = page.topics.get().slug
     feeds = [f"/feed/{place.home.pk}/", f"{place.events.url}feed/", f"/feed/topic/{topic}/"]
     texts = surfaces.collect(lists, feeds)
     with translation.override("bg"):
         texts["card"] = surfaces.card().casefold()
     texts["data"] = surfaces.thing("Event").casefold()
-    calendars = [f"{page.url}calendar/", f"{place.events.url}calendar/"]
+    calendars = [f"{page.url}calendar/", f"{place.events.url}calendar/", "/topics/parkirane/calendar/"]
     entries = [Calendar.from_ical(client.get(address).content).events[0] for address in calendars]
     for entry in entries:
         texts[f"calendar {len(texts)}"] = f"{entry['SUMMARY']} {entry['DESCRIPTION']}".casefold()
