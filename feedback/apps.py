@@ -16,17 +16,18 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         """Register the system checks, connect the page's views and keep the search index in place."""
         from . import alphabet, checks, date_checks, missing_mailboxes, search_index  # noqa: F401
-        from .models import Desk, FeedbackPage, Note, Question, Reply, ReplyTemplate, Submission
+        from .models import Desk, FeedbackPage, Note, PageRating, Question, Reply, ReplyTemplate, Submission
         from .models.pages import connect_views
         from .text_normalization import normalize_on_save
-        from .views import form_page, notice, preview, private_page
+        from .views import form_page, notice, page_rating, preview, private_page
 
         alphabet.connect()
-        normalize_on_save(Desk, FeedbackPage, Note, Question, Reply, ReplyTemplate, Submission)
+        normalize_on_save(Desk, FeedbackPage, Note, PageRating, Question, Reply, ReplyTemplate, Submission)
         connect_views(
             form=form_page.serve_form,
             private=private_page.serve_private_page,
             notice=notice.serve_notice,
+            rating=page_rating.serve_rating,
             preview=preview.serve_preview,
         )
         post_migrate.connect(

@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from . import spam_protection
 from .models import FeedbackPage
-from .views import private_page
+from .views import page_rating, private_page
 from .views.form_page import continue_small_form, files_owner, serve_form, show_form
 
 FailureView = Callable[..., HttpResponse]
@@ -32,6 +32,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if page is None:
         return default_csrf_failure(request, reason)
     _view, _args, kwargs = page.resolve_subpage("/" + request.path.removeprefix(page.get_url(request)))
+    if "rated" in kwargs:
+        # The question below a page has no token either.
+        return page_rating.serve_rating(page, request, kwargs["rated"])
     if "secret" in kwargs and "question" in request.POST:
         submission = private_page.find_submission(page, kwargs["secret"])
         message = _("The page has expired. Your answer is kept: press “Send the answer” again.")

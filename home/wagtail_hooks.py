@@ -13,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 
 from civic_social.models import Post
 
+from .alerts.admin import AlertPanel, AlertViewSet
 from .content.accessibility_checker import replace_content_checker
 from .content.personal_data_warning import warn_of_personal_data
 from .content.plain_language_widget import serve_advice
@@ -36,6 +37,7 @@ from .topics.admin import TopicIntroductionViewSet
 register_permission_policy(Post, PostPolicy(Post))
 register_snippet(TopicIntroductionViewSet)
 
+hooks.register("register_admin_viewset", AlertViewSet)
 hooks.register("register_admin_viewset", TopicViewSet)
 hooks.register("register_admin_viewset", ErrorViewSet)
 hooks.register("register_admin_viewset", FirstStepsViewSet)
@@ -87,8 +89,9 @@ def save_on_enter():
 
 @hooks.register("construct_homepage_panels")
 def show_state_of_site(request, panels):
-    """Tell administrators on the dashboard what is wrong with the running of the site."""
+    """Show the faults of the site to administrators, and the alerts to those who may set them."""
     panels.append(SitePanel(request.user))
+    panels.append(AlertPanel(request.user))
 
 
 @hooks.register("after_publish_page")

@@ -14,7 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets import AdminDateInput
 
-from ..cases import statistics
+from ..cases import page_ratings, statistics
 from ..models import Status, Submission
 from ..spreadsheet import SpreadsheetMixin
 from .permissions import policy
@@ -98,6 +98,11 @@ class StatisticsView(SpreadsheetMixin, PermissionCheckedMixin, WagtailAdminTempl
             (_("Mean time to the first reply"), statistics.days_to_reply(self.real)),
         ]
 
+    @cached_property
+    def rated_pages(self) -> list[page_ratings.RatedPage]:
+        """The answers of the period to "Was this page useful?", about pages that the user may edit."""
+        return page_ratings.rated_pages(self.request.user, *self.period)
+
     def get_rows(self) -> list[dict[str, Any]]:
         """Return the rows of the export: the period, the figures, and the rows of all tables."""
         rows: list[dict[str, Any]] = [
@@ -106,6 +111,11 @@ class StatisticsView(SpreadsheetMixin, PermissionCheckedMixin, WagtailAdminTempl
         rows += [{"table": "", "label": label, "count": value} for label, value in self.get_totals()]
         for heading, _column, table in self.get_tables():
             rows += [{"table": heading, "label": row.label, "count": row.count} for row in table]
+        for answer, name in ((_("Useful pages: yes"), "useful"), (_("Useful pages: no"), "not_useful")):
+            rows += [
+                {"table": answer, "label": row.page.title, "count": getattr(row, name)}
+                for row in self.rated_pages
+            ]
         return rows
 
     def to_row_dict(self, item: dict[str, Any]) -> dict[str, Any]:
@@ -133,6 +143,7 @@ class StatisticsView(SpreadsheetMixin, PermissionCheckedMixin, WagtailAdminTempl
                 "tables": self.get_tables(),
                 "totals": self.get_totals(),
                 "period": self.describe_period(),
+                "rated_pages": self.rated_pages,
             }
         return super().get_context_data(
             form=self.form, presets=get_presets(), media=self.form.media, **kwargs

@@ -8,6 +8,7 @@ from .limits import Quota
 from .mails import MailKind, MailStatus, OutgoingMail
 from .notices import PrivacyNotice
 from .pages import FeedbackPage, Retention
+from .ratings import PageRating
 from .replies import Note, Question, Reply
 from .submissions import Channel, ReferenceCounter, Status, Submission
 
@@ -21,6 +22,7 @@ __all__ = [
     "MailStatus",
     "Note",
     "OutgoingMail",
+    "PageRating",
     "PrivacyNotice",
     "Question",
     "Quota",

@@ -18,8 +18,8 @@ from ..form.blocks import DEFAULT_FORM, FormBlocks
 from ..form.forms import FeedbackForm
 from ..text_normalization import NormalizedTextMixin
 
-#: The views of the page by name, called with the page and the request: ``form``, ``private``, ``notice`` and
-#: ``preview``. ``FeedbackConfig.ready()`` connects them, since views import models and not the reverse.
+#: The views of the page by name, called with the page and the request: ``form``, ``private``, ``notice``,
+#: ``rating`` and ``preview``. ``FeedbackConfig.ready()`` connects them, since views import models and not the reverse.
 VIEWS: dict[str, Callable[..., HttpResponse]] = {}
 
 
@@ -132,6 +132,11 @@ class FeedbackPage(NormalizedTextMixin, RoutablePageMixin, Page):
     def notice_route(self, request: HttpRequest, version: int) -> HttpResponse:
         """Show one version of the privacy notice."""
         return VIEWS["notice"](self, request, version)
+
+    @path("useful/<int:rated>/", name="rating")
+    def rating_route(self, request: HttpRequest, rated: int) -> HttpResponse:
+        """Receive an answer to "Was this page useful?" about the page ``rated``, or thank for it."""
+        return VIEWS["rating"](self, request, rated)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show one of ``preview_modes``; nothing is stored."""

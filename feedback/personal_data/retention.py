@@ -12,9 +12,12 @@ from wagtail.log_actions import log, registry
 from .. import erased_rows, search_index
 from ..conf import settings
 from ..form import kept_files
-from ..models import FeedbackPage, Note, Question, Reply, Retention, Status, Submission
+from ..models import FeedbackPage, Note, PageRating, Question, Reply, Retention, Status, Submission
 from ..models.submissions import new_secret
 from .declared_fields import PERSONAL
+
+#: Days for which the words of an answer to "Was this page useful?" are kept; the answer itself remains.
+RATING_WORDS_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,16 @@ def purge(today: datetime.date | None = None) -> PurgePlan:
     for pk in plan.anonymise:
         anonymise(Submission.objects.get(pk=pk), None)
     kept_files.erase_expired()
+    erase_words(today or timezone.localdate())
     search_index.compact(connections[Submission.objects.db])
     erased_rows.forget(connections[Submission.objects.db])
     return plan
+
+
+def erase_words(today: datetime.date) -> int:
+    """Erase the words of old answers about pages, which may name somebody; return their number."""
+    old = PageRating.objects.filter(day__lt=today - datetime.timedelta(days=RATING_WORDS_DAYS))
+    return old.exclude(words="").update(words="")
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.template import Context
 
 from ..conf import settings
 from ..models import FeedbackPage, Reply
+from ..views.page_rating import rating_context
 from ..views.small_form import small_form_context
 
 register = template.Library()
@@ -20,6 +21,15 @@ def feedback_form(context: Context, feedback_page: FeedbackPage | None = None) -
     has no CSRF token, so the page around it can be cached.
     """
     return small_form_context(context, feedback_page)
+
+
+@register.inclusion_tag("feedback/rating.html", takes_context=True)
+def page_rating(context: Context, feedback_page: FeedbackPage | None = None) -> dict[str, Any]:
+    """Ask whether the current page was useful: ``{% page_rating %}``; arguments as for ``feedback_form``.
+
+    It works without cookies and scripts, and the page around it can be cached.
+    """
+    return rating_context(context, feedback_page)
 
 
 @register.inclusion_tag("feedback/replies.html", takes_context=True)

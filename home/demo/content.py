@@ -23,7 +23,7 @@ from ..setup import home_pages, languages
 from ..setup.answers import LANGUAGES
 from ..setup.lists import LISTS, list_part
 from ..setup.parts import ensure
-from . import accessibility, bodies, events, feedback, files, publications, reading, town
+from . import accessibility, bodies, events, feedback, files, front, publications, reading, town
 
 #: Published pages: name of the text, list, page type, slug in each language.
 OLDER_PAGES = [
@@ -92,6 +92,7 @@ def load(*, user, site_url: str) -> DemoContent:
     }
     accessibility.load(answers)
     form = feedback.load(answers, user)
+    front.load({"bg": home, "en": english_home})
     return DemoContent(home=home, english_home=english_home, feedback=form, **drafts)
 
 

@@ -1,9 +1,8 @@
 """Template context of an event page: status, registration, moments and map."""
 
-from urllib.parse import urlencode
-
 from django.utils.timezone import now
 
+from ..content.maps import map_url
 from .descriptions import status_sentence
 from .moments.views import accepts_moments
 
@@ -12,7 +11,7 @@ def event_context(page, request) -> dict:
     """Return the context variables of an event's templates."""
     return {
         "status_sentence": status_sentence(page),
-        "map_url": map_url(page),
+        "map_url": map_url(page.address),
         "moments": page.moment_list,
         "follows_moments": accepts_moments(page),
         **registration_context(page, request),
@@ -34,10 +33,3 @@ def registration_context(page, request) -> dict:
         "places_left": left,
         "is_full": left == 0,
     }
-
-
-def map_url(page) -> str:
-    """Return the link to the address on a map, or an empty string; the page itself loads no map."""
-    if not page.address:
-        return ""
-    return f"https://www.openstreetmap.org/search?{urlencode({'query': page.address})}"

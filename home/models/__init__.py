@@ -1,6 +1,8 @@
 """All models of the app, for Django and for imports from outside; each lives with its subject."""
 
+from ..alerts.page import AlertPage
 from ..cards.cleanup import UnusedCard
+from ..contacts.page import ContactsPage
 from ..content.page import ContentPage, PageTopic
 from ..content.topics import Topic, TopicLabel
 from ..events.mail.models import Circular, Delivery, EventMail, MailKind
@@ -31,8 +33,10 @@ __all__ = [
     "ACTIVE",
     "SEATED",
     "AccessibilityPage",
+    "AlertPage",
     "BodyPage",
     "Circular",
+    "ContactsPage",
     "ContentPage",
     "DecisionPage",
     "Delivery",

@@ -1,21 +1,30 @@
 """The home page of the municipality, one for each language."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from civic_social.text_normalization import NormalizedTextMixin
 
 from ..content.forms import ContentPageForm
+from ..content.maps import map_url
 from ..content.slugs import LatinSlugMixin
 from ..events.page import EventPage
 from ..publications.listing import find_entries
+from ..publications.validity import Validity, validity_condition
 from ..search.searchable import SearchableMixin
 from ..site.aliases import is_no_repeat
 from ..site.visibility import is_public_below, restricted_paths
+from .indexes import EventIndexPage, NewsIndexPage, PublicationsIndexPage
 from .news import find_news
+from .tasks import TaskBlock
+
+#: More would fill the first screen.
+MAX_FREQUENT_SEARCHES = 5
 
 
 class HomePage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
@@ -36,6 +45,25 @@ class HomePage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
         blank=True,
         help_text=_("What the picture shows, for people who cannot see it."),
     )
+    short_name = models.CharField(
+        _("short name"),
+        max_length=30,
+        blank=True,
+        help_text=_("In the header, if the name is longer than 24 characters."),
+    )
+    tasks = StreamField(
+        [("task", TaskBlock())],
+        verbose_name=_("services and tasks"),
+        blank=True,
+        max_num=6,
+        help_text=_("What people come for, the most wanted first: four to six."),
+    )
+    frequent_searches = models.CharField(
+        _("frequent searches"),
+        max_length=200,
+        blank=True,
+        help_text=_("Up to five, with commas between them: local taxes, buses."),
+    )
     address = models.TextField(_("address"), max_length=300, blank=True)
     opening_hours = models.CharField(_("opening hours"), max_length=160, blank=True)
 
@@ -47,7 +75,12 @@ class HomePage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_alt")], heading=_("Picture")),
+        FieldPanel("tasks"),
+        FieldPanel("frequent_searches"),
+        FieldPanel("short_name"),
+        MultiFieldPanel(
+            [FieldPanel("picture"), FieldPanel("picture_alt")], heading=_("Picture of the link card")
+        ),
         MultiFieldPanel(
             [FieldPanel("address"), FieldPanel("opening_hours")],
             heading=_("Contacts"),
@@ -59,6 +92,12 @@ class HomePage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
+    @property
+    def frequent_search_list(self) -> list[str]:
+        """The frequent searches, at most five."""
+        words = (part.strip() for part in self.frequent_searches.split(","))
+        return [part for part in words if part][:MAX_FREQUENT_SEARCHES]
+
     def get_context(self, request, *args, **kwargs):
         restricted = restricted_paths()
         events = EventPage.objects.filter(
@@ -66,12 +105,32 @@ class HomePage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
             is_no_repeat(self.path, None, restricted),
             end__gte=now(),
         )
+        entries = find_entries(self.path, restricted)
         return {
             **super().get_context(request, *args, **kwargs),
-            "publications": find_entries(self.path, restricted).filter(withdrawn_on=None)[:5],
+            "is_front": True,
+            "tasks": [task.value for task in self.tasks if task.value.address],
+            "draft": entries.filter(validity_condition(Validity.DRAFT, localdate())).first(),
+            "publications": entries.filter(withdrawn_on=None)[:5],
+            "more": self._lists(),
+            "map_url": map_url(self.address),
             "news": find_news(self.path, None, restricted)[:3],
             "events": events.defer_streamfields().order_by("start", "pk")[:3],
         }
+
+    def _lists(self) -> dict[str, Page]:
+        """Return the first list of publications, of news and of events below the home page, by these names."""
+        models_by_name = {
+            "publications": PublicationsIndexPage,
+            "news": NewsIndexPage,
+            "events": EventIndexPage,
+        }
+        types = ContentType.objects.get_for_models(*models_by_name.values())
+        pages = Page.objects.child_of(self).live().public().filter(content_type__in=types.values())
+        found: dict[int, Page] = {}
+        for page in pages.order_by("path"):
+            found.setdefault(page.content_type_id, page)
+        return {name: found.get(types[model].pk) for name, model in models_by_name.items()}
 
     def get_structured_data(self) -> dict:
         """Return the site as schema.org data; ``site.metadata`` adds the municipality."""

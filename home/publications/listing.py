@@ -46,7 +46,12 @@ class RegisterListing:
     @property
     def is_narrowed(self) -> bool:
         """True if a filter or search words are used."""
-        return bool(self.query or any(choice.chosen for choice in self.filters))
+        return bool(self.query or self.chosen_count)
+
+    @property
+    def chosen_count(self) -> int:
+        """The number of filters in use."""
+        return sum(bool(choice.chosen) for choice in self.filters)
 
 
 def find_entries(path: str, restricted: tuple[str, ...]):

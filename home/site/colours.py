@@ -7,8 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 WHITE = "#ffffff"
-#: The background in dark mode, as in home/static/home/css/base.css.
+BLACK = "#000000"
+#: The background in dark mode, and the darkest light one, as in home/static/home/css/base.css.
 DARK_BACKGROUND = "#11191f"
+SUNKEN = "#f3f6f8"
+INK = "#17222b"
 #: The contrast ratio that WCAG 2.2 AA requires for text.
 MIN_CONTRAST = 4.5
 
@@ -43,7 +46,7 @@ def mix(colour: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def lighten(colour: str, background: str = DARK_BACKGROUND, ratio: float = 7) -> str:
+def lighten(colour: str, background: str = DARK_BACKGROUND, ratio: float = 9) -> str:
     """Return the darkest colour of the same hue that has contrast ``ratio`` with ``background``.
 
     Returns white if there is none.
@@ -55,6 +58,39 @@ def lighten(colour: str, background: str = DARK_BACKGROUND, ratio: float = 7) ->
         if contrast(candidate, background) >= ratio:
             return candidate
     return WHITE
+
+
+def darken(colour: str, background: str, ratio: float = MIN_CONTRAST) -> str:
+    """Return ``colour`` mixed with as little black as gives contrast ``ratio`` with ``background``."""
+    for percent in range(101):
+        candidate = mix(colour, BLACK, percent / 100)
+        if contrast(candidate, background) >= ratio:
+            return candidate
+    return BLACK
+
+
+def readable_on(background: str) -> str:
+    """Return the site's dark or white text colour, whichever has more contrast with ``background``."""
+    return max(INK, WHITE, key=lambda colour: contrast(colour, background))
+
+
+def palette(brand: str, accent: str) -> dict[str, str]:
+    """Return the colours of the style sheets, made of the two that a municipality has chosen.
+
+    ``brand`` is readable with white (``validate_legible_on_white``). The others have a contrast of 4.5 at
+    least where they are text: ``brand-text`` on every light ground, ``brand-night`` on the dark ones.
+    """
+    tint = mix(brand, WHITE, 0.93)
+    ground = min(tint, SUNKEN, key=luminance)
+    return {
+        "brand": brand,
+        "brand-deep": mix(brand, BLACK, 0.3),
+        "brand-text": darken(brand, ground),
+        "brand-tint": tint,
+        "brand-night": lighten(brand),
+        "accent": accent,
+        "on-accent": readable_on(accent),
+    }
 
 
 def validate_hex(colour: str):

@@ -15,6 +15,8 @@ from wagtail.models import Page, Site
 
 #: The models whose new rows no public page shows yet.
 UNUSED_WHEN_NEW = ("wagtailimages.Image", "wagtaildocs.Document", "taggit.Tag")
+#: The pages that every other page shows.
+SHOWN_EVERYWHERE = ("home.AlertPage", "home.HomePage")
 #: The most pages that one change purges, the last published first; the others show it after ``CDN_SECONDS``.
 MOST_PAGES = 2000
 
@@ -28,7 +30,9 @@ def purge_after_commit(instance, created: bool = False) -> None:
     """Purge what shows ``instance``, a row that has changed, after the transaction. Raises nothing then."""
     if not is_used() or (created and instance._meta.label in UNUSED_WHEN_NEW):
         return
-    if isinstance(instance, Page):
+    if instance._meta.label in SHOWN_EVERYWHERE:
+        page_id = None
+    elif isinstance(instance, Page):
         page_id = instance.pk
     else:
         page_id = getattr(instance, "page_id", None) or getattr(instance, "event_id", None)

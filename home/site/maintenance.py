@@ -1,4 +1,4 @@
-"""Work of the whole site that becomes due by time: events, mails, reminders, cards and checks of files."""
+"""Work of the whole site that becomes due by time: events, mails, reminders, cards, alerts, checks of files."""
 
 import logging
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from wagtail.models import Page
 from civic_social.restore_guard import guard
 from feedback.mail import sending as feedback_mails
 
+from ..alerts import maintenance as alerts
 from ..cards import cleanup
 from ..events import maintenance as events
 from ..files import checking
@@ -26,7 +27,10 @@ def run_due() -> dict[str, int]:
     """
     guard.check()  # Before the first mail, because those of a restored database are held.
     done: dict[str, int] = {}
-    for step in (send_feedback_mails, events.run_due, remind_of_terms, remove_cards, check_files):
+    for step in (
+        *(send_feedback_mails, events.run_due, remind_of_terms, remove_cards, check_files),
+        show_alerts,
+    ):
         done |= _run_safely(step)
     return done
 
@@ -39,6 +43,11 @@ def send_feedback_mails() -> dict[str, int]:
 def remind_of_terms() -> dict[str, int]:
     """Remind of the publications whose term ends soon."""
     return {"reminded of the end of a term": expiry_reminders.send_reminders_hourly()}
+
+
+def show_alerts() -> dict[str, int]:
+    """Outdate the cached pages if an alert has begun or ended."""
+    return {"alerts begun or ended": alerts.outdate_changed()}
 
 
 def remove_cards() -> dict[str, int]:

@@ -13,7 +13,8 @@ from wagtail.models import Page, Site
 from civic_social.models import SocialAccount
 from feedback.models import FeedbackPage
 
-from ..models import AccessibilityPage, HomePage, SiteIdentity
+from ..alerts.queries import Alert, find_alerts
+from ..models import AccessibilityPage, ContactsPage, HomePage, SiteIdentity
 from ..topics.content import has_topics
 from .social_links import accounts_to_follow
 
@@ -44,14 +45,24 @@ class Navigation:
     feedback: Page | None = None
     #: The accessibility statement in the language of the page.
     accessibility: Page | None = None
+    #: The directory of contacts in the language of the page.
+    contacts: Page | None = None
     follow: list[SocialAccount] = field(default_factory=list)
     #: The path of the list of topics, or an empty string if no public page has one.
     topics_url: str = ""
+    #: The alerts that are shown now, the most severe first.
+    alerts: list[Alert] = field(default_factory=list)
+    language: str = ""
 
     @property
     def name(self) -> str:
         """The municipality's name in the language of the page."""
         return self.home.title if self.home else settings.WAGTAIL_SITE_NAME
+
+    @property
+    def short_name(self) -> str:
+        """The municipality's name for the header."""
+        return (self.home.short_name if self.home else "") or self.name
 
     @property
     def section_id(self) -> int | None:
@@ -84,8 +95,11 @@ def navigation_for(request, page=None, translations=None) -> Navigation:
         languages=_languages(request, page, homes, language, site, translations or {}),
         feedback=_first(sections, FeedbackPage),
         accessibility=_first(sections, AccessibilityPage),
+        contacts=_first(sections, ContactsPage),
         follow=accounts_to_follow(home) if home else [],
         topics_url=_topics_url(home, language) if home else "",
+        alerts=find_alerts(request, homes.values(), language) if homes else [],
+        language=language or "",
     )
 
 
@@ -101,7 +115,7 @@ def _sections(home) -> list[Page]:
     The condition on the type lets the databases find them by its index, however many pages there are.
     """
     types = ContentType.objects.get_for_models(*HomePage.allowed_subpage_models()).values()
-    linked = ContentType.objects.get_for_models(FeedbackPage, AccessibilityPage).values()
+    linked = ContentType.objects.get_for_models(FeedbackPage, AccessibilityPage, ContactsPage).values()
     pages = Page.objects.child_of(home).live().public().filter(content_type__in=types)
     return list(pages.filter(Q(show_in_menus=True) | Q(content_type__in=linked)).order_by("path"))
 

@@ -1,6 +1,8 @@
 """Views that are not pages: stylesheet with the site's colours, cards, robots.txt."""
 
+from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.db import DatabaseError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -10,13 +12,31 @@ from wagtail.models import Page, Site
 
 from .. import cards
 from ..models import ContentPage, SiteIdentity
-from .colours import lighten, mix
+from .colours import palette
+
+#: The cache key of the colours that were last read from the database.
+LAST_COLOURS = "home.site.colours"
+
+
+def _palette(request):
+    """Return the colours of the site; those of the last request if the database does not answer.
+
+    The error pages ask for them, too.
+    """
+    try:
+        site = Site.find_for_request(request)
+        identity = SiteIdentity.for_request(request) if site else SiteIdentity()
+    except DatabaseError:
+        return cache.get(LAST_COLOURS) or palette(SiteIdentity().brand_colour, SiteIdentity().accent_colour)
+    colours = palette(identity.brand_colour, identity.accent_colour)
+    if cache.get(LAST_COLOURS) != colours:
+        cache.set(LAST_COLOURS, colours, None)
+    return colours
 
 
 def _theme_etag(request):
-    site = Site.find_for_request(request)
-    identity = SiteIdentity.for_request(request) if site else SiteIdentity()
-    return f'"{identity.brand_colour}{identity.accent_colour}"'.replace("#", "")
+    request.palette = _palette(request)
+    return f'"{"".join(request.palette.values())}"'.replace("#", "")
 
 
 @require_safe
@@ -24,15 +44,8 @@ def _theme_etag(request):
 @condition(etag_func=_theme_etag)
 def theme(request):
     """Return the site's colours as a stylesheet, since the content security policy forbids inline styles."""
-    site = Site.find_for_request(request)
-    identity = SiteIdentity.for_request(request) if site else SiteIdentity()
-    brand, accent = identity.brand_colour, identity.accent_colour
-    rules = (
-        f":root{{--brand:{brand};--brand-deep:{mix(brand, '#000000', 0.3)};"
-        f"--brand-tint:{mix(brand, '#ffffff', 0.93)};--brand-night:{lighten(brand)};"
-        f"--accent:{accent}}}"
-    )
-    return HttpResponse(rules, content_type="text/css; charset=utf-8")
+    rules = ";".join(f"--{name}:{colour}" for name, colour in request.palette.items())
+    return HttpResponse(f":root{{{rules}}}", content_type="text/css; charset=utf-8")
 
 
 @require_safe

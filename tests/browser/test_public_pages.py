@@ -51,6 +51,9 @@ PATHS = [
     "/en/feedback/",
     "/obratna-vrazka/privacy/1/",
     "/dostapnost/",
+    "/kontakti/",
+    "/en/contacts/",
+    "/bez-voda/",
     "/en/accessibility/",
     "/search/",
     "/en/search/?q=nothing",
@@ -164,7 +167,7 @@ def test_font_colours_and_pictures_are_loaded(site, page):
     assert page.evaluate("document.fonts.check('1rem \"Sofia Sans\"', 'Община')")
     brand = page.evaluate("getComputedStyle(document.querySelector('.menu')).backgroundColor")
     assert brand == "rgb(11, 74, 111)"
-    assert page.evaluate("document.querySelector('.hero img').naturalWidth") > 0
+    assert page.evaluate("document.querySelector('.brand img').naturalWidth") > 0
 
 
 def test_language_link_leads_to_the_translation(site, page):

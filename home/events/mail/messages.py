@@ -8,6 +8,7 @@ from civic_social.text_normalization import normalize_line, normalize_text
 from feedback.mail.languages import override_language
 from feedback.views.small_form import find_feedback_page
 
+from ...site.identity import SiteIdentity
 from ..calendar.files import participant_file
 from ..descriptions import period_with_status
 from ..registration import seats
@@ -36,6 +37,7 @@ def compose(mail, connection) -> EmailMultiAlternatives | None:
         words = mail_text(mail, seats.waiting_position(registration) if is_waiting else 0)
         context = {
             "page": page,
+            "brand": SiteIdentity.for_site(page.get_site()).brand_colour,
             "registration": registration,
             # Nothing that a stranger typed goes to an address that nobody has confirmed.
             "name": registration.name if registration.email_confirmed_at else "",

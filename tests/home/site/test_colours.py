@@ -2,10 +2,20 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from home.site.colours import DARK_BACKGROUND, contrast, lighten, validate_hex, validate_legible_on_white
+from home.site.colours import (
+    DARK_BACKGROUND,
+    MIN_CONTRAST,
+    SUNKEN,
+    WHITE,
+    contrast,
+    lighten,
+    palette,
+    validate_hex,
+    validate_legible_on_white,
+)
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -17,6 +27,24 @@ def test_contrast_of_black_and_white_is_21():
 @given(COLOURS)
 def test_lightened_colours_are_legible_on_the_dark_background(colour):
     assert contrast(lighten(colour), DARK_BACKGROUND) >= 7
+
+
+@given(COLOURS, COLOURS)
+def test_every_colour_of_the_style_sheets_is_legible_where_it_is_used(brand, accent):
+    """For each main colour that the settings accept; the second one is accepted as it is."""
+    assume(contrast(brand, WHITE) >= MIN_CONTRAST)
+    colours = palette(brand, accent)
+    pairs = [
+        (WHITE, colours["brand"]),
+        (WHITE, colours["brand-deep"]),
+        (colours["brand-text"], WHITE),
+        (colours["brand-text"], SUNKEN),
+        (colours["brand-text"], colours["brand-tint"]),
+        (colours["brand-night"], DARK_BACKGROUND),
+        (DARK_BACKGROUND, colours["brand-night"]),
+        (colours["on-accent"], accent),
+    ]
+    assert [pair for pair in pairs if contrast(*pair) < MIN_CONTRAST] == []
 
 
 @given(COLOURS)

@@ -1,9 +1,11 @@
 """Search, colours, robots.txt, redirects, sitemap and error pages."""
 
+from unittest.mock import Mock
 from urllib.robotparser import RobotFileParser
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import OperationalError
 from django.test import override_settings
 from django.urls import path
 from wagtail.models import PageViewRestriction, Site
@@ -89,6 +91,14 @@ def test_changed_colours_change_the_etag(client, place):
     SiteIdentity.objects.filter(site=place.site).update(brand_colour="#5a1f3d")
     response = client.get("/theme.css", headers={"if-none-match": before})
     assert response.status_code == 200
+
+
+def test_colours_stay_when_the_database_does_not_answer(client, place, monkeypatch):
+    """The error pages ask for them, too."""
+    SiteIdentity.objects.create(site=place.site, brand_colour="#5a1f3d")
+    client.get("/theme.css")
+    monkeypatch.setattr(SiteIdentity, "for_request", Mock(side_effect=OperationalError))
+    assert "--brand:#5a1f3d;" in client.get("/theme.css").content.decode()
 
 
 def test_robots_txt_excludes_the_admin_and_names_the_sitemap(client, place):

@@ -1,0 +1,1 @@
+"""The directory of contacts: departments, their people, hours and addresses."""
