@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 from wagtail.models import Page
@@ -23,7 +24,7 @@ class RatedPage:
     words: list[str]
 
 
-def rated_pages(user, since: date | None, until: date | None) -> list[RatedPage]:
+def rated_pages(user: Any, since: date | None, until: date | None) -> list[RatedPage]:
     """Return the pages that ``user`` may edit with their answers, those with the most “no” first."""
     ratings = PageRating.objects.all()
     if since:

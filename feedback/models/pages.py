@@ -19,7 +19,8 @@ from ..form.forms import FeedbackForm
 from ..text_normalization import NormalizedTextMixin
 
 #: The views of the page by name, called with the page and the request: ``form``, ``private``, ``notice``,
-#: ``rating`` and ``preview``. ``FeedbackConfig.ready()`` connects them, since views import models and not the reverse.
+#: ``rating`` and ``preview``. ``FeedbackConfig.ready()`` connects them, since views import models and not
+#: the reverse.
 VIEWS: dict[str, Callable[..., HttpResponse]] = {}
 
 

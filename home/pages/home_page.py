@@ -21,7 +21,7 @@ from ..site.aliases import is_no_repeat
 from ..site.visibility import is_public_below, restricted_paths
 from .indexes import EventIndexPage, NewsIndexPage, PublicationsIndexPage
 from .news import find_news
-from .tasks import TaskBlock
+from .tasks import TaskBlock, TaskValue
 
 #: More would fill the first screen.
 MAX_FREQUENT_SEARCHES = 5
@@ -98,6 +98,11 @@ class HomePage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
         words = (part.strip() for part in self.frequent_searches.split(","))
         return [part for part in words if part][:MAX_FREQUENT_SEARCHES]
 
+    @property
+    def task_list(self) -> list[TaskValue]:
+        """The tasks whose page is live, or that lead elsewhere."""
+        return [task.value for task in self.tasks if task.value.address]
+
     def get_context(self, request, *args, **kwargs):
         restricted = restricted_paths()
         events = EventPage.objects.filter(
@@ -109,7 +114,7 @@ class HomePage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
         return {
             **super().get_context(request, *args, **kwargs),
             "is_front": True,
-            "tasks": [task.value for task in self.tasks if task.value.address],
+            "tasks": self.task_list,
             "draft": entries.filter(validity_condition(Validity.DRAFT, localdate())).first(),
             "publications": entries.filter(withdrawn_on=None)[:5],
             "more": self._lists(),
@@ -119,7 +124,7 @@ class HomePage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
         }
 
     def _lists(self) -> dict[str, Page]:
-        """Return the first list of publications, of news and of events below the home page, by these names."""
+        """Return the first list of publications, of news and of events of the page, by these names."""
         models_by_name = {
             "publications": PublicationsIndexPage,
             "news": NewsIndexPage,
