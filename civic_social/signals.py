@@ -20,3 +20,6 @@ describe_operation = Signal()
 #: Sent to ask for pages that show a changed or deleted object and of which Wagtail's reference index does not
 #: know. The argument ``instance`` is the object. Receivers return a list of primary keys of pages.
 find_pages_showing = Signal()
+
+#: Sent by ``social rotate-keys``: receivers encrypt again what else ``CREDENTIAL_KEYS`` protects.
+credential_keys_rotated = Signal()

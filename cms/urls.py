@@ -6,11 +6,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
+from home.logins.views import VisitorLoginView
 from home.search_page.view import search
 from home.site import views
 from home.site.feeds import PagesFeed, TopicFeed
@@ -19,7 +21,7 @@ from home.topics import views as topics
 from home.topics.sitemap import TopicSitemap
 
 urlpatterns = [
-    path("django-admin/", admin.site.urls),
+    path("admin/", include("home.logins.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": SiteSitemap, "topics": TopicSitemap}}, name="sitemap"),
@@ -29,6 +31,10 @@ urlpatterns = [
     path("social/", include("civic_social.urls")),
     path("s/", include("civic_social.short_links.urls")),
 ]
+if settings.DJANGO_ADMIN:
+    # With the same login: its own would ask for no second factor.
+    to_login = RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)
+    urlpatterns += [path("django-admin/login/", to_login), path("django-admin/", admin.site.urls)]
 if apps.is_installed("civic_social.sandbox"):
     urlpatterns.append(path("sandbox/", include("civic_social.sandbox.urls")))
 if settings.DEBUG:
@@ -45,6 +51,7 @@ urlpatterns += i18n_patterns(
     path("topics/<str:address>/", topics.topic_page, name="topic"),
     path("topics/<str:address>/calendar/", topics.topic_calendar, name="topic_calendar"),
     path("topics/<str:address>/<slug:part>/", topics.topic_part, name="topic_part"),
+    path("_util/login/", VisitorLoginView.as_view(), name="wagtailcore_login"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

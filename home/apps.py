@@ -14,7 +14,8 @@ class HomeConfig(AppConfig):
         from feedback.personal_data.data_subjects import Source, register_source
 
         from .events.registration import retention
-        from .files import tasks
+        from .files import tasks as file_tasks
+        from .logins import checks, signal_handlers  # noqa: F401 - system checks
         from .operations import data_directories, mail_server, receivers  # noqa: F401 - system checks
         from .operations.normalized_texts import connect
         from .search import receivers as search_receivers
@@ -25,7 +26,8 @@ class HomeConfig(AppConfig):
         register_signal_handlers()
         receivers.connect()
         search_receivers.connect()
-        tasks.connect()
+        file_tasks.connect()
+        signal_handlers.connect()
         caching.register_signal_handlers()
         register_source(
             Source("events", _("Registrations for events"), retention.find_by_email, retention.erase_by_email)

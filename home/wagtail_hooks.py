@@ -23,6 +23,7 @@ from .events.admin.base import event_links
 from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewset import EventsViewSet
 from .files.page_advice import find_advice
+from .logins import people
 from .models import EventPage, PublicationPage
 from .operations.site_permissions import GroupSitePermissionsForm
 from .operations.watch.dashboard import SitePanel
@@ -47,6 +48,10 @@ hooks.register("register_group_permission_panel", lambda: GroupSitePermissionsFo
 hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_bulk_action", refuse_to_delete_many)
 hooks.register("construct_wagtail_userbar", replace_content_checker)
+hooks.register("register_admin_urls", people.admin_urls)
+hooks.register("register_account_menu_item", people.link_to_own_second_factor)
+hooks.register("register_user_listing_buttons", people.link_to_login)
+hooks.register("register_log_actions", people.register_log_actions)
 # After civic_social has removed "Publish" from pages that another person has to approve.
 hooks.register("construct_page_action_menu", put_next_step_first, order=10)
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from home.operations.watch import sentry
 from home.operations.watch.formatters import FORMATTERS
 
+from .logins import *  # noqa: F403
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 #: Made by the demo and by tests: databases, uploads, the cache.
 VAR_DIR = BASE_DIR / "var"
@@ -59,6 +61,12 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Last, so that its texts and templates replace nobody's.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -80,6 +88,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.publications.refusals.RefusalMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "home.logins.gate.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"

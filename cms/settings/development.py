@@ -8,6 +8,8 @@ DEBUG = True
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = env("SECRET_KEY", default="only-for-development-never-for-a-public-site-7d1f6c")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+#: Passkeys on http://localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 
 INSTALLED_APPS = [*INSTALLED_APPS, "civic_social.sandbox"]
 CIVIC_SOCIAL = {

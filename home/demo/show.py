@@ -72,6 +72,7 @@ class Show:
             f"\nSite      {settings.SITE_URL}/\n"
             f"Admin     {settings.SITE_URL}/admin/   user “{people.USERNAME}”, password “{people.PASSWORD}”\n"
             f"          with the same password: {roles}\n"
+            f"          {describe_second_factor()}\n"
             f"Wall      {settings.SITE_URL}/sandbox/\n"
             f"Feedback  {feedback_page.full_url}   inbox {settings.SITE_URL}{inbox}\n"
             f"Events    {settings.SITE_URL}{reverse('home_events:index')}\n"
@@ -92,6 +93,13 @@ class Show:
         """Print a progress line without buffering."""
         self.stdout.write(f"· {line} …")
         self.stdout.flush()
+
+
+def describe_second_factor() -> str:
+    """Return a line about the second factor, which a public site asks administrators and publishers for."""
+    if roles := settings.SECOND_FACTOR_REQUIRED_FOR:
+        return f"second factor: required for {', '.join(roles)}"
+    return "second factor: off in the demo; try it with SECOND_FACTOR_REQUIRED_FOR=administrators"
 
 
 def describe(post: Post) -> str:

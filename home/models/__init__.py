@@ -27,6 +27,7 @@ from ..search.models import FileText, SearchWord, SynonymGroup
 from ..site.identity import SiteIdentity
 from ..topics.models import TopicIntroduction
 from .errors import ErrorGroup
+from .logins import LoginCounter
 from .workers import ScheduledJob, Worker
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "FileDigest",
     "FileText",
     "HomePage",
+    "LoginCounter",
     "MailKind",
     "Moment",
     "NewsIndexPage",

@@ -10,7 +10,7 @@ from django.db import Error, close_old_connections
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ... import actions, crypto, roles, sweep
+from ... import actions, crypto, roles, signals, sweep
 from ...audit_log import command as record_command
 from ...delivery.pauses import describe_held
 from ...models import Post, SocialAccount
@@ -202,6 +202,7 @@ class Command(BaseCommand):
         for account in SocialAccount.objects.exclude(credentials_token=""):
             account.credentials_token = crypto.rotate(account.credentials_token)
             account.save(update_fields=["credentials_token"])
+        signals.credential_keys_rotated.send(sender=SocialAccount)
         self.stdout.write(_("Every token is encrypted with the first key; the other keys can go."))
 
 

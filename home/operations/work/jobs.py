@@ -9,6 +9,7 @@ from feedback.mail import digest
 from feedback.personal_data import retention
 from feedback.spam_protection import rate_limit
 
+from ...logins import limits
 from . import attention_mails, error_mails, failure_mails, search_sweep
 from .clock import Job
 from .schedules import WORKING_DAYS, Daily, Every
@@ -43,6 +44,7 @@ def erase_kept_files(since: datetime.datetime, until: datetime.datetime) -> None
 def forget_rate_limits(since: datetime.datetime, until: datetime.datetime) -> None:
     """Delete the counters of past hours, and the keys by which they could be reversed."""
     rate_limit.forget_past()
+    limits.forget_past()
 
 
 JOBS = (

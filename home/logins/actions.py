@@ -1,0 +1,39 @@
+"""What an administrator does about another person's login, each with an entry in the person's history."""
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from wagtail.log_actions import log
+
+from . import limits
+from .tasks import send_notice
+
+ADDED, REMOVED, RESET, RELEASED, NEW_CODES = (
+    "home.second_factor_added",
+    "home.second_factor_removed",
+    "home.second_factor_reset",
+    "home.login_released",
+    "home.recovery_codes_replaced",
+)
+
+
+def reset_second_factor(user, *, by=None) -> int:
+    """Remove all second factors and recovery codes of ``user``; return their number.
+
+    ``by``: the administrator, or None for the command line. The person is told by mail, and adds a new second
+    factor at the next login if their role demands one.
+    """
+    with transaction.atomic():
+        removed = Authenticator.objects.filter(user=user).delete()[0]
+        if removed:
+            log(user, RESET, user=by)
+            if user.email:
+                transaction.on_commit(lambda: send_notice.enqueue(user.pk, "reset"))
+    return removed
+
+
+def release_login(user, *, by=None) -> int:
+    """Forget the failed attempts for the account of ``user``; return the number of forgotten counters."""
+    released = limits.release(user.get_username())
+    if released:
+        log(user, RELEASED, user=by)
+    return released
