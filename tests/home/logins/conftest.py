@@ -26,7 +26,7 @@ def person(django_user_model):
 
     def create(username="elena", *, publishes=False, **fields):
         user = django_user_model.objects.create_user(
-            username, f"{username}@byalareka.example", PASSWORD, **fields
+            username, fields.pop("email", f"{username}@byalareka.example"), PASSWORD, **fields
         )
         group = Group.objects.create(name=f"Група {username}")
         group.permissions.add(Permission.objects.get(codename="access_admin"))
