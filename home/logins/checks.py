@@ -26,10 +26,11 @@ def check_second_factor(app_configs, **kwargs):
             )
     if settings.SECOND_FACTOR_REQUIRED_FOR and not social_settings.CREDENTIAL_KEYS:
         found.append(
-            Error(
-                "A second factor is required, and there is no key to encrypt its secrets.",
+            # No error, which would stop the very command that makes a key.
+            Warning(
+                "A second factor is required, and there is no key to encrypt its secrets: nobody can add one.",
                 hint="Set CIVIC_SOCIAL_CREDENTIAL_KEYS; make a key with: python manage.py social new-key",
-                id="home.E012",
+                id="home.W012",
             )
         )
     return found

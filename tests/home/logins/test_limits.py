@@ -1,4 +1,4 @@
-"""Limits of attempts to log in: for each account and source, without the cache, and without names or addresses."""
+"""Limits of attempts to log in, which need no cache and store neither names nor addresses."""
 
 import datetime
 from io import StringIO
