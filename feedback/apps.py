@@ -18,10 +18,12 @@ class FeedbackConfig(AppConfig):
         from . import alphabet, checks, date_checks, missing_mailboxes, search_index  # noqa: F401
         from .models import Desk, FeedbackPage, Note, PageRating, Question, Reply, ReplyTemplate, Submission
         from .models.pages import connect_views
+        from .personal_data import submission_records
         from .text_normalization import normalize_on_save
         from .views import form_page, notice, page_rating, preview, private_page
 
         alphabet.connect()
+        submission_records.connect()
         normalize_on_save(Desk, FeedbackPage, Note, PageRating, Question, Reply, ReplyTemplate, Submission)
         connect_views(
             form=form_page.serve_form,

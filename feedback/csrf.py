@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as default_csrf_failure
 from wagtail.models import Page
@@ -25,8 +26,9 @@ def keeps_feedback(view: FailureView) -> FailureView:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Show a feedback form again with everything that was typed; other views fail as usual.
 
-    Set it as ``CSRF_FAILURE_VIEW``. The usual cause is a cookie that was deleted or refused while the form
-    was open. Nothing is stored: the sender sends the form again, now with a valid token.
+    Set it as ``CSRF_FAILURE_VIEW``. A browser without cookies is answered as usual, since the signed ticket
+    or the secret address takes the place of the token. Otherwise nothing is stored: the sender sends the
+    form again, now with a valid token.
     """
     page = find_page(request)
     if page is None:
@@ -35,6 +37,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if "rated" in kwargs:
         # The question below a page has no token either.
         return page_rating.serve_rating(page, request, kwargs["rated"])
+    without_cookies = is_without_cookies(request, reason)
+    if "secret" in kwargs and without_cookies:
+        return private_page.serve_private_page(page, request, kwargs["secret"])
     if "secret" in kwargs and "question" in request.POST:
         submission = private_page.find_submission(page, kwargs["secret"])
         message = _("The page has expired. Your answer is kept: press “Send the answer” again.")
@@ -49,10 +54,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return continue_small_form(page, request)
     ticket = spam_protection.Ticket.issue(page.pk)
     posted = spam_protection.Ticket.read(request.POST.get("ticket", ""), page.pk)
+    if posted and without_cookies:
+        return serve_form(page, request)
     owner = files_owner(posted) if posted else ""
     form = page.build_form(request.POST, request.FILES, owner=owner)
     expired = spam_protection.CheckResult(ticket, spam_protection.expired_message())
     return show_form(page, request, form, ticket, expired, status=403)
+
+
+def is_without_cookies(request: HttpRequest, reason: str) -> bool:
+    """Return True if the form was posted from this site by a browser that sends no cookies.
+
+    Django has compared the ``Origin`` header before it looks for the cookie. The forms have nothing to do
+    with a login, so that the token only keeps other sites from posting.
+    """
+    sent_from = request.headers.get("Sec-Fetch-Site", "same-origin")
+    return reason == REASON_NO_CSRF_COOKIE and sent_from == "same-origin"
 
 
 def find_page(request: HttpRequest) -> FeedbackPage | None:

@@ -11,9 +11,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("Municipal website")
 
     def ready(self):
-        from feedback.personal_data.data_subjects import Source, register_source
-
-        from .events.registration import retention
+        from .events.registration import notices, records
         from .files import tasks as file_tasks
         from .logins import checks, signal_handlers  # noqa: F401 - system checks
         from .operations import data_directories, mail_server, receivers  # noqa: F401 - system checks
@@ -23,12 +21,11 @@ class HomeConfig(AppConfig):
         from .site import caching
 
         connect()
+        notices.connect()
         register_signal_handlers()
         receivers.connect()
         search_receivers.connect()
         file_tasks.connect()
         signal_handlers.connect()
         caching.register_signal_handlers()
-        register_source(
-            Source("events", _("Registrations for events"), retention.find_by_email, retention.erase_by_email)
-        )
+        records.connect()

@@ -29,17 +29,23 @@ def log_attachment_read(attachment: Attachment, user: User) -> None:
     log(attachment.submission, "feedback.attachment", user=user, data={"attachment": attachment.pk})
 
 
+def log_printed(reply: Reply, user: User) -> None:
+    """Log that the user opened a reply for printing."""
+    log(reply.submission, "feedback.print", user=user, data={"reply": reply.pk})
+
+
 @transaction.atomic
-def reply(submission: Submission, user: User, body: str, page: Page | None = None) -> Reply:
+def reply(submission: Submission, user: User, body: str, page: Page | None = None, given: str = "") -> Reply:
     """Reply to the sender, on their private page and by mail if they left an address.
 
-    ``page`` is a page of the site with the result of the message.
+    ``page`` is a page of the site with the result of the message. ``given`` is the ``Delivery`` by which the
+    desk gives the reply itself to a sender without an e-mail address.
     """
     submission.status = Status.ANSWERED
     submission.answered_at = submission.answered_at or timezone.now()
     submission.save(update_fields=["status", "answered_at"])
     written = Reply(submission=submission, author=user, body=body, page=page)
-    _store_and_mail(written)
+    _store_and_mail(written, given)
     log(submission, "feedback.reply", user=user, data={"reply": written.pk})
     return written
 
@@ -56,10 +62,10 @@ def ask_sender(submission: Submission, user: User, text: str) -> Question:
     return question
 
 
-def _store_and_mail(message: Reply | Question) -> None:
+def _store_and_mail(message: Reply | Question, given: str = "") -> None:
     """Store a message, and queue its mail if the sender left an address."""
     by_mail = message.submission.has_email
-    message.delivery = message.Delivery.QUEUED if by_mail else message.Delivery.NONE
+    message.delivery = message.Delivery.QUEUED if by_mail else given or message.Delivery.NONE
     message.save()
     if by_mail:
         outbox.queue_message(message)

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -20,9 +21,16 @@ from ..form.sender import CONTACT_FIELDS
 from ..models import Attachment, Desk, FeedbackPage, PrivacyNotice, Status, Submission
 from ..models.sites import find_site
 
+#: Time within which the same message of one browser is received once.
+SAME_MESSAGE = datetime.timedelta(minutes=30)
+
 
 class AlreadyReceived(Exception):
-    """Another process has stored the submission of the same key meanwhile."""
+    """The same submission has been stored before or meanwhile; ``pk`` is its primary key, if it is known."""
+
+    def __init__(self, pk: int | None = None) -> None:
+        super().__init__()
+        self.pk = pk
 
 
 def content_checksum(form: forms.Form) -> str:
@@ -38,27 +46,41 @@ def receive_form(
     *,
     about: Page | None = None,
     suspicion: str = "",
+    first_pk: Callable[[Submission], int] | None = None,
 ) -> Submission:
     """Store a valid form as a submission, number it, route it to a desk, and return it.
 
     A second call with the same ``key``, in any process, stores nothing and returns the first submission. The
-    acknowledgement is queued with it, unless ``suspicion`` names a reason to suspect spam. Raises
-    IntegrityError if the database refuses the row for another reason.
+    acknowledgement is queued with it, unless ``suspicion`` names a reason to suspect spam.
+
+    ``first_pk`` is called with the stored submission. If it returns another primary key, of one that was
+    received a short while ago, that one is returned and nothing is stored. Raises IntegrityError if the
+    database refuses the row for another reason.
     """
     attachments: list[Attachment] = []
     try:
         with transaction.atomic():
-            return _store(page, form, key, attachments, about=about, suspicion=suspicion)
+            submission = _store(page, form, key, attachments, about=about, suspicion=suspicion)
+            first = first_pk(submission) if first_pk else submission.pk
+            if first != submission.pk and _is_recent(first):
+                raise AlreadyReceived(first)
+            return submission
     except BaseException as error:
         # The rows are gone; the files are not in the transaction.
         for attachment in attachments:
             attachment.delete_file()
         if not isinstance(error, AlreadyReceived | IntegrityError):
             raise
-        first = Submission.objects.filter(key=key).first()
-        if first is None:
+        same = {"pk": error.pk} if isinstance(error, AlreadyReceived) and error.pk else {"key": key}
+        stored = Submission.objects.filter(**same).first()
+        if stored is None:
             raise
-        return first
+        return stored
+
+
+def _is_recent(pk: int) -> bool:
+    since = timezone.now() - SAME_MESSAGE
+    return Submission.objects.filter(pk=pk, received_at__gt=since).exists()
 
 
 def _store(
@@ -90,7 +112,7 @@ def _store(
         comment=data["comment"],
         answers=form.get_answers(),
         consents=form.get_consents(),
-        notice=PrivacyNotice.objects.current(page.locale.language_code, site),
+        notice=PrivacyNotice.objects.seen(form.data.get("notice", ""), page.locale.language_code, site),
         is_anonymous=form.is_anonymous,
         desk=Desk.objects.of_site(site).for_topics(topics),
         status=Status.SUSPECTED if suspicion else Status.NEW,

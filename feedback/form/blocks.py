@@ -148,6 +148,12 @@ class ContactBlock(blocks.StructBlock):
         ],
         default="optional",
     )
+    phone = blocks.ChoiceBlock(
+        label=_("Telephone"),
+        choices=[("no", _("Do not ask")), ("optional", _("Ask, may be left empty"))],
+        default="optional",
+        help_text=_("With a telephone or an address, the sender may leave the e-mail empty."),
+    )
 
     class Meta:
         label = _("Contact details")
@@ -165,14 +171,27 @@ class ContactBlock(blocks.StructBlock):
                 label=_("In whose name do you write?"), choices=SenderKind.choices, required=False
             ),
             "name": fields.NameField(label=_("Name"), required=False, takes_domains=True),
-            "email": fields.EmailField(label=_("E-mail"), required=False),
+            "email": fields.EmailField(
+                label=_("E-mail"), required=False, help_text=self.get_email_help(value)
+            ),
         }
+        if value.get("phone") != "no":
+            contact["phone"] = fields.PhoneField(label=_("Telephone"), required=False)
         if value["address"] != "no":
             contact["address"] = fields.AddressField(
                 label=_("Address (for an organisation: its registered seat)"),
                 is_required_for_reply=value["address"] == "required",
             )
         return contact
+
+    @staticmethod
+    def get_email_help(value: blocks.StructValue) -> str:
+        """Return the other ways in which a reply can be given, or an empty string if there is none."""
+        if value.get("phone") != "no" and value["address"] != "no":
+            return _("If you have no e-mail, fill in your telephone or your address.")
+        if value.get("phone") != "no":
+            return _("If you have no e-mail, fill in your telephone.")
+        return _("If you have no e-mail, fill in your address.") if value["address"] != "no" else ""
 
 
 class ConsentBlock(blocks.StructBlock):

@@ -21,6 +21,9 @@ ADDRESS = re.compile(r"(?i)://|\bwww\.|[@\uff20]")
 #: The same, or a domain; the dots of initials ("А.Б. Иванов") are none.
 ADDRESS_OR_DOMAIN = re.compile(rf"{ADDRESS.pattern}|[^\W_]{{2,}}[.\u3002\uff0e\uff61][^\W\d_]{{2,}}")
 
+#: A telephone number, and perhaps an extension.
+PHONE = re.compile(r"(?i)(\+?[\d\s()./\u2010-\u2013-]+)(?:[,;]?\s*(?:вътр|ext|x)\.?\s*\d{1,6})?")
+
 
 class TextField(forms.CharField):
     """Text that is normalized; nobody is asked to type it again."""
@@ -81,6 +84,23 @@ class NameField(TextField):
             )
 
 
+class PhoneField(TextField):
+    """A telephone number, Bulgarian or foreign, in any of the ways in which people write one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TelInput(attrs={"autocomplete": "tel"})
+        super().__init__(max_length=40, widget=widget, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        """Raise ValidationError for what cannot be dialled."""
+        super().validate(value)
+        number = PHONE.fullmatch(value) if value else None
+        if value and (number is None or not 6 <= sum(map(str.isdigit, number[1])) <= 15):
+            raise ValidationError(
+                _("Enter a telephone number like 0888 123 456 or +359 2 987 6543."), code="phone"
+            )
+
+
 class AddressField(TextField):
     """The postal address of a named sender; an anonymous sender may always leave it empty."""
 
@@ -122,6 +142,10 @@ class EmailField(forms.EmailField):
             error_messages={
                 "required": message,
                 "invalid": message,
+                "local_letters": _(
+                    "We cannot send mail to this address: before the sign @ it has letters that are not "
+                    "Latin. Enter another e-mail address."
+                ),
                 "foreign_letters": _(
                     "Letters of two alphabets are mixed in this e-mail address, such as a Cyrillic „а“ among "
                     "Latin letters. Type it again with one keyboard layout."
@@ -136,6 +160,9 @@ class EmailField(forms.EmailField):
 
     def run_validators(self, value: Any) -> None:
         """Raise ValidationError with one message for all validators, another for mixed alphabets."""
+        if value not in self.empty_values and not value.rpartition("@")[0].isascii():
+            # Only mail servers with SMTPUTF8 take such an address, and few do.
+            raise ValidationError(self.error_messages["local_letters"], code="local_letters")
         if value not in self.empty_values and has_foreign_letters(value):
             raise ValidationError(self.error_messages["foreign_letters"], code="foreign_letters")
         try:

@@ -11,6 +11,7 @@ from django import forms
 
 from ..picture_normalization import MAXIMUM_PIXELS, one_decoder, open_normalized
 from .kept_files import KeptFile
+from .uploads import PICTURES
 
 THUMBNAIL = (240, 160)
 
@@ -63,14 +64,19 @@ class KeptFileInput(forms.FileInput):
 @functools.lru_cache(maxsize=64)
 def thumbnail(kept: KeptFile) -> str:
     """Return a small picture as a ``data:`` address, so that nothing serves it; empty for other files."""
-    if not kept.content_type.startswith("image/"):
+    if kept.content_type not in PICTURES:
         return ""
     try:
-        with one_decoder:
-            small = open_normalized(io.BytesIO(kept.read()), MAXIMUM_PIXELS)
-            small.thumbnail(THUMBNAIL)
+        return small_picture(kept.read())
     except OSError:
         return ""
+
+
+def small_picture(content: bytes) -> str:
+    """Return a small picture as a ``data:`` address; raises OSError if it cannot be decoded."""
+    with one_decoder:
+        small = open_normalized(io.BytesIO(content), MAXIMUM_PIXELS)
+        small.thumbnail(THUMBNAIL)
     output = io.BytesIO()
     small.convert("RGB").save(output, "JPEG", quality=70)
     return f"data:image/jpeg;base64,{base64.b64encode(output.getvalue()).decode()}"

@@ -12,7 +12,7 @@ from wagtail.blocks import StructValue
 from .fields import AddressField, AttachmentField
 from .kept_files import keep
 from .sender import CONTACT_FIELDS, SenderKind
-from .uploads import CleanFile
+from .uploads import RAW_PICTURES, CleanFile
 
 #: Block types that have their own template; all other questions share one.
 OWN_TEMPLATES = ("comment", "consent", "contact", "text")
@@ -196,10 +196,18 @@ class FeedbackForm(BlocksForm):
             cleaned[name] = ""
 
     def refuse_documents(self, cleaned: dict[str, Any]) -> None:
-        """Add an error for each attached PDF, which may name its author."""
+        """Add an error for each attached file whose hidden data, such as an author or a place, would stay."""
         for name in self.file_names:
             if cleaned.get(name) and not cleaned[name].is_picture:
-                self.add_error(name, _("A PDF can name its author. To stay anonymous, attach a picture."))
+                self.add_error(
+                    name,
+                    _(
+                        "A photo in the HEIC format tells where and when it was taken. To stay anonymous, "
+                        "save it as JPEG and attach it again."
+                    )
+                    if cleaned[name].content_type in RAW_PICTURES
+                    else _("A PDF can name its author. To stay anonymous, attach a picture."),
+                )
 
     def require_contact_data(self, cleaned: dict[str, Any]) -> None:
         """Add an error for each contact field that a reply needs and that is empty."""
@@ -207,8 +215,13 @@ class FeedbackForm(BlocksForm):
         messages = {
             "sender_kind": _("Choose whether you write as a private person or for an organisation."),
             "name": _("Enter the name of the organisation.") if organisation else _("Enter your name."),
-            "email": _("Enter an e-mail address like name@example.bg."),
         }
+        if not any(cleaned.get(name) for name in ("phone", "address")):
+            messages["email"] = (
+                _("Enter an e-mail address like name@example.bg, or another way in which we can reply.")
+                if {"phone", "address"} & self.fields.keys()
+                else _("Enter an e-mail address like name@example.bg.")
+            )
         address = self.fields.get("address")
         if isinstance(address, AddressField) and address.is_required_for_reply:
             messages["address"] = (

@@ -137,7 +137,11 @@ class FileBlock(QuestionBlock):
         icon = "upload"
 
     def get_field(self, options: dict[str, Any], value: blocks.StructValue) -> forms.Field:
-        return fields.AttachmentField(**options)
+        limit = _("JPEG, PNG, WebP, HEIC or PDF, at most %(limit)s MB.") % {
+            "limit": settings.ATTACHMENT_MEGABYTES
+        }
+        help_text = " ".join(filter(None, [options.pop("help_text", ""), limit]))
+        return fields.AttachmentField(help_text=help_text, **options)
 
     def get_fields(self, value: blocks.StructValue, block_id: str) -> dict[str, forms.Field]:
         """Return the field, or nothing if the site has no folder for attachments."""

@@ -10,7 +10,7 @@ ANONYMITY = [
 ]
 
 #: Form fields that a named sender fills in, and that are emptied for an anonymous one.
-CONTACT_FIELDS = ("sender_kind", "name", "email", "address")
+CONTACT_FIELDS = ("sender_kind", "name", "email", "phone", "address")
 
 
 class SenderKind(models.TextChoices):

@@ -2,7 +2,7 @@
 
 Pictures are decoded and encoded again, which drops the place, the time, the camera and anything else hidden
 in the file. A PDF cannot be cleaned like that and its properties may name its author, so only named senders
-may attach one.
+may attach one; the same holds for photos in the HEIC format.
 """
 
 import hashlib
@@ -20,7 +20,11 @@ from .kept_files import KeptFile
 
 #: Accepted picture types: MIME type and Pillow's name of the format.
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+#: Pictures that are stored as they are, from named senders only: decoding them needs a large library in C++,
+#: which must not read what strangers send.
+RAW_PICTURES = ("image/heic", "image/heif")
 DOCUMENT = "application/pdf"
+#: Without .heic, since iPhones then send their photos as JPEG.
 ACCEPT = ".jpg,.jpeg,.png,.webp,.pdf"
 
 
@@ -39,7 +43,7 @@ class CleanFile:
 
     @property
     def is_picture(self) -> bool:
-        """Return True if the file is a picture, whose metadata has been removed."""
+        """Return True if the file is a picture whose metadata has been removed."""
         return self.content_type in PICTURES
 
 
@@ -61,9 +65,12 @@ def clean(upload: UploadedFile) -> CleanFile:
     content_type = filetype.guess_mime(content[:4096])
     if content_type in PICTURES:
         content = rewrite_picture(content, content_type, name)
-    elif content_type != DOCUMENT:
+    elif content_type not in (DOCUMENT, *RAW_PICTURES):
         raise ValidationError(
-            _("The file “%(name)s” is neither a picture (JPEG, PNG, WebP) nor a PDF. Attach one of these."),
+            _(
+                "The file “%(name)s” is neither a picture (JPEG, PNG, WebP, HEIC) nor a PDF. "
+                "Attach one of these."
+            ),
             params={"name": name},
             code="type",
         )

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
@@ -15,11 +15,13 @@ from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import registry
+from wagtail.models import Site
 
 from .. import tasks
 from ..alphabet import sort_key
 from ..cases import case_actions
-from ..models import Attachment, Status, Submission
+from ..mail.languages import override_language
+from ..models import Attachment, Reply, Status, Submission
 from ..personal_data.retention import anonymise, delete_submission
 from ..spam_protection import SUSPICIONS
 from .case_forms import FORMS, CaseForm, fill_template, reply_templates
@@ -160,6 +162,26 @@ class AttachmentView(View):
         )
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        add_never_cache_headers(response)
+        return response
+
+
+class ReplyPrintView(View):
+    """Shows a reply as a letter that the desk prints for a sender without an e-mail address."""
+
+    def get(self, request: HttpRequest, pk: int, reply_pk: int) -> HttpResponse:
+        """Log the reading and return the letter; raises Http404 if the user may not read the submission."""
+        readable = policy.instances_user_has_any_permission_for(request.user, ["view"])
+        found = Reply.objects.filter(submission__in=readable, submission=pk).select_related(
+            "submission__desk"
+        )
+        reply = get_object_or_404(found, pk=reply_pk)
+        case_actions.log_printed(reply, request.user)
+        submission = reply.submission
+        site = submission.site or Site.find_for_request(request)
+        context = {"reply": reply, "submission": submission, "site_name": site.site_name if site else ""}
+        with override_language(submission.language_code):
+            response = render(request, "feedback/inbox/reply_print.html", context)
         add_never_cache_headers(response)
         return response
 

@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from ..alphabet import Alphabetical
 from ..cases import case_actions
-from ..models import Desk, ReplyTemplate, Status, Submission
+from ..models import Desk, Reply, ReplyTemplate, Status, Submission
 from .people import PersonChoiceField, order_by_name
 from .permissions import policy
 
@@ -72,6 +72,33 @@ class ReplyForm(CaseForm):
             "itself stands only a number of replies, and nothing of the message."
         ),
     )
+
+    given = forms.ChoiceField(
+        label=gettext_lazy("How the reply is given"),
+        choices=[
+            (delivery.value, delivery.label)
+            for delivery in (
+                Reply.Delivery.POST,
+                Reply.Delivery.PHONE,
+                Reply.Delivery.DESK,
+                Reply.Delivery.NONE,
+            )
+        ],
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "The sender left no e-mail address. You can print the reply once it is stored."
+        ),
+    )
+
+    def __init__(self, submission: Submission, data: Any = None) -> None:
+        super().__init__(submission, data)
+        if submission.has_email or submission.is_anonymous:
+            del self.fields["given"]
+            return
+        delivery = Reply.Delivery
+        self.initial["given"] = (
+            delivery.POST if submission.address else delivery.PHONE if submission.phone else delivery.NONE
+        )
 
     def clean_page(self) -> Page | None:
         """Return the page; raises ValidationError if visitors cannot open it."""

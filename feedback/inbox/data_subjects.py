@@ -3,19 +3,28 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.log_actions import log
+from wagtail.models import Site
 
 from ..mailbox import tidy
 from ..models import Export, Submission
 from ..personal_data import data_subjects, retention
+from ..personal_data.data_subjects import MAXIMUM_RECORDS, Person, Record, Source
+from ..personal_data.matching import SHORTEST_PHONE, phone_key, words_of
+from ..personal_data.wording import as_data
+from .log_actions import DETAILS
 from .permissions import policy
+
+Found = dict[Source, list[Record]]
 
 
 class AnySpellingField(forms.EmailField):
@@ -27,15 +36,60 @@ class AnySpellingField(forms.EmailField):
 
 
 class DataSubjectForm(forms.Form):
-    """The e-mail address of the person."""
+    """What the person has told about themselves; one detail is enough."""
 
-    email = AnySpellingField(label=gettext_lazy("E-mail address of the person"))
+    email = AnySpellingField(label=gettext_lazy("E-mail address of the person"), required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Name of the person"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Whole words in any order. Other people may have the same name."),
+    )
+    phone = forms.CharField(label=gettext_lazy("Telephone of the person"), required=False, max_length=40)
+    address = forms.CharField(
+        label=gettext_lazy("Postal address of the person"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("The words that matter, for example the street and its number."),
+    )
+
+    def clean_name(self) -> str:
+        """Raise ValidationError for a name so short that it selects many people."""
+        name: str = self.cleaned_data["name"]
+        if name and max(map(len, words_of(name)), default=0) < 3:
+            raise ValidationError(_("Enter at least one whole name."))
+        return name
+
+    def clean_phone(self) -> str:
+        """Raise ValidationError for a number that is too short to be compared."""
+        phone: str = self.cleaned_data["phone"]
+        if phone and len(phone_key(phone)) < SHORTEST_PHONE:
+            raise ValidationError(_("Enter the whole telephone number."))
+        return phone
+
+    def clean_address(self) -> str:
+        """Raise ValidationError for an address that selects a whole town."""
+        address: str = self.cleaned_data["address"]
+        if address and len(words_of(address)) < 2:
+            raise ValidationError(_("Enter the street and the number, not only one word."))
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        """Raise ValidationError if every detail is empty."""
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.values()):
+            raise ValidationError(_("Enter at least one of the details."))
+        return cleaned
+
+    def get_person(self) -> Person:
+        """Return the person of a valid form."""
+        return Person(**self.cleaned_data)
 
 
 class DataSubjectView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
-    """Finds everything under an e-mail address, and hands it over as JSON or a printable page, or erases it.
+    """Finds everything about a person, and hands over as JSON or a printable page, or erases, what is ticked.
 
-    The address is sent in POST bodies only, so that neither a URL nor a log contains it.
+    The details are sent in POST bodies only, so that neither a URL nor a log contains them.
     """
 
     model = Submission
@@ -61,28 +115,77 @@ class DataSubjectView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVie
             todo=retention.plan_purge(), next_purge=retention.next_purge_date(), **kwargs
         )
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
+    def form_valid(self, form: DataSubjectForm) -> HttpResponse:
         """Find, hand over or erase the data, depending on the button."""
-        email = form.cleaned_data["email"]
+        person = form.get_person()
         how = self.request.POST.get("how", "find")
+        found = data_subjects.find(person)
+        if how not in ("json", "print", "erase"):
+            self.log("find", person, found)
+            return self.show_found(form, found)
+        chosen = data_subjects.select(found, self.request.POST.getlist("record"))
+        self.log(how, person, chosen)
+        if not any(chosen.values()):
+            form.add_error(None, _("Tick the records that are about the person."))
+            return self.show_found(form, found)
         if how == "erase":
-            receipt = data_subjects.erase(email, self.request.user)
+            keys = {source.name: [record.key for record in records] for source, records in chosen.items()}
+            receipt = data_subjects.erase(keys, self.request.user)
             return self.render_to_response(self.get_context_data(form=DataSubjectForm(), receipt=receipt))
-        found = data_subjects.find(email)
-        self.log(how, sum(len(records) for records in found.values()))
         if how == "json":
-            response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 2})
+            data = {
+                str(source.label): [as_data(record.values) for record in records]
+                for source, records in chosen.items()
+            }
+            response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
             response["Content-Disposition"] = 'attachment; filename="personal-data.json"'
             return response
-        if how == "print":
-            return render(self.request, "feedback/inbox/subject_print.html", {"found": found, "email": email})
-        return self.render_to_response(self.get_context_data(form=form, found=found))
+        site = Site.find_for_request(self.request)
+        context = {"found": label_sources(chosen), "site_name": site.site_name if site else ""}
+        return render(self.request, "feedback/inbox/subject_print.html", context)
 
-    def log(self, how: str, rows: int) -> None:
-        """Log the export, or the search if nothing was exported."""
-        how = how if how in ("json", "print") else "find"
+    def show_found(self, form: DataSubjectForm, found: Found) -> HttpResponse:
+        """Return the page with the records, and a box for each."""
+        return self.render_to_response(
+            self.get_context_data(
+                form=form,
+                found=[
+                    {
+                        "label": source.label,
+                        "number": len(records),
+                        "left_out": max(0, len(records) - MAXIMUM_RECORDS),
+                        "records": [
+                            {
+                                "name": f"{source.name}:{record.key}",
+                                "values": record.values,
+                                "is_certain": record.is_certain,
+                                "found_by": [
+                                    DETAILS[detail] for detail in DETAILS if detail in record.found_by
+                                ],
+                            }
+                            for record in records[:MAXIMUM_RECORDS]
+                        ],
+                    }
+                    for source, records in found.items()
+                ],
+                was_found=any(found.values()),
+            )
+        )
+
+    def log(self, how: str, person: Person, found: Found) -> None:
+        """Log the export or the search: the kinds of details that were searched, never what was typed."""
+        rows = sum(len(records) for records in found.values())
+        by = [detail for detail in DETAILS if getattr(person, detail)]
         user: Any = self.request.user
         export = Export.objects.create(user=user, query=how, is_personal=True)
-        action = "feedback.find" if how == "find" else "feedback.export"
-        data = {"rows": rows, "personal": True, "format": how}
-        log(export, action, user=user, data=data)
+        action = "feedback.export" if how in ("json", "print") else "feedback.find"
+        log(export, action, user=user, data={"rows": rows, "personal": True, "format": how, "by": by})
+
+
+def label_sources(found: Found) -> dict[str, list[dict[str, Any]]]:
+    """Return the values of the records by the label of their source, without empty sources."""
+    return {
+        str(source.label): [record.values for record in records]
+        for source, records in found.items()
+        if records
+    }

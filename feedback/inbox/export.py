@@ -38,6 +38,7 @@ PERSONAL_COLUMNS = {
     "get_sender_kind_display": gettext_lazy("Sender"),
     "name": gettext_lazy("Name"),
     "email": gettext_lazy("E-mail"),
+    "phone": gettext_lazy("Telephone"),
     "address": gettext_lazy("Address"),
 }
 BATCH_SIZE = 2000

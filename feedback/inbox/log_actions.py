@@ -12,6 +12,7 @@ PLAIN = {
     "feedback.read": gettext_lazy("Read"),
     "feedback.attachment": gettext_lazy("Opened an attached file"),
     "feedback.reply": gettext_lazy("Replied to the sender"),
+    "feedback.print": gettext_lazy("Opened a reply for printing"),
     "feedback.ask": gettext_lazy("Asked the sender"),
     "feedback.answer": gettext_lazy("The sender answered"),
     "feedback.note": gettext_lazy("Wrote a note"),
@@ -82,13 +83,24 @@ class Exported(LogFormatter):
         return (text or _("Exported %(rows)s submissions without personal data")) % log_entry.data
 
 
+#: The details by which a person is looked up; what was typed is not logged.
+DETAILS = {
+    "email": gettext_lazy("e-mail"),
+    "name": gettext_lazy("name"),
+    "phone": gettext_lazy("telephone"),
+    "address": gettext_lazy("address"),
+}
+
+
 class Found(LogFormatter):
-    """A search for one person's data, with the number of records."""
+    """A search for one person's data, with the details that were searched and the number of records."""
 
     label = gettext_lazy("Looked up one person's data")
 
     def format_message(self, log_entry: ModelLogEntry) -> str:
-        return _("Looked up what is kept under one e-mail address: %(rows)s records") % log_entry.data
+        details = [str(DETAILS[name]) for name in log_entry.data.get("by", ["email"]) if name in DETAILS]
+        words = {"details": ", ".join(details), "rows": log_entry.data["rows"]}
+        return _("Looked up what is kept about one person, by %(details)s: %(rows)s records") % words
 
 
 FORMATTERS = {

@@ -18,7 +18,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from ..alphabet import Alphabetical
 from ..cases.receive import receive_by_hand
-from ..form.fields import EmailField
+from ..form.fields import EmailField, PhoneField
 from ..models import Channel, FeedbackPage, SenderKind, Submission
 from ..models.sites import find_site
 from .permissions import policy
@@ -54,6 +54,7 @@ class ManualEntryForm(forms.Form):
     )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200, required=False)
     email = EmailField(label=gettext_lazy("E-mail"), required=False)
+    phone = PhoneField(label=gettext_lazy("Telephone"), required=False)
     address = forms.CharField(
         label=gettext_lazy("Address"),
         max_length=500,
@@ -85,8 +86,9 @@ class ManualEntryForm(forms.Form):
         """Empty the contact data of an anonymous sender; require the name of any other."""
         cleaned = super().clean() or {}
         if not cleaned.get("sender_kind"):
-            cleaned.update(name="", email="", address="")
-            self.errors.pop("email", None)
+            cleaned.update(name="", email="", phone="", address="")
+            for name in ("email", "phone"):
+                self.errors.pop(name, None)
         elif not cleaned.get("name"):
             self.add_error("name", _("Enter the sender's name."))
         return cleaned

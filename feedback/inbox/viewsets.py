@@ -20,7 +20,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..alphabet import AlphabeticalMixin
 from ..models import Desk, PrivacyNotice, ReplyTemplate
-from .case import AttachmentView, CaseView, EraseView
+from .case import AttachmentView, CaseView, EraseView, ReplyPrintView
 from .columns import PHONE_LISTING, LabelledColumn, MomentColumn
 from .data_subjects import DataSubjectView
 from .listing import InboxView
@@ -65,6 +65,7 @@ class InboxViewSet(ViewSet):
             path("enter/", ManualEntryView.as_view(), name="enter"),
             path("<int:pk>/", CaseView.as_view(http_method_names=["get", "head", "options"]), name="case"),
             path("<int:pk>/files/<int:attachment_pk>/", AttachmentView.as_view(), name="attachment"),
+            path("<int:pk>/replies/<int:reply_pk>/print/", ReplyPrintView.as_view(), name="reply_print"),
             path("<int:pk>/erase/", EraseView.as_view(), name="erase"),
             path("<int:pk>/<slug:action>/", CaseView.as_view(http_method_names=["post"]), name="step"),
         ]
@@ -230,7 +231,7 @@ class NoticeViewSet(ModelViewSet):
     history_view_class = SiteHistoryView
     usage_view_class = SiteUsageView
     edit_handler = ObjectList(
-        [FieldPanel(name) for name in ("site", "language_code", "text", "is_draft")],
+        [FieldPanel(name) for name in ("site", "purpose", "language_code", "text", "processors", "is_draft")],
         base_form_class=OptionalSiteForm,
     )
     inspect_view_enabled = True

@@ -33,6 +33,9 @@ class SenderMessage(StaffText):
         QUEUED = "queued", _("Being sent by mail")
         SENT = "sent", _("Sent by mail")
         FAILED = "failed", _("The mail could not be sent")
+        POST = "post", _("Sent by post")
+        PHONE = "phone", _("Told by telephone")
+        DESK = "desk", _("Handed over")
 
     delivery = models.CharField(max_length=10, choices=Delivery.choices, default=Delivery.NONE)
 

@@ -139,6 +139,7 @@ class Submission(models.Model):
     name = models.CharField(_("name"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"), blank=True, db_index=True)
     mailbox = MailboxField()
+    phone = models.CharField(_("telephone"), max_length=40, blank=True, default="", db_default="")
     address = models.TextField(_("address"), blank=True)
     email_confirmed_at = models.DateTimeField(_("e-mail confirmed"), null=True)
 

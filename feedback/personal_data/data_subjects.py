@@ -1,38 +1,92 @@
-"""Requests of data subjects: finding and erasing everything that is stored under one e-mail address.
+"""Requests of data subjects: finding and erasing everything that is stored about one person.
 
 Other apps that store data of citizens without accounts add it with ``register_source``.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
-from .. import tasks
 from ..mailbox import mailbox_key
-from ..models import Submission
-from .retention import anonymise
+from .matching import has_phone, has_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+#: Records shown of each source: above it, the search is too wide to be about one person.
+MAXIMUM_RECORDS = 200
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a person has told about themselves; an empty string is not searched."""
+
+    email: str = ""
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+
+    @property
+    def mailbox(self) -> str:
+        """The key of the mailbox, by which rows are found with an index; empty without an address."""
+        return mailbox_key(self.email) if self.email else ""
+
+    @property
+    def is_only_email(self) -> bool:
+        """Return True if nothing but the e-mail address is searched, so that an index finds every row."""
+        return not (self.name or self.phone or self.address)
+
+    def matches(
+        self,
+        *,
+        mailbox: str = "",
+        name: str = "",
+        phone: str = "",
+        address: str = "",
+        texts: Iterable[str] = (),
+    ) -> frozenset[str]:
+        """Return the names of the details by which a row is about the person; empty if it is not.
+
+        ``texts`` are answers to questions of an editor, which may ask for any of the details.
+        """
+        texts = list(texts)
+        found = {
+            "email": bool(self.email) and mailbox == self.mailbox,
+            "name": any(has_words(text, self.name) for text in (name, *texts)),
+            "phone": any(has_phone(text, self.phone) for text in (phone, *texts)),
+            "address": any(has_words(text, self.address) for text in (address, *texts)),
+        }
+        return frozenset(detail for detail, is_found in found.items() if is_found)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One stored row about a person: ``values`` maps translated names to plain values, dates and lists."""
+
+    key: str
+    found_by: frozenset[str]
+    values: dict[str, Any] = field(compare=False)
+
+    @property
+    def is_certain(self) -> bool:
+        """Return True if more than a name, a telephone or an address alone points to the person."""
+        return "email" in self.found_by or len(self.found_by) > 1
+
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of data that is stored under an e-mail address.
+    """One kind of data that is stored about people without accounts.
 
-    ``find(email)`` returns a list of records, each a dict of translated names and plain values.
-    ``erase(email, user)`` erases the records; it returns the number erased, and the number kept for a legal
-    reason.
+    ``find(person)`` returns a list of records. ``erase(keys, user)`` erases the records with these keys; it
+    returns the number erased, and the number kept for a legal reason.
     """
 
     name: str
     label: "StrOrPromise"
-    find: Callable[[str], list[dict[str, Any]]]
-    erase: Callable[[str, Any], tuple[int, int]]
+    find: Callable[[Person], list[Record]]
+    erase: Callable[[list[str], Any], tuple[int, int]]
 
 
 SOURCES: dict[str, Source] = {}
@@ -43,60 +97,27 @@ def register_source(source: Source) -> None:
     SOURCES[source.name] = source
 
 
-def find(email: str) -> dict[str, list[dict[str, Any]]]:
-    """Return the records of every source under the address, by the source's label."""
-    return {str(source.label): source.find(email) for source in SOURCES.values()}
+def find(person: Person) -> dict[Source, list[Record]]:
+    """Return the records of every source about the person, the certain ones first."""
+    return {
+        source: sorted(source.find(person), key=lambda record: -len(record.found_by))
+        for source in SOURCES.values()
+    }
 
 
-def erase(email: str, user: Any) -> dict[str, Any]:
-    """Erase the records of every source under the address and return a receipt with the numbers."""
+def erase(keys: dict[str, list[str]], user: Any) -> dict[str, Any]:
+    """Erase records by the name of their source and return a receipt with the numbers."""
     sources = []
     for source in SOURCES.values():
-        erased, kept = source.erase(email, user)
+        erased, kept = source.erase(keys.get(source.name, []), user)
         sources.append({"label": str(source.label), "erased": erased, "kept": kept})
-    return {"erased_at": timezone.now().isoformat(timespec="seconds"), "sources": sources}
+    return {"erased_at": timezone.now(), "sources": sources}
 
 
-def find_submissions(email: str) -> list[dict[str, Any]]:
-    """Return the person's submissions with their replies, as records of a ``Source``."""
-    found = (
-        Submission.objects.filter(mailbox=mailbox_key(email))
-        .prefetch_related("replies", "questions", "attachments")
-        .order_by("received_at")
-    )
-    return [
-        {
-            pgettext("of a message", "Number"): submission.reference,
-            _("Received"): submission.received_at.isoformat(timespec="seconds"),
-            _("Form"): submission.page_title,
-            _("Spheres"): submission.topic_names,
-            _("Comment"): submission.comment,
-            _("Answers"): dict(submission.get_answer_texts()),
-            _("Name"): submission.name,
-            _("E-mail"): submission.email,
-            _("Address"): submission.address,
-            _("Consents"): {consent["label"]: consent["given"] for consent in submission.consents},
-            _("Privacy notice"): str(submission.notice or ""),
-            _("Status"): submission.get_status_display(),
-            _("Files"): [attachment.name for attachment in submission.attachments.all()],
-            _("Questions"): {question.text: question.answer for question in submission.questions.all()},
-            _("Replies"): [reply.body for reply in submission.replies.all()],
-            _("Kept until"): submission.purge_on.isoformat(),
-        }
-        for submission in found
-    ]
-
-
-def erase_submissions(email: str, user: Any) -> tuple[int, int]:
-    """Anonymise the person's submissions, except those on hold; return the numbers erased and kept."""
-    found = Submission.objects.filter(mailbox=mailbox_key(email))
-    kept = found.filter(on_hold=True).count()
-    erased = 0
-    for submission in found.filter(on_hold=False):
-        anonymise(submission, user)
-        erased += 1
-    tasks.enqueue_on_commit(tasks.compact_search_index)
-    return erased, kept
-
-
-register_source(Source("feedback", gettext_lazy("Feedback"), find_submissions, erase_submissions))
+def select(found: dict[Source, list[Record]], chosen: Iterable[str]) -> dict[Source, list[Record]]:
+    """Return the records whose posted names, ``source:key``, are among ``chosen``."""
+    names = set(chosen)
+    return {
+        source: [record for record in records if f"{source.name}:{record.key}" in names]
+        for source, records in found.items()
+    }

@@ -16,6 +16,7 @@ PERSONAL: dict[type[Model], dict[str, Any]] = {
         "name": "",
         "email": "",
         "mailbox": "",
+        "phone": "",
         "address": "",
         "sender_kind": "",
         "comment": "",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from ..conf import settings
 from .proof_of_work import is_solved
-from .sum_question import is_correct
+from .sum_question import is_correct, is_first_answer
 from .ticket import Ticket
 
 #: Name of an input that is hidden from people; programs tend to fill it in.
@@ -43,13 +43,18 @@ def check_post(data: QueryDict, page_id: int) -> CheckResult:
     if ticket is None or ticket.expired:
         renewed = ticket.renewed() if ticket else Ticket.issue(page_id)
         return CheckResult(renewed, expired_message())
-    if ticket.passed or is_solved(data.get("altcha", ""), ticket):
+    if ticket.passed or (ticket.takes_proof_of_work and is_solved(data.get("altcha", ""), ticket)):
         return CheckResult(ticket.as_passed())
     answer = data.get("sum", "")
-    if is_correct(answer, ticket):
-        return CheckResult(ticket.as_passed())
     if answer.strip():
-        message = _("The answer to the check is not right. Your text is kept: answer the new question.")
+        is_right = is_correct(answer, ticket)
+        if is_first_answer(answer, ticket) and is_right:
+            return CheckResult(ticket.as_passed())
+        message = (
+            _("This question has been answered before. Your text is kept: answer the new question.")
+            if is_right
+            else _("The answer to the check is not right. Your text is kept: answer the new question.")
+        )
     else:
         message = _("Answer the question that tells people from programs. Your text is kept.")
     return CheckResult(ticket.renewed(), message, about_answer=True)

@@ -6,7 +6,7 @@ import ipaddress
 import secrets
 
 from django.core.cache import cache
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -46,16 +46,38 @@ def consume(kind: str, subject: str, *, limit: int, hours: int) -> bool:
     ``kind`` names the limit, ``hours`` is the length of the period and a divisor of 24. The count is one
     conditional update in the database, so the limit holds over several processes.
     """
+    row = _insert(kind, subject, hours)
+    counter = row.filter(count__lt=limit)
+    return bool(counter.update(count=F("count") + 1))
+
+
+def first_value(kind: str, subject: str, value: int, *, hours: int) -> int:
+    """Return the value that the first call of the current period stored for ``subject``; arguments as above.
+
+    The database decides which call is the first, so that there is one answer for several processes.
+    """
+    first = _insert(kind, subject, hours, count=value).values_list("count", flat=True).first()
+    # The period has ended since, and the row with it.
+    return value if first is None else first
+
+
+def hashed(kind: str, subject: str, *, hours: int) -> str:
+    """Return the keyed hash of ``subject``, which is another one in each period."""
     now = timezone.now()
     period, end = current_period(now, hours)
     message = f"{kind} {period} {subject}"
-    hashed = hmac.digest(period_key(hours, period, end - now), message.encode(), "sha256").hex()
+    return hmac.digest(period_key(hours, period, end - now), message.encode(), "sha256").hex()
+
+
+def _insert(kind: str, subject: str, hours: int, count: int = 0) -> QuerySet[Quota]:
+    """Insert the row of the current period if it is missing, and return it as a queryset."""
+    now = timezone.now()
+    period, end = current_period(now, hours)
     Quota.objects.filter(expires_at__lt=now).delete()
+    row = Quota(subject=hashed(kind, subject, hours=hours), period=period, expires_at=end, count=count)
     # A conflict is left to the database, because its log would quote the row of a unique violation.
-    row = Quota(subject=hashed, period=period, expires_at=end)
     Quota.objects.bulk_create([row], ignore_conflicts=True)
-    counter = Quota.objects.filter(subject=hashed, period=period, count__lt=limit)
-    return bool(counter.update(count=F("count") + 1))
+    return Quota.objects.filter(subject=row.subject, period=period)
 
 
 def period_key(hours: int, period: str, left: datetime.timedelta) -> bytes:

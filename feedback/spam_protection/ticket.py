@@ -15,6 +15,8 @@ from django.core import signing
 from ..conf import settings
 
 SALT = "feedback.ticket"
+#: Numbers of a sum question, unless a form asks for more of them.
+USUAL_TERMS = 2
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,17 @@ class Ticket:
     page_id: int
     key: uuid.UUID
     opened_at: float
-    terms: tuple[int, int]
+    #: The numbers of the sum question; more than two of them also replace the proof of work.
+    terms: tuple[int, ...]
     passed: bool = False
     expired: bool = False
+    #: Tells one question of the ticket from another with the same numbers.
+    question: str = ""
 
     @classmethod
-    def issue(cls, page_id: int) -> "Ticket":
-        """Return a new ticket for a form that is opened now."""
-        return cls(page_id, uuid.uuid4(), time.time(), new_terms())
+    def issue(cls, page_id: int, terms: int = USUAL_TERMS) -> "Ticket":
+        """Return a new ticket, whose question has ``terms`` numbers, for a form that is opened now."""
+        return cls(page_id, uuid.uuid4(), time.time(), new_terms(terms), question=new_question())
 
     @classmethod
     def read(cls, text: str, page_id: int) -> "Ticket | None":
@@ -46,7 +51,15 @@ class Ticket:
             return None
         if data["page"] != page_id:
             return None
-        ticket = cls(page_id, uuid.UUID(data["key"]), data["opened"], tuple(data["terms"]), data["passed"])
+        ticket = cls(
+            page_id,
+            uuid.UUID(data["key"]),
+            data["opened"],
+            tuple(data["terms"]),
+            data["passed"],
+            # Forms that were opened before an update have none.
+            question=data.get("question", ""),
+        )
         try:
             signer.unsign(text, max_age=settings.TICKET_HOURS * 3600)
         except signing.SignatureExpired:
@@ -61,16 +74,28 @@ class Ticket:
                 "opened": self.opened_at,
                 "terms": self.terms,
                 "passed": self.passed,
+                "question": self.question,
             }
         )
 
-    def renewed(self) -> "Ticket":
-        """Return the ticket with a new sum question and without ``expired``."""
-        return replace(self, terms=new_terms(), expired=False)
+    def renewed(self, terms: int = 0) -> "Ticket":
+        """Return the ticket with a new sum question, by default of as many numbers, to be answered again."""
+        return replace(
+            self,
+            terms=new_terms(terms or len(self.terms)),
+            question=new_question(),
+            passed=False,
+            expired=False,
+        )
 
     def as_passed(self) -> "Ticket":
         """Return the ticket marked as passed, so that its holder is not checked again."""
         return replace(self, passed=True)
+
+    @property
+    def takes_proof_of_work(self) -> bool:
+        """Return True if a proof of work may replace the answer to the question."""
+        return len(self.terms) <= USUAL_TERMS
 
     @property
     def age(self) -> float:
@@ -78,6 +103,11 @@ class Ticket:
         return time.time() - self.opened_at
 
 
-def new_terms() -> tuple[int, int]:
-    """Return the two random numbers of a sum question."""
-    return secrets.randbelow(8) + 2, secrets.randbelow(8) + 2
+def new_terms(number: int) -> tuple[int, ...]:
+    """Return the random numbers of a sum question."""
+    return tuple(secrets.randbelow(8) + 2 for _term in range(number))
+
+
+def new_question() -> str:
+    """Return the random name of a question."""
+    return secrets.token_hex(6)

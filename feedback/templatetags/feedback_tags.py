@@ -7,10 +7,12 @@ from django.template import Context
 
 from ..conf import settings
 from ..models import FeedbackPage, Reply
+from ..personal_data.wording import in_words
 from ..views.page_rating import rating_context
 from ..views.small_form import small_form_context
 
 register = template.Library()
+register.filter("in_words", in_words)
 
 
 @register.inclusion_tag("feedback/small_form.html", takes_context=True)

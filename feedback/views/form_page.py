@@ -3,10 +3,12 @@
 from functools import partial
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from taggit.managers import TaggableManager
 from wagtail.models import Page
 
 from .. import spam_protection
@@ -32,7 +34,8 @@ def serve_form(page: FeedbackPage, request: HttpRequest) -> HttpResponse:
         return render(page, request, {"typed_comment": typed}, template="feedback/closed.html")
     if request.method == "POST":
         return receive_post(page, request)
-    return show_form(page, request, page.build_form(), Ticket.issue(page.pk))
+    form = page.build_form(initial={"topics": topics_of(page_written_about(request.GET))})
+    return show_form(page, request, form, Ticket.issue(page.pk))
 
 
 def receive_post(page: FeedbackPage, request: HttpRequest) -> HttpResponse:
@@ -73,8 +76,27 @@ def receive_post(page: FeedbackPage, request: HttpRequest) -> HttpResponse:
         check.ticket.key,
         about=page_written_about(data),
         suspicion=spam_protection.find_suspicion(data, check.ticket, form.cleaned_data["comment"]),
+        first_pk=partial(first_of_browser, request),
     )
     return HttpResponseRedirect(private_url(page, request, submission))
+
+
+def first_of_browser(request: HttpRequest, submission: Submission) -> int:
+    """Return the primary key of the first submission with this content from this browser in this hour.
+
+    The browser is told by its CSRF cookie, of which a keyed hash is stored until the hour ends: two tabs send
+    one message, and two people who write the same words send two.
+    """
+    browser = request.META.get("CSRF_COOKIE") if sends_cookie(request) else None
+    if not browser:
+        return submission.pk
+    subject = f"{submission.page_id} {browser} {submission.digest}"
+    return rate_limit.first_value("message", subject, submission.pk, hours=1)
+
+
+def sends_cookie(request: HttpRequest) -> bool:
+    """Return True if the browser sent the CSRF cookie, which Django otherwise makes up for the response."""
+    return django_settings.CSRF_COOKIE_NAME in request.COOKIES
 
 
 def too_many(ticket: Ticket) -> CheckResult:
@@ -88,7 +110,8 @@ def too_many(ticket: Ticket) -> CheckResult:
 
 def continue_small_form(page: FeedbackPage, request: HttpRequest) -> TemplateResponse:
     """Show the form with the comment that was typed into the small form; nothing is stored."""
-    form = page.build_form(initial={"comment": request.POST.get("comment", "")})
+    topics = topics_of(page_written_about(request.POST))
+    form = page.build_form(initial={"comment": request.POST.get("comment", ""), "topics": topics})
     return show_form(page, request, form, Ticket.issue(page.pk))
 
 
@@ -138,7 +161,8 @@ def show_form(
     if notice:
         context["notice_url"] = page.get_url(request) + page.reverse_subpage("notice", args=[notice.version])
     if not ticket.passed:
-        context["challenge"] = spam_protection.challenge_json(ticket)
+        if ticket.takes_proof_of_work:
+            context["challenge"] = spam_protection.challenge_json(ticket)
         context["question"] = spam_protection.question_text(ticket)
     return render(page, request, context, status=status)
 
@@ -157,6 +181,15 @@ def may_keep(request: HttpRequest) -> bool:
 def may_decode(request: HttpRequest) -> bool:
     """Count a posted form with files of the client's network; return False above the limit of an hour."""
     return rate_limit.consume("files", rate_limit.client_network(request), limit=DECODED_LIMIT, hours=1)
+
+
+def topics_of(about: Page | None) -> list[str]:
+    """Return the ids of the tags of a page, by which the form ticks those that it offers."""
+    if about is None:
+        return []
+    page = about.specific
+    names = [field.name for field in page._meta.get_fields() if isinstance(field, TaggableManager)]
+    return [str(pk) for name in names for pk in getattr(page, name).values_list("pk", flat=True)]
 
 
 def page_written_about(data: QueryDict) -> Page | None:

@@ -12,9 +12,14 @@ from django.utils.translation import gettext as _
 
 from ..cases import case_actions
 from ..form import fields
+from ..form.file_inputs import small_picture
+from ..form.uploads import PICTURES
 from ..mail.confirmation import confirm_address, is_confirmation_code
-from ..models import FeedbackPage, Question, Status, Submission
+from ..models import Attachment, Channel, FeedbackPage, Question, Status, Submission
 from .responses import private_url, render
+
+#: Time after sending in which the page shows what was sent, for checking and printing.
+SENT_IS_SHOWN = datetime.timedelta(minutes=10)
 
 
 class AnswerForm(forms.Form):
@@ -45,8 +50,9 @@ class AnswerForm(forms.Form):
 def serve_private_page(page: FeedbackPage, request: HttpRequest, secret: str) -> HttpResponse:
     """Show the status, the replies and the questions; a POST answers a question or confirms the address.
 
-    The page shows nothing that the sender wrote, because the history of a shared browser may hold its
-    address. Raises Http404 for an unknown secret and PermissionDenied for a wrong confirmation code.
+    Ten minutes after sending, the page shows nothing any more that the sender wrote, because the history of
+    a shared browser may hold its address. Raises Http404 for an unknown secret and PermissionDenied for a
+    wrong confirmation code.
     """
     submission = find_submission(page, secret)
     if request.method != "POST":
@@ -121,7 +127,29 @@ def get_private_context(submission: Submission, answer_form: AnswerForm | None =
         "replies": submission.replies.all() if submission.pk else [],
         "questions": get_questions(submission, answer_form) if submission.pk else [],
         "just_sent": timezone.now() - submission.received_at < datetime.timedelta(minutes=30),
+        "sent": get_sent(submission),
     }
+
+
+def get_sent(submission: Submission) -> dict[str, Any] | None:
+    """Return what the sender wrote and attached, or None ten minutes after it was received."""
+    if not submission.pk or submission.anonymised_at or submission.channel != Channel.WEB:
+        return None
+    if timezone.now() - submission.received_at >= SENT_IS_SHOWN:
+        return None
+    files = [(attachment, get_thumbnail(attachment)) for attachment in submission.attachments.all()]
+    return {"comment": submission.comment, "answers": submission.get_answer_texts(), "files": files}
+
+
+def get_thumbnail(attachment: Attachment) -> str:
+    """Return a small picture as a ``data:`` address, or an empty string for other and missing files."""
+    if attachment.content_type not in PICTURES:
+        return ""
+    try:
+        with attachment.open() as file:
+            return small_picture(file.read())
+    except OSError:
+        return ""
 
 
 def get_questions(

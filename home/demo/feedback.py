@@ -13,7 +13,7 @@ from feedback.models import FeedbackPage, Status
 
 from ..setup.answers import LANGUAGES, Answers
 from ..setup.feedback import desk_parts, form_part, topic_parts
-from ..setup.legal import NoticePart
+from ..setup.legal import NOTICE_TEXTS, NoticePart
 from ..setup.parts import State, ensure
 from . import people, reading
 
@@ -28,7 +28,8 @@ def load(answers: Answers, user) -> FeedbackPage:
         ensure(part)
     forms = {}
     for language in LANGUAGES:
-        ensure(NoticePart(answers, language, is_published=True))
+        for purpose in NOTICE_TEXTS:
+            ensure(NoticePart(answers, language, purpose, is_published=True))
         forms[language], state = ensure(form_part(answers, language))
     if state is State.MADE:
         _messages(forms, user)

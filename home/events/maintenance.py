@@ -12,7 +12,7 @@ from . import changes
 from .mail import outbox, sending
 from .mail.models import MailKind
 from .page import EventPage
-from .registration import actions, retention
+from .registration import actions, holds, retention
 from .registration.models import Registration, State
 
 #: The time after the end of an event within which thanks are queued.
@@ -21,6 +21,7 @@ THANKS_AFTER, THANKS_UNTIL = datetime.timedelta(hours=2), datetime.timedelta(day
 
 def run_due() -> dict[str, int]:
     """Do all work that is due now; return the number of each kind."""
+    holds.forget_networks()
     return {
         "released": release_places(),
         "noted": changes.process_missed(),
@@ -32,8 +33,10 @@ def run_due() -> dict[str, int]:
 
 
 def release_places() -> int:
-    """Expire the held places that were not confirmed in time; return their number."""
-    overdue = Registration.objects.filter(state=State.HELD, held_until__lte=timezone.now())
+    """Expire held places that were not confirmed in time, and release given up ones; return the former."""
+    now = timezone.now()
+    is_overdue = Q(state=State.HELD, held_until__lte=now) | Q(undo_until__lte=now)
+    overdue = Registration.objects.filter(is_overdue)
     pages = EventPage.objects.filter(pk__in=overdue.values("page_id")).defer_streamfields()
     return sum(actions.refill(page) for page in pages)
 

@@ -4,6 +4,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from .calendar.files import serve_calendar_file
 from .moments.views import serve_moments
+from .registration.notices import serve_notice
 from .registration.personal_page import serve_code, serve_personal_page
 from .registration.views import serve_receipt, serve_registration
 
@@ -25,6 +26,11 @@ class EventRoutesMixin(RoutablePageMixin):
     def register_route(self, request):
         """Show the registration form, or process it."""
         return serve_registration(self, request)
+
+    @path("register/privacy/<slug:purpose>/<int:version>/", name="notice")
+    def notice_route(self, request, purpose, version):
+        """Show one version of the privacy notice."""
+        return serve_notice(self, request, purpose, version)
 
     @path("registered/", name="registered")
     def registered_route(self, request):

@@ -5,7 +5,9 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from feedback.models import PrivacyNotice
+from feedback.models.notices import FEEDBACK
 
+from ..events.registration.notices import PURPOSE as REGISTRATION
 from ..models import AccessibilityPage
 from . import texts
 from .answers import LANGUAGES, Answers, language_name
@@ -35,29 +37,46 @@ class StatementPart(PagePart):
         super().__init__(replace(STATEMENT, is_live=is_live), language, words)
 
 
-class NoticePart(Part):
-    """The privacy notice in one language, as a draft unless ``is_published``."""
+#: The text of each purpose's notice.
+NOTICE_TEXTS = {FEEDBACK: "notice", REGISTRATION: "registration_notice"}
 
-    def __init__(self, answers: Answers, language: str, *, is_published: bool = False):
+
+class NoticePart(Part):
+    """The privacy notice of a purpose in one language, as a draft unless ``is_published``."""
+
+    def __init__(
+        self, answers: Answers, language: str, purpose: str = FEEDBACK, *, is_published: bool = False
+    ):
         self.language = language
+        self.purpose = purpose
         self.is_published = is_published
-        self.words = texts.read(answers, language, "notice")
+        self.words = texts.read(answers, language, NOTICE_TEXTS[purpose])
+        self.draft_mark = texts.read(answers, language, "notice")["draft_mark"]
 
     def __str__(self):
+        if self.purpose == REGISTRATION:
+            return _("privacy notice of registrations (%(language)s)") % {
+                "language": language_name(self.language)
+            }
         return _("privacy notice (%(language)s)") % {"language": language_name(self.language)}
 
     def find(self):
-        notices = PrivacyNotice.objects.filter(language_code=self.language)
-        return PrivacyNotice.objects.current(self.language) or notices.first()
+        notices = PrivacyNotice.objects.filter(purpose=self.purpose, language_code=self.language)
+        return PrivacyNotice.objects.current(self.language, purpose=self.purpose) or notices.first()
 
     def make(self):
-        text = self.words["text"] if self.is_published else self.words["draft_mark"] + self.words["text"]
+        text = self.words["text"] if self.is_published else self.draft_mark + self.words["text"]
         return PrivacyNotice.objects.create(
-            language_code=self.language, text=text, is_draft=not self.is_published
+            purpose=self.purpose,
+            language_code=self.language,
+            text=text,
+            processors="" if self.is_published else self.words["processors"],
+            is_draft=not self.is_published,
         )
 
 
 def get_parts(answers: Answers) -> list[Part]:
     """Return statement and notice in every language."""
     statements = [StatementPart(answers, language) for language in LANGUAGES]
-    return [*statements, *(NoticePart(answers, language) for language in LANGUAGES)]
+    notices = [NoticePart(answers, language, purpose) for purpose in NOTICE_TEXTS for language in LANGUAGES]
+    return [*statements, *notices]

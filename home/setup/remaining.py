@@ -1,6 +1,7 @@
 """The tasks that setup leaves to a person."""
 
 from dataclasses import dataclass
+from itertools import product
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from civic_social import roles
 from feedback.models import Desk, PrivacyNotice
+from feedback.models.notices import FEEDBACK, PURPOSES
 
 from ..models import AccessibilityPage
 from .answers import LANGUAGES, language_name
-from .legal import DRAFT_MARKS
+from .legal import DRAFT_MARKS, NOTICE_TEXTS
 
 TEST_BACKENDS = ("console", "dummy", "filebased")
 
@@ -43,10 +45,15 @@ def _statements():
 
 
 def _notices():
-    for code in LANGUAGES:
-        notice = PrivacyNotice.objects.current(code)
-        draft = PrivacyNotice.objects.filter(language_code=code, is_draft=True).first()
-        language = {"language": language_name(code)}
+    for purpose, code in product(NOTICE_TEXTS, LANGUAGES):
+        notice = PrivacyNotice.objects.current(code, purpose=purpose)
+        drafts = PrivacyNotice.objects.filter(purpose=purpose, language_code=code, is_draft=True)
+        draft = drafts.first()
+        language = {
+            "language": f"{PURPOSES[purpose]}, {language_name(code)}"
+            if purpose != FEEDBACK
+            else language_name(code)
+        }
         if notice is None and draft is None:
             continue  # The step of legal texts is missing.
         if notice is None:
@@ -54,7 +61,7 @@ def _notices():
                 "Check and publish the privacy notice (%(language)s): without it the form must not be used."
             )
             yield Task(text % language, reverse("privacynotice:edit", args=[draft.pk]))
-        elif any(mark in notice.text for mark in DRAFT_MARKS):
+        elif any(mark in notice.text + notice.processors for mark in DRAFT_MARKS):
             text = _(
                 "The privacy notice (%(language)s) still contains words of the draft: add a new version."
             )

@@ -9,7 +9,8 @@ from feedback import outbox
 from feedback.form.fields import EmailField
 from feedback.mailbox import has_foreign_letters, limit_key, mailbox_key
 from feedback.models import MailKind, OutgoingMail, Submission
-from feedback.personal_data import data_subjects
+from feedback.personal_data import submission_records
+from feedback.personal_data.data_subjects import Person
 
 from .factories import SubmissionFactory
 
@@ -68,8 +69,10 @@ def test_the_form_explains_mixed_letters_and_keeps_the_spelling():
 def test_erasure_finds_every_spelling(admin_user):
     for email in ("Ivan@пример.бг", "ivan@xn--e1afmkfd.xn--90ae", "other@example.bg"):
         SubmissionFactory(email=email)
-    assert len(data_subjects.find_submissions("ivan@Пример.БГ\u200b")) == 2
-    assert data_subjects.erase_submissions("IVAN@xn--e1afmkfd.xn--90ae.", admin_user) == (2, 0)
+    assert len(submission_records.find_submissions(Person(email="ivan@Пример.БГ\u200b"))) == 2
+    found = submission_records.find_submissions(Person(email="IVAN@xn--e1afmkfd.xn--90ae."))
+    keys = [record.key for record in found]
+    assert submission_records.erase_submissions(keys, admin_user) == (2, 0)
     assert set(Submission.objects.values_list("email", "mailbox")) == {
         ("", ""),
         ("other@example.bg", "other@example.bg"),

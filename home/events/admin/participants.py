@@ -21,13 +21,16 @@ from feedback.inbox.columns import PHONE_LISTING, LabelledColumn, MomentColumn
 from feedback.mailbox import mailbox_key
 
 from ..page import EventPage
-from ..registration import actions
+from ..registration import actions, holds
 from ..registration.models import SEATED, Registration, State
 from ..registration.retention import count_registrations
 from ..status import EventStatus
 from .base import EventMixin, EventView, event_buttons, event_links
 from .export import ParticipantExportMixin
 from .permissions import has_visible_events, may_export, visible_events
+
+#: Unconfirmed registrations from one network of which the organiser is told.
+CONSPICUOUS = 5
 
 
 def describe_status(page) -> str:
@@ -154,10 +157,15 @@ class ParticipantsView(EventMixin, ParticipantExportMixin, AlphabeticalMixin, ge
     def get_page_subtitle(self):
         """Return the title of the event with its numbers."""
         counts = count_registrations(self.event)
-        return _("%(event)s: %(confirmed)s confirmed, %(waiting)s waiting") % {
+        words = _("%(event)s: %(confirmed)s confirmed, %(waiting)s waiting") % {
             "event": self.event.title,
             **counts,
         }
+        unconfirmed, of_one_network = holds.largest_share(self.event)
+        if of_one_network < CONSPICUOUS:
+            return words
+        warning = _("%(number)s not confirmed yet, %(share)s of them from one network")
+        return f"{words}; {warning % {'number': unconfirmed, 'share': of_one_network}}"
 
     @cached_property
     def header_more_buttons(self):

@@ -45,7 +45,7 @@ def compose(mail, connection) -> EmailMultiAlternatives | None:
             "period": period_with_status(page),
             "own_url": personal_url(page, registration) if words.action else "",
             "feedback_url": feedback_url(page) if mail.kind == MailKind.THANKS else "",
-            "shows_facts": mail.kind not in (MailKind.THANKS, MailKind.WITHDRAWN),
+            "shows_facts": mail.kind != MailKind.THANKS,
         }
         message = EmailMultiAlternatives(
             # Django raises BadHeaderError for a subject with line breaks, which a title may have.
@@ -74,6 +74,8 @@ def is_outdated(mail, registration, page) -> bool:
         return not registration.is_active or (
             mail.kind == MailKind.CONFIRM and registration.state != State.HELD
         )
+    if mail.kind == MailKind.WITHDRAWN:
+        return registration.is_active
     if mail.kind == MailKind.WAITING:
         return registration.state != State.WAITING
     if mail.kind == MailKind.REMINDER:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ...content.dates import within_sentence
@@ -44,7 +45,7 @@ def _confirm(registration, page, name, position):
             else _("Confirm the place with the button or the link below."),
             _("If you have not registered, do nothing: the place becomes free by itself."),
         ],
-        _("Confirm or give up the place"),
+        _("Confirm the place"),
     )
 
 
@@ -74,9 +75,10 @@ def _waiting(registration, page, name, position):
     ]
     if not registration.email_confirmed_at:
         paragraphs.append(_("Confirm your address, and a place that becomes free is yours at once."))
-    return MailText(
-        _("You are on the waiting list: %(event)s") % name, paragraphs, _("Confirm or leave the waiting list")
-    )
+        action = _("Confirm my address")
+    else:
+        action = _("See or leave the waiting list")
+    return MailText(_("You are on the waiting list: %(event)s") % name, paragraphs, action)
 
 
 def _promoted(registration, page, name, position):
@@ -87,7 +89,7 @@ def _promoted(registration, page, name, position):
             "Confirm it with the button or the link below."
         )
         text %= until
-        return MailText(_("A place for you: %(event)s") % name, [text], _("Confirm or give up the place"))
+        return MailText(_("A place for you: %(event)s") % name, [text], _("Confirm the place"))
     return MailText(
         _("A place for you: %(event)s") % name,
         [
@@ -100,9 +102,16 @@ def _promoted(registration, page, name, position):
 
 
 def _withdrawn(registration, page, name, position):
+    cancelled = _(
+        "Your registration has been cancelled. The attached file takes the event out of your calendar."
+    )
+    subject = _("Given up: %(event)s") % name
+    if registration.undo_until and registration.undo_until > timezone.now():
+        until = {"until": within_sentence(times.moment_in_words(page, registration.undo_until))}
+        back = _("Until %(until)s you can take it back with the button or the link below.") % until
+        return MailText(subject, [cancelled, back], _("Take it back"))
     return MailText(
-        _("Given up: %(event)s") % name,
-        [_("Your registration has been cancelled. The attached file takes the event out of your calendar.")],
+        subject, [cancelled, _("If you want to come after all, register again on the page below.")]
     )
 
 

@@ -78,11 +78,23 @@ class Registration(models.Model):
     needs = models.TextField(_("needs"), max_length=1000, blank=True)
     answers = models.JSONField(_("answers"), default=list)
     consents = models.JSONField(default=list)
+    #: The version of the privacy notice that the form was shown with.
+    notice = models.ForeignKey(
+        "feedback.PrivacyNotice",
+        null=True,
+        on_delete=models.PROTECT,
+        verbose_name=_("privacy notice"),
+        related_name="+",
+    )
 
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     registered_at = models.DateTimeField(_("registered"), default=timezone.now)
     waiting_since = models.DateTimeField(null=True)
     held_until = models.DateTimeField(null=True)
+    #: Until then a registration that was given up can be taken back, and its place is given to nobody.
+    undo_until = models.DateTimeField(null=True)
+    #: The keyed hash of the network, while the registration is unconfirmed; see ``holds``.
+    network_key = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     email_confirmed_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(_("arrived"), null=True)
     needs_erased_at = models.DateTimeField(null=True)
@@ -104,6 +116,7 @@ class Registration(models.Model):
             models.Index(fields=["page", "state", "waiting_since"], name="home_registration_queue"),
             models.Index(fields=["state", "held_until"], name="home_registration_held"),
             models.Index(fields=["email"], name="home_registration_email"),
+            models.Index(fields=["undo_until"], name="home_registration_undo"),
         ]
 
     def __str__(self):

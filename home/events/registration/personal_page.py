@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
@@ -36,7 +37,7 @@ def serve_personal_page(page, request, secret):
     registration = find_registration(page, secret)
     if request.method != "POST":
         return show_registration(page, request, registration)
-    handlers = {"confirm": confirm, "change": change, "cancel": cancel}
+    handlers = {"confirm": confirm, "change": change, "cancel": cancel, "keep": take_back}
     handler = handlers.get(request.POST.get("do", ""))
     if handler is None or page.is_over:
         return show_registration(page, request, registration, status=400)
@@ -72,9 +73,23 @@ def change(page, request, registration):
 
 
 def cancel(page, request, registration):
-    """Cancel the registration and redirect to the page."""
-    actions.cancel(registration)
+    """Ask once, and give the place up if the answer is posted; redirect to the page."""
+    if not registration.is_active:
+        return show_registration(page, request, registration, status=409)
+    if not request.POST.get("sure"):
+        context = {"registration": registration}
+        return render(page, request, context, template="home/events/give_up.html")
+    actions.give_up(registration)
     messages.success(request, _("Your registration is cancelled. Thank you for telling us."))
+    return redirect_to_page(page, request, registration)
+
+
+def take_back(page, request, registration):
+    """Undo the cancellation within its time and redirect to the page."""
+    if actions.take_back(registration).is_active:
+        messages.success(request, _("Your registration is valid again."))
+    else:
+        messages.error(request, _("It is too late to take it back. You can register again."))
     return redirect_to_page(page, request, registration)
 
 
@@ -90,9 +105,9 @@ def show_registration(page, request, registration, form=None, status=200):
     form = form or RegistrationForm(page, with_email=False, initial=initial_from(registration))
     address = page.get_url(request)
     is_waiting = registration.state == State.WAITING
-    until = registration.held_until
+    until, is_held = registration.held_until, registration.state == State.HELD
     context = {
-        "held_until": within_sentence(times.moment_in_words(page, until)) if until else "",
+        "held_until": within_sentence(times.moment_in_words(page, until)) if until and is_held else "",
         "registration": registration,
         "form": form,
         "mistakes": get_mistakes(form, None),
@@ -100,8 +115,17 @@ def show_registration(page, request, registration, form=None, status=200):
         "code_url": address + page.reverse_subpage("code", args=[registration.secret]),
         "ics_url": address + page.reverse_subpage("calendar"),
         "may_confirm": may_confirm(page, registration),
+        "undo_until": undo_in_words(page, registration),
+        "register_url": address + page.reverse_subpage("register") if page.is_registration_open else "",
     }
     return render(page, request, context, template="home/events/own.html", status=status)
+
+
+def undo_in_words(page, registration) -> str:
+    """Return the time until which a given up registration can be taken back, or an empty string."""
+    if page.is_over or not actions.may_take_back(registration, timezone.now()):
+        return ""
+    return within_sentence(times.moment_in_words(page, registration.undo_until))
 
 
 def may_confirm(page, registration) -> bool:

@@ -2,15 +2,10 @@
 
 import datetime
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
-
-from feedback.mailbox import mailbox_key
 
 from ..page import EventPage
-from . import actions
 from .models import ACTIVE, Registration, State, new_code, new_secret
 
 #: Days after the end of an event for which needs are kept.
@@ -45,46 +40,10 @@ def erase_registration(registration) -> None:
         consents=[],
         secret=new_secret(),
         code=new_code(),
+        network_key="",
         needs_erased_at=now,
         erased_at=now,
     )
-
-
-def find_by_email(email: str) -> list[dict]:
-    """Return the data stored under an e-mail address: one dict of labels and values per registration."""
-    found = (
-        Registration.objects.filter(mailbox=mailbox_key(email))
-        .select_related("page")
-        .order_by("registered_at")
-    )
-    return [
-        {
-            _("Event"): registration.page.title,
-            _("Registered"): registration.registered_at.isoformat(timespec="seconds"),
-            _("State"): registration.get_state_display(),
-            _("Name"): registration.name,
-            _("E-mail"): registration.email,
-            _("Needs"): registration.needs,
-            _("Answers"): {answer["label"]: answer["value"] for answer in registration.answers},
-            _("Consents"): {consent["label"]: consent["given"] for consent in registration.consents},
-            _("Arrived"): registration.arrived_at.isoformat() if registration.arrived_at else "",
-        }
-        for registration in found.order_by("registered_at")
-    ]
-
-
-def erase_by_email(email: str, user) -> tuple[int, int]:
-    """Cancel and erase all registrations of an e-mail address; return how many were erased and kept.
-
-    The second number is always 0: no law requires keeping a registration.
-    """
-    found = list(Registration.objects.filter(mailbox=mailbox_key(email)).select_related("page"))
-    for registration in found:
-        with transaction.atomic():
-            if registration.is_active and not registration.page.is_over:
-                actions.cancel(registration)
-            erase_registration(registration)
-    return len(found), 0
 
 
 def count_registrations(page) -> dict[str, int]:

@@ -1,24 +1,24 @@
 """Public views of registration: the form, and the page shown after a registration."""
 
+import datetime
 from urllib.parse import urlencode
 
 from django.core import signing
 from django.http import Http404, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from feedback import spam_protection
 from feedback.conf import settings
 from feedback.mailbox import limit_key
-from feedback.models import PrivacyNotice
-from feedback.models.sites import find_site
 from feedback.spam_protection import rate_limit
 from feedback.views.responses import get_mistakes, render
 
 from ...content.dates import within_sentence
 from ...site.aliases import original_of
 from .. import times
-from . import actions, seats
+from . import actions, holds, notices, seats
 from .forms import RegistrationForm
 from .models import State
 
@@ -44,12 +44,15 @@ def serve_registration(page, request):
         return render(page, request, {}, template="home/events/closed.html")
     if request.method == "POST":
         return process_form(page, request)
-    return show_form(page, request, RegistrationForm(page), spam_protection.Ticket.issue(page.pk))
+    recent = holds.count_recent(page, holds.network_key(page, request))
+    ticket = spam_protection.Ticket.issue(page.pk, holds.terms_for(recent))
+    return show_form(page, request, RegistrationForm(page), ticket)
 
 
 def process_form(page, request):
     """Answer a posted form; every error shows the form again with all that was entered."""
-    check = spam_protection.check_post(request.POST, page.pk)
+    network_key = holds.network_key(page, request)
+    check = check_post(page, request, holds.terms_for(holds.count_recent(page, network_key)))
     form = RegistrationForm(page, request.POST)
     if not form.is_valid():
         return show_form(page, request, form, check.ticket, check if check.about_answer else None, status=422)
@@ -64,21 +67,39 @@ def process_form(page, request):
             page,
             key=check.ticket.key,
             email=email,
+            network_key=network_key,
             language_code=page.locale.language_code,
+            notice=notices.find_notice(page, request.POST.get("notice", "")),
             **form.get_details(),
         )
     except actions.EventFull:
         message = _("The last place has just been taken, and there is no waiting list.")
-        return show_form(
-            page,
-            request,
-            form,
-            check.ticket,
-            spam_protection.CheckResult(check.ticket, message),
-            status=409,
+        refusal = spam_protection.CheckResult(check.ticket, message)
+        return show_form(page, request, form, check.ticket, refusal, status=409)
+    except actions.TooManyUnconfirmed:
+        message = _(
+            "Several registrations from your network are not confirmed yet. If they are yours, confirm them "
+            "by the links in the mails, and press “Register” again. Otherwise try again in fifteen minutes, "
+            "or call us. Your answers are kept."
         )
+        refusal = spam_protection.CheckResult(check.ticket, message)
+        return show_form(page, request, form, check.ticket, refusal, status=429)
     address = page.get_url(request) + page.reverse_subpage("registered")
-    return HttpResponseRedirect(f"{address}?{urlencode({'receipt': sign_receipt(page, result)})}")
+    return HttpResponseRedirect(
+        f"{address}?{urlencode({'receipt': sign_receipt(page, result, network_key)})}"
+    )
+
+
+def check_post(page, request, terms: int):
+    """Return the result of the spam check, with a question of at least ``terms`` numbers.
+
+    A form that was opened with a shorter question gets a longer one.
+    """
+    check = spam_protection.check_post(request.POST, page.pk)
+    if not check.passed or len(check.ticket.terms) >= terms:
+        return check
+    message = _("Many people register from your network. Your answers are kept: answer one more question.")
+    return spam_protection.CheckResult(check.ticket.renewed(terms), message, about_answer=True)
 
 
 def check_limits(request, ticket, email):
@@ -98,7 +119,7 @@ def check_limits(request, ticket, email):
 
 def show_form(page, request, form, ticket, check_result=None, status=200):
     """Return the page with the form; ``check_result`` holds the message of a failed check."""
-    notice = PrivacyNotice.objects.current(page.locale.language_code, find_site(page))
+    notice = notices.find_notice(page)
     context = {
         "form": form,
         "ticket": ticket,
@@ -106,15 +127,17 @@ def show_form(page, request, form, ticket, check_result=None, status=200):
         "check_result": check_result,
         "mistakes": get_mistakes(form, check_result),
         "notice": notice,
+        "notice_url": notices.notice_url(page, request, notice) if notice else "",
         "places_left": seats.places_left(page),
     }
     if not ticket.passed:
-        context["challenge"] = spam_protection.challenge_json(ticket)
+        if ticket.takes_proof_of_work:
+            context["challenge"] = spam_protection.challenge_json(ticket)
         context["question"] = spam_protection.question_text(ticket)
     return render(page, request, context, template="home/events/register.html", status=status)
 
 
-def sign_receipt(page, result) -> str:
+def sign_receipt(page, result, network_key) -> str:
     """Return a signed receipt that shows if a place is held, and until when.
 
     The receipt of an address that was registered already is the one a new address would get, so that it
@@ -123,7 +146,9 @@ def sign_receipt(page, result) -> str:
     registration = result.registration
     held, until = registration.state != State.WAITING, registration.held_until
     if result.already_registered:
-        held, until = seats.places_left(page) != 0, None
+        held = seats.places_left(page) != 0
+        minutes = holds.minutes_for(page, holds.count_recent(page, network_key))
+        until = timezone.now() + datetime.timedelta(minutes=minutes) if held else None
     until = until.isoformat() if until else ""
     return signing.dumps({"page": page.pk, "held": held, "until": until}, salt=SALT)
 

@@ -1,7 +1,10 @@
 """Questions of a desk, which the sender answers on their private page."""
 
+import datetime
+
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from feedback.cases import case_actions
 from feedback.mail import digest
@@ -67,6 +70,7 @@ def test_question_and_answer_are_logged_without_naming_the_sender(client, submis
 def test_the_private_page_shows_neither_answer_nor_author_nor_note(client, question, admin_user):
     case_actions.add_note(question.submission, admin_user, "Пак този.")
     answer(client, question)
+    Submission.objects.update(received_at=timezone.now() - datetime.timedelta(minutes=11))
     html = client.get(private_url(question.submission)).content.decode()
     assert "Отговорихте на" in html
     for words in ("До училището.", "Пак този.", "Тайна забележка", admin_user.username):

@@ -108,6 +108,7 @@ def test_another_file_replaces_the_kept_one(client, file_page, anonymous):
 
 def test_file_survives_a_lost_csrf_cookie(file_page, anonymous):
     strict = Client(enforce_csrf_checks=True)
+    strict.cookies["csrftoken"] = "x" * 32
     file = SimpleUploadedFile("снимка.jpg", picture(), "image/jpeg")
     response = strict.post(file_page.url, {**anonymous, "q_f": file})
     assert response.status_code == 403

@@ -43,6 +43,29 @@ def send(client, page, data, content, name="снимка.jpg"):
     return client.post(page.url, {**data, "q_f": SimpleUploadedFile(name, content, "text/html")})
 
 
+#: The first bytes of a photo as an iPhone stores it.
+HEIC = b"\x00\x00\x00\x24ftypheic\x00\x00\x00\x00mif1MiHEmiafMiHBheic" + PLACE
+
+
+def test_heic_of_a_named_sender_is_stored_without_decoding(client, file_page, named):
+    assert send(client, file_page, named, HEIC, "IMG_1.HEIC").status_code == 302
+    attachment = Attachment.objects.get()
+    assert (attachment.content_type, attachment.name) == ("image/heic", "IMG_1.HEIC")
+    assert attachment.open().read() == HEIC
+
+
+def test_heic_of_an_anonymous_sender_is_refused_with_the_reason(client, file_page, anonymous):
+    response = send(client, file_page, anonymous, HEIC, "IMG_1.HEIC")
+    assert response.status_code == 422
+    assert "показва къде и кога е снимано" in response.content.decode()
+    assert not Attachment.objects.exists()
+
+
+def test_types_and_limit_are_said_before(client, file_page):
+    html = client.get(file_page.url).content.decode()
+    assert "JPEG, PNG, WebP, HEIC или PDF, до 10 MB." in html
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_a_picture_is_stored_upright_and_without_metadata(client, file_page, anonymous, folder, kind):
     content = picture(kind)

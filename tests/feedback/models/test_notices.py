@@ -5,7 +5,8 @@ import json
 import pytest
 from django.urls import reverse
 
-from feedback.models import PrivacyNotice
+from feedback.models import PrivacyNotice, Submission
+from feedback.models.notices import PURPOSES
 
 from ..factories import NoticeFactory
 
@@ -41,7 +42,7 @@ def test_draft_can_be_changed_and_gets_its_version_when_it_is_published(admin_cl
     assert index.count(edit) >= 1
     text = json.dumps({"blocks": [{"key": "a", "text": "Готово", "type": "unstyled"}], "entityMap": {}})
     assert admin_client.get(edit).status_code == 200
-    response = admin_client.post(edit, {"language_code": "bg", "text": text})
+    response = admin_client.post(edit, {"purpose": "feedback", "language_code": "bg", "text": text})
     assert response.status_code == 302
     draft.refresh_from_db()
     assert (draft.version, draft.is_draft) == (2, False)
@@ -50,3 +51,36 @@ def test_draft_can_be_changed_and_gets_its_version_when_it_is_published(admin_cl
     assert admin_client.get(edit).status_code == 302
     with pytest.raises(ValueError, match="never changed"):
         draft.save()
+
+
+def test_each_purpose_has_its_own_versions(monkeypatch):
+    monkeypatch.setitem(PURPOSES, "registration", "Записване")
+    NoticeFactory(), NoticeFactory()
+    notice = NoticeFactory(purpose="registration")
+    assert notice.version == 1
+    assert str(notice) == "Уведомление за поверителност (Записване), български, версия 1"
+    assert PrivacyNotice.objects.current("bg").version == 2
+    assert PrivacyNotice.objects.current("bg", purpose="registration") == notice
+    assert PrivacyNotice.objects.current("en", purpose="registration") is None
+
+
+def test_submission_refers_to_the_version_that_its_form_was_shown_with(client, feedback_page, anonymous):
+    shown = NoticeFactory()
+    html = client.get(feedback_page.url).content.decode()
+    assert '<input type="hidden" name="notice" value="1">' in html
+    newer = NoticeFactory(text="<p>Нов текст</p>", processors="<p>Хостинг ЕООД</p>")
+    client.post(feedback_page.url, {**anonymous, "notice": "1"})
+    assert Submission.objects.get().notice == shown
+    Submission.objects.all().delete()
+    for forged in ("99", "x", "-1", "1" * 40):
+        client.post(feedback_page.url, {**anonymous, "notice": forged})
+        assert Submission.objects.get().notice == newer
+        Submission.objects.all().delete()
+
+
+def test_notice_shows_who_processes_the_data(client, feedback_page):
+    NoticeFactory()
+    NoticeFactory(processors="<p>Хостинг ЕООД, България</p>")
+    assert "Хостинг ЕООД" in client.get(f"{feedback_page.url}privacy/2/").content.decode()
+    first = client.get(f"{feedback_page.url}privacy/1/").content.decode()
+    assert "<h2>" not in first.partition('class="feedback"')[2]

@@ -23,8 +23,9 @@ def limited(settings):
 def test_above_the_limit_a_message_is_refused_and_its_text_kept(
     client, feedback_page, anonymous, open_form, limited
 ):
-    for _message in range(2):
-        assert client.post(feedback_page.url, {**anonymous, **open_form()}).status_code == 302
+    for number in range(2):
+        data = {**anonymous, **open_form(), "comment": f"Съобщение номер {number}"}
+        assert client.post(feedback_page.url, data).status_code == 302
     response = client.post(feedback_page.url, {**anonymous, **open_form()})
     assert response.status_code == 429
     assert "През последния час от Вашата мрежа постъпиха твърде много съобщения" in response.content.decode()

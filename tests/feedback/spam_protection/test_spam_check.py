@@ -8,6 +8,7 @@ from unittest import mock
 
 import altcha
 import pytest
+from django.core import signing
 from django.http import QueryDict
 
 from feedback import spam_protection
@@ -117,6 +118,64 @@ def test_a_wrong_sum_asks_a_new_question_and_keeps_the_text(client, feedback_pag
     assert "Моля, засадете дървета на площада." in html
     assert 'href="#id_sum"' in html
     assert re.search(r'id="id_sum"[^>]*aria-invalid="true"', html)
+
+
+def test_a_wrong_answer_spends_the_question(client, feedback_page, anonymous):
+    right = anonymous["sum"]
+    response = client.post(feedback_page.url, {**anonymous, "sum": "99"})
+    for _guess in range(2):
+        again = client.post(feedback_page.url, {**anonymous, "sum": right})
+        assert again.status_code == 422
+        assert "На този въпрос вече е отговорено" in again.content.decode()
+        assert "Моля, засадете дървета на площада." in again.content.decode()
+    assert not Submission.objects.exists()
+    ticket = ticket_in(response.content.decode())
+    new = {"ticket": ticket, "sum": solve_sum(ticket, feedback_page.pk)}
+    assert client.post(feedback_page.url, {**anonymous, **new}).status_code == 302
+
+
+def test_guesses_of_one_question_by_many_processes_pass_at_most_once(ticket):
+    results = [
+        spam_protection.check_post(query(ticket=str(ticket), sum=str(guess)), 7).passed
+        for guess in range(4, 19)
+    ]
+    assert sum(results) == (1 if sum(ticket.terms) == 4 else 0)
+
+
+def test_the_right_answer_may_come_twice(ticket):
+    data = query(ticket=str(ticket), sum=str(sum(ticket.terms)))
+    assert spam_protection.check_post(data, 7).passed
+    assert spam_protection.check_post(data, 7).passed
+
+
+def test_an_empty_answer_spends_nothing(ticket):
+    assert not spam_protection.check_post(query(ticket=str(ticket), sum=" "), 7).passed
+    assert spam_protection.check_post(query(ticket=str(ticket), sum=str(sum(ticket.terms))), 7).passed
+
+
+def test_a_long_question_takes_no_proof_of_work():
+    ticket = Ticket.issue(7, terms=4)
+    assert (
+        question_text(replace(ticket, terms=(3, 4, 5)))
+        == "Колко е три плюс четири плюс пет? Отговорете с число."
+    )
+    proof = solve_proof_of_work(ticket)
+    assert not spam_protection.check_post(query(ticket=str(ticket), altcha=proof), 7).passed
+    data = query(ticket=str(ticket), sum=str(sum(ticket.terms)))
+    assert spam_protection.check_post(data, 7).passed
+
+
+def test_a_ticket_of_the_release_before_can_be_read(ticket):
+    with mock.patch.object(Ticket, "__str__", old_ticket):
+        text = str(ticket)
+    assert Ticket.read(text, 7).terms == ticket.terms
+
+
+def old_ticket(ticket):
+    """Return a ticket as version 0.1 signed it."""
+    data = {"page": ticket.page_id, "key": ticket.key.hex, "opened": ticket.opened_at}
+    data |= {"terms": ticket.terms, "passed": ticket.passed}
+    return signing.TimestampSigner(salt="feedback.ticket").sign_object(data)
 
 
 def test_after_an_expired_ticket_the_form_can_be_sent_again(client, feedback_page, anonymous):

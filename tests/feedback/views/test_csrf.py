@@ -17,10 +17,52 @@ from ..factories import SubmissionFactory
 pytestmark = pytest.mark.django_db
 
 
-def test_after_a_csrf_failure_the_text_is_kept_and_can_be_sent_again(
-    strict_client, feedback_page, named, topics
-):
+@pytest.fixture
+def stale_client(strict_client):
+    """A client whose cookie no longer fits the token of the opened form."""
+    strict_client.cookies["csrftoken"] = "x" * 32
+    return strict_client
+
+
+def test_a_form_is_received_without_cookies(strict_client, feedback_page, named):
     response = strict_client.post(feedback_page.url, named)
+    assert response.status_code == 302
+    assert Submission.objects.get().comment == named["comment"]
+    strict_client.cookies.clear()
+    assert strict_client.post(feedback_page.url, named).url == response.url
+    assert Submission.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "https://other.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}],
+)
+def test_another_site_cannot_post_without_cookies(strict_client, feedback_page, named, headers):
+    assert strict_client.post(feedback_page.url, named, headers=headers).status_code == 403
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("ticket", ["", "x"])
+def test_a_post_without_cookies_needs_the_ticket_of_the_form(strict_client, feedback_page, named, ticket):
+    response = strict_client.post(feedback_page.url, {**named, "ticket": ticket})
+    assert response.status_code == 403
+    assert named["comment"] in response.content.decode()
+    assert not Submission.objects.exists()
+
+
+def test_the_private_page_takes_an_answer_without_cookies(strict_client, feedback_page, admin_user):
+    submission = SubmissionFactory(page=feedback_page)
+    question = case_actions.ask_sender(submission, admin_user, "На кой ъгъл?")
+    data = {"question": question.pk, "answer": "До училището."}
+    assert strict_client.post(private_url(submission), data).status_code == 302
+    question.refresh_from_db()
+    assert question.answer == "До училището."
+
+
+def test_after_a_csrf_failure_the_text_is_kept_and_can_be_sent_again(
+    stale_client, feedback_page, named, topics
+):
+    response = stale_client.post(feedback_page.url, named)
     html = response.content.decode()
     assert response.status_code == 403
     assert "Проверката изтече. Текстът Ви е запазен" in html
@@ -31,14 +73,14 @@ def test_after_a_csrf_failure_the_text_is_kept_and_can_be_sent_again(
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', html).group(1)
     answer = solve_sum(ticket, feedback_page.pk)
     again = {**named, "ticket": ticket, "csrfmiddlewaretoken": token, "sum": answer}
-    assert strict_client.post(feedback_page.url, again).status_code == 302
+    assert stale_client.post(feedback_page.url, again).status_code == 302
     assert Submission.objects.count() == 1
 
 
-def test_after_a_csrf_failure_the_answer_to_a_question_is_kept(strict_client, feedback_page, admin_user):
+def test_after_a_csrf_failure_the_answer_to_a_question_is_kept(stale_client, feedback_page, admin_user):
     submission = SubmissionFactory(page=feedback_page)
     question = case_actions.ask_sender(submission, admin_user, "На кой ъгъл?")
-    response = strict_client.post(
+    response = stale_client.post(
         private_url(submission), {"question": question.pk, "answer": "До училището."}
     )
     html = response.content.decode()

@@ -1,7 +1,13 @@
 """The private page of a sender, behind a secret address."""
 
+import datetime
+import io
+
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
 
 from feedback.cases import case_actions
 from feedback.mail.confirmation import confirmation_code
@@ -37,7 +43,21 @@ def test_the_private_page_names_the_present_desk(client, submission, admin_user)
     assert "Вътрешна причина" not in html
 
 
-def test_the_private_page_repeats_nothing_that_was_typed(client, submission):
+def test_the_private_page_shows_what_was_sent(client, file_page, open_form, topics, settings, tmp_path):
+    settings.FEEDBACK = {**settings.FEEDBACK, "ATTACHMENT_ROOT": str(tmp_path)}
+    photo = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(photo, "JPEG")
+    data = {**open_form(), "topics": [topics[0].pk], "comment": "Дупка на пътя.", "anonymity": "anonymous"}
+    data["q_f"] = SimpleUploadedFile("dupka.jpg", photo.getvalue())
+    html = client.post(file_page.url, data, follow=True).content.decode()
+    assert "Какво изпратихте" in html
+    assert "Дупка на пътя." in html
+    assert "Получен файл: attachment.jpg" in html
+    assert 'src="data:image/jpeg;base64,' in html
+
+
+def test_the_private_page_repeats_nothing_that_was_typed_later(client, submission):
+    Submission.objects.update(received_at=timezone.now() - datetime.timedelta(minutes=11))
     html = client.get(private_url(submission)).content.decode()
     for words in ("Тайна забележка", submission.name, submission.email):
         assert words not in html

@@ -3,9 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
+from home.events import maintenance
+from home.events.descriptions import period_for_mail
+from home.events.mail import sending
 from home.events.registration import actions, seats
+from home.events.registration.retention import erase_registration
 from home.models import EventBook, Registration, State
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +105,72 @@ def test_same_address_takes_one_place(event, register):
     one, two = register("a@example.bg"), register("a@example.bg")
     assert one.pk == two.pk
     assert EventBook.objects.get(page=event).taken == 1
+
+
+def test_given_up_place_is_kept_for_ten_minutes_and_then_goes_to_the_waiting_list(event, register):
+    first, _second, third = (register(f"{name}@example.bg") for name in "abc")
+    actions.give_up(first)
+    actions.refill(event)
+    assert states(event) == ["cancelled", "held", "waiting"]
+    assert seats.places_left(event) == 0
+    Registration.objects.filter(pk=first.pk).update(undo_until=timezone.now())
+    assert maintenance.release_places() == 0
+    assert states(event) == ["cancelled", "held", "held"]
+    assert EventBook.objects.get(page=event).taken == 2
+    assert actions.take_back(first).state == State.CANCELLED
+    actions.refill(event)
+    assert EventBook.objects.get(page=event).taken == 2
+
+
+def test_given_up_place_is_taken_back_as_it_was(event, register):
+    held, confirmed, waiting = (register(f"{name}@example.bg") for name in "abc")
+    actions.confirm(confirmed)
+    before = states(event), seats.waiting_position(waiting)
+    for registration in (held, confirmed, waiting):
+        actions.give_up(registration)
+        actions.take_back(registration)
+    waiting.refresh_from_db()
+    assert (states(event), seats.waiting_position(waiting)) == before
+    assert EventBook.objects.get(page=event).taken == 2
+    held.refresh_from_db()
+    assert held.held_until > timezone.now()
+
+
+def test_giving_up_mails_the_date_and_the_way_back(event, register, confirmed):
+    actions.give_up(confirmed)
+    sending.send_due()
+    (message,) = mail.outbox
+    assert f"/registration/{confirmed.secret}/" in message.body
+    assert "Връщам си мястото" in message.body
+    assert period_for_mail(event) in message.body
+    actions.take_back(confirmed)
+    sending.send_due()
+    assert "Имате място" in mail.outbox[-1].subject
+    mail.outbox.clear()
+    actions.give_up(confirmed)
+    Registration.objects.update(undo_until=timezone.now())
+    sending.send_due()
+    assert f"/registration/{confirmed.secret}/" not in mail.outbox[0].body
+    assert event.full_url in mail.outbox[0].body
+
+
+def test_registering_again_uses_the_place_that_was_given_up(event, register):
+    confirmed = register("a@example.bg")
+    register("b@example.bg")
+    actions.give_up(confirmed)
+    again = register("a@example.bg")
+    assert again.state == State.HELD
+    assert actions.take_back(confirmed).state == State.CANCELLED
+    assert EventBook.objects.get(page=event).taken == 2
+
+
+def test_erased_registration_releases_its_place_after_giving_up(event, register):
+    person = register("a@example.bg")
+    actions.give_up(person)
+    erase_registration(person)
+    Registration.objects.update(undo_until=timezone.now())
+    maintenance.release_places()
+    assert EventBook.objects.get(page=event).taken == 0
 
 
 def test_address_can_register_again_after_cancelling(event, register):

@@ -1,0 +1,12 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("home", "0020_registration_holds")]
+
+    operations = [
+        migrations.AddField("registration", "undo_until", models.DateTimeField(null=True)),
+        migrations.AddIndex(
+            "registration", models.Index(fields=["undo_until"], name="home_registration_undo")
+        ),
+    ]
