@@ -33,6 +33,7 @@ from .publications.personal_data_check import PUBLISHED, PersonalDataFormatter
 from .publications.refusals import REFUSED, RefusalFormatter
 from .search.admin import SynonymViewSet
 from .setup.admin_views import FirstStepsViewSet, add_panel
+from .site.policy_reports import receive_report
 from .topics.admin import TopicIntroductionViewSet
 
 register_permission_policy(Post, PostPolicy(Post))
@@ -58,8 +59,14 @@ hooks.register("construct_page_action_menu", put_next_step_first, order=10)
 
 @hooks.register("register_admin_urls")
 def register_admin_urls():
-    """Add the address that gives advice on plain language."""
-    return [path("plain-language/", serve_advice, name="plain_language")]
+    """Add the addresses that give advice on plain language and that take the reports of browsers.
+
+    Browsers report what the content security policy has blocked.
+    """
+    return [
+        path("plain-language/", serve_advice, name="plain_language"),
+        path("policy-reports/", receive_report, name="policy_reports"),
+    ]
 
 
 @hooks.register("insert_editor_js")

@@ -4,9 +4,10 @@ Values that differ between installations come from environment variables (docs/r
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONE, SELF
+from csp.constants import NONE, SELF, UNSAFE_HASHES, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
     "feedback",
     "civic_social",
     "cms.wagtail_bg",
+    "cms.wagtail_csp",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
@@ -74,9 +76,10 @@ MIDDLEWARE = [
     "home.operations.watch.request_ids.RequestIdMiddleware",
     "home.site.null_characters.NullAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "home.site.security_headers.PermissionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "home.site.caching.PageCacheMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "home.site.security_headers.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -296,9 +299,15 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 #: W019 recommends "DENY", but Wagtail's admin shows previews of the site's pages in a frame.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-#: The admin is excluded because Wagtail writes inline styles and scripts there (wagtail#1288).
+#: Of windows that a page opens, or that opened it; Django's default.
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+#: Features of browsers that no page uses, so that an injected or framed script cannot ask for them.
+FORBIDDEN_FEATURES = (
+    *("accelerometer", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+    *("idle-detection", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial"),
+    *("usb", "xr-spatial-tracking"),
+)
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/admin/", "/django-admin/"],
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -314,7 +323,6 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     },
 }
-
 if S3_MEDIA_BUCKET:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(f"https://{env('S3_MEDIA_DOMAIN')}")
 
@@ -338,6 +346,27 @@ CIVIC_SOCIAL = {
     "INSTALLATION_FILE": str(DATA_DIR / "installation.json"),
     "RECORD_ENDS_FILE": str(DATA_DIR / "record-ends.txt"),
 }
+
+#: What differs in the admin from the policy of public pages (docs/reference/security-headers.md).
+ADMIN_POLICY_PREFIXES = ("/admin/", "/django-admin/")
+ADMIN_CONTENT_SECURITY_POLICY = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    # The rich text editor writes style elements for its placeholders and nested lists.
+    "style-src": [SELF, UNSAFE_INLINE],
+    # The chooser of a picture's focus asks "is there a touch screen?" by setting the handler "return;".
+    "script-src-attr": [UNSAFE_HASHES, "'sha256-i+qr4lq34KgNHiW62lWi9aInEBwiEOrfCzaNPCvkqD8='"],
+    # Pictures are shown before they are uploaded.
+    "img-src": [*CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"], "blob:"],
+    # Browsers apply this to where a form is redirected, too: to the login of Meta.
+    "form-action": [
+        SELF,
+        "{0.scheme}://{0.netloc}".format(urlsplit(CIVIC_SOCIAL["META_LOGIN_URL"])),
+        *env.list("ADMIN_CSP_FORM_ACTION", default=[]),
+    ],
+    "report-uri": ["/admin/policy-reports/"],
+}
+#: Browsers then report what they would have blocked, and block nothing.
+ADMIN_CSP_REPORT_ONLY = env.bool("ADMIN_CSP_REPORT_ONLY", default=False)
 
 #: "text" for people, "json" for programs that collect logs; both are scrubbed of secrets and addresses.
 LOG_FORMAT = env("LOG_FORMAT", default="text")

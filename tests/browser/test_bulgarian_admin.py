@@ -16,6 +16,7 @@ from home.setup.languages import RootPart
 from tests.feedback.factories import SubmissionFactory
 
 from .latin_words import content_pattern, foreign_texts, read_dialog, read_screen
+from .policy_violations import collect_violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -139,6 +140,7 @@ def test_no_screen_of_the_admin_has_english_words(town, new_context, live_server
     RootPart().make()
     SubmissionFactory()
     context = new_context(locale="bg", viewport=COMPUTER)
+    blocked = collect_violations(context)
     page = context.new_page()
     found, seen, widths = {}, set(), [COMPUTER, PHONE]
 
@@ -172,3 +174,4 @@ def test_no_screen_of_the_admin_has_english_words(town, new_context, live_server
     for name in DIALOGS:
         keep(name, set(read_dialog(page, reverse(name))))
     assert found == {}
+    assert blocked == []

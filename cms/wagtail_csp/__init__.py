@@ -1,0 +1,1 @@
+"""Wagtail's admin without inline scripts, so that a content security policy can forbid them."""
