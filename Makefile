@@ -47,9 +47,11 @@ test-fast: $(VENV)/dev  ## Run the tests that take no browser and no processes.
 	@mkdir -p var
 	@$(PY) -m pytest -m "not slow and not browser" $(ARGS)
 
-lint: $(VENV)/dev  ## Check style, types, imports, templates, migrations and the settings of a public site.
+lint: $(VENV)/dev  ## Check style, unsafe calls, types, imports, templates, migrations and the settings of a public site.
 	@echo "· Checking style …"
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
+	@echo "· Checking for unsafe calls …"
+	@$(PY) -m bandit --quiet --recursive --configfile pyproject.toml civic_social feedback home cms deploy manage.py
 	@echo "· Checking types …"
 	@$(PY) -m mypy
 	@echo "· Checking which module imports which …"

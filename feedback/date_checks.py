@@ -1,5 +1,7 @@
 """System check of the date formats of the admin's languages."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Iterator
 from typing import Any

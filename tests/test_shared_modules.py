@@ -14,3 +14,16 @@ import feedback
 def test_both_apps_have_the_same_module(name):
     one, other = (Path(app.__file__).parent / name for app in (civic_social, feedback))
     assert one.read_bytes() == other.read_bytes(), f"Copy feedback/{name} to civic_social/{name}."
+
+
+def test_date_checks_differ_only_in_the_name_and_the_number_of_the_check():
+    numbers = {civic_social: "W004", feedback: "W003"}
+    one, other = (
+        Path(app.__file__)
+        .with_name("date_checks.py")
+        .read_text()
+        .replace(f"{app.__name__}.{number}", "NUMBER")
+        .replace(f'"{app.__name__}"', '"NAME"')
+        for app, number in numbers.items()
+    )
+    assert one == other, "Copy feedback/date_checks.py to civic_social/date_checks.py, but for these two."

@@ -58,7 +58,7 @@ def result_of(
             return AttemptResult(Outcome.PERSON, "cannot-verify", details)
         if failures >= max_failures:
             return AttemptResult(Outcome.REFUSED, "too-many-failures", {**details, "cause": error.problem})
-        chance = random.random() if chance is None else chance  # noqa: S311
+        chance = random.random() if chance is None else chance  # noqa: S311  # nosec  # no secret
         pause = max(backoff(failures, chance), error.retry_after or 0)
         return AttemptResult(Outcome.RETRY, error.problem, details, pause)
     scope = stop_scope(error)

@@ -21,6 +21,7 @@ from ..pages import SocialPageMixin
 from ..short_links.addresses import with_short_root
 from ..short_links.allocation import ensure_links
 from .dispatch import write_and_enqueue
+from .new_posts import PlannedMeanwhile, insert_posts
 
 
 def announce_moment(
@@ -32,9 +33,14 @@ def announce_moment(
     picture which the message does not have, and calendars of events, get no new post; edits and withdrawals
     reach every account that has one. Quiet hours count unless ``page.is_social_urgent(key)``; a grace period
     does not, since the post reports what happens now. ``user`` is recorded as the publisher. Returns the
-    number of posts that have changed. Joins the caller's transaction.
+    number of posts that have changed. Joins the caller's transaction. Raises ``PlannedMeanwhile`` if two
+    other processes announce the same moment at the same time.
     """
-    return write_and_enqueue(partial(_write, page, key, message, user))
+    write = partial(_write, page, key, message, user)
+    try:
+        return write_and_enqueue(write)
+    except PlannedMeanwhile:
+        return write_and_enqueue(write)
 
 
 def find_changed_moments(page: SocialPageMixin, *, lock: bool = False) -> list[tuple[Post, dict[str, Any]]]:
@@ -92,7 +98,7 @@ def _write(
         _plan(post, page, _desired(post.account, message), user, now)
     ensure_links(new + replanned)
     if new:
-        Post.objects.bulk_create(new)
+        insert_posts(new)
     if replanned:
         transitions.replan(replanned)
     count = len(new) + len(replanned)

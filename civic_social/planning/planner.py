@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Revision
@@ -35,6 +34,7 @@ from ..short_links.addresses import with_short_root
 from ..short_links.allocation import ensure_links
 from . import program_publications
 from .dispatch import write_and_enqueue
+from .new_posts import PlannedMeanwhile, insert_posts
 from .rules import (
     AccountPlan,
     AccountRule,
@@ -92,13 +92,12 @@ def sync_page(
 
     Joins the caller's transaction, or makes its own. ``live=False`` withdraws all posts of the page.
     ``announcer`` is a person who asks for the announcement of a page that was published already. Raises
-    ``IntegrityError`` if two other processes publish the same page at the same moment.
+    ``PlannedMeanwhile`` if two other processes publish the same page at the same moment.
     """
     write = partial(_write, page, revision, live, announcer)
     try:
         return write_and_enqueue(write)
-    except IntegrityError:
-        # Another process has published the page at the same moment: now its rows can be seen.
+    except PlannedMeanwhile:
         return write_and_enqueue(write)
 
 
@@ -134,7 +133,7 @@ def _write(
             post.people = people
     ensure_links(new + changed)
     if new:
-        Post.objects.bulk_create(new)
+        insert_posts(new)
     if changed:
         transitions.replan(changed)
     program_publications.record(page, revision, [plan for plan, _post in plans], is_asked=is_asked)

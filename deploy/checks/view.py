@@ -103,7 +103,7 @@ def find_obstacle() -> str:
     """Return why this machine cannot show the read-only view, or an empty string."""
     if os.geteuid() != 0:
         return "this needs root."
-    if PYTHON.resolve().is_relative_to("/root") or PYTHON.resolve().is_relative_to("/tmp"):  # noqa: S108
+    if PYTHON.resolve().is_relative_to("/root") or PYTHON.resolve().is_relative_to("/tmp"):  # noqa: S108  # nosec
         return f"the environment's Python lies in {PYTHON.resolve().parent}: make PYTHON=/usr/bin/python3."
     probe = subprocess.run(
         ["unshare", "--mount", "--propagation", "private", "mount", "-t", "tmpfs", "tmpfs", "/srv"],

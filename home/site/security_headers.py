@@ -12,7 +12,7 @@ class PolicyMiddleware(CSPMiddleware):
     """Set the content security policy: one for public pages, one for the admin."""
 
     def get_policy_parts(self, request, response, report_only=False):
-        """Return the policy of the admin for its addresses, as a header that blocks or one that only reports."""
+        """Return the policy of the admin for its addresses; it blocks, or only reports."""
         parts = super().get_policy_parts(request, response, report_only)
         if request.path_info.startswith(settings.ADMIN_POLICY_PREFIXES):
             is_meant = report_only == settings.ADMIN_CSP_REPORT_ONLY

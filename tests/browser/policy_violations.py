@@ -2,7 +2,7 @@
 
 LISTEN = """
 addEventListener('securitypolicyviolation', (event) => reportViolation([
-  location.pathname, event.effectiveDirective, event.blockedURI, event.sourceFile, event.lineNumber, event.sample,
+  location.pathname, event.effectiveDirective, event.blockedURI, event.sourceFile, event.lineNumber,
 ]));
 """
 

@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag
 def wagtail_call(name, *arguments, options):
-    """Return the element that calls ``name`` with ``arguments`` and the object in ``options``, a JSON text."""
+    """Return the element that calls ``name`` with ``arguments`` and the object of ``options``, JSON."""
     return render_call(name, *arguments, json.loads(options))

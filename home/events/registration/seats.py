@@ -19,7 +19,10 @@ def locked_book(page):
     PostgreSQL locks the row; on SQLite the transaction (``IMMEDIATE``) is the only one that writes.
     """
     with transaction.atomic():
-        EventBook.objects.get_or_create(page_id=page.pk, defaults={"capacity": page.capacity})
+        if not EventBook.objects.filter(page_id=page.pk).exists():
+            # A conflict is left to the database, because its log would quote the row of a unique violation.
+            book = EventBook(page_id=page.pk, capacity=page.capacity)
+            EventBook.objects.bulk_create([book], ignore_conflicts=True)
         yield EventBook.objects.select_for_update().get(page_id=page.pk)
 
 

@@ -76,7 +76,7 @@ class Recorder:
                 noted, self._noted = list(self._noted.values()), {}
             try:
                 store(noted)
-            except Exception:  # noqa: S110 - dropped: the log has the errors, and logging here would never end
+            except Exception:  # noqa: S110  # nosec  # dropped: the log has them; logging would never end
                 pass
             finally:
                 _close_connections()
@@ -124,7 +124,7 @@ def store(noted: list[ErrorFacts]) -> None:
 def _close_connections() -> None:
     try:
         connections.close_all()
-    except Exception:  # noqa: S110 - a broken connection; the next write makes a new one
+    except Exception:  # noqa: S110  # nosec  # a broken connection; the next write makes a new one
         pass
 
 
@@ -144,5 +144,5 @@ class ErrorGroupHandler(logging.Handler):
         try:
             if is_error(record) and apps.models_ready:
                 recorder.note(record)
-        except Exception:  # noqa: S110 - the log line of the error is written by another handler
+        except Exception:  # noqa: S110  # nosec  # the log line of the error is written by another handler
             pass

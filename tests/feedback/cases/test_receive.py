@@ -1,16 +1,16 @@
 """Receiving submissions: reference numbers, and concurrent posts."""
 
 import datetime
-import threading
 import uuid
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from feedback.cases import receive
 from feedback.models import ReferenceCounter, Submission
+from tests.threads import run_concurrently
 
 from ..factories import DeskFactory, SubmissionFactory, TopicFactory, create_feedback_page
 
@@ -48,27 +48,6 @@ def valid_form(page, comment):
     form = page.build_form(data)
     assert form.is_valid()
     return form
-
-
-def run_concurrently(work, count):
-    """Run ``work(number)`` in ``count`` threads that start together; return results and exceptions."""
-    barrier, results = threading.Barrier(count), [None] * count
-
-    def run(number):
-        try:
-            barrier.wait()
-            results[number] = work(number)
-        except Exception as error:
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.fixture
