@@ -198,3 +198,19 @@ def check_graph_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register("civic_social", deploy=True)
+def check_own_hosts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Return a warning if the site's own names are unknown, so that its pages may be refused as private."""
+    if not settings.CHECK_PUBLIC_URL or settings.OWN_HOSTS:
+        return []
+    if "*" not in django_settings.ALLOWED_HOSTS:
+        return []
+    return [
+        Warning(
+            "ALLOWED_HOSTS allows every name, so the server does not know its own.",
+            hint='Name the hosts of the site in ALLOWED_HOSTS, or in CIVIC_SOCIAL["OWN_HOSTS"].',
+            id="civic_social.W006",
+        )
+    ]

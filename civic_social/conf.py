@@ -27,6 +27,9 @@ DEFAULTS: dict[str, Any] = {
     "REQUEST_TIMEOUT": (5, 30),
     #: Request a page's public URL before it is announced, and wait until it answers 200.
     "CHECK_PUBLIC_URL": True,
+    #: More names of this site, beside those in ``ALLOWED_HOSTS``, whose addresses the server may request over
+    #: plain HTTP or inside a private network; a leading dot covers subdomains.
+    "OWN_HOSTS": [],
     #: The treatment of a picture without a description: "refuse" fails the post, "leave-out" omits the
     #: picture.
     "PICTURE_WITHOUT_ALT": "refuse",

@@ -169,6 +169,10 @@ PROBLEMS = {
         _("Nothing is found any more at the account's public address (%(url)s)."),
         _("Check that it still exists, and correct the address in the account."),
     ),
+    "address-refused": Explanation(
+        _("The account's public address (%(url)s) is no https address of the network; it is not checked."),
+        _("Correct the address in the account."),
+    ),
     "probe-failing": Explanation(
         _("The account could not be checked %(failures)s times in a row."),
         _("Check that the network can be reached from the server."),
@@ -243,6 +247,16 @@ PROBLEMS = {
     "picture-not-fetched": Explanation(
         _("The network could not fetch a picture from our site."),
         _("Nothing to do: it is tried again. If it goes on, let the administrator check robots.txt."),
+    ),
+    "own-address-refused": Explanation(
+        _(
+            "The server may not request %(url)s: it is neither an https address outside private networks nor "
+            "at one of this site's own names."
+        ),
+        _(
+            "Correct the address of the site under Settings → Sites, or let the administrator add its name "
+            "to ALLOWED_HOSTS. The post then goes by itself."
+        ),
     ),
     "picture-not-public": Explanation(
         _("The public address of a picture does not answer yet, so the post waits."), _RETRIED
@@ -337,7 +351,7 @@ PROBLEMS = {
     ),
     "orphan": Explanation(
         _("A post with the address of a page of this site stands at the network, but we know no such post."),
-        _("Look at it. Remove it there, or leave it and say so with --accept: %(permalink)s"),
+        _("Look at it: %(permalink)s Remove it there, or say on the dashboard that it may stay."),
     ),
     "many-edits": Explanation(
         _("%(change)s. %(count)s posts would be edited at their networks."),

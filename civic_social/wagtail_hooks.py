@@ -7,16 +7,19 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets.button import Button
 
-from .admin import log_actions
+from .admin import image_chooser, log_actions
 from .admin.accounts.connect.viewset import ConnectViewSet
 from .admin.accounts.viewset import AccountViewSet
 from .admin.changes import ChangesViewSet
 from .admin.dashboard import AttentionPanel, WeekPanel
+from .admin.differences import DifferencesViewSet
 from .admin.manual_posting.views import ManualPostingViewSet
 from .admin.pages import announce, approval, direct_approval, guarded_edit, short_links
 from .admin.pages.editor import page_viewsets
@@ -43,9 +46,11 @@ class SocialViewSetGroup(ViewSetGroup):
     submenu_hook = "register_civic_social_menu_item"
 
 
+image_chooser.connect()
 hooks.register("register_admin_viewset", SocialViewSetGroup)
 hooks.register("register_admin_viewset", ConnectViewSet)
 hooks.register("register_admin_viewset", ChangesViewSet)
+hooks.register("register_admin_viewset", DifferencesViewSet)
 # Late, so that a page type for which the site registers a viewset keeps that one.
 hooks.register("register_admin_viewset", page_viewsets, order=1000)
 hooks.register("register_admin_viewset", SocialExplorerViewSet)
@@ -96,6 +101,12 @@ def add_protocol_button(
 def add_homepage_panel(request: HttpRequest, panels: list) -> None:
     """Add the panels of posts that need attention and of the last week to the dashboard."""
     panels += [AttentionPanel(request), WeekPanel(request)]
+
+
+@hooks.register("insert_global_admin_css")
+def add_picture_placeholder() -> str:
+    """Add the style of the placeholder for pictures that cannot be read."""
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static("civic_social/pictures.css"))
 
 
 @hooks.register("register_image_operations")

@@ -20,6 +20,7 @@ from .manual_posting.queue import waiting_posts
 from .permissions import (
     changeable_accounts,
     changes_to_decide,
+    differences_to_settle,
     manageable_posts,
     may_manage_posts,
     may_see_posts,
@@ -44,7 +45,7 @@ class DashboardPanel(Component):
 
 
 class AttentionPanel(DashboardPanel):
-    """Posts and changes that need a person, possible duplicates, stopped accounts, and overdue posts."""
+    """Posts and changes that need a person, duplicates, stopped accounts, and overdue posts."""
 
     name = "civic_social_needs_person"
     order = 110
@@ -68,6 +69,7 @@ class AttentionPanel(DashboardPanel):
             "stuck_url": f"{reverse('civic_social_posts:index')}?status=failed&status=held",
             "stopped": stopped,
             "changes": changes_to_decide(user),
+            "differences": differences_to_settle(user)[:MAX_LISTED],
             "overdue_count": posts.filter(_is_overdue(now)).count() if not switch.finding else 0,
         }
 

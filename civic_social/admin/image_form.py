@@ -24,6 +24,11 @@ UNREADABLE = _(
     "program for pictures, save it again, and upload the new file."
 )
 
+NO_PICTURE = _(
+    "The file is no picture, whatever its name says, and nothing was saved. Choose the picture itself, or "
+    "save it again in a program for pictures and upload the new file."
+)
+
 TOO_LARGE = _(
     "The picture has too many pixels, and nothing was saved. Make it smaller in a program for pictures, and "
     "upload it again."
@@ -47,6 +52,10 @@ class PictureField(WagtailImageField):
             if error.is_too_large:
                 raise ValidationError(TOO_LARGE, code="pixels") from error
             raise ValidationError(UNREADABLE, code="unreadable_image") from error
+        except ValidationError as error:
+            if error.code == "invalid_image":
+                raise ValidationError(NO_PICTURE, code=error.code) from error
+            raise
         except (SourceImageIOError, OSError) as error:
             raise ValidationError(UNREADABLE, code="unreadable_image") from error
         # A name copied from a Mac has letters in two parts, of which Wagtail would keep the first only.

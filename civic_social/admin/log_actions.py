@@ -45,6 +45,11 @@ ACTIONS = [
         _("Leave many posts"),
         _("Left %(posts)s posts as they are. %(change)s"),
     ),
+    (
+        "civic_social.accept_difference",
+        _("Let a post at the network stay"),
+        _("Let a post stay that no page has: %(permalink)s"),
+    ),
     ("civic_social.announce", _("Announce a page"), _("Announced the page that a program had published")),
     (
         "civic_social.leave_unannounced",

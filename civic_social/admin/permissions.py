@@ -16,7 +16,7 @@ from wagtail.models import Site
 from wagtail.permission_policies.sites import SitePermissionPolicy
 from wagtail.permissions import policy_registry
 
-from ..models import ContentChange, Post, SocialAccount, Switch
+from ..models import ContentChange, NetworkDifference, Post, SocialAccount, Switch
 
 #: Either permission lets a user see posts; managing them needs "deliver".
 SEE_POSTS = ["view", "deliver"]
@@ -70,6 +70,18 @@ def changes_to_decide(user: Any) -> list[ContentChange]:
         return []
     asking = ContentChange.objects.filter(status=ContentChange.Status.ASKING).select_related("content_type")
     return [change for change in asking if may_decide(user, change)]
+
+
+def differences_to_settle(user: Any) -> list[NetworkDifference]:
+    """Return the open differences at networks that ``user`` may settle."""
+    if not may_manage_posts(user):
+        return []
+    return [each for each in NetworkDifference.objects.open() if may_settle(user, each)]
+
+
+def may_settle(user: Any, difference: NetworkDifference) -> bool:
+    """Return True if ``user`` may manage the post that ``difference`` duplicates, or posts at its account."""
+    return may_manage_post(user, difference.post or Post(account=difference.account))
 
 
 def may_change_accounts(user: Any) -> bool:

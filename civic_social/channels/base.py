@@ -14,6 +14,8 @@ from ..content.proofreading import mixed_script_words
 from ..content.rendering import Look
 from ..exceptions import NeedsPerson, Scope
 from ..messages import Message, with_link
+from ..outgoing_http import Destinations
+from .network_addresses import network_pages
 from .public_urls import still_answers
 from .values import Account, ApiVersion, Capabilities, Finding, Health, Pressure, Progress, Remote, Sighting
 
@@ -49,6 +51,9 @@ class Channel:
     capabilities: Capabilities
     #: The renderer of a post, used by previews and the sandbox.
     look: type[Look] = Look
+    #: The network's own hosts, each with its subdomains: permalinks and the account's public URL are there,
+    #: and the server requests no other. Empty: every public host.
+    hosts: tuple[str, ...] = ()
     #: The path of a permalink after the account's public URL, as a regular expression.
     post_path: str = ".+"
     #: The path of a short link, which does not name the account, as a regular expression; empty if there are
@@ -77,6 +82,11 @@ class Channel:
         home = urlsplit(self.account.public_url).path.rstrip("/")
         front, _slash, _name = home.rpartition("/")
         return [f"{home}/", f"{front}/{self.account.remote_id}/"]
+
+    @property
+    def destinations(self) -> Destinations:
+        """Return the rule for the addresses of the network's public pages."""
+        return network_pages(self.hosts)
 
     def compose(self, message: Message, marker: str) -> Message:
         """Return the message to publish: with a marked link, hashtags in the text, cut to the text limit.
@@ -212,7 +222,7 @@ class Channel:
         ``TransientError`` if the check failed.
         """
         url = self.account.public_url
-        if self.by_hand and url and not still_answers(url):
+        if self.by_hand and url and not still_answers(url, self.destinations):
             return Health(findings=(Finding("address-gone", {"url": url}),))
         return Health()
 
@@ -229,6 +239,11 @@ class Channel:
     @property
     def app_settings(self) -> str:
         """Return a value that changes with the settings of our app at the network; may be stored."""
+        return ""
+
+    @property
+    def app(self) -> str:
+        """Return the name of our app at the network, whose pauses concern all of its accounts; or ""."""
         return ""
 
     def shares(self, other: Account, scope: Scope) -> bool:

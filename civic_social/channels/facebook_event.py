@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ..content.rendering.facebook import FacebookEventLook
 from ..messages import Message, PictureRule
 from .base import Capabilities, Channel
+from .network_addresses import FACEBOOK_HOSTS
 
 FACEBOOK = "https://www.facebook.com"
 #: The width of an event's cover picture divided by its height.
@@ -33,6 +34,7 @@ class FacebookEvent(Channel):
     )
     look = FacebookEventLook
     hand_off_reason = "event-by-hand"
+    hosts = FACEBOOK_HOSTS
     #: An event's URL contains its ID, and for a repeated event its series, but not the Page.
     post_path = r"(s/[^/]+/)?\d+"
     #: The links that Facebook's app copies.

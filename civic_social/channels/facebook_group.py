@@ -17,6 +17,7 @@ from ..exceptions import AccountBlocked, AuthenticationError, NeedsPerson, Perma
 from ..messages import Message
 from .base import Finding, Health, Progress, Remote
 from .facebook_feed import FacebookFeed
+from .network_addresses import FACEBOOK_HOSTS
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,6 +28,7 @@ class FacebookGroup(FacebookFeed):
 
     slug = "facebook_group"
     label = _("Facebook group")
+    hosts = FACEBOOK_HOSTS
     hand_off_reason = "group-by-hand"
     post_path = r"(posts|permalink)/\w+"
     #: The links that Facebook's app copies (seen in 2025): they name the post and not the group.

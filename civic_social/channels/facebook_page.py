@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from .facebook_feed import FacebookFeed
+from .network_addresses import FACEBOOK_HOSTS
 
 
 class FacebookPage(FacebookFeed):
@@ -10,4 +11,5 @@ class FacebookPage(FacebookFeed):
 
     slug = "facebook_page"
     label = _("Facebook page")
+    hosts = FACEBOOK_HOSTS
     list_edge = "published_posts"

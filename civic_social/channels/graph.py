@@ -8,22 +8,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import ssl
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, Protocol
 from urllib.parse import quote
-
-import requests
-import urllib3
-from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from ..conf import settings
 from ..exceptions import AppRefused, AuthenticationError, OutcomeUnknown, RateLimited, Scope, TransientError
-from .deadline import DeadlineSession
+from ..outgoing_http import HttpClient, RequestFailed, Response
 from .graph_errors import exception_for, normalize_error
 from .graph_versions import VERSION
+from .network_addresses import graph_api
 from .values import Account, Pressure
 
 #: Used percent of the rate limit above which requests are spread out, and above which the account pauses.
@@ -36,9 +34,14 @@ MAX_PAUSE_SECONDS = 24 * 60 * 60
 MAX_RESPONSE_BYTES = 4 * 1024 * 1024
 
 
-class _GraphSession(DeadlineSession):
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Return None: a redirect would send the token to another host, and its body may be endless."""
+class Pauses(Protocol):
+    """The pauses that Meta demands, such as those of an ``Account``."""
+
+    def rest_left(self) -> float:
+        """Return the seconds for which Meta accepts no request."""
+
+    def rest(self, seconds: float, scope: Scope) -> None:
+        """Save a pause for the accounts in ``scope``."""
 
 
 class GraphClient:
@@ -47,17 +50,20 @@ class GraphClient:
     Its methods raise only exceptions of ``civic_social.exceptions`` and retry nothing: repeating a POST is
     delivery's decision. The token is sent in a header, never in a URL, since URLs are logged.
 
-    With an ``account``, no request is sent while Meta has told that account to wait, and a pause that Meta
-    demands is saved as soon as its response is read, so that every process obeys it.
+    No request is sent while Meta has told the ``account`` to wait, and a pause that Meta demands is saved as
+    soon as its response is read, so that every process obeys it. Requests without an account have other
+    ``pauses``.
     """
 
-    def __init__(self, access_token: str, account: Account | None = None) -> None:
+    def __init__(
+        self, access_token: str, account: Account | None = None, *, pauses: Pauses | None = None
+    ) -> None:
         """Raise ``AuthenticationError`` if ``access_token`` is empty."""
         if not access_token:
             raise AuthenticationError("credentials-missing")
         self._token = access_token
         self._account = account
-        self._session = _GraphSession()
+        self._pauses: Pauses | None = pauses or account
         self.pressure = Pressure()
         #: The version that the last response named in its header; empty if it named none.
         self.answered_version = ""
@@ -85,7 +91,13 @@ class GraphClient:
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        if "_http" in self.__dict__:
+            self._http.close()
+
+    @cached_property
+    def _http(self) -> HttpClient:
+        """The connections, which follow no redirect: it would send the token to another host."""
+        return HttpClient(graph_api())
 
     def _request(
         self, method: str, path: str, params: dict[str, Any] | None = None, data: dict[str, Any] | None = None
@@ -93,52 +105,42 @@ class GraphClient:
         writing = method != "GET"
         self._require_no_pause()
         try:
-            response = self._session.request(
+            with self._http.request(
                 method,
                 f"{settings.GRAPH_API_URL.rstrip('/')}/{settings.GRAPH_API_VERSION}/{quote(path)}",
                 params=self._encode({**(params or {}), **self._proof()}),
                 data=self._encode(data or {}),
                 headers={"Authorization": f"Bearer {self._token}"},
                 timeout=settings.REQUEST_TIMEOUT,
-                stream=True,
-            )
-            body = self._read_json(response)
-        except requests.ConnectTimeout:
+            ) as response:
+                body = self._read_json(response)
+        except RequestFailed as error:
+            if writing and error.may_have_arrived:
+                raise OutcomeUnknown("answer-lost") from None
             raise TransientError("network-unreachable") from None
-        except requests.ConnectionError as error:
-            if not writing or _cannot_have_been_sent(error):
-                raise TransientError("network-unreachable") from None
-            raise OutcomeUnknown("answer-lost") from None
-        except requests.RequestException:
-            raise (OutcomeUnknown("answer-lost") if writing else TransientError()) from None
         is_account = self._account is not None and path.partition("/")[0] in ("me", self._account.remote_id)
         return self._interpret(response, body, writing, is_account)
 
     def _require_no_pause(self) -> None:
-        """Raise ``RateLimited`` while Meta has told the account to wait."""
-        left = self._account.rest_left() if self._account else 0
+        """Raise ``RateLimited`` while Meta has told us to wait."""
+        left = self._pauses.rest_left() if self._pauses else 0
         if left > 0:
             raise RateLimited(retry_after=left)
 
     def _save_pause(self, seconds: float, scope: Scope) -> None:
-        if self._account:
-            self._account.rest(seconds, scope)
+        if self._pauses:
+            self._pauses.rest(seconds, scope)
 
     @staticmethod
-    def _read_json(response: requests.Response) -> object:
+    def _read_json(response: Response) -> object:
         """Return the JSON value of the response, or None if it has none or is too large."""
-        content = b""
-        with response:
-            for chunk in response.iter_content(64 * 1024):
-                content += chunk
-                if len(content) > MAX_RESPONSE_BYTES:
-                    return None
+        content = response.read(MAX_RESPONSE_BYTES)
         try:
-            return json.loads(content)
+            return None if content is None else json.loads(content)
         except (ValueError, RecursionError):
             return None
 
-    def _interpret(self, response: requests.Response, body: object, writing: bool, is_account: bool) -> dict:
+    def _interpret(self, response: Response, body: object, writing: bool, is_account: bool) -> dict:
         """Return the JSON object of a successful response, or raise the exception for a failed one.
 
         The body decides and not the status, as Meta advises:
@@ -160,12 +162,12 @@ class GraphClient:
             exception = self._exception_for(normalize_error(error), retry_after, writing, is_account)
             if not self._may_have_succeeded(response, body, writing):
                 raise exception
-        if response.status_code == requests.codes.too_many_requests:
+        if response.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise self._exception_for({"code": 4}, retry_after, writing, is_account)
         if retry_after:
             self._save_pause(retry_after, Scope.ACCOUNT)
         success = isinstance(body, dict) and not error and body.get("success") is not False
-        if not isinstance(body, dict) or not success or not 200 <= response.status_code < 300:
+        if not isinstance(body, dict) or not success or not 200 <= response.status < 300:
             # An error page of a proxy, a truncated body, or "Service Unavailable" with status 200.
             raise OutcomeUnknown("answer-lost") if writing else TransientError("network-down")
         return body
@@ -185,12 +187,12 @@ class GraphClient:
         return exception
 
     @staticmethod
-    def _may_have_succeeded(response: requests.Response, body: dict, writing: bool) -> bool:
+    def _may_have_succeeded(response: Response, body: dict, writing: bool) -> bool:
         """Return True if a write may have succeeded although the response contains an error.
 
         A server error (5xx) can follow an accepted request, and a response with an object's ID created it.
         """
-        return writing and (response.status_code >= requests.codes.server_error or bool(body.get("id")))
+        return writing and (response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or bool(body.get("id")))
 
     def _proof(self) -> dict[str, str]:
         """Return the parameter ``appsecret_proof``, or nothing if the app's secret is not set.
@@ -210,17 +212,6 @@ class GraphClient:
             key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             for key, value in params.items()
         }
-
-
-def _cannot_have_been_sent(error: requests.ConnectionError) -> bool:
-    """Return True if the request cannot have reached Meta.
-
-    That is a refused connection, a DNS failure or an untrusted certificate, such as that of a captive portal.
-    """
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    if isinstance(reason, urllib3.exceptions.SSLError):
-        return bool(reason.args) and isinstance(reason.args[0], ssl.SSLCertVerificationError)
-    return isinstance(reason, NewConnectionError | NameResolutionError)
 
 
 def _parse_retry_after(headers: Mapping[str, str]) -> float | None:

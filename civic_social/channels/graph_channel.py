@@ -45,6 +45,11 @@ MAX_PERMALINK_LENGTH = 500
 GONE_REPORTS = 3
 
 
+def meta_app() -> str:
+    """Return the name of our app at Meta."""
+    return f"meta:{settings.META_APP_ID}"
+
+
 class GraphChannel(Channel):
     """An account that is reached through the Graph API, with ``access_token`` in its credentials."""
 
@@ -71,6 +76,10 @@ class GraphChannel(Channel):
     def app_settings(self) -> str:
         values = (settings.META_APP_ID, settings.META_APP_SECRET, settings.GRAPH_API_VERSION)
         return hashlib.sha256("|".join(values).encode()).hexdigest()[:12]
+
+    @property
+    def app(self) -> str:
+        return meta_app()
 
     def shares(self, other: Account, scope: Scope) -> bool:
         """Return True for the accounts of the same app, person or access token.

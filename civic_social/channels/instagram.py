@@ -1,87 +1,46 @@
-"""Instagram, through the Facebook Page to which the account is linked.
-
-A post is created in steps: a container for each picture, a container around them if there are several, and
-the publication of the last one. The created containers are saved, so that a retry continues from them; a
-container's ``status_code`` shows whether it was published, so that no post is published twice.
-
-https://developers.facebook.com/docs/instagram-platform/content-publishing
-"""
+"""Instagram, through the Facebook Page to which the account is linked."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-import time
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..content.rendering.instagram import InstagramLook
-from ..exceptions import (
-    AccountBlocked,
-    AuthenticationError,
-    DeliveryError,
-    NeedsPerson,
-    OutcomeUnknown,
-    PermanentError,
-    RateLimited,
-    TransientError,
-)
-from ..messages import MARKER_PARAMETER, Message, Picture, PictureRule, has_marker, marker_of, with_link
-from .base import Capabilities, Finding, Health, Progress, Remote, Sighting, shorten
+from ..exceptions import AccountBlocked, AuthenticationError, NeedsPerson
+from ..messages import MARKER_PARAMETER, Message, PictureRule, has_marker, marker_of, with_link
+from .base import Capabilities, Finding, Health, Remote, shorten
 from .facebook_health import Permissions, check_health
-from .graph_channel import (
-    GraphChannel,
-    ListCutoff,
-    created_at_of,
-    is_permalink,
-    parse_id,
-    parse_time,
-    require_id,
-    require_success,
-    unique_oldest_first,
-)
-from .uploads import Uploads, checksum_of, nothing_published, upload_missing
+from .graph_channel import require_success
+from .instagram_publishing import InstagramPublishing
+from .network_addresses import INSTAGRAM_HOSTS
 
 #: Instagram's app shows five hashtags of a caption since December 2025.
 HASHTAGS_IN_CAPTION = 5
 #: Limits of https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/media
-MAX_HASHTAGS, MAX_MENTIONS, MAX_ALT_LENGTH = 30, 20, 1000
+MAX_HASHTAGS, MAX_MENTIONS = 30, 20
 #: https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-comment/replies
 MAX_COMMENT_LENGTH = 300
 #: A longer page address is left out of a comment.
 MAX_ADDRESS_LENGTH = 160
-#: A container is normally ready at once; after these checks the worker leaves it and serves other posts.
-STATUS_CHECKS, SECONDS_BETWEEN_CHECKS, RETRY_SECONDS = 3, 1, 60
-QUOTA_RETRY_SECONDS = 60 * 60
-#: The keys in ``Progress.values`` of the container to publish: the checksum of its message, its caption, the
-#: time before it was created, and its ID.
-CONTAINER_KEYS = ("content", "caption", "since", "container")
-#: The assumed difference between Meta's clock and ours.
-CLOCK_SLACK = timedelta(minutes=10)
 
 HASHTAG, MENTION = re.compile(r"(?<!\w)#\w"), re.compile(r"(?<!\w)@\w")
 
 
-class Instagram(GraphChannel):
+class Instagram(InstagramPublishing):
     """Pictures with a caption, in which URLs are plain text; nothing can be edited after it is posted."""
 
     slug = "instagram"
     label = _("Instagram")
+    hosts = INSTAGRAM_HOSTS
     look = InstagramLook
     permissions = Permissions(
         posting=("instagram_basic", "instagram_content_publish", "pages_read_engagement"),
         commenting=("instagram_manage_comments",),
         removing=("instagram_manage_contents",),
     )
-    list_edge = "media"
-    list_fields = "id,caption,permalink,timestamp"
     capabilities = Capabilities(
         text_limit=2200,
         max_pictures=10,
@@ -123,194 +82,6 @@ class Instagram(GraphChannel):
         if hashtags > MAX_HASHTAGS or mentions > MAX_MENTIONS:
             findings.append(Finding("caption-refused"))
         return findings
-
-    def create(self, message: Message, progress: Progress) -> Remote:
-        if not message.pictures:
-            raise PermanentError("picture-needed")
-        uploads = Uploads(progress.values)
-        saved = self._saved_container(message, progress)
-        if saved and self._container_status(saved["container"]) == "PUBLISHED":
-            return self._find_published(saved)
-        if not saved:
-            if not uploads:
-                self._require_quota()
-            saved = self._create_container(message, uploads, progress)
-        if self._wait_until_ready(saved["container"], progress) == "PUBLISHED":
-            # An earlier attempt published it, which Instagram did not report until now.
-            return self._find_published(saved)
-        progress.save({**uploads.to_values(), **saved})
-        try:
-            response = self.client.post(
-                f"{self.account.remote_id}/media_publish", creation_id=saved["container"]
-            )
-        except TransientError as error:
-            if error.problem == "container-gone":
-                progress.save({})
-            raise
-        return self._read_published(require_id(response))
-
-    def _saved_container(self, message: Message, progress: Progress) -> dict[str, str]:
-        """Return the container that an earlier attempt created for this message, as saved, or {}.
-
-        Raises ``NeedsPerson`` if the container of an earlier version of the message was published after all,
-        although the post was searched for twice and not found.
-        """
-        saved = {key: progress.values[key] for key in CONTAINER_KEYS if progress.values.get(key)}
-        if len(saved) < len(CONTAINER_KEYS):
-            return {}
-        if saved["content"] == _checksum(message):
-            return saved
-        if self._container_status(saved["container"]) == "PUBLISHED":
-            raise NeedsPerson("cannot-verify")
-        return {}
-
-    def _require_quota(self) -> None:
-        """Raise ``RateLimited`` if today's posts are used up.
-
-        The number is requested from Instagram, since Meta's documentation gives different ones.
-        """
-        response = self.client.get(
-            f"{self.account.remote_id}/content_publishing_limit", fields="config,quota_usage"
-        )
-        rows = response.get("data")
-        limits: dict = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
-        config = limits.get("config")
-        used, total = (
-            limits.get("quota_usage"),
-            config.get("quota_total") if isinstance(config, dict) else None,
-        )
-        if isinstance(used, int) and isinstance(total, int) and used >= total:
-            raise RateLimited("quota-used-up", retry_after=QUOTA_RETRY_SECONDS)
-
-    def _create_container(self, message: Message, uploads: Uploads, progress: Progress) -> dict[str, str]:
-        """Create the container to publish and those of a carousel's pictures, and return it as saved.
-
-        Containers are not public and may be created again. Each is saved, so that only missing ones are.
-        """
-        started = timezone.now().isoformat()
-        if len(message.pictures) == 1:
-            picture = message.pictures[0]
-            progress.save_unpublished({})
-            with nothing_published():
-                container = self._upload(picture, caption=message.text)
-        else:
-            items = upload_missing(message.pictures, uploads, progress, self._upload_item)
-            self._wait_for_items(items, uploads, progress)
-            with nothing_published():
-                container = self._post_container(media_type="CAROUSEL", children=items, caption=message.text)
-        saved = dict(zip(CONTAINER_KEYS, (_checksum(message), message.text, started, container), strict=True))
-        progress.save_unpublished({**uploads.to_values(), **saved}, steps=len(uploads) + 1)
-        return saved
-
-    def _upload_item(self, picture: Picture) -> str:
-        """Create the container of one picture of a carousel and return its ID."""
-        return self._upload(picture, is_carousel_item=True)
-
-    def _upload(self, picture: Picture, **content: Any) -> str:
-        alt_text = picture.alt[:MAX_ALT_LENGTH]
-        return self._post_container(image_url=picture.url, alt_text=alt_text, **content)
-
-    def _post_container(self, **content: Any) -> str:
-        return require_id(self.client.post(f"{self.account.remote_id}/media", **content))
-
-    def _wait_for_items(self, items: Sequence[str], uploads: Uploads, progress: Progress) -> None:
-        """Wait until the pictures of a carousel are ready.
-
-        Raises ``TransientError`` if they are not in time, or if some failed: only those are created again.
-        """
-        states = self._wait_for(items)
-        if failed := [item for item in items if states[item] in ("ERROR", "EXPIRED")]:
-            uploads.drop(failed)
-            progress.save_unpublished(uploads.to_values(), steps=len(uploads))
-            raise TransientError("container-gone")
-
-    def _wait_until_ready(self, container: str, progress: Progress) -> str:
-        """Wait for the container to publish and return its state.
-
-        Raises ``TransientError`` if it failed, which clears the progress, or is not ready in time.
-        """
-        state = self._wait_for([container])[container]
-        if state in ("ERROR", "EXPIRED"):
-            progress.save({})
-            raise TransientError("container-gone")
-        return state
-
-    def _wait_for(self, containers: Sequence[str]) -> dict[str, str]:
-        """Return the state of each container. Raises ``TransientError`` if one is not ready in time."""
-        states: dict[str, str] = {}
-        for check in range(STATUS_CHECKS):
-            for container in containers:
-                if states.get(container, "IN_PROGRESS") == "IN_PROGRESS":
-                    states[container] = self._container_status(container)
-            if "IN_PROGRESS" not in states.values():
-                return states
-            if check < STATUS_CHECKS - 1:
-                time.sleep(SECONDS_BETWEEN_CHECKS)
-        raise TransientError("picture-in-preparation", retry_after=RETRY_SECONDS)
-
-    def _container_status(self, container: str) -> str:
-        """Return the container's ``status_code``; one that Instagram no longer knows is "EXPIRED"."""
-        try:
-            status = self.client.get(container, fields="status_code").get("status_code")
-        except NeedsPerson as error:
-            if error.problem != "object-gone":
-                raise
-            return "EXPIRED"
-        if not isinstance(status, str):
-            raise TransientError("network-down")
-        return status
-
-    def _find_published(self, saved: dict) -> Remote:
-        """Return the post of a published container. Raises ``TransientError`` until the list shows it."""
-        found = self._find_by_caption(saved["caption"], datetime.fromisoformat(saved["since"]))
-        if not found:
-            raise TransientError("answer-lost", retry_after=RETRY_SECONDS)
-        return found[0].remote
-
-    def _read_published(self, post_id: str) -> Remote:
-        """Return the new post with its permalink. Raises ``OutcomeUnknown`` if it cannot be read."""
-        try:
-            return self._parse_remote(self.client.get(post_id, fields="id,permalink"))
-        except RateLimited as error:
-            # It is found, with its permalink, by the search after the pause.
-            raise OutcomeUnknown(error.problem, **error.details) from None
-        except DeliveryError as error:
-            raise OutcomeUnknown("answer-lost", **error.details) from None
-
-    def _parse_remote(self, response: dict) -> Remote:
-        permalink = response.get("permalink")
-        return Remote(id=require_id(response), permalink=permalink if is_permalink(permalink) else "")
-
-    def find(self, message: Message, since: datetime) -> Remote | None:
-        found = self.find_all(message, since)
-        return found[0].remote if found else None
-
-    def find_all(self, message: Message, since: datetime) -> list[Sighting]:
-        """Return the posts with ``message``'s caption, oldest first; a caption carries no marker."""
-        return self._find_by_caption(message.text, since)
-
-    def _find_by_caption(self, caption: str, since: datetime) -> list[Sighting]:
-        """Return the posts with that caption that are no older than ``since``, oldest first."""
-        oldest = since - CLOCK_SLACK
-        found: list[Sighting] = []
-        cutoff = ListCutoff(oldest)
-        for posts in self._list_posts():
-            page = list(map(self._parse_post, posts))
-            found += [post for post in page if created_at_of(post) >= oldest and post.has_text(caption)]
-            if cutoff.has_passed(map(created_at_of, page)):
-                break
-        if not all(post.remote.id for post in found):
-            raise TransientError("network-down")
-        return unique_oldest_first(found)
-
-    def _parse_post(self, post: dict) -> Sighting:
-        caption = post.get("caption", "")
-        return Sighting(
-            self._parse_remote(post) if parse_id(post) else Remote(""),
-            caption if isinstance(caption, str) else None,
-            json.dumps(post, ensure_ascii=False),
-            parse_time(post.get("timestamp")),
-        )
 
     def delete(self, remote: Remote) -> None:
         """Remove the post. Raises ``NeedsPerson`` if Instagram does not let our app do it.
@@ -359,9 +130,3 @@ def plain_address(link: str) -> str:
     """Return ``link`` without scheme, "www.", query and final slash, for people who type it."""
     parts = urlsplit(link)
     return f"{parts.netloc.removeprefix('www.')}{parts.path}".rstrip("/")
-
-
-def _checksum(message: Message) -> str:
-    """Return a checksum of the content of ``message``'s containers."""
-    pictures = [checksum_of(picture) for picture in message.pictures]
-    return hashlib.sha256(json.dumps([message.text, pictures]).encode()).hexdigest()

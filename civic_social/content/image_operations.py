@@ -2,13 +2,15 @@
 
 Willow opens every original of the site by ``open_original``, so that each rendition, in Wagtail's admin too,
 is upright, in sRGB and without metadata, and so that Wagtail stores the width and height of the upright
-picture.
+picture. A file that is no picture at all has no format that Willow knows: it counts as missing as well, so
+that Wagtail's image library shows a placeholder for it instead of an error page.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
+import filetype
 from django.conf import settings
 from PIL import Image
 from wagtail.images.image_operations import FilterOperation
@@ -52,6 +54,20 @@ def open_original(image_file: Any) -> PillowImage:
         raise (TooManyPixels if error.is_too_large else SourceImageIOError)(str(error)) from error
 
 
+def refuse_original(file: Any) -> NoReturn:
+    """Raise ``SourceImageIOError``: the file is no picture, whatever its name says."""
+    raise SourceImageIOError("not a picture")
+
+
+def open_vector_original(file: Any) -> formats.SvgImageFile:
+    """Return the vector picture in ``file``. Raises ``SourceImageIOError`` for other XML or HTML."""
+    try:
+        return formats.SvgImageFile(file)
+    except Exception as error:
+        # Parsers raise errors of many kinds for a page of HTML or a forbidden entity.
+        raise SourceImageIOError(str(error)) from error
+
+
 def pad(image: PillowImage, width: int, height: int) -> PillowImage:
     """Return ``image`` centred on a white background whose ratio is ``width`` to ``height``.
 
@@ -80,3 +96,7 @@ class PadOperation(FilterOperation):
 registry.register_operation(PillowImage, "pad", pad)
 for original in ORIGINALS:
     registry.register_converter(original, PillowImage, open_original)
+#: Willow's table of formats, by the file extensions of ``filetype``; None is a file without a known format.
+formats.INITIAL_IMAGE_CLASSES["svg"] = open_vector_original
+for extension in (None, *(kind.extension for kind in filetype.TYPES)):
+    formats.INITIAL_IMAGE_CLASSES.setdefault(extension, refuse_original)

@@ -15,6 +15,7 @@ from ..delivery.operations import operation_for
 from ..delivery.transitions import FOR_A_PERSON
 from ..models import Post
 from ..models.states import Operation
+from ..outgoing_http import DestinationRefused
 
 #: Query parameters that apps add to a shared link; they do not identify the post.
 TRACKING = re.compile(
@@ -28,17 +29,15 @@ _NO_EVENT = gettext_lazy("This is not an event's address. Open the event itself 
 def checked_permalink(permalink: str, post: Post, *, vouched: bool = False) -> str:
     """Return the normalised permalink of ``post``.
 
-    Raises ``ValidationError`` unless it is an https URL (or has the scheme of the account's own URL), belongs
-    to no other post, and, if the account's public URL is known, is on the same host, below that URL, and of
-    the form of the channel's posts. A short link of the network's app does not show the account: it raises
-    code ``SHORT`` unless ``vouched`` confirms that the person has checked it.
+    Raises ``ValidationError`` unless it is an https URL at the network (or at the sandbox in its place)
+    without a password, belongs to no other post, and, if the account's public URL is known, is on the same
+    host, below that URL, and of the form of the channel's posts. A short link of the network's app does not
+    show the account: it raises code ``SHORT`` unless ``vouched`` confirms that the person has checked it.
     """
     account: Any = post.account
-    parts = urlsplit(permalink.strip())
     home = urlsplit(account.public_url)
-    if parts.scheme not in {"https", home.scheme or "https"} or not parts.hostname:
-        raise ValidationError(_("Enter the address of the post, starting with https://."))
     channel = account.get_channel()
+    parts = _parts_at_network(permalink, channel)
     _require_same_host(parts, home, channel)
     if channel.short_link and re.fullmatch(channel.short_link, parts.path):
         if not vouched:
@@ -55,6 +54,20 @@ def checked_permalink(permalink: str, post: Post, *, vouched: bool = False) -> s
     normalised = _normalised(parts, home, channel)
     _require_unused(normalised, post)
     return normalised
+
+
+def _parts_at_network(permalink: str, channel: Channel) -> SplitResult:
+    """Return the parts of the URL. Raises ``ValidationError`` unless the network's rule allows it."""
+    account: Any = channel.account
+    try:
+        return channel.destinations.check(permalink)
+    except DestinationRefused as error:
+        if error.reason == "host":
+            raise ValidationError(
+                _("The address is not at %(host)s, where “%(account)s” is.")
+                % {"host": ", ".join(channel.hosts), "account": account}
+            ) from None
+        raise ValidationError(_("Enter the address of the post, starting with https://.")) from None
 
 
 def _require_same_host(parts: SplitResult, home: SplitResult, channel: Channel) -> None:

@@ -1,6 +1,7 @@
 """The models of civic_social."""
 
 from .accounts import Mode, SocialAccount
+from .app_rests import AppRest
 from .approval import OtherPersonApprovalTask
 from .attempts import Attempt
 from .audit_log import Event, RecordEntry, RecordHead
@@ -21,6 +22,7 @@ from .templates import SocialTemplate, variables_of
 __all__ = [
     "AccountHealth",
     "AffectedPage",
+    "AppRest",
     "ApprovalRequired",
     "Attempt",
     "Claim",

@@ -19,6 +19,7 @@ from ..channels import channel_choices, get_channel_class, name_with_network
 from ..channels.base import Channel
 from ..error_messages import Explained
 from ..exceptions import Scope
+from .app_rests import AppRest
 from .sites import get_only_site
 
 
@@ -176,6 +177,14 @@ class SocialAccount(Explained, models.Model):
         """Return the channel of this account's network; raises ``LookupError`` if it is not installed."""
         return get_channel_class(self.channel)(self)
 
+    @property
+    def app(self) -> str:
+        """The name of our app at the network; empty if there is none, or if the channel is not installed."""
+        try:
+            return self.get_channel().app
+        except LookupError:
+            return ""
+
     def rest_left(self) -> float:
         """Return the seconds of the pause that the network has demanded, read anew from the database."""
         rows = SocialAccount.objects.filter(pk=self.pk).values_list("resting_until", flat=True)
@@ -187,6 +196,8 @@ class SocialAccount(Explained, models.Model):
         if not self.pk:
             return
         until = timezone.now() + timedelta(seconds=seconds)
+        if scope == Scope.APP and self.app:
+            AppRest.extend(self.app, until)
         is_shorter = Q(resting_until=None) | Q(resting_until__lt=until)
         self._update_sharing(scope, is_shorter, resting_until=until)
 

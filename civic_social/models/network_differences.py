@@ -10,7 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from ..error_messages import Explained
 from .accounts import SocialAccount
+from .duplicates import DuplicateCheck
 from .posts import Post
+
+
+class NetworkDifferenceQuerySet(models.QuerySet["NetworkDifference"]):
+    """Queries of differences."""
+
+    def open(self) -> NetworkDifferenceQuerySet:
+        """Return those that a person must settle and that no duplicate check reports as well."""
+        reported = DuplicateCheck.objects.exclude(problem="").values("post")
+        return (
+            self.filter(accepted_at=None)
+            .exclude(post__in=reported)
+            .select_related("account", "post__account")
+        )
 
 
 class NetworkDifference(Explained, models.Model):
@@ -28,6 +42,8 @@ class NetworkDifference(Explained, models.Model):
     found_at = models.DateTimeField(default=timezone.now)
     accepted_at = models.DateTimeField(null=True)
 
+    objects = NetworkDifferenceQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("difference at a network")
         verbose_name_plural = _("differences at networks")
@@ -38,6 +54,16 @@ class NetworkDifference(Explained, models.Model):
 
     def __str__(self) -> str:
         return self.permalink or self.remote_id
+
+    @property
+    def key(self) -> str:
+        """A name for the difference that stays the same in the next comparison."""
+        return f"difference:{self.account_id}:{self.remote_id}"[:160]
+
+    @property
+    def is_orphan(self) -> bool:
+        """Return True if it duplicates no post of ours, so that a person may let it stay."""
+        return self.post_id is None
 
     @property
     def problem_details(self) -> dict[str, Any]:

@@ -120,6 +120,12 @@ def _item(notice: Notice, recipient: Any) -> Item:
     if post is None and notice.problem == "many-edits":
         url = f"{_base_url()}{reverse('civic_social_changes:index')}"
         return Item(_("Changes of many posts"), notice.explanation, url)
+    if notice.key.startswith("difference:"):
+        title = notice.account.name_and_network
+        if post is not None:
+            title = _("“%(page)s” at “%(account)s”") % {"page": post.page_title, "account": notice.account}
+        url = f"{_base_url()}{reverse('civic_social_differences:index')}"
+        return Item(title, notice.explanation, url)
     if post is None:
         account = notice.account
         return Item(account.name_and_network, notice.explanation, _admin_url(recipient, account))

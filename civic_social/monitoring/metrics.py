@@ -51,8 +51,13 @@ def status_report() -> dict[str, Any]:
             for check in _open_checks().select_related("post__account")
         ]
         + [
-            {"id": each.post_id, "post": str(each.post or each), "status": "", **sentences(each)}
-            for each in _differences().select_related("account", "post__account")
+            {
+                "id": each.post_id,
+                "post": str(each.post or each.account.name_and_network),
+                "status": "",
+                **sentences(each),
+            }
+            for each in NetworkDifference.objects.open()
         ],
         "accounts_stopped": [
             {"account": account.name_and_network, **sentences(account)}
@@ -64,12 +69,6 @@ def status_report() -> dict[str, Any]:
 def _open_checks() -> QuerySet[DuplicateCheck]:
     """Return the duplicate checks that only a person can settle."""
     return DuplicateCheck.objects.exclude(problem="")
-
-
-def _differences() -> QuerySet[NetworkDifference]:
-    """Return the duplicates and orphans of the last comparisons that no duplicate check names as well."""
-    differences = NetworkDifference.objects.filter(accepted_at=None)
-    return differences.exclude(post__in=_open_checks().values("post"))
 
 
 def _describe_changes() -> list[str]:
@@ -111,7 +110,7 @@ def metrics() -> dict[str, int]:
         "oldest_due_seconds": _age(posts["oldest"], now),
         "no_worker_seconds": _age(posts["deliverable"], now),
         **{str(status): posts[status] for status in REPORTED},
-        "stands_twice": _open_checks().count() + _differences().count(),
+        "stands_twice": _open_checks().count() + NetworkDifference.objects.open().count(),
         **accounts,
         "notices_untold": Notice.objects.filter(is_open=True, told_at=None).count(),
     }

@@ -24,7 +24,17 @@ from .. import leases
 from ..conf import settings
 from ..delivery.pauses import passes_pause
 from ..manual_posting import deadlines
-from ..models import AccountHealth, Claim, ContentChange, DuplicateCheck, Notice, Post, SocialAccount, Switch
+from ..models import (
+    AccountHealth,
+    Claim,
+    ContentChange,
+    DuplicateCheck,
+    NetworkDifference,
+    Notice,
+    Post,
+    SocialAccount,
+    Switch,
+)
 from ..models.states import Status
 from . import api_versions, mail
 from .health import alerts_of
@@ -126,6 +136,7 @@ def open_issues() -> Iterator[Issue]:
         # Notices of today's databases hold this prefix.
         key = f"doubt:{check.attempt_id}"
         yield Issue(Kind.POSTS, key, check.post.account, check.problem, check.problem_details, check.post)
+    yield from _difference_issues()
     yield from _change_issues()
     for account in SocialAccount.objects.exclude(problem=""):
         key = f"account:{account.pk}:{account.problem}"
@@ -148,6 +159,12 @@ def open_issues() -> Iterator[Issue]:
         yield Issue(
             Kind.WARNINGS, alert.key, account, finding.problem, finding.details, for_administrators=True
         )
+
+
+def _difference_issues() -> Iterator[Issue]:
+    """Yield the duplicates and orphans that the last comparison with the networks has found."""
+    for each in NetworkDifference.objects.open().filter(account__disconnected_at=None):
+        yield Issue(Kind.POSTS, each.key, each.account, each.problem, each.problem_details, each.post)
 
 
 def _change_issues() -> Iterator[Issue]:

@@ -50,6 +50,10 @@ PROBLEMS = {
     "busy": Explanation(
         _("Facebook asks the site to wait before it asks for more."), _("Try again in an hour.")
     ),
+    "resting": Explanation(
+        _("Facebook has told this site to wait until %(until)s, so it was not asked; nothing was connected."),
+        _("Try again after that. The announcements that are due leave by themselves then."),
+    ),
     "over": Explanation(_("The choice took longer than a quarter of an hour."), _AGAIN),
     "no-pages": Explanation(
         _("Facebook shows no Page that you may manage."),
@@ -96,7 +100,7 @@ PROBLEMS = {
 
 
 #: Problems that do not show that the token is invalid; another attempt may succeed.
-INCONCLUSIVE = ("no-answer", "busy")
+INCONCLUSIVE = ("no-answer", "busy", "resting")
 
 
 class ConnectFailed(CivicSocialError):

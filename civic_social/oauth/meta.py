@@ -13,6 +13,9 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 from urllib.parse import urlencode, urlsplit
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
 from ..channels import get_channels
 from ..channels.facebook_health import CREATE_CONTENT
 from ..channels.facebook_page import FacebookPage
@@ -28,6 +31,7 @@ from ..exceptions import (
     RateLimited,
     TransientError,
 )
+from .app_rest import LoginPause, app_rests_until
 from .error_messages import ConnectFailed
 
 logger = logging.getLogger(__name__)
@@ -174,7 +178,7 @@ def _request_token(**grant: str) -> str:
 
 
 def _app_client() -> GraphClient:
-    return GraphClient(f"{settings.META_APP_ID}|{settings.META_APP_SECRET}")
+    return GraphClient(f"{settings.META_APP_ID}|{settings.META_APP_SECRET}", pauses=LoginPause())
 
 
 @_malformed_response_fails
@@ -210,7 +214,7 @@ def get_token_access(token: str) -> TokenAccess:
     """
     facts = inspect_token(token)
     try:
-        with closing(GraphClient(token)) as client:
+        with closing(GraphClient(token, pauses=LoginPause())) as client:
             if facts.get("type") == "PAGE":
                 rows = [_read_own_page(client, token)]
             else:
@@ -294,6 +298,12 @@ def _parse_page(row: dict, grants: dict[str, set[str]]) -> AccessiblePage:
     )
 
 
+def pause_failure() -> ConnectFailed | None:
+    """Return the exception for a login while Meta has told the whole app to wait, or None if it has not."""
+    until = app_rests_until()
+    return ConnectFailed("resting", until=date_format(localtime(until), "DATETIME_FORMAT")) if until else None
+
+
 def _failure(error: DeliveryError, app_codes: tuple[int, ...] = APP_REFUSED) -> ConnectFailed:
     """Return the exception for an error of the Graph API; ``app_codes``: the codes that refuse the app."""
     code, subcode = error.details.get("code"), error.details.get("subcode")
@@ -304,7 +314,7 @@ def _failure(error: DeliveryError, app_codes: tuple[int, ...] = APP_REFUSED) -> 
     if code in app_codes or isinstance(error, AppRefused):
         return ConnectFailed("app-refused")
     if isinstance(error, RateLimited):
-        return ConnectFailed("busy")
+        return pause_failure() or ConnectFailed("busy")
     if isinstance(error, TransientError | OutcomeUnknown):
         return ConnectFailed("no-answer")
     if code == 100 and app_codes:

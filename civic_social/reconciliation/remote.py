@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from ..audit_log import chain, entries
 from ..channels.base import Channel, Remote, Sighting
@@ -143,9 +144,20 @@ def _accepted(account: SocialAccount) -> set[str]:
 
 
 def accept(permalink: str) -> bool:
-    """Note that the orphan at ``permalink`` may stay; return False if the last comparison has found none."""
-    orphans = NetworkDifference.objects.filter(permalink=permalink, post=None)
-    return bool(orphans.update(accepted_at=timezone.now()))
+    """Let the orphan at ``permalink`` stay; return False if the last comparison has found none."""
+    orphans = NetworkDifference.objects.filter(permalink=permalink, post=None).select_related("account")
+    for orphan in orphans:
+        accept_orphan(orphan)
+    return bool(orphans)
+
+
+@transaction.atomic
+def accept_orphan(orphan: NetworkDifference, user: Any = None) -> None:
+    """Note in the orphan and in the account's log that it may stay, as ``user`` has decided."""
+    orphan.accepted_at = timezone.now()
+    orphan.save(update_fields=["accepted_at"])
+    data = {**orphan.account.for_log, "permalink": orphan.permalink}
+    log(instance=orphan.account, action="civic_social.accept_difference", user=user, data=data)
 
 
 def _live(channel: Channel, post: Post, sighting: Sighting | None) -> Iterator[Difference]:

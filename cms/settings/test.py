@@ -8,7 +8,7 @@ WITHOUT_FSYNC = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 
 DEBUG = False
 SECRET_KEY = "only-for-tests-f1d2c3b4a5968778695a4b3c2d1e0f"
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = ["*", "localhost", "127.0.0.1"]
 
 INSTALLED_APPS = [*INSTALLED_APPS, "civic_social.sandbox", "tests.civic_social.site", "wagtail.api.v3"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

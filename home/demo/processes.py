@@ -1,16 +1,21 @@
 """The processes of the demo: web server and worker."""
 
+import fcntl
 import os
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from http import HTTPStatus
 from pathlib import Path
 
-import requests
+from civic_social.outgoing_http import Destinations, HttpClient, RequestFailed
 
 MANAGE = str(Path(sys.argv[0]).resolve())
 START_SECONDS = 60
+MAX_REDIRECTS = 5
 
 
 class NotStarted(Exception):
@@ -21,6 +26,22 @@ def port_is_free(port: int) -> bool:
     """Return True if no process listens on this port of 127.0.0.1."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@contextmanager
+def only_demo(folder: Path) -> Iterator[None]:
+    """Hold the lock of the demo in ``folder``. Raises NotStarted if another process holds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "demo.lock").open("a") as file:
+        try:
+            # It ends with this process, however that ends; the demo's own processes do not inherit it.
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NotStarted(
+                f"Another demo is starting or running with the data in {folder}. Use that one, or stop it "
+                "with Ctrl+C and start again."
+            ) from None
+        yield
 
 
 class Processes:
@@ -47,12 +68,13 @@ class Processes:
     def wait_for(self, name: str, url: str) -> None:
         """Wait until ``url`` answers. Raises NotStarted after ``START_SECONDS``, or if a process ends."""
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            self.check()
-            try:
-                if requests.get(url, timeout=5).ok:
-                    return
-            except requests.RequestException:
+        client = HttpClient(Destinations(configured_origins=(url,)), max_redirects=MAX_REDIRECTS)
+        with closing(client):
+            while time.monotonic() < deadline:
+                self.check()
+                with suppress(RequestFailed), client.request("GET", url, timeout=5) as response:
+                    if response.status < HTTPStatus.BAD_REQUEST:
+                        return
                 time.sleep(0.2)
         raise NotStarted(f"The {name} does not answer at {url}; see {self.log}.")
 

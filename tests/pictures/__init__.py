@@ -11,6 +11,15 @@ PHONE_PORTRAIT = HERE / "phone-portrait-orientation6.jpg"
 #: A plain JPEG whose Exif data has XResolution=-1/0, on which Pillow breaks while saving.
 MALFORMED_EXIF = HERE / "exif-negative-rational.jpg"
 
+#: Files that are no pictures, whatever their names say.
+NO_PICTURES = {
+    "text": b"Not a picture.",
+    "page": b"<!doctype html><title>404</title><p>Not found<br>",
+    "document": b"%PDF-1.7 not really",
+    "archive": b"PK\x03\x04" + bytes(60),
+    "zeros": bytes(400),
+}
+
 GPS, MAKE, ORIENTATION = 0x8825, 0x010F, 0x0112
 
 
@@ -40,10 +49,12 @@ def grey_16_bits() -> bytes:
 
 
 def damage(path: str, how: str) -> None:
-    """Damage a stored file: "gone", "empty", or "cut" in the middle."""
+    """Damage a stored file: "gone", "empty", "cut" in the middle, or replaced by one of ``NO_PICTURES``."""
     file = Path(path)
     if how == "gone":
         file.unlink()
+    elif how in NO_PICTURES:
+        file.write_bytes(NO_PICTURES[how])
     else:
         data = file.read_bytes()
         file.write_bytes(b"" if how == "empty" else data[: len(data) // 2])

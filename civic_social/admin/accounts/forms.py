@@ -17,12 +17,14 @@ from wagtail.models import Site
 
 from ...alphabet import Alphabetical
 from ...channels import get_channel_class
+from ...channels.network_addresses import network_pages
 from ...exceptions import CredentialsUnreadable
 from ...models import Mode
 from ...models.accounts import WhenUneditable
 from ...models.sites import find_site_ids, get_only_site
 from ...oauth.accounts import META_CHANNELS, get_posting_token, require_comment_permissions
 from ...oauth.error_messages import INCONCLUSIVE, ConnectFailed
+from ...outgoing_http import DestinationRefused
 from ..page_types import page_type_choices
 from ..permissions import manageable_sites
 
@@ -150,6 +152,7 @@ class AccountForm(WagtailAdminModelForm):
                 "access_token", _("Paste the access token, or choose above that a person posts by hand.")
             )
         self._check_section(data)
+        self._check_public_url(data)
         if self.has_new_token and data.get("mode") == Mode.API and not self.errors:
             self._check_token(data)
         if (
@@ -168,6 +171,22 @@ class AccountForm(WagtailAdminModelForm):
         sites = find_site_ids(section)
         if sites is not None and site.pk not in sites:
             self.add_error("root_page", _("This page belongs to another site than the account."))
+
+    def _check_public_url(self, data: dict[str, Any]) -> None:
+        """Add an error unless the public address is at the network: the server looks if it still answers."""
+        url, channel = data.get("public_url"), data.get("channel")
+        if not (url and channel):
+            return
+        rule = network_pages(get_channel_class(channel).hosts)
+        try:
+            rule.check(url)
+        except DestinationRefused:
+            hosts = ", ".join(rule.hosts) or "…"
+            self.add_error(
+                "public_url",
+                _("Enter an address at the network (%(hosts)s): https, and without a password.")
+                % {"hosts": hosts},
+            )
 
     def _check_comments(self, data: dict[str, Any]) -> None:
         """Add an error if the network has no comments, or the token no permission to write them."""

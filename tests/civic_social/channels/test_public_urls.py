@@ -8,7 +8,8 @@ import time
 import pytest
 
 from civic_social.channels.public_urls import close_sessions, require_public, still_answers
-from civic_social.exceptions import TransientError
+from civic_social.exceptions import PermanentError, TransientError
+from civic_social.outgoing_http import Destinations
 
 
 @pytest.fixture
@@ -103,7 +104,12 @@ def slow_url(settings):
     listener.close()
 
 
-@pytest.mark.parametrize("check", [require_public, still_answers])
+def answers(url):
+    """Return the result for an address that the administrator has configured."""
+    return still_answers(url, Destinations(configured_origins=(url,)))
+
+
+@pytest.mark.parametrize("check", [require_public, answers])
 def test_slow_response_ends_at_the_deadline(slow_url, check):
     url = slow_url(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100, pause=0.1)
     started = time.monotonic()
@@ -115,4 +121,17 @@ def test_slow_response_ends_at_the_deadline(slow_url, check):
 @pytest.mark.parametrize(("status", "exists"), [(b"200 OK", True), (b"404 Not Found", False)])
 def test_status_shows_if_the_url_exists(slow_url, status, exists):
     url = slow_url(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\n\r\n", pause=0)
-    assert still_answers(url) is exists
+    assert answers(url) is exists
+
+
+def test_address_outside_the_network_is_refused_without_a_request(site):
+    with pytest.raises(PermanentError) as refused:
+        still_answers(f"{site.url}/1", Destinations(hosts=("facebook.com",)))
+    assert (refused.value.problem, site.requests) == ("address-refused", [])
+
+
+def test_page_at_a_name_that_is_not_our_own_is_refused_without_a_request(site, settings):
+    settings.ALLOWED_HOSTS = ["byalareka.bg"]
+    with pytest.raises(TransientError) as refused:
+        require_public(f"{site.url}/1")
+    assert (refused.value.problem, site.requests) == ("own-address-refused", [])

@@ -16,7 +16,16 @@ from civic_social.content.renditions import get_rendition, get_renditions, is_re
 from civic_social.exceptions import PermanentError
 from civic_social.messages import Message, Picture, PictureRule
 
-from ...pictures import GPS, MALFORMED_EXIF, PHONE_PORTRAIT, damage, encode, grey_16_bits, phone_photo
+from ...pictures import (
+    GPS,
+    MALFORMED_EXIF,
+    NO_PICTURES,
+    PHONE_PORTRAIT,
+    damage,
+    encode,
+    grey_16_bits,
+    phone_photo,
+)
 
 pytestmark = pytest.mark.django_db
 CARD = Picture(0, "Мостът е готов", url="https://primer.bg/cards/1.jpg")
@@ -70,7 +79,7 @@ def test_malformed_exif_data_costs_nothing():
     assert get_renditions(image, "max-30x30", "fill-20x20|format-webp")
 
 
-@pytest.mark.parametrize("how", ["gone", "empty", "cut"])
+@pytest.mark.parametrize("how", ["gone", "empty", "cut", *NO_PICTURES])
 def test_damaged_original_has_no_rendition_and_no_error(how):
     image = image_of(phone_photo(size=(600, 400)))
     assert is_readable(image)
@@ -91,7 +100,7 @@ def test_damaged_original_is_known_though_its_thumbnail_exists(how):
     assert not is_readable(get_image_model().objects.get(pk=image.pk))
 
 
-@pytest.mark.parametrize("how", ["gone", "empty", "cut"])
+@pytest.mark.parametrize("how", ["gone", "empty", "cut", *NO_PICTURES])
 def test_admin_reports_a_damaged_original_as_missing(how):
     image = image_of(phone_photo(size=(600, 400)))
     damage(image.file.path, how)

@@ -139,8 +139,37 @@ def test_confirmation_does_not_allow_another_group(post):
         checked_permalink("https://www.facebook.com/groups/other/posts/17", post, vouched=True)
 
 
-def test_account_without_a_public_url_accepts_any_https_url():
-    post = PostFactory(account=SocialAccountFactory(public_url=""))
-    assert checked_permalink("https://example.bg/1", post) == "https://example.bg/1"
+@pytest.fixture
+def page_post():
+    """A post of an account whose public URL is unknown."""
+    return PostFactory(account=SocialAccountFactory(public_url=""))
+
+
+@pytest.mark.parametrize("entered", ["https://m.facebook.com/1", "https://www.facebook.com/1"])
+def test_account_without_a_public_url_accepts_the_urls_of_its_network(page_post, entered):
+    assert checked_permalink(entered, page_post) == entered
+
+
+@pytest.mark.parametrize(
+    "entered",
+    [
+        "http://www.facebook.com/1",
+        "https://example.bg/1",
+        "https://facebook.com.example.bg/1",
+        "https://example.bg\\@www.facebook.com/1",
+        "https://someone:secret@www.facebook.com/1",
+        "https://@www.facebook.com/1",
+        "https://www.facebook.com:8443/1",
+        "https://127.0.0.1/1",
+        "https://[::1/1",
+    ],
+)
+def test_url_outside_the_network_is_refused(page_post, entered):
     with pytest.raises(ValidationError):
-        checked_permalink("http://example.bg/1", post)
+        checked_permalink(entered, page_post)
+
+
+def test_permalink_at_the_configured_sandbox_is_accepted(page_post, settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_LOGIN_URL": "http://localhost:8000/sandbox"}
+    entered = "http://localhost:8000/sandbox/obshtina/1"
+    assert checked_permalink(entered, page_post) == entered

@@ -266,9 +266,16 @@ def test_manual_group_without_a_public_url_has_no_findings(served):
 
 
 @over_http
-def test_unreachable_public_url_is_a_failure():
+def test_unreachable_public_url_is_a_failure(settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_LOGIN_URL": "http://127.0.0.1:1"}
     row = health.probe(GroupFactory(public_url="http://127.0.0.1:1/groups/1"))
     assert (row.findings, row.failures) == ([], 1)
+
+
+@over_http
+def test_public_url_outside_the_network_is_a_finding():
+    row = health.probe(GroupFactory(public_url="http://127.0.0.1:1/groups/1"))
+    assert [finding["problem"] for finding in row.findings] == ["address-refused"]
 
 
 @over_http

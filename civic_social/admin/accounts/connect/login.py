@@ -67,6 +67,8 @@ class StartView(ConnectView, View):
                 raise PermissionDenied
         if not meta.is_configured():
             return self.fail(ConnectFailed("not-configured"), account)
+        if pause := meta.pause_failure():
+            return self.fail(pause, account)
         if origin := get_configured_origin(request):
             return self.fail(ConnectFailed("elsewhere", address=origin), account)
         state = session.start_login(request, pk)

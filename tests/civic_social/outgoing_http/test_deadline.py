@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_social.channels.deadline import DeadlineSession
+from civic_social.outgoing_http.deadline import DeadlineSession
 
 PROXY = "http://proxy.example:3128"
 

@@ -1,0 +1,36 @@
+"""The pause of Meta's app for the requests of a login, which belong to no account."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from ..channels.graph_channel import meta_app
+from ..exceptions import Scope
+from ..models import AppRest, Mode, SocialAccount
+
+
+class LoginPause:
+    """A ``channels.graph.Pauses``: requests of a login wait while the whole app rests."""
+
+    def rest_left(self) -> float:
+        """Return the seconds of the app's pause that are left."""
+        until = app_rests_until()
+        return max(0.0, (until - timezone.now()).total_seconds()) if until else 0.0
+
+    def rest(self, seconds: float, scope: Scope) -> None:
+        """Let the app and all its accounts rest; a smaller ``scope`` may concern none of ours."""
+        if scope != Scope.APP:
+            return
+        AppRest.extend(meta_app(), timezone.now() + timedelta(seconds=seconds))
+        # Any account of the app: a pause of the app concerns all others.
+        for account in SocialAccount.objects.filter(mode=Mode.API).order_by("pk"):
+            if account.app == meta_app():
+                account.rest(seconds, Scope.APP)
+                return
+
+
+def app_rests_until() -> datetime | None:
+    """Return when the app may send requests again, or None if it may now."""
+    return AppRest.end_of(meta_app())
