@@ -19,11 +19,21 @@ report()
 """
 WITH_RQ = """
 import django_rq, django_tasks_rq, rq
+from django.utils import timezone
+real = timezone.now()
 from tests.engines.failing_tasks import fail, report
 fail.using(backend="redis").enqueue()
 queue = django_rq.get_queue("default", job_class=django_tasks_rq.Job)
 rq.SimpleWorker([queue], connection=queue.connection, job_class=django_tasks_rq.Job).work(burst=True)
 report()
+from datetime import timedelta
+from unittest import mock
+from home.operations.work import task_monitors
+task_monitors.prune(None, None)
+kept = len(queue.failed_job_registry)
+with mock.patch("home.operations.work.rq_monitor.timezone.now", lambda: real + timedelta(days=15)):
+    task_monitors.prune(None, None)
+print("failed jobs", kept, len(queue.failed_job_registry))
 """
 #: One task is run by procrastinate's worker, and a second one is left.
 WITH_PROCRASTINATE = """
@@ -33,6 +43,7 @@ from django.db import connection
 from procrastinate import App
 from procrastinate.contrib.django import app as django_app
 from home.operations.work.procrastinate_worker import NAMESPACE, jobs
+from home.operations.work import task_monitors
 from tests.engines.failing_tasks import fail, report
 
 async def work():
@@ -51,6 +62,14 @@ fail.enqueue()
 asyncio.run(work())
 fail.enqueue()
 report()
+
+def left_after(days):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = now() - interval '%s days'", [days])
+    task_monitors.prune(None, None)
+    return sorted((str(state), number) for state, number in task_monitors.count().items())
+
+print("kept", left_after(13), "and", left_after(15))
 empty()
 """
 
@@ -85,6 +104,7 @@ def run(network):
 
 def test_failed_task_of_rq_is_mailed(run, redis_url):  # noqa: F811
     output = run(WITH_RQ, TASKS_BACKEND="redis", REDIS_URL=redis_url)
+    assert "failed jobs 1 0" in output
     assert "sent 1 0" in output
     assert "tests.engines.failing_tasks.fail\n" in output
 
@@ -103,3 +123,4 @@ def test_failed_task_of_procrastinate_is_mailed_and_a_waiting_one_is_counted(run
     assert "tests.engines.failing_tasks.fail\n" in output
     assert "states [('FAILED', 1), ('READY', 1)]" in output
     assert "waiting True ['']" in output
+    assert "kept [('FAILED', 1), ('READY', 1)] and [('READY', 1)]" in output

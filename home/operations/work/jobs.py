@@ -10,7 +10,7 @@ from feedback.personal_data import retention
 from feedback.spam_protection import rate_limit
 
 from ...logins import limits
-from . import attention_mails, error_mails, failure_mails, search_sweep
+from . import attention_mails, error_mails, failure_mails, search_sweep, task_monitors
 from .clock import Job
 from .schedules import WORKING_DAYS, Daily, Every
 
@@ -59,7 +59,7 @@ JOBS = (
     Job("rate_limits", Every(5 * MINUTE), forget_rate_limits),
     Job("feedback_digest", Daily(datetime.time(7, 30), WORKING_DAYS), send_digests, sends_mails=True),
     Job("feedback_purge", Daily(datetime.time(2, 10)), purge),
-    Job("prune_db_task_results", Daily(datetime.time(2, 20)), command("prune_db_task_results")),
+    Job("prune_db_task_results", Daily(datetime.time(2, 20)), task_monitors.prune),
     Job("clearsessions", Daily(datetime.time(2, 30)), command("clearsessions")),
     Job("prune_errors", Daily(datetime.time(2, 40)), error_mails.prune),
 )

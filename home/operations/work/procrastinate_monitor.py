@@ -2,14 +2,16 @@
 
 import datetime
 
+from asgiref.sync import async_to_sync
 from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 from procrastinate.jobs import Status
 
-from .task_monitors import FailedTask
+from .task_monitors import KEEP, FailedTask
 
 STATES = {
     Status.TODO: TaskResultStatus.READY,
@@ -49,3 +51,12 @@ class ProcrastinateMonitor:
             state = STATES[Status(status)]
             counts[state] = counts.get(state, 0) + number
         return counts
+
+    def prune(self) -> None:
+        """Delete as the protocol says; successful tasks are deleted when they end."""
+        async_to_sync(app.job_manager.delete_old_jobs)(
+            nb_hours=KEEP // datetime.timedelta(hours=1),
+            include_failed=True,
+            include_cancelled=True,
+            include_aborted=True,
+        )

@@ -4,11 +4,13 @@ import datetime
 import logging
 
 import django_rq
+from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from redis.exceptions import RedisError
 from rq.job import Job
+from rq.registry import FailedJobRegistry
 
-from .task_monitors import FailedTask
+from .task_monitors import KEEP, FailedTask
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +43,22 @@ class RQMonitor:
 
     def count(self) -> dict[TaskResultStatus, int]:
         return {}
+
+    def prune(self) -> None:
+        """Delete failed jobs as the protocol says, and nothing while Redis does not answer.
+
+        RQ would keep them for a year; it deletes successful ones by itself.
+        """
+        try:
+            for name in django_rq.settings.QUEUES:
+                self._prune_failed(django_rq.get_queue(name).failed_job_registry)
+        except RedisError as error:
+            logger.warning("old tasks cannot be deleted from Redis: %s", type(error).__name__)
+
+    def _prune_failed(self, registry: FailedJobRegistry) -> None:
+        for job in Job.fetch_many(registry.get_job_ids(), connection=registry.connection):
+            if job and job.ended_at and job.ended_at < timezone.now() - KEEP:
+                registry.remove(job, delete_job=True)
 
     def _read_failed(self, name: str) -> list[Job]:
         queue = django_rq.get_queue(name)

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks import task_backends
 from django_tasks.base import TaskResultStatus
+from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult, get_date_max
+
+#: The time for which ended tasks are kept, failed ones as well.
+KEEP = datetime.timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,9 @@ class TaskMonitor(Protocol):
     def count(self) -> dict[TaskResultStatus, int]:
         """Return the number of stored tasks in each state."""
 
+    def prune(self) -> None:
+        """Delete the tasks that ended more than ``KEEP`` ago."""
+
 
 class DatabaseMonitor:
     """The tasks in the tables of ``django_tasks_db``, which exist whichever engine is chosen."""
@@ -56,6 +64,12 @@ class DatabaseMonitor:
     def count(self) -> dict[TaskResultStatus, int]:
         rows = DBTaskResult.objects.order_by().values_list("status").annotate(Count("pk"))
         return {TaskResultStatus(status): count for status, count in rows}
+
+    def prune(self) -> None:
+        for alias in settings.TASKS:
+            if isinstance(task_backends[alias], DatabaseBackend):
+                options = (f"--backend={alias}", "--queue-name=*", f"--min-age-days={KEEP.days}")
+                call_command("prune_db_task_results", *options, verbosity=0)
 
 
 def monitors() -> Iterator[TaskMonitor]:
@@ -86,3 +100,12 @@ def count() -> Counter[TaskResultStatus]:
     for monitor in monitors():
         total.update(monitor.count())
     return total
+
+
+def prune(since: datetime.datetime, until: datetime.datetime) -> None:
+    """Delete the tasks of every engine that ended more than ``KEEP`` ago.
+
+    Raises ``django.db.Error`` or ``ConnectorException`` if the database fails.
+    """
+    for monitor in monitors():
+        monitor.prune()
