@@ -20,11 +20,13 @@ from home.site.sitemaps import SiteSitemap
 from home.topics import views as topics
 from home.topics.sitemap import TopicSitemap
 
+SITEMAPS = {"pages": SiteSitemap, "topics": TopicSitemap}
+
 urlpatterns = [
     path("admin/", include("home.logins.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": SiteSitemap, "topics": TopicSitemap}}, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("theme.css", views.theme, name="theme"),
     path("cards/<int:page_id>/<slug:shape>-<slug:fingerprint>.jpg", views.card, name="card"),

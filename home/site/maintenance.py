@@ -1,4 +1,4 @@
-"""Work of the whole site that becomes due by time: events, mails, reminders, cards, alerts, checks of files."""
+"""Work of the whole site that becomes due by time: events, mails, reminders, cards, alerts, files."""
 
 import logging
 from collections.abc import Callable

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.http import QueryDict
-from django.utils import timezone
 
 from civic_social.models import Post
 from civic_social.planning import planner

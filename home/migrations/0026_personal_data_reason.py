@@ -11,7 +11,7 @@ ACCEPTED = models.JSONField(blank=True, default=dict, editable=False)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0040_register_amended")]
+    dependencies = [("home", "0025_register_amended")]
 
     operations = [
         operation

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0020_registration_holds")]
+    dependencies = [("home", "0021_registration_holds")]
 
     operations = [
         migrations.AddField("registration", "undo_until", models.DateTimeField(null=True)),

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0018_mailbox"), ("feedback", "0011_registration_notice")]
+    dependencies = [("home", "0019_login_counter"), ("feedback", "0011_registration_notice")]
 
     operations = [
         migrations.AddField(

@@ -25,7 +25,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0018_mailbox")]
+    dependencies = [("home", "0024_search_synonyms")]
 
     operations = [
         migrations.AddField("registerentry", "amended_on", models.DateField(null=True)),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('home', '0041_personal_data_reason'),
+        ('home', '0026_personal_data_reason'),
         ('wagtailcore', '0098_apitoken'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('home', '0042_topic_introduction'),
+        ('home', '0027_topic_introduction'),
         ('wagtaildocs', '0014_alter_document_file_size'),
     ]
 

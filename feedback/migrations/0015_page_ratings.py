@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0010_mailbox"),
+        ("feedback", "0014_contact_phone"),
         ("wagtailcore", "0098_apitoken"),
     ]
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0019_registration_notice")]
+    dependencies = [("home", "0020_registration_notice")]
 
     operations = [
         migrations.AddField(

@@ -11,6 +11,6 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0030_search")]
+    dependencies = [("home", "0023_search")]
 
     operations = [migrations.RunPython(add, migrations.RunPython.noop, elidable=True)]

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0018_mailbox"), ("wagtaildocs", "0014_alter_document_file_size")]
+    dependencies = [("home", "0022_registration_undo"), ("wagtaildocs", "0014_alter_document_file_size")]
 
     operations = [
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('civic_social', '0019_direct_approvals'),
+        ('civic_social', '0020_short_links'),
     ]
 
     operations = [
