@@ -15,7 +15,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && { echo $$python; exit; }; done; echo python3)
 # Not the copies of Wagtail's templates, which a test compares with the originals.
-TEMPLATES := '*.html' ':!cms/wagtail_bg/templates'
+TEMPLATES := '*.html' ':!cms/wagtail_bg/templates' ':!cms/wagtail_csp/templates'
 export SITE_URL ?= http://localhost:$(PORT)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

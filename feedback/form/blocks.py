@@ -6,6 +6,7 @@ depends on the block's id and not on its label, so rewording a question keeps it
 
 from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 from wagtail import blocks
@@ -188,10 +189,10 @@ class ContactBlock(blocks.StructBlock):
     def get_email_help(value: blocks.StructValue) -> str:
         """Return the other ways in which a reply can be given, or an empty string if there is none."""
         if value.get("phone") != "no" and value["address"] != "no":
-            return _("If you have no e-mail, fill in your telephone or your address.")
+            return gettext("If you have no e-mail, fill in your telephone or your address.")
         if value.get("phone") != "no":
-            return _("If you have no e-mail, fill in your telephone.")
-        return _("If you have no e-mail, fill in your address.") if value["address"] != "no" else ""
+            return gettext("If you have no e-mail, fill in your telephone.")
+        return gettext("If you have no e-mail, fill in your address.") if value["address"] != "no" else ""
 
 
 class ConsentBlock(blocks.StructBlock):
