@@ -105,12 +105,7 @@ def check_move(page: Any, destination: Any) -> None:
     if not needs_other_person(destination):
         return
     for moved in page.get_descendants(inclusive=True).specific(defer=True).iterator():
-        public = _public_revisions(moved)
-        if not public or needs_other_person(moved):
-            continue
-        # Count all authors, as if the page had never been published.
-        moved.live_revision_id = moved.last_published_at = None
-        if not all(is_approved(moved, revision) for revision in public):
+        if not needs_other_person(moved) and _shows_unapproved(moved):
             raise ApprovalRequired(
                 gettext(
                     "Not moved: “%(title)s” is public and there another person has to approve it. "
@@ -150,6 +145,19 @@ def _check_new(instance: Any) -> None:
             )
             % {"title": instance}
         )
+
+
+def _shows_unapproved(page: Any) -> bool:
+    """Return True if ``page`` is public, or scheduled, with content that no other person has approved.
+
+    An alias has no revision of its own: it shows what is published at its source.
+    """
+    if page.live and page.alias_of:
+        return not needs_other_person(page.alias_of)
+    public = _public_revisions(page)
+    # Count all authors, as if the page had never been published.
+    page.live_revision_id = page.last_published_at = None
+    return not all(is_approved(page, revision) for revision in public)
 
 
 def _public_revisions(page: Any) -> list[Revision]:

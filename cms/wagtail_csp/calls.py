@@ -37,8 +37,9 @@ def render_chooser(widget, name, value, attrs=None, renderer=None):
     value_data = widget.get_value_data(value)
     script = widget.render_js_init(attrs["id"], name, value_data)
     match = CALL.fullmatch(script.strip())
-    if not match:
-        raise ValueError(f"{type(widget).__name__}: no call that can be made without inline script: {script}")
-    call = render_call(match[1], *json.loads(f"[{match[2]}]"))
+    try:
+        call = render_call(match[1], *json.loads(f"[{match[2]}]"))
+    except (TypeError, ValueError):
+        raise ValueError(f"{type(widget).__name__}: no call with plain values: {script}") from None
     html = widget.render_html(name, value_data, attrs)
     return mark_safe(f"{html}{call}")  # noqa: S308  # nosec  # both are escaped HTML

@@ -63,9 +63,12 @@ class ReferenceCounter(models.Model):
         Call it inside the transaction that uses the number: the counter's row stays locked until the end of
         it, so no number is used twice and a rollback leaves no gap.
         """
-        cls.objects.get_or_create(year=year)
-        cls.objects.filter(year=year).update(last=F("last") + 1)
-        return cls.objects.get(year=year).last
+        counter = cls.objects.filter(year=year)
+        if not counter.update(last=F("last") + 1):
+            # A conflict is left to the database, because its log would quote the row of a unique violation.
+            cls.objects.bulk_create([cls(year=year)], ignore_conflicts=True)
+            counter.update(last=F("last") + 1)
+        return counter.get().last
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):

@@ -10,8 +10,9 @@ from bs4 import BeautifulSoup
 from django.apps import apps
 from django.contrib.staticfiles import finders
 from django.urls import reverse
-from wagtail.admin.widgets import AdminDateInput, AdminPageChooser, AdminTaskChooser
+from wagtail.admin.widgets import AdminDateInput, AdminPageChooser
 from wagtail.admin.widgets.chooser import BaseChooser
+from wagtail.admin.widgets.workflows import AdminTaskChooser
 
 from cms.wagtail_csp.calls import render_call, render_chooser
 from tests.home import factories

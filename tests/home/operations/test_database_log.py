@@ -3,13 +3,14 @@
 import os
 import re
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.http import QueryDict
 
-from civic_social.models import Post
+from civic_social.models import Post, SocialAccount
 from civic_social.planning import planner
 from feedback.cases import receive
 from feedback.models import Submission
@@ -107,11 +108,13 @@ def test_race_of_messages_is_not_logged(read_log):
     assert MARKER not in log
 
 
-def test_race_of_publications_is_not_logged(read_log, place):
+def test_race_of_publications_is_not_logged(read_log, place, clerk):
     page = NoticePageFactory(parent=place.home, title=MARKER)
-    page.save_revision().publish()
+    page.save_revision(user=clerk).publish()
     page.refresh_from_db()
+    # Connected only now, so that nothing is planned yet; dated back, so that the page is not too old for them.
     SocialAccountFactory.create_batch(3, channel="memory", site=place.site)
+    SocialAccount.objects.update(created_at=page.last_published_at - timedelta(days=1))
     revision = page.live_revision
     plans = run_concurrently(lambda number: planner.sync_page(page, revision=revision), THREADS)
     assert fails_of(plans) == []

@@ -7,7 +7,7 @@ from wagtail.models import GroupPagePermission, Workflow, WorkflowPage, Workflow
 
 from civic_social.models import OtherPersonApprovalTask
 
-from ...factories import NoticePageFactory, UserFactory
+from ...factories import NoticePageFactory, UserFactory, publish
 
 PAGE_PERMISSIONS = {
     "writers": ["add_page", "change_page"],
@@ -79,3 +79,25 @@ def submit(root, task, people):
         return page
 
     return make
+
+
+@pytest.fixture
+def free(root):
+    """A public page outside the part of the site with the workflow."""
+    return publish(NoticePageFactory(parent=root, title="Свободно"))
+
+
+@pytest.fixture
+def strict(free, task, root):
+    """A public page in the part of the site with the workflow, beside ``free``."""
+    strict = NoticePageFactory(parent=root, title="Строго", live=True)
+    WorkflowPage.objects.filter(page=root).update(page=strict)
+    return strict
+
+
+@pytest.fixture
+def draft(task, root, people):
+    """A moderator's draft."""
+    page = NoticePageFactory(parent=root, title="Наредба", owner=people["moderator"].user)
+    page.save_revision(user=people["moderator"].user)
+    return page

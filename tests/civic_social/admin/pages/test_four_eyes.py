@@ -7,39 +7,17 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import APIToken, PageLogEntry, WorkflowPage
+from wagtail.models import APIToken, PageLogEntry
 
 from civic_social.delivery import worker
 from civic_social.models import ApprovalRequired, DirectApproval, RecordEntry
 from tests.civic_social.site.models import NoticePage
 
-from ...factories import NoticePageFactory, SocialAccountFactory, publish
+from ...factories import NoticePageFactory, SocialAccountFactory
 from .test_approval import edit, is_live, messages_of, run_workflow_action
 
 pytestmark = pytest.mark.django_db
 REASON = "Колегата е в болница."
-
-
-@pytest.fixture
-def free(root):
-    """A public page outside the part of the site with the workflow."""
-    return publish(NoticePageFactory(parent=root, title="Свободно"))
-
-
-@pytest.fixture
-def strict(free, task, root):
-    """A public page in the part of the site with the workflow, beside ``free``."""
-    strict = NoticePageFactory(parent=root, title="Строго", live=True)
-    WorkflowPage.objects.filter(page=root).update(page=strict)
-    return strict
-
-
-@pytest.fixture
-def draft(task, root, people):
-    """A moderator's draft."""
-    page = NoticePageFactory(parent=root, title="Наредба", owner=people["moderator"].user)
-    page.save_revision(user=people["moderator"].user)
-    return page
 
 
 def press_button(client, page):
