@@ -26,7 +26,7 @@ def words_of(page) -> list[str]:
 
 
 def SearchBackend(params):
-    """Return the backend of the site's database with an index that learns, for WAGTAILSEARCH_BACKENDS."""
+    """Return the backend of the site's database, with an index that learns (``WAGTAILSEARCH_BACKENDS``)."""
     backend = database_backend(params)
     backend.index_class = type("LearningIndex", (LearningMixin, backend.index_class), {})
     return backend

@@ -26,7 +26,7 @@ def search(client, address, *pages):
     """Return the keys of the pages that a search finds, after ``pages`` were indexed."""
     for page in pages:
         insert_or_update_object(page)
-    return [result.pk for result in client.get(f"{address}?q=Мостът").context["listing"]]
+    return [result.page.pk for result in client.get(f"{address}?q=Мостът").context["listing"]]
 
 
 def entries(client, address):
