@@ -30,12 +30,11 @@ def ensure_links(posts: Iterable[Post]) -> None:
     """
     wanted = [post for post in posts if post.desired.get("short_root")]
     for _try in range(TRIES):
-        markers = [post.marker for post in wanted]
-        stored = set(ShortLink.objects.filter(marker__in=markers).values_list("marker", flat=True))
-        wanted = [post for post in wanted if post.marker not in stored]
+        taken = _taken_codes(wanted) if wanted else {}
+        wanted = [post for post in wanted if taken.get(code_of(post.marker)) != post.marker]
         if not wanted:
             return
-        _choose_free_codes(wanted)
+        _renew_taken(wanted, set(taken))
         rows = [_row(post.marker, post.page_id, _source_of(post)) for post in wanted]
         try:
             with transaction.atomic():
@@ -92,11 +91,15 @@ def ensure_link_of_page(page_id: int) -> ShortLink:
     raise CodesUsedUp
 
 
-def _choose_free_codes(posts: list[Post]) -> None:
-    """Give new markers to those of ``posts`` whose code is taken by another marker."""
-    codes, markers = {code_of(post.marker) for post in posts}, {post.marker for post in posts}
-    others = ShortLink.objects.filter(code__in=codes).exclude(marker__in=markers)
-    taken = set(others.values_list("code", flat=True)) | {PLACEHOLDER}
+def _taken_codes(posts: list[Post]) -> dict[str, str | None]:
+    """Return the stored codes among those of ``posts``, each with the marker that has it."""
+    codes = {code_of(post.marker) for post in posts}
+    return dict(ShortLink.objects.filter(code__in=codes).values_list("code", "marker"))
+
+
+def _renew_taken(posts: list[Post], taken: set[str]) -> None:
+    """Give a new marker to each of ``posts`` whose code is in ``taken``, or belongs to one before it."""
+    taken.add(PLACEHOLDER)
     for post in posts:
         if code_of(post.marker) in taken:
             post.marker = new_marker()

@@ -12,6 +12,7 @@ from civic_social.messages import Message, Picture, has_marker
 from civic_social.models import Post, ShortLink
 from civic_social.models.states import Status
 from civic_social.planning.planner import sync_page
+from civic_social.reconciliation import remote
 from civic_social.restore_guard import networks
 from civic_social.short_codes import ALPHABET, code_of
 
@@ -189,3 +190,17 @@ def test_post_of_a_lost_row_is_seen_by_its_code(root, account):
 )
 def test_other_addresses_are_no_markers(root, text):
     assert networks._unknown_markers(networks.Sighting(Remote("9"), text, text)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("confirmed", "problem"), [(False, "already-there"), (True, "second-there")])
+def test_reconcile_places_a_photo_post_by_its_code(root, monkeypatch, confirmed, problem):
+    with_photo(monkeypatch)
+    SocialAccountFactory()
+    publish(NoticePageFactory(parent=root))
+    post = Post.objects.get()
+    post.confirmed = post.desired if confirmed else {}
+    text = composed(post).text
+    sighting = networks.Sighting(Remote("1_99"), text, text)
+    differences = remote._unknown(post.account.get_channel(), sighting, {post.marker: post}, set())
+    assert [difference.problem for difference in differences] == [problem]
