@@ -15,8 +15,8 @@ from .content.topics import TopicLabel
 from .events import changes
 from .events.moments import posts
 from .events.moments.models import Moment
-from .models import EventPage
-from .publications import register_index
+from .models import EventPage, PublicationPage
+from .publications import personal_data_check, register_index
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +57,12 @@ def event_unpublished(page, **kwargs):
     posts.sync_page(page, withdraw=True)
 
 
+def publication_published(instance, revision=None, alias=False, **kwargs):
+    """Log the personal data that was published with a reason; some ways to publish bypass ``publish``."""
+    if isinstance(instance, PublicationPage) and not alias:
+        personal_data_check.log_publication(instance, revision)
+
+
 def page_moved(instance, parent_page_after, **kwargs):
     """Store the new list of a moved publication in the register."""
     register_index.move_entry(instance, parent_page_after)
@@ -86,5 +92,6 @@ def register_signal_handlers():
         signal.connect(topic_label_changed, sender=TopicLabel, dispatch_uid=f"home.topic_label.{id(signal)}")
     find_pages_showing.connect(find_events_with_photo, dispatch_uid="home.events_with_photo")
     page_published.connect(event_published, dispatch_uid="home.event_published")
+    page_published.connect(publication_published, dispatch_uid="home.publication_published")
     page_unpublished.connect(event_unpublished, dispatch_uid="home.event_unpublished")
     post_page_move.connect(page_moved, dispatch_uid="home.page_moved")

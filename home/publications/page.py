@@ -18,7 +18,7 @@ from civic_social.messages import tidy
 from ..content.blocks import AttachmentBlock
 from ..content.page import ContentPage
 from ..content.teaser import Teaser
-from . import personal_data_check, refusals, register_index
+from . import refusals, register_index
 from .change_log import PublicationChange
 from .checksums import get_checksums
 from .publish_checks import PublicationPageForm, check_publishable, find_errors
@@ -185,10 +185,7 @@ class PublicationPage(ContentPage):
             return refusals.cancel_scheduled(page, revision, errors)
         if page.go_live_at and page.go_live_at > now():
             check_publishable(page)
-        result = super().publish(revision, user=user, changed=changed, log_action=log_action, **kwargs)
-        if not page.go_live_at or page.go_live_at <= now():
-            personal_data_check.log_publication(page, revision, user)
-        return result
+        return super().publish(revision, user=user, changed=changed, log_action=log_action, **kwargs)
 
     def _is_being_published(self):
         """Return True if saving makes another revision live, by any of Wagtail's ways to publish."""

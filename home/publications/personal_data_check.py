@@ -11,7 +11,7 @@ from django.apps import apps
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.log_actions import LogFormatter, log
+from wagtail.log_actions import LogFormatter, get_active_log_context, log
 
 from ..content.official_contacts import OfficialContacts
 from ..content.personal_data import Kind, find_personal_data, sign
@@ -122,10 +122,14 @@ def accept(found: list[Found], reason: str) -> dict:
     return {"reason": reason, "values": sorted(each.signature for each in found), "kinds": dict(kinds)}
 
 
-def log_publication(page, revision, user) -> None:
-    """Log that ``page`` was published with personal data, for which reason and of which kinds."""
+def log_publication(page, revision) -> None:
+    """Log that ``page`` was published with personal data, for which reason and of which kinds.
+
+    The entry has the user of the request, or else the author of the revision.
+    """
     accepted = page.personal_data_accepted
     if accepted.get("values"):
+        user = get_active_log_context().user or (revision and revision.user)
         data = {"reason": accepted["reason"], "kinds": accepted["kinds"]}
         log(instance=page, action=PUBLISHED, user=user, revision=revision, data=data)
 
