@@ -50,7 +50,7 @@ class SelectFormatView(chooser.ImageSelectFormatView):
             return super().post(request, image_id)
         except SourceImageIOError:
             form = ImageInsertionForm(request.POST, prefix="image-chooser-insertion")
-            form.add_error(None, UNREADABLE)
+            form.add_error("format", UNREADABLE)
             return self.render_select_format_response(self.get_object(image_id), form)
 
 

@@ -80,7 +80,7 @@ class Destinations:
             return True
         host = _host_of(parts)
         return any(
-            _is_within(host, name[1:]) if name.startswith(".") else host == name.strip("[]").lower()
+            _is_within(host, _ascii(name[1:])) if name.startswith(".") else host == _ascii(name.strip("[]"))
             for name in self.configured_hosts
         )
 
@@ -178,7 +178,15 @@ def _embedded(ip: IPv6Address) -> IPv4Address | None:
 
 
 def _host_of(parts: SplitResult) -> str:
-    return (parts.hostname or "").rstrip(".").lower()
+    return _ascii((parts.hostname or "").rstrip("."))
+
+
+def _ascii(name: str) -> str:
+    """Return a host name in the form in which it is resolved: община.бг becomes xn--80abvuc1e.xn--90ae."""
+    try:
+        return name.encode("idna").decode().lower()
+    except UnicodeError:
+        return name.lower()
 
 
 def _origin_of(parts: SplitResult) -> tuple[str, str, int]:

@@ -97,6 +97,12 @@ def test_own_names_may_be_private_and_plain_http(settings):
             own.check(f"http://{host}/")
 
 
+def test_cyrillic_name_is_known_in_both_spellings():
+    own = Destinations(configured_hosts=("община.бг", ".бяларека.бг"))
+    for host in ("община.бг", "xn--80abvuc1e.xn--90ae", "www.бяларека.бг"):
+        own.check(f"http://{host}/")
+
+
 def test_development_without_allowed_hosts_may_request_this_machine(settings):
     settings.ALLOWED_HOSTS, settings.DEBUG = [], True
     own_site().check("http://localhost:8000/")
