@@ -387,6 +387,8 @@ LOGGING = {
         # In place of Django's own handlers, which would write and mail what is not scrubbed.
         "django": {"handlers": [], "level": "INFO"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # It logs the identifiers of people's passkeys.
+        "fido2": {"level": "WARNING"},
         # At DEBUG it logs URLs, and one of Meta's URLs contains a token (debug_token).
         "urllib3": {"level": "INFO"},
     },

@@ -4,7 +4,9 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -45,6 +47,11 @@ class PersonView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self):
         return str(self.person)
+
+    def get_breadcrumbs_items(self):
+        users = {"url": reverse("wagtailusers_users:index"), "label": capfirst(_("users"))}
+        title = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
+        return [*self.breadcrumbs_items, users, title]
 
     def get_context_data(self, **kwargs):
         factors = Authenticator.objects.filter(user=self.person, type__in=roles.FACTORS).order_by("pk")

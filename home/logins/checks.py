@@ -28,7 +28,7 @@ def check_second_factor(app_configs, **kwargs):
         found.append(
             # No error, which would stop the very command that makes a key.
             Warning(
-                "A second factor is required, and there is no key to encrypt it: nobody can add one.",
+                "A second factor is required, and no key encrypts its secrets: nobody can add one.",
                 hint="Set CIVIC_SOCIAL_CREDENTIAL_KEYS; make a key with: python manage.py social new-key",
                 id="home.W012",
             )
