@@ -66,7 +66,7 @@ class ReferenceCounter(models.Model):
         counter = cls.objects.filter(year=year)
         if not counter.update(last=F("last") + 1):
             # A conflict is left to the database, because its log would quote the row of a unique violation.
-            cls.objects.bulk_create([cls(year=year)], ignore_conflicts=True)
+            ReferenceCounter.objects.bulk_create([ReferenceCounter(year=year)], ignore_conflicts=True)
             counter.update(last=F("last") + 1)
         return counter.get().last
 

@@ -1,4 +1,4 @@
-"""Approval by another person against Wagtail's two APIs: every action that writes a page, and their combinations."""
+"""Approval by another person against Wagtail's two APIs: actions that write a page, and combinations."""
 
 import pytest
 from django.urls import reverse
