@@ -24,7 +24,7 @@ install = again=; [ ! -e $(VENV)/interrupted ] || again=--force-reinstall; \
 	touch $(VENV)/interrupted && $(PY) -m pip install -q $$again -r $(1) && rm $(VENV)/interrupted \
 	|| { echo "The packages were not installed: see above. Without network, this works only once they are there." >&2; exit 1; }
 
-.PHONY: help check-deploy demo test test-fast lint format bench load campaign docs pictures messages clean
+.PHONY: help audit check-deploy demo test test-fast lint format bench load campaign docs pictures messages clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 — /p' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ lint: $(VENV)/dev  ## Check style, unsafe calls, types, imports, templates, migr
 		ALLOWED_HOSTS=example.bg SITE_URL=https://example.bg DATA_DIR=$$(mktemp -d) EMAIL_URL=smtp://localhost \
 		CIVIC_SOCIAL_CREDENTIAL_KEYS=$$($(PY) manage.py social new-key) \
 		$(PY) manage.py check --deploy --fail-level WARNING
+
+audit: $(VENV)/audit  ## Ask whether the pinned packages have known vulnerabilities (needs PyPI itself, no mirror).
+	@.ci/audit $(VENV)/audit/bin/python
 
 check-deploy: $(VENV)/deploy  ## Check the units, the proxy's file, the container files and the installer (needs root and nginx).
 	@deploy/check $(ARGS)
@@ -117,6 +120,12 @@ $(VENV)/docs: requirements-docs.txt requirements.txt constraints.txt | $(VENV)/p
 $(VENV)/deploy: requirements-deploy.txt | $(VENV)/run
 	@echo "· Installing what checks the container files (about a minute, once) …"
 	@$(call install,requirements-deploy.txt)
+	@touch $@
+
+# An environment of its own, since pip-audit would bring fourteen packages into that of the tests.
+$(VENV)/audit: requirements-audit.txt | $(VENV)/python
+	@echo "· Installing what asks for vulnerabilities (about half a minute, once) …"
+	@$(PY) -m venv --clear $@ && $@/bin/python -m pip install -q -r requirements-audit.txt
 	@touch $@
 
 $(VENV)/python:

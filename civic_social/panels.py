@@ -156,4 +156,6 @@ class AccountChoicesPanel(FieldPanel):
                 self.bound_field.field.widget.accounts = offered_accounts(self.instance)
 
         def is_shown(self) -> bool:
-            return super().is_shown() and bool(self.bound_field.field.widget.accounts)
+            # Without a form, two revisions are compared.
+            is_offered = self.bound_field is None or bool(self.bound_field.field.widget.accounts)
+            return super().is_shown() and is_offered

@@ -15,6 +15,7 @@ from .sections.events import events
 from .sections.feedback import feedback
 from .sections.growth import growth
 from .sections.load import load
+from .sections.pictures import pictures
 from .sections.publish import publish
 from .sections.site import site
 
@@ -34,6 +35,7 @@ SECTIONS = {
     "delivery": ("Delivery against a bare HTTP loop", delivery),
     "growth": ("Growth of the table", growth),
     "feedback": ("The feedback form and its inbox against wagtail.contrib.forms", feedback),
+    "pictures": ("Pictures that are made to cost memory", pictures),
     "events": ("Calendar and registrations", events),
     "site": ("The municipal site against a bare Wagtail page and a static file", site),
     "load": ("Visitors beside other work", load),

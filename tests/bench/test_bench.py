@@ -13,6 +13,7 @@ FIGURES = (
     "bare loop",
     "list in the admin",
     "overdue on a desk",
+    "six of these at once",
     "registering",
     "of static",
 )
