@@ -13,8 +13,8 @@ CASES = {
     "one": "the largest that is accepted",
     "six": "six of these at once",
 }
-EXPLAINED = """Uploads to the feedback form after its human check, which are read, decoded, turned upright and encoded
-again. Each row has a process of its own; its memory is the most by which the process grew.
+EXPLAINED = """Uploads to the feedback form after its human check, which are read, decoded, turned upright and
+encoded again. Each row has a process of its own; its memory is the most by which the process grew.
 
 """
 
