@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from home.events import maintenance
-from home.events.descriptions import period_for_mail
+from home.events.descriptions import period_with_status
 from home.events.mail import sending
 from home.events.registration import actions, seats
 from home.events.registration.retention import erase_registration
@@ -142,7 +142,7 @@ def test_giving_up_mails_the_date_and_the_way_back(event, register, confirmed):
     (message,) = mail.outbox
     assert f"/registration/{confirmed.secret}/" in message.body
     assert "Връщам си мястото" in message.body
-    assert period_for_mail(event) in message.body
+    assert period_with_status(event) in message.body
     actions.take_back(confirmed)
     sending.send_due()
     assert "Имате място" in mail.outbox[-1].subject
