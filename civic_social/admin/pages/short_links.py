@@ -60,7 +60,7 @@ def _uses(page: Any) -> list[LinkUse]:
     own: list[ShortLink] = []
     for link in ShortLink.objects.filter(page_id=page.pk):
         (by_source.setdefault(link.source, []) if link.marker else own).append(link)
-    uses = [LinkUse(_("notice board, print"), clicks_on(own))]
+    uses = [LinkUse(_("Notice board, print"), clicks_on(own))]
     for source, links in sorted(by_source.items()):
         if (clicks := clicks_on(links)).total:
             uses.append(LinkUse(source.capitalize(), clicks))
