@@ -9,7 +9,11 @@ import time
 import django
 
 #: What the options mean whose names do not say it.
-HELP = {"lanes": "Accounts that are served at the same time.", "steps": "Changes in each example."}
+HELP = {
+    "lanes": "Accounts that are served at the same time.",
+    "steps": "Changes in each example.",
+    "seconds": "Start no run after so many seconds; 0: no limit.",
+}
 
 
 def run_truth(options) -> int:
@@ -40,8 +44,8 @@ def main() -> int:
         )
     }
     numbers = {
-        "crash": {"runs": 1000, "lanes": 24},
-        "hostile": {"runs": 500, "lanes": 24},
+        "crash": {"runs": 1000, "lanes": 24, "seconds": 0},
+        "hostile": {"runs": 500, "lanes": 24, "seconds": 0},
         "truth": {"examples": 200, "steps": 40},
         "seats": {"people": 200, "places": 50, "processes": 20, "runs": 5},
     }
@@ -64,9 +68,9 @@ def main() -> int:
     if options.campaign == "seats":
         return seats.main(options.people, options.places, options.processes, options.runs, options.seed)
     if options.campaign == "hostile":
-        return hostile.main(options.runs, options.seed, options.lanes)
+        return hostile.main(options.runs, options.seed, options.lanes, options.seconds)
     network = "sandbox_network" if at_sandbox else "network"
-    return crash.main(options.runs, options.seed, options.lanes, network)
+    return crash.main(options.runs, options.seed, options.lanes, network, options.seconds)
 
 
 if __name__ == "__main__":

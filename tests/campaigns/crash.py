@@ -8,6 +8,7 @@ network has accepted are compared with those that should exist.
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import sys
@@ -92,10 +93,13 @@ class Figures:
 
 
 class Campaign:
-    """``Campaign(runs, seed, lanes).run()`` returns its figures."""
+    """``Campaign(runs, seed, lanes).run()`` returns its figures.
 
-    def __init__(self, runs: int, seed: int, lanes: int, network: str = "network"):
-        self.runs, self.seed, self.network = runs, seed, network
+    No run starts after ``seconds``, if it is not 0.
+    """
+
+    def __init__(self, runs: int, seed: int, lanes: int, network: str = "network", seconds: int = 0):
+        self.runs, self.seed, self.network, self.seconds = runs, seed, network, seconds
         self.chance = random.Random(seed)
         self.workers = Workers(self.chance)
         self.figures = Figures()
@@ -111,8 +115,10 @@ class Campaign:
             settings.CIVIC_SOCIAL["GRAPH_API_URL"] = graph
             os.environ["CAMPAIGN_GRAPH_URL"] = graph  # For workers in a new interpreter.
             self.lanes = [self._create_lane(number) for number in range(self.lane_count)]
-            started = 0
+            started, end = 0, time.monotonic() + (self.seconds or math.inf)
             while started < self.runs or any(lane.operation for lane in self.lanes) or self.workers.running:
+                if time.monotonic() > end:
+                    self.runs = started
                 self.workers.update(STOP_SECONDS)
                 for lane in self.lanes:
                     if lane.operation:
@@ -302,11 +308,11 @@ def report(campaign: Campaign, seconds: float) -> str:
     return "\n".join([*lines, *figures.faults])
 
 
-def main(runs: int, seed: int, lanes: int, network: str) -> int:
+def main(runs: int, seed: int, lanes: int, network: str, seconds: int = 0) -> int:
     """Run the campaign on the settings' database and print the figures; return 1 if there was a fault."""
     prepare_database(connection)
     started = time.monotonic()
-    figures = (campaign := Campaign(runs, seed, lanes, network)).run()
+    figures = (campaign := Campaign(runs, seed, lanes, network, seconds)).run()
     sys.stdout.write(f"crash, seed {seed}, {connection.vendor}, {network}\n")
     sys.stdout.write(report(campaign, time.monotonic() - started) + "\n")
     return 1 if figures.faults else 0

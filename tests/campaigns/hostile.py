@@ -36,8 +36,8 @@ LANGUAGES = ("bg", "en")
 class HostileCampaign(Campaign):
     """``HostileCampaign(runs, seed, lanes).run()`` returns its figures."""
 
-    def __init__(self, runs: int, seed: int, lanes: int):
-        super().__init__(runs, seed, lanes, "hostile_network")
+    def __init__(self, runs: int, seed: int, lanes: int, seconds: int = 0):
+        super().__init__(runs, seed, lanes, "hostile_network", seconds)
         #: The number of notifications of a person for each problem.
         self.problems: Counter = Counter()
         #: How often the network used each trick.
@@ -166,11 +166,11 @@ def report(campaign: HostileCampaign, seconds: float) -> str:
     return "\n".join([*lines, *figures.faults])
 
 
-def main(runs: int, seed: int, lanes: int) -> int:
+def main(runs: int, seed: int, lanes: int, seconds: int = 0) -> int:
     """Run the campaign on the settings' database and print the figures; return 1 if there was a fault."""
     prepare_database(connection)
     started = time.monotonic()
-    campaign = HostileCampaign(runs, seed, lanes)
+    campaign = HostileCampaign(runs, seed, lanes, seconds)
     figures = campaign.run()
     sys.stdout.write(f"hostile, seed {seed}, {connection.vendor}\n")
     sys.stdout.write(report(campaign, time.monotonic() - started) + "\n")
