@@ -40,6 +40,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": None, "reauthenticate": None}
 MFA_ADAPTER = "home.logins.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+#: All people of a town hall come from one network.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 #: Clocks of phones differ: the code before and the one after count as well.
 MFA_TOTP_TOLERANCE = 1
 #: Addresses are entered by administrators, so there is nothing to verify.

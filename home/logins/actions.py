@@ -1,18 +1,21 @@
 """What an administrator does about another person's login, each with an entry in the person's history."""
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from wagtail.log_actions import log
 
 from . import limits
 from .tasks import send_notice
 
-ADDED, REMOVED, RESET, RELEASED, NEW_CODES = (
+ADDED, REMOVED, RESET, RELEASED, NEW_CODES, CONNECTED, DISCONNECTED = (
     "home.second_factor_added",
     "home.second_factor_removed",
     "home.second_factor_reset",
     "home.login_released",
     "home.recovery_codes_replaced",
+    "home.provider_connected",
+    "home.provider_disconnected",
 )
 
 
@@ -37,3 +40,14 @@ def release_login(user, *, by=None) -> int:
     if released:
         log(user, RELEASED, user=by)
     return released
+
+
+def disconnect_provider(user, *, by) -> int:
+    """Forget who ``user`` is at the provider of OpenID Connect; return the number of forgotten connections.
+
+    The next login there finds the account by the verified address again.
+    """
+    removed = SocialAccount.objects.filter(user=user).delete()[0]
+    if removed:
+        log(user, DISCONNECTED, user=by)
+    return removed

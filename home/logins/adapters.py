@@ -10,13 +10,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from civic_social import crypto
 from feedback.spam_protection import rate_limit
 
-from . import roles
+from . import limits, roles
 from .tasks import send_notice
 
 #: The session key with the time of the last proof: a login, a password or a second factor.
@@ -38,8 +39,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request):
-        """Return the network by the site's own rule about proxies, for allauth's limits in the cache."""
-        return rate_limit.client_network(request)
+        """Return a hash in place of the address, which allauth would make part of a key in the cache."""
+        return limits.hash_source(rate_limit.client_network(request), "allauth", timezone.now())
 
     def get_login_redirect_url(self, request):
         return reverse("wagtailadmin_home")

@@ -1,6 +1,8 @@
 """The screen on which an administrator sees and resets the login of another person."""
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
@@ -60,6 +62,8 @@ class PersonView(WagtailAdminTemplateMixin, TemplateView):
             factors=factors,
             is_required=roles.requires_second_factor(self.person),
             refused_until=limits.refused_until(self.person.get_username()),
+            is_connected=SocialAccount.objects.filter(user=self.person).exists(),
+            provider_name=settings.OIDC_NAME,
             **kwargs,
         )
 
@@ -72,4 +76,7 @@ class PersonView(WagtailAdminTemplateMixin, TemplateView):
         elif "release" in request.POST:
             actions.release_login(self.person, by=request.user)
             messages.success(request, _("The person may try to log in again."))
+        elif "disconnect" in request.POST:
+            actions.disconnect_provider(self.person, by=request.user)
+            messages.success(request, _("The account is no longer connected with the provider."))
         return redirect(request.path)

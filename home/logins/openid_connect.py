@@ -14,8 +14,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from . import roles
+from .actions import CONNECTED
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
             if not sociallogin.is_existing:
                 user = find_user(claims.get("userinfo") or claims["id_token"], sociallogin.account.provider)
                 sociallogin.connect(request, user)
+                log(user, CONNECTED, user=user)
         except NoAccount as refusal:
             response = render(request, "home/logins/oidc_refused.html", {"reason": str(refusal)}, status=403)
             raise ImmediateHttpResponse(response) from None

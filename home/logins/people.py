@@ -37,4 +37,8 @@ def register_log_actions(log_actions) -> None:
     register(actions.REMOVED, _("Remove second factor"), _("A second factor was removed"))
     register(actions.NEW_CODES, _("Replace recovery codes"), _("The recovery codes were replaced"))
     register(actions.RESET, _("Reset second factor"), _("The second factor was reset by an administrator"))
+    register(actions.CONNECTED, _("Connect with the provider"), _("Connected with the login provider"))
+    register(
+        actions.DISCONNECTED, _("Disconnect from the provider"), _("Disconnected from the login provider")
+    )
     register(actions.RELEASED, _("Allow login again"), _("Refused attempts to log in were allowed again"))

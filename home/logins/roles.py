@@ -3,6 +3,7 @@
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.models import Group
 from wagtail.models import GroupPagePermission
 
 #: The words of the setting; any other one is "group:" and the name of a group.
@@ -28,6 +29,14 @@ def requires_second_factor(user) -> bool:
     if any(name in names for _pk, name in groups):
         return True
     return PUBLISHERS in roles and is_publisher(user, [pk for pk, _name in groups])
+
+
+def missing_groups() -> list[str]:
+    """Return the names in the setting that are of no group."""
+    roles = settings.SECOND_FACTOR_REQUIRED_FOR
+    names = [role.removeprefix(GROUP_PREFIX) for role in roles if role.startswith(GROUP_PREFIX)]
+    known = set(Group.objects.filter(name__in=names).values_list("name", flat=True))
+    return [name for name in names if name not in known]
 
 
 def is_administrator(user) -> bool:

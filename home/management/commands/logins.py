@@ -28,6 +28,8 @@ class Command(BaseCommand):
         getattr(self, f"handle_{verb.replace('-', '_')}")(**options)
 
     def handle_list(self, **options):
+        for name in roles.missing_groups():
+            self.stderr.write(_("SECOND_FACTOR_REQUIRED_FOR: there is no group “%(name)s”.") % {"name": name})
         for user in get_user_model().objects.filter(is_active=True).order_by("username"):
             if roles.has_second_factor(user):
                 state = _("has a second factor")

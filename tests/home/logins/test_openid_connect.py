@@ -5,8 +5,9 @@ from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
-from home.logins import roles
+from home.logins import actions, roles
 
 from .conftest import add_app, code_of
 from .provider import CLIENT_ID, CLIENT_SECRET, Provider
@@ -52,6 +53,7 @@ def test_person_with_a_verified_address_gets_the_account_with_that_address(clien
     assert client.session["_auth_user_id"] == str(user.pk)
     kept = SocialAccount.objects.get()
     assert (kept.user, kept.uid, kept.extra_data) == (user, "17", {})
+    assert ModelLogEntry.objects.for_instance(user).filter(action="home.provider_connected").exists()
 
 
 def test_from_the_second_login_on_the_number_of_the_person_counts(client, provider, person):
@@ -67,6 +69,9 @@ def test_from_the_second_login_on_the_number_of_the_person_counts(client, provid
     provider.claims |= {"sub": "18", "email": "elena@byalareka.example"}
     assert come_back(client, provider).status_code == 403
     assert "_auth_user_id" not in client.session
+    actions.disconnect_provider(user, by=None)
+    come_back(client, provider)
+    assert client.session["_auth_user_id"] == str(user.pk)
 
 
 @pytest.mark.parametrize(
