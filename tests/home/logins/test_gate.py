@@ -4,7 +4,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 
@@ -197,7 +198,17 @@ def test_secret_of_the_app_is_encrypted_and_follows_the_keys(administrator, sett
     assert len(administrator.authenticator_set.get(type="recovery_codes").wrap().get_unused_codes()) == 10
 
 
-def test_public_pages_get_no_session_and_no_cookie(client):
-    response = client.get("/")
+def test_public_pages_get_no_session_no_cookie_and_no_query_by_the_middleware(client, place, settings):
+    middleware = settings.MIDDLEWARE
+    without = [each for each in middleware if not each.startswith(("allauth.", "home.logins."))]
+    assert len(without) == len(middleware) - 2
+    counts = []
+    client.get("/")
+    for settings.MIDDLEWARE in (without, middleware):
+        with CaptureQueriesContext(connection) as queries:
+            response = type(client)().get("/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert response.status_code == 200
     assert not response.cookies
     assert "Cookie" not in response.headers.get("Vary", "")
