@@ -70,8 +70,10 @@ def darken(colour: str, background: str, ratio: float = MIN_CONTRAST) -> str:
 
 
 def readable_on(background: str) -> str:
-    """Return the site's dark or white text colour, whichever has more contrast with ``background``."""
-    return max(INK, WHITE, key=lambda colour: contrast(colour, background))
+    """Return the site's dark text colour if it is legible on ``background``, or else white or black."""
+    if contrast(INK, background) >= MIN_CONTRAST:
+        return INK
+    return max(WHITE, BLACK, key=lambda colour: contrast(colour, background))
 
 
 def palette(brand: str, accent: str) -> dict[str, str]:
