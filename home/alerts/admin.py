@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Locale, Page
@@ -27,7 +27,7 @@ class AlertViewSet(PageListingViewSet):
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=_("title"), sort_key="title"),
         Column("severity", accessor="get_severity_display", label=_("severity")),
-        DateColumn("shown_until", label=_("shown until"), sort_key="shown_until"),
+        Column("shown_until", accessor="end_in_words", label=_("shown until"), sort_key="shown_until"),
         PageStatusColumn("status", label=_("state"), sort_key="live"),
     ]
 
