@@ -111,6 +111,8 @@ def test_tab_reaches_each_element_once_in_order_with_a_visible_focus(site, page,
 
 def test_list_is_filtered_and_a_publication_opened_by_keyboard(site, page):
     page.goto(f"{site}/obshtinski-savet/")
+    page.locator(".filter-box summary").focus()
+    page.keyboard.press("Enter")
     page.get_by_label("Вид", exact=True).focus()
     page.keyboard.press("ArrowDown")
     page.get_by_role("button", name="Филтрирай").focus()
