@@ -150,7 +150,6 @@ def test_unhandled_error_of_a_page_is_stored_with_the_number_that_the_visitor_se
     client, logger, monkeypatch
 ):
     client.raise_request_exception = False
-    monkeypatch.setattr("home.site.views.search", None)
     monkeypatch.setattr("django.core.handlers.base.BaseHandler.resolve_request", lambda self, request: 1 / 0)
     django_logger = logging.getLogger("django.request")
     django_logger.addHandler(logger.handlers[0])
