@@ -31,6 +31,7 @@ from .operations.watch.error_admin import ErrorViewSet
 from .pages.action_menu import put_next_step_first
 from .publications.personal_data_check import PUBLISHED, PersonalDataFormatter
 from .publications.refusals import REFUSED, RefusalFormatter
+from .publications.withdrawn_files import refuse_withdrawn
 from .search.admin import SynonymViewSet
 from .setup.admin_views import FirstStepsViewSet, add_panel
 from .site.policy_reports import receive_report
@@ -47,6 +48,7 @@ hooks.register("register_admin_viewset", SynonymViewSet)
 hooks.register("construct_homepage_panels", add_panel)
 hooks.register("register_group_permission_panel", lambda: GroupSitePermissionsForm)
 hooks.register("before_delete_page", refuse_to_delete)
+hooks.register("before_serve_document", refuse_withdrawn)
 hooks.register("before_bulk_action", refuse_to_delete_many)
 hooks.register("construct_wagtail_userbar", replace_content_checker)
 hooks.register("register_admin_urls", people.admin_urls)

@@ -22,6 +22,9 @@ class PdfCheck(models.Model):
     #: ``kind``, ``masked`` and ``signature`` of each value that seems to be personal.
     personal_data = models.JSONField(default=list)
 
+    #: The check of a document is no use of it.
+    wagtail_reference_index_ignore = True
+
     class Meta:
         default_permissions = ()
 

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate, now
 from icalendar import Calendar
 from wagtail.models import PageViewRestriction
 from wagtail.search.backends import get_search_backend
+from wagtail_factories import DocumentFactory
 
 from civic_social.content.post_text import PageMessages
 from home import cards
@@ -176,6 +177,22 @@ def test_every_surface_tells_kind_number_date_body_and_state_of_an_act(client, p
         assert WRONG not in str(surfaces.soup.head).casefold()
     else:
         assert WRONG in texts["og:description"]
+
+
+def test_file_of_a_withdrawn_act_is_gone_unless_another_page_shows_it(client, admin_client, place, page_of):
+    document = DocumentFactory()
+    value = {"title": "Решение", "document": document.pk, "kind": "original", "language": "bg"}
+    files = [{"type": "document", "value": value}]
+    page = page_of(factories.DecisionPageFactory, attachments=files)
+    assert client.get(document.url).status_code == 200
+    page.withdrawn_on, page.withdrawal_reason = EARLIER, "По грешка."
+    page.save()
+    response = client.get(document.url)
+    assert response.status_code == 410
+    assert page.url in response.content.decode()
+    assert admin_client.get(document.url).status_code == 200
+    page_of(factories.DecisionPageFactory, number="9", attachments=files)
+    assert client.get(document.url).status_code == 200
 
 
 def test_withdrawn_act_hides_its_picture_from_previews(client, place, act):
