@@ -63,7 +63,7 @@ def test_invalid_query_values_do_not_fail(titles, query):
 
 def test_list_shows_the_status_of_a_cancelled_event(client, place, page_of):
     page_of(EventPageFactory, status="cancelled")
-    assert "Отменено" in client.get(place.events.url).content.decode()
+    assert "отменено" in client.get(place.events.url).content.decode()
 
 
 def test_atom_feed_contains_coming_events(client, place, page_of):
