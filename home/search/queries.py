@@ -21,12 +21,13 @@ MAX_PARTIAL_QUERIES = 16
 
 @dataclass
 class Matches:
-    """The pages that match a query, unordered, and how many there are."""
+    """The pages that match a query, unordered."""
 
     pages: list[Page]
-    total: int
     #: The terms that led to the pages.
     terms: list[Term]
+    #: True if there are more: to count them all takes the database longer than to find them.
+    has_more: bool = False
     #: True if no page has all terms and phrases, so that these have some of the terms.
     is_partial: bool = False
 
@@ -64,20 +65,21 @@ def match(query: Query, pages, facets=()) -> Matches:
     """Return the pages that have the terms of ``query``: all of them, or most if no page has all."""
     terms = query.terms
     if not terms:
-        return Matches([], 0, [])
+        return Matches([], [])
     everything = run(terms, pages, query.phrases, facets)
-    total = everything.count() if all(term.is_known for term in terms) else 0
-    if not total:
+    newest = list(everything[: MAX_RESULTS + 1]) if all(term.is_known for term in terms) else []
+    if not newest:
         return _match_some(query, pages, facets)
-    # If there are too many to put all of them in order, those with the terms in title or lead come first.
+    if len(newest) <= MAX_RESULTS:
+        return Matches(newest, terms)
+    # There are too many to put all of them in order: those with the terms in title or lead come first.
     found: dict[int, Page] = {}
-    for prefix in (TITLE, LEAD) if total > MAX_RESULTS else ():
+    for prefix in (TITLE, LEAD):
         if len(found) < MAX_RESULTS:
             better = run(terms, pages, query.phrases, facets, prefix)[:MAX_RESULTS]
             found.update((page.pk, page) for page in better)
-    if len(found) < MAX_RESULTS:
-        found.update((page.pk, page) for page in everything[:MAX_RESULTS])
-    return Matches(list(found.values()), total, terms)
+    found.update((page.pk, page) for page in newest[: MAX_RESULTS - len(found)])
+    return Matches(list(found.values()), terms, has_more=True)
 
 
 def _match_some(query: Query, pages, facets) -> Matches:
@@ -96,5 +98,5 @@ def _match_some(query: Query, pages, facets) -> Matches:
                 found[page.pk] = page
                 used += [term for term in chosen if term not in used]
         if found:
-            return Matches(list(found.values()), len(found), used, is_partial=True)
-    return Matches([], 0, [])
+            return Matches(list(found.values()), used, is_partial=True)
+    return Matches([], [])

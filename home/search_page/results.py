@@ -41,7 +41,8 @@ class Results:
 
     query: Query
     hits: list[ranking.Hit]
-    total: int
+    #: True if more pages match than are listed.
+    is_cut: bool = False
     is_partial: bool = False
     kinds: list[KindChoice] = field(default_factory=list)
     years: list[int] = field(default_factory=list)
@@ -52,11 +53,6 @@ class Results:
     #: The query as it was understood, or an empty string if it was taken as typed.
     corrected: str = ""
 
-    @property
-    def is_cut(self) -> bool:
-        """Return True if more pages match than are listed."""
-        return self.total > len(self.hits)
-
 
 def find(text: str, pages, kind: str = "", year: str = "", corrects: bool = True) -> Results:
     """Return the results for ``text`` among ``pages``, of one ``kind`` and ``year`` if those are valid."""
@@ -65,27 +61,25 @@ def find(text: str, pages, kind: str = "", year: str = "", corrects: bool = True
     query = parse(text, corrects)
     matches = match(query, pages)
     hits = ranking.rank(query, matches)[:MAX_RESULTS]
-    counts = Counter(hit.kind for hit in hits) if matches.total <= MAX_RESULTS else None
+    counts = None if matches.has_more else Counter(hit.kind for hit in hits)
     years = sorted({hit.day.year for hit in hits if hit.day}, reverse=True)
-    total, is_partial = matches.total, matches.is_partial
     if counts is None:
         years = sorted(RegisterEntry.objects.values_list("year", flat=True).distinct(), reverse=True)
     if (kind or year) and counts is None:
         facets = [*([f"kind{kind}"] if kind else []), *([f"year{year}"] if year else [])]
         matches = match(query, pages, facets)
-        hits, total = ranking.rank(query, matches)[:MAX_RESULTS], matches.total
+        hits = ranking.rank(query, matches)[:MAX_RESULTS]
     elif kind or year:
         hits = [
             hit
             for hit in hits
             if kind in ("", hit.kind) and year in ("", str(hit.day.year if hit.day else ""))
         ]
-        total = len(hits)
     return Results(
         query,
         hits,
-        total,
-        is_partial,
+        matches.has_more,
+        matches.is_partial,
         kinds=_kind_choices(counts, kind),
         years=years,
         kind=kind,

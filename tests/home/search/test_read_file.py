@@ -92,7 +92,7 @@ def _page_with(page_of, document):
 
 
 def _found(word: str) -> int:
-    return results.find(word, factories.Page.objects.live().public()).total
+    return len(results.find(word, factories.Page.objects.live().public()).hits)
 
 
 @pytest.mark.django_db

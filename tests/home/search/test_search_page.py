@@ -184,7 +184,7 @@ def test_many_results_are_filtered_by_the_database(client, page_of, monkeypatch)
     ]
     _indexed(*pages, page_of(factories.NewsPageFactory, title="Мостът", date=date(2025, 6, 1), **values))
     soup = _soup(client, q="мост")
-    assert "5 резултата" in soup.h1.get_text()
+    assert "Над 2 резултата" in soup.h1.get_text()
     assert _titles(soup)[0] == "Мостът"
     assert "Показани са само първите" in soup.get_text()
     assert _titles(_soup(client, q="мост", kind="news", year="2025")) == ["Мостът"]
