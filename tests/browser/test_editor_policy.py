@@ -1,4 +1,4 @@
-"""The page editor under the content security policy: what Wagtail starts by inline scripts works without them."""
+"""The page editor under the content security policy: what Wagtail starts by inline scripts still works."""
 
 import pytest
 from django.test import Client

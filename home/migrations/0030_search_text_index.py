@@ -18,6 +18,6 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0031_search_synonyms"), ("wagtailsearch", "0010_add_text_fields")]
+    dependencies = [("home", "0029_citizens_visit"), ("wagtailsearch", "0010_add_text_fields")]
 
     operations = [migrations.RunPython(create, drop)]
