@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from ..models import Post, ShortLink
 from ..models.posts import new_marker
-from ..short_codes import PLACEHOLDER, code_of, new_page_code
+from ..short_codes import code_of, new_page_code
 
 #: Tries to find a free code; each fails with the share of codes in use, or because of another process.
 TRIES = 20
@@ -30,18 +28,15 @@ def ensure_links(posts: Iterable[Post]) -> None:
     """
     wanted = [post for post in posts if post.desired.get("short_root")]
     for _try in range(TRIES):
-        taken = _taken_codes(wanted) if wanted else {}
-        wanted = [post for post in wanted if taken.get(code_of(post.marker)) != post.marker]
         if not wanted:
             return
-        _renew_taken(wanted, set(taken))
         rows = [_row(post.marker, post.page_id, _source_of(post)) for post in wanted]
-        try:
-            with transaction.atomic():
-                ShortLink.objects.bulk_create(rows)
-        except IntegrityError:
-            continue  # Another process has taken one of the codes: now its row can be seen.
-        return
+        # A conflict is left to the database: a code that is taken stays with its marker.
+        ShortLink.objects.bulk_create(rows, ignore_conflicts=True)
+        owners = _markers_of_codes(wanted)
+        wanted = [post for post in wanted if owners.get(code_of(post.marker)) != post.marker]
+        for post in wanted:
+            post.marker = new_marker()
     raise CodesUsedUp
 
 
@@ -61,12 +56,8 @@ def claim_code(post: Post, marker: str) -> bool:
 
     Return False if another marker has its code.
     """
-    try:
-        with transaction.atomic():
-            _row(marker, post.page_id, _source_of(post)).save(force_insert=True)
-    except IntegrityError:
-        return ShortLink.objects.filter(marker=marker).exists()
-    return True
+    ShortLink.objects.bulk_create([_row(marker, post.page_id, _source_of(post))], ignore_conflicts=True)
+    return ShortLink.objects.filter(marker=marker).exists()
 
 
 def link_of_page(page: Any) -> ShortLink | None:
@@ -83,27 +74,16 @@ def ensure_link_of_page(page_id: int) -> ShortLink:
         link = ShortLink.objects.filter(page_id=page_id, marker=None).first()
         if link:
             return link
-        try:
-            with transaction.atomic():
-                return ShortLink.objects.create(code=new_page_code(), page_id=page_id, source=PAGE_SOURCE)
-        except IntegrityError:
-            continue  # The code is taken, or another process has given the page its link.
+        # Nothing is created if the code is taken, or if another process has given the page its link.
+        row = ShortLink(code=new_page_code(), page_id=page_id, source=PAGE_SOURCE)
+        ShortLink.objects.bulk_create([row], ignore_conflicts=True)
     raise CodesUsedUp
 
 
-def _taken_codes(posts: list[Post]) -> dict[str, str | None]:
-    """Return the stored codes among those of ``posts``, each with the marker that has it."""
+def _markers_of_codes(posts: list[Post]) -> dict[str, str | None]:
+    """Return the marker that has the code, for each code of ``posts``."""
     codes = {code_of(post.marker) for post in posts}
     return dict(ShortLink.objects.filter(code__in=codes).values_list("code", "marker"))
-
-
-def _renew_taken(posts: list[Post], taken: set[str]) -> None:
-    """Give a new marker to each of ``posts`` whose code is in ``taken``, or belongs to one before it."""
-    taken.add(PLACEHOLDER)
-    for post in posts:
-        if code_of(post.marker) in taken:
-            post.marker = new_marker()
-        taken.add(code_of(post.marker))
 
 
 def _row(marker: str, page_id: int, source: str) -> ShortLink:

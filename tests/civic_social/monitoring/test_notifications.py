@@ -266,7 +266,9 @@ def test_without_a_responsible_person_everybody_who_may_change_accounts_is_notif
     marias_account, network, root, clock, mailoutbox
 ):
     group = Group.objects.create(name="Комуникации")
-    group.permissions.add(Permission.objects.get(codename="change_socialaccount"))
+    group.permissions.add(
+        Permission.objects.get(content_type__app_label="civic_social", codename="change_socialaccount")
+    )
     for name in ("ivan", "petar"):
         UserFactory(username=name, email=f"{name}@example.bg", is_superuser=False).groups.add(group)
     UserFactory(username="gone", email="gone@example.bg", is_superuser=False, is_active=False).groups.add(
