@@ -50,7 +50,7 @@ def test_taken_code_gives_the_unsent_post_another_marker(facebook_account):
 def test_queries_do_not_grow_with_the_posts(facebook_account, django_assert_num_queries):
     posts = [post_with(f"cs{number:016x}", facebook_account) for number in range(1, 20)]
     # A read, the savepoint with its end, and one statement for all rows.
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         ensure_links(posts)
     with django_assert_num_queries(1):
         ensure_links(posts)
