@@ -57,7 +57,7 @@ def read_document(document) -> bool:
     text = _read(document) if document.file.name.lower().endswith(SUFFIXES) else ""
     values = {"file_name": document.file.name, "text": text}
     FileText.objects.update_or_create(document_id=document.pk, defaults=values)
-    index_pages_of(document)
+    index_pages(find_pages_of(document))
     return bool(text)
 
 
@@ -72,12 +72,20 @@ def read_missing(limit: int = BATCH) -> int:
     return len(chosen)
 
 
-def index_pages_of(document) -> None:
-    """Index the pages again that refer to ``document``."""
+def find_pages_of(document) -> list[int]:
+    """Return the keys of the pages that refer to ``document``."""
     references = ReferenceIndex.get_references_to(document)
-    keys = {int(reference.object_id) for reference in references if issubclass(_model_of(reference), Page)}
-    for page in Page.objects.filter(pk__in=keys).specific():
+    return sorted(
+        {int(reference.object_id) for reference in references if issubclass(_model_of(reference), Page)}
+    )
+
+
+def index_pages(keys: list[int]) -> int:
+    """Index the pages with ``keys`` again; return how many there are."""
+    pages = Page.objects.filter(pk__in=keys).specific()
+    for page in pages:
         index.insert_or_update_object(page)
+    return len(pages)
 
 
 def _model_of(reference):

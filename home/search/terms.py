@@ -107,7 +107,7 @@ def _resolve(term: Term, known: set[str], corrects: bool) -> None:
             word = next(iter(readings(word)), word)
         found = vocabulary.corrections(word) if corrects else []
         existing = [(each.key,) for each in found]
-        term.corrected = [each.word for each in found]
+        term.corrected = [vocabulary.closest_form(word, each.word) for each in found]
         term.is_known = bool(found)
     elif (term.typed,) in term.alternatives:
         # Pages of other apps are indexed by their words as written alone.

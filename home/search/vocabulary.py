@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.db.models.functions import Length
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from simplemma import lemmatize
 
 from .lemmas import key, rule_key
 from .models import SearchWord
@@ -52,6 +53,12 @@ def corrections(word: str) -> list[SearchWord]:
     if len(word) < MIN_LENGTH or word.isdigit():
         return []
     return _closest(word) or _related(word)
+
+
+def closest_form(typed: str, known: str) -> str:
+    """Return the form of the ``known`` word to show for ``typed``: its own, or that of the dictionary."""
+    form = lemmatize(known, lang="bg").lower() if is_cyrillic(known) else known
+    return min((known, form), key=lambda each: OSA.distance(typed, each))
 
 
 def _closest(word: str) -> list[SearchWord]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
-from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, ReferenceIndex
 from wagtail.search.backends import get_search_backend
 
 from home.models import FileText
@@ -96,15 +96,21 @@ def _found(word: str) -> int:
 
 
 @pytest.mark.django_db
-def test_page_is_found_by_the_text_of_its_file_until_the_file_is_closed(page_of, settings):
+def test_page_is_found_by_the_text_of_its_file_until_the_file_is_closed_or_deleted(page_of, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     document = _document("plan.docx", _docx(_paragraph("Ретензионен басейн")))
     page = _page_with(page_of, document)
     assert FileText.objects.get(document=document).text == "Ретензионен басейн"
     get_search_backend().add(page)
     assert _found("ретензионните басейни") == 1
-    CollectionViewRestriction.objects.create(collection=document.collection, restriction_type="login")
-    get_search_backend().add(page)
+    ReferenceIndex.create_or_update_for_object(page)
+    restriction = CollectionViewRestriction.objects.create(
+        collection=document.collection, restriction_type="login"
+    )
+    assert _found("ретензионен") == 0
+    restriction.delete()
+    assert _found("ретензионен") == 1
+    document.delete()
     assert _found("ретензионен") == 0
 
 

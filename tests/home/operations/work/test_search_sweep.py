@@ -24,3 +24,11 @@ def test_a_changed_page_without_an_entry_is_found_again(settings):
     assert refresh_changed(now + HOUR, now + 2 * HOUR) == 0
     assert refresh_changed(now - HOUR, now) == 1
     assert [found.pk for found in Page.objects.search("Рядкодуманова")] == [page.pk]
+
+
+def test_index_of_an_older_version_is_built_again_once(page_of, monkeypatch):
+    page_of(NewsPageFactory, title="Кратуна", picture=None)
+    search_sweep.complete(now() - HOUR, now())
+    assert SearchWord.objects.filter(word="кратуна").exists()
+    monkeypatch.setattr(search_sweep, "call_command", None)
+    search_sweep.complete(now() - HOUR, now())
