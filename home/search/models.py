@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from civic_social.text_normalization import normalize_line
+
 
 class SearchWord(models.Model):
     """A word of a live page, and the key of all its forms."""
@@ -47,7 +49,7 @@ class SynonymGroup(models.Model):
     @property
     def terms(self) -> list[str]:
         """The words and expressions of the group, each once."""
-        parts = (" ".join(part.split()) for part in self.words.replace(";", ",").split(","))
+        parts = (" ".join(part.split()) for part in normalize_line(self.words).replace(";", ",").split(","))
         return list(dict.fromkeys(part for part in parts if part))
 
 

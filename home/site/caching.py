@@ -34,6 +34,8 @@ WATCHED_MODELS = (
     "home.SiteIdentity",
     "home.RegisterEntry",
     "home.FileDigest",
+    "home.FileText",
+    "home.SynonymGroup",
     "home.Moment",
     "civic_social.SocialAccount",
 )

@@ -107,7 +107,8 @@ def test_administrator_keeps_the_synonyms(admin_client, page_of):
     assert _titles(_soup(admin_client, q="тор")) == ["Извозване на отпадъците"]
 
 
-def test_synonyms_count_at_once(client, page_of):
+def test_synonyms_count_at_once(client, page_of, settings):
+    settings.SITE_CACHE_SECONDS = 60
     _indexed(page_of(factories.NewsPageFactory, title="Извозване на отпадъците", picture=None))
     assert _titles(_soup(client, q="тор")) == []
     SynonymGroup.objects.create(words="тор, отпадък")
