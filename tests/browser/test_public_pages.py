@@ -200,5 +200,5 @@ def test_search_works_without_javascript(site, browser):
     page.get_by_label("Търсене в сайта").fill("мост")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=*")
-    assert page.locator("h1").inner_text() == "Търсене"
+    assert "резултат" in page.locator("h1").inner_text()
     context.close()
