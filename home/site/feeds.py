@@ -24,6 +24,7 @@ from ..models import (
 from ..topics.addresses import find_topic, url_of
 from .aliases import canonical_url, without_repeats
 from .atom import NormalizedAtomFeed
+from .teasers import attach_to_specific
 
 #: Enough for somebody who reads the feed once a week.
 ENTRIES = 30
@@ -52,10 +53,10 @@ class PagesFeed(Feed):
         return _latest(Page.objects.descendant_of(page))
 
     def item_title(self, item):
-        return item.get_teaser().heading
+        return item.teaser.heading
 
     def item_description(self, item):
-        return item.get_teaser().description
+        return item.teaser.description
 
     def item_link(self, item):
         return canonical_url(item)
@@ -102,7 +103,9 @@ def _latest(pages):
         announced += abstract.__subclasses__()
     pages = without_repeats(pages.live().public().type(tuple(announced)))
     pages = pages.prefetch_related("page_topics__tag")
-    return pages.order_by("-last_published_at", "-pk").defer_streamfields().specific()[:ENTRIES]
+    latest = list(pages.order_by("-last_published_at", "-pk").defer_streamfields().specific()[:ENTRIES])
+    attach_to_specific(latest)
+    return latest
 
 
 def _noon(item):

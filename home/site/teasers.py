@@ -22,6 +22,17 @@ def attach_teasers(pages) -> None:
         page.teaser = teasers[page.pk]
 
 
+def attach_to_specific(pages) -> None:
+    """Set ``teaser`` on each of ``pages``, which are specific pages; one query for all publications.
+
+    ``get_teaser`` of a publication would need some for each.
+    """
+    entries = {entry.page_id: entry for entry in RegisterEntry.objects.filter(page__in=pages)}
+    for page in pages:
+        entry = entries.get(page.pk)
+        page.teaser = teaser_of_entry(entry, page.title) if entry else page.get_teaser()
+
+
 def _find_teasers(pages: dict[int, Page]) -> dict[int, Teaser]:
     """Return the teaser of each of ``pages`` by its key."""
     keys = list(pages)
