@@ -1,4 +1,4 @@
-"""Approval by another person against the two APIs of Wagtail: actions that write a page, and pairs of them."""
+"""Approval by another person against Wagtail's two APIs: actions that write a page, and pairs of them."""
 
 import pytest
 from django.urls import reverse
