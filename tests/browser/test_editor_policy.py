@@ -1,4 +1,4 @@
-"""The page editor under the content security policy: what Wagtail starts by inline scripts still works."""
+"""The page editor under the content security policy: what Wagtail starts by inline scripts works without."""
 
 import pytest
 from django.test import Client

@@ -96,7 +96,7 @@ def strict(free, task, root):
 
 
 @pytest.fixture
-def waiting_draft(task, root, people):
+def moderators_draft(task, root, people):
     """A moderator's draft."""
     page = NoticePageFactory(parent=root, title="Наредба", owner=people["moderator"].user)
     page.save_revision(user=people["moderator"].user)

@@ -27,8 +27,8 @@ def text_of(response):
     return " ".join(BeautifulSoup(response.content, "html.parser").select_one("#main").get_text().split())
 
 
-def test_changes_of_others_are_named_with_their_authors(waiting_draft, people):
-    response = screen(people["administrator"], waiting_draft)
+def test_changes_of_others_are_named_with_their_authors(moderators_draft, people):
+    response = screen(people["administrator"], moderators_draft)
     text = text_of(response)
     assert response.context["state"] == "others"
     assert "Промените са на: Николай Стоянов." in text
@@ -96,26 +96,28 @@ def test_page_that_needs_no_approval_is_published_as_usual(root, people):
     assert not is_live(page)
 
 
-def test_page_that_a_colleague_has_locked_is_not_published(waiting_draft, people):
-    waiting_draft.locked, waiting_draft.locked_by, waiting_draft.locked_at = (
+def test_page_that_a_colleague_has_locked_is_not_published(moderators_draft, people):
+    moderators_draft.locked, moderators_draft.locked_by, moderators_draft.locked_at = (
         True,
         people["moderator"].user,
         timezone.now(),
     )
-    waiting_draft.save(update_fields=["locked", "locked_by", "locked_at"])
-    people["administrator"].post(address(waiting_draft.pk), {"revision": waiting_draft.latest_revision_id})
-    assert not is_live(waiting_draft)
+    moderators_draft.save(update_fields=["locked", "locked_by", "locked_at"])
+    people["administrator"].post(
+        address(moderators_draft.pk), {"revision": moderators_draft.latest_revision_id}
+    )
+    assert not is_live(moderators_draft)
 
 
 @pytest.mark.parametrize("person", ["writer", "moderator", "deputy"])
-def test_screen_is_closed_to_others_and_tells_them_of_no_page(waiting_draft, people, person):
-    answers = [people[person].get(address(pk)) for pk in (waiting_draft.pk, 99_999)]
+def test_screen_is_closed_to_others_and_tells_them_of_no_page(moderators_draft, people, person):
+    answers = [people[person].get(address(pk)) for pk in (moderators_draft.pk, 99_999)]
     assert {answer.status_code for answer in answers} == {302}
     assert {answer["Location"] for answer in answers} == {"/admin/"}
 
 
-def test_stranger_is_sent_to_the_login(waiting_draft):
-    response = Client().get(address(waiting_draft.pk))
+def test_stranger_is_sent_to_the_login(moderators_draft):
+    response = Client().get(address(moderators_draft.pk))
     assert response.status_code == 302
     assert "/login/" in response["Location"]
 

@@ -88,22 +88,22 @@ def test_change_after_an_approval_is_published_in_no_way(submit, people, way):
     assert page.title != "Друго"
 
 
-def test_refusal_by_the_admin_api_is_an_answer(waiting_draft, people):
-    assert call_admin_api(people["moderator"], waiting_draft).status_code == 403
+def test_refusal_by_the_admin_api_is_an_answer(moderators_draft, people):
+    assert call_admin_api(people["moderator"], moderators_draft).status_code == 403
 
 
-def test_author_schedules_nothing_by_the_api(waiting_draft, people):
-    waiting_draft.go_live_at = timezone.now() + timedelta(hours=1)
-    revision = waiting_draft.save_revision(user=people["moderator"].user)
-    assert call_admin_api(people["moderator"], waiting_draft).status_code == 403
+def test_author_schedules_nothing_by_the_api(moderators_draft, people):
+    moderators_draft.go_live_at = timezone.now() + timedelta(hours=1)
+    revision = moderators_draft.save_revision(user=people["moderator"].user)
+    assert call_admin_api(people["moderator"], moderators_draft).status_code == 403
     revision.refresh_from_db()
     assert revision.approved_go_live_at is None
 
 
-def test_revision_is_not_scheduled_while_it_is_saved(waiting_draft, people):
+def test_revision_is_not_scheduled_while_it_is_saved(moderators_draft, people):
     later = timezone.now() + timedelta(hours=1)
     with pytest.raises(ApprovalRequired):
-        waiting_draft.save_revision(user=people["moderator"].user, approved_go_live_at=later)
+        moderators_draft.save_revision(user=people["moderator"].user, approved_go_live_at=later)
 
 
 def test_approved_schedule_goes_live(submit, people, task):
@@ -247,24 +247,24 @@ def test_own_approval_in_the_workflow_is_recorded_as_an_override(submit, people,
     assert (entry["approved_by"], entry["override_reason"]) == ([], REASON)
 
 
-def test_administrator_who_is_no_author_approves_without_a_reason(waiting_draft, people, network):
+def test_administrator_who_is_no_author_approves_without_a_reason(moderators_draft, people, network):
     SocialAccountFactory(channel="memory")
-    response = edit(people["administrator"], waiting_draft, **{"action-publish": "true"})
+    response = edit(people["administrator"], moderators_draft, **{"action-publish": "true"})
     assert "reason" not in response.context["form"].fields
-    override(people["administrator"], waiting_draft, "")
-    assert is_live(waiting_draft)
+    override(people["administrator"], moderators_draft, "")
+    assert is_live(moderators_draft)
     worker.drain()
     entry = json.loads(RecordEntry.objects.order_by("pk").last().body)
     assert (entry["approved_by"], entry["overridden_by"]) == (["Иван Колев (administrator)"], "")
 
 
-def test_override_is_reserved_for_administrators(waiting_draft, people):
-    override(people["moderator"], waiting_draft, REASON)
-    assert not is_live(waiting_draft)
+def test_override_is_reserved_for_administrators(moderators_draft, people):
+    override(people["moderator"], moderators_draft, REASON)
+    assert not is_live(moderators_draft)
     assert not DirectApproval.objects.exists()
 
 
-def test_override_is_refused_for_a_revision_that_the_administrator_has_not_seen(waiting_draft, people):
-    url = reverse("civic_social_approve", args=[waiting_draft.pk])
-    people["administrator"].post(url, {"revision": waiting_draft.latest_revision_id - 1, "reason": REASON})
-    assert not is_live(waiting_draft)
+def test_override_is_refused_for_a_revision_that_the_administrator_has_not_seen(moderators_draft, people):
+    url = reverse("civic_social_approve", args=[moderators_draft.pk])
+    people["administrator"].post(url, {"revision": moderators_draft.latest_revision_id - 1, "reason": REASON})
+    assert not is_live(moderators_draft)

@@ -1,4 +1,4 @@
-"""Approval by another person against Wagtail's two APIs: actions that write a page, and pairs of them."""
+"""Approval by another person against Wagtail's two APIs: each action that writes a page, and pairs."""
 
 import pytest
 from django.urls import reverse
