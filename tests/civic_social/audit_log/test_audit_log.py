@@ -217,8 +217,8 @@ def test_manual_operations_are_logged_with_the_person(root, network):
     assert {body["carried_out_by"] for body in bodies()} == {"clerk"}
     assert {body["permalink"] for body in bodies()} == {permalink}
     assert (posted["published_by"], posted["page"]["id"]) == ("editor", notice.pk)
-    # A manual post has its link in the text.
-    assert post.marker in posted["text"]
+    # A manual post has its link in the text, a short one whose code follows from the marker.
+    assert code_of(post.marker) in posted["text"]
     assert edited["text"].startswith("Обсъждане на 5 май")
     assert removed["text"] == edited["text"]
 
