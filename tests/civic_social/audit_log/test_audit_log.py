@@ -21,6 +21,7 @@ from civic_social.content.images import AS_JPEG
 from civic_social.delivery import worker
 from civic_social.exceptions import OutcomeUnknown, PermanentError, TransientError, Vanished
 from civic_social.models import Attempt, Post, RecordEntry, RecordHead
+from civic_social.short_codes import code_of
 from civic_social.spreadsheet import is_formula
 
 from ..delivery_steps import drain_until_quiet, post_of
