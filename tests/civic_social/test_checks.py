@@ -3,6 +3,8 @@
 import pytest
 from django.core.checks import run_checks
 
+from civic_social.checks import check_own_hosts
+
 
 def check_ids(settings, **values):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, **values}
@@ -44,3 +46,14 @@ def test_unknown_setting_is_an_error(settings):
 @pytest.mark.parametrize("version", ["v19.0", "26.0", "v26"])
 def test_version_that_meta_does_not_serve_is_a_warning(settings, version):
     assert check_ids(settings, GRAPH_API_VERSION=version) == ["civic_social.W005"]
+
+
+def test_site_that_does_not_know_its_own_names_is_a_warning(settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "CHECK_PUBLIC_URL": True}
+    assert [message.id for message in check_own_hosts(None)] == ["civic_social.W006"]
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "OWN_HOSTS": ["byalareka.bg"]}
+    assert check_own_hosts(None) == []
+    settings.ALLOWED_HOSTS = ["byalareka.bg"]
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "OWN_HOSTS": []}
+    assert check_own_hosts(None) == []

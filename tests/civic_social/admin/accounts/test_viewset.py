@@ -258,3 +258,18 @@ def test_part_of_another_site_is_refused_and_account_without_a_site_named(admin,
         admin.post(edit_url(account), edit_data(account, site=other.pk, root_page=town.pk)).status_code == 302
     )
     assert "Стара страница" not in "".join(status_report()["operation"])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://www.facebook.com/obshtina",
+        "https://example.bg/obshtina",
+        "https://me:secret@www.facebook.com/obshtina",
+        "https://169.254.169.254/latest/meta-data/",
+        "http://127.0.0.1:6379/",
+    ],
+)
+def test_public_address_that_the_server_may_not_request_is_refused(admin, url):
+    response = admin.post(ADD, form_data(public_url=url))
+    assert "facebook.com" in errors(response)["public_url"][0]
