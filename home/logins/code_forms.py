@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as base_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
@@ -75,6 +76,13 @@ class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
         passwordless.label = _("Use it instead of the password")
         passwordless.help_text = _("The device then asks for a fingerprint, your face or its PIN.")
         passwordless.initial = True
+
+    def clean(self):
+        try:
+            return super().clean()
+        except (KeyError, TypeError, ValueError):
+            # allauth expects some of the errors of a forged answer.
+            raise get_mfa_adapter().validation_error("incorrect_code") from None
 
 
 class PasswordForm(forms.Form):
