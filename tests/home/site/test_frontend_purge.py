@@ -4,6 +4,7 @@ import pytest
 from taggit.models import Tag
 from wagtail.contrib.frontend_cache.backends import BaseBackend
 
+from home.models import AlertPage
 from tests.civic_social.factories import publish
 from tests.home import factories
 
@@ -74,3 +75,12 @@ def test_only_the_cache_in_front_may_keep_a_page(client, place, settings):
     assert response["Cache-Control"] == "public, max-age=0, s-maxage=300"
     settings.WAGTAILFRONTENDCACHE = {}
     assert "Cache-Control" not in client.get("/novini/")
+
+
+def test_alert_purges_every_page_because_each_shows_it(place, page_of, django_capture_on_commit_callbacks):
+    news = page_of(factories.NewsPageFactory)
+    alert = AlertPage(title="Без вода", summary="Напълнете съдове.", locale=place.home.locale)
+    PURGED.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        place.home.add_child(instance=alert)
+    assert {news.full_url, place.events.full_url} <= set(PURGED)
