@@ -1,7 +1,7 @@
 """The seats campaign: more people than there are places register for one event at the same time.
 
-Several processes register, confirm and cancel. Afterwards no more places may be taken than the event has, and
-no place may be free while somebody is on the waiting list.
+Several processes register, confirm, cancel, give up and take back. Afterwards no more places may be taken
+than the event has, and no place may be free while somebody is on the waiting list.
 """
 
 from __future__ import annotations
@@ -65,7 +65,10 @@ def register_people(page, people: range, seed: int, cancelling: float) -> None:
         if chance.random() < 0.7:
             registration = retry_while_locked(actions.confirm, registration)
         if chance.random() < cancelling:
-            retry_while_locked(actions.cancel, registration)
+            give_up = chance.choice([actions.cancel, actions.give_up])
+            retry_while_locked(give_up, registration)
+            if chance.random() < 0.5:
+                retry_while_locked(actions.take_back, registration)
 
 
 def retry_while_locked(verb, *args, **kwargs):
@@ -111,7 +114,8 @@ def faults(page, people: int) -> list[str]:
 
     book = EventBook.objects.get(page_id=page.pk)
     states = Counter(page.registrations.values_list("state", flat=True))
-    seated = sum(states[state.value] for state in SEATED)
+    given_up = page.registrations.filter(state=State.CANCELLED, undo_until__isnull=False, waiting_since=None)
+    seated = sum(states[state.value] for state in SEATED) + given_up.count()
     found = []
     if seated > book.capacity:
         found.append(f"oversold: {seated} of {book.capacity}")

@@ -57,6 +57,7 @@ def test_form_with_a_failed_check_or_csrf_token_is_valid(markup_errors_at, marku
     data["topics"] = form_page.build_form().fields["topics"].choices[0][0]
     assert markup_errors_at(form_page.url, 422, **data) == []
     strict = Client(enforce_csrf_checks=True)
+    strict.cookies["csrftoken"] = "x" * 32
     response = strict.post(form_page.url, data)
     assert response.status_code == 403
     assert markup_errors(response.content) == []
@@ -102,6 +103,9 @@ def test_full_event_is_valid(markup_errors_at, client, event, waiting_list):
         private_url = f"{event.url}registration/{second.secret}/"
         assert markup_errors_at(private_url) == []
         assert markup_errors_at(private_url, 422, do="change", name="") == []
+        assert markup_errors_at(private_url, 200, do="cancel") == []
+        actions.give_up(second)
+        assert markup_errors_at(private_url) == []
 
 
 def test_receipt_of_a_registration_is_valid(markup_errors_at, event):

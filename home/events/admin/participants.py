@@ -119,6 +119,7 @@ class ParticipantsView(EventMixin, ParticipantExportMixin, AlphabeticalMixin, ge
     header_icon = "group"
     any_permission_required = None
     index_url_name = "home_events:participants"
+    results_template_name = "home/events/admin/participants_results.html"
     filterset_class = ParticipantFilterSet
     search_fields = ["name", "email", "code"]
     default_ordering = ("registered_at", "pk")
@@ -157,15 +158,26 @@ class ParticipantsView(EventMixin, ParticipantExportMixin, AlphabeticalMixin, ge
     def get_page_subtitle(self):
         """Return the title of the event with its numbers."""
         counts = count_registrations(self.event)
-        words = _("%(event)s: %(confirmed)s confirmed, %(waiting)s waiting") % {
+        return _("%(event)s: %(confirmed)s confirmed, %(waiting)s waiting") % {
             "event": self.event.title,
             **counts,
         }
+
+    def get_context_data(self, *args, **kwargs):
+        """Return the context with the numbers, and a warning if one network holds many places."""
         unconfirmed, of_one_network = holds.largest_share(self.event)
-        if of_one_network < CONSPICUOUS:
-            return words
-        warning = _("%(number)s not confirmed yet, %(share)s of them from one network")
-        return f"{words}; {warning % {'number': unconfirmed, 'share': of_one_network}}"
+        warning = ""
+        if of_one_network >= CONSPICUOUS:
+            warning = _(
+                "%(number)s registrations are not confirmed yet, %(share)s of them from one network. It can "
+                "hold no more than %(limit)s places, and those that are not confirmed become free by "
+                "themselves."
+            ) % {
+                "number": unconfirmed,
+                "share": of_one_network,
+                "limit": holds.limit_of(self.event.capacity),
+            }
+        return super().get_context_data(*args, numbers=self.get_page_subtitle(), warning=warning, **kwargs)
 
     @cached_property
     def header_more_buttons(self):

@@ -137,7 +137,7 @@ def show_form(page, request, form, ticket, check_result=None, status=200):
     return render(page, request, context, template="home/events/register.html", status=status)
 
 
-def sign_receipt(page, result, network_key) -> str:
+def sign_receipt(page, result, network_key: str = "") -> str:
     """Return a signed receipt that shows if a place is held, and until when.
 
     The receipt of an address that was registered already is the one a new address would get, so that it

@@ -55,6 +55,22 @@ def test_small_form_on_publications_and_events_leads_to_the_form(client, form, p
     assert response.select_one("textarea[name=comment]").get_text(strip=True) == "Моето мнение"
 
 
+def test_form_ticks_the_topics_of_the_page_it_is_about(client, form, page_of):
+    desk = Desk.objects.create(name="Звено", mailbox="desk@example.bg")
+    culture, budget = (Tag.objects.create(name=name, slug=name) for name in ("Култура", "Бюджет"))
+    desk.topics.set([culture, budget])
+    page = page_of(factories.PolicyPageFactory)
+    page.topics.add(culture)
+    page.save()
+    for response in (
+        client.get(form.url, {"about": page.pk}),
+        client.post(form.url, {"continue": "1", "about": page.pk, "comment": "Моето мнение"}),
+    ):
+        ticked = BeautifulSoup(response.content, "html.parser").select("[name=topics][checked]")
+        assert [box["value"] for box in ticked] == [str(culture.pk)]
+    assert not get_soup(client, form.url).select("[name=topics][checked]")
+
+
 def test_without_a_form_pages_have_neither_small_form_nor_link(client, place, page_of, form):
     form.unpublish()
     soup = get_soup(client, page_of(factories.PolicyPageFactory).url)
