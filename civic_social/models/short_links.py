@@ -24,7 +24,8 @@ class ShortLink(models.Model):
         db_constraint=False,
         related_name="+",
     )
-    marker = models.CharField(max_length=40, null=True, unique=True)
+    #: Null for the link of a page, since empty strings are not unique.
+    marker = models.CharField(max_length=40, null=True, unique=True)  # noqa: DJ001
     source = models.CharField(max_length=40)
     created_at = models.DateTimeField(auto_now_add=True)
     #: The clicks of the days whose rows were added up and deleted.
