@@ -359,10 +359,14 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src-attr": [UNSAFE_HASHES, "'sha256-i+qr4lq34KgNHiW62lWi9aInEBwiEOrfCzaNPCvkqD8='"],
     # Pictures are shown before they are uploaded.
     "img-src": [*CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"], "blob:"],
-    # Browsers apply this to where a form is redirected, too: to the login of Meta.
+    # Browsers apply this to where a form is redirected, too: to the login of Meta or of one's own accounts.
     "form-action": [
         SELF,
-        "{0.scheme}://{0.netloc}".format(urlsplit(CIVIC_SOCIAL["META_LOGIN_URL"])),
+        *(
+            f"{address.scheme}://{address.netloc}"
+            for address in map(urlsplit, (CIVIC_SOCIAL["META_LOGIN_URL"], OIDC_SERVER_URL))
+            if address.netloc
+        ),
         *env.list("ADMIN_CSP_FORM_ACTION", default=[]),
     ],
     "report-uri": ["/admin/policy-reports/"],
