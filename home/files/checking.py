@@ -1,9 +1,6 @@
 """Checking PDF files in a child process, and the advice that follows from the result."""
 
 import json
-import logging
-import subprocess
-import sys
 from pathlib import Path
 
 from django.apps import apps
@@ -13,14 +10,11 @@ from django.utils.translation import gettext as _
 from civic_social.text_normalization import normalize_line
 
 from ..content.personal_data import Kind, find_personal_data, sign
+from ..untrusted_files import read_by
 from .models import PdfCheck
-
-logger = logging.getLogger(__name__)
 
 #: The program that reads a file.
 INSPECTOR = Path(__file__).with_name("inspect_pdf.py")
-#: Bytes; larger files are not read.
-MAX_FILE_SIZE = 30 * 1024 * 1024
 #: Seconds after which the program is stopped; its own limit of processor time is lower.
 TIMEOUT = 20
 #: The kinds of personal data that are looked for in files.
@@ -110,22 +104,5 @@ def advise(check: PdfCheck) -> list[str]:
 
 
 def _inspect(document) -> dict:
-    """Return what the program found, or an empty result if the file is missing, too large or hostile."""
-    try:
-        if document.file.size > MAX_FILE_SIZE:
-            return {}
-        with document.open_file() as stream:
-            content = stream.read(MAX_FILE_SIZE)
-        # -I: neither the environment nor the working directory can change what the program imports.
-        done = subprocess.run(  # noqa: S603 - a program of the site, without a shell
-            [sys.executable, "-I", str(INSPECTOR)],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=TIMEOUT,
-            check=True,
-        )
-        return json.loads(done.stdout.decode("utf-8", "replace"))
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        logger.warning("a file was not checked document=%s error=%s", document.pk, type(error).__name__)
-        return {}
+    """Return what the program found, or an empty result if the file cannot be read."""
+    return json.loads(read_by(INSPECTOR, document, timeout=TIMEOUT) or b"{}")

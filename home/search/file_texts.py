@@ -1,8 +1,5 @@
 """The texts of attached files: read by a child process, stored, and put into the index of their pages."""
 
-import logging
-import subprocess
-import sys
 from pathlib import Path
 
 from django.apps import apps
@@ -10,16 +7,13 @@ from django.db.models import F, Q
 from modelsearch import index
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 
+from ..untrusted_files import read_by
 from .models import FileText
-
-logger = logging.getLogger(__name__)
 
 #: The program that reads a file; it imports nothing of the site.
 READER = Path(__file__).with_name("read_file.py")
 #: Formats that the reader knows.
 SUFFIXES = (".pdf", ".docx", ".odt", ".txt", ".csv")
-#: Bytes; larger files are left unread.
-MAX_FILE_SIZE = 30 * 1024 * 1024
 #: Characters that are stored of one file.
 MAX_TEXT = 200_000
 #: Seconds after which the reader is stopped; its own limit of processor time is lower.
@@ -93,22 +87,7 @@ def _model_of(reference):
 
 
 def _read(document) -> str:
-    """Return the text of the file, or an empty string if it is missing, too large, broken or hostile."""
-    try:
-        if document.file.size > MAX_FILE_SIZE:
-            return ""
-        with document.open_file() as stream:
-            content = stream.read(MAX_FILE_SIZE)
-        # -I: neither the environment nor the working directory can change what the reader imports.
-        done = subprocess.run(  # noqa: S603 - a program of the site, without a shell
-            [sys.executable, "-I", str(READER), Path(document.file.name).suffix.lower()],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=TIMEOUT,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        logger.warning("a file was not read document=%s error=%s", document.pk, type(error).__name__)
-        return ""
-    return done.stdout.decode("utf-8", "ignore").replace("\0", "")[:MAX_TEXT]
+    """Return the text of the file, or an empty string if it cannot be read."""
+    suffix = Path(document.file.name).suffix.lower()
+    text = read_by(READER, document, suffix, timeout=TIMEOUT) or b""
+    return text.decode("utf-8", "ignore").replace("\0", "")[:MAX_TEXT]

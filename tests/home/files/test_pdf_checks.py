@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import translation
 from wagtail_factories import DocumentFactory
 
+from home import untrusted_files
 from home.files import checking
 from home.files.checking import advise, check_document, check_missing
 from home.files.models import PdfCheck
@@ -74,9 +75,9 @@ def test_hostile_files_are_unreadable_and_bounded(monkeypatch):
         check = check_document(document(content))
         assert (check.is_readable, len(advise(check))) in ((False, 1), (True, 4))
         assert check.personal_data == []
-    monkeypatch.setattr(checking, "MAX_FILE_SIZE", 10)
+    monkeypatch.setattr(untrusted_files, "MAX_FILE_SIZE", 10)
     assert not check_document(document(pdf("x"))).is_readable
-    monkeypatch.setattr(checking, "MAX_FILE_SIZE", 10_000)
+    monkeypatch.setattr(untrusted_files, "MAX_FILE_SIZE", 10_000)
     monkeypatch.setattr(checking, "TIMEOUT", 0.001)
     assert not check_document(document(pdf("x"))).is_readable
 
