@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.images.forms import ImageInsertionForm
 from wagtail.images.models import SourceImageIOError
 from wagtail.images.shortcuts import get_rendition_or_not_found
@@ -35,6 +35,13 @@ class PlaceholderMixin:
 
 class ChosenView(PlaceholderMixin, chooser.ImageChosenView):
     """The answer to the choice of one image."""
+
+    def get_object(self, pk: str) -> Any:
+        """Return the image. Raises ``Http404`` if ``pk`` is no number."""
+        try:
+            return super().get_object(pk)
+        except ValueError:
+            raise Http404 from None
 
 
 class ChosenMultipleView(PlaceholderMixin, chooser.ImageChosenMultipleView):

@@ -62,7 +62,8 @@ class SecondFactorMiddleware:
         """Return a redirect, or the refusal of a program's request; None if the view may run."""
         if not request.path_info.startswith(PREFIXES):
             return None
-        name = request.resolver_match.view_name
+        match = request.resolver_match
+        name = match.view_name if match else None
         if name in OPEN or not request.user.is_authenticated:
             return None
         target = missing_step(request, name)

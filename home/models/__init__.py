@@ -23,7 +23,7 @@ from ..publications.page import PublicationPage
 from ..publications.register import RegisterEntry
 from ..publications.relations import PublicationRelation
 from ..publications.types import DecisionPage, DocumentPage, PlatformPage, PolicyPage, StrategyPage
-from ..search.models import FileText, SearchWord, SynonymGroup
+from ..search.models import FileText, PagePassages, SearchWord, SynonymGroup
 from ..site.identity import SiteIdentity
 from ..topics.models import TopicIntroduction
 from .errors import ErrorGroup
@@ -51,6 +51,7 @@ __all__ = [
     "ExpiryReminder",
     "FileDigest",
     "FileText",
+    "PagePassages",
     "HomePage",
     "LoginCounter",
     "MailKind",

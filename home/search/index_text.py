@@ -37,6 +37,17 @@ class PageText:
         """Title, lead and body, each in one string."""
         return tuple("\n".join(part)[:MAX_CHARACTERS] for part in (self.title, self.lead, self.body))
 
+    @property
+    def passages(self) -> list[str]:
+        """The passages of lead and body, with ``MAX_CHARACTERS`` at the most."""
+        kept, length = [], 0
+        for passage in filter(None, [*self.lead, *self.body]):
+            kept.append(passage[: MAX_CHARACTERS - length])
+            length += len(kept[-1])
+            if length >= MAX_CHARACTERS:
+                break
+        return kept
+
 
 def index_text(text: PageText) -> str:
     """Return what the search index holds of ``text`` beside the page's title."""

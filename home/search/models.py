@@ -1,4 +1,4 @@
-"""What the search knows beside the index: words of the site, synonyms, texts of files."""
+"""What the search knows beside the index: words of the site, synonyms, texts of files and of pages."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -68,3 +68,18 @@ class FileText(models.Model):
 
     def __str__(self):
         return self.file_name
+
+
+class PagePassages(models.Model):
+    """The passages of an indexed page for the excerpts in results, that of its beginning first."""
+
+    page = models.OneToOneField(
+        "wagtailcore.Page", primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    passages = models.JSONField(default=list)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.pk)

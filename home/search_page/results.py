@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
-from wagtail.models import Page
 
 from ..publications.kinds import KIND_NAMES_PLURAL
 from ..publications.register import RegisterEntry
+from ..search.models import PagePassages
 from ..search.queries import MAX_RESULTS, match
 from ..search.terms import Query, parse
 from ..site.teasers import attach_teasers
@@ -113,14 +113,13 @@ def describe(hits: list[ranking.Hit], query: Query) -> None:
     """Set ``title`` and ``excerpt`` of the shown ``hits``, and the teasers of their pages."""
     keys = {key for term in query.terms for key in term.keys}
     attach_teasers([hit.page for hit in hits])
-    pages = {page.pk: page for page in Page.objects.filter(pk__in=[hit.page.pk for hit in hits]).specific()}
+    stored = PagePassages.objects.filter(page__in=[hit.page for hit in hits])
+    passages = dict(stored.values_list("page_id", "passages"))
     for hit in hits:
-        page = pages.get(hit.page.pk, hit.page)
-        hit.title = mark(page.title, keys)
-        if not hit.page.teaser.tells_text:
-            hit.excerpt = format_html("{}", hit.page.teaser.text)
-        elif hasattr(page, "get_page_text"):
-            text = page.get_page_text()
-            hit.excerpt = excerpt([*text.lead, *text.body], keys)
+        teaser = hit.page.teaser
+        hit.title = mark(hit.page.title, keys)
+        if teaser.tells_text:
+            hit.excerpt = excerpt(passages.get(hit.page.pk) or [teaser.text], keys)
         else:
-            hit.excerpt = format_html("{}", page.search_description)
+            # The passages may be those from before the withdrawal until the index is renewed.
+            hit.excerpt = format_html("{}", teaser.text)

@@ -85,7 +85,7 @@ def test_uneditable_post_is_corrected_by_one_comment_for_each_text(commented, ne
     assert network.calls == ["create", "comment", "comment"]
     (_, first), (_, second) = network.comments
     assert first.text.startswith("Поправка: Поправено")
-    assert first.link in first.text
+    assert first.short_root in first.text
     assert second.text.startswith("Поправка: Пак поправено")
     post = post_of(commented)
     assert post.status == Status.LIVE

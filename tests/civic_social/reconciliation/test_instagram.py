@@ -1,5 +1,6 @@
 """Comparison of the posts with Instagram, where a post carries no marker and is known by its text."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -105,7 +106,7 @@ def test_orphan_is_listed_and_counted_until_a_person_accepts_it(notice, account)
 
 
 def test_post_of_the_second_in_which_the_account_was_connected_is_listed(notice, account):
-    account.created_at = account.created_at.replace(microsecond=900_000)
+    account.created_at = (timezone.now() - timedelta(minutes=1)).replace(microsecond=900_000)
     account.save(update_fields=["created_at"])
     address = SandboxPost.objects.get().message.split("\n\n")[-1]
     lost = add_to_network(f"Изгубена при възстановяване\n\n{address}")

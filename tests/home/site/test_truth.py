@@ -86,7 +86,10 @@ class Surfaces:
         crumbs = self.thing("BreadcrumbList")
         post = self.page.get_social_message()
         texts = {
-            "page": self.soup.select_one("article.page header").get_text(" "),
+            "page": " ".join(
+                part.get_text(" ")
+                for part in self.soup.select("article.page header, article.page .facts-list")
+            ),
             "title": self.soup.title.get_text(),
             "crumbs": self.soup.select_one(".breadcrumbs [aria-current]").get_text(),
             "crumbs for machines": crumbs,
