@@ -3,11 +3,12 @@ from django.db import migrations, models
 PUBLICATIONS = ("policypage", "strategypage", "platformpage", "decisionpage", "documentpage")
 REASON = models.TextField(
     blank=True,
+    db_default="",
     help_text="Only if publishing is refused because of personal data. The history keeps the reason.",
     max_length=300,
     verbose_name="why personal data is published",
 )
-ACCEPTED = models.JSONField(blank=True, default=dict, editable=False)
+ACCEPTED = models.JSONField(blank=True, db_default={}, default=dict, editable=False)
 
 
 class Migration(migrations.Migration):

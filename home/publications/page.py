@@ -82,10 +82,11 @@ class PublicationPage(ContentPage):
         _("why personal data is published"),
         max_length=300,
         blank=True,
+        db_default="",
         help_text=_("Only if publishing is refused because of personal data. The history keeps the reason."),
     )
     #: The reason that was accepted, the signatures of the values that it covers, and their number by kind.
-    personal_data_accepted = models.JSONField(default=dict, blank=True, editable=False)
+    personal_data_accepted = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     attachments = StreamField(
         [("document", AttachmentBlock())],
         verbose_name=pgettext_lazy("files of a publication", "attachments"),

@@ -22,6 +22,7 @@ DEVICE = {
 
 def problems(page):
     """Return the violations that axe finds, and "overflows" if the page scrolls sideways."""
+    page.wait_for_load_state()
     found = [rule["id"] for rule in Axe().run(page, options=RULES).response["violations"]]
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         found.append("overflows")
