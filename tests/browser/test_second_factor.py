@@ -23,6 +23,8 @@ DEVICE = {
 def problems(page):
     """Return the violations that axe finds, and "overflows" if the page scrolls sideways."""
     page.wait_for_load_state()
+    # Messages fade in, and have less contrast meanwhile.
+    page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished))")
     found = [rule["id"] for rule in Axe().run(page, options=RULES).response["violations"]]
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         found.append("overflows")
