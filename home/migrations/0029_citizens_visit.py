@@ -36,17 +36,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='homepage',
             name='frequent_searches',
-            field=models.CharField(blank=True, help_text='Up to five, with commas between them: local taxes, buses.', max_length=200, verbose_name='frequent searches'),
+            field=models.CharField(blank=True, db_default='', help_text='Up to five, with commas between them: local taxes, buses.', max_length=200, verbose_name='frequent searches'),
         ),
         migrations.AddField(
             model_name='homepage',
             name='short_name',
-            field=models.CharField(blank=True, help_text='In the header, if the name is longer than 24 characters.', max_length=30, verbose_name='short name'),
+            field=models.CharField(blank=True, db_default='', help_text='In the header, if the name is longer than 24 characters.', max_length=30, verbose_name='short name'),
         ),
         migrations.AddField(
             model_name='homepage',
             name='tasks',
-            field=wagtail.fields.StreamField([('task', 5)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'Begins with a verb: “Report a problem”.', 'label': 'task', 'max_length': 28}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'one line of help', 'max_length': 70, 'required': False}), 2: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page', 'required': False}), 3: ('wagtail.blocks.URLBlock', (), {'label': 'or an address elsewhere', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('message', 'message'), ('document', 'document'), ('money', 'money'), ('waste', 'waste'), ('child', 'child'), ('house', 'house'), ('calendar', 'calendar'), ('phone', 'telephone'), ('bus', 'bus'), ('care', 'care'), ('road', 'road'), ('people', 'people')], 'label': 'icon'}), 5: ('wagtail.blocks.StructBlock', [[('title', 0), ('help', 1), ('page', 2), ('url', 3), ('icon', 4)]], {})}, help_text='What people come for, the most wanted first: four to six.', verbose_name='services and tasks'),
+            field=wagtail.fields.StreamField([('task', 5)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'help_text': 'Begins with a verb: “Report a problem”.', 'label': 'task', 'max_length': 28}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'one line of help', 'max_length': 70, 'required': False}), 2: ('wagtail.blocks.PageChooserBlock', (), {'label': 'page', 'required': False}), 3: ('wagtail.blocks.URLBlock', (), {'label': 'or an address elsewhere', 'required': False}), 4: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('message', 'message'), ('document', 'document'), ('money', 'money'), ('waste', 'waste'), ('child', 'child'), ('house', 'house'), ('calendar', 'calendar'), ('phone', 'telephone'), ('bus', 'bus'), ('care', 'care'), ('road', 'road'), ('people', 'people')], 'label': 'icon'}), 5: ('wagtail.blocks.StructBlock', [[('title', 0), ('help', 1), ('page', 2), ('url', 3), ('icon', 4)]], {})}, help_text='What people come for, the most wanted first: four to six.', null=True, verbose_name='services and tasks'),
         ),
         migrations.CreateModel(
             name='AlertPage',

@@ -49,11 +49,14 @@ class HomePage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
         _("short name"),
         max_length=30,
         blank=True,
+        db_default="",
         help_text=_("In the header, if the name is longer than 24 characters."),
     )
     tasks = StreamField(
         [("task", TaskBlock())],
         verbose_name=_("services and tasks"),
+        # For the release before, which may run again and knows no tasks.
+        null=True,
         blank=True,
         max_num=6,
         help_text=_("What people come for, the most wanted first: four to six."),
@@ -62,6 +65,7 @@ class HomePage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
         _("frequent searches"),
         max_length=200,
         blank=True,
+        db_default="",
         help_text=_("Up to five, with commas between them: local taxes, buses."),
     )
     address = models.TextField(_("address"), max_length=300, blank=True)
