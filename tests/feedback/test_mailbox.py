@@ -87,7 +87,7 @@ def test_plus_addresses_share_the_limit_of_mails(settings):
     assert OutgoingMail.objects.filter(kind=MailKind.ACKNOWLEDGEMENT).count() == 2
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_rows_of_a_release_without_keys_get_theirs_by_the_next_update():
     submission = SubmissionFactory(email="Ivan@EXAMPLE.bg")
     Submission.objects.update(mailbox="")
