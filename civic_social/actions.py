@@ -218,7 +218,7 @@ def approve_change(change: ContentChange, user: Any = None) -> None:
 
 
 def decline_change(change: ContentChange, user: Any = None) -> None:
-    """Leave the posts as they are that a change beside publishing concerns.
+    """Keep the posts unchanged that a change beside publishing concerns.
 
     Raises ``NotPossible`` if it is decided already.
     """

@@ -223,7 +223,7 @@ def approve(change: ContentChange, user: AbstractBaseUser | None) -> bool:
 
 
 def decline(change: ContentChange, user: AbstractBaseUser | None) -> bool:
-    """Leave the posts as they are; return False if it is decided already.
+    """Keep the posts unchanged; return False if it is decided already.
 
     They follow their pages again when these are published.
     """

@@ -36,7 +36,7 @@ class AnySpellingField(forms.EmailField):
 
 
 class DataSubjectForm(forms.Form):
-    """What the person has told about themselves; one detail is enough."""
+    """The details that the person has given; one of them is enough."""
 
     email = AnySpellingField(label=gettext_lazy("E-mail address of the person"), required=False)
     name = forms.CharField(

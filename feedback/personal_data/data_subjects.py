@@ -21,7 +21,7 @@ MAXIMUM_RECORDS = 200
 
 @dataclass(frozen=True)
 class Person:
-    """What a person has told about themselves; an empty string is not searched."""
+    """The details that a person has given; an empty string is not searched."""
 
     email: str = ""
     name: str = ""

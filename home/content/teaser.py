@@ -1,4 +1,4 @@
-"""What a surface other than the page itself may tell of a page: lists, search, feeds, previews and crumbs.
+"""Teasers: the facts of a page that lists, search, feeds, previews and breadcrumbs may show.
 
 Every surface names a page by its ``Teaser``, so that none tells a text that was withdrawn, or an old state.
 """

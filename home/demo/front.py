@@ -1,4 +1,4 @@
-"""What the demo's home pages offer: tasks, the directory of contacts, and an alert."""
+"""The tasks, the directory of contacts and the alert of the demo."""
 
 from datetime import datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""What other surfaces may tell of an event: its state comes first, everywhere."""
+"""Teasers of events, in which the state of the event comes first."""
 
 from django.utils.text import capfirst
 from django.utils.translation import pgettext_lazy

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class PdfCheck(models.Model):
-    """What a PDF file tells of its accessibility, and the personal data that it seems to hold."""
+    """The accessibility of a PDF file, and the personal data that it seems to hold."""
 
     document = models.OneToOneField(
         "wagtaildocs.Document", primary_key=True, on_delete=models.CASCADE, related_name="pdf_check"

@@ -1,4 +1,4 @@
-"""Where Wagtail's admin leads to the screens of logins, and what the history says about them."""
+"""The links from Wagtail's admin to the screens of logins, and their entries in the history."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What other surfaces may tell of a publication: from its page, or from its entry in the register."""
+"""Teasers of publications, from a page or from an entry in the register."""
 
 from dataclasses import dataclass
 from datetime import date

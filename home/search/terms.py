@@ -38,7 +38,7 @@ class Term:
 
 @dataclass
 class Query:
-    """What a visitor typed, as terms and phrases."""
+    """The terms and phrases that a visitor typed."""
 
     text: str
     terms: list[Term]

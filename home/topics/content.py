@@ -28,7 +28,7 @@ ACTS, OTHERS = 5, 3
 
 @dataclass
 class TopicContent:
-    """What is public on ``tag`` below ``home``, without restricted pages and repeated aliases."""
+    """The public pages on ``tag`` below ``home``, without restricted pages and repeated aliases."""
 
     tag: Tag
     home: HomePage

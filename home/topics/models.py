@@ -8,7 +8,7 @@ from ..content.topics import Topic
 
 
 class TopicIntroduction(models.Model):
-    """What a topic's page says of it in one language, and the unit that answers questions about it."""
+    """The introduction of a topic in one language, and the unit that answers questions about it."""
 
     topic = models.ForeignKey(
         Topic, verbose_name=_("topic"), on_delete=models.CASCADE, related_name="introductions"

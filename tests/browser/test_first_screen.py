@@ -1,4 +1,4 @@
-"""What a citizen sees first on a phone: header, first result, the button of an event; and forced colours."""
+"""The first screen on a phone: header, first result, the button of an event; and forced colours."""
 
 import pytest
 from django.urls import reverse

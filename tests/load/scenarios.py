@@ -1,4 +1,4 @@
-"""What visitors meet beside other work on the same site; each scenario lasts a given number of seconds."""
+"""Requests of visitors beside other work on the same site; each scenario lasts a given number of seconds."""
 
 import contextlib
 import threading

@@ -62,7 +62,7 @@ def page(root, account, picture):
 
 @pytest.fixture
 def in_background(monkeypatch):
-    """Leave changes of more than one page to the sweep."""
+    """Let the sweep carry out changes of more than one page."""
     monkeypatch.setattr(changes, "PAGES_AT_ONCE", 1)
 
 

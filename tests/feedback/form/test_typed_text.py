@@ -1,4 +1,4 @@
-"""What people paste is cleaned, and what cannot be used is refused with the reason."""
+"""Pasted text is cleaned, and text that cannot be used is refused with the reason."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What people paste enters pages normalized, and no feed, calendar or page breaks on what is stored."""
+"""Pasted text enters pages normalized, and no stored text breaks a feed, calendar or page."""
 
 import unicodedata
 
