@@ -1,4 +1,4 @@
-"""Actions of an administrator on another person's login, each with an entry in the person's history."""
+"""Actions of an administrator on another person's login, each noted in the person's history."""
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount

@@ -80,5 +80,5 @@ class RegisterEntry(models.Model):
 
     @property
     def teaser(self) -> Teaser:
-        """The facts of the publication that a list may show; reads ``page``, which lists select with the entries."""
+        """The facts of the publication that a list may show; reads ``page``, which lists select with it."""
         return teaser_of_entry(self, self.page.title)
