@@ -4,6 +4,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search.backends.database import SearchBackend as database_backend
 
 from . import vocabulary
+from .index_text import PageText
 from .models import PagePassages
 from .words import joined_numbers, split
 
@@ -15,28 +16,30 @@ class LearningMixin:
         """Add ``objs`` to the index, their passages, and the words of the public pages to the vocabulary."""
         super().add_items(model, objs)
         if issubclass(model, Page):
-            keep_passages(objs)
+            texts = {page: text_of(page) for page in objs}
+            keep_passages(texts)
             closed = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
             public = (page for page in objs if page.live and not page.path.startswith(closed))
-            vocabulary.learn(word for page in public for word in words_of(page))
+            vocabulary.learn(word for page in public for word in words_of(texts[page]))
 
 
-def keep_passages(pages) -> None:
-    """Store the passages of those of ``pages`` that have a text for the search."""
-    rows = [
-        PagePassages(page_id=page.pk, passages=page.get_page_text().passages)
-        for page in pages
-        if hasattr(page, "get_page_text")
-    ]
+def text_of(page) -> PageText:
+    """Return the text of ``page`` for the search; of a type without one, its title."""
+    return page.get_page_text() if hasattr(page, "get_page_text") else PageText(title=[page.title])
+
+
+def keep_passages(texts: dict[Page, PageText]) -> None:
+    """Store the passages of the pages, for excerpts."""
+    rows = [PagePassages(page_id=page.pk, passages=text.passages) for page, text in texts.items()]
     PagePassages.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["page"], update_fields=["passages"]
     )
 
 
-def words_of(page) -> list[str]:
-    """Return the words of the title and the text of ``page``."""
-    text = "\n".join(page.get_page_text().parts) if hasattr(page, "get_page_text") else page.title
-    return [*split(text), *joined_numbers(text)]
+def words_of(text: PageText) -> list[str]:
+    """Return the words of ``text``."""
+    joined = "\n".join(text.parts)
+    return [*split(joined), *joined_numbers(joined)]
 
 
 def SearchBackend(params):

@@ -1,10 +1,9 @@
 """Comparison of the posts with Instagram, where a post carries no marker and is known by its text."""
 
 from datetime import timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail_factories import ImageFactory
@@ -14,11 +13,11 @@ from civic_social.delivery import worker
 from civic_social.models import NetworkDifference, Post
 from civic_social.models.states import Status
 from civic_social.monitoring.metrics import metrics, status_report
-from civic_social.reconciliation import remote
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Post as SandboxPost
 
 from ..factories import NoticePageFactory, SocialAccountFactory, publish
+from .comparison import problems, reconcile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,23 +49,6 @@ def add_to_network(message=None, digit=9):
     copied.message = message or copied.message
     copied.save()
     return copied
-
-
-def problems(account):
-    """Return the problem of each difference at ``account``."""
-    comparison = remote.compare(account)
-    assert comparison.problem == ""
-    return [difference.problem for difference in comparison.differences]
-
-
-def reconcile(*options):
-    """Run the command and return its exit code and its output."""
-    out = StringIO()
-    try:
-        call_command("social", "reconcile", "--network", *options, stdout=out)
-    except SystemExit as error:
-        return error.code, out.getvalue()
-    return 0, out.getvalue()
 
 
 def test_duplicate_is_listed_counted_and_removed_by_a_repair(notice, account):

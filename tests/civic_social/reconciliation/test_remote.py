@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,6 +17,7 @@ from civic_social.sandbox.models import Post as SandboxPost
 from civic_social.sandbox.post_storage import edit_post
 
 from ..factories import GroupFactory, NoticePageFactory, publish
+from .comparison import problems, reconcile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,23 +34,6 @@ def wall(profile):
     """Return the texts of the public posts of ``profile``, sorted."""
     posts = profile.posts.published().filter(removed_at=None)
     return sorted(posts.values_list("message", flat=True))
-
-
-def problems(account):
-    """Return the problem of each difference at ``account``."""
-    comparison = remote.compare(account)
-    assert comparison.problem == ""
-    return [difference.problem for difference in comparison.differences]
-
-
-def reconcile(*options):
-    """Run the command and return its exit code and its output."""
-    out = StringIO()
-    try:
-        call_command("social", "reconcile", "--network", *options, stdout=out)
-    except SystemExit as error:
-        return error.code, out.getvalue()
-    return 0, out.getvalue()
 
 
 def duplicate_in_sandbox(post):
