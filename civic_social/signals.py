@@ -1,6 +1,48 @@
-"""Signals of civic_social, for layers that the sender must not import."""
+"""Signals of civic_social: those for extensions, and those for layers that the sender must not import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.dispatch import Signal
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """The answer of a receiver of ``post_planned`` that wants no post; ``reason`` is shown to editors."""
+
+    reason: StrOrPromise = ""
+
+
+# For extensions. ``sender`` is the model ``Post``. An error of a receiver is logged, and never stops a
+# publication or a delivery.
+
+#: Sent for each post that a publication would create or edit, and for the previews of that, so a receiver must
+#: change nothing and answer the same each time. Arguments: ``page``, ``account``, ``key`` (of a moment; empty
+#: for the page's own post) and ``message``. A receiver returns None; another ``Message``, which is posted
+#: instead; or a ``Veto``, after which no post is made and an existing one stays as it is. A veto prevails over
+#: messages, and of several messages the last one counts. Removals are not asked about.
+post_planned = Signal()
+
+#: Sent after the network, or a person, has confirmed what the page says: the post was published, edited,
+#: corrected or found. This signal and the next ones have the argument ``post``, and are sent after the commit.
+#: The worker waits for receivers, so a slow one should enqueue a task.
+post_confirmed = Signal()
+
+#: Sent after the network has refused a post for good; ``post.explanation`` says why.
+post_failed = Signal()
+
+#: Sent after it is confirmed that the post no longer exists at the network.
+post_withdrawn = Signal()
+
+#: Sent when a post begins to wait for a person; ``post.explanation`` says for what.
+needs_person = Signal()
+
+# Inside the app and for the site.
 
 #: Sent before each delivery, by the worker. A receiver that raises an exception stops that delivery.
 before_delivery = Signal()

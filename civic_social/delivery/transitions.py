@@ -19,7 +19,9 @@ from ..models import Attempt, Post
 from ..models.states import IN_FLIGHT, MOVES, Operation, Status
 from ..pages import SocialPageMixin
 from ..short_links.allocation import renewed_marker
+from ..signals import needs_person, post_confirmed, post_failed, post_withdrawn
 from .operations import REPEAT, editable_parts, operation_for, settled_status, visible_message
+from .post_signals import send_after_commit
 from .schedule import departure_time
 
 
@@ -154,12 +156,14 @@ def confirm(post: Post, attempt: Attempt, remote: Remote | None, now: datetime) 
         progress={},
         confirmed_at=now,
     )
+    send_after_commit(post_confirmed, post)
 
 
 def confirm_correction(post: Post, attempt: Attempt, now: datetime) -> None:
     """Record that a comment below the post corrects what cannot be edited in it."""
     told = Message.from_dict(visible_message(post, attempt.message)).fingerprint
     _settle(post, now, told=told, progress={}, confirmed_at=now)
+    send_after_commit(post_confirmed, post)
 
 
 def confirm_removed(post: Post, now: datetime) -> None:
@@ -174,6 +178,7 @@ def confirm_removed(post: Post, now: datetime) -> None:
         marker=renewed_marker(post),
         confirmed_at=now,
     )
+    send_after_commit(post_withdrawn, post)
 
 
 def postpone(post: Post, until: datetime, problem: str, details: dict[str, Any], *, failed: bool) -> None:
@@ -251,6 +256,7 @@ def ask_person(post: Post, problem: str, details: dict[str, Any], now: datetime)
         lease_until=None,
         next_attempt_at=now,
     )
+    send_after_commit(needs_person, post)
 
 
 def mark_vanished(post: Post, problem: str, details: dict[str, Any], now: datetime) -> None:
@@ -271,6 +277,7 @@ def mark_vanished(post: Post, problem: str, details: dict[str, Any], now: dateti
         lease_until=None,
         next_attempt_at=now,
     )
+    send_after_commit(needs_person, post)
 
 
 def mark_failed(post: Post, problem: str, details: dict[str, Any]) -> None:
@@ -284,6 +291,7 @@ def mark_failed(post: Post, problem: str, details: dict[str, Any]) -> None:
         progress=post.progress,
         lease_until=None,
     )
+    send_after_commit(post_failed, post)
 
 
 def settle(post: Post, now: datetime) -> None:
@@ -308,6 +316,7 @@ def confirm_by_hand(post: Post, permalink: str, now: datetime) -> None:
     """
     confirmed = post.message_posted_by_hand
     _settle(post, now, confirmed=confirmed, told="", permalink=permalink, progress={}, confirmed_at=now)
+    send_after_commit(post_confirmed, post)
 
 
 def skip(post: Post, reason: str) -> None:

@@ -20,8 +20,10 @@ from ..models.states import IN_FLIGHT
 from ..pages import SocialPageMixin
 from ..short_links.addresses import with_short_root
 from ..short_links.allocation import ensure_links
+from ..signals import Veto
 from .dispatch import write_and_enqueue
 from .new_posts import PlannedMeanwhile, insert_posts
+from .receivers import ask_receivers
 
 
 def announce_moment(
@@ -51,7 +53,8 @@ def find_changed_moments(page: SocialPageMixin, *, lock: bool = False) -> list[t
     posts = Post.objects.filter(page_id=page.pk, key__in=messages, account__disconnected_at=None)
     rows = posts.select_for_update(of=("self",)) if lock else posts
     changed = [
-        (post, _desired(post.account, messages[post.key], post)) for post in rows.select_related("account")
+        (post, _desired(page, post.account, messages[post.key], post))
+        for post in rows.select_related("account")
     ]
     return [(post, desired) for post, desired in changed if post.desired != desired]
 
@@ -83,19 +86,19 @@ def _write(
     existing = {post.account_id: post for post in posts if post.key == key}
     announced = [post.account for post in posts if post.key == "" and post.desired]
     new = [
-        Post(page_id=page.pk, translation_key=page.translation_key, account=account, key=key)
+        Post(page_id=page.pk, translation_key=page.translation_key, account=account, key=key, desired=desired)
         for account in announced
-        if account.pk not in existing and _desired(account, message)
+        if account.pk not in existing and (desired := _desired(page, account, message, key=key))
     ]
     now = timezone.now()
     replanned = []
     for post in existing.values():
-        desired = _desired(post.account, message, post)
+        desired = _desired(page, post.account, message, post)
         if post.desired != desired:
             _plan(post, page, desired, user, now)
             replanned.append(post)
     for post in new:
-        _plan(post, page, _desired(post.account, message), user, now)
+        _plan(post, page, post.desired, user, now)
     ensure_links(new + replanned)
     if new:
         insert_posts(new)
@@ -105,11 +108,26 @@ def _write(
     return count, bool(count)
 
 
-def _desired(account: SocialAccount, message: Message | None, post: Post | None = None) -> dict[str, Any]:
-    """Return the message in the form for the account's network; empty if the network cannot show it."""
+def _desired(
+    page: SocialPageMixin,
+    account: SocialAccount,
+    message: Message | None,
+    post: Post | None = None,
+    *,
+    key: str = "",
+) -> dict[str, Any]:
+    """Return the message in the form for the account's network; empty if the network cannot show it.
+
+    After a veto of a receiver of ``post_planned`` an existing post keeps its message.
+    """
     channel = get_channels().get(account.channel)
     if channel and channel.capabilities.is_event:
         return {}
+    if message and channel:
+        answer = ask_receivers(page, account, message, key=post.key if post else key)
+        if isinstance(answer, Veto):
+            return post.desired if post else {}
+        message = answer
     if message and channel:
         message = select_pictures(message, channel.capabilities.needs_picture, lambda: None)
     return with_short_root(message, post).to_dict() if message else {}

@@ -32,9 +32,11 @@ from ..models.states import IN_FLIGHT
 from ..pages import SocialPageMixin
 from ..short_links.addresses import with_short_root
 from ..short_links.allocation import ensure_links
+from ..signals import Veto
 from . import program_publications
 from .dispatch import write_and_enqueue
 from .new_posts import PlannedMeanwhile, insert_posts
+from .receivers import ask_receivers
 from .rules import (
     AccountPlan,
     AccountRule,
@@ -205,7 +207,11 @@ def _account_plan(
     message, reason = messages.for_account(account, as_event=capabilities.is_event), "no-event"
     if message:
         reason = _reason_against_new_event(message, post)
+        answer = message if reason else ask_receivers(messages.page, account, message)
+        if isinstance(answer, Veto):
+            return AccountPlan(account, Decision(Action.NOTHING, "vetoed", answer.reason))
         if not reason:
+            message = answer
             needs_picture, get_card = capabilities.needs_picture, messages.page.get_social_card
             message, reason = select_pictures(message, needs_picture, get_card), "no-picture"
             if message:

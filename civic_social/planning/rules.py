@@ -85,15 +85,19 @@ class Existing:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The action at one account, and the key of its reason in ``REASONS``."""
+    """The action at one account, and the key of its reason in ``REASONS``.
+
+    ``words``: the reason in the words of an extension, instead of the sentence in ``REASONS``.
+    """
 
     action: Action
     reason: str
+    words: StrOrPromise = ""
 
     @property
     def sentence(self) -> StrOrPromise:
         """The reason as a sentence for people."""
-        return REASONS[self.reason]
+        return self.words or REASONS[self.reason]
 
 
 REASONS = {
@@ -119,6 +123,7 @@ REASONS = {
     "no-event": _("Only events stand here, and the page is none."),
     "event-off": _("The event will not take place, and was not announced here."),
     "event-over": _("The event is over."),
+    "vetoed": _("An extension of this site has decided against it."),
     "no-picture": _("This network takes no post without a picture, and the page has none."),
 }
 
