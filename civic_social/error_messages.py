@@ -1,10 +1,12 @@
 """Explanations of problems for people: a sentence and the next step for each problem.
 
-Database rows store only the problem's name and its details, so that each reader gets their own language.
+Database rows store only the problem's name and its details, so that each reader gets their own language. A
+channel declares its own explanations in ``Channel.problems``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +31,7 @@ class Explanation:
 _RETRIED = _("Nothing to do: it is tried again by itself.")
 _RECONNECT = _("Reconnect the account; everything that is due stays and continues by itself.")
 _CHECK_TEXT = _("Change the page or the text of the post, and publish the page again.")
-_AT_META = _("Log in at facebook.com as a person who manages the page and settle it there; then resume.")
+_AT_NETWORK = _("Log in at the network as a person who manages the account and settle it there; then resume.")
 _BY_HAND = _("Post it by hand and enter the address of the post, or skip it with a reason.")
 
 #: The explanations by the problem's name, with named placeholders.
@@ -93,42 +95,12 @@ PROBLEMS = {
     "credentials-missing": Explanation(_("The account is not connected."), _("Connect the account.")),
     "token-expired": Explanation(_("The access to the account has expired."), _RECONNECT),
     "token-invalid": Explanation(_("The access to the account is no longer valid."), _RECONNECT),
-    "app-removed": Explanation(_("The page's manager has removed our app at Facebook."), _RECONNECT),
     "password-changed": Explanation(
         _("The password of the person who connected the account has changed."), _RECONNECT
     ),
-    "checkpoint": Explanation(_("Facebook wants the person who connected the account to log in."), _AT_META),
-    "unconfirmed-user": Explanation(
-        _("Facebook has not confirmed the person who connected the account."), _AT_META
-    ),
-    "no-page-role": Explanation(
-        _("The person who connected the account no longer manages the page."), _RECONNECT
-    ),
-    "page-token-needed": Explanation(_("The stored access is a person's, not the page's."), _RECONNECT),
-    "proof-invalid": Explanation(
-        _(
-            "Meta does not accept our app: its secret (CIVIC_SOCIAL_META_APP_SECRET) is missing or wrong, or "
-            "does not belong to the app's ID (CIVIC_SOCIAL_META_APP_ID)."
-        ),
-        _(
-            "Copy the secret from App settings → Basic at Meta into the settings and restart: everything "
-            "that waits then goes by itself."
-        ),
-    ),
-    "api-version-ended": Explanation(
-        _("Meta no longer serves version %(version)s of its interface, which this site uses."),
-        _(
-            "Set CIVIC_SOCIAL_GRAPH_API_VERSION to a newer version and restart: everything that waits then "
-            "goes by itself."
-        ),
-    ),
-    "api-version-ends": Explanation(
-        _("Meta serves version %(version)s of its interface, which this site uses, until %(ends_at)s."),
-        _("Set CIVIC_SOCIAL_GRAPH_API_VERSION to a newer version before that day and restart."),
-    ),
-    "api-version-differs": Explanation(
-        _("This site asks for version %(version)s of Meta's interface, and Meta answers with %(answered)s."),
-        _("Set CIVIC_SOCIAL_GRAPH_API_VERSION to that version and restart."),
+    "app-refused": Explanation(
+        _("The network does not accept our app."),
+        _("Let the administrator check the app's settings: everything that waits then goes by itself."),
     ),
     "account-gone": Explanation(
         _("The network no longer knows the account, or does not show it to us."),
@@ -140,29 +112,16 @@ PROBLEMS = {
     "permission-missing": Explanation(
         _("A permission for the account is missing or has been taken back."), _RECONNECT
     ),
-    "capability-missing": Explanation(
-        _("The network does not allow our app to do this."),
-        _("Check the app's access level at Meta; then resume the account."),
-    ),
-    "not-in-new-pages": Explanation(
-        _("The network does not offer this for the new kind of Facebook page."), _BY_HAND
-    ),
     # The account
-    "account-restricted": Explanation(_("The network has restricted the account."), _AT_META),
-    "identity-needed": Explanation(
-        _("The network wants the identity of the page's manager confirmed."), _AT_META
-    ),
+    "account-restricted": Explanation(_("The network has restricted the account."), _AT_NETWORK),
     "too-fast": Explanation(_("The network finds that too much was posted in a short time."), _RETRIED),
-    "blocked-for-policy": Explanation(
-        _("The network has blocked posting for a time because of its rules."), _AT_META
-    ),
     # Health checks
     "access-ends": Explanation(
         _("Access to the account ends on %(ends_at)s."),
         _("Reconnect the account before that day; nothing of its settings is lost."),
     ),
     "data-access-ends": Explanation(
-        _("Facebook wants the access to the account confirmed by %(ends_at)s."),
+        _("The network wants the access to the account confirmed by %(ends_at)s."),
         _("Reconnect the account before that day; nothing of its settings is lost."),
     ),
     "address-gone": Explanation(
@@ -236,14 +195,6 @@ PROBLEMS = {
         _("The network says that the pictures are in a post already, perhaps in this one."),
         _("Nothing to do: it is looked for before anything is sent again."),
     ),
-    "card-unread": Explanation(
-        _("The post stands, but Facebook did not read the page before: its link card may lack the picture."),
-        _("Nothing to do: Facebook reads the page again by itself within a day."),
-    ),
-    "card-without-picture": Explanation(
-        _("The post stands, but Facebook found no picture for its link card."),
-        _("Look whether the page's picture opens for everybody, and publish the page again."),
-    ),
     "picture-not-fetched": Explanation(
         _("The network could not fetch a picture from our site."),
         _("Nothing to do: it is tried again. If it goes on, let the administrator check robots.txt."),
@@ -265,14 +216,6 @@ PROBLEMS = {
     "picture-without-alt": Explanation(
         _("A picture has no description for people who cannot see it, so it does not leave the site."),
         _("Describe the picture, or take it out, and publish the page again."),
-    ),
-    "instagram-final": Explanation(
-        _("On Instagram nothing can be edited after it is posted."),
-        _("Read the text once more. What changes later happens as the account says."),
-    ),
-    "instagram-links": Explanation(
-        _("On Instagram the address of the page is plain text that nobody can click."),
-        _("Nothing to do: people can copy or type it."),
     ),
     "container-gone": Explanation(
         _("The network no longer has the pictures that were prepared."),
@@ -359,8 +302,6 @@ PROBLEMS = {
     ),
     # Manual work and held posts
     "by-hand": Explanation(_("This is posted by a person."), _BY_HAND),
-    "event-by-hand": Explanation(_("Facebook lets no program make an event."), _BY_HAND),
-    "group-by-hand": Explanation(_("Facebook does not let programs post in groups."), _BY_HAND),
     "skipped": Explanation(
         _("Skipped: %(reason)s"), _("Choose “Try again” if it should be posted after all.")
     ),
@@ -377,16 +318,27 @@ PROBLEMS = {
 }
 
 
+#: Functions that return more explanations by name, for layers that this module must not import.
+SOURCES: list[Callable[[], Mapping[str, Explanation]]] = []
+
+
+def find_explanation(name: str) -> Explanation | None:
+    """Return the explanation of a problem with its placeholders, or None for an unknown name."""
+    if explanation := PROBLEMS.get(name):
+        return explanation
+    return next((found[name] for source in SOURCES if name in (found := source())), None)
+
+
 def explain(name: str, details: dict[str, Any] | None = None) -> Explanation:
     """Return the explanation of a problem with ``details`` filled in, or of "unexpected" if it is unknown.
 
     ``details["cause"]``: the name of a second problem, whose sentence is appended.
     """
     details = details or {}
-    explanation = PROBLEMS.get(name, PROBLEMS["unexpected"])
+    explanation = find_explanation(name) or PROBLEMS["unexpected"]
     values = _Placeholders(details)
     what = str(explanation.what) % values
-    if cause := PROBLEMS.get(details.get("cause", "")):
+    if cause := find_explanation(details.get("cause", "")):
         what = f"{what} {str(cause.what) % values}"
     return Explanation(what, str(explanation.next_step) % values)
 

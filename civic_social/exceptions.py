@@ -1,7 +1,7 @@
 """The exceptions between a page and a network.
 
 A channel raises one of these and no other; delivery decides by the class alone. Each carries the name of an
-explanation in ``error_messages.PROBLEMS`` and the values of its placeholders, but no token and no response.
+explanation in ``error_messages.PROBLEMS`` or ``Channel.problems`` and the values of its placeholders, but no token and no response.
 """
 
 from enum import StrEnum
@@ -11,8 +11,8 @@ from typing import Any
 class Scope(StrEnum):
     """The part of a network that a rate limit or a refusal concerns.
 
-    ``ACCOUNT``: the account alone. ``PAGE``: every account with the same access token, such as a Page and
-    its Instagram account. ``PERSON``: every account whose token comes from the same person. ``APP``: every
+    ``ACCOUNT``: the account alone. ``PAGE``: every account with the same access token, such as two
+    accounts of one page. ``PERSON``: every account whose token comes from the same person. ``APP``: every
     account that is reached through the same app.
     """
 
@@ -96,7 +96,7 @@ class AppRefused(DeliveryError):
     changed.
     """
 
-    problem = "proof-invalid"
+    problem = "app-refused"
 
 
 class AuthenticationError(DeliveryError):

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
 
+from .. import error_messages
 from ..conf import settings
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from ..error_messages import Explanation
     from .base import Channel
 
 ENTRY_POINT_GROUP = "civic_social.channels"
@@ -41,6 +43,14 @@ def get_channel_class(slug: str) -> type[Channel]:
         return get_channels()[slug]
     except KeyError:
         raise LookupError(f"No channel {slug!r}; known: {', '.join(sorted(get_channels()))}") from None
+
+
+def channel_problems() -> dict[str, Explanation]:
+    """Return the explanations that the channels declare, by the problem's name."""
+    return {name: each for channel in get_channels().values() for name, each in channel.problems.items()}
+
+
+error_messages.SOURCES.append(channel_problems)
 
 
 def channel_choices() -> list[tuple[str, StrOrPromise]]:

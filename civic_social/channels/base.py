@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,9 +12,11 @@ from django.utils.translation import gettext, override
 
 from ..content.proofreading import mixed_script_words
 from ..content.rendering import Look
+from ..error_messages import Explanation
 from ..exceptions import NeedsPerson, Scope
 from ..messages import Message, with_link
 from ..outgoing_http import Destinations
+from .declarations import ACCESS_TOKEN, ConnectFlow, HandOffWords, SettingsField
 from .network_addresses import network_pages
 from .public_urls import still_answers
 from .values import Account, ApiVersion, Capabilities, Finding, Health, Pressure, Progress, Remote, Sighting
@@ -27,11 +29,14 @@ __all__ = [
     "ApiVersion",
     "Capabilities",
     "Channel",
+    "ConnectFlow",
     "Finding",
+    "HandOffWords",
     "Health",
     "Pressure",
     "Progress",
     "Remote",
+    "SettingsField",
     "Sighting",
     "shorten",
 ]
@@ -61,8 +66,13 @@ class Channel:
     short_link: str = ""
     #: The hosts of short links, beside the host of the account's public URL.
     short_hosts: tuple[str, ...] = ()
-    #: The reason shown for a manual post; a name in ``error_messages.PROBLEMS``.
+    #: The reason shown for a manual post; the name of a problem.
     hand_off_reason: str = "by-hand"
+    #: The words on the card of a manual post.
+    hand_off_words: HandOffWords = HandOffWords()
+    #: The explanations of the channel's own problems by their names, which should begin with the slug: their
+    #: rows stay in the database. Other problems are explained by ``error_messages.PROBLEMS``.
+    problems: Mapping[str, Explanation] = {}
 
     def __init__(self, account: Account) -> None:
         self.account = account

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..content.rendering.facebook import FacebookEventLook
 from ..messages import Message, PictureRule
-from .base import Capabilities, Channel
+from .base import Capabilities, Channel, HandOffWords
+from .meta_problems import PROBLEMS
 from .network_addresses import FACEBOOK_HOSTS
 
 FACEBOOK = "https://www.facebook.com"
@@ -34,6 +35,15 @@ class FacebookEvent(Channel):
     )
     look = FacebookEventLook
     hand_off_reason = "event-by-hand"
+    hand_off_words = HandOffWords(
+        post=_("Make the event on Facebook"),
+        change=_("Correct the event by hand"),
+        open_form=_("Open Facebook’s form for an event, as “%(account)s” and not as yourself"),
+        cancelled=_("The event is cancelled. Say so on Facebook, too:"),
+        postponed=_("The event is postponed. Say so on Facebook, too:"),
+        changed=_("The event has changed. Facebook lets no program change it there:"),
+    )
+    problems = PROBLEMS
     hosts = FACEBOOK_HOSTS
     #: An event's URL contains its ID, and for a repeated event its series, but not the Page.
     post_path = r"(s/[^/]+/)?\d+"

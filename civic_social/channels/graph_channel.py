@@ -27,6 +27,7 @@ from .base import Account, ApiVersion, Channel, Pressure, Remote, Sighting
 from .facebook_health import Permissions
 from .graph import GraphClient
 from .graph_versions import end_of
+from .meta_problems import PROBLEMS
 
 #: Meta returns at most 100 posts a page, and about 600 posts of a year:
 #: https://developers.facebook.com/docs/graph-api/reference/page/feed
@@ -58,6 +59,7 @@ class GraphChannel(Channel):
     list_fields: str
     #: The permissions that the token needs.
     permissions: Permissions
+    problems = PROBLEMS
 
     @cached_property
     def client(self) -> GraphClient:

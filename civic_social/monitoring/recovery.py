@@ -1,6 +1,6 @@
 """Accounts that stopped for a reason that ends without a person, and their return.
 
-The app's secret or API version is a setting, and an account that Meta reported as missing may be visible
+The app's secret or API version is a setting, and an account that a network reported as missing may be visible
 again: nobody reconnects anything, so the network is asked until it accepts us.
 """
 
@@ -23,7 +23,7 @@ from . import health
 logger = logging.getLogger(__name__)
 
 #: The problems that end without a person: those of the app, and a missing account.
-APP_PROBLEMS = ("proof-invalid", "api-version-ended")
+APP_PROBLEMS = ("app-refused", "proof-invalid", "api-version-ended")
 RECOVERABLE = (*APP_PROBLEMS, "account-gone")
 #: Seconds between two requests that ask if the network accepts us again.
 TRY_SECONDS = 10 * 60

@@ -16,7 +16,7 @@ import requests
 from django.db import connection
 from django.utils import timezone, translation
 
-from civic_social.error_messages import PROBLEMS
+from civic_social.error_messages import find_explanation
 from civic_social.models import DuplicateCheck, Post, SocialAccount
 from civic_social.models.states import Status
 from tests.database_template import prepare_database
@@ -111,7 +111,7 @@ class HostileCampaign(Campaign):
             with translation.override(language):
                 sentences.add((row.explanation.what, row.explanation.next_step))
         complete = all(all(pair) and "None" not in str(pair) for pair in sentences)
-        if row.problem not in PROBLEMS or len(sentences) < len(LANGUAGES) or not complete:
+        if not find_explanation(row.problem) or len(sentences) < len(LANGUAGES) or not complete:
             self.figures.add_fault("stuck", lane, f"no explanation for {row.problem!r}: {sentences}")
 
     def _check_pauses(self, lane: Lane) -> None:

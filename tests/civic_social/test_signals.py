@@ -11,7 +11,7 @@ from civic_social import actions, signals
 from civic_social.delivery import transitions
 from civic_social.exceptions import NeedsPerson, PermanentError
 from civic_social.messages import Message
-from civic_social.models import Post
+from civic_social.models import Post, SocialAccount
 from civic_social.models.states import Status
 from civic_social.moments import announce_moment
 from civic_social.planning.planner import plan_page
@@ -145,11 +145,12 @@ def test_failed_and_waiting_posts_are_told(
     assert posts == [(post_of(notice).pk, status)]
 
 
-def test_post_confirmed_by_a_person_is_told(notice, network, django_capture_on_commit_callbacks):
+def test_post_confirmed_by_a_person_is_told(account, notice, network, django_capture_on_commit_callbacks):
+    SocialAccount.objects.update(public_url="https://network.example/")
     network.fail("create", NeedsPerson())
     drain_until_quiet()
     with collecting(signals.post_confirmed) as posts, django_capture_on_commit_callbacks(execute=True):
-        actions.mark_done(post_of(notice), permalink="https://network.example/9")
+        actions.done_by_hand(post_of(notice), "https://network.example/9")
     assert posts == [(post_of(notice).pk, Status.LIVE)]
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from ...channels.base import Channel
 from ...content.rendering.event_fields import changed_fields
 from ...delivery.operations import differences
 from ...delivery.transitions import FOR_A_PERSON
@@ -25,15 +26,11 @@ if TYPE_CHECKING:
 #: The kinds of task; each has its own steps on the card and its own colour in desks.css.
 POST, CHANGE, REMOVE, LOOK = "post", "change", "remove", "look"
 KINDS = {
-    POST: _("To post"),
-    CHANGE: _("To change"),
     REMOVE: _("To remove"),
     LOOK: _("To look for"),
 }
-#: The labels that differ for an event.
-EVENT_KINDS = {POST: _("Make the event on Facebook"), CHANGE: _("Correct the event by hand")}
-#: The problems of posts that were planned as manual from the beginning.
-PLANNED_PROBLEMS = {"by-hand", "group-by-hand", "event-by-hand", "edit-by-hand", "remove-by-hand"}
+#: The problems of posts that were planned as manual from the beginning, beside their channels' own reasons.
+PLANNED_PROBLEMS = {"by-hand", "edit-by-hand", "remove-by-hand"}
 #: The labels of a message's parts in the instruction for a change.
 PARTS = {
     "text": _("the text"),
@@ -81,18 +78,35 @@ class ManualPostCard:
     @property
     def kind_label(self) -> StrOrPromise:
         """Return the label of the kind of task."""
-        label = KINDS[self.kind]
-        return EVENT_KINDS.get(self.kind, label) if self.is_event else label
+        words = self._channel.hand_off_words
+        return {POST: words.post, CHANGE: words.change, **KINDS}[self.kind]
 
     @property
     def is_event(self) -> bool:
         """Return True if the post is an event, which has its own fields and steps."""
-        return self.post.account.get_channel().capabilities.is_event
+        return self._channel.capabilities.is_event
 
     @property
     def form_url(self) -> str:
         """Return the URL of the network's form for a new event."""
-        return self.post.account.get_channel().form_url
+        return self._channel.form_url
+
+    @property
+    def form_step(self) -> str:
+        """Return the instruction to open the network's form for a new event."""
+        return str(self._channel.hand_off_words.open_form) % {"account": self.post.account.name}
+
+    @property
+    def event_change(self) -> StrOrPromise:
+        """Return the sentence about a change of an event that the network does not show yet."""
+        words = self._channel.hand_off_words
+        if self.is_cancelled_now:
+            return words.cancelled
+        return words.postponed if self.is_off_now else words.changed
+
+    @cached_property
+    def _channel(self) -> Channel:
+        return self.post.account.get_channel()
 
     @property
     def changed_fields(self) -> list:
@@ -121,7 +135,7 @@ class ManualPostCard:
     @property
     def has_problem(self) -> bool:
         """Return True if the post became manual because of a problem that the card must explain."""
-        return self.post.problem not in PLANNED_PROBLEMS
+        return self.post.problem not in {*PLANNED_PROBLEMS, self._channel.hand_off_reason}
 
     @cached_property
     def changed(self) -> set[str]:
