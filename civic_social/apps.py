@@ -16,6 +16,7 @@ class CivicSocialConfig(AppConfig):
         from . import alphabet, change_signals, checks, date_checks, permission_policies, signal_handlers  # noqa: F401
         from .content import image_operations  # noqa: F401 - how Willow opens originals
         from .models import SocialAccount, SocialTemplate, Switch
+        from .oauth import verification
         from .restore_guard import receivers
         from .text_normalization import normalize_on_save
 
@@ -24,4 +25,5 @@ class CivicSocialConfig(AppConfig):
         signal_handlers.register_signal_handlers()
         change_signals.register_signal_handlers()
         receivers.connect()
+        verification.connect()
         permission_policies.register()

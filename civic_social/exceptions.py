@@ -1,7 +1,8 @@
 """The exceptions between a page and a network.
 
 A channel raises one of these and no other; delivery decides by the class alone. Each carries the name of an
-explanation in ``error_messages.PROBLEMS`` or ``Channel.problems`` and the values of its placeholders, but no token and no response.
+explanation in ``error_messages.PROBLEMS`` or ``Channel.problems`` and the values of its placeholders, but no
+token and no response.
 """
 
 from enum import StrEnum
@@ -41,6 +42,20 @@ class CredentialsUnreadable(CivicSocialError):
     """The stored access token was encrypted with a key that is no longer in ``CREDENTIAL_KEYS``."""
 
     problem = "credentials-unreadable"
+
+
+class CredentialsRefused(CivicSocialError):
+    """The network refuses the credentials that a person has typed into an account's form.
+
+    ``sentence``: what to tell the person. ``field``: the name of the form's field; empty for the first one of
+    the channel's settings.
+    """
+
+    problem = "token-invalid"
+
+    def __init__(self, sentence: str, *, field: str = "") -> None:
+        super().__init__()
+        self.sentence, self.field = sentence, field
 
 
 class DeliveryError(CivicSocialError):

@@ -21,16 +21,16 @@ class Veto:
 # For extensions. ``sender`` is the model ``Post``. An error of a receiver is logged, and never stops a
 # publication or a delivery.
 
-#: Sent for each post that a publication would create or edit, and for the previews of that, so a receiver must
-#: change nothing and answer the same each time. Arguments: ``page``, ``account``, ``key`` (of a moment; empty
-#: for the page's own post) and ``message``. A receiver returns None; another ``Message``, which is posted
-#: instead; or a ``Veto``, after which no post is made and an existing one stays as it is. A veto prevails over
-#: messages, and of several messages the last one counts. Removals are not asked about.
+#: Sent for each post that a publication would create or edit, and for the previews of that, so a receiver
+#: must change nothing and answer the same each time. Arguments: ``page``, ``account``, ``key`` (of a moment;
+#: empty for the page's own post) and ``message``. A receiver returns None; another ``Message``, which is
+#: posted instead; or a ``Veto``, after which no post is made and an existing one stays as it is. A veto
+#: prevails over messages, and of several messages the last one counts. Removals are not asked about.
 post_planned = Signal()
 
 #: Sent after the network, or a person, has confirmed what the page says: the post was published, edited,
-#: corrected or found. This signal and the next ones have the argument ``post``, and are sent after the commit.
-#: The worker waits for receivers, so a slow one should enqueue a task.
+#: corrected or found. This signal and the next ones have the argument ``post``, and are sent after the
+#: commit. The worker waits for receivers, so a slow one should enqueue a task.
 post_confirmed = Signal()
 
 #: Sent after the network has refused a post for good; ``post.explanation`` says why.

@@ -15,7 +15,6 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets.button import Button
 
 from .admin import image_chooser, log_actions
-from .admin.accounts.connect.viewset import ConnectViewSet
 from .admin.accounts.viewset import AccountViewSet
 from .admin.changes import ChangesViewSet
 from .admin.dashboard import AttentionPanel, WeekPanel
@@ -33,6 +32,7 @@ from .admin.text_templates import TemplateViewSet
 from .audit_log import views as record_views
 from .content.image_operations import PadOperation
 from .models import RecordEntry
+from .oauth.views.viewset import ConnectViewSet
 
 
 class SocialViewSetGroup(ViewSetGroup):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext, override
@@ -68,6 +68,15 @@ class Channel:
     short_hosts: tuple[str, ...] = ()
     #: The reason shown for a manual post; the name of a problem.
     hand_off_reason: str = "by-hand"
+    #: The fields of an account's form whose values are kept in ``account.credentials``.
+    settings_fields: tuple[SettingsField, ...] = (ACCESS_TOKEN,)
+    #: A sentence beside the choice whether the program or a person posts.
+    mode_help: StrOrPromise = ""
+    #: A way to connect accounts beside the form, or None.
+    connect_flow: ConnectFlow | None = None
+    #: The name of a Wagtail icon, and the network's colour in CSS, for lists and buttons.
+    icon: str = "social-networks"
+    colour: str = ""
     #: The words on the card of a manual post.
     hand_off_words: HandOffWords = HandOffWords()
     #: The explanations of the channel's own problems by their names, which should begin with the slug: their
@@ -223,6 +232,23 @@ class Channel:
         Raises ``NeedsPerson`` if the list cannot be read to its end, or another ``DeliveryError``.
         """
         raise NeedsPerson("cannot-verify")
+
+    def verify(self) -> dict[str, Any]:
+        """Try new credentials before they are stored, and return those to store in their place.
+
+        Called when a person saves an account's form with new credentials, which ``self.account`` has; it may
+        not be in the database yet. This implementation makes the health check. Raises ``CredentialsRefused``
+        with a sentence for the person, or another error if they cannot be used; ``TransientError`` if that
+        could not be found out: then they are stored, and checked later.
+        """
+        self.health()
+        return self.account.credentials
+
+    def verify_comments(self) -> None:
+        """Try if the account may comment; called with ``can_comment`` when a person asks for corrections so.
+
+        Raises ``CredentialsRefused`` if it may not. Every other error means that it is not known.
+        """
 
     def health(self) -> Health:
         """Check that the account can still be used, without changing anything at the network.

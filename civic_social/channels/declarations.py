@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -24,6 +25,14 @@ class SettingsField:
     help_text: StrOrPromise = ""
     is_secret: bool = True
     is_required: bool = True
+
+    def form_field(self) -> forms.CharField:
+        """Return the form's field; the form itself decides whether it is required."""
+        attributes = {"autocomplete": "off", "spellcheck": "false"}
+        widget = forms.PasswordInput(attributes) if self.is_secret else forms.TextInput(attributes)
+        return forms.CharField(
+            label=self.label, help_text=self.help_text, required=False, strip=True, widget=widget
+        )
 
 
 ACCESS_TOKEN = SettingsField("access_token", _("Access token"))

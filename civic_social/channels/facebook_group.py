@@ -30,6 +30,9 @@ class FacebookGroup(FacebookFeed):
     label = _("Facebook group")
     hosts = FACEBOOK_HOSTS
     hand_off_reason = "group-by-hand"
+    #: Only Pages, and their accounts, are offered after the login.
+    connect_flow = None
+    mode_help = _("For a Facebook group choose a person: Facebook does not let programs post in groups.")
     post_path = r"(posts|permalink)/\w+"
     #: The links that Facebook's app copies (seen in 2025): they name the post and not the group.
     short_link = r"/share/(p/)?\w+/?"

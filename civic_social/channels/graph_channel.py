@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, TypeGuard
+from typing import Any, Protocol, TypeGuard
 from urllib.parse import parse_qsl, urlsplit
+
+from django.utils.translation import gettext_lazy as _
 
 from ..conf import settings
 from ..exceptions import (
@@ -23,7 +25,7 @@ from ..exceptions import (
     Vanished,
 )
 from ..messages import Message
-from .base import Account, ApiVersion, Channel, Pressure, Remote, Sighting
+from .base import Account, ApiVersion, Channel, ConnectFlow, Pressure, Remote, Sighting
 from .facebook_health import Permissions
 from .graph import GraphClient
 from .graph_versions import end_of
@@ -51,6 +53,16 @@ def meta_app() -> str:
     return f"meta:{settings.META_APP_ID}"
 
 
+class Verification(Protocol):
+    """Checks of the credentials that a person has typed into an account's form."""
+
+    def verify(self, account: Account) -> dict[str, Any]:
+        """See ``Channel.verify``."""
+
+    def verify_comments(self, account: Account) -> None:
+        """See ``Channel.verify_comments``."""
+
+
 class GraphChannel(Channel):
     """An account that is reached through the Graph API, with ``access_token`` in its credentials."""
 
@@ -60,6 +72,14 @@ class GraphChannel(Channel):
     #: The permissions that the token needs.
     permissions: Permissions
     problems = PROBLEMS
+    connect_flow = ConnectFlow(
+        label=_("Connect Facebook"),
+        url_name="civic_social_connect:index",
+        reconnect_label=_("Reconnect at Facebook"),
+        reconnect_url_name="civic_social_connect:restart",
+    )
+    #: Checks of new credentials, set by ``civic_social.oauth``: they need the tables of accounts.
+    verification: Verification | None = None
 
     @cached_property
     def client(self) -> GraphClient:
@@ -104,6 +124,13 @@ class GraphChannel(Channel):
             return self.account.credentials.get("access_token")
         except CredentialsUnreadable:
             return None
+
+    def verify(self) -> dict[str, Any]:
+        return self.verification.verify(self.account) if self.verification else super().verify()
+
+    def verify_comments(self) -> None:
+        if self.verification:
+            self.verification.verify_comments(self.account)
 
     def close(self) -> None:
         if "client" in self.__dict__:

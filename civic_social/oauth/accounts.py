@@ -1,4 +1,4 @@
-"""Connecting, renewing and disconnecting the accounts that a token can post to."""
+"""Connecting and renewing the accounts that a token can post to."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Site
 
@@ -15,19 +13,12 @@ from .. import actions
 from ..channels import get_channel_class, get_channels
 from ..channels.facebook_health import missing_permissions
 from ..channels.graph_channel import GraphChannel
-from ..delivery import transitions
-from ..models import Mode, Post, SocialAccount
-from ..models.states import IN_FLIGHT, Status
-from ..planning.dispatch import enqueue_delivery
+from ..models import Mode, SocialAccount
 from . import meta
 from .error_messages import ConnectFailed
 from .meta import AccessiblePage, TokenAccess
 
 PAGE, INSTAGRAM = "facebook_page", "instagram"
-#: The channels whose tokens can be inspected at Meta.
-META_CHANNELS = (PAGE, INSTAGRAM, "facebook_group")
-#: The states of posts that need no further request.
-SETTLED_STATUSES = (Status.LIVE, Status.WITHDRAWN, Status.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,53 +152,5 @@ def renew(account: SocialAccount, candidate: AccountCandidate, user: Any = None,
         actions.resume(account, user)
 
 
-@transaction.atomic
-def disconnect(account: SocialAccount, *, remove: bool, user: Any = None) -> int:
-    """Stop announcing at ``account``, and return the number of its published posts that this concerns.
-
-    ``remove``: remove the posts from the network, and erase the token when that is done. Otherwise the posts
-    stay, unfinished work is skipped, and the token is erased at once; this raises ``actions.NotPossible``
-    while a post is being sent.
-    """
-    account = SocialAccount.objects.select_for_update().get(pk=account.pk)
-    posts = list(Post.objects.select_for_update().filter(account=account).select_related("account"))
-    if not remove and any(post.status in IN_FLIGHT for post in posts):
-        raise actions.NotPossible(_("A post is on its way just now. Try again in a few minutes."))
-    published_count = _plan_removal(posts) if remove else _skip_unfinished(posts)
-    account.disconnected_at = timezone.now()
-    account.is_paused = account.is_paused and not remove
-    account.problem, account.problem_details = "", {}
-    account.save(update_fields=["disconnected_at", "is_paused", "problem", "problem_details"])
-    _log(account, "civic_social.disconnect", user, removed=remove)
-    erase_unused_tokens()
-    transaction.on_commit(enqueue_delivery, robust=True)
-    return published_count
-
-
 def _log(account: SocialAccount, action: str, user: Any, **data: Any) -> None:
     log(instance=account, action=action, user=user, data={**account.for_log, **data})
-
-
-def _plan_removal(posts: list[Post]) -> int:
-    """Plan the removal of the posts, and return how many of them are published."""
-    wanted = [post for post in posts if post.desired]
-    for post in wanted:
-        post.desired = {}
-        post.planned_at = post.next_attempt_at = timezone.now()
-    transitions.replan(wanted)
-    return sum(bool(post.confirmed) for post in wanted)
-
-
-def _skip_unfinished(posts: list[Post]) -> int:
-    """Skip the posts that can be skipped, and return how many of all are published."""
-    for post in posts:
-        if post.status in actions.SKIPPABLE:
-            transitions.skip(post, _("The account was disconnected."))
-    return sum(bool(post.confirmed) for post in posts)
-
-
-def erase_unused_tokens() -> int:
-    """Erase the tokens of disconnected accounts with settled posts, and return the number of accounts."""
-    busy = Post.objects.exclude(status__in=SETTLED_STATUSES).values("account_id")
-    accounts = SocialAccount.objects.exclude(disconnected_at=None).exclude(credentials_token="")
-    return accounts.exclude(pk__in=busy).update(credentials_token="")

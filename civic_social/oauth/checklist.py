@@ -29,7 +29,7 @@ class ChecklistStep:
     @property
     def template(self) -> str:
         """Return the template with the step's instructions."""
-        return f"civic_social/connect/steps/{self.name}.html"
+        return f"civic_social/oauth/steps/{self.name}.html"
 
 
 def get_steps(redirect_uri: str) -> list[ChecklistStep]:

@@ -15,8 +15,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from ..delivery import transitions
+from ..disconnecting import erase_unused_tokens
 from ..models import Post
-from ..oauth.accounts import erase_unused_tokens
 from ..pages import SocialPageMixin
 from ..planning import dependencies
 from ..planning.dispatch import enqueue_delivery

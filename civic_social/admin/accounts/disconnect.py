@@ -16,8 +16,8 @@ from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTempla
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ... import actions
+from ...disconnecting import SETTLED_STATUSES, disconnect
 from ...models import Post, SocialAccount
-from ...oauth.accounts import SETTLED_STATUSES, disconnect
 from ..permissions import AccountPermissionMixin
 from .base_views import AccountBreadcrumbsMixin
 

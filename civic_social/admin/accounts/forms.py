@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import closing
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -16,20 +17,16 @@ from wagtail.coreutils import get_content_languages
 from wagtail.models import Site
 
 from ...alphabet import Alphabetical
-from ...channels import get_channel_class
+from ...channels import get_channel_class, get_channels
 from ...channels.network_addresses import network_pages
-from ...exceptions import CredentialsUnreadable
+from ...exceptions import CivicSocialError, CredentialsRefused
 from ...models import Mode
 from ...models.accounts import WhenUneditable
 from ...models.sites import find_site_ids, get_only_site
-from ...oauth.accounts import META_CHANNELS, get_posting_token, require_comment_permissions
-from ...oauth.error_messages import INCONCLUSIVE, ConnectFailed
 from ...outgoing_http import DestinationRefused
 from ..page_types import page_type_choices
 from ..permissions import manageable_sites
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+from .credentials import CredentialsMixin, CredentialsPanel
 
 #: The account's identity at the network: changing it would orphan every post of the account.
 IDENTITY_FIELDS = ("channel", "remote_id")
@@ -47,15 +44,9 @@ class PersonChoiceField(forms.ModelChoiceField):
         return get_user_display_name(user)
 
 
-class AccountForm(WagtailAdminModelForm):
-    """The form of an account; the access token can be set but never read, and empty input keeps it."""
+class AccountForm(CredentialsMixin, WagtailAdminModelForm):
+    """The form of an account: its identity and access at the network, and its rule."""
 
-    access_token = forms.CharField(
-        label=_("Access token"),
-        required=False,
-        strip=True,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
     locales = forms.MultipleChoiceField(
         label=_("Languages"),
         required=False,
@@ -88,15 +79,16 @@ class AccountForm(WagtailAdminModelForm):
         help_text=_("Is told when a post by hand is late and nobody has taken it on."),
     )
 
-    #: True if a new token is stored that could not be verified at Meta.
-    has_unverified_token = False
-
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["access_token"].help_text = self._token_help()
+        has_posts = bool(self.instance.pk and self.instance.posts.exists())
+        typed = "" if has_posts else self.data.get(self.add_prefix("channel"), "")
+        self.add_settings_fields(typed or self.instance.channel)
         self._limit_sites()
         self._limit_people()
-        if self.instance.pk and self.instance.posts.exists():
+        sentences = {str(channel.mode_help) for channel in get_channels().values() if channel.mode_help}
+        self.fields["mode"].help_text = " ".join(sorted(sentences))
+        if has_posts:
             for name in IDENTITY_FIELDS:
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("Cannot be changed, since the account has posts already.")
@@ -126,35 +118,15 @@ class AccountForm(WagtailAdminModelForm):
             people = get_user_model().objects.filter(is_active=True)
             field.queryset = people.filter(groups__site_permissions__site__in=sites).distinct()
 
-    def _token_help(self) -> StrOrPromise:
-        if not self.instance.credentials_token:
-            return _("Needed when the program posts. It is kept encrypted and never shown again.")
-        try:
-            self.instance.credentials  # noqa: B018 - the property decrypts the token
-        except CredentialsUnreadable:
-            return _("The stored token can no longer be read. Paste a new one.")
-        return _("A token is stored; it is never shown. Leave empty to keep it, or paste a new one.")
-
-    @property
-    def has_new_token(self) -> bool:
-        """Return True if the form contains a new token."""
-        return bool(self.cleaned_data.get("access_token"))
-
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("channel") and get_channel_class(data["channel"]).capabilities.by_hand:
             data["mode"] = Mode.HAND_OFF
-        has_token = data.get("access_token") or self.instance.credentials_token
         if (data.get("quiet_from") is None) != (data.get("quiet_until") is None):
             self.add_error("quiet_until", _("Give both ends of the quiet hours, or neither."))
-        if data.get("mode") == Mode.API and not has_token:
-            self.add_error(
-                "access_token", _("Paste the access token, or choose above that a person posts by hand.")
-            )
         self._check_section(data)
         self._check_public_url(data)
-        if self.has_new_token and data.get("mode") == Mode.API and not self.errors:
-            self._check_token(data)
+        self.check_credentials(data)
         if (
             data.get("when_uneditable") == WhenUneditable.COMMENT
             and data.get("mode") == Mode.API
@@ -189,68 +161,58 @@ class AccountForm(WagtailAdminModelForm):
             )
 
     def _check_comments(self, data: dict[str, Any]) -> None:
-        """Add an error if the network has no comments, or the token no permission to write them."""
+        """Add an error if the network has no comments, or the account may not write them."""
         if not get_channel_class(data["channel"]).capabilities.can_comment:
             message = _("Programs cannot comment at this network. Choose another way.")
             self.add_error("when_uneditable", message)
-        is_new = {"when_uneditable", "access_token"} & set(self.changed_data)
-        if data["channel"] not in META_CHANNELS or not is_new:
+            return
+        if not {"when_uneditable", *self.settings_fields} & set(self.changed_data):
             return
         try:
-            token = data["access_token"] or self.instance.credentials.get("access_token", "")
-            require_comment_permissions(data["channel"], data["remote_id"], token)
-        except CredentialsUnreadable:
-            pass  # The help text of the token field already reports it.
-        except ConnectFailed as error:
-            if error.problem == "comments-not-granted":
-                self.add_error("when_uneditable", error.sentence)
-
-    def _check_token(self, data: dict[str, Any]) -> None:
-        """Verify the new token at Meta, and replace a person's token by the Page's own."""
-        if data["channel"] not in META_CHANNELS:
-            return
-        try:
-            data["access_token"] = get_posting_token(data["channel"], data["remote_id"], data["access_token"])
-        except ConnectFailed as error:
-            if error.problem in INCONCLUSIVE:
-                self.has_unverified_token = True
-            else:
-                self.add_error("access_token", error.sentence)
+            with closing(self.trial_account(data, self.new_credentials(data)).get_channel()) as channel:
+                channel.verify_comments()
+        except CredentialsRefused as error:
+            self.add_error(error.field or "when_uneditable", error.sentence)
+        except CivicSocialError:
+            pass  # It is not known; the daily check will report it.
 
     def save(self, commit: bool = True) -> Any:
         """Save only the form's fields: a worker may be writing its lease to the same row."""
         is_new = self.instance.pk is None
-        if self.has_new_token:
-            self.instance.credentials = {"access_token": self.cleaned_data["access_token"]}
+        has_new_credentials = self.has_new_credentials
+        if has_new_credentials:
+            self.store_credentials()
         if is_new or not commit:
             return super().save(commit)
         account = super().save(commit=False)
         fields = (field for field in account._meta.get_fields() if field.concrete and not field.many_to_many)
         written = [field.name for field in fields if field.name in self.fields]
-        account.save(update_fields=[*written, "credentials_token"] if self.has_new_token else written)
+        account.save(update_fields=[*written, "credentials_token"] if has_new_credentials else written)
         self.save_m2m()
         return account
 
 
-account_panels = ObjectList(
+class AccountPanels(ObjectList):
+    """The panels of the form, which has more fields than the panels know when they are bound to the model."""
+
+    class BoundPanel(ObjectList.BoundPanel):
+        def render_missing_fields(self) -> str:
+            return ""  # They are in ``CredentialsPanel``.
+
+
+account_panels = AccountPanels(
     [
         MultiFieldPanel(
             [
                 FieldPanel("name"),
                 FieldPanel("channel"),
-                FieldPanel(
-                    "mode",
-                    widget=forms.RadioSelect,
-                    help_text=_(
-                        "For a Facebook group choose a person: Facebook does not let programs post in groups."
-                    ),
-                ),
+                FieldPanel("mode", widget=forms.RadioSelect),
                 FieldPanel(
                     "remote_id",
                     help_text=_("The number or name by which the network knows the page or the group."),
                 ),
                 FieldPanel("public_url"),
-                FieldPanel("access_token"),
+                CredentialsPanel(),
             ],
             heading=_("At the network"),
         ),

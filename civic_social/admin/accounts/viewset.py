@@ -24,10 +24,11 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from ... import actions
 from ...alphabet import AlphabeticalMixin
+from ...channels import get_channels
+from ...channels.base import ConnectFlow
 from ...delivery.pauses import describe_held
 from ...models import Mode, SocialAccount
 from ...models.sites import get_only_site
-from ...oauth.accounts import INSTAGRAM, PAGE
 from ..permissions import AccountPermissionMixin, visible_accounts
 from .columns import AccountStateColumn, account_warnings
 from .disconnect import DisconnectView
@@ -38,6 +39,13 @@ from .try_page import TryPageView
 
 def _rule_of_row(account: Any) -> str:
     return describe_rule(account, is_only_site=account.is_only_site)
+
+
+def _connect_flow(account: SocialAccount) -> ConnectFlow | None:
+    """Return the flow by which the account can be reconnected, or None."""
+    channel = get_channels().get(account.channel)
+    flow = channel.connect_flow if channel and account.mode == Mode.API else None
+    return flow if flow and flow.reconnect_url_name else None
 
 
 class AccountIndexView(AlphabeticalMixin, generic.IndexView):
@@ -56,10 +64,12 @@ class AccountIndexView(AlphabeticalMixin, generic.IndexView):
     def header_buttons(self) -> list[Button]:
         if not self.user_has_permission("add"):
             return super().header_buttons
-        connect = HeaderButton(
-            _("Connect Facebook"), url=reverse("civic_social_connect:index"), icon_name="link", priority=5
-        )
-        return [connect, *super().header_buttons]
+        flows = {channel.connect_flow: None for channel in get_channels().values() if channel.connect_flow}
+        connect = [
+            HeaderButton(str(flow.label), url=reverse(flow.url_name), icon_name=flow.icon, priority=5)
+            for flow in flows
+        ]
+        return [*connect, *super().header_buttons]
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
@@ -79,24 +89,27 @@ class AccountIndexView(AlphabeticalMixin, generic.IndexView):
 
 
 class UnverifiedTokenMixin(WagtailAdminTemplateMixin):
-    """Warn after saving if a new token could not be verified at Meta."""
+    """Warn after saving if new credentials could not be tried at the network."""
 
     def save_instance(self) -> SocialAccount:
         account = super().save_instance()
         if self.form.has_unverified_token:
             messages.warning(
                 self.request,
-                _("The token is stored but could not be checked at Facebook; that is done later by itself."),
+                _(
+                    "The token is stored but could not be checked at the network; that is done later "
+                    "by itself."
+                ),
             )
         return account
 
 
-@method_decorator(sensitive_post_parameters("access_token"), name="dispatch")
+@method_decorator(sensitive_post_parameters(), name="dispatch")
 class AccountCreateView(UnverifiedTokenMixin, generic.CreateView):
     """The form of a new account: for groups, and for Pages whose ID and token are known."""
 
 
-@method_decorator(sensitive_post_parameters("access_token"), name="dispatch")
+@method_decorator(sensitive_post_parameters(), name="dispatch")
 class AccountEditView(AccountPermissionMixin, UnverifiedTokenMixin, generic.EditView):
     """The form of an account, below a box with its state."""
 
@@ -104,7 +117,7 @@ class AccountEditView(AccountPermissionMixin, UnverifiedTokenMixin, generic.Edit
 
     def save_instance(self) -> SocialAccount:
         account = super().save_instance()
-        if self.form.has_new_token:
+        if self.form.has_new_credentials:
             # A new token reconnects a disconnected account.
             SocialAccount.objects.filter(pk=account.pk).update(disconnected_at=None)
             account.refresh_from_db(fields=["problem", "is_paused"])
@@ -119,7 +132,7 @@ class AccountEditView(AccountPermissionMixin, UnverifiedTokenMixin, generic.Edit
             account=account,
             rule=describe_rule(account),
             warnings=account_warnings(account),
-            can_login=account.channel in (PAGE, INSTAGRAM) and account.mode == Mode.API,
+            connect_flow=_connect_flow(account),
             **kwargs,
         )
 

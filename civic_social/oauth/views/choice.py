@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 
-from ....error_messages import Explanation
-from ....models import SocialAccount
-from ....oauth import meta, session
-from ....oauth.accounts import (
+from ...admin.permissions import manageable_sites, may_change_account
+from ...error_messages import Explanation
+from ...models import SocialAccount
+from .. import meta, session
+from ..accounts import (
     AccountCandidate,
     connect,
     find_existing_accounts,
@@ -24,8 +25,7 @@ from ....oauth.accounts import (
     renew,
     require_posting_allowed,
 )
-from ....oauth.error_messages import ConnectFailed, explain_failure
-from ...permissions import manageable_sites, may_change_account
+from ..error_messages import ConnectFailed, explain_failure
 from .base_views import ConnectPage, require_pages
 
 
@@ -46,7 +46,7 @@ class ChoiceForm(forms.Form):
 class ChooseView(ConnectPage, TemplateView):
     """The Pages and Instagram accounts that the token opens; the chosen ones become accounts."""
 
-    template_name = "civic_social/connect/choose.html"
+    template_name = "civic_social/oauth/choose.html"
     page_title = gettext_lazy("Choose what to connect")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

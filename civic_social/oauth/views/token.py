@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from ....oauth import meta, session
-from ....oauth.error_messages import ConnectFailed
+from .. import meta, session
+from ..error_messages import ConnectFailed
 from .base_views import ConnectPage, require_pages
 
 
@@ -32,7 +32,7 @@ class TokenForm(forms.Form):
 class TokenView(ConnectPage, FormView):
     """The form for a token, which connects without anybody's personal login."""
 
-    template_name = "civic_social/connect/token.html"
+    template_name = "civic_social/oauth/token.html"
     page_title = gettext_lazy("Paste a token")
     form_class = TokenForm
 

@@ -12,10 +12,10 @@ from wagtail.admin.utils import get_admin_base_url
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from ....models import SocialAccount
-from ....oauth import meta
-from ....oauth.error_messages import ConnectFailed
-from ..base_views import AccountBreadcrumbsMixin
+from ...admin.accounts.base_views import AccountBreadcrumbsMixin
+from ...models import SocialAccount
+from .. import meta
+from ..error_messages import ConnectFailed
 
 
 def get_redirect_uri(request: HttpRequest) -> str:

@@ -12,25 +12,25 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 
-from ....models import SocialAccount
-from ....oauth import meta, session
-from ....oauth.accounts import (
+from ...admin.permissions import may_change_account
+from ...models import SocialAccount
+from .. import meta, session
+from ..accounts import (
     AccountCandidate,
     find_existing_accounts,
     list_candidates,
     renew,
     require_posting_allowed,
 )
-from ....oauth.checklist import get_steps
-from ....oauth.error_messages import ConnectFailed
-from ...permissions import may_change_account
+from ..checklist import get_steps
+from ..error_messages import ConnectFailed
 from .base_views import ConnectPage, ConnectView, get_configured_origin, get_redirect_uri, require_pages
 
 
 class ChecklistView(ConnectPage, TemplateView):
     """The steps to take at Meta, and the button that starts the login."""
 
-    template_name = "civic_social/connect/index.html"
+    template_name = "civic_social/oauth/index.html"
     page_title = gettext_lazy("Connect Facebook")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
