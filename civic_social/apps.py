@@ -14,6 +14,7 @@ class CivicSocialConfig(AppConfig):
 
     def ready(self) -> None:
         from . import alphabet, change_signals, checks, date_checks, permission_policies, signal_handlers  # noqa: F401
+        from .channels import graph_checks  # noqa: F401
         from .content import image_operations  # noqa: F401 - how Willow opens originals
         from .models import SocialAccount, SocialTemplate, Switch
         from .oauth import verification

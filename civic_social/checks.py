@@ -8,11 +8,9 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
-from django.utils import timezone
 
 from . import crypto
 from .channels import get_channels
-from .channels.graph_versions import TESTED, VERSION, has_ended
 from .conf import DEFAULTS, settings
 from .short_links.addresses import path_before_code
 
@@ -169,35 +167,6 @@ def check_short_links(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="civic_social.W010",
         )
     ]
-
-
-@register("civic_social")
-def check_graph_version(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Return a warning if the version of the Graph API is malformed, or has ended."""
-    version = settings.GRAPH_API_VERSION
-    if VERSION.fullmatch(version) and not has_ended(version, timezone.localdate()):
-        return []
-    return [
-        Warning(
-            f"GRAPH_API_VERSION is {version!r}, which Meta does not serve.",
-            hint=f"Set CIVIC_SOCIAL_GRAPH_API_VERSION to one of {', '.join(TESTED)}.",
-            id="civic_social.W005",
-        )
-    ]
-
-
-@register("civic_social", deploy=True)
-def check_graph_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Return a warning if the Graph API's URL is not HTTPS, as that of a sandbox."""
-    if not settings.GRAPH_API_URL.startswith("https://"):
-        return [
-            Warning(
-                f"Posts are sent to {settings.GRAPH_API_URL}, which is not HTTPS.",
-                hint="Leave CIVIC_SOCIAL_GRAPH_API_URL unset on a public site.",
-                id="civic_social.W002",
-            )
-        ]
-    return []
 
 
 @register("civic_social", deploy=True)

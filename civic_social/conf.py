@@ -6,21 +6,9 @@ from django.conf import settings as django_settings
 
 DEFAULTS: dict[str, Any] = {
     #: Dotted paths of channel classes; packages add theirs under the entry point ``civic_social.channels``.
-    "CHANNELS": [
-        "civic_social.channels.facebook_page.FacebookPage",
-        "civic_social.channels.facebook_group.FacebookGroup",
-        "civic_social.channels.facebook_event.FacebookEvent",
-        "civic_social.channels.instagram.Instagram",
-    ],
+    "CHANNELS": [],
     #: Fernet keys for access tokens; the first encrypts, all of them decrypt.
     "CREDENTIAL_KEYS": [],
-    #: The URL of the Graph API, or of the sandbox.
-    "GRAPH_API_URL": "https://graph.facebook.com",
-    "GRAPH_API_VERSION": "v26.0",
-    #: The URL of the Facebook login with which people connect accounts.
-    "META_LOGIN_URL": "https://www.facebook.com",
-    "META_APP_ID": "",
-    "META_APP_SECRET": "",
     #: The alias in ``TASKS`` of the backend for delivery tasks.
     "TASK_BACKEND": "default",
     #: Seconds to connect, and seconds for the complete response.
@@ -33,9 +21,6 @@ DEFAULTS: dict[str, Any] = {
     #: The treatment of a picture without a description: "refuse" fails the post, "leave-out" omits the
     #: picture.
     "PICTURE_WITHOUT_ALT": "refuse",
-    #: Let Facebook read a page before it is posted, so that the first link card has its picture. One more
-    #: request for each new link post.
-    "WARM_LINK_CARDS": True,
     #: Announce a page without a photo with its card (``get_social_card``), at networks that need a picture.
     "CARD_WHERE_PICTURE_NEEDED": True,
     #: Seconds after which the lease of a worker ends and its attempt counts as lost.
@@ -87,9 +72,18 @@ DEFAULTS: dict[str, Any] = {
     "METRICS_TOKEN": "",
     #: Let the sandbox run without DEBUG; for tests only.
     "SANDBOX_OUTSIDE_DEBUG": False,
-    #: Let the sandbox reject unknown parameters and fields, which Meta ignores; for tests of one's own code.
+    #: Let the sandbox reject unknown parameters and fields, which the network ignores; for tests of one's
+    #: own code.
     "SANDBOX_STRICT": False,
 }
+
+
+def register_defaults(defaults: dict[str, Any]) -> None:
+    """Add the settings of a channel, with their defaults; called when its module is imported.
+
+    A package should begin their names with that of its network.
+    """
+    DEFAULTS.update(defaults)
 
 
 class AppSettings:

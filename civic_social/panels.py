@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from .channels.base import TextUnit
 from .content.choices import AccountChoice
 from .models import SocialAccount
 from .models.sites import find_site_ids
@@ -27,12 +28,13 @@ class CountedTextarea(AdminAutoHeightTextInput):
 
     template_name = "civic_social/admin/counted_textarea.html"
     limit = 0
+    unit = TextUnit.CODE_POINT
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         # Browsers submit a line break as two characters, but Wagtail stores it as one.
-        length = len((value or "").replace("\r\n", "\n"))
+        length = self.unit.length((value or "").replace("\r\n", "\n"))
         context = super().get_context(name, value, attrs)
-        return {**context, "length": length, "limit": self.limit}
+        return {**context, "length": length, "limit": self.limit, "unit": self.unit}
 
     @property
     def media(self) -> Media:
@@ -61,7 +63,8 @@ class AccountChoicesWidget(forms.Widget):
     @staticmethod
     def _row(name: str, account: SocialAccount, choice: AccountChoice) -> dict:
         textarea = CountedTextarea()
-        textarea.limit = account.get_channel().capabilities.text_limit
+        capabilities = account.get_channel().capabilities
+        textarea.limit, textarea.unit = capabilities.text_limit, capabilities.text_unit
         prefix = f"{name}-{account.pk}"
         text_id = f"id_{prefix}-text"
         return {

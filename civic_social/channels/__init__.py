@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from .. import error_messages
 from ..conf import settings
+from . import built_in  # noqa: F401 - registers the settings of these channels
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

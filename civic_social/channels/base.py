@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,18 @@ from ..outgoing_http import Destinations
 from .declarations import ACCESS_TOKEN, ConnectFlow, HandOffWords, SettingsField
 from .network_addresses import network_pages
 from .public_urls import still_answers
-from .values import Account, ApiVersion, Capabilities, Finding, Health, Pressure, Progress, Remote, Sighting
+from .values import (
+    Account,
+    ApiVersion,
+    Capabilities,
+    Finding,
+    Health,
+    Pressure,
+    Progress,
+    Remote,
+    Sighting,
+    TextUnit,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -38,6 +49,7 @@ __all__ = [
     "Remote",
     "SettingsField",
     "Sighting",
+    "TextUnit",
     "shorten",
 ]
 
@@ -118,9 +130,16 @@ class Channel:
         text = _text_with_hashtags(replace(marked, text=text))
         return replace(
             marked,
-            text=shorten(text, self.capabilities.text_limit),
+            text=shorten(text, self.capabilities.text_limit, self.text_length),
             pictures=marked.pictures[: self.capabilities.max_pictures],
         )
+
+    def text_length(self, text: str) -> int:
+        """Return the length of ``text`` as the network counts it, to compare with ``text_limit``.
+
+        Must be pure, and must not shrink when text is added.
+        """
+        return self.capabilities.text_unit.length(text)
 
     def check(self, message: Message) -> list[Finding]:
         """Return the problems of ``message`` at this network; editors see them before they publish.
@@ -128,7 +147,7 @@ class Channel:
         ``message`` has not been composed yet. Must be pure. A subclass extends the list of ``super()``.
         """
         capabilities = self.capabilities
-        length = len(_text_with_hashtags(message))
+        length = self.text_length(_text_with_hashtags(message))
         findings = []
         if not message.text.strip():
             findings.append(Finding("text-empty"))
@@ -178,7 +197,8 @@ class Channel:
             heading = gettext("Correction")
         marked = message.marked(marker, self.slug.split("_")[0])
         tail = f"\n\n{marked.visible_link}"
-        body = shorten(f"{heading}: {marked.text}", self.capabilities.text_limit - len(tail))
+        rest = self.capabilities.text_limit - self.text_length(tail)
+        body = shorten(f"{heading}: {marked.text}", rest, self.text_length)
         return replace(marked, text=body + tail, pictures=())
 
     def comment(self, remote: Remote, correction: Message) -> None:
@@ -298,10 +318,21 @@ def _text_with_hashtags(message: Message) -> str:
     return "\n\n".join(filter(None, [message.text, hashtags]))
 
 
-def shorten(text: str, limit: int) -> str:
-    """Return ``text`` cut between words to at most ``limit`` characters; a cut text ends in an ellipsis."""
-    if len(text) <= limit:
+def shorten(text: str, limit: int, length: Callable[[str], int] = len) -> str:
+    """Return ``text`` cut between words to at most ``limit``; a cut text ends in an ellipsis.
+
+    ``length``: how the limit is counted, by default in code points.
+    """
+    if length(text) <= limit:
         return text
-    cut = text[: limit - 1]
+    # The longest beginning that fits with the ellipsis, found by halving.
+    fits, too_long = 0, len(text)
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        if length(f"{text[:middle]}…") <= limit:
+            fits = middle
+        else:
+            too_long = middle
+    cut = text[:fits]
     head, _, _ = cut.rpartition(" ")
     return f"{(head or cut).rstrip()}…"

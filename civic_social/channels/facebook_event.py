@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from ..content.rendering.facebook import FacebookEventLook
 from ..messages import Message, PictureRule
 from .base import Capabilities, Channel, HandOffWords
+from .facebook_look import FacebookEventLook
 from .meta_problems import PROBLEMS
 from .network_addresses import FACEBOOK_HOSTS
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..conf import settings
-from ..content.rendering.facebook import FacebookLook
 from ..exceptions import (
     AppRefused,
     DeliveryError,
@@ -26,6 +25,7 @@ from ..exceptions import (
 from ..messages import MARKER_PARAMETER, Message, Picture, has_marker
 from .base import Capabilities, Health, Progress, Remote, Sighting
 from .facebook_health import Permissions, check_health
+from .facebook_look import FacebookLook
 from .graph_channel import (
     GraphChannel,
     ListCutoff,

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from ..content.rendering.instagram import InstagramLook
 from ..exceptions import AccountBlocked, AuthenticationError, NeedsPerson
 from ..messages import MARKER_PARAMETER, Message, PictureRule, has_marker, marker_of, with_link
 from .base import Capabilities, Finding, Health, Remote, shorten
 from .facebook_health import Permissions, check_health
 from .graph_channel import require_success
+from .instagram_look import InstagramLook
 from .instagram_publishing import InstagramPublishing
 from .network_addresses import INSTAGRAM_HOSTS
 

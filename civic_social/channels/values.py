@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from ..exceptions import Scope
@@ -57,11 +58,34 @@ class Account(Protocol):
         """Let the accounts in ``scope`` rest, in every process, because the network demands it."""
 
 
+class TextUnit(StrEnum):
+    """The unit in which a network counts a text.
+
+    ``GRAPHEME``: what a person sees as one character. It is counted as code points here, which are never
+    fewer; a channel that has a library for it overrides ``Channel.text_length``.
+    """
+
+    CODE_POINT = "code-point"
+    GRAPHEME = "grapheme"
+    UTF16 = "utf-16"
+    UTF8 = "utf-8"
+
+    def length(self, text: str) -> int:
+        """Return the length of ``text`` in this unit."""
+        match self:
+            case TextUnit.UTF16:
+                return len(text.encode("utf-16-le")) // 2
+            case TextUnit.UTF8:
+                return len(text.encode())
+        return len(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """The limits and abilities of a network.
 
-    ``text_limit``: the longest text, in characters. ``max_pictures``: the most pictures in a post.
+    ``text_limit``: the longest text, in units of ``text_unit``.
+    ``max_pictures``: the most pictures in a post.
     ``can_edit``: a program can change a post's text in place.
     ``can_delete``: a program can remove a post.
     ``can_find``: a post can be found by its marker after its response was lost.
@@ -90,6 +114,7 @@ class Capabilities:
     shows_card: bool = True
     is_event: bool = False
     pictures: PictureRule = field(default=PictureRule())
+    text_unit: TextUnit = TextUnit.CODE_POINT
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ def _compare(
     if post.status in IN_FLIGHT:
         return None
     if post.marker != check.marker:
-        # The post with this marker has been removed since. A network without markers (Instagram) may have
+        # The post with this marker has been removed since. A network without markers may have
         # shown the new post, which has the same text.
         return [each.remote for each in found if not _is_confirmed(each.remote, post)], None
     if is_edit and post.status == Status.FAILED and post.current_attempt_id == check.attempt_id:

@@ -30,7 +30,7 @@ def find_account(name: str) -> SocialAccount:
 
 
 def qualified_name(account: SocialAccount) -> str:
-    """Return the account's name with its channel, such as ``instagram:Община``."""
+    """Return the account's name with its channel, such as ``memory:Община``."""
     return f"{account.channel}:{account.name}"
 
 

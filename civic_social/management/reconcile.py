@@ -24,8 +24,8 @@ DESCRIPTION = f"""{HELP}
 Without options: pages and posts. What was missed is planned, what has no public page is withdrawn.
 With --network: also posts and networks. Each post is read there, and each difference is told (exit code 1
 while one is left): removed or edited by somebody, still there though withdrawn, there twice, there though we
-do not know it. Instagram's posts carry no mark of ours; there a post is known by its text. Nothing is changed
-at a network unless --repair is given, and never what we did not make.
+do not know it. Posts of some networks carry no mark of ours; there a post is known by its text. Nothing is
+changed at a network unless --repair is given, and never what we did not make.
 """
 EXAMPLES = """examples:
   social reconcile --network

@@ -121,5 +121,5 @@ def _normalised(parts: SplitResult, home: SplitResult, channel: Channel) -> str:
 
 
 def _without_prefix(name: str) -> str:
-    """Return the host name without ``www.`` or ``m.``, since Facebook uses all three."""
+    """Return the host name without ``www.`` or ``m.``, since networks use all three."""
     return name.removeprefix("www.").removeprefix("m.")

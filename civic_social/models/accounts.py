@@ -1,4 +1,4 @@
-"""Social accounts, such as one Facebook Page or one group."""
+"""Social accounts: the places at networks where pages are announced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recognizes our posts at a network whose posts carry no marker, such as Instagram.
+"""Recognizes our posts at a network whose posts carry no marker.
 
 There a post is known by its text, which contains the address of its page.
 """

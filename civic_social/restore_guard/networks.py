@@ -90,7 +90,7 @@ def _is_known(marker: str) -> bool:
 def record_lost_posts(account: SocialAccount) -> list[LostPost]:
     """Write a ``LostPost`` for each unknown post of this site at the account's network; return the open ones.
 
-    A post is ours if it has a marker that no row has. At a network without markers (Instagram) it is ours if
+    A post is ours if it has a marker that no row has. At a network without markers it is ours if
     it is newer than the audit log and names this site. Raises ``CivicSocialError`` as the channel does.
     """
     with closing(account.get_channel()) as channel:

@@ -1,6 +1,6 @@
 """Has each due post searched for at its network before it is sent: the lost history may have published it.
 
-The search is the one after a lost response: by marker, or on Instagram by caption, twice.
+The search is the one after a lost response: by marker, or by text where posts carry no marker, twice.
 """
 
 from __future__ import annotations

@@ -156,13 +156,10 @@ def test_post_confirmed_by_a_person_is_told(account, notice, network, django_cap
 
 def test_nothing_is_told_of_a_transition_that_is_rolled_back(notice, django_capture_on_commit_callbacks):
     post = post_of(notice)
-    with (
-        collecting(signals.needs_person) as posts,
-        django_capture_on_commit_callbacks(execute=True),
-        pytest.raises(transitions.ConcurrentChange),
-    ):
-        Post.moves.filter(pk=post.pk).update(updated_at=timezone.now())
-        transitions.ask_person(post, "by-hand", {}, timezone.now())
+    Post.moves.filter(pk=post.pk).update(updated_at=timezone.now())
+    with collecting(signals.needs_person) as posts, django_capture_on_commit_callbacks(execute=True):
+        with pytest.raises(transitions.ConcurrentChange):
+            transitions.ask_person(post, "by-hand", {}, timezone.now())
     assert posts == []
 
 

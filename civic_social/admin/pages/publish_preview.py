@@ -63,8 +63,8 @@ class PublishPreview:
 
     @property
     def length(self) -> int:
-        """Return the number of characters of the text."""
-        return len(self.text)
+        """Return the length of the text as the network counts it."""
+        return self.account.get_channel().text_length(self.text)
 
     @property
     def limit(self) -> int:

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from civic_social.content.rendering.facebook import FacebookEventLook
+from civic_social.channels.facebook_look import FacebookEventLook
 from civic_social.templatetags.civic_social_networks import initials, moment
 
 from ..models import PageEvent, Post

@@ -72,7 +72,7 @@ def test_declared_values_are_tried_and_stored(admin, board):
 def test_refused_values_are_not_stored(admin, board, monkeypatch, error):
     monkeypatch.setattr(board, "answer", error)
     response = admin.post(ADD, board_data())
-    assert "server" in errors(response)
+    assert "user_key" in errors(response)
     assert not SocialAccount.objects.exists()
 
 

@@ -2,8 +2,8 @@
 
 from bs4 import BeautifulSoup
 
+from civic_social.channels.facebook_look import FacebookLook
 from civic_social.content.rendering import LinkCard, Look, ShownAuthor, ShownPicture, ShownPost
-from civic_social.content.rendering.facebook import FacebookLook
 
 AUTHOR = ShownAuthor("Община Бяла река")
 FACEBOOK = FacebookLook()

@@ -1,0 +1,25 @@
+"""The channels of this package, and the settings of Meta's networks."""
+
+from ..conf import register_defaults
+
+register_defaults(
+    {
+        #: Dotted paths of channel classes; packages add theirs by the entry point ``civic_social.channels``.
+        "CHANNELS": [
+            "civic_social.channels.facebook_page.FacebookPage",
+            "civic_social.channels.facebook_group.FacebookGroup",
+            "civic_social.channels.facebook_event.FacebookEvent",
+            "civic_social.channels.instagram.Instagram",
+        ],
+        #: The URL of the Graph API, or of the sandbox.
+        "GRAPH_API_URL": "https://graph.facebook.com",
+        "GRAPH_API_VERSION": "v26.0",
+        #: The URL of the Facebook login with which people connect accounts.
+        "META_LOGIN_URL": "https://www.facebook.com",
+        "META_APP_ID": "",
+        "META_APP_SECRET": "",
+        #: Let Facebook read a page before it is posted, so that the first link card has its picture. One more
+        #: request for each new link post.
+        "WARM_LINK_CARDS": True,
+    }
+)
