@@ -46,6 +46,7 @@ def test_wheel_contains_the_files_of_both_apps_and_nothing_else(wheel):
         "civic_social/locale/bg/LC_MESSAGES/django.mo",
         "civic_social/migrations/0001_initial.py",
         "civic_social/py.typed",
+        "civic_social/testing/contract.py",
         "civic_social/sandbox/templates/civic_social_sandbox/base.html",
         "feedback/locale/bg/LC_MESSAGES/django.mo",
         "feedback/migrations/0001_initial.py",
