@@ -14,7 +14,7 @@ class FakeAccount:
 
     channel: str = ""
     credentials: dict[str, Any] = field(default_factory=dict)
-    remote_id: str = "1"
+    remote_id: str = "municipality"
     public_url: str = ""
     mode: str = "api"
     when_uneditable: str = "replace"

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from civic_social.channels.base import Health
 from civic_social.exceptions import DeliveryError, OutcomeUnknown, TransientError, Vanished
-from civic_social.testing import ChannelContract, FakeAccount, Fault
+from civic_social.testing import DeliveryContract, FakeAccount, Fault
 
 from .noticeboard import Noticeboard, NoticeboardNetwork
 
 
-class TestNoticeboard(ChannelContract):
+class TestNoticeboard(DeliveryContract):
     @pytest.fixture
     def network(self, settings):
         with NoticeboardNetwork(timezone.now) as network:
