@@ -86,8 +86,9 @@ class Channel:
     mode_help: StrOrPromise = ""
     #: A way to connect accounts beside the form, or None.
     connect_flow: ConnectFlow | None = None
-    #: The name of a Wagtail icon, and the network's colour in CSS, for lists and buttons.
-    icon: str = "social-networks"
+    #: The name of a registered Wagtail icon and the network's colour (such as "#1d9bf0") in the list of
+    #: accounts; empty: none.
+    icon: str = ""
     colour: str = ""
     #: The words on the card of a manual post.
     hand_off_words: HandOffWords = HandOffWords()

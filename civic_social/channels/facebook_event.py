@@ -34,6 +34,7 @@ class FacebookEvent(Channel):
         pictures=PictureRule(max_side=1920, narrowest=COVER_RATIO, widest=COVER_RATIO),
     )
     look = FacebookEventLook
+    colour = "#0866ff"
     settings_fields = ()
     hand_off_reason = "event-by-hand"
     hand_off_words = HandOffWords(

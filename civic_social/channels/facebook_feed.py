@@ -68,6 +68,7 @@ class FacebookFeed(GraphChannel):
         commenting=("pages_manage_engagement", "pages_read_user_content"),
     )
     list_edge = "feed"
+    colour = "#0866ff"
     list_fields = "id,permalink_url,created_time,message,attachments{unshimmed_url,url}"
 
     def compose(self, message: Message, marker: str) -> Message:

@@ -36,6 +36,7 @@ class Instagram(InstagramPublishing):
     label = _("Instagram")
     hosts = INSTAGRAM_HOSTS
     look = InstagramLook
+    colour = "#d62976"
     permissions = Permissions(
         posting=("instagram_basic", "instagram_content_publish", "pages_read_engagement"),
         commenting=("instagram_manage_comments",),

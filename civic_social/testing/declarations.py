@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ..channels.base import Capabilities, Channel, Remote
+from ..content.rendering import Look
 from ..error_messages import PROBLEMS, Explanation
 from ..messages import Message, Picture, marker_of
 from ..models import SocialAccount
@@ -18,6 +19,7 @@ from .network import Fault
 MARKER, OTHER_MARKER = "cs0123456789abcdef", "csffffffffffffffff"
 LINK = "https://obshtina.example/novini/most/"
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class DeclarationContract:
@@ -65,8 +67,9 @@ class DeclarationContract:
         assert str(channel.label)
         assert isinstance(channel.capabilities, Capabilities)
         assert channel.capabilities.text_limit > 0
-        assert issubclass(channel.look, object)
+        assert issubclass(channel.look, Look)
         assert channel.look.template_name
+        assert not channel.colour or COLOUR.fullmatch(channel.colour)
 
     def test_settings_fields_have_names_of_their_own(self, channel: Channel) -> None:
         names = [field.name for field in channel.settings_fields]

@@ -1,4 +1,4 @@
-"""The state column of the list of accounts."""
+"""The columns of the list of accounts: network and state."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.middleware.csrf import get_token
 from wagtail.admin.ui.tables import Column
 
+from ...channels import get_channels, network_label
 from ...error_messages import Explanation
 from ...models import SocialAccount
 from ...monitoring.health import explained_alerts
@@ -17,6 +18,21 @@ def account_warnings(account: SocialAccount) -> list[Explanation]:
     if account.problem or account.disconnected_at or not hasattr(account, "health"):
         return []
     return explained_alerts(account.health)
+
+
+class NetworkColumn(Column):
+    """The account's network, with the icon and the colour that its channel declares."""
+
+    cell_template_name = "civic_social/admin/network_cell.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        channel = get_channels().get(instance.channel)
+        return {
+            **super().get_cell_context_data(instance, parent_context),
+            "label": network_label(instance.channel),
+            "icon": channel.icon if channel else "",
+            "colour": channel.colour if channel else "",
+        }
 
 
 class AccountStateColumn(Column):

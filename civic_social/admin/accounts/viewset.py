@@ -30,7 +30,7 @@ from ...delivery.pauses import describe_held
 from ...models import Mode, SocialAccount
 from ...models.sites import get_only_site
 from ..permissions import AccountPermissionMixin, visible_accounts
-from .columns import AccountStateColumn, account_warnings
+from .columns import AccountStateColumn, NetworkColumn, account_warnings
 from .disconnect import DisconnectView
 from .forms import account_panels
 from .rule_description import describe_rule
@@ -82,7 +82,7 @@ class AccountIndexView(AlphabeticalMixin, generic.IndexView):
     def columns(self) -> list[Column]:
         return [
             self._get_title_column("name", TitleColumn),
-            Column("get_channel_display", label=_("Network"), sort_key="channel"),
+            NetworkColumn("channel", label=_("Network"), sort_key="channel"),
             AccountStateColumn("state", label=_("State")),
             Column("rule", label=_("What is announced"), accessor=_rule_of_row),
         ]

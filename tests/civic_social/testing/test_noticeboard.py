@@ -3,19 +3,19 @@
 import inspect
 
 import pytest
-from django.utils import timezone
 
 from civic_social.channels.base import Health
 from civic_social.exceptions import DeliveryError, OutcomeUnknown, TransientError, Vanished
 from civic_social.testing import DeliveryContract, FakeAccount, Fault
 
-from .noticeboard import Noticeboard, NoticeboardNetwork
+from .noticeboard.channel import Noticeboard
+from .noticeboard.network import NoticeboardNetwork
 
 
 class TestNoticeboard(DeliveryContract):
     @pytest.fixture
     def network(self, settings):
-        with NoticeboardNetwork(timezone.now) as network:
+        with NoticeboardNetwork() as network:
             settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "NOTICEBOARD_URL": network.url}
             yield network
 
@@ -92,7 +92,7 @@ BROKEN = [
 def test_contract_notices_a_broken_channel(settings, caplog, channel_class, name, arguments):
     account = FakeAccount(channel="noticeboard", credentials={"pin": "4711"})
     contract, test = TestNoticeboard(), getattr(TestNoticeboard, name)
-    with NoticeboardNetwork(timezone.now) as network:
+    with NoticeboardNetwork() as network:
         settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "NOTICEBOARD_URL": network.url}
         given = {"channel": channel_class(account), "network": network, "caplog": caplog}
         names = [each for each in inspect.signature(test).parameters if each in given]

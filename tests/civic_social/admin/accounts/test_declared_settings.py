@@ -20,6 +20,7 @@ class Noticeboard(Channel):
     label = "Noticeboard"
     capabilities = Capabilities(text_limit=100, can_comment=True)
     mode_help = "The caretaker pins it up."
+    icon, colour = "pin", "#8b4513"
     settings_fields = (
         SettingsField("server", "Server", "Without https.", is_secret=False),
         SettingsField("user_key", "User key"),
@@ -125,6 +126,8 @@ def test_buttons_and_help_have_the_channels_words(admin, account):
     with translation.override("en"):
         index, form = admin.get(INDEX).content.decode(), admin.get(edit_url(account)).content.decode()
     assert "Ring the caretaker" in index
+    assert 'fill="#8b4513"' in index
+    assert "#icon-pin" in index
     assert "Ring again" in form
     assert reverse("civic_social_accounts:pause", args=[account.pk]) in form
     assert "The caretaker pins it up." in form

@@ -1,7 +1,6 @@
-"""A channel for an invented network, and that network: what a package outside would write."""
+"""A channel for an invented network, as a package outside would write it."""
 
 import json
-from itertools import count
 
 from django.utils.dateparse import parse_datetime
 
@@ -26,7 +25,6 @@ from civic_social.exceptions import (
 )
 from civic_social.messages import has_marker
 from civic_social.outgoing_http import Destinations, HttpClient, RequestFailed
-from civic_social.testing import FakeNetwork, Reply
 
 register_defaults({"NOTICEBOARD_URL": "https://noticeboard.example"})
 
@@ -136,33 +134,3 @@ class Noticeboard(Channel):
         return Sighting(
             self._remote(notice), notice["text"], notice["link"], parse_datetime(notice["created_at"])
         )
-
-
-class NoticeboardNetwork(FakeNetwork):
-    """The noticeboard itself, in memory."""
-
-    def __init__(self, now):
-        super().__init__()
-        self.now, self.notices, self.numbers = now, {}, count(1)
-
-    def texts(self):
-        return [notice["text"] for notice in self.notices.values()]
-
-    def respond(self, request):
-        if request.headers.get("Authorization") != "PIN 4711":
-            return Reply(401, {"error": "wrong PIN"})
-        number = request.path.rpartition("/")[2]
-        if request.method == "POST":
-            number = str(next(self.numbers))
-            self.notices[number] = {"id": number, "created_at": self.now().isoformat(), **request.json()}
-        elif request.path == "/board":
-            return Reply(body={})
-        elif request.path == "/notices":
-            return Reply(body={"notices": list(self.notices.values())})
-        if number not in self.notices:
-            return Reply(404, {"error": "no such notice"})
-        if request.method == "PUT":
-            self.notices[number].update(request.json())
-        if request.method == "DELETE":
-            return Reply(body=self.notices.pop(number))
-        return Reply(body=self.notices[number])
