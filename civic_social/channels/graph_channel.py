@@ -72,7 +72,7 @@ class GraphChannel(Channel):
     #: The permissions that the token needs.
     permissions: Permissions
     problems = PROBLEMS
-    connect_flow = ConnectFlow(
+    connect_flow: ConnectFlow | None = ConnectFlow(
         label=_("Connect Facebook"),
         url_name="civic_social_connect:index",
         reconnect_label=_("Reconnect at Facebook"),

@@ -39,13 +39,15 @@ class DeliveryContract(ChannelContract):
         get_channels.cache_clear()
         if channel.by_hand or channel.capabilities.needs_picture:
             pytest.skip("needs a person, or the pictures of a site")
-        yield SocialAccount.objects.create(
-            name=channel.account.name if hasattr(channel.account, "name") else "Municipality",
+        account = SocialAccount(
+            name="Municipality",
             channel=channel.slug,
             remote_id=channel.account.remote_id,
             public_url=channel.account.public_url,
-            credentials=channel.account.credentials,
         )
+        account.credentials = channel.account.credentials
+        account.save()
+        yield account
         get_channels.cache_clear()
 
     @pytest.fixture

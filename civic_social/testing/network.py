@@ -140,9 +140,9 @@ class FakeNetwork:
         if fault == Fault.LOST_ANSWER:
             handler.close_connection = True
             return
-        is_encoded = isinstance(reply.body, bytes)
-        text = reply.body if isinstance(reply.body, str | bytes) else json.dumps(reply.body)
-        body = text if is_encoded else str(text).encode()
+        body = reply.body
+        if not isinstance(body, bytes):
+            body = (body if isinstance(body, str) else json.dumps(body)).encode()
         handler.send_response(reply.status)
         for name, value in {"Content-Type": "application/json", **reply.headers}.items():
             handler.send_header(name, value)

@@ -48,10 +48,15 @@ class CredentialsMixin:
     #: True if new credentials are stored that could not be tried at the network.
     has_unverified_token = False
 
-    def add_settings_fields(self, slug: str) -> None:
-        """Add the fields of the channel ``slug``, or those of all channels if there is none."""
+    def follow_channel(self, slug: str) -> None:
+        """Add the fields and the help of the channel ``slug``, or those of all channels if there is none."""
         channels = get_channels()
-        chosen = [channels[slug]] if slug in channels else [] if slug else list(channels.values())
+        chosen = [channel for channel in channels.values() if slug in ("", channel.slug)]
+        sentences = {str(channel.mode_help) for channel in chosen if channel.mode_help}
+        self.fields["mode"].help_text = " ".join(sorted(sentences))
+        self._add_settings_fields(chosen)
+
+    def _add_settings_fields(self, chosen: list[type[Channel]]) -> None:
         self.settings_fields = {}
         stored, is_readable = self._stored_credentials()
         for channel in chosen:
@@ -77,8 +82,13 @@ class CredentialsMixin:
     def _help(
         self, declared: SettingsField, channels: list[type[Channel]], is_stored: bool, is_readable: bool
     ) -> Iterator[StrOrPromise]:
-        with_field = [channel for channel in channels if declared in channel.settings_fields]
-        if len(with_field) < len([channel for channel in channels if channel.settings_fields]):
+        with_fields = [channel for channel in channels if channel.settings_fields]
+        with_field = [
+            channel
+            for channel in with_fields
+            if declared.name in [field.name for field in channel.settings_fields]
+        ]
+        if len(with_field) < len(with_fields):
             labels = ", ".join(str(network_label(channel.slug)) for channel in with_field)
             yield f"{labels}:"
         yield declared.help_text

@@ -17,7 +17,7 @@ from wagtail.coreutils import get_content_languages
 from wagtail.models import Site
 
 from ...alphabet import Alphabetical
-from ...channels import get_channel_class, get_channels
+from ...channels import get_channel_class
 from ...channels.network_addresses import network_pages
 from ...exceptions import CivicSocialError, CredentialsRefused
 from ...models import Mode
@@ -83,11 +83,9 @@ class AccountForm(CredentialsMixin, WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         has_posts = bool(self.instance.pk and self.instance.posts.exists())
         typed = "" if has_posts else self.data.get(self.add_prefix("channel"), "")
-        self.add_settings_fields(typed or self.instance.channel)
+        self.follow_channel(typed or self.instance.channel)
         self._limit_sites()
         self._limit_people()
-        sentences = {str(channel.mode_help) for channel in get_channels().values() if channel.mode_help}
-        self.fields["mode"].help_text = " ".join(sorted(sentences))
         if has_posts:
             for name in IDENTITY_FIELDS:
                 self.fields[name].disabled = True
