@@ -17,9 +17,9 @@ from ..models import ShortLink, ShortLinkDay
 logger = logging.getLogger(__name__)
 
 #: Programs that fetch a link without a person: previews of networks and messengers, search engines, monitors.
-#: The browsers inside apps (FBAN, FBAV, Instagram) are people, and so are those of Cubot's telephones.
+#: The browsers inside apps are people, and so are those of Cubot's telephones.
 PROGRAMS = re.compile(
-    r"(?<!cu)bot\b|crawl|spider|slurp|preview|externalhit|externalagent|facebookcatalog|facebot|^whatsapp|^viber"
+    r"(?<!cu)bot\b|crawl|spider|slurp|preview|externalhit|externalagent|catalog/|^whatsapp|^viber"
     r"|mastodon|pleroma|embedly|scanner|monitor|uptime|lighthouse|headless|validator|archive"
     r"|curl|wget|python|httpx|okhttp|go-http|java/|libwww|axios|node-fetch|ruby|php|apache-http",
     re.IGNORECASE,

@@ -84,8 +84,6 @@ META_MAY_BE_NAMED = (
     "templates/civic_social/oauth/",
     "templates/civic_social/networks/facebook",
     "templates/civic_social/networks/instagram",
-    # Names of programs that are no readers; browsers inside apps.
-    "short_links/clicks.py",
 )
 NETWORK = re.compile(r"facebook|instagram|(?<![\w-])Meta(?!\w|:|\()|\bmeta\.|META_")
 SOURCES = (".py", ".html", ".txt", ".css", ".js", ".svg")

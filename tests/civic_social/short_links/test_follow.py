@@ -139,6 +139,8 @@ def test_each_visit_counts_although_pages_are_cached(person, code, settings):
     "agent",
     [
         "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+        "facebookcatalog/1.0",
+        "Facebot",
         "meta-externalagent/1.1",
         "WhatsApp/2.23.20.0",
         "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
