@@ -115,6 +115,18 @@ PROBLEMS = {
     # The account
     "account-restricted": Explanation(_("The network has restricted the account."), _AT_NETWORK),
     "too-fast": Explanation(_("The network finds that too much was posted in a short time."), _RETRIED),
+    "account-refused": Explanation(
+        _("The network does not let the account post."),
+        _("Log in to the network as the account and settle it there; then resume."),
+    ),
+    "token-of-another-account": Explanation(
+        _("The stored access belongs to another account (%(name)s)."),
+        _("Paste the token of this account, or correct its ID at the network."),
+    ),
+    "text-limit-lower": Explanation(
+        _("The account's server takes only %(limit)s characters."),
+        _("Let the server's administrator raise the limit; longer posts are refused until then."),
+    ),
     # Health checks
     "access-ends": Explanation(
         _("Access to the account ends on %(ends_at)s."),

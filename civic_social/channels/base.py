@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -131,7 +132,7 @@ class Channel:
         text = _text_with_hashtags(replace(marked, text=text))
         return replace(
             marked,
-            text=shorten(text, self.capabilities.text_limit, self.text_length),
+            text=shorten(text, self.text_limit(message), self.text_length),
             pictures=marked.pictures[: self.capabilities.max_pictures],
         )
 
@@ -142,18 +143,26 @@ class Channel:
         """
         return self.capabilities.text_unit.length(text)
 
+    def text_limit(self, message: Message) -> int:
+        """Return the longest text of a post with ``message``'s pictures, in the unit of ``text_length``."""
+        return self.capabilities.text_limit
+
+    def counted_text(self, message: Message) -> str:
+        """Return the part of a post that counts against ``text_limit``; ``message`` is not composed yet."""
+        return _text_with_hashtags(message)
+
     def check(self, message: Message) -> list[Finding]:
         """Return the problems of ``message`` at this network; editors see them before they publish.
 
         ``message`` has not been composed yet. Must be pure. A subclass extends the list of ``super()``.
         """
         capabilities = self.capabilities
-        length = self.text_length(_text_with_hashtags(message))
+        length, limit = self.text_length(self.counted_text(message)), self.text_limit(message)
         findings = []
         if not message.text.strip():
             findings.append(Finding("text-empty"))
-        if length > capabilities.text_limit:
-            findings.append(Finding("text-too-long", {"length": length, "limit": capabilities.text_limit}))
+        if length > limit:
+            findings.append(Finding("text-too-long", {"length": length, "limit": limit}))
         if words := mixed_script_words(message.text):
             findings.append(Finding("mixed-script", {"words": ", ".join(words)}))
         if capabilities.needs_picture and not message.pictures:
@@ -198,8 +207,8 @@ class Channel:
             heading = gettext("Correction")
         marked = message.marked(marker, self.slug.split("_")[0])
         tail = f"\n\n{marked.visible_link}"
-        rest = self.capabilities.text_limit - self.text_length(tail)
-        body = shorten(f"{heading}: {marked.text}", rest, self.text_length)
+        limit = self.capabilities.text_limit - self.text_length(tail)
+        body = shorten(f"{heading}: {marked.text}", limit, self.text_length)
         return replace(marked, text=body + tail, pictures=())
 
     def comment(self, remote: Remote, correction: Message) -> None:
@@ -322,18 +331,11 @@ def _text_with_hashtags(message: Message) -> str:
 def shorten(text: str, limit: int, length: Callable[[str], int] = len) -> str:
     """Return ``text`` cut between words to at most ``limit``; a cut text ends in an ellipsis.
 
-    ``length``: how the limit is counted, by default in code points.
+    ``length``: the measure of a text, which must grow with it; by default the number of characters.
     """
     if length(text) <= limit:
         return text
-    # The longest beginning that fits with the ellipsis, found by halving.
-    fits, too_long = 0, len(text)
-    while too_long - fits > 1:
-        middle = (fits + too_long) // 2
-        if length(f"{text[:middle]}…") <= limit:
-            fits = middle
-        else:
-            too_long = middle
-    cut = text[:fits]
+    fitting = bisect_right(range(len(text)), limit, key=lambda end: length(f"{text[:end]}…"))
+    cut = text[: max(fitting - 1, 0)]
     head, _, _ = cut.rpartition(" ")
     return f"{(head or cut).rstrip()}…"

@@ -1,4 +1,4 @@
-"""The channels of this package, and the settings of Meta's networks."""
+"""The channels of this package, and the settings of their networks."""
 
 from ..conf import register_defaults
 
@@ -10,6 +10,7 @@ register_defaults(
             "civic_social.channels.facebook_group.FacebookGroup",
             "civic_social.channels.facebook_event.FacebookEvent",
             "civic_social.channels.instagram.Instagram",
+            "civic_social.channels.mastodon.Mastodon",
         ],
         #: The URL of the Graph API, or of the sandbox.
         "GRAPH_API_URL": "https://graph.facebook.com",
@@ -21,5 +22,8 @@ register_defaults(
         #: Let Facebook read a page before it is posted, so that the first link card has its picture. One more
         #: request for each new link post.
         "WARM_LINK_CARDS": True,
+        #: URLs of servers of open networks (Mastodon, Bluesky) that may also be plain HTTP, on any port or in a
+        #: private network. Others must be public HTTPS.
+        "NETWORK_SERVERS": [],
     }
 )

@@ -24,19 +24,18 @@ from ..exceptions import (
 )
 from ..messages import MARKER_PARAMETER, Message, Picture, has_marker
 from .base import Capabilities, Health, Progress, Remote, Sighting
-from .facebook_health import Permissions, check_health
-from .facebook_look import FacebookLook
-from .graph_channel import (
-    GraphChannel,
+from .entries import (
     ListCutoff,
     created_at_of,
     is_permalink,
     parse_id,
     parse_time,
     require_id,
-    require_success,
     unique_oldest_first,
 )
+from .facebook_health import Permissions, check_health
+from .facebook_look import FacebookLook
+from .graph_channel import GraphChannel, require_success
 from .uploads import Uploads, upload_missing
 
 logger = logging.getLogger(__name__)

@@ -8,9 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -22,14 +20,13 @@ from ..outgoing_http import HttpClient, RequestFailed, Response
 from .graph_errors import exception_for, normalize_error
 from .graph_versions import VERSION
 from .network_addresses import graph_api
+from .retry_after import MAX_PAUSE_SECONDS, parse_retry_after
 from .values import Account, Pressure
 
 #: Used percent of the rate limit above which requests are spread out, and above which the account pauses.
 #: https://developers.facebook.com/docs/graph-api/overview/rate-limiting
 SLOW_DOWN_PERCENT, STOP_PERCENT, USED_UP_PERCENT = 75, 95, 100
 PAUSE_SECONDS = 15 * 60
-#: The longest pause that a response header can cause, in seconds.
-MAX_PAUSE_SECONDS = 24 * 60 * 60
 #: Meta's responses are a few kilobytes; a larger one does not come from Meta.
 MAX_RESPONSE_BYTES = 4 * 1024 * 1024
 
@@ -150,7 +147,7 @@ class GraphClient:
         self.pressure = most_urgent(limits)
         version = response.headers.get("facebook-api-version", "")
         self.answered_version = version if VERSION.fullmatch(version) else ""
-        retry_after = _parse_retry_after(response.headers)
+        retry_after = parse_retry_after(response.headers)
         for limit in limits:
             if limit.demanded:
                 self._save_pause(limit.rest, limit.scope)
@@ -212,19 +209,6 @@ class GraphClient:
             key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             for key, value in params.items()
         }
-
-
-def _parse_retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds of the header ``Retry-After``, a number or a date; None if it is neither."""
-    value = headers.get("Retry-After", "")
-    if value.isascii() and value.isdecimal():
-        seconds = float(value[:12])
-    else:
-        try:
-            seconds = parsedate_to_datetime(value).timestamp() - time.time()
-        except (ValueError, OverflowError):
-            return None
-    return min(seconds, MAX_PAUSE_SECONDS) if seconds > 0 else None
 
 
 def parse_usage_headers(headers: Mapping[str, str]) -> list[Pressure]:

@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from ..exceptions import TransientError
 from ..messages import Message
 from .base import Remote, Sighting
-from .graph_channel import (
-    GraphChannel,
+from .entries import (
     ListCutoff,
     created_at_of,
     is_permalink,
@@ -21,6 +20,7 @@ from .graph_channel import (
     require_id,
     unique_oldest_first,
 )
+from .graph_channel import GraphChannel
 
 #: The assumed difference between Meta's clock and ours.
 CLOCK_SLACK = timedelta(minutes=10)

@@ -28,7 +28,7 @@ from ..exceptions import (
 )
 from ..messages import Message, Picture
 from .base import Progress, Remote
-from .graph_channel import require_id
+from .entries import require_id
 from .instagram_posts import InstagramPosts
 from .uploads import Uploads, checksum_of, nothing_published, upload_missing
 

@@ -40,6 +40,26 @@ def require_public(link: str, problem: str = "page-not-public") -> None:
         raise TransientError(problem, status=response.status)
 
 
+def read_public_file(url: str, limit: int) -> bytes:
+    """Return the content of one of our public files, for a network to which it is uploaded.
+
+    Raises ``TransientError("picture-not-public")`` if the file cannot be read, and
+    ``PermanentError("picture-refused")`` if it has more than ``limit`` bytes.
+    """
+    try:
+        with _own_client().request("GET", url, timeout=settings.REQUEST_TIMEOUT) as response:
+            content = response.read(limit)
+    except RequestFailed as error:
+        if error.refused:
+            raise TransientError("own-address-refused", url=url) from None
+        raise TransientError("picture-not-public") from None
+    if response.status != HTTPStatus.OK:
+        raise TransientError("picture-not-public", status=response.status)
+    if content is None:
+        raise PermanentError("picture-refused")
+    return content
+
+
 def close_sessions() -> None:
     """Close the connections that this thread keeps open."""
     client = _thread.__dict__.pop("client", None)

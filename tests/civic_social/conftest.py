@@ -61,6 +61,7 @@ def network(settings):
             "civic_social.channels.facebook_group.FacebookGroup",
             "civic_social.channels.facebook_event.FacebookEvent",
             "civic_social.channels.instagram.Instagram",
+            "civic_social.channels.mastodon.Mastodon",
             "tests.civic_social.memory_channel.MemoryChannel",
             "tests.civic_social.memory_channel.UneditableChannel",
             "tests.civic_social.memory_channel.CommentingChannel",

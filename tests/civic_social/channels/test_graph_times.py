@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from civic_social.channels.graph_channel import parse_time
+from civic_social.channels.entries import parse_time
 
 TIME = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 

@@ -1,0 +1,41 @@
+"""The common part of networks whose posts carry their link in the text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..messages import Message, with_link
+from .base import Channel, shorten
+
+#: The marker of a post that does not exist yet, for counting.
+NO_MARKER = f"cs{'0' * 16}"
+
+
+class LinkInText(Channel):
+    """A channel that appends the marked link to the text, and cuts the text and never the link."""
+
+    def compose(self, message: Message, marker: str) -> Message:
+        """Return the message with hashtags and its marked link in the text, within the limit."""
+        marked = message.marked(marker, self.slug.split("_")[0])
+        text = self._with_tail(message, marked.visible_link, self.text_limit(message))
+        return replace(marked, text=text, pictures=marked.pictures[: self.capabilities.max_pictures])
+
+    def counted_text(self, message: Message) -> str:
+        return self._with_tail(message, message.marked(NO_MARKER, self.slug).visible_link, None)
+
+    def _with_tail(self, message: Message, link: str, limit: int | None) -> str:
+        """Return text, link and hashtags, cut to ``limit``; hashtags that fill half of it are left out."""
+        hashtags = " ".join(f"#{name}" for name in message.hashtags)
+        body = with_link(message.text, message.link, link)
+        complete = _join(body, "" if link in body else link, hashtags)
+        if limit is None or self.text_length(complete) <= limit:
+            return complete
+        if self.text_length(_join(link, hashtags)) > limit / 2:
+            hashtags = ""
+        tail = _join(link, hashtags)
+        body = shorten(body, limit - self.text_length(f"\n\n{tail}"), self.text_length)
+        return _join(body, "" if link in body else link, hashtags)
+
+
+def _join(*parts: str) -> str:
+    return "\n\n".join(filter(None, parts))

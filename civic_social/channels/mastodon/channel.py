@@ -1,0 +1,277 @@
+"""An account at a Mastodon server, or at another server with the same interface."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from django.utils.translation import gettext_lazy as _
+
+from ...exceptions import (
+    AccountBlocked,
+    AuthenticationError,
+    NeedsPerson,
+    PermanentError,
+    TransientError,
+    Vanished,
+)
+from ...messages import Message, Picture, PictureRule, has_marker, marker_of
+from ...outgoing_http import Destinations
+from ..base import Capabilities, Finding, Health, Progress, Remote, Sighting
+from ..entries import created_at_of, require_id, unique_oldest_first
+from ..link_in_text import LinkInText
+from ..network_addresses import network_pages
+from ..public_urls import read_public_file
+from ..uploads import Uploads, upload_missing
+from .client import MastodonClient, server_of
+from .statuses import media_ids, parse_status, remote_of
+
+#: The credentials of an account. ``server``: the server's URL, if it differs from that of the public address.
+CREDENTIALS = ("access_token", "server")
+#: https://docs.joinmastodon.org/methods/statuses/#get
+PAGE_SIZE, MAX_PAGES = 40, 50
+#: Mastodon counts each address as so many characters: https://docs.joinmastodon.org/user/posting/#links
+ADDRESS_LENGTH = 23
+ADDRESS = re.compile(r"https?://\S+")
+#: https://docs.joinmastodon.org/user/posting/#media
+MAX_ALT_LENGTH, MAX_PICTURE_BYTES = 1500, 8 * 1024 * 1024
+#: Checks of a picture that the server still works on, and seconds until the worker looks again.
+STATUS_CHECKS, SECONDS_BETWEEN_CHECKS, RETRY_SECONDS = 3, 1, 60
+#: The assumed difference between a server's clock and ours.
+CLOCK_SLACK = timedelta(minutes=10)
+
+
+class Mastodon(LinkInText):
+    """An account of the fediverse: posts can be edited, removed, read, found and commented."""
+
+    slug = "mastodon"
+    label = _("Mastodon")
+    # The server makes the link card and keeps it, so that a changed title is no change there.
+    capabilities = Capabilities(
+        text_limit=500,
+        max_pictures=4,
+        can_edit=True,
+        can_delete=True,
+        can_find=True,
+        can_comment=True,
+        can_read=True,
+        resumes=True,
+        shows_card=False,
+        pictures=PictureRule(max_side=2048),
+    )
+
+    @cached_property
+    def client(self) -> MastodonClient:
+        """The client, created for the first request. Raises ``AuthenticationError`` without a token."""
+        credentials = self.account.credentials
+        server = server_of(credentials.get("server") or self.account.public_url)
+        return MastodonClient(self.account, server, credentials.get("access_token", ""))
+
+    @property
+    def destinations(self) -> Destinations:
+        return network_pages(chosen_server_hosts(self.account.public_url))
+
+    def close(self) -> None:
+        if "client" in self.__dict__:
+            self.client.close()
+
+    def text_length(self, text: str) -> int:
+        """Return the larger of two counts, so that every server takes the text.
+
+        GoToSocial counts characters (code points). Mastodon counts graphemes, of which there are never more,
+        but 23 for each address (measured 2026-11-29).
+        """
+        return max(len(text), len(ADDRESS.sub("x" * ADDRESS_LENGTH, text)))
+
+    def create(self, message: Message, progress: Progress) -> Remote:
+        uploads = Uploads(progress.values)
+        is_reused = any(uploads.ids_of(message.pictures))
+        pictures = (
+            upload_missing(message.pictures, uploads, progress, self._upload) if message.pictures else []
+        )
+        self._require_ready(pictures)
+        progress.save(uploads.to_values())
+        try:
+            status = self._publish(message, media_ids=pictures)
+        except PermanentError as error:
+            if not is_reused:
+                raise
+            # The server may have dropped a picture of an earlier attempt; new ones show if that was why.
+            progress.save({})
+            raise TransientError("uploads-gone", **error.details) from None
+        require_id(status)
+        return remote_of(status)
+
+    def _publish(self, message: Message, **content: Any) -> dict[str, Any]:
+        """Publish a status and return it. Raises ``OutcomeUnknown`` if the server may have accepted it."""
+        body = {"status": message.text, "visibility": "public", "language": message.locale[:2], **content}
+        # Mastodon answers a repeated key with the first post; most other servers ignore it.
+        key = hashlib.sha256(f"{marker_of(message.link)}|{message.fingerprint}".encode()).hexdigest()
+        return self._post("statuses", key=key, json=_without_empty(body))
+
+    def _post(self, path: str, **content: Any) -> dict[str, Any]:
+        """Return the new object. Raises ``AccountBlocked`` if the server has no such interface."""
+        try:
+            response = self.client.post(path, **content)
+        except Vanished:
+            raise AccountBlocked("account-gone") from None
+        return response if isinstance(response, dict) else {}
+
+    def _upload(self, picture: Picture) -> str:
+        """Upload a picture with its description and return its ID."""
+        content = read_public_file(picture.url, MAX_PICTURE_BYTES)
+        data = {"description": picture.alt[:MAX_ALT_LENGTH]}
+        if focus := _focus(picture):
+            data["focus"] = focus
+        response = self.client.post(
+            "media", files={"file": ("picture.jpg", content, "image/jpeg")}, data=data
+        )
+        return require_id(response if isinstance(response, dict) else {})
+
+    def _require_ready(self, pictures: list[str]) -> None:
+        """Raise ``TransientError`` if the server still works on a picture."""
+        for picture in pictures:
+            for check in range(STATUS_CHECKS):
+                if check:
+                    time.sleep(SECONDS_BETWEEN_CHECKS)
+                try:
+                    if self.client.get_media(picture):
+                        break
+                except Vanished:
+                    # A server without this call, or one that hides ready pictures; publishing decides.
+                    break
+            else:
+                raise TransientError("picture-in-preparation", retry_after=RETRY_SECONDS)
+
+    def update(self, remote: Remote, message: Message) -> Remote:
+        status = self.client.get(_path(remote))
+        body = {"status": message.text, "language": message.locale[:2], "media_ids": media_ids(status)}
+        self.client.put(_path(remote), json=_without_empty(body))
+        return remote
+
+    def delete(self, remote: Remote) -> None:
+        try:
+            self.client.delete(_path(remote))
+        except Vanished:
+            return
+
+    def comment(self, remote: Remote, correction: Message) -> None:
+        self.client.get(_path(remote))
+        self._publish(correction, in_reply_to_id=remote.id)
+
+    def has_comment(self, remote: Remote, correction: Message) -> bool:
+        context = self.client.get(f"{_path(remote)}/context")
+        answers = context.get("descendants") if isinstance(context, dict) else None
+        if not isinstance(answers, list):
+            raise TransientError("network-down")
+        return any(has_marker(str(answer.get("content")), correction) for answer in answers)
+
+    def find(self, message: Message, since: datetime) -> Remote | None:
+        found = self.find_all(message, since)
+        return found[0].remote if found else None
+
+    def find_all(self, message: Message, since: datetime) -> list[Sighting]:
+        oldest, ours, others = since - CLOCK_SLACK, [], False
+        for sighting in self.listing():
+            # Lists of statuses are ordered by their IDs, the newest first.
+            if created_at_of(sighting) < oldest:
+                break
+            if has_marker(sighting.content, message):
+                is_ours = sighting.has_text(message.text)
+                ours += [sighting] if is_ours else []
+                others = others or not is_ours
+        if others and not ours:
+            raise NeedsPerson("cannot-verify", read_to_the_end=True)
+        return unique_oldest_first(ours)
+
+    def read(self, remote: Remote) -> Sighting | None:
+        try:
+            sighting = parse_status(self.client.get(_path(remote)))
+        except Vanished:
+            return None
+        if not sighting.remote.id:
+            raise TransientError("network-down")
+        return sighting
+
+    def listing(self) -> Iterator[Sighting]:
+        path = f"accounts/{quote(self._own_id, safe='')}/statuses"
+        before: dict[str, str] = {}
+        for _page in range(MAX_PAGES):
+            statuses = self.client.get(path, limit=PAGE_SIZE, exclude_reblogs="true", **before)
+            if not isinstance(statuses, list) or not all(isinstance(each, dict) for each in statuses):
+                raise TransientError("network-down")
+            for status in statuses:
+                if not status.get("in_reply_to_id") and not status.get("reblog"):
+                    yield parse_status(status)
+            last = remote_of(statuses[-1]).id if statuses else ""
+            if not last or last == before.get("max_id"):
+                return
+            before = {"max_id": last}
+        raise NeedsPerson("cannot-verify")
+
+    @cached_property
+    def _own_id(self) -> str:
+        """The server's ID of the token's account."""
+        return require_id(self._own_account)
+
+    @cached_property
+    def _own_account(self) -> dict[str, Any]:
+        try:
+            account = self.client.get("accounts/verify_credentials")
+        except Vanished:
+            raise AccountBlocked("account-gone") from None
+        if not isinstance(account, dict):
+            raise TransientError("network-down")
+        return account
+
+    def health(self) -> Health:
+        if self.by_hand:
+            return super().health()
+        own = self._own_account
+        known = {str(own.get(name, "")).casefold() for name in ("id", "username", "acct", "url")}
+        if self.account.remote_id.strip("@").partition("@")[0].casefold() not in known - {""}:
+            raise AuthenticationError("token-of-another-account", name=str(own.get("acct", "")))
+        limit = self._server_limit()
+        if limit and limit < self.capabilities.text_limit:
+            return Health(findings=(Finding("text-limit-lower", {"limit": limit}),))
+        return Health()
+
+    def _server_limit(self) -> int:
+        """Return the server's limit of characters, or 0 if it tells none."""
+        try:
+            value = self.client.get("instance")
+            limit = value["configuration"]["statuses"]["max_characters"]
+        except (Vanished, KeyError, TypeError):
+            return 0
+        return limit if isinstance(limit, int) else 0
+
+
+def chosen_server_hosts(url: str) -> tuple[str, ...]:
+    """Return the host of the account's server, as ``Channel.hosts``; empty if its address is unknown."""
+    host = server_of(url).rpartition("/")[2].partition(":")[0]
+    return (host,) if host else ()
+
+
+def _path(remote: Remote) -> str:
+    return f"statuses/{quote(remote.id, safe='')}"
+
+
+def _without_empty(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if value not in ("", [])}
+
+
+def _focus(picture: Picture) -> str:
+    """Return the focal point as servers expect it, "x,y" from -1 to 1, or "" if the picture has none.
+
+    https://docs.joinmastodon.org/api/guidelines/#focal-points
+    """
+    if not picture.focus or len(picture.focus) < 6 or picture.whole:
+        return ""
+    width, height, x, y = picture.focus[:4]
+    return f"{2 * x / width - 1:.2f},{1 - 2 * y / height:.2f}"

@@ -1,0 +1,131 @@
+"""Requests to a server with Mastodon's interface.
+
+https://docs.joinmastodon.org/client/intro/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.utils import timezone
+
+from ...exceptions import (
+    AccountBlocked,
+    AuthenticationError,
+    OutcomeUnknown,
+    PermanentError,
+    TransientError,
+    Vanished,
+)
+from ..json_client import JsonClient, JsonResponse, lost_or_down
+from ..network_addresses import chosen_server
+from ..retry_after import parse_retry_after
+from ..values import Account
+
+
+class MastodonClient:
+    """A client of one account's server; its methods raise only exceptions of ``civic_social.exceptions``."""
+
+    def __init__(self, account: Account, server: str, access_token: str) -> None:
+        """``server``: the server's URL. Raises ``AuthenticationError`` if it or the token is missing."""
+        if not access_token or not server:
+            raise AuthenticationError("credentials-missing")
+        self.server = server
+        self._http = JsonClient(account, chosen_server(server))
+        self._token = access_token
+
+    def get(self, path: str, **params: Any) -> Any:
+        """Return the JSON value at ``path``. Raises ``Vanished`` if there is none."""
+        return self._interpret(self._send("GET", path, False, params=params), writing=False)
+
+    def post(self, path: str, *, key: str = "", **content: Any) -> Any:
+        """Send a request that adds something. ``key``: the value of the header ``Idempotency-Key``.
+
+        Raises ``OutcomeUnknown`` whenever the server may have accepted it.
+        """
+        headers = {"Idempotency-Key": key} if key else {}
+        return self._interpret(self._send("POST", path, True, headers=headers, **content), writing=True)
+
+    def put(self, path: str, **content: Any) -> Any:
+        """Send a change, which may be repeated. Raises as ``post``, and ``Vanished``."""
+        return self._interpret(self._send("PUT", path, True, **content), writing=True)
+
+    def delete(self, path: str) -> None:
+        """Delete an object, which may be repeated. Raises as ``post``, and ``Vanished``.
+
+        A server without the post's text (snac, seen 2026-11-30) answers with an empty body.
+        """
+        response = self._send("DELETE", path, True)
+        if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+            self._interpret(response, writing=True)
+
+    def get_media(self, media_id: str) -> bool:
+        """Return True if an uploaded picture is ready: 206 means that the server still works on it."""
+        response = self._send("GET", f"media/{quote(media_id, safe='')}", False)
+        self._interpret(response, writing=False)
+        return response.status == HTTPStatus.OK
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def _send(self, method: str, path: str, writing: bool, **content: Any) -> JsonResponse:
+        version = "v2" if path in ("media", "instance") else "v1"
+        headers = {**content.pop("headers", {}), "Authorization": f"Bearer {self._token}"}
+        url = f"{self.server}/api/{version}/{path}"
+        return self._http.send(method, url, writing=writing, headers=headers, **content)
+
+    def _interpret(self, response: JsonResponse, *, writing: bool) -> Any:
+        """Return the JSON value of a successful response, or raise the exception for a failed one."""
+        if response.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise self._http.rate_limited(_seconds_to_wait(response.headers))
+        if response.is_success:
+            return response.body
+        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or not response.is_explained:
+            raise _unexplained(response.status, writing)
+        error = str(response.body.get("error", ""))
+        match response.status:
+            case HTTPStatus.UNAUTHORIZED:
+                raise AuthenticationError("token-invalid")
+            case HTTPStatus.FORBIDDEN if "scope" in error:
+                raise AuthenticationError("permission-missing")
+            case HTTPStatus.FORBIDDEN:
+                raise AccountBlocked("account-refused")
+            case HTTPStatus.NOT_FOUND | HTTPStatus.GONE:
+                raise Vanished()
+            case status if status >= HTTPStatus.BAD_REQUEST:
+                raise PermanentError("refused", code=status)
+        raise lost_or_down(writing)
+
+
+def server_of(url: str) -> str:
+    """Return scheme and host of a URL, such as an account's address; empty if it has none."""
+    parts = urlsplit(url.strip())
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme and parts.netloc else ""
+
+
+def _unexplained(status: int, writing: bool) -> OutcomeUnknown | TransientError:
+    """Return the exception for an answer that need not come from the network's own program.
+
+    A redirect and a refusal (3xx, 4xx) by a proxy certainly carried out nothing.
+    """
+    is_refusal = HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return TransientError("network-down") if is_refusal or not writing else OutcomeUnknown("answer-lost")
+
+
+def _seconds_to_wait(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds until a rate limit ends: Mastodon sends a date, GoToSocial Unix seconds."""
+    value = headers.get("X-RateLimit-Reset", "")
+    try:
+        if value.isdecimal():
+            reset = datetime.fromtimestamp(int(value), UTC)
+        else:
+            reset = datetime.fromisoformat(value)
+        seconds = (reset - timezone.now()).total_seconds()
+    except (ValueError, TypeError, OverflowError, OSError):
+        seconds = 0
+    return seconds if seconds > 0 else parse_retry_after(headers)

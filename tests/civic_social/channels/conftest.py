@@ -1,0 +1,36 @@
+"""Fixtures for the channels of networks that are not Meta's."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from ..networks.accounts import NETWORKS, account_at
+from ..networks.fake_server import running
+
+
+@pytest.fixture
+def open_network(settings):
+    """A function that starts a fake network and lets the settings name its address."""
+    with ExitStack() as stack:
+
+        def open_one(slug):
+            server = stack.enter_context(running(NETWORKS[slug]()))
+            settings.CIVIC_SOCIAL = {
+                **settings.CIVIC_SOCIAL,
+                "NETWORK_SERVERS": [server.url],
+                "REQUEST_TIMEOUT": (5, 10),
+            }
+            return server
+
+        yield open_one
+
+
+@pytest.fixture
+def open_account(network, open_network):
+    """A function that returns a fake network and an account there."""
+
+    def open_one(slug, **values):
+        server = open_network(slug)
+        return server, account_at(server, **values)
+
+    return open_one

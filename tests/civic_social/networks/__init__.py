@@ -1,0 +1,1 @@
+"""Networks in this process for the tests of their channels, written from the networks' documentation."""

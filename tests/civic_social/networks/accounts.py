@@ -1,0 +1,21 @@
+"""Accounts at the fake networks."""
+
+from ..factories import SocialAccountFactory
+from .mastodon_server import MastodonServer
+
+#: The fake network of each channel.
+NETWORKS = {"mastodon": MastodonServer}
+
+
+def account_at(server, **values):
+    """Return an account at a running fake network."""
+    return SocialAccountFactory(channel=server.slug, **{**_identity(server), **values})
+
+
+def _identity(server):
+    return {
+        "name": "Община",
+        "remote_id": "obshtina",
+        "public_url": f"{server.url}/@obshtina",
+        "credentials": {"access_token": "secret"},
+    }

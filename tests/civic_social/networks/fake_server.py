@@ -1,0 +1,139 @@
+"""The common part of the fake networks: an HTTP server on loopback that can lose and falsify responses."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+@dataclass
+class Request:
+    """A request: ``path`` without the query, ``body`` as bytes, ``params`` of the query."""
+
+    method: str
+    path: str
+    params: dict[str, str]
+    headers: Any
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body's JSON value; an empty object without a body."""
+        return json.loads(self.body or b"{}")
+
+
+@dataclass
+class Answer:
+    """A response: ``body`` is sent as JSON unless it is bytes."""
+
+    status: int = 200
+    body: Any = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Fault:
+    """A fault of the next matching request.
+
+    ``kind``: "lost_before" and "lost_after" (the connection ends before or after the request is carried out),
+    "error_after" (HTTP 500 after it was carried out), or an ``Answer`` that is sent instead.
+    """
+
+    kind: str | Answer
+    method: str
+    part: str
+
+
+class FakeNetwork:
+    """A network; a subclass implements ``respond`` and ``texts``. ``calls``: the requests so far."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.calls: list[str] = []
+        self.faults: list[Fault] = []
+        self.url = ""
+
+    def respond(self, request: Request) -> Answer:
+        """Carry out a request and return the response."""
+        raise NotImplementedError
+
+    def texts(self) -> list[str]:
+        """Return the texts of the visible posts, oldest first."""
+        raise NotImplementedError
+
+    def throttled(self) -> Answer:
+        """Return the network's response to too many requests, which asks for a pause of 90 seconds."""
+        raise NotImplementedError
+
+    def fail(self, kind: str | Answer, method: str = "", part: str = "") -> None:
+        """Let the next request with that method whose path contains ``part`` fail."""
+        self.faults.append(Fault(kind, method, part))
+
+    def handle(self, request: Request) -> Answer | None:
+        """Return the response, or None to end the connection without one."""
+        with self.lock:
+            self.calls.append(f"{request.method} {request.path}")
+            fault = next((each for each in self.faults if _matches(each, request)), None)
+            if fault is None:
+                return self.respond(request)
+            self.faults.remove(fault)
+            if isinstance(fault.kind, Answer):
+                return fault.kind
+            if fault.kind != "lost_before":
+                self.respond(request)
+            return Answer(500, {"error": "InternalServerError"}) if fault.kind == "error_after" else None
+
+
+def _matches(fault: Fault, request: Request) -> bool:
+    return fault.method in ("", request.method) and fault.part in request.path
+
+
+class running:
+    """Serve a network on a loopback port for the duration of the block."""
+
+    def __init__(self, network: FakeNetwork) -> None:
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                parts = urlsplit(self.path)
+                params = dict(parse_qsl(parts.query))
+                answer = network.handle(
+                    Request(self.command, unquote(parts.path), params, self.headers, body)
+                )
+                if answer is None:
+                    self.close_connection = True
+                    return
+                content = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+                self.send_response(answer.status)
+                for name, value in {**answer.headers, "Content-Length": str(len(content))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content)
+
+            do_POST = do_PUT = do_DELETE = do_GET
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self.network = network
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        network.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.thread = threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        )
+
+    def __enter__(self) -> FakeNetwork:
+        self.thread.start()
+        return self.network
+
+    def __exit__(self, *error: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()

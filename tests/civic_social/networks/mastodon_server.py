@@ -1,0 +1,150 @@
+"""A fediverse server with Mastodon's interface, which ignores Idempotency-Key as GoToSocial does."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import HTTP
+
+from .fake_server import Answer, FakeNetwork, Request
+
+ADDRESS = re.compile(r"https?://\S+")
+NOT_FOUND = Answer(404, {"error": "Record not found"})
+
+
+class MastodonServer(FakeNetwork):
+    """One account with the token "secret". ``slow_media``: checks until an uploaded picture is ready."""
+
+    slug = "mastodon"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.statuses: dict[str, dict] = {}
+        self.media: dict[str, dict] = {}
+        self.max_characters, self.slow_media = 500, 0
+        self.counter = 100
+
+    def texts(self) -> list[str]:
+        return [status["text"] for status in self.statuses.values() if not status["in_reply_to_id"]]
+
+    def throttled(self) -> Answer:
+        reset = datetime.now(UTC) + timedelta(seconds=90)
+        return Answer(429, {"error": "Too many requests"}, {"X-RateLimit-Reset": reset.isoformat()})
+
+    def respond(self, request: Request) -> Answer:
+        if request.headers.get("Authorization") != "Bearer secret":
+            return Answer(401, {"error": "The access token is invalid"})
+        match request.method, request.path.split("/")[3:]:
+            case "GET", ["accounts", "verify_credentials"]:
+                return Answer(body={"id": "7", "username": "obshtina", "acct": "obshtina"})
+            case "GET", ["accounts", "7", "statuses"]:
+                return Answer(body=self._list(request.params))
+            case "GET", ["instance"]:
+                return Answer(body={"configuration": {"statuses": {"max_characters": self.max_characters}}})
+            case "POST", ["media"]:
+                return self._upload(request)
+            case "GET", ["media", media_id]:
+                return self._state_of(media_id)
+            case "POST", ["statuses"]:
+                return self._publish(request.json)
+            case method, ["statuses", status_id, *rest] if status_id in self.statuses:
+                return self._act(method, status_id, rest, request)
+        return NOT_FOUND
+
+    def _list(self, params: dict) -> list[dict]:
+        newest = [each for each in reversed(self.statuses.values()) if each["id"] < params.get("max_id", "9")]
+        return [self._shown(status) for status in newest[: int(params["limit"])]]
+
+    def _act(self, method: str, status_id: str, rest: list, request: Request) -> Answer:
+        status = self.statuses[status_id]
+        match method, rest:
+            case "GET", []:
+                return Answer(body=self._shown(status))
+            case "GET", ["context"]:
+                answers = [each for each in self.statuses.values() if each["in_reply_to_id"] == status_id]
+                return Answer(body={"ancestors": [], "descendants": list(map(self._shown, answers))})
+            case "PUT", []:
+                if refusal := self._refuse(request.json["status"]):
+                    return refusal
+                status |= {"text": request.json["status"], "media_ids": request.json.get("media_ids", [])}
+                return Answer(body=self._shown(status))
+            case "DELETE", []:
+                del self.statuses[status_id]
+                return Answer(body=self._shown(status))
+        return NOT_FOUND
+
+    def _refuse(self, text: str) -> Answer | None:
+        if len(text) <= self.max_characters:
+            return None
+        return Answer(422, {"error": f"Text character limit of {self.max_characters} exceeded"})
+
+    def _publish(self, values: dict) -> Answer:
+        if refusal := self._refuse(values["status"]):
+            return refusal
+        pictures = values.get("media_ids", [])
+        if any(self.media.get(each, {}).get("status_id", "") != "" for each in pictures):
+            return Answer(422, {"error": "Cannot attach files that are used or not there"})
+        self.counter += 1
+        status_id = str(self.counter)
+        for picture in pictures:
+            self.media[picture]["status_id"] = status_id
+        self.statuses[status_id] = {
+            "id": status_id,
+            "text": values["status"],
+            "language": values.get("language"),
+            "in_reply_to_id": values.get("in_reply_to_id"),
+            "media_ids": pictures,
+            "created_at": datetime.now(UTC).isoformat(),
+        }
+        return Answer(body=self._shown(self.statuses[status_id]))
+
+    def _upload(self, request: Request) -> Answer:
+        kind = f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode()
+        parts = message_from_bytes(kind + request.body, policy=HTTP).iter_parts()
+        fields = {part.get_param("name", header="content-disposition"): part for part in parts}
+        self.counter += 1
+        media_id = str(self.counter)
+        self.media[media_id] = {
+            "description": fields["description"].get_payload(decode=True).decode(),
+            "size": len(fields["file"].get_payload(decode=True)),
+            "status_id": "",
+            "checks": self.slow_media,
+        }
+        return Answer(202 if self.slow_media else 200, {"id": media_id})
+
+    def _state_of(self, media_id: str) -> Answer:
+        if media_id not in self.media:
+            return NOT_FOUND
+        self.media[media_id]["checks"] -= 1
+        return Answer(206 if self.media[media_id]["checks"] >= 0 else 200, {"id": media_id})
+
+    def _shown(self, status: dict) -> dict:
+        """Return a status as clients get it: HTML in which a part of each address is hidden."""
+        return {
+            **{name: status[name] for name in ("id", "created_at", "language", "in_reply_to_id")},
+            "url": f"{self.url}/@obshtina/{status['id']}",
+            "content": _html(status["text"]),
+            "media_attachments": [{"id": each} for each in status["media_ids"]],
+            "reblog": None,
+        }
+
+
+def _html(text: str) -> str:
+    def link(found: re.Match) -> str:
+        address = found[0]
+        scheme, rest = address.split("://")
+        return (
+            f'<a href="{html.escape(address)}"><span class="invisible">{scheme}://</span>'
+            f'<span class="ellipsis">{html.escape(rest[:30])}</span>'
+            f'<span class="invisible">{html.escape(rest[30:])}</span></a>'
+        )
+
+    paragraphs = []
+    for paragraph in text.split("\n\n"):
+        pieces = ADDRESS.split(paragraph)
+        links = [link(found) for found in ADDRESS.finditer(paragraph)]
+        joined = "".join(html.escape(piece) + tail for piece, tail in zip(pieces, [*links, ""], strict=True))
+        paragraphs.append(f"<p>{joined}</p>".replace("\n", "<br />"))
+    return "".join(paragraphs)
