@@ -41,7 +41,9 @@ class JsonResponse:
 
 
 class JsonClient:
-    """A client for one account, which obeys the account's pauses, follows no redirects and retries nothing.
+    """A client for one account, which obeys the account's pauses and follows no redirects.
+
+    A request with an idempotent method is repeated once; a POST never is.
 
     Secrets belong into headers and bodies, never into logged addresses.
     """
@@ -59,6 +61,9 @@ class JsonClient:
         left = self._account.rest_left()
         if left > 0:
             raise RateLimited(retry_after=left)
+        if method == "POST":
+            # On a kept connection that the server is just closing, the request would count as lost.
+            self.close()
         try:
             with self._http.request(method, url, timeout=settings.REQUEST_TIMEOUT, **content) as response:
                 body = response.read(MAX_RESPONSE_BYTES)
@@ -81,7 +86,7 @@ class JsonClient:
 
     @cached_property
     def _http(self) -> HttpClient:
-        return HttpClient(self._destinations)
+        return HttpClient(self._destinations, max_retries=1)
 
     def close(self) -> None:
         """Close the connections."""

@@ -6,6 +6,8 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -29,8 +31,8 @@ from ..link_in_text import LinkInText
 from ..network_addresses import network_pages
 from ..public_urls import read_public_file
 from ..uploads import Uploads, upload_missing
-from .client import MastodonClient, server_of
-from .statuses import media_ids, parse_status, remote_of
+from .client import OWN_ACCOUNT, MastodonClient, server_of
+from .statuses import is_formatted, media_ids, parse_status, remote_of
 
 #: The credentials of an account. ``server``: the server's URL, if it differs from that of the public address.
 CREDENTIALS = ("access_token", "server")
@@ -156,10 +158,15 @@ class Mastodon(LinkInText):
         return remote
 
     def delete(self, remote: Remote) -> None:
+        """Remove the post. Raises ``NeedsPerson`` if the server cannot remove posts.
+
+        snac 2.75 answers 404 because it has no such call (seen 2026-11-30), so the post is read.
+        """
         try:
             self.client.delete(_path(remote))
         except Vanished:
-            return
+            if self.read(remote) is not None:
+                raise NeedsPerson("remove-by-hand") from None
 
     def comment(self, remote: Remote, correction: Message) -> None:
         self.client.get(_path(remote))
@@ -192,27 +199,37 @@ class Mastodon(LinkInText):
 
     def read(self, remote: Remote) -> Sighting | None:
         try:
-            sighting = parse_status(self.client.get(_path(remote)))
+            return self._sighting(self.client.get(_path(remote)))
         except Vanished:
             return None
-        if not sighting.remote.id:
-            raise TransientError("network-down")
+
+    def _sighting(self, status: Any) -> Sighting:
+        """Return the post of a status; of a formatted one, the text is that which we have sent."""
+        sighting = parse_status(status)
+        if is_formatted(sighting.content):
+            with suppress(Vanished):
+                source = self.client.get(f"{_path(sighting.remote)}/source")
+                if isinstance(source, dict) and isinstance(source.get("text"), str):
+                    return replace(sighting, text=source["text"])
         return sighting
 
     def listing(self) -> Iterator[Sighting]:
         path = f"accounts/{quote(self._own_id, safe='')}/statuses"
+        seen: set[str] = set()
         before: dict[str, str] = {}
         for _page in range(MAX_PAGES):
             statuses = self.client.get(path, limit=PAGE_SIZE, exclude_reblogs="true", **before)
-            if not isinstance(statuses, list) or not all(isinstance(each, dict) for each in statuses):
+            if not isinstance(statuses, list):
                 raise TransientError("network-down")
-            for status in statuses:
-                if not status.get("in_reply_to_id") and not status.get("reblog"):
-                    yield parse_status(status)
-            last = remote_of(statuses[-1]).id if statuses else ""
-            if not last or last == before.get("max_id"):
+            # snac returns the last page again (seen 2026-11-30).
+            new = [status for status in statuses if remote_of(status).id not in seen]
+            if not new:
                 return
-            before = {"max_id": last}
+            for status in new:
+                if not status.get("in_reply_to_id") and not status.get("reblog"):
+                    yield self._sighting(status)
+            seen.update(remote_of(status).id for status in new)
+            before = {"max_id": remote_of(statuses[-1]).id}
         raise NeedsPerson("cannot-verify")
 
     @cached_property
@@ -223,7 +240,7 @@ class Mastodon(LinkInText):
     @cached_property
     def _own_account(self) -> dict[str, Any]:
         try:
-            account = self.client.get("accounts/verify_credentials")
+            account = self.client.get(OWN_ACCOUNT)
         except Vanished:
             raise AccountBlocked("account-gone") from None
         if not isinstance(account, dict):

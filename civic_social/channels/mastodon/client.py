@@ -26,6 +26,10 @@ from ..network_addresses import chosen_server
 from ..retry_after import parse_retry_after
 from ..values import Account
 
+#: The path of the token's own account, which every server has.
+OWN_ACCOUNT = "accounts/verify_credentials"
+MISSING = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+
 
 class MastodonClient:
     """A client of one account's server; its methods raise only exceptions of ``civic_social.exceptions``."""
@@ -55,13 +59,8 @@ class MastodonClient:
         return self._interpret(self._send("PUT", path, True, **content), writing=True)
 
     def delete(self, path: str) -> None:
-        """Delete an object, which may be repeated. Raises as ``post``, and ``Vanished``.
-
-        A server without the post's text (snac, seen 2026-11-30) answers with an empty body.
-        """
-        response = self._send("DELETE", path, True)
-        if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
-            self._interpret(response, writing=True)
+        """Delete an object, which may be repeated. Raises as ``post``, and ``Vanished``."""
+        self._interpret(self._send("DELETE", path, True), writing=True)
 
     def get_media(self, media_id: str) -> bool:
         """Return True if an uploaded picture is ready: 206 means that the server still works on it."""
@@ -85,21 +84,30 @@ class MastodonClient:
             raise self._http.rate_limited(_seconds_to_wait(response.headers))
         if response.is_success:
             return response.body
+        if response.status == HTTPStatus.UNAUTHORIZED:
+            raise AuthenticationError("token-invalid")
+        if response.status in MISSING and not response.is_explained:
+            # snac answers with a page (seen 2026-11-30), and so does a proxy whose server is down.
+            self._require_own_answer()
+            raise Vanished()
         if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or not response.is_explained:
             raise _unexplained(response.status, writing)
         error = str(response.body.get("error", ""))
         match response.status:
-            case HTTPStatus.UNAUTHORIZED:
-                raise AuthenticationError("token-invalid")
             case HTTPStatus.FORBIDDEN if "scope" in error:
                 raise AuthenticationError("permission-missing")
             case HTTPStatus.FORBIDDEN:
                 raise AccountBlocked("account-refused")
-            case HTTPStatus.NOT_FOUND | HTTPStatus.GONE:
+            case status if status in MISSING:
                 raise Vanished()
             case status if status >= HTTPStatus.BAD_REQUEST:
                 raise PermanentError("refused", code=status)
         raise lost_or_down(writing)
+
+    def _require_own_answer(self) -> None:
+        """Raise ``TransientError`` unless the server's own program answers."""
+        if not self._send("GET", OWN_ACCOUNT, False).is_success:
+            raise TransientError("network-down")
 
 
 def server_of(url: str) -> str:

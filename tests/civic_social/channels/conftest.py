@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from ..networks.accounts import NETWORKS, account_at
+from ..networks.accounts import NETWORKS, account_at, point_to
 from ..networks.fake_server import running
 
 
@@ -15,11 +15,7 @@ def open_network(settings):
 
         def open_one(slug):
             server = stack.enter_context(running(NETWORKS[slug]()))
-            settings.CIVIC_SOCIAL = {
-                **settings.CIVIC_SOCIAL,
-                "NETWORK_SERVERS": [server.url],
-                "REQUEST_TIMEOUT": (5, 10),
-            }
+            point_to(server, server.url, settings)
             return server
 
         yield open_one

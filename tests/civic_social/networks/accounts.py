@@ -19,3 +19,10 @@ def _identity(server):
         "public_url": f"{server.url}/@obshtina",
         "credentials": {"access_token": "secret"},
     }
+
+
+def point_to(server, url, settings):
+    """Let the settings name ``url`` as the address of the network."""
+    own = {"telegram": {"TELEGRAM_API_URL": url}, "viber": {"VIBER_API_URL": url}}
+    changed = own.get(server.slug, {"NETWORK_SERVERS": [url]})
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, **changed, "REQUEST_TIMEOUT": (5, 10)}

@@ -49,7 +49,13 @@ class Fault:
 
 
 class FakeNetwork:
-    """A network; a subclass implements ``respond`` and ``texts``. ``calls``: the requests so far."""
+    """A network; a subclass implements ``respond`` and ``texts``. ``calls``: the requests so far.
+
+    ``slug``: its channel. ``publishing``: a part of the path of the request that publishes.
+    """
+
+    slug: str
+    publishing: str
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
@@ -67,6 +73,10 @@ class FakeNetwork:
 
     def throttled(self) -> Answer:
         """Return the network's response to too many requests, which asks for a pause of 90 seconds."""
+        raise NotImplementedError
+
+    def remove_all(self) -> None:
+        """Remove every post, as a person at the network does."""
         raise NotImplementedError
 
     def fail(self, kind: str | Answer, method: str = "", part: str = "") -> None:

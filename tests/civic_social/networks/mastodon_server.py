@@ -17,7 +17,7 @@ NOT_FOUND = Answer(404, {"error": "Record not found"})
 class MastodonServer(FakeNetwork):
     """One account with the token "secret". ``slow_media``: checks until an uploaded picture is ready."""
 
-    slug = "mastodon"
+    slug, publishing = "mastodon", "/statuses"
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,6 +28,9 @@ class MastodonServer(FakeNetwork):
 
     def texts(self) -> list[str]:
         return [status["text"] for status in self.statuses.values() if not status["in_reply_to_id"]]
+
+    def remove_all(self) -> None:
+        self.statuses.clear()
 
     def throttled(self) -> Answer:
         reset = datetime.now(UTC) + timedelta(seconds=90)
@@ -84,7 +87,7 @@ class MastodonServer(FakeNetwork):
         if refusal := self._refuse(values["status"]):
             return refusal
         pictures = values.get("media_ids", [])
-        if any(self.media.get(each, {}).get("status_id", "") != "" for each in pictures):
+        if any(self.media.get(each, {}).get("status_id") != "" for each in pictures):
             return Answer(422, {"error": "Cannot attach files that are used or not there"})
         self.counter += 1
         status_id = str(self.counter)

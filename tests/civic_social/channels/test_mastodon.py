@@ -1,0 +1,162 @@
+"""What is particular about Mastodon: pictures, comments, the count of characters, and other servers."""
+
+from dataclasses import replace
+
+import pytest
+from django.utils import timezone
+
+from civic_social.channels.base import Progress
+from civic_social.channels.mastodon import channel as mastodon
+from civic_social.exceptions import AuthenticationError, NeedsPerson, TransientError
+from civic_social.messages import Message, Picture
+
+from ..networks.fake_server import Answer
+
+pytestmark = pytest.mark.django_db
+MARKER = "cs0123456789abcdef"
+BRIDGE = Picture(1, "Мостът", file_hash="a", url="https://example.bg/a.jpg", focus=(300, 200, 150, 50, 9, 9))
+SOURCE = Message("Ремонт на моста", "https://example.bg/most/", locale="bg", pictures=(BRIDGE,))
+
+
+@pytest.fixture
+def server_and_channel(open_account, monkeypatch):
+    monkeypatch.setattr(mastodon, "read_public_file", lambda url, limit: b"jpeg")
+    monkeypatch.setattr(mastodon, "SECONDS_BETWEEN_CHECKS", 0)
+    server, account = open_account("mastodon")
+    channel = account.get_channel()
+    yield server, channel
+    channel.close()
+
+
+def create(channel, source=SOURCE, values=None, saved=None):
+    """Publish ``source`` and return the post and its composed message."""
+    message = channel.compose(source, MARKER)
+    return channel.create(
+        message, Progress(values or {}, (saved if saved is not None else []).append)
+    ), message
+
+
+def test_pictures_are_described_and_the_language_is_told(server_and_channel):
+    server, channel = server_and_channel
+    remote, _message = create(channel)
+    status = server.statuses[remote.id]
+    assert status["language"] == "bg"
+    assert [server.media[each]["description"] for each in status["media_ids"]] == ["Мостът"]
+
+
+def test_edit_keeps_the_pictures(server_and_channel):
+    server, channel = server_and_channel
+    remote, message = create(channel)
+    channel.update(remote, replace(message, text="Мостът е готов"))
+    assert len(server.statuses[remote.id]["media_ids"]) == 1
+    assert server.texts() == ["Мостът е готов"]
+
+
+def test_picture_that_the_server_still_works_on_is_not_uploaded_again(server_and_channel):
+    server, channel = server_and_channel
+    server.slow_media, saved = 5, []
+    with pytest.raises(TransientError) as raised:
+        create(channel, saved=saved)
+    assert raised.value.problem == "picture-in-preparation"
+    create(channel, values=saved[-1])
+    assert (len(server.media), len(server.texts())) == (1, 1)
+
+
+def test_pictures_that_the_server_has_dropped_are_uploaded_again(server_and_channel):
+    server, channel = server_and_channel
+    saved = []
+    server.fail("lost_before", "POST", "statuses")
+    with pytest.raises(Exception, match="answer-lost"):
+        create(channel, saved=saved)
+    server.media.clear()
+    with pytest.raises(TransientError) as raised:
+        server.fail(Answer(422, {"error": "Cannot attach files"}), "POST", "statuses")
+        create(channel, values=saved[-1], saved=saved)
+    assert (raised.value.problem, saved[-1]) == ("uploads-gone", {})
+
+
+def test_correction_is_found_among_the_answers(server_and_channel):
+    _server, channel = server_and_channel
+    remote, message = create(channel)
+    correction = channel.compose_correction(message, f"{MARKER}-1")
+    assert not channel.has_comment(remote, correction)
+    channel.comment(remote, correction)
+    assert channel.has_comment(remote, correction)
+    assert [sighting.remote.id for sighting in channel.listing()] == [remote.id]
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("обява", 5),
+        ("\U0001f468‍\U0001f469‍\U0001f467", 5),
+        ("https://a.bg", 23),
+        (f"https://a.bg/{'x' * 30}", 43),
+    ],
+)
+def test_text_is_counted_as_the_strictest_server_counts(server_and_channel, text, length):
+    assert server_and_channel[1].text_length(text) == length
+
+
+def test_post_with_our_marker_and_another_text_is_looked_at_by_a_person(server_and_channel):
+    server, channel = server_and_channel
+    remote, message = create(channel)
+    server.statuses[remote.id]["text"] += " копие"
+    with pytest.raises(NeedsPerson):
+        channel.find(message, timezone.now())
+
+
+def test_text_of_a_formatted_status_is_its_source(server_and_channel):
+    server, channel = server_and_channel
+    remote, message = create(channel)
+    shown = {"id": remote.id, "content": "<p><em>Ремонт</em></p>"}
+    server.fail(Answer(body=shown), "GET", f"statuses/{remote.id}")
+    server.fail(Answer(body={"id": remote.id, "text": message.text}), "GET", "/source")
+    assert channel.read(remote).text == message.text
+
+
+def test_server_that_removes_nothing_needs_a_person(server_and_channel):
+    server, channel = server_and_channel
+    remote, _message = create(channel)
+    server.fail(Answer(404, b""), "DELETE")
+    with pytest.raises(NeedsPerson) as raised:
+        channel.delete(remote)
+    assert raised.value.problem == "remove-by-hand"
+
+
+def test_error_page_of_a_proxy_does_not_mean_that_a_post_is_gone(server_and_channel):
+    server, channel = server_and_channel
+    remote, _message = create(channel)
+    server.fail(Answer(404, b"<h1>Not found</h1>"), "GET", "statuses/")
+    server.fail(Answer(404, b"<h1>Not found</h1>"), "GET", "verify_credentials")
+    with pytest.raises(TransientError):
+        channel.read(remote)
+
+
+def test_list_is_read_to_its_end_once(server_and_channel, monkeypatch):
+    _server, channel = server_and_channel
+    monkeypatch.setattr(mastodon, "PAGE_SIZE", 2)
+    created = [create(channel)[0].id for _ in range(5)]
+    assert [sighting.remote.id for sighting in channel.listing()] == created[::-1]
+
+
+def test_token_of_another_account_stops_the_account(server_and_channel):
+    _server, channel = server_and_channel
+    channel.account.remote_id = "@drugo@example.social"
+    with pytest.raises(AuthenticationError) as raised:
+        channel.health()
+    assert raised.value.problem == "token-of-another-account"
+
+
+def test_lower_limit_of_the_server_is_a_finding(server_and_channel):
+    server, channel = server_and_channel
+    server.max_characters = 300
+    assert [finding.problem for finding in channel.health().findings] == ["text-limit-lower"]
+
+
+def test_server_in_a_private_network_is_refused_unless_the_settings_name_it(server_and_channel, settings):
+    server, channel = server_and_channel
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "NETWORK_SERVERS": []}
+    with pytest.raises(TransientError):
+        create(channel)
+    assert server.calls == []

@@ -1,0 +1,181 @@
+"""Lost responses, refusals and pauses at each network that is not Meta's."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from civic_social.channels.base import Progress
+from civic_social.exceptions import (
+    AuthenticationError,
+    OutcomeUnknown,
+    RateLimited,
+    TransientError,
+    Vanished,
+)
+from civic_social.messages import Message
+from civic_social.models import SocialAccount
+from civic_social.models.states import Status
+
+from ..delivery_steps import drain_without_waiting, post_of
+from ..factories import NoticePageFactory, publish
+from ..networks.accounts import NETWORKS, point_to
+from ..networks.fake_server import Answer
+
+pytestmark = pytest.mark.django_db
+MARKER = "cs0123456789abcdef"
+SOURCE = Message("Спират водата утре", "https://example.bg/voda/", title="Вода", locale="bg")
+PAGE = Answer(200, b"<html>Service Unavailable</html>")
+
+
+@dataclass
+class Case:
+    """A channel of an account at a fake network, and a composed message."""
+
+    server: object
+    channel: object
+    message: Message
+
+    def create(self):
+        return self.channel.create(self.message, Progress({}))
+
+    def find(self):
+        return self.channel.find(self.message, timezone.now() - timedelta(minutes=1))
+
+
+@pytest.fixture(params=sorted(NETWORKS))
+def case(request, open_account):
+    server, account = open_account(request.param)
+    channel = account.get_channel()
+    yield Case(server, channel, channel.compose(SOURCE, MARKER))
+    channel.close()
+
+
+@pytest.fixture
+def finding(case):
+    """A case of a network in which lost posts can be searched for."""
+    if not case.channel.capabilities.can_find:
+        pytest.skip("The network has no search.")
+    return case
+
+
+@pytest.fixture
+def editing(case):
+    """A case of a network in which posts can be edited."""
+    if not case.channel.capabilities.can_edit:
+        pytest.skip("The network has no edits.")
+    return case
+
+
+@pytest.mark.parametrize("kind", ["lost_after", "error_after"])
+def test_lost_response_leaves_the_outcome_unknown_and_the_post_there(case, kind):
+    case.server.fail(kind, "", case.server.publishing)
+    with pytest.raises(OutcomeUnknown):
+        case.create()
+    assert case.server.texts() == [case.message.text]
+
+
+@pytest.mark.parametrize("kind", ["lost_after", "error_after"])
+def test_post_whose_response_was_lost_is_found(finding, kind):
+    finding.server.fail(kind, "", finding.server.publishing)
+    with pytest.raises(OutcomeUnknown):
+        finding.create()
+    assert finding.find().id
+
+
+@pytest.mark.parametrize("fault", ["lost_before", PAGE, Answer(503, {"error": "down"})])
+def test_request_without_an_answer_leaves_the_outcome_unknown(case, fault):
+    case.server.fail(fault, "", case.server.publishing)
+    with pytest.raises(OutcomeUnknown):
+        case.create()
+    assert case.server.texts() == []
+
+
+def test_post_that_was_never_accepted_is_not_found(finding):
+    assert finding.find() is None
+
+
+def test_demanded_pause_is_saved_and_obeyed(case):
+    case.server.fail(case.server.throttled(), "", case.server.publishing)
+    with pytest.raises(RateLimited) as raised:
+        case.create()
+    assert 60 < raised.value.retry_after <= 90
+    calls = list(case.server.calls)
+    with pytest.raises(RateLimited):
+        case.create()
+    assert (case.server.calls, case.server.texts()) == (calls, [])
+    assert SocialAccount.objects.get().resting_until > timezone.now() + timedelta(seconds=60)
+
+
+def test_unreachable_network_is_transient(case, settings):
+    point_to(case.server, "http://127.0.0.1:1", settings)
+    case.channel.account.public_url = "http://127.0.0.1:1/"
+    with pytest.raises(TransientError):
+        case.create()
+
+
+def test_wrong_token_stops_the_account(case):
+    case.channel.account.credentials = {**case.channel.account.credentials, "access_token": "wrong"}
+    with pytest.raises(AuthenticationError):
+        case.create()
+    with pytest.raises(AuthenticationError):
+        case.channel.health()
+
+
+def test_account_without_a_token_is_not_connected(case):
+    case.channel.account.credentials = {}
+    with pytest.raises(AuthenticationError) as raised:
+        case.create()
+    assert raised.value.problem == "credentials-missing"
+
+
+def test_edit_of_a_removed_post_is_reported(editing):
+    remote = editing.create()
+    editing.server.remove_all()
+    with pytest.raises(Vanished):
+        editing.channel.update(remote, editing.message)
+
+
+def test_text_is_cut_and_its_link_never(case):
+    source = Message("дума " * 5000, SOURCE.link, hashtags=("вода",))
+    message = case.channel.compose(source, MARKER)
+    assert case.channel.text_length(message.text) <= case.channel.text_limit(message)
+    case.channel.create(message, Progress({}))
+    assert "…" in case.server.texts()[0]
+    assert MARKER in message.link
+    assert "example.bg/voda" in case.server.texts()[0] or case.channel.capabilities.shows_card
+
+
+def test_health_of_a_working_account_has_no_findings(case):
+    assert case.channel.health().findings == ()
+
+
+@pytest.mark.parametrize("kind", ["lost_before", "lost_after", "error_after"])
+@pytest.mark.parametrize("slug", sorted(NETWORKS))
+def test_page_whose_answer_was_lost_is_announced_once(slug, root, open_account, kind):
+    server, account = open_account(slug)
+    if not account.get_channel().capabilities.can_find:
+        pytest.skip("A person looks at the network.")
+    server.fail(kind, "", server.publishing)
+    notice = publish(NoticePageFactory(parent=root, title="Спират водата"))
+    drain_without_waiting()
+    post = post_of(notice)
+    assert (post.status, len(server.texts())) == (Status.LIVE, 1)
+    assert post.permalink.startswith("http")
+
+
+@pytest.mark.parametrize("slug", sorted(NETWORKS))
+def test_page_is_announced_corrected_and_withdrawn(slug, root, open_account):
+    server, account = open_account(slug)
+    if not account.get_channel().capabilities.can_delete:
+        pytest.skip("A person removes posts.")
+    notice = publish(NoticePageFactory(parent=root, title="Спират водата"))
+    drain_without_waiting()
+    publish(notice, title="Водата тръгна")
+    drain_without_waiting()
+    (text,) = server.texts()
+    assert text.startswith("Водата тръгна")
+    notice.unpublish()
+    drain_without_waiting()
+    assert (server.texts(), post_of(notice).status) == ([], Status.WITHDRAWN)
