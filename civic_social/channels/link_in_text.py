@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.utils.translation import gettext, override
+
 from ..messages import Message, with_link
 from .base import Channel, shorten
 
@@ -26,15 +28,35 @@ class LinkInText(Channel):
     def _with_tail(self, message: Message, link: str, limit: int | None) -> str:
         """Return text, link and hashtags, cut to ``limit``; hashtags that fill half of it are left out."""
         hashtags = " ".join(f"#{name}" for name in message.hashtags)
-        body = with_link(message.text, message.link, link)
-        complete = _join(body, "" if link in body else link, hashtags)
+        body, pictures = with_link(message.text, message.link, link), self.picture_line(message)
+        complete = _join(body, pictures, "" if link in body else link, hashtags)
         if limit is None or self.text_length(complete) <= limit:
             return complete
         if self.text_length(_join(link, hashtags)) > limit / 2:
             hashtags = ""
-        tail = _join(link, hashtags)
+        tail = _join(pictures, link, hashtags)
         body = shorten(body, limit - self.text_length(f"\n\n{tail}"), self.text_length)
-        return _join(body, "" if link in body else link, hashtags)
+        return _join(body, pictures, "" if link in body else link, hashtags)
+
+    def picture_line(self, message: Message) -> str:
+        """Return a line of the text that describes the pictures, for a network without alternative text."""
+        return ""
+
+
+def described_pictures(message: Message, limit: int, most: int) -> str:
+    """Return the descriptions of the first ``most`` pictures in one line of at most ``limit`` characters."""
+    described = [picture.alt.strip() for picture in message.pictures[:most] if picture.alt.strip()]
+    if not described:
+        return ""
+    with override(message.locale or None):
+        # Translators: a line in a post, before the description of its pictures.
+        line = gettext("In the picture: %(description)s") % {"description": "; ".join(described)}
+    return shorten(line, limit)
+
+
+def utf16_length(text: str) -> int:
+    """Return the number of UTF-16 code units, in which JavaScript and Telegram count."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _join(*parts: str) -> str:

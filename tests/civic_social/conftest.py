@@ -62,6 +62,7 @@ def network(settings):
             "civic_social.channels.facebook_event.FacebookEvent",
             "civic_social.channels.instagram.Instagram",
             "civic_social.channels.mastodon.Mastodon",
+            "civic_social.channels.telegram.Telegram",
             "tests.civic_social.memory_channel.MemoryChannel",
             "tests.civic_social.memory_channel.UneditableChannel",
             "tests.civic_social.memory_channel.CommentingChannel",

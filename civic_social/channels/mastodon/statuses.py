@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 
 from ...exceptions import TransientError
 from ..entries import is_permalink, parse_id, parse_time
+from ..html_text import plain_text
 from ..values import Remote, Sighting
 
 #: The tags of a text without formatting.
@@ -28,19 +29,6 @@ def remote_of(status: Any) -> Remote:
         return Remote("")
     addresses = [address for address in (status.get("url"), status.get("uri")) if is_permalink(address)]
     return Remote(parse_id(status), addresses[0] if addresses else "")
-
-
-def plain_text(content: str) -> str:
-    """Return the text of a status, which servers return as HTML.
-
-    Mastodon hides parts of long addresses with CSS, so the text of a link is complete.
-    """
-    soup = BeautifulSoup(content, "html.parser")
-    for line_end in soup.find_all("br"):
-        line_end.replace_with("\n")
-    for paragraph in soup.find_all("p"):
-        paragraph.append("\n\n")
-    return soup.get_text().strip()
 
 
 def is_formatted(content: str) -> bool:

@@ -109,7 +109,7 @@ def case(request, make_case):
     return make_case(request.param)
 
 
-@pytest.fixture(params=["facebook_page", "facebook_group", "memory", "mastodon"])
+@pytest.fixture(params=["facebook_page", "facebook_group", "memory", "mastodon", "telegram"])
 def editing(request, make_case):
     return make_case(request.param)
 

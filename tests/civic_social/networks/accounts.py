@@ -2,9 +2,10 @@
 
 from ..factories import SocialAccountFactory
 from .mastodon_server import MastodonServer
+from .telegram_server import TelegramServer
 
 #: The fake network of each channel.
-NETWORKS = {"mastodon": MastodonServer}
+NETWORKS = {server.slug: server for server in (MastodonServer, TelegramServer)}
 
 
 def account_at(server, **values):
@@ -13,6 +14,13 @@ def account_at(server, **values):
 
 
 def _identity(server):
+    if server.slug == "telegram":
+        return {
+            "name": "Община",
+            "remote_id": "@obshtina",
+            "public_url": f"{server.url}/obshtina",
+            "credentials": {"access_token": "1:secret"},
+        }
     return {
         "name": "Община",
         "remote_id": "obshtina",
@@ -23,6 +31,6 @@ def _identity(server):
 
 def point_to(server, url, settings):
     """Let the settings name ``url`` as the address of the network."""
-    own = {"telegram": {"TELEGRAM_API_URL": url}, "viber": {"VIBER_API_URL": url}}
+    own = {"telegram": {"TELEGRAM_API_URL": url, "NETWORK_SERVERS": [url]}, "viber": {"VIBER_API_URL": url}}
     changed = own.get(server.slug, {"NETWORK_SERVERS": [url]})
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, **changed, "REQUEST_TIMEOUT": (5, 10)}

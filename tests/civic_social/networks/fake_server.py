@@ -56,6 +56,8 @@ class FakeNetwork:
 
     slug: str
     publishing: str
+    #: The search shows that a post is not there.
+    search_is_sure = True
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
