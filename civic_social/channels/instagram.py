@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from .graph_channel import require_success
 from .instagram_look import InstagramLook
 from .instagram_publishing import InstagramPublishing
 from .network_addresses import INSTAGRAM_HOSTS
+from .plain_addresses import plain_address
 
 #: Instagram's app shows five hashtags of a caption since December 2025.
 HASHTAGS_IN_CAPTION = 5
@@ -125,9 +125,3 @@ class Instagram(InstagramPublishing):
         if self.by_hand:
             return super().health()
         return check_health(self.client, self.account, self.permissions)
-
-
-def plain_address(link: str) -> str:
-    """Return ``link`` without scheme, "www.", query and final slash, for people who type it."""
-    parts = urlsplit(link)
-    return f"{parts.netloc.removeprefix('www.')}{parts.path}".rstrip("/")

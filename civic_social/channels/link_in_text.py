@@ -19,16 +19,25 @@ class LinkInText(Channel):
     def compose(self, message: Message, marker: str) -> Message:
         """Return the message with hashtags and its marked link in the text, within the limit."""
         marked = message.marked(marker, self.slug.split("_")[0])
-        text = self._with_tail(message, marked.visible_link, self.text_limit(message))
+        text = self._with_tail(message, self.shown_link(marked), self.text_limit(message))
         return replace(marked, text=text, pictures=marked.pictures[: self.capabilities.max_pictures])
 
     def counted_text(self, message: Message) -> str:
-        return self._with_tail(message, message.marked(NO_MARKER, self.slug).visible_link, None)
+        return self._with_tail(message, self.shown_link(message.marked(NO_MARKER, self.slug)), None)
+
+    def shown_link(self, marked: Message) -> str:
+        """Return the link of a marked message as its text shows it."""
+        return marked.visible_link
+
+    def has_link_in_text(self, message: Message) -> bool:
+        """Return True if the link is appended to the text; otherwise only a card has it."""
+        return True
 
     def _with_tail(self, message: Message, link: str, limit: int | None) -> str:
         """Return text, link and hashtags, cut to ``limit``; hashtags that fill half of it are left out."""
         hashtags = " ".join(f"#{name}" for name in message.hashtags)
         body, pictures = with_link(message.text, message.link, link), self.picture_line(message)
+        link = link if self.has_link_in_text(message) else ""
         complete = _join(body, pictures, "" if link in body else link, hashtags)
         if limit is None or self.text_length(complete) <= limit:
             return complete

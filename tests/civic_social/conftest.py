@@ -63,6 +63,7 @@ def network(settings):
             "civic_social.channels.instagram.Instagram",
             "civic_social.channels.mastodon.Mastodon",
             "civic_social.channels.telegram.Telegram",
+            "civic_social.channels.bluesky.Bluesky",
             "tests.civic_social.memory_channel.MemoryChannel",
             "tests.civic_social.memory_channel.UneditableChannel",
             "tests.civic_social.memory_channel.CommentingChannel",

@@ -4,6 +4,8 @@ from contextlib import ExitStack
 
 import pytest
 
+from civic_social.channels.bluesky import sessions
+
 from ..networks.accounts import NETWORKS, account_at, point_to
 from ..networks.fake_server import running
 
@@ -19,6 +21,12 @@ def open_network(settings):
             return server
 
         yield open_one
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_sessions():
+    """Forget the sessions of the test before: its server may have had the same port."""
+    sessions._sessions.clear()
 
 
 @pytest.fixture

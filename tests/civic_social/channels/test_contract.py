@@ -104,7 +104,7 @@ def make_case(network, served, root, open_network):
         channel.close()
 
 
-@pytest.fixture(params=["facebook_page", "facebook_group", "instagram", "memory", "mastodon"])
+@pytest.fixture(params=["facebook_page", "facebook_group", "instagram", "memory", "mastodon", "bluesky"])
 def case(request, make_case):
     return make_case(request.param)
 
@@ -114,7 +114,7 @@ def editing(request, make_case):
     return make_case(request.param)
 
 
-@pytest.fixture(params=["facebook_page", "facebook_group", "memory", "mastodon"])
+@pytest.fixture(params=["facebook_page", "facebook_group", "memory", "mastodon", "bluesky"])
 def marking(request, make_case):
     return make_case(request.param)
 

@@ -115,7 +115,10 @@ def test_demanded_pause_is_saved_and_obeyed(case):
 
 def test_unreachable_network_is_transient(case, settings):
     point_to(case.server, "http://127.0.0.1:1", settings)
-    case.channel.account.public_url = "http://127.0.0.1:1/"
+    account = case.channel.account
+    account.public_url = "http://127.0.0.1:1/"
+    if "server" in account.credentials:
+        account.credentials = {**account.credentials, "server": "http://127.0.0.1:1"}
     with pytest.raises(TransientError):
         case.create()
 

@@ -1,11 +1,12 @@
 """Accounts at the fake networks."""
 
 from ..factories import SocialAccountFactory
+from .bluesky_server import BlueskyServer
 from .mastodon_server import MastodonServer
 from .telegram_server import TelegramServer
 
 #: The fake network of each channel.
-NETWORKS = {server.slug: server for server in (MastodonServer, TelegramServer)}
+NETWORKS = {server.slug: server for server in (BlueskyServer, MastodonServer, TelegramServer)}
 
 
 def account_at(server, **values):
@@ -14,6 +15,13 @@ def account_at(server, **values):
 
 
 def _identity(server):
+    if server.slug == "bluesky":
+        return {
+            "name": "Община",
+            "remote_id": "@obshtina.example.bg",
+            "public_url": "https://bsky.app/profile/obshtina.example.bg",
+            "credentials": {"access_token": "secret", "server": server.url},
+        }
     if server.slug == "telegram":
         return {
             "name": "Община",

@@ -1,0 +1,5 @@
+"""Bluesky, and other servers of the AT Protocol."""
+
+from .channel import Bluesky
+
+__all__ = ["Bluesky"]
