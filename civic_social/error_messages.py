@@ -123,6 +123,12 @@ PROBLEMS = {
         _("The stored access belongs to another account (%(name)s)."),
         _("Paste the token of this account, or correct its ID at the network."),
     ),
+    "webhook-refused": Explanation(
+        _("Viber could not open the address of this site that it asks for before it takes posts."),
+        _(
+            "Let the administrator check that the site has https and that /social/viber/ answers; then resume."
+        ),
+    ),
     "text-limit-lower": Explanation(
         _("The account's server takes only %(limit)s characters."),
         _("Let the server's administrator raise the limit; longer posts are refused until then."),

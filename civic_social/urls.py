@@ -5,4 +5,7 @@ from django.urls import path
 from . import views
 
 app_name = "civic_social"
-urlpatterns = [path("metrics.json", views.metrics, name="metrics")]
+urlpatterns = [
+    path("metrics.json", views.metrics, name="metrics"),
+    path("viber/", views.viber, name="viber"),
+]

@@ -4,7 +4,8 @@ import hmac
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from .conf import settings
 from .monitoring import metrics as monitoring_metrics
@@ -22,6 +23,13 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not has_metrics_token(request):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     return JsonResponse(monitoring_metrics.metrics())
+
+
+@csrf_exempt
+@require_POST
+def viber(request: HttpRequest) -> HttpResponse:
+    """Answer Viber, which posts nothing for us before an address of ours answers; the request is not read."""
+    return HttpResponse()
 
 
 def has_metrics_token(request: HttpRequest) -> bool:

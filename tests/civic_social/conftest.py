@@ -64,6 +64,7 @@ def network(settings):
             "civic_social.channels.mastodon.Mastodon",
             "civic_social.channels.telegram.Telegram",
             "civic_social.channels.bluesky.Bluesky",
+            "civic_social.channels.viber.Viber",
             "tests.civic_social.memory_channel.MemoryChannel",
             "tests.civic_social.memory_channel.UneditableChannel",
             "tests.civic_social.memory_channel.CommentingChannel",

@@ -4,9 +4,10 @@ from ..factories import SocialAccountFactory
 from .bluesky_server import BlueskyServer
 from .mastodon_server import MastodonServer
 from .telegram_server import TelegramServer
+from .viber_server import ViberServer
 
 #: The fake network of each channel.
-NETWORKS = {server.slug: server for server in (BlueskyServer, MastodonServer, TelegramServer)}
+NETWORKS = {server.slug: server for server in (BlueskyServer, MastodonServer, TelegramServer, ViberServer)}
 
 
 def account_at(server, **values):
@@ -21,6 +22,13 @@ def _identity(server):
             "remote_id": "@obshtina.example.bg",
             "public_url": "https://bsky.app/profile/obshtina.example.bg",
             "credentials": {"access_token": "secret", "server": server.url},
+        }
+    if server.slug == "viber":
+        return {
+            "name": "Община",
+            "remote_id": "obshtina",
+            "public_url": "https://invite.viber.com/?g2=obshtina",
+            "credentials": {"access_token": "secret"},
         }
     if server.slug == "telegram":
         return {

@@ -1,0 +1,5 @@
+"""Viber channels, through Viber's interface for posting."""
+
+from .channel import Viber
+
+__all__ = ["Viber"]
