@@ -126,7 +126,8 @@ PROBLEMS = {
     "webhook-refused": Explanation(
         _("Viber could not open the address of this site that it asks for before it takes posts."),
         _(
-            "Let the administrator check that the site has https and that /social/viber/ answers; then resume."
+            "Let the administrator check that the site has https and that /social/viber/ answers; "
+            "then resume."
         ),
     ),
     "text-limit-lower": Explanation(
