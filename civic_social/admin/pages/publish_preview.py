@@ -68,8 +68,9 @@ class PublishPreview:
 
     @property
     def limit(self) -> int:
-        """Return the network's limit of characters."""
-        return self.account.get_channel().capabilities.text_limit
+        """Return the network's limit of characters for a post with these pictures."""
+        channel = self.account.get_channel()
+        return channel.text_limit(self.message) if self.message else channel.capabilities.text_limit
 
     @property
     def folded(self) -> FoldedText:
