@@ -42,6 +42,8 @@ _RULES = [
     # Access tokens of Meta, and encrypted ones.
     (r"\b(?:EAA|IGQ|IGA)\w{16,}", HIDDEN),
     (r"\bgAAAAA[\w=-]{20,}", HIDDEN),
+    # The token of a bot in an address of Telegram's interface.
+    (r"(/bot\d+:)[\w-]+", rf"\1{HIDDEN}"),
     (r"[\w.+%'-]+(?:@|%40)[\w-]+(?:\.[\w-]+)*", f"{HIDDEN}@{HIDDEN}"),
 ]
 _COMPILED = [(re.compile(pattern), replacement) for pattern, replacement in _RULES]

@@ -118,3 +118,9 @@ def test_detail_of_the_database_ends_before_the_next_traceback():
 def test_access_log_of_the_proxy_leaves_out_the_same_keys():
     configuration = (Path(__file__).parents[4] / "deploy/nginx/civic.conf").read_text()
     assert f"/({'|'.join(scrubbing.PRIVATE_PATHS)})/" in configuration
+
+
+def test_token_of_a_telegram_bot_is_hidden():
+    line = f"POST https://api.telegram.org/bot123456:{KEY}/sendMessage"
+    assert KEY not in scrub(line)
+    assert "/sendMessage" in scrub(line)
