@@ -11,6 +11,9 @@ register_defaults(
             "civic_social.channels.facebook_event.FacebookEvent",
             "civic_social.channels.instagram.Instagram",
             "civic_social.channels.mastodon.Mastodon",
+            "civic_social.channels.telegram.Telegram",
+            "civic_social.channels.bluesky.Bluesky",
+            "civic_social.channels.viber.Viber",
         ],
         #: The URL of the Graph API, or of the sandbox.
         "GRAPH_API_URL": "https://graph.facebook.com",
@@ -25,5 +28,9 @@ register_defaults(
         #: URLs of servers of open networks (Mastodon, Bluesky) that may also be plain HTTP, on any port or in a
         #: private network. Others must be public HTTPS.
         "NETWORK_SERVERS": [],
+        #: The URL of Telegram's Bot API, or of a server of one's own that relays it.
+        "TELEGRAM_API_URL": "https://api.telegram.org",
+        #: The URL of Viber's Channels Post API.
+        "VIBER_API_URL": "https://chatapi.viber.com/pa",
     }
 )
