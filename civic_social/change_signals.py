@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save, pre_delete
-from wagtail.models import AbstractPage, Site
+from wagtail.models import Site
 
+from .compat import AbstractPage
 from .models import ContentChange
 from .planning import dependencies
 from .planning.changes import note_change

@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from wagtail.models import Site
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.sites import SitePermissionPolicy
-from wagtail.permissions import policy_registry
 
+from .compat import policy_registry
 from .models import Post, SocialAccount, SocialTemplate
 
 

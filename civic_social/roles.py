@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import swapper
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.translation import gettext, gettext_noop, override
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+
+from .compat import get_page_model
 
 #: The permission to log in to the admin.
 ADMIN = ("wagtailadmin.access_admin",)
@@ -125,7 +126,7 @@ def grant_all_pages(group: Group, role: Role) -> None:
     """Give a group permissions on all pages, images and documents, as Wagtail gives its own groups."""
     if not role.pages:
         return
-    page_model = swapper.load_model("wagtailcore", "Page")
+    page_model = get_page_model()
     root, collection = page_model.get_first_root_node(), Collection.get_first_root_node()
     for codename in role.pages:
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)

@@ -10,8 +10,8 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.log_actions import LogActionRegistry
-from wagtail.permissions import register_permission_policy
 
+from .compat import register_permission_policy
 from .form.choosers import topic_chooser_viewset
 from .inbox import log_actions, page_warnings
 from .inbox.dashboard import WaitingPanel

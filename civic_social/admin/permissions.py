@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.models import Site
 from wagtail.permission_policies.sites import SitePermissionPolicy
-from wagtail.permissions import policy_registry
 
+from ..compat import policy_registry
 from ..models import ContentChange, NetworkDifference, Post, SocialAccount, Switch
 
 #: Either permission lets a user see posts; managing them needs "deliver".

@@ -21,7 +21,6 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.coreutils import get_content_languages
 from wagtail.permission_policies.sites import SitePermissionPolicy
-from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import (
     DeleteView,
@@ -33,6 +32,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from ..alphabet import AlphabeticalMixin
+from ..compat import policy_registry
 from ..models import SocialAccount, SocialTemplate, variables_of
 from ..panels import CountedTextarea
 from ..planning.changes import note_template

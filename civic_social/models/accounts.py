@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import swapper
 from django.conf import settings as django_settings
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
@@ -17,6 +16,7 @@ from taggit.models import Tag
 from .. import crypto
 from ..channels import channel_choices, get_channel_class, name_with_network
 from ..channels.base import Channel
+from ..compat import PAGE_MODEL
 from ..error_messages import Explained
 from ..exceptions import Scope
 from .app_rests import AppRest
@@ -67,7 +67,7 @@ class SocialAccount(Explained, models.Model):
         help_text=_("The account announces pages of this site only."),
     )
     root_page = models.ForeignKey(
-        swapper.get_model_name("wagtailcore", "Page"),
+        PAGE_MODEL,
         null=True,
         blank=True,
         on_delete=models.SET_NULL,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import swapper
 from django.conf import settings as django_settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -10,6 +9,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from ..compat import PAGE_MODEL
 
 
 class ContentChange(models.Model):
@@ -77,7 +78,7 @@ class AffectedPage(models.Model):
     change = models.ForeignKey(ContentChange, on_delete=models.CASCADE, related_name="pages")
     # Like that of ``Post``: the page may be deleted meanwhile.
     page = models.ForeignKey(
-        swapper.get_model_name("wagtailcore", "Page"),
+        PAGE_MODEL,
         on_delete=models.DO_NOTHING,
         db_constraint=False,
         db_index=False,

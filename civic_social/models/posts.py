@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-import swapper
 from django.conf import settings as django_settings
 from django.db import models
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from ..compat import PAGE_MODEL
 from ..error_messages import Explained, Explanation, explain
 from ..messages import Message
 from .accounts import SocialAccount
@@ -45,7 +45,7 @@ class Post(Explained, models.Model):
     # Without a constraint, like Wagtail's log entries, so that the row outlives the page. Foreign keys have
     # no index if nothing filters by them, or if one below begins with them: each index slows down publishing.
     page = models.ForeignKey(
-        swapper.get_model_name("wagtailcore", "Page"),
+        PAGE_MODEL,
         on_delete=models.DO_NOTHING,
         db_constraint=False,
         db_index=False,

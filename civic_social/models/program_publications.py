@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import swapper
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from ..compat import PAGE_MODEL
 
 
 class ProgramPublication(models.Model):
@@ -19,7 +20,7 @@ class ProgramPublication(models.Model):
 
     # Like that of ``Post``: the row may outlive the page.
     page = models.OneToOneField(
-        swapper.get_model_name("wagtailcore", "Page"),
+        PAGE_MODEL,
         on_delete=models.DO_NOTHING,
         db_constraint=False,
         related_name="+",

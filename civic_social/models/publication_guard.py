@@ -10,8 +10,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
-from wagtail.models import AbstractPage, DraftStateMixin, Revision, TaskState, WorkflowMixin
+from wagtail.models import DraftStateMixin, Revision, TaskState, WorkflowMixin
 
+from ..compat import AbstractPage
 from .approval import OtherPersonApprovalTask, authors_of, is_unchanged, needs_other_person
 from .direct_approvals import DirectApproval
 

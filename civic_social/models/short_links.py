@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import swapper
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from ..compat import PAGE_MODEL
 
 
 class ShortLink(models.Model):
@@ -19,7 +20,7 @@ class ShortLink(models.Model):
     code = models.CharField(max_length=16, unique=True)
     # Like that of ``Post``: the row outlives the page.
     page = models.ForeignKey(
-        swapper.get_model_name("wagtailcore", "Page"),
+        PAGE_MODEL,
         on_delete=models.DO_NOTHING,
         db_constraint=False,
         related_name="+",

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-import swapper
 from django.db.models import Q
 from wagtail.models import Site
+
+from ..compat import get_page_model
 
 
 def get_only_site() -> Site | None:
@@ -29,7 +30,7 @@ def find_site_ids(page: Any) -> Collection[int] | None:
     if len(roots) < 2:
         return None
     path, step = page.path or "", page.steplen
-    pages = swapper.load_model("wagtailcore", "Page").objects.filter(
+    pages = get_page_model().objects.filter(
         path__in=[path[:end] for end in range(step, len(path) + 1, step)], translation_key__in=roots.values()
     )
     nearest = pages.order_by("-depth").values_list("translation_key", flat=True).first()

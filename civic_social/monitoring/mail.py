@@ -15,9 +15,9 @@ from django.utils.translation import ngettext
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.mail import send_mail
 from wagtail.admin.utils import get_admin_base_url
-from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
+from ..compat import policy_registry
 from ..error_messages import Explanation
 from ..manual_posting import deadlines
 from ..models import Notice, Post

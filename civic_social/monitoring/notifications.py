@@ -18,9 +18,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Exists, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
-from wagtail.permissions import policy_registry
 
 from .. import leases
+from ..compat import policy_registry
 from ..conf import settings
 from ..delivery.pauses import passes_pause
 from ..manual_posting import deadlines

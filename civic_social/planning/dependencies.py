@@ -15,8 +15,9 @@ from wagtail.blocks import ChooserBlock, ListBlock
 from wagtail.documents import get_document_model
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
-from wagtail.models import AbstractPage, ReferenceIndex, Site
+from wagtail.models import ReferenceIndex, Site
 
+from ..compat import AbstractPage
 from ..models import Post
 from ..pages import SocialPageMixin
 from ..signals import find_pages_showing

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.views import generic
 from wagtail.models import Site
-from wagtail.permissions import policy_registry
 
+from ..compat import policy_registry
 from ..models import Desk
 from ..models.sites import get_only_site
 

@@ -10,6 +10,9 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+#: Wagtail 7.4 has no setting for it.
+PAGE_MODEL = getattr(settings, "WAGTAIL_PAGE_MODEL", "wagtailcore.Page")
+
 
 class Migration(migrations.Migration):
 
@@ -18,16 +21,16 @@ class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0098_apitoken'),
+        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
+        migrations.swappable_dependency(PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
             name='FeedbackPage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=PAGE_MODEL)),
                 ('introduction', wagtail.fields.RichTextField(blank=True, verbose_name='introduction')),
                 ('form', wagtail.fields.StreamField([('topics', 6), ('comment', 11), ('contact', 15), ('consent', 18), ('short', 23), ('long', 23), ('choice', 26), ('choices', 26), ('number', 29), ('date', 23), ('file', 23), ('text', 30)], block_lookup={0: ('wagtail.blocks.CharBlock', (), {'default': 'Spheres of interest', 'label': 'Question', 'max_length': 200}), 1: ('wagtail.blocks.CharBlock', (), {'default': 'You can choose more than one.', 'label': 'Explanation', 'max_length': 300, 'required': False}), 2: ('feedback.form.choosers.TopicChooserBlock', (), {'label': 'Topic'}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'For a page in another language: the topic stays the same.', 'label': 'Wording on this page', 'max_length': 120, 'required': False}), 4: ('wagtail.blocks.StructBlock', [[('topic', 2), ('label', 3)]], {}), 5: ('wagtail.blocks.ListBlock', (4,), {'default': [], 'help_text': 'Leave empty to offer every topic that a desk answers, in the order of the alphabet.', 'label': 'Topics'}), 6: ('wagtail.blocks.StructBlock', [[('label', 0), ('help_text', 1), ('topics', 5)]], {'group': 'Core'}), 7: ('wagtail.blocks.CharBlock', (), {'default': 'Your comment', 'label': 'Question', 'max_length': 200}), 8: ('wagtail.blocks.CharBlock', (), {'default': 'Do not write personal data of other people here, nor your personal number.', 'label': 'Explanation', 'max_length': 300, 'required': False}), 9: ('wagtail.blocks.IntegerBlock', (), {'default': 10, 'label': 'Fewest characters', 'max_value': 1000, 'min_value': 1}), 10: ('wagtail.blocks.IntegerBlock', (), {'default': 5000, 'label': 'Most characters', 'max_value': 20000, 'min_value': 100}), 11: ('wagtail.blocks.StructBlock', [[('label', 7), ('help_text', 8), ('minimum', 9), ('maximum', 10)]], {'group': 'Core'}), 12: ('wagtail.blocks.CharBlock', (), {'default': 'Do you want a reply?', 'label': 'Question', 'max_length': 200}), 13: ('wagtail.blocks.RichTextBlock', (), {'default': '<p>If you stay anonymous we keep nothing that could tell who you are: no name, no address and no network address. An anonymous proposal or report is read, but no official proceedings can be opened on it (art. 111, para. 4 of the Administrative Procedure Code).</p>', 'features': ['bold', 'italic', 'link'], 'help_text': 'Shown before the choice is made.', 'label': 'What anonymity means'}), 14: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('no', 'Do not ask'), ('optional', 'Ask, may be left empty'), ('required', 'Required')], 'label': 'Address'}), 15: ('wagtail.blocks.StructBlock', [[('label', 12), ('anonymous_text', 13), ('address', 14)]], {'group': 'Core'}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'What the sender agrees to', 'max_length': 300}), 17: ('wagtail.blocks.BooleanBlock', (), {'help_text': 'Rarely right: consent is free only where it can be refused.', 'label': 'Nothing can be sent without it', 'required': False}), 18: ('wagtail.blocks.StructBlock', [[('label', 16), ('required', 17)]], {'group': 'Core'}), 19: ('wagtail.blocks.CharBlock', (), {'label': 'Question', 'max_length': 200}), 20: ('wagtail.blocks.CharBlock', (), {'label': 'Explanation', 'max_length': 300, 'required': False}), 21: ('wagtail.blocks.BooleanBlock', (), {'label': 'Must be answered', 'required': False}), 22: ('wagtail.blocks.BooleanBlock', (), {'help_text': 'It is then erased when the sender stays anonymous, and left out of exports without names.', 'label': 'The answer is personal data', 'required': False}), 23: ('wagtail.blocks.StructBlock', [[('label', 19), ('help_text', 20), ('required', 21), ('personal', 22)]], {'group': 'Questions of your own'}), 24: ('wagtail.blocks.CharBlock', (), {'max_length': 200}), 25: ('wagtail.blocks.ListBlock', (24,), {'label': 'Answers', 'min_num': 2}), 26: ('wagtail.blocks.StructBlock', [[('label', 19), ('help_text', 20), ('required', 21), ('personal', 22), ('options', 25)]], {'group': 'Questions of your own'}), 27: ('wagtail.blocks.DecimalBlock', (), {'label': 'Smallest', 'required': False}), 28: ('wagtail.blocks.DecimalBlock', (), {'label': 'Largest', 'required': False}), 29: ('wagtail.blocks.StructBlock', [[('label', 19), ('help_text', 20), ('required', 21), ('personal', 22), ('minimum', 27), ('maximum', 28)]], {'group': 'Questions of your own'}), 30: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'bold', 'italic', 'link', 'ul', 'ol'], 'icon': 'openquote', 'label': 'Text'})}, default=feedback.models.pages.default_form, verbose_name='form')),
                 ('next_steps', wagtail.fields.RichTextField(blank=True, help_text='Shown after sending, below the reference number and the date by which we reply.', verbose_name='what happens next')),
@@ -159,7 +162,7 @@ class Migration(migrations.Migration):
                 ('anonymised_at', models.DateTimeField(null=True, verbose_name='anonymised')),
                 ('on_hold', models.BooleanField(default=False, help_text='A legal reason forbids deletion for the time being.', verbose_name='keep')),
                 ('is_open', models.GeneratedField(db_persist=True, expression=models.Case(models.When(status__in=['new', 'in_progress'], then=models.Value(True)), default=models.Value(False)), output_field=models.BooleanField())),
-                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='about the page')),
+                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=PAGE_MODEL, verbose_name='about the page')),
                 ('assignee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assignee')),
                 ('desk', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='feedback.desk', verbose_name='desk')),
                 ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='feedback.privacynotice', verbose_name='privacy notice')),

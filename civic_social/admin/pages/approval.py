@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.models import AbstractPage
 
+from ...compat import AbstractPage
 from ...models import ApprovalRequired
 from ...models.approval import OtherPersonApprovalTask, is_published_by_approval_only, needs_other_person
 from ...models.publication_guard import check_move, is_approved

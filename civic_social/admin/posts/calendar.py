@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
-from wagtail.permissions import policy_registry
 
+from ...compat import policy_registry
 from ...manual_posting.deadlines import due_at
 from ...models import Event, Post, RecordEntry, Switch
 from ...models.states import Status

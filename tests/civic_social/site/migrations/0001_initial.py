@@ -6,6 +6,9 @@ import modelcluster.fields
 from django.conf import settings
 from django.db import migrations, models
 
+#: Wagtail 7.4 has no setting for it.
+PAGE_MODEL = getattr(settings, "WAGTAIL_PAGE_MODEL", "wagtailcore.Page")
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0098_apitoken'),
+        ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
         ('wagtailimages', '0027_image_description'),
     ]
 
@@ -21,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PlainPage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=PAGE_MODEL)),
             ],
             options={
                 'abstract': False,
@@ -31,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='NoticePage',
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=PAGE_MODEL)),
                 ('social_announcement', models.CharField(choices=[('automatic', 'When it is first published'), ('always', 'Also if it has been published before'), ('leave', 'Minor change: leave the posts as they are'), ('never', 'Do not announce')], default='automatic', max_length=10, verbose_name='announce on social networks')),
                 ('social_urgent', models.BooleanField(default=False, help_text='Do not wait for the end of quiet hours and of the grace period.', verbose_name='urgent')),
                 ('social_text', models.TextField(blank=True, help_text='Leave empty to post the title and the summary.', verbose_name='text of the post')),
