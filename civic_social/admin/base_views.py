@@ -16,13 +16,15 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSet
 
+from ..compat import RegisteredPolicyMixin
+
 
 def stylesheets() -> Media:
     """Return civic_social's admin styles, for components that appear on Wagtail's own screens."""
     return Media(css={"all": [versioned_static(f"civic_social/{name}.css") for name in ("admin", "desks")]})
 
 
-class MenuView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+class MenuView(RegisteredPolicyMixin, PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     """An admin view without a single object, reached from the menu; its title ends the breadcrumbs."""
 
     def get_breadcrumbs_items(self) -> list[dict]:

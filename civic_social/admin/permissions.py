@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.models import Site
 from wagtail.permission_policies.sites import SitePermissionPolicy
 
-from ..compat import policy_registry
+from ..compat import RegisteredPolicyMixin, policy_registry
 from ..models import ContentChange, NetworkDifference, Post, SocialAccount, Switch
 
 #: Either permission lets a user see posts; managing them needs "deliver".
@@ -120,7 +120,7 @@ def manageable_sites(user: Any, action: str) -> QuerySet[Site]:
     return Site.objects.all()
 
 
-class AccountPermissionMixin(PermissionCheckedMixin):
+class AccountPermissionMixin(RegisteredPolicyMixin, PermissionCheckedMixin):
     """Check the permission for the view's account as well, for sites with a policy for each account."""
 
     def get_object(self, *args: Any, **kwargs: Any) -> SocialAccount:

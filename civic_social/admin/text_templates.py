@@ -32,7 +32,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from ..alphabet import AlphabeticalMixin
-from ..compat import policy_registry
+from ..compat import RegisteredPolicyMixin, policy_registry
 from ..models import SocialAccount, SocialTemplate, variables_of
 from ..panels import CountedTextarea
 from ..planning.changes import note_template
@@ -202,7 +202,7 @@ class TemplateIndexView(AlphabeticalMixin, IndexView):
         ]
 
 
-class TemplateViewSet(SnippetViewSet):
+class TemplateViewSet(RegisteredPolicyMixin, SnippetViewSet):
     """The views of text templates, under the model permissions of ``SocialTemplate``."""
 
     model = SocialTemplate

@@ -15,6 +15,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.log_actions import log
 from wagtail.models import Site
 
+from ..compat import RegisteredPolicyMixin
 from ..mailbox import tidy
 from ..models import Export, Submission
 from ..personal_data import data_subjects, retention
@@ -86,7 +87,7 @@ class DataSubjectForm(forms.Form):
         return Person(**self.cleaned_data)
 
 
-class DataSubjectView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+class DataSubjectView(RegisteredPolicyMixin, PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     """Finds everything about a person, and hands over as JSON or a printable page, or erases, what is ticked.
 
     The details are sent in POST bodies only, so that neither a URL nor a log contains them.

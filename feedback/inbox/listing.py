@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import Button
 
 from .. import search_index
 from ..alphabet import Alphabetical
+from ..compat import RegisteredPolicyMixin
 from ..models import Channel, Desk, Status, Submission
 from ..models.submissions import SubmissionQuerySet
 from .columns import (
@@ -135,7 +136,7 @@ class InboxPaginator(WagtailPaginator):
         return super().items_count_label
 
 
-class InboxView(ExportMixin, generic.IndexView):
+class InboxView(RegisteredPolicyMixin, ExportMixin, generic.IndexView):
     """Lists the readable submissions: the open ones, unless a status or a text is given."""
 
     model = Submission

@@ -18,6 +18,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from ..alphabet import Alphabetical
 from ..cases.receive import receive_by_hand
+from ..compat import RegisteredPolicyMixin
 from ..form.fields import EmailField, PhoneField
 from ..models import Channel, FeedbackPage, SenderKind, Submission
 from ..models.sites import find_site
@@ -94,7 +95,7 @@ class ManualEntryForm(forms.Form):
         return cleaned
 
 
-class ManualEntryView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+class ManualEntryView(RegisteredPolicyMixin, PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     """Stores the entered message and opens it."""
 
     model = Submission

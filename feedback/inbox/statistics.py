@@ -15,6 +15,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets import AdminDateInput
 
 from ..cases import page_ratings, statistics
+from ..compat import RegisteredPolicyMixin
 from ..models import Status, Submission
 from ..spreadsheet import SpreadsheetMixin
 from .permissions import policy
@@ -37,7 +38,9 @@ class PeriodForm(forms.Form):
         return data
 
 
-class StatisticsView(SpreadsheetMixin, PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+class StatisticsView(
+    RegisteredPolicyMixin, SpreadsheetMixin, PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
+):
     """Shows statistics over the submissions that the user may read, as tables with bars."""
 
     model = Submission

@@ -19,6 +19,7 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..alphabet import AlphabeticalMixin
+from ..compat import RegisteredPolicyMixin
 from ..models import Desk, PrivacyNotice, ReplyTemplate
 from .case import AttachmentView, CaseView, EraseView, ReplyPrintView
 from .columns import PHONE_LISTING, LabelledColumn, MomentColumn
@@ -140,7 +141,7 @@ class ReplyTemplateIndexView(AlphabeticalMixin, SiteIndexView):
     alphabetical_fields = ("title",)
 
 
-class DeskViewSet(ModelViewSet):
+class DeskViewSet(RegisteredPolicyMixin, ModelViewSet):
     """The desks."""
 
     model = Desk
@@ -173,7 +174,7 @@ class DeskViewSet(ModelViewSet):
     copy_view_enabled = False
 
 
-class ReplyTemplateViewSet(ModelViewSet):
+class ReplyTemplateViewSet(RegisteredPolicyMixin, ModelViewSet):
     """The reply templates."""
 
     model = ReplyTemplate
@@ -213,7 +214,7 @@ class NoticeEditView(SiteEditView):
         return notice
 
 
-class NoticeViewSet(ModelViewSet):
+class NoticeViewSet(RegisteredPolicyMixin, ModelViewSet):
     """The versions of the privacy notice, which can be added but not changed, and drafts of new ones."""
 
     model = PrivacyNotice

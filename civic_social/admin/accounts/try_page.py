@@ -14,6 +14,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page, Revision
 
+from ...compat import RegisteredPolicyMixin
 from ...models import SocialAccount
 from ...pages import SocialPageMixin
 from ...planning.planner import plan_page
@@ -128,7 +129,7 @@ class TryPageForm(forms.Form):
         return page
 
 
-class TryPageView(PermissionCheckedMixin, AccountBreadcrumbsMixin, FormView):
+class TryPageView(RegisteredPolicyMixin, PermissionCheckedMixin, AccountBreadcrumbsMixin, FormView):
     """The form that chooses a page, and below it the decision of each account; changes nothing."""
 
     model = SocialAccount

@@ -26,6 +26,7 @@ from ... import actions
 from ...alphabet import AlphabeticalMixin
 from ...channels import get_channels
 from ...channels.base import ConnectFlow
+from ...compat import RegisteredPolicyMixin
 from ...delivery.pauses import describe_held
 from ...models import Mode, SocialAccount
 from ...models.sites import get_only_site
@@ -189,7 +190,7 @@ class ResumeView(AccountOperationView):
         return _("“%(account)s” goes on.") % {"account": self.object}
 
 
-class AccountViewSet(ModelViewSet):
+class AccountViewSet(RegisteredPolicyMixin, ModelViewSet):
     """The views of accounts; without copies, because an account at a network exists only once."""
 
     model = SocialAccount

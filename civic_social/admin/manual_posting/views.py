@@ -15,6 +15,7 @@ from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from ...compat import RegisteredPolicyMixin
 from ...content.images import load_images
 from ...delivery.pauses import IS_REMOVAL
 from ...manual_posting.deadlines import post_id_of
@@ -102,7 +103,7 @@ class ManualPostActionView(ManualPostMixin, PostActionView):
         return f"{queue_url}#post-{self.object.pk}" if stays else queue_url
 
 
-class SignedLinkView(PermissionCheckedMixin, View):
+class SignedLinkView(RegisteredPolicyMixin, PermissionCheckedMixin, View):
     """The signed link in an e-mail: redirect to its post, or to the queue if the link has expired."""
 
     model = Post

@@ -17,6 +17,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from ...compat import RegisteredPolicyMixin
 from ...models import Post
 from ..permissions import SEE_POSTS, may_manage_post, may_see_post
 from .duplicates import NoDuplicateForm, possible_duplicates
@@ -24,7 +25,9 @@ from .forms import FORMS, PostForm, possible_forms
 from .presentation import PostPresentation
 
 
-class PostDetailView(PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView):
+class PostDetailView(
+    RegisteredPolicyMixin, PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, TemplateView
+):
     """The page of one post."""
 
     model = Post

@@ -20,6 +20,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from ...alphabet import Alphabetical, AlphabeticalMixin
+from ...compat import RegisteredPolicyMixin
 from ...models import Post
 from ...models.states import Status
 from ...spreadsheet import SpreadsheetMixin
@@ -98,7 +99,7 @@ class PostFilterSet(WagtailFilterSet):
         return queryset.filter(weekly_counts.has_recent_event(value))
 
 
-class PostIndexView(AlphabeticalMixin, SpreadsheetMixin, IndexView):
+class PostIndexView(RegisteredPolicyMixin, AlphabeticalMixin, SpreadsheetMixin, IndexView):
     """The list of posts that the user may see."""
 
     any_permission_required = SEE_POSTS
@@ -187,7 +188,7 @@ class PostURLFinder(ModelAdminURLFinder):
         return PostPresentation(instance).inspect_url
 
 
-class PostViewSet(ModelViewSet):
+class PostViewSet(RegisteredPolicyMixin, ModelViewSet):
     """The views of posts; without create and edit views, because posts follow their pages."""
 
     model = Post

@@ -13,6 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ...admin.accounts.base_views import AccountBreadcrumbsMixin
+from ...compat import RegisteredPolicyMixin
 from ...models import SocialAccount
 from .. import meta
 from ..error_messages import ConnectFailed
@@ -42,7 +43,7 @@ def require_pages(access: meta.TokenAccess) -> None:
         raise ConnectFailed("no-pages")
 
 
-class ConnectView(PermissionCheckedMixin):
+class ConnectView(RegisteredPolicyMixin, PermissionCheckedMixin):
     """A view for users who may add accounts."""
 
     model = SocialAccount
