@@ -13,7 +13,15 @@ class CivicSocialConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import alphabet, change_signals, checks, date_checks, permission_policies, signal_handlers  # noqa: F401
+        from . import (  # noqa: F401
+            alphabet,
+            change_signals,
+            checks,
+            date_checks,
+            host_checks,
+            permission_policies,
+            signal_handlers,
+        )
         from .channels import graph_checks  # noqa: F401
         from .content import image_operations  # noqa: F401 - how Willow opens originals
         from .models import SocialAccount, SocialTemplate, Switch

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
@@ -26,20 +25,6 @@ def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="civic_social.E001",
         )
         for key in sorted(unknown)
-    ]
-
-
-@register("civic_social")
-def check_installed_apps(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Return an error unless Wagtail's snippets app is installed, whose templates the admin uses."""
-    if apps.is_installed("wagtail.snippets"):
-        return []
-    return [
-        Error(
-            "The admin views of text templates are built on Wagtail's snippet views.",
-            hint='Add "wagtail.snippets" to INSTALLED_APPS.',
-            id="civic_social.E004",
-        )
     ]
 
 
@@ -125,7 +110,7 @@ def check_credential_keys(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
     return []
 
 
-@register("civic_social", deploy=True)
+@register("civic_social")
 def check_task_backend(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Return a warning if tasks run inside the request, so that publishing waits for the networks."""
     backend = getattr(django_settings, "TASKS", {}).get(settings.TASK_BACKEND, {}).get("BACKEND", "")

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.db import connections, router
 from django.utils.module_loading import import_string
 
 from .conf import DEFAULTS, settings
+from .models import Submission
 
 FAILURE_VIEW = "feedback.csrf.csrf_failure"
 
@@ -15,7 +17,14 @@ FAILURE_VIEW = "feedback.csrf.csrf_failure"
 @register("feedback")
 def check_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Report unknown settings, public attachments, a missing function and a view that loses text."""
-    return [*_unknown_settings(), *_public_attachments(), *_topic_names(), *_failure_view()]
+    return [
+        *_unknown_settings(),
+        *_public_attachments(),
+        *_topic_names(),
+        *_anonymity_text(),
+        *_failure_view(),
+        *_database(),
+    ]
 
 
 def _unknown_settings() -> list[CheckMessage]:
@@ -55,6 +64,32 @@ def _topic_names() -> list[CheckMessage]:
             hint="Give the dotted path of a function that takes a list of tags and the code of a language "
             "and returns pairs of tag and name; or None.",
             id="feedback.E002",
+        )
+    ]
+
+
+def _anonymity_text() -> list[CheckMessage]:
+    path = settings.ANONYMITY_TEXT
+    if path is None or _import(path):
+        return []
+    return [
+        Error(
+            f"FEEDBACK['ANONYMITY_TEXT'] is {path!r}, and there is no such text.",
+            hint="Give the dotted path of a text in HTML, which may be a lazy translation; or None.",
+            id="feedback.E003",
+        )
+    ]
+
+
+def _database() -> list[CheckMessage]:
+    vendor = connections[router.db_for_write(Submission)].vendor
+    if vendor in ("postgresql", "sqlite"):
+        return []
+    return [
+        Error(
+            f"feedback does not run on {vendor}: its search index is written for PostgreSQL and SQLite.",
+            hint="Use PostgreSQL, or SQLite for a small site.",
+            id="feedback.E004",
         )
     ]
 

@@ -38,6 +38,9 @@ DEFAULTS: dict[str, Any] = {
     #: Dotted path of a function that takes a list of tags and a language code, and returns pairs of tag and
     #: name. None: the tag's own name in every language.
     "TOPIC_NAMES": None,
+    #: Dotted path of the text in HTML with which a new form explains anonymity, such as one that cites the
+    #: law of the country. None: what holds everywhere.
+    "ANONYMITY_TEXT": None,
 }
 
 

@@ -334,6 +334,7 @@ FEEDBACK = {
     "ATTACHMENT_ROOT": env("FEEDBACK_ATTACHMENT_ROOT", default=str(DATA_DIR / "feedback")),
     "KEPT_FILES_ROOT": env("FEEDBACK_KEPT_FILES_ROOT", default=str(DATA_DIR / "kept-files")),
     "TOPIC_NAMES": "home.content.topics.label_topics",
+    "ANONYMITY_TEXT": "home.content.feedback_texts.ANONYMITY_TEXT",
 }
 
 CIVIC_SOCIAL = {

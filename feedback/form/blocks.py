@@ -6,12 +6,14 @@ depends on the block's id and not on its label, so rewording a question keeps it
 
 from django import forms
 from django.db.models import Q
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 from wagtail import blocks
 
 from ..alphabet import sort_key
+from ..conf import settings
 from . import fields, topics
 from .choosers import TopicChooserBlock
 from .question_blocks import (
@@ -136,8 +138,7 @@ class ContactBlock(blocks.StructBlock):
         help_text=_("Shown before the choice is made."),
         default=_(
             "<p>If you stay anonymous we keep nothing that could tell who you are: no name, no address and "
-            "no network address. An anonymous proposal or report is read, but no official proceedings can be "
-            "opened on it (art. 111, para. 4 of the Administrative Procedure Code).</p>"
+            "no network address.</p>"
         ),
     )
     address = blocks.ChoiceBlock(
@@ -159,6 +160,14 @@ class ContactBlock(blocks.StructBlock):
     class Meta:
         label = _("Contact details")
         icon = "user"
+
+    def get_default(self) -> blocks.StructValue:
+        """Return the values of a new block; the site may have its own text about anonymity."""
+        value = super().get_default()
+        if settings.ANONYMITY_TEXT:
+            text = str(import_string(settings.ANONYMITY_TEXT))
+            value["anonymous_text"] = self.child_blocks["anonymous_text"].normalize(text)
+        return value
 
     def get_fields(self, value: blocks.StructValue, block_id: str) -> dict[str, forms.Field]:
         """Return the fields; ``FeedbackForm.clean()`` requires the contact data of a named sender."""

@@ -2,6 +2,8 @@
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
+from wagtail.coreutils import get_content_languages
 
 from civic_social.channels.facebook_look import FacebookEventLook
 from civic_social.templatetags.civic_social_networks import initials, moment
@@ -24,3 +26,17 @@ def show_post(post: Post, *, whole: bool = False, head: bool = True, level: int 
 def show_event(event: PageEvent) -> SafeString:
     """Render an event in the look of Facebook."""
     return FacebookEventLook().render(shown_event(event), whole=True)
+
+
+@register.simple_tag
+def wall_languages() -> list[tuple[str, str]]:
+    """Return the codes of the site's languages of content, and the name of each in itself."""
+    return [(code, _own_name(code) or str(name)) for code, name in get_content_languages().items()]
+
+
+def _own_name(code: str) -> str:
+    """Return a language's name in itself, or an empty string if Django does not know the language."""
+    try:
+        return get_language_info(code)["name_local"].capitalize()
+    except KeyError:
+        return ""
