@@ -24,7 +24,7 @@ install = again=; [ ! -e $(VENV)/interrupted ] || again=--force-reinstall; \
 	touch $(VENV)/interrupted && $(PY) -m pip install -q $$again -r $(1) && rm $(VENV)/interrupted \
 	|| { echo "The packages were not installed: see above. Without network, this works only once they are there." >&2; exit 1; }
 
-.PHONY: help audit check-deploy demo test test-fast lint format bench load campaign docs pictures messages clean
+.PHONY: help audit check-deploy compat demo dist test test-fast lint format bench load campaign docs pictures messages clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 — /p' $(MAKEFILE_LIST)
@@ -69,6 +69,16 @@ lint: $(VENV)/dev  ## Check style, unsafe calls, types, imports, templates, migr
 audit: $(VENV)/audit  ## Ask whether the pinned packages have known vulnerabilities (needs PyPI itself, no mirror).
 	@.ci/audit $(VENV)/audit/bin/python
 
+dist: $(VENV)/dist  ## Build civic-social and civic-feedback into dist/, and check them.
+	@rm -rf dist
+	@PYTHON=$(CURDIR)/$(VENV)/dist/bin/python .ci/build-distributions dist > /dev/null
+	@$(VENV)/dist/bin/python -m twine check --strict dist/*
+	@$(VENV)/dist/bin/python -m check_wheel_contents dist/*.whl
+	@for archive in dist/*.tar.gz; do $(VENV)/dist/bin/python -m pyroma --min 10 $$archive; done
+
+compat: $(VENV)/dist  ## Try both apps on the other versions of Wagtail, Django and Python (ARGS="-s lowest" for some).
+	@$(VENV)/dist/bin/python -m nox $(ARGS)
+
 check-deploy: $(VENV)/deploy  ## Check the units, the proxy's file, the container files and the installer (needs root and nginx).
 	@deploy/check $(ARGS)
 
@@ -100,7 +110,7 @@ messages: $(VENV)/dev  ## Collect and compile the texts to translate (needs gett
 			&& "$(CURDIR)/$(PY)" -m django compilemessages -l bg -i sandbox); done
 
 clean:  ## Remove what was made: environment, database, uploads.
-	@rm -rf $(VENV) var build dist staticfiles *.egg-info
+	@rm -rf $(VENV) .nox var build dist staticfiles *.egg-info
 
 $(VENV)/run: requirements.txt constraints.txt | $(VENV)/python
 	@echo "· Installing the site's packages (about two minutes, once) …"
@@ -126,6 +136,11 @@ $(VENV)/deploy: requirements-deploy.txt | $(VENV)/run
 $(VENV)/audit: requirements-audit.txt | $(VENV)/python
 	@echo "· Installing what asks for vulnerabilities (about half a minute, once) …"
 	@$(PY) -m venv --clear $@ && $@/bin/python -m pip install -q -r requirements-audit.txt
+	@touch $@
+
+$(VENV)/dist: requirements-dist.txt | $(VENV)/python
+	@echo "· Installing what builds and checks the distributions (about half a minute, once) …"
+	@$(PY) -m venv --clear $@ && $@/bin/python -m pip install -q -r requirements-dist.txt
 	@touch $@
 
 $(VENV)/python:

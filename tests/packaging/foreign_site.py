@@ -1,25 +1,60 @@
-"""A Wagtail site without the municipality's apps: a script that uses the installed wheel."""
+"""A Wagtail site without the municipality's apps: a script that uses the installed wheels.
 
+FOREIGN_DATABASE_URL=postgresql://user@host:port/name makes it use a new database of that server.
+"""
+
+import os
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
 from django.conf import settings
 
 HERE = Path(tempfile.mkdtemp())
+DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": HERE / "db.sqlite3"}
+if ADDRESS := os.environ.get("FOREIGN_DATABASE_URL"):
+    import psycopg
+
+    with psycopg.connect(ADDRESS, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS foreign_site")
+        connection.execute("CREATE DATABASE foreign_site")
+    server = urlsplit(ADDRESS)
+    DATABASE = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "foreign_site",
+        "USER": server.username or "",
+        "PASSWORD": server.password or "",
+        "HOST": server.hostname,
+        "PORT": server.port or "",
+    }
 
 settings.configure(
     SECRET_KEY="foreign",
     DEBUG=False,
     USE_TZ=True,
-    ROOT_URLCONF="wagtail.urls",
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": HERE / "db.sqlite3"}},
+    ROOT_URLCONF="shop.urls",
+    ALLOWED_HOSTS=["localhost", "testserver"],
+    LANGUAGE_CODE="en",
+    MIDDLEWARE=[
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+    ],
+    DATABASES={"default": DATABASE},
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+    CSRF_FAILURE_VIEW="feedback.csrf.csrf_failure",
+    MEDIA_ROOT=HERE / "media",
     INSTALLED_APPS=[
         "civic_social",
         "feedback",
         "shop",
+        "wagtail.contrib.routable_page",
+        "wagtail.sites",
+        "wagtail.search",
         "wagtail.users",
         "wagtail.snippets",
         "wagtail.documents",
@@ -33,8 +68,21 @@ settings.configure(
         "django.contrib.contenttypes",
         "django.contrib.sessions",
         "django.contrib.messages",
+        "django.contrib.staticfiles",
     ],
-    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
+    TEMPLATES=[
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "APP_DIRS": True,
+            "OPTIONS": {
+                "context_processors": [
+                    "django.template.context_processors.request",
+                    "django.contrib.auth.context_processors.auth",
+                    "django.contrib.messages.context_processors.messages",
+                ]
+            },
+        }
+    ],
     TASKS={"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}},
     STATIC_URL="static/",
     WAGTAILADMIN_BASE_URL="http://localhost",
@@ -53,6 +101,46 @@ class OfferPage(SocialPageMixin, Page):
     promote_panels = Page.promote_panels + SocialPageMixin.social_panels
 """
 
+URLS = """
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("s/", include("civic_social.short_links.urls")),
+    path("", include(wagtail_urls)),
+]
+"""
+#: Screens of both apps.
+SCREENS = (
+    *("", "social/accounts/", "social/accounts/new/", "social/accounts/edit/{account}/", "social/posts/"),
+    *("social/accounts/history/{account}/", "social/accounts/delete/{account}/", "social/accounts/try/"),
+    *("social/connect/", "social/connect/token/", "social/posts/calendar/", "social/posts/{post}/"),
+    *(
+        "social/templates/",
+        "social/templates/add/",
+        "social/switch/",
+        "social/changes/",
+        "social/differences/",
+    ),
+    *(
+        "social/differences/",
+        "social/hand-off/",
+        "pages/{page}/edit/",
+        "pages/{home}/",
+        "pages/add/shop/offerpage/{home}/",
+    ),
+    *("feedback/inbox/", "feedback/inbox/enter/", "feedback/figures/", "feedback/person/", "feedback/desks/"),
+    *(
+        "feedback/desks/new/",
+        "feedback/reply-templates/",
+        "feedback/reply-templates/new/",
+        "feedback/notices/",
+    ),
+    *("feedback/notices/new/", "pages/add/feedback/feedbackpage/{home}/"),
+)
+
 
 def main():
     """Create an app that uses the packages, migrate, publish a page and print the state of its post."""
@@ -60,6 +148,7 @@ def main():
     shop.mkdir()
     (shop / "__init__.py").touch()
     (shop / "models.py").write_text(SHOP)
+    (shop / "urls.py").write_text(URLS)
     sys.path.insert(0, str(HERE))
     django.setup()
     from django.core.management import call_command
@@ -69,6 +158,7 @@ def main():
     call_command("check")
     call_command("makemigrations", "--check", "--dry-run")
     publish_and_deliver()
+    open_screens()
 
 
 def publish_and_deliver():
@@ -94,6 +184,44 @@ def publish_and_deliver():
     with override("bg"):
         print(Path(civic_social.__file__).parent.parent)  # noqa: T201
         print(post.status, post.problem, post.explanation.what, sorted(get_channels()))  # noqa: T201
+
+
+def open_screens():
+    """Open the admin's screens and the form; raises AssertionError if one is broken, or open to everybody."""
+    from django.contrib.auth import get_user_model
+    from django.contrib.auth.models import Group, Permission
+    from django.test import Client
+    from shop.models import OfferPage
+
+    from civic_social.models import Post, SocialAccount
+    from feedback.models import FeedbackPage
+
+    offer = OfferPage.objects.get()
+    numbers = {
+        "account": SocialAccount.objects.get().pk,
+        "post": Post.objects.get().pk,
+        "page": offer.pk,
+        "home": offer.get_parent().pk,
+    }
+    form = offer.get_parent().add_child(instance=FeedbackPage(title="Write", slug="write"))
+    stranger = get_user_model().objects.create_user("stranger", password="x")
+    group = Group.objects.create(name="Strangers")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    stranger.groups.add(group)
+    editor, other, visitor = Client(), Client(), Client()
+    editor.force_login(get_user_model().objects.get(username="editor"))
+    other.force_login(stranger)
+    broken = {}
+    for screen in SCREENS:
+        address = f"/admin/{screen.format(**numbers)}"
+        if (status := editor.get(address).status_code) != 200:
+            broken[address] = status
+        if screen and (status := other.get(address).status_code) == 200:
+            broken[f"{address} of a stranger"] = status
+    if (status := visitor.get(form.url).status_code) != 200:
+        broken[form.url] = status
+    assert not broken, broken
+    print(len(SCREENS), "screens")  # noqa: T201
 
 
 if __name__ == "__main__":

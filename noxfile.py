@@ -1,0 +1,60 @@
+"""The supported versions of Wagtail, Django and Python: `make compat` runs both apps on each.
+
+A session installs the two wheels as pip would, in a site that is not the municipality's, and lets it migrate,
+check itself and deliver a post. `-s lowest` is the part that CI runs.
+"""
+
+import os
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+# A Python that the machine does not have is left out, and listed as such.
+nox.options.error_on_missing_interpreters = False
+
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
+FOREIGN_SITE = "tests/packaging/foreign_site.py"
+#: The oldest versions that are allowed, of everything that the apps ask for.
+LOWEST = [
+    *("wagtail==7.4", "django==5.2", "django-taggit==6.1.0", "django-tasks==0.9.0", "requests==2.32.0"),
+    *("segno==1.6.1", "cryptography==45.0.0", "altcha==2.3.0"),
+]
+
+
+def run_foreign_site(session: nox.Session, *requirements: str) -> None:
+    """Install the wheels with ``requirements``, and run the site on SQLite and PostgreSQL if it is there."""
+    wheels = Path(session.create_tmp()).resolve()
+    for old in wheels.glob("*.whl"):
+        old.unlink()
+    session.install("build")
+    session.run(
+        ".ci/build-distributions",
+        str(wheels),
+        "--wheel",
+        env={"PYTHON": str(Path(session.bin) / "python")},
+        external=True,
+        silent=True,
+    )
+    session.install(*map(str, wheels.glob("*.whl")), *requirements)
+    script = Path(FOREIGN_SITE).resolve()
+    # Outside of the tree, so that the installed packages are imported and not the folders.
+    session.chdir(wheels)
+    session.run("python", str(script), env={"FOREIGN_DATABASE_URL": ""})
+    if url := os.environ.get("POSTGRESQL_URL"):
+        session.install("psycopg[binary]")
+        session.run("python", str(script), env={"FOREIGN_DATABASE_URL": url})
+
+
+@nox.session(python="3.11")
+def lowest(session: nox.Session) -> None:
+    """Run on the oldest versions that are allowed."""
+    run_foreign_site(session, *LOWEST)
+
+
+@nox.session(python=PYTHONS)
+@nox.parametrize("django", ["5.2", "6.0"])
+@nox.parametrize("wagtail", ["7.4", "8.0"])
+def newest(session: nox.Session, wagtail: str, django: str) -> None:
+    """Run on the newest of each supported series."""
+    run_foreign_site(session, f"wagtail=={wagtail}.*", f"django=={django}.*")
