@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, expect
 
+from .admin_steps import choose_action
+
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 PROJECT = Path(__file__).parents[2]
