@@ -24,6 +24,7 @@ from .content.choices import AccountChoice, Announcement
 from .content.images import picture_of
 from .messages import Message, Picture, tidy
 from .models import Post, ProgramPublication, SocialAccount
+from .models.revision_content import with_present_names
 from .panels import AccountChoicesPanel, CountedTextarea
 from .text_normalization import NormalizedTextMixin
 
@@ -73,23 +74,23 @@ class SocialPageMixin(NormalizedTextMixin, Base):
     ``get_social_message()`` if the default text does not fit.
     """
 
-    social_announcement = models.CharField(
+    civic_social_announcement = models.CharField(
         _("announce on social networks"),
         max_length=10,
         choices=Announcement.choices,
         default=Announcement.AUTOMATIC,
     )
-    social_urgent = models.BooleanField(
+    civic_social_urgent = models.BooleanField(
         _("urgent"),
         default=False,
         help_text=_("Do not wait for the end of quiet hours and of the grace period."),
     )
-    social_text = models.TextField(
+    civic_social_text = models.TextField(
         _("text of the post"),
         blank=True,
         help_text=_("Leave empty to post what the account's template or the page says."),
     )
-    social_image = models.ForeignKey(
+    civic_social_image = models.ForeignKey(
         get_image_model_string(),
         null=True,
         blank=True,
@@ -98,7 +99,7 @@ class SocialPageMixin(NormalizedTextMixin, Base):
         verbose_name=_("picture of the post"),
         help_text=_("Posted as a photo. Leave empty to post the page's photos or its link card."),
     )
-    social_image_alt = models.CharField(
+    civic_social_image_alt = models.CharField(
         _("description of the picture"),
         max_length=250,
         blank=True,
@@ -106,27 +107,27 @@ class SocialPageMixin(NormalizedTextMixin, Base):
     )
     #: ``AccountChoice.to_json`` by the account's ID as text. JSON and not a table, so that it is part of each
     #: revision and approval, and a deleted account leaves no broken rows.
-    social_choices = AccountChoicesField(_("account by account"), default=dict, blank=True)
+    civic_social_choices = AccountChoicesField(_("account by account"), default=dict, blank=True)
 
     #: Copies and translations are new pages: they do not inherit the announcement or its text. A translation
     #: then gets the refusals (``signal_handlers.inherit_refusals``).
     exclude_fields_in_copy = [
-        "social_announcement",
-        "social_urgent",
-        "social_text",
-        "social_image",
-        "social_image_alt",
-        "social_choices",
+        "civic_social_announcement",
+        "civic_social_urgent",
+        "civic_social_text",
+        "civic_social_image",
+        "civic_social_image_alt",
+        "civic_social_choices",
     ]
 
     social_panels = [
         MultiFieldPanel(
             [
-                FieldPanel("social_announcement"),
-                FieldPanel("social_urgent"),
-                FieldPanel("social_text", widget=CountedTextarea),
-                FieldRowPanel([FieldPanel("social_image"), FieldPanel("social_image_alt")]),
-                AccountChoicesPanel("social_choices", disable_comments=True),
+                FieldPanel("civic_social_announcement"),
+                FieldPanel("civic_social_urgent"),
+                FieldPanel("civic_social_text", widget=CountedTextarea),
+                FieldRowPanel([FieldPanel("civic_social_image"), FieldPanel("civic_social_image_alt")]),
+                AccountChoicesPanel("civic_social_choices", disable_comments=True),
             ],
             heading=_("Social networks"),
             icon="social-networks",
@@ -148,6 +149,11 @@ class SocialPageMixin(NormalizedTextMixin, Base):
     class Meta:
         abstract = True
 
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Return a page with the content of a revision, which may have the fields' former names."""
+        return super().from_serializable_data(with_present_names(cls, data), *args, **kwargs)
+
     def publish(self, revision: Revision, *args: Any, announce: bool = False, **kwargs: Any) -> Any:
         """Publish ``revision`` as Wagtail does.
 
@@ -164,10 +170,11 @@ class SocialPageMixin(NormalizedTextMixin, Base):
         """Return the message that announces the page.
 
         Called when the page is published, inside that transaction (no network, few queries), and for previews
-        of unsaved pages. ``social_text``, if filled in, replaces the text that is composed here.
+        of unsaved pages. ``civic_social_text``, if filled in, replaces the text that is composed here.
         """
-        text = tidy(self.social_text) or tidy("\n\n".join(filter(None, self.get_social_paragraphs())))
-        own = [picture_of(self.social_image, self.social_image_alt)] if self.social_image else None
+        text = tidy(self.civic_social_text) or tidy("\n\n".join(filter(None, self.get_social_paragraphs())))
+        picture = self.civic_social_image
+        own = [picture_of(picture, self.civic_social_image_alt)] if picture else None
         return Message(
             text=text,
             link=self.full_url or "",
@@ -194,7 +201,7 @@ class SocialPageMixin(NormalizedTextMixin, Base):
 
     def is_social_urgent(self, key: str = "") -> bool:
         """Return True if the announcement ignores quiet hours; with ``key``, the post about that moment."""
-        return self.social_urgent
+        return self.civic_social_urgent
 
     def get_social_paragraphs(self) -> list[str]:
         """Return the paragraphs of the default text."""
@@ -228,7 +235,7 @@ class SocialPageMixin(NormalizedTextMixin, Base):
 
     def get_social_choice(self, account: SocialAccount) -> AccountChoice:
         """Return the editor's choice for ``account``."""
-        return AccountChoice.from_json((self.social_choices or {}).get(str(account.pk)))
+        return AccountChoice.from_json((self.civic_social_choices or {}).get(str(account.pk)))
 
     @cached_property
     def preview_modes(self) -> list[tuple[str, StrOrPromise]]:

@@ -44,7 +44,7 @@ class CountedTextarea(AdminAutoHeightTextInput):
 class AccountChoicesWidget(forms.Widget):
     """A fold with a text and a checkbox for each of ``accounts``; works without JavaScript.
 
-    The value is the JSON text of ``SocialPageMixin.social_choices``.
+    The value is the JSON text of ``SocialPageMixin.civic_social_choices``.
     """
 
     template_name = "civic_social/admin/account_choices.html"
@@ -105,7 +105,7 @@ class AccountChoicesComparison(TextFieldComparison):
 
 
 def _describe(choices: dict[str, Any] | None) -> str:
-    """Return one line for each choice; ``choices`` is the value of ``social_choices``."""
+    """Return one line for each choice; ``choices`` is the value of ``civic_social_choices``."""
     choices = choices or {}
     names = SocialAccount.objects.in_bulk([int(number) for number in choices if number.isdecimal()])
     lines = []
@@ -142,7 +142,7 @@ def offered_accounts(page: Any) -> list[SocialAccount]:
 
 
 class AccountChoicesPanel(FieldPanel):
-    """The panel of ``social_choices``; hidden while no account is offered."""
+    """The panel of ``civic_social_choices``; hidden while no account is offered."""
 
     def __init__(self, field_name: str, **kwargs: Any):
         super().__init__(field_name, **{"widget": AccountChoicesWidget, **kwargs})

@@ -121,10 +121,10 @@ def inherit_refusals(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
         return
     source = source_obj.get_latest_revision_as_object()
     refusals: dict[str, Any] = {}
-    if left_out := left_out_accounts(source.social_choices):
-        refusals["social_choices"] = left_out
-    if source.social_announcement == Announcement.NEVER:
-        refusals["social_announcement"] = Announcement.NEVER
+    if left_out := left_out_accounts(source.civic_social_choices):
+        refusals["civic_social_choices"] = left_out
+    if source.civic_social_announcement == Announcement.NEVER:
+        refusals["civic_social_announcement"] = Announcement.NEVER
     if not refusals:
         return
     type(target_obj).objects.filter(pk=target_obj.pk).update(**refusals)

@@ -49,7 +49,7 @@ class PageMessages:
         own = self.page.get_social_choice(account).text
         if message and own:
             return replace(message, text=own)
-        if not message or self.page.social_text.strip() or not account.template_text:
+        if not message or self.page.civic_social_text.strip() or not account.template_text:
             return message
         return self.from_template(account.template_text, message)
 

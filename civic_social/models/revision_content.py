@@ -42,8 +42,28 @@ NOT_WRITTEN = frozenset(
         COMMENTS_RELATION_NAME,
     }
 )
+#: The fields of ``SocialPageMixin`` by the names of version 0.2, which other packages use too.
+FORMER_NAMES = {
+    f"social_{name}": f"civic_social_{name}"
+    for name in ("announcement", "urgent", "text", "image", "image_alt", "choices")
+}
 #: Tags that say something without any text.
 TELLING_TAGS = ["a", "embed", "hr", "img"]
+
+
+def with_present_names(model: type[Any], content: dict[str, Any]) -> dict[str, Any]:
+    """Return the content of a revision with the present names of the fields of ``SocialPageMixin``.
+
+    A model may have a field of its own with one of the former names; it keeps its value.
+    """
+    names = {field.name for field in model._meta.get_fields()}
+    former = {
+        old: new for old, new in FORMER_NAMES.items() if old in content and new in names and old not in names
+    }
+    if not former:
+        return content
+    present = {name: value for name, value in content.items() if name not in former}
+    return {**{new: content[old] for old, new in former.items()}, **present}
 
 
 def has_same_content(model: type[Any], first: dict[str, Any], second: dict[str, Any]) -> bool:
@@ -55,10 +75,9 @@ def has_same_content(model: type[Any], first: dict[str, Any], second: dict[str, 
     default in the other one.
     """
     # Fields that were added to the model after a revision was saved have their default in it.
-    defaults = model().serializable_data()
-    return _written(model, _as_stored({**defaults, **first})) == _written(
-        model, _as_stored({**defaults, **second})
-    )
+    defaults = with_present_names(model, model().serializable_data())
+    one, other = ({**defaults, **with_present_names(model, content)} for content in (first, second))
+    return _written(model, _as_stored(one)) == _written(model, _as_stored(other))
 
 
 def _as_stored(content: Any) -> Any:

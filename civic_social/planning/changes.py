@@ -148,9 +148,9 @@ def _for_each_page(
         if not isinstance(page, SocialPageMixin):
             row.delete()
             continue
-        if change.kind == Kind.DELETED and page.social_announcement == Announcement.LEAVE:
+        if change.kind == Kind.DELETED and page.civic_social_announcement == Announcement.LEAVE:
             # That choice was about an edit of the page; what is deleted must leave the posts. Not saved.
-            page.social_announcement = Announcement.AUTOMATIC
+            page.civic_social_announcement = Announcement.AUTOMATIC
         try:
             with transaction.atomic():
                 work(row, page)

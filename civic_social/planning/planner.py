@@ -274,7 +274,7 @@ def _facts(
 ) -> PageFacts:
     """Return the facts about ``page``; its topics only if ``has_topics``: an account selects by them."""
     published, last = page.first_published_at, page.last_published_at
-    choice = page.social_announcement
+    choice = page.civic_social_announcement
     return PageFacts(
         page_type=page._meta.label_lower,
         path=page.path,

@@ -25,6 +25,7 @@ from ..search.index_text import PageText
 from ..search.searchable import SearchableMixin, passages
 from .blocks import BodyBlock
 from .dates import format_date
+from .former_names import field_with_former_column, with_former_names
 from .forms import DESCRIPTION_MISSING, ContentPageForm
 from .hashtags import hashtag
 from .plain_language_widget import PlainLanguageTextarea
@@ -79,6 +80,13 @@ class ContentPage(SearchableMixin, SocialPageMixin, LatinSlugMixin, Page):
         help_text=_("Topics bring the page to the thematic groups and to those who ask about them."),
     )
 
+    civic_social_announcement = field_with_former_column("civic_social_announcement")
+    civic_social_urgent = field_with_former_column("civic_social_urgent")
+    civic_social_text = field_with_former_column("civic_social_text")
+    civic_social_image = field_with_former_column("civic_social_image")
+    civic_social_image_alt = field_with_former_column("civic_social_image_alt")
+    civic_social_choices = field_with_former_column("civic_social_choices")
+
     base_form_class = ContentPageForm
     subpage_types = []
 
@@ -103,6 +111,10 @@ class ContentPage(SearchableMixin, SocialPageMixin, LatinSlugMixin, Page):
 
     class Meta:
         abstract = True
+
+    def serializable_data(self):
+        """Return the content of a revision, which the release before can read, too."""
+        return with_former_names(super().serializable_data())
 
     @property
     def answered_messages(self) -> int:

@@ -11,7 +11,15 @@ from .stream_texts import read_stream
 
 #: The kinds that no news item and no event has to tell.
 KINDS = (Kind.EGN, Kind.LNCH, Kind.ID_CARD)
-FIELDS = ("title", "seo_title", "search_description", "summary", "picture_alt", "social_text", "outcome")
+FIELDS = (
+    "title",
+    "seo_title",
+    "search_description",
+    "summary",
+    "picture_alt",
+    "civic_social_text",
+    "outcome",
+)
 
 
 def warn_of_personal_data(page) -> str:

@@ -46,7 +46,8 @@ def _mark_postponed(page, when):
 
 def event_message(page) -> Message:
     """Return the message for an event at a network: time and place in fields, the rest in the description."""
-    own_text = tidy("\n\n".join([status_sentence(page), page.social_text])) if page.social_text else ""
+    own_text = page.civic_social_text
+    own_text = tidy("\n\n".join([status_sentence(page), own_text])) if own_text else ""
     post = page.get_social_message()
     description = tidy("\n\n".join(filter(None, [status_sentence(page), page.summary, *_details(page)])))
     return replace(

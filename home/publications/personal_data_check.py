@@ -23,7 +23,7 @@ PUBLISHED = "home.personal_data_published"
 #: The fields of a publication whose texts become public.
 TEXT_FIELDS = (
     *("title", "seo_title", "search_description", "summary", "picture_alt", "adopted_by", "session", "vote"),
-    *("responsible_unit", "withdrawal_reason", "social_text", "social_image_alt"),
+    *("responsible_unit", "withdrawal_reason", "civic_social_text", "civic_social_image_alt"),
 )
 STREAM_FIELDS = ("body", "attachments")
 #: The rows of a publication with their fields.

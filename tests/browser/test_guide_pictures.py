@@ -49,7 +49,7 @@ def busy_town(town):
     news = town.home.get_descendants().type(type(town.policy)).live().exclude(pk=town.policy.pk).first()
     actions.pause_everything("Ден на траур", user)
     page = news.specific
-    page.social_announcement = "always"
+    page.civic_social_announcement = "always"
     page.save_revision(user=user).publish(user=user)
     actions.resume_everything(release=False, user=user)
     return town

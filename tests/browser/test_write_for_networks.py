@@ -64,7 +64,7 @@ def counter_of(page, field):
 
 
 def test_text_is_counted_previewed_and_published_as_previewed(editor, live_server, account):
-    own_text = f"id_social_choices-{account.pk}-text"
+    own_text = f"id_civic_social_choices-{account.pk}-text"
     editor.locator("details.social-choice", has_text=account.name).locator("summary").click()
     editor.locator(f"#{own_text}").fill(TEXT)
     expect(counter_of(editor, own_text)).to_have_text(str(len(TEXT)))

@@ -77,7 +77,7 @@ class EditorRules:
             self.user,
             title=page.title,
             photos=self.photos_of(page),
-            social_announcement=choice,
+            civic_social_announcement=choice,
             go_live_at=None,
             expire_at=None,
         )

@@ -18,7 +18,7 @@ def submitted(root):
         task = GroupApprovalTask.objects.create(name=name)
         WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=order)
     group = GroupFactory(name="Група")
-    page = NoticePageFactory(parent=root, social_choices={str(group.pk): {"text": "Одобрен текст"}})
+    page = NoticePageFactory(parent=root, civic_social_choices={str(group.pk): {"text": "Одобрен текст"}})
     page.save_revision(user=UserFactory())
     workflow.start(page, UserFactory())
     return page
@@ -46,8 +46,8 @@ def test_text_changed_after_the_first_approval_goes_back_to_the_first_task(submi
     approve(submitted)
     assert current_task(submitted) == "Секретар"
     page = submitted.get_latest_revision_as_object()
-    (account_id,) = page.social_choices
-    page.social_choices = {account_id: {"text": "Пипнат текст"}}
+    (account_id,) = page.civic_social_choices
+    page.civic_social_choices = {account_id: {"text": "Пипнат текст"}}
     page.save_revision(user=UserFactory())
     # Neither the approval of the old text counts, nor the approval by the second task.
     approve(submitted)

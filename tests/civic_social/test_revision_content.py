@@ -29,9 +29,12 @@ UNWRITTEN = {
         {"body": blocks("<p>a\xa0b<br/></p>")},
     ),
     "line endings": ({"summary": "Първо\nвторо"}, {"summary": "Първо\r\nвторо "}),
-    "empty text": ({"social_text": ""}, {"social_text": None}),
-    "order of keys": ({"social_choices": {"1": {}, "2": {}}}, {"social_choices": {"2": {}, "1": {}}}),
-    "field that is missing": ({}, {"social_urgent": False}),
+    "empty text": ({"civic_social_text": ""}, {"civic_social_text": None}),
+    "order of keys": (
+        {"civic_social_choices": {"1": {}, "2": {}}},
+        {"civic_social_choices": {"2": {}, "1": {}}},
+    ),
+    "field that is missing": ({}, {"civic_social_urgent": False}),
     "field of a block that is missing": (
         {"photos": blocks({"image": None, "alt_text": "Мост"}, type="photo")},
         {"photos": blocks({"image": None, "alt_text": "Мост", "poster": False, "caption": ""}, type="photo")},
@@ -58,11 +61,11 @@ WRITTEN = {
         {"body": blocks('<p><a href="/b">x</a></p>')},
     ),
     "picture without text": ({"body": blocks("")}, {"body": blocks('<embed embedtype="image" id="1"/>')}),
-    "text of a post": ({"social_text": ""}, {"social_text": "Ново"}),
-    "choice for an account": ({"social_choices": {}}, {"social_choices": {"1": {"skip": True}}}),
+    "text of a post": ({"civic_social_text": ""}, {"civic_social_text": "Ново"}),
+    "choice for an account": ({"civic_social_choices": {}}, {"civic_social_choices": {"1": {"skip": True}}}),
     "schedule": ({"go_live_at": None}, {"go_live_at": "2026-12-01T08:00:00Z"}),
     "topic": ({"page_topics": [{"pk": 1, "tag": 1}]}, {"page_topics": [{"pk": 1, "tag": 2}]}),
-    "field that is missing": ({}, {"social_urgent": True}),
+    "field that is missing": ({}, {"civic_social_urgent": True}),
 }
 
 

@@ -86,6 +86,7 @@ settings.configure(
     TASKS={"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}},
     STATIC_URL="static/",
     WAGTAILADMIN_BASE_URL="http://localhost",
+    WAGTAIL_SITE_NAME="Foreign",
     CIVIC_SOCIAL={
         "CREDENTIAL_KEYS": ["yJvH1pM9mQ0q3l1m2n4b5v6c7x8z9a0s1d2f3g4h5j4="],
         "GRAPH_API_URL": "http://127.0.0.1:1",
@@ -208,7 +209,7 @@ def open_screens():
     group = Group.objects.create(name="Strangers")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     stranger.groups.add(group)
-    editor, other, visitor = Client(), Client(), Client()
+    editor, other, visitor = (Client(raise_request_exception=False) for _ in range(3))
     editor.force_login(get_user_model().objects.get(username="editor"))
     other.force_login(stranger)
     broken = {}

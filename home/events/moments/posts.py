@@ -31,7 +31,7 @@ def moment_message(moment) -> Message | None:
 
 def may_announce(page) -> bool:
     """Return True if the event's page is live and public, and its editor wants it announced."""
-    return page.social_announcement != Announcement.NEVER and is_public(page)
+    return page.civic_social_announcement != Announcement.NEVER and is_public(page)
 
 
 def _pictures(moment) -> tuple[Picture, ...]:

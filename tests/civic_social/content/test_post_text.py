@@ -15,16 +15,16 @@ FULL = {"title": "Обсъждане", "date": "10 декември", "place": "
 class Page:
     """A page with the methods that ``PageMessages`` calls."""
 
-    social_text = ""
+    civic_social_text = ""
 
     def __init__(self, *, text="", own=None, variables=None):
-        self.social_text = text
+        self.civic_social_text = text
         self.own = own or {}
         self.variables = {"title": "Обсъждане", **(variables or {})}
         self.variable_calls = 0
 
     def get_social_message(self):
-        return Message(text=self.social_text or "Заглавие", link=LINK, hashtags=("Здраве", "Бюджет"))
+        return Message(text=self.civic_social_text or "Заглавие", link=LINK, hashtags=("Здраве", "Бюджет"))
 
     def get_social_choice(self, account):
         return AccountChoice(text=self.own.get(account.pk, ""))

@@ -145,7 +145,7 @@ def test_delayed_edits_and_removals_are_not_held(root, account, network):
 def test_announcements_wait_for_the_end_of_quiet_hours_and_removals_do_not(root, account, network):
     account.quiet_from, account.quiet_until = time(22), time(7)
     account.save()
-    existing = publish(NoticePageFactory(parent=root), social_urgent=True)
+    existing = publish(NoticePageFactory(parent=root), civic_social_urgent=True)
     with freeze_time("2036-11-24 21:30:00+00:00", tick=True):  # 23:30 in Sofia
         worker.drain()
         notice = publish(NoticePageFactory(parent=root))
@@ -163,7 +163,7 @@ def test_urgent_page_does_not_wait_for_the_end_of_quiet_hours(root, account, net
     account.quiet_from, account.quiet_until = time(0), time(23, 59)
     account.save()
     with freeze_time("2036-11-24 10:00:00+00:00", tick=True):
-        notice = publish(NoticePageFactory(parent=root), social_urgent=True)
+        notice = publish(NoticePageFactory(parent=root), civic_social_urgent=True)
         worker.drain()
     assert post_of(notice).status == Status.LIVE
 
@@ -175,7 +175,7 @@ def test_page_type_that_overrides_is_social_urgent_is_announced_in_quiet_hours(
     account.quiet_from, account.quiet_until = time(0), time(23, 59)
     account.save()
     with freeze_time("2036-11-24 10:00:00+00:00", tick=True):
-        notice = publish(NoticePageFactory(parent=root), social_urgent=False)
+        notice = publish(NoticePageFactory(parent=root), civic_social_urgent=False)
         worker.drain()
     assert post_of(notice).status == Status.LIVE
 
@@ -222,7 +222,7 @@ def test_edit_of_a_post_being_sent_waits_for_the_end_of_quiet_hours(root, networ
         notice = publish(NoticePageFactory(parent=root))
         channel, claimed = lease_and_claim(account)
     with freeze_time("2026-11-24 20:00:30+00:00", tick=True):
-        publish(notice, title="Поправено", social_urgent=urgent)
+        publish(notice, title="Поправено", civic_social_urgent=urgent)
         worker.apply_result(claimed, worker.perform(channel, claimed), channel)
         post = post_of(notice)
         assert (post.status, len(network.posts)) == (Status.DUE, 1)
@@ -242,7 +242,7 @@ def test_page_type_that_overrides_is_social_urgent_is_edited_in_quiet_hours(root
         notice = publish(NoticePageFactory(parent=root))
         channel, claimed = lease_and_claim(account)
     with freeze_time("2026-11-24 20:00:30+00:00", tick=True):
-        publish(notice, title="Поправено", social_urgent=False)
+        publish(notice, title="Поправено", civic_social_urgent=False)
         worker.apply_result(claimed, worker.perform(channel, claimed), channel)
         worker.release(account, "first")
         worker.drain()

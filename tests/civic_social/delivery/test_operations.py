@@ -43,7 +43,7 @@ def test_change_that_the_network_does_not_show_is_not_sent(root, network, monkey
     SocialAccountFactory(channel="uneditable")
     photos = [ImageFactory(description="Мост").pk, ImageFactory(description="Парк").pk]
     text = "Мостът е готов"
-    notice = publish(NoticePageFactory(parent=root, social_text=text, photos=photos))
+    notice = publish(NoticePageFactory(parent=root, civic_social_text=text, photos=photos))
     drain_until_quiet()
     publish(notice, summary="Друго резюме", photos=photos[:1])
     drain_until_quiet()
@@ -127,7 +127,7 @@ def test_change_that_the_network_does_not_show_is_not_corrected(commented, netwo
     capabilities = replace(CommentingChannel.capabilities, shows_card=False)
     monkeypatch.setattr(CommentingChannel, "capabilities", capabilities)
     for summary in ("Едно", "Друго"):
-        publish(commented, social_text="Мостът е готов", summary=summary)
+        publish(commented, civic_social_text="Мостът е готов", summary=summary)
         drain_until_quiet()
     assert network.calls == ["create", "comment"]
 

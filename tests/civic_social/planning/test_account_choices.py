@@ -40,40 +40,41 @@ def texts(page):
 
 def test_account_posts_its_own_text_and_the_others_the_text_of_the_page(root, page_account, group):
     page = publish(
-        NoticePageFactory(parent=root, title="Наредба"), social_choices=choices_for(group, "Какво мислите?")
+        NoticePageFactory(parent=root, title="Наредба"),
+        civic_social_choices=choices_for(group, "Какво мислите?"),
     )
     assert texts(page) == {"Група": "Какво мислите?", "Страница": "Наредба\n\nКратко и ясно."}
 
 
 def test_skipped_account_gets_no_post(root, page_account, group):
-    page = publish(NoticePageFactory(parent=root), social_choices=choices_for(group, skip=True))
+    page = publish(NoticePageFactory(parent=root), civic_social_choices=choices_for(group, skip=True))
     assert list(texts(page)) == ["Страница"]
 
 
 def test_skipping_an_account_later_withdraws_only_its_post(root, page_account, group):
     page = publish(NoticePageFactory(parent=root))
-    publish(page, social_choices=choices_for(group, skip=True))
+    publish(page, civic_social_choices=choices_for(group, skip=True))
     by_name = {post.account.name: post for post in Post.objects.filter(page_id=page.pk)}
     assert by_name["Група"].status == Status.WITHDRAWN
     assert by_name["Страница"].desired
-    publish(page, social_choices={})
+    publish(page, civic_social_choices={})
     assert Post.objects.get(account=group).desired
 
 
 def test_changed_text_for_one_account_changes_only_its_post(root, page_account, group):
     page = publish(NoticePageFactory(parent=root))
     before = Post.objects.get(account=page_account)
-    publish(page, social_choices=choices_for(group, "Друго"))
+    publish(page, civic_social_choices=choices_for(group, "Друго"))
     assert Post.objects.get(account=page_account).updated_at == before.updated_at
     assert Post.objects.get(account=group).desired["text"] == "Друго"
 
 
 def test_choices_are_part_of_the_revision(root, group):
     page = publish(NoticePageFactory(parent=root))
-    page.social_choices = choices_for(group, "Чернова")
+    page.civic_social_choices = choices_for(group, "Чернова")
     revision = page.save_revision(user=UserFactory())
-    assert revision.as_object().social_choices == choices_for(group, "Чернова")
-    assert NoticePage.objects.get(pk=page.pk).social_choices == {}
+    assert revision.as_object().civic_social_choices == choices_for(group, "Чернова")
+    assert NoticePage.objects.get(pk=page.pk).civic_social_choices == {}
     assert Post.objects.get().desired["text"] != "Чернова"
 
 
@@ -81,15 +82,21 @@ def test_copy_and_translation_do_not_inherit_the_choices(root, group):
     english = Locale.objects.create(language_code="en")
     root.copy_for_translation(english)
     page = publish(
-        NoticePageFactory(parent=root), social_text="Елате!", social_choices=choices_for(group, "Само тук")
+        NoticePageFactory(parent=root),
+        civic_social_text="Елате!",
+        civic_social_choices=choices_for(group, "Само тук"),
     )
     copy = page.copy(update_attrs={"slug": "copy"}, user=UserFactory())
     translation = page.copy_for_translation(english)
-    assert (copy.social_choices, translation.social_choices, translation.social_text) == ({}, {}, "")
+    assert (copy.civic_social_choices, translation.civic_social_choices, translation.civic_social_text) == (
+        {},
+        {},
+        "",
+    )
 
 
 def test_choices_for_a_deleted_account_do_not_break_the_page(root, page_account, group):
-    page = NoticePageFactory(parent=root, social_choices=choices_for(group, "Само тук"))
+    page = NoticePageFactory(parent=root, civic_social_choices=choices_for(group, "Само тук"))
     revision = page.save_revision(user=UserFactory())
     group.delete()
     restored = revision.as_object()
@@ -99,12 +106,12 @@ def test_choices_for_a_deleted_account_do_not_break_the_page(root, page_account,
 
 
 def comparison_of(one, other):
-    return AccountChoicesComparison(NoticePage._meta.get_field("social_choices"), one, other)
+    return AccountChoicesComparison(NoticePage._meta.get_field("civic_social_choices"), one, other)
 
 
 def test_comparison_of_revisions_describes_the_choices(root, group):
     page = NoticePageFactory(parent=root)
-    other = NoticePageFactory.build(social_choices=choices_for(group, "Нов <b>текст</b>", skip=True))
+    other = NoticePageFactory.build(civic_social_choices=choices_for(group, "Нов <b>текст</b>", skip=True))
     comparison = comparison_of(page, other)
     assert comparison.has_changed()
     html = comparison.htmldiff()
@@ -117,13 +124,15 @@ def test_only_accounts_whose_rule_covers_the_page_are_offered(root, page_account
     GroupFactory(name="Друг вид", page_types=["home.homepage"])
     chosen = GroupFactory(name="Избрана преди", locales=["en"])
     GroupFactory(name="Друг език", locales=["en"])
-    page = NoticePageFactory(parent=root, social_choices=choices_for(chosen, "x"))
+    page = NoticePageFactory(parent=root, civic_social_choices=choices_for(chosen, "x"))
     assert {account.name for account in offered_accounts(page)} == {"Страница", "Група", "Избрана преди"}
 
 
 def test_picture_of_the_post_replaces_the_pictures_of_the_page(root, page_account):
     image = get_image_model().objects.create(title="Плакат", file=get_test_image_file())
-    page = publish(NoticePageFactory(parent=root), social_image=image, social_image_alt="Плакат на събора")
+    page = publish(
+        NoticePageFactory(parent=root), civic_social_image=image, civic_social_image_alt="Плакат на събора"
+    )
     (picture,) = Post.objects.get(page_id=page.pk).desired["pictures"]
     assert (picture["image_id"], picture["alt"]) == (image.pk, "Плакат на събора")
 
@@ -133,7 +142,7 @@ def test_most_specific_template_is_used(root, page_account):
     page = NoticePageFactory(parent=root, title="Наредба")
 
     def published_text():
-        return texts(publish(page, social_announcement="always"))["Страница"]
+        return texts(publish(page, civic_social_announcement="always"))["Страница"]
 
     SocialTemplate.objects.create(account=page_account, text="Общо: {title}")
     assert published_text() == "Общо: Наредба"
@@ -160,7 +169,7 @@ def test_changed_template_applies_when_the_page_is_next_published(root, page_acc
 def test_choices_and_templates_add_no_query_per_account(root, django_capture_on_commit_callbacks):
     def cost(accounts):
         page = NoticePageFactory(
-            parent=root, social_choices={k: v for a in accounts for k, v in choices_for(a, "x").items()}
+            parent=root, civic_social_choices={k: v for a in accounts for k, v in choices_for(a, "x").items()}
         )
         revision = page.save_revision(user=UserFactory())
         with django_capture_on_commit_callbacks(execute=True), CaptureQueriesContext(connection) as queries:
@@ -184,6 +193,6 @@ def test_choices_and_templates_add_no_query_per_account(root, django_capture_on_
 
 
 def test_choices_are_stored_as_plain_json(root, group):
-    page = NoticePageFactory(parent=root, social_choices=choices_for(group, "Само тук"))
+    page = NoticePageFactory(parent=root, civic_social_choices=choices_for(group, "Само тук"))
     content = json.loads(json.dumps(page.serializable_data(), default=str))
-    assert content["social_choices"] == choices_for(group, "Само тук")
+    assert content["civic_social_choices"] == choices_for(group, "Само тук")

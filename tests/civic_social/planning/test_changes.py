@@ -104,7 +104,7 @@ def test_changed_photo_is_changed_in_the_post(page, picture, change):
 
 
 def test_deleted_photo_leaves_the_post_also_after_a_minor_edit(page, picture):
-    publish(page, social_announcement="leave", title="Поправено")
+    publish(page, civic_social_announcement="leave", title="Поправено")
     assert post_of(page).status == Status.LIVE
     picture.description = "Мост"
     picture.save()

@@ -148,9 +148,11 @@ def test_unpublished_copy_is_announced_when_it_is_published(root, account):
 
 
 def test_copy_does_not_inherit_the_announcement_settings(root):
-    page = publish(NoticePageFactory(parent=root), social_announcement="always", social_text="Елате!")
+    page = publish(
+        NoticePageFactory(parent=root), civic_social_announcement="always", civic_social_text="Елате!"
+    )
     copy = page.copy(update_attrs={"slug": "copy"}, user=UserFactory())
-    assert (copy.social_announcement, copy.social_text) == ("automatic", "")
+    assert (copy.civic_social_announcement, copy.civic_social_text) == ("automatic", "")
 
 
 def test_alias_is_not_announced(root, account):
@@ -203,7 +205,7 @@ def test_restricted_page_is_withdrawn_and_announced_again_when_public(root, acco
 
 
 def test_page_below_a_restricted_page_is_not_announced(root, account):
-    section = publish(NoticePageFactory(parent=root, slug="section"), social_announcement="never")
+    section = publish(NoticePageFactory(parent=root, slug="section"), civic_social_announcement="never")
     PageViewRestriction.objects.create(page=section, restriction_type="login")
     publish(NoticePageFactory(parent=section))
     assert not Post.objects.exists()

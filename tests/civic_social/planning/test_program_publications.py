@@ -77,7 +77,7 @@ def test_refused_publication_leaves_no_request_behind(root, account, monkeypatch
 
 
 def test_later_edit_by_a_program_and_page_outside_every_rule_are_not_asked_about(root, account):
-    page = publish(NoticePageFactory(parent=root, social_announcement="leave"))
+    page = publish(NoticePageFactory(parent=root, civic_social_announcement="leave"))
     page.save_revision().publish()
     account.locales = ["en"]
     account.save()
@@ -132,6 +132,6 @@ def test_only_a_user_who_may_publish_the_page_announces_it(root, account, client
 
 
 def test_button_announces_no_page_that_nobody_is_asked_about(root, account, admin_client):
-    page = publish(NoticePageFactory(parent=root, social_announcement="leave"))
+    page = publish(NoticePageFactory(parent=root, civic_social_announcement="leave"))
     assert announce(admin_client, page).status_code == 302
     assert not Post.objects.exists()

@@ -43,7 +43,7 @@ def test_edit_that_was_not_planned_is_planned_later(root):
 
 def test_pages_that_are_rightly_not_announced_stay_so(root):
     SocialAccountFactory()
-    publish(NoticePageFactory(parent=root), social_announcement="never")
+    publish(NoticePageFactory(parent=root), civic_social_announcement="never")
     imported = NoticePageFactory(parent=root)
     imported.save_revision().publish()
     copied = publish(NoticePageFactory(parent=root))

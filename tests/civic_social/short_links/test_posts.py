@@ -73,7 +73,7 @@ def test_link_attachment_keeps_the_marker_in_its_parameters(root, facebook_accou
 @pytest.mark.django_db
 def test_link_written_in_a_text_becomes_the_short_one(root, facebook_account):
     notice = NoticePageFactory(parent=root)
-    publish(notice, social_text=f"Вижте {notice.full_url} още днес.")
+    publish(notice, civic_social_text=f"Вижте {notice.full_url} още днес.")
     text = composed(Post.objects.get()).text
     assert re.fullmatch(rf"Вижте {SHORT.pattern} още днес\.", text)
 

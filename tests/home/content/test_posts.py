@@ -61,7 +61,7 @@ def test_post_is_in_the_page_language_and_not_in_the_active_one(page_of, place):
 
 
 def test_text_of_the_editor_replaces_the_composed_one(page_of):
-    page = page_of(factories.DecisionPageFactory, social_text="  Елате!  ")
+    page = page_of(factories.DecisionPageFactory, civic_social_text="  Елате!  ")
     assert page.get_social_message().text == "Елате!"
 
 
@@ -140,9 +140,11 @@ def test_composing_a_post_takes_one_query_at_most(page_of, factory_class, django
 
 
 def test_copy_does_not_inherit_the_announcement_settings(page_of):
-    page = page_of(factories.PolicyPageFactory, social_announcement="never", social_text="Наш текст")
+    page = page_of(
+        factories.PolicyPageFactory, civic_social_announcement="never", civic_social_text="Наш текст"
+    )
     copy = page.copy(update_attrs={"slug": "kopie"}, keep_live=False)
-    assert (copy.social_announcement, copy.social_text) == ("automatic", "")
+    assert (copy.civic_social_announcement, copy.civic_social_text) == ("automatic", "")
 
 
 @pytest.mark.parametrize(

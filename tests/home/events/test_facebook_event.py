@@ -80,7 +80,7 @@ def test_event_message_has_facts_in_fields_and_the_rest_in_the_description(annou
 
 
 def test_social_text_of_the_editor_is_the_description(announce):
-    page = announce(social_text="Елате всички!")
+    page = announce(civic_social_text="Елате всички!")
     assert Post.objects.get(page_id=page.pk).desired_message.text == "Елате всички!"
 
 

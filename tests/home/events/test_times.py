@@ -120,7 +120,7 @@ def edit(client, page, **typed):
             "hold_minutes": "60",
             "reminder_hours": "24",
             "retention_days": "90",
-            "social_announcement": page.social_announcement,
+            "civic_social_announcement": page.civic_social_announcement,
             "comments-TOTAL_FORMS": "0",
             "comments-INITIAL_FORMS": "0",
             **{name: streamfield([]) for name in ("body", "programme", "questions", "photos", "attachments")},

@@ -110,4 +110,4 @@ def test_editing_form_opens_for_every_page_type(page_of, admin_client):
         page = page_of(factory_class)
         response = admin_client.get(f"/admin/pages/{page.pk}/edit/")
         assert response.status_code == 200, factory_class
-        assert 'name="social_announcement"' in response.content.decode(), factory_class
+        assert 'name="civic_social_announcement"' in response.content.decode(), factory_class

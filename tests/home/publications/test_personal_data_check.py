@@ -101,7 +101,7 @@ def test_no_other_way_publishes_personal_data(draft, clerk, way):
     assert not is_live(draft)
 
 
-@pytest.mark.parametrize("where", ["title", "summary", "search_description", "vote", "social_text"])
+@pytest.mark.parametrize("where", ["title", "summary", "search_description", "vote", "civic_social_text"])
 def test_every_public_text_is_checked(page_of, where):
     page = page_of(factories.DecisionPageFactory, live=False, **{where: f"Текст {EGN}"})
     with pytest.raises(PublicationRefused, match="personal_data_reason"):

@@ -228,7 +228,7 @@ class TestPublishChecks:
         form |= {"number": "245", "adopted_by": "Съвет", "body-count": "0", "attachments-count": "0"}
         for name in ("publication_relations", "publication_changes", "comments"):
             form |= {f"{name}-{part}": "0" for part in ("TOTAL_FORMS", "INITIAL_FORMS")}
-        form |= {"social_announcement": page.social_announcement, "social_choices": "{}"}
+        form |= {"civic_social_announcement": page.civic_social_announcement, "civic_social_choices": "{}"}
         address = f"/admin/pages/{page.pk}/edit/"
         html = admin_client.post(address, {**form, "action-publish": "1"}).content.decode()
         assert "without it nobody can tell" in html or "от нея се вижда" in html

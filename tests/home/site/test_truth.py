@@ -120,7 +120,7 @@ def act(place, client):
             title=TITLE,
             summary=f"Паркирането е {WRONG}.",
             search_description=f"Всичко е {WRONG}.",
-            social_text=f"Вече е {WRONG}!" if status == "withdrawn" else "",
+            civic_social_text=f"Вече е {WRONG}!" if status == "withdrawn" else "",
             seo_title=f"Паркиране {WRONG}" if status == "withdrawn" else "",
             adopting_body=body,
             adopted_by="",
@@ -214,9 +214,9 @@ def test_post_of_a_withdrawn_act_has_the_reason_whatever_was_written_for_an_acco
     page = act("withdrawn")
     account = factories.AccountFactory()
     account.template_text = template
-    page.social_choices = {str(account.pk): {"text": f"Всичко е {WRONG}."}}
+    page.civic_social_choices = {str(account.pk): {"text": f"Всичко е {WRONG}."}}
     if template:
-        page.social_text, page.social_choices = "", {}
+        page.civic_social_text, page.civic_social_choices = "", {}
     message = PageMessages(page).for_account(account)
     told = f"{message.title} {message.text} {message.description}".casefold()
     assert WRONG not in told
@@ -227,7 +227,7 @@ def test_text_for_one_account_does_not_hide_that_an_event_is_cancelled(page_of):
     account = factories.AccountFactory()
     account.template_text = ""
     page = page_of(factories.EventPageFactory, status="cancelled")
-    page.social_choices = {str(account.pk): {"text": "Елате!"}}
+    page.civic_social_choices = {str(account.pk): {"text": "Елате!"}}
     assert PageMessages(page).for_account(account).text == "ОТМЕНЕНО.\n\nЕлате!"
 
 
@@ -287,7 +287,7 @@ def test_every_surface_tells_the_state_of_an_event(client, place, status):
         place="Читалището",
         picture=None,
         picture_alt="",
-        social_text="Елате!",
+        civic_social_text="Елате!",
     )
     page.topics.add("Паркиране")
     page.save_revision().publish()

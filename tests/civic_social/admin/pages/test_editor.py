@@ -102,7 +102,7 @@ def test_unchanged_page_leaves_its_post(live_post):
 
 def test_changed_text_updates_the_post(live_post):
     _post, page, _account = live_post
-    page.social_text = "Друг текст"
+    page.civic_social_text = "Друг текст"
     assert preview_by_account(page)["Страница"].label == LABELS[Operation.UPDATE, False]
 
 
@@ -127,7 +127,7 @@ def test_moved_page_is_removed_and_posted_again(live_post):
 
 def test_page_set_to_never_loses_its_post(live_post):
     _post, page, _account = live_post
-    page.social_announcement = "never"
+    page.civic_social_announcement = "never"
     item = preview_by_account(page)["Страница"]
     assert item.label not in LABELS.values()
     assert item.text == ""
@@ -137,7 +137,7 @@ def test_held_post_waits_after_publishing(draft):
     SocialAccountFactory(name="Страница")
     page = publish(draft)
     actions.hold(Post.objects.get())
-    page.social_text = "Друг текст"
+    page.civic_social_text = "Друг текст"
     assert preview_by_account(page)["Страница"].label not in LABELS.values()
 
 
@@ -151,7 +151,7 @@ def test_panel_links_to_the_permalink_and_the_post(admin, live_post):
 def test_panel_without_permission_has_no_actions(person, root, live_post):
     post, page, account = live_post
     actions.pause(account)
-    publish(page, social_text="Друг текст")
+    publish(page, civic_social_text="Друг текст")
     assert Post.objects.get(pk=post.pk).status == "due"
     editor = person(pages=root, name="editor2").get(edit_url(page)).content.decode()
     assert account.name in editor
@@ -185,13 +185,13 @@ def form_data(client, page):
 
 
 def saved_choices(page):
-    return type(page).objects.get(pk=page.pk).get_latest_revision_as_object().social_choices
+    return type(page).objects.get(pk=page.pk).get_latest_revision_as_object().civic_social_choices
 
 
 def test_autosave_updates_the_panel(admin, draft):
     SocialAccountFactory(name="Страница")
     form = form_data(admin, draft)
-    form["social_text"] = "Записано току-що"
+    form["civic_social_text"] = "Записано току-що"
     response = admin.post(edit_url(draft), form, headers={"Accept": "application/json"})
     html = response.json()["html"]
     panel = html[html.index("[data-side-panel='social']") :]
@@ -201,36 +201,38 @@ def test_autosave_updates_the_panel(admin, draft):
 def test_account_choices_are_saved_and_shown_again(admin, draft):
     one, other = SocialAccountFactory(name="Страница"), GroupFactory(name="Група")
     form = form_data(admin, draft)
-    form[f"social_choices-{one.pk}-text"] = "Само тук\r\nи сега"
-    form[f"social_choices-{other.pk}-skip"] = "on"
+    form[f"civic_social_choices-{one.pk}-text"] = "Само тук\r\nи сега"
+    form[f"civic_social_choices-{other.pk}-skip"] = "on"
     assert admin.post(edit_url(draft), form).status_code == 302
     assert saved_choices(draft) == {
         str(one.pk): {"text": "Само тук\nи сега"},
         str(other.pk): {"skip": True},
     }
     again = form_data(admin, draft)
-    assert again[f"social_choices-{one.pk}-text"].strip() == "Само тук\nи сега"
-    assert again[f"social_choices-{other.pk}-skip"] == "on"
+    assert again[f"civic_social_choices-{one.pk}-text"].strip() == "Само тук\nи сега"
+    assert again[f"civic_social_choices-{other.pk}-skip"] == "on"
 
 
 def test_unchecked_choice_is_removed(admin, root):
     account = SocialAccountFactory()
-    page = NoticePageFactory(parent=root, social_choices={str(account.pk): {"skip": True}})
+    page = NoticePageFactory(parent=root, civic_social_choices={str(account.pk): {"skip": True}})
     page.save_revision()
     form = form_data(admin, page)
-    del form[f"social_choices-{account.pk}-skip"]
+    del form[f"civic_social_choices-{account.pk}-skip"]
     admin.post(edit_url(page), form)
     assert saved_choices(page) == {}
 
 
 def test_form_without_accounts_has_no_choices(admin, draft):
-    assert "social_choices" not in admin.get(edit_url(draft)).content.decode()
+    assert "civic_social_choices" not in admin.get(edit_url(draft)).content.decode()
 
 
 def test_form_counts_characters_without_javascript(admin, root):
     account = SocialAccountFactory()
     page = NoticePageFactory(
-        parent=root, social_text="Ёлка 🎄\r\nи пак", social_choices={str(account.pk): {"text": "Пет пет"}}
+        parent=root,
+        civic_social_text="Ёлка 🎄\r\nи пак",
+        civic_social_choices={str(account.pk): {"text": "Пет пет"}},
     )
     page.save_revision()
     counters = BeautifulSoup(admin.get(edit_url(page)).content, "html.parser").select("[data-social-count]")
@@ -240,7 +242,7 @@ def test_form_counts_characters_without_javascript(admin, root):
 
 def test_problems_are_shown_with_a_next_step_and_counted(admin, draft):
     SocialAccountFactory(name="Страница")
-    draft.social_text = "Oбщината кани"
+    draft.civic_social_text = "Oбщината кани"
     draft.save_revision()
     soup = BeautifulSoup(admin.get(edit_url(draft)).content, "html.parser")
     problem = soup.select_one(".social-panel .social-problem").get_text()
@@ -253,7 +255,7 @@ def test_problems_are_shown_with_a_next_step_and_counted(admin, draft):
 def test_text_above_the_limit_is_reported(draft):
     account = SocialAccountFactory(name="Страница")
     limit = account.get_channel().capabilities.text_limit
-    draft.social_text = "дума " * (limit // 5 + 1) + "край"
+    draft.civic_social_text = "дума " * (limit // 5 + 1) + "край"
     item = preview_by_account(draft)["Страница"]
     assert item.length <= limit
     assert str(limit) in item.problems[0].what

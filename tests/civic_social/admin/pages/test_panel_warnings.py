@@ -81,19 +81,22 @@ def english(root):
 
 def test_translation_leaves_out_the_same_accounts(english, draft):
     account, other = SocialAccountFactory(), SocialAccountFactory()
-    draft.social_choices = {str(account.pk): {"skip": True, "text": "Текст"}, str(other.pk): {"text": "Друг"}}
+    draft.civic_social_choices = {
+        str(account.pk): {"skip": True, "text": "Текст"},
+        str(other.pk): {"text": "Друг"},
+    }
     draft.save_revision()
     translation = type(draft).objects.get(pk=draft.copy_for_translation(english).pk)
     for page in (translation, translation.get_latest_revision_as_object()):
-        assert page.social_choices == {str(account.pk): {"skip": True}}
-        assert page.social_announcement == Announcement.AUTOMATIC
+        assert page.civic_social_choices == {str(account.pk): {"skip": True}}
+        assert page.civic_social_announcement == Announcement.AUTOMATIC
 
 
 def test_translation_of_a_page_that_is_not_announced_is_not_announced(english, draft):
-    draft.social_announcement = Announcement.NEVER
+    draft.civic_social_announcement = Announcement.NEVER
     draft.save_revision()
     translation = type(draft).objects.get(pk=draft.copy_for_translation(english).pk)
-    assert translation.get_latest_revision_as_object().social_announcement == Announcement.NEVER
+    assert translation.get_latest_revision_as_object().civic_social_announcement == Announcement.NEVER
 
 
 def test_panel_warns_while_a_translation_has_the_text_of_the_original(admin, english, draft):

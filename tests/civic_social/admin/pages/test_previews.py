@@ -42,7 +42,7 @@ def test_every_network_with_an_account_is_a_preview_mode(draft):
 
 def test_preview_shows_unsaved_changes(admin, draft):
     SocialAccountFactory(name="Община")
-    shown = render_preview(admin, draft, title="Друга наредба", social_text="Елате!")
+    shown = render_preview(admin, draft, title="Друга наредба", civic_social_text="Елате!")
     post = shown.select_one(".network-post--facebook")
     assert post.select_one(".network-post__text").get_text(strip=True) == "Елате!"
     assert post.select_one(".network-card__title").get_text() == "Друга наредба"
@@ -65,7 +65,10 @@ def test_new_page_has_a_preview(admin, root):
 def test_each_account_shows_its_own_text(admin, draft):
     one, other = GroupFactory(name="Форум"), GroupFactory(name="Квартал")
     left_out = GroupFactory(name="Спорт")
-    draft.social_choices = {str(other.pk): {"text": "Само за квартала"}, str(left_out.pk): {"skip": True}}
+    draft.civic_social_choices = {
+        str(other.pk): {"text": "Само за квартала"},
+        str(left_out.pk): {"skip": True},
+    }
     draft.save_revision()
     sections = render_preview(admin, draft, "social-facebook_group").select("section")
     texts = {section.h2.get_text(): section.get_text(" ") for section in sections}
@@ -77,7 +80,7 @@ def test_each_account_shows_its_own_text(admin, draft):
 
 def test_preview_equals_the_sent_text(admin, draft):
     account = GroupFactory()
-    page = publish(draft, social_text="Какво мислите?")
+    page = publish(draft, civic_social_text="Какво мислите?")
     post = Post.objects.get()
     composed = account.get_channel().compose(post.desired_message, post.marker)
     shown = render_preview(admin, page, "social-facebook_group").select_one(".network-post__text p")
@@ -87,7 +90,7 @@ def test_preview_equals_the_sent_text(admin, draft):
 def test_photos_replace_the_link_card(admin, draft):
     SocialAccountFactory()
     image = get_image_model().objects.create(title="Плакат", file=get_test_image_file())
-    draft.social_image, draft.social_image_alt = image, "Плакат на събора"
+    draft.civic_social_image, draft.civic_social_image_alt = image, "Плакат на събора"
     draft.save_revision()
     post = render_preview(admin, draft).select_one(".network-post")
     assert post.select_one(".network-photos img")["alt"] == "Плакат на събора"
@@ -97,7 +100,7 @@ def test_photos_replace_the_link_card(admin, draft):
 
 def test_problems_are_shown(admin, draft):
     SocialAccountFactory()
-    draft.social_text = "Oбщината кани"
+    draft.civic_social_text = "Oбщината кани"
     draft.save_revision()
     assert "Oбщината" in render_preview(admin, draft).select_one(".problem").get_text()
 

@@ -102,7 +102,7 @@ def test_view_restriction_withdraws_moment_posts_until_it_is_removed(announced, 
 
 def test_event_set_to_no_announcement_withdraws_moment_posts(announced, clerk):
     moment = write_moment(announced, clerk, is_announced=True)
-    announced.social_announcement = "never"
+    announced.civic_social_announcement = "never"
     announced.save_revision(user=clerk).publish(user=clerk)
     assert not moment_posts(moment).exclude(desired={}).exists()
 
@@ -192,7 +192,7 @@ def test_urgent_moment_ignores_quiet_hours(announced, quiet_account, clerk):
     assert set(posting_times(write_moment(announced, clerk, is_announced=True, is_urgent=True)).values()) == {
         "23:00"
     }
-    announced.social_urgent = True
+    announced.civic_social_urgent = True
     announced.save()
     assert set(posting_times(write_moment(announced, clerk, is_announced=True)).values()) == {"23:00"}
 
