@@ -1,11 +1,16 @@
 """A Wagtail site without the municipality's apps: a script that uses the installed wheels.
 
 FOREIGN_DATABASE_URL=postgresql://user@host:port/name makes it use a new database of that server.
+FOREIGN_FOLDER, FOREIGN_SETTINGS and FOREIGN_PAGE make it a project that exists: its folder, the module of its
+settings, and a page type without required fields, such as newssite.standardpages.models.IndexPage.
+FOREIGN_OPTIONS is a JSON object of further settings, such as {"USE_I18N": false}.
 """
 
+import json
 import os
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,7 +35,7 @@ if ADDRESS := os.environ.get("FOREIGN_DATABASE_URL"):
         "PORT": server.port or "",
     }
 
-settings.configure(
+OWN = dict(  # noqa: C408 - as keyword arguments of settings.configure
     SECRET_KEY="foreign",
     DEBUG=False,
     USE_TZ=True,
@@ -93,6 +98,34 @@ settings.configure(
         "CHECK_PUBLIC_URL": False,
     },
 )
+#: What the script needs in every project.
+NEEDED = (
+    *(
+        "DATABASES",
+        "ALLOWED_HOSTS",
+        "ROOT_URLCONF",
+        "MEDIA_ROOT",
+        "TASKS",
+        "CIVIC_SOCIAL",
+        "CSRF_FAILURE_VIEW",
+    ),
+    *("SECRET_KEY", "LANGUAGE_CODE", "WAGTAILADMIN_BASE_URL"),
+)
+if HOST := os.environ.get("FOREIGN_SETTINGS"):
+    sys.path.insert(0, os.environ["FOREIGN_FOLDER"])
+    module = import_module(HOST)
+    theirs = {name: getattr(module, name) for name in dir(module) if name.isupper()}
+    added = [app for app in OWN["INSTALLED_APPS"] if app not in theirs["INSTALLED_APPS"]]
+    theirs["STORAGES"] = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    OWN = {
+        **theirs,
+        **{name: OWN[name] for name in NEEDED},
+        "INSTALLED_APPS": [*theirs["INSTALLED_APPS"], *added],
+    }
+settings.configure(**{**OWN, **json.loads(os.environ.get("FOREIGN_OPTIONS", "{}"))})
 
 SHOP = """
 from wagtail.models import Page
@@ -148,8 +181,12 @@ def main():
     shop = HERE / "shop"
     shop.mkdir()
     (shop / "__init__.py").touch()
-    (shop / "models.py").write_text(SHOP)
+    page_module, _dot, page_type = os.environ.get("FOREIGN_PAGE", "wagtail.models.Page").rpartition(".")
+    (shop / "models.py").write_text(SHOP.format(module=page_module, name=page_type))
     (shop / "urls.py").write_text(URLS)
+    if HOST:
+        theirs = f"from {module.ROOT_URLCONF} import urlpatterns as theirs\n"
+        (shop / "urls.py").write_text(f"{theirs}{URLS}\nurlpatterns = [urlpatterns[1], *theirs]\n")
     sys.path.insert(0, str(HERE))
     django.setup()
     from django.core.management import call_command
@@ -157,7 +194,7 @@ def main():
     call_command("makemigrations", "shop", verbosity=0)
     call_command("migrate", verbosity=0)
     call_command("check")
-    call_command("makemigrations", "--check", "--dry-run")
+    call_command("makemigrations", "civic_social", "feedback", "shop", "--check", "--dry-run")
     publish_and_deliver()
     open_screens()
 
