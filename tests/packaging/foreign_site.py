@@ -193,6 +193,7 @@ def main():
 
     call_command("makemigrations", "shop", verbosity=0)
     call_command("migrate", verbosity=0)
+    call_command("createcachetable")
     call_command("check")
     call_command("makemigrations", "civic_social", "feedback", "shop", "--check", "--dry-run")
     publish_and_deliver()
