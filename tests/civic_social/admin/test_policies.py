@@ -25,10 +25,7 @@ def test_no_view_is_open_where_wagtail_has_no_registry_of_policies():
         if view.__module__.startswith(("civic_social.", "feedback."))
         and issubclass(view, PermissionCheckedMixin)
     ]
-    missing = {
-        view
-        for view, arguments in ours
-        if not issubclass(view, MIXINS) and not arguments.get("permission_policy")
-    }
+    # A viewset of a model gives its policy to its views, in Wagtail 7.4 as well.
+    missing = {view for view, arguments in ours if not issubclass(view, MIXINS) and "model" not in arguments}
     assert missing == set()
     assert len(ours) > 30
