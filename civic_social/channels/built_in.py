@@ -25,8 +25,8 @@ register_defaults(
         #: Let Facebook read a page before it is posted, so that the first link card has its picture. One more
         #: request for each new link post.
         "WARM_LINK_CARDS": True,
-        #: URLs of servers of open networks (Mastodon, Bluesky) that may also be plain HTTP, on any port or in a
-        #: private network. Others must be public HTTPS.
+        #: URLs of servers of open networks (Mastodon, Bluesky) that may also be plain HTTP, on any port or in
+        #: a private network. Others must be public HTTPS.
         "NETWORK_SERVERS": [],
         #: The URL of Telegram's Bot API, or of a server of one's own that relays it.
         "TELEGRAM_API_URL": "https://api.telegram.org",

@@ -37,7 +37,7 @@ def test_withdrawn_post_is_not_shown(notice, network):
 def test_one_query_for_any_number_of_accounts(notice, network, django_assert_num_queries):
     SocialAccountFactory(channel="memory", remote_id="43")
     drain_until_quiet()
-    publish(notice, social_announcement="always")
+    publish(notice, civic_social_announcement="always")
     drain_until_quiet()
     with django_assert_num_queries(1):
         html = render(notice)

@@ -95,7 +95,7 @@ class Telegram(LinkInText):
         return self.client.write("sendMediaGroup", files, media=album, **self._chat)
 
     @property
-    def _chat(self) -> dict[str, str]:
+    def _chat(self) -> dict[str, Any]:
         """The channel: a number, or the name of a public channel."""
         chat = self.account.remote_id
         return {"chat_id": chat if chat.lstrip("-").isdecimal() or chat.startswith("@") else f"@{chat}"}
@@ -119,7 +119,7 @@ class Telegram(LinkInText):
 
     def update(self, remote: Remote, message: Message) -> Remote:
         # The text of an album is the caption of its first picture.
-        values = {"message_id": _numbers(remote)[0]}
+        values: dict[str, Any] = {"message_id": _numbers(remote)[0]}
         with suppress(NotModified):
             if message.pictures:
                 self.client.write("editMessageCaption", caption=message.text, **values, **self._chat)
@@ -147,7 +147,7 @@ class Telegram(LinkInText):
             day = date_format(timezone.localdate(), "SHORT_DATE_FORMAT")
             text = gettext("Withdrawn on %(date)s.") % {"date": day}
         for method, name in (("editMessageText", "text"), ("editMessageCaption", "caption")):
-            values = {name: text, "message_id": _numbers(remote)[0], **self._chat}
+            values: dict[str, Any] = {name: text, "message_id": _numbers(remote)[0], **self._chat}
             try:
                 self.client.write(method, **values)
             except NotModified:

@@ -47,7 +47,7 @@ def restore_references(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("home", "0030_search_text_index"),
+        ("home", "0031_page_passages"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
 
