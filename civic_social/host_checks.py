@@ -83,8 +83,8 @@ def _find_clashes(model: type[models.Model]) -> Iterator[CheckMessage]:
 
 def _field_names(model: Any) -> set[str]:
     """Return the names of the fields that ``model`` itself defines; none for a class that is no model."""
-    meta = getattr(model, "_meta", None)
-    return {field.name for field in meta.local_fields} if meta else set()
+    options = getattr(model, "_meta", None)
+    return {field.name for field in options.local_fields} if options else set()
 
 
 @register("civic_social")

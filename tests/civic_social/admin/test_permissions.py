@@ -18,7 +18,7 @@ from civic_social.models import Post, SocialAccount, SocialTemplate
 from ..factories import SocialAccountFactory
 
 #: URL namespaces of the admin views, including the views that a viewset takes from Wagtail.
-MODULES = ("civic_social.admin.",)
+MODULES = ("civic_social.admin.", "civic_social.oauth.")
 NAMESPACES = {
     viewset.url_namespace
     for viewset in viewsets.viewsets
