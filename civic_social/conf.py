@@ -68,6 +68,22 @@ DEFAULTS: dict[str, Any] = {
     "HAND_OFF_CLAIM_MINUTES": 15,
     #: Days for which the link to a manual post in a mail is valid.
     "HAND_OFF_LINK_DAYS": 14,
+    #: The dotted path of the class of the site's desks for comments (``conversation.desks``); empty: one.
+    "COMMENT_DESKS": "",
+    #: Minutes between two readings of an account's comments, during the day and at night (22 to 7).
+    "COMMENT_MINUTES": 10,
+    "COMMENT_MINUTES_AT_NIGHT": 60,
+    #: Days after a post's publication for which its comments are read, and for which they are read once a
+    #: night for changes and removals.
+    "COMMENT_DAYS": 30,
+    "COMMENT_SWEEP_DAYS": 180,
+    #: The most requests a day for comments of one account.
+    "COMMENT_CALLS_A_DAY": 2000,
+    #: Days for which a comment without a case is kept after the last one of its thread.
+    "COMMENT_RETENTION_DAYS": 365,
+    #: Read views and clicks of posts at the networks. The authority is then a joint controller of the
+    #: network's statistics: see docs/explanation/conversation.md.
+    "READ_INSIGHTS": False,
     #: The token for requests of ``metrics.json``; empty: the page does not exist.
     "METRICS_TOKEN": "",
     #: Let the sandbox run without DEBUG; for tests only.

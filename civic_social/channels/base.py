@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from ..error_messages import Explanation
 from ..exceptions import NeedsPerson, Scope
 from ..messages import Message, with_link
 from ..outgoing_http import Destinations
+from .comments import Figure, FigureState, PostConversation, RemoteComment
 from .declarations import ACCESS_TOKEN, ConnectFlow, HandOffWords, SettingsField
 from .network_addresses import network_pages
 from .public_urls import still_answers
@@ -42,12 +43,16 @@ __all__ = [
     "Capabilities",
     "Channel",
     "ConnectFlow",
+    "Figure",
+    "FigureState",
     "Finding",
     "HandOffWords",
     "Health",
+    "PostConversation",
     "Pressure",
     "Progress",
     "Remote",
+    "RemoteComment",
     "SettingsField",
     "Sighting",
     "TextUnit",
@@ -93,6 +98,8 @@ class Channel:
     colour: str = ""
     #: The words on the card of a manual post.
     hand_off_words: HandOffWords = HandOffWords()
+    #: The names of the figures that ``figures`` can return, with labels for people.
+    figure_names: Mapping[str, StrOrPromise] = {}
     #: The explanations of the channel's own problems by their names, which should begin with the slug: their
     #: rows stay in the database. Other problems are explained by ``error_messages.PROBLEMS``.
     problems: Mapping[str, Explanation] = {}
@@ -262,6 +269,72 @@ class Channel:
         Raises ``NeedsPerson`` if the list cannot be read to its end, or another ``DeliveryError``.
         """
         raise NeedsPerson("cannot-verify")
+
+    def comments(self, remotes: Sequence[Remote], since: datetime) -> Iterator[PostConversation]:
+        """Yield what people have answered under each of ``remotes``; called only with ``can_read_comments``.
+
+        ``since``: comments written before may be left out, unless a post is read completely. A post that is
+        gone is left out. Uses as few requests as the network allows.
+
+        Raises ``NeedsPerson`` if comments may not be read, or another ``DeliveryError``.
+        """
+        raise NeedsPerson("cannot-verify")
+
+    def read_comment(self, remote: Remote, comment_id: str) -> RemoteComment | None:
+        """Return the current state of one comment, or None if it is gone; called with ``can_read_comments``.
+
+        Raises ``DeliveryError``.
+        """
+        raise NeedsPerson("cannot-verify")
+
+    def reply(self, remote: Remote, comment: RemoteComment, text: str) -> str:
+        """Publish ``text`` below a comment of ``remote``, and return the answer's ID; with ``can_reply``.
+
+        Called again only if ``find_reply`` returned None. Raises ``OutcomeUnknown`` whenever the network may
+        have accepted it, ``Vanished`` if the comment is gone, or another ``DeliveryError``.
+        """
+        raise NotImplementedError
+
+    def find_reply(self, remote: Remote, comment: RemoteComment, text: str, since: datetime) -> str | None:
+        """Return the ID of the answer of ours with ``text`` below a comment, or None; with ``can_reply``.
+
+        An answer whose author the network does not tell counts as ours. Raises ``NeedsPerson`` if the
+        response cannot decide it, or another ``DeliveryError``.
+        """
+        raise NotImplementedError
+
+    def message_author(self, remote: Remote, comment: RemoteComment, text: str) -> None:
+        """Send the author of a comment a private message; called only with ``can_message``.
+
+        Raises ``OutcomeUnknown`` whenever the network may have accepted it, or another ``DeliveryError``.
+        """
+        raise NotImplementedError
+
+    def hide(self, remote: Remote, comment: RemoteComment) -> None:
+        """Hide a comment; repeatable; called only with ``can_hide``.
+
+        Raises ``Vanished`` if the comment is gone, or another ``DeliveryError``.
+        """
+        raise NotImplementedError
+
+    def unhide(self, remote: Remote, comment: RemoteComment) -> None:
+        """Show a hidden comment again; repeatable; called only with ``can_hide``. Raises as ``hide``."""
+        raise NotImplementedError
+
+    def delete_comment(self, remote: Remote, comment: RemoteComment) -> None:
+        """Remove a comment; succeeds if it is gone; called only with ``can_delete_comments``.
+
+        Raises ``DeliveryError``.
+        """
+        raise NotImplementedError
+
+    def figures(self, remote: Remote, names: Sequence[str]) -> dict[str, Figure]:
+        """Return figures of a post that the network tells beside its comments; only with ``has_insights``.
+
+        ``names``: those of ``figure_names`` to ask for; one that the network refuses does not spoil the
+        others. Raises ``DeliveryError`` if none could be asked for.
+        """
+        raise NotImplementedError
 
     def verify(self) -> dict[str, Any]:
         """Try new credentials before they are stored, and return those to store in their place.

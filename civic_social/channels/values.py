@@ -98,6 +98,12 @@ class Capabilities:
     ``shows_card``: a link is shown as a card with the page's title and description.
     ``is_event``: a post is an event with a date and a place, so only pages that are events are announced.
     ``pictures``: the format of the pictures.
+    ``can_read_comments``: what people answer under a post can be read.
+    ``can_reply``: a program can answer a comment and find its own answer.
+    ``can_message``: a program can send a comment's author a private message.
+    ``can_hide``, ``can_delete_comments``: a program can hide a comment and show it again, or remove it.
+    ``has_reactions``: the number of reactions is told with the comments.
+    ``has_insights``: the network has further figures of a post, which the site has to switch on.
     """
 
     text_limit: int
@@ -115,6 +121,13 @@ class Capabilities:
     is_event: bool = False
     pictures: PictureRule = field(default=PictureRule())
     text_unit: TextUnit = TextUnit.CODE_POINT
+    can_read_comments: bool = False
+    can_reply: bool = False
+    can_message: bool = False
+    can_hide: bool = False
+    can_delete_comments: bool = False
+    has_reactions: bool = False
+    has_insights: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,12 @@ from .approval import OtherPersonApprovalTask
 from .attempts import Attempt
 from .audit_log import Event, RecordEntry, RecordHead
 from .claims import Claim
+from .comment_readings import CommentReading, NetworkEvent
+from .comments import Comment, CommentNote, CommentOperation, CommentState
 from .content_changes import AffectedPage, ContentChange
 from .direct_approvals import DirectApproval
 from .duplicates import DuplicateCheck
+from .figures import PostFigure, RefusedFigure
 from .health import AccountHealth, Notice
 from .lost_posts import LostPost
 from .network_differences import NetworkDifference
@@ -26,6 +29,11 @@ __all__ = [
     "ApprovalRequired",
     "Attempt",
     "Claim",
+    "Comment",
+    "CommentNote",
+    "CommentOperation",
+    "CommentReading",
+    "CommentState",
     "ContentChange",
     "DirectApproval",
     "DuplicateCheck",
@@ -33,12 +41,15 @@ __all__ = [
     "LostPost",
     "Mode",
     "NetworkDifference",
+    "NetworkEvent",
     "Notice",
     "OtherPersonApprovalTask",
     "Post",
+    "PostFigure",
     "ProgramPublication",
     "RecordEntry",
     "RecordHead",
+    "RefusedFigure",
     "RestoreFinding",
     "ShortLink",
     "ShortLinkDay",
