@@ -17,7 +17,7 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 FOREIGN_SITE = "tests/packaging/foreign_site.py"
 #: The oldest versions that are allowed, of everything that the apps ask for, without withdrawn releases.
 LOWEST = [
-    *("wagtail==7.4", "django==5.2", "django-taggit==6.1.0", "django-tasks==0.9.0", "requests==2.32.2"),
+    *("wagtail==7.4", "django==5.2", "django-taggit==6.1.0", "django-tasks==0.11.0", "requests==2.32.2"),
     *("segno==1.6.1", "cryptography==45.0.2", "altcha==2.3.0"),
 ]
 
