@@ -9,11 +9,12 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import F
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.text import slugify
 
-from . import models
+from . import conversation, models
 from .crawler import CrawlError, decode_image, preview_for_post
 from .graph.authentication import configured_app
 from .graph.permissions import SCOPES
@@ -28,6 +29,7 @@ from .models import (
     Photo,
     Post,
     Profile,
+    Reaction,
     Role,
 )
 from .models.access import ALL_TASKS
@@ -50,8 +52,10 @@ __all__ = [
     "enable_fault",
     "get_or_create_person",
     "post_by_hand",
+    "react_by_hand",
     "remove_by_hand",
     "set_rate_limit",
+    "share_by_hand",
 ]
 
 CLERK, CITIZEN = "Мария Иванова", "Георги Петров"
@@ -199,9 +203,19 @@ def comment_by_hand(
     post: Post, message: str, *, author: str = CITIZEN, parent: Comment | None = None
 ) -> Comment:
     """Create a comment, or a reply to ``parent``, as the person named ``author``."""
-    return Comment.objects.create(
-        post=post, message=message, author_person=get_or_create_person(author), parent=parent
-    )
+    return conversation.create_comment(post, message, get_or_create_person(author), parent=parent)
+
+
+def react_by_hand(
+    post: Post, kind: str = Reaction.Kind.LIKE, *, author: str = CITIZEN, comment: Comment | None = None
+) -> Reaction | None:
+    """React to a post, or to ``comment`` on it; the same reaction again takes it back and returns None."""
+    return conversation.react(get_or_create_person(author), post, kind, comment=comment)
+
+
+def share_by_hand(post: Post) -> None:
+    """Share a post."""
+    Post.objects.filter(pk=post.pk).update(share_count=F("share_count") + 1)
 
 
 def create_event_by_hand(

@@ -1,6 +1,7 @@
 """Database operations on posts and photos, shared by the API, the wall's forms and ``actions``.
 
-No function makes a request to another server, so transactions stay short.
+No function makes a request to another server, so transactions stay short. Subscribed apps
+are told of changes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from .crawler import DecodedImage
 from .models import App, LinkPreview, Person, Photo, Post, PostEdit, Profile
+from .webhooks import events
 
 
 class DuplicatePost(Exception):
@@ -68,6 +70,7 @@ def create_post(new: NewPost) -> Post:
             attached = Photo.objects.filter(pk=photo.pk, post=None).update(post=post, position=position)
             if not attached:
                 raise PhotoAlreadyPosted
+        events.post_changed(post, "add")
     return post
 
 
@@ -79,11 +82,15 @@ def edit_post(post: Post, message: str) -> None:
         PostEdit.objects.create(post=post, message=post.message)
         Post.objects.filter(pk=post.pk).update(message=message, updated_at=timezone.now())
     post.refresh_from_db()
+    events.post_changed(post, "edited")
 
 
 def remove_post(post: Post) -> bool:
     """Mark a post as removed; return False if it was removed before."""
-    return bool(Post.objects.filter(pk=post.pk, removed_at=None).update(removed_at=timezone.now()))
+    is_removed = bool(Post.objects.filter(pk=post.pk, removed_at=None).update(removed_at=timezone.now()))
+    if is_removed:
+        events.post_changed(post, "remove")
+    return is_removed
 
 
 def store_photo(profile: Profile, image: DecodedImage, *, app: App | None = None, **texts: str) -> Photo:

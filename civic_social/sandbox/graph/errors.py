@@ -243,3 +243,35 @@ def unknown_error() -> GraphError:
 def service_unavailable() -> GraphError:
     """Return error 2 with status 500."""
     return GraphError(2, "Service temporarily unavailable", status=500, transient=True)
+
+
+def too_much_data() -> GraphError:
+    """Return error 1 for a call that asks for more nodes than Meta reads at once."""
+    return GraphError(
+        1, "Please reduce the amount of data you're asking for, then retry your request", status=500
+    )
+
+
+def already_answered_privately() -> GraphError:
+    """Return error 10900 for a second private reply to a comment."""
+    return GraphError(10900, "(#10900) Activity already replied to")
+
+
+def outside_message_window() -> GraphError:
+    """Return 10/2018278 for a private reply to a comment of more than seven days."""
+    return GraphError(10, "(#10) This message is sent outside of allowed window.", subcode=2018278)
+
+
+def messaging_not_permitted() -> GraphError:
+    """Return 200/2018028 for a message to a stranger by an app with Standard Access."""
+    return GraphError(
+        200,
+        "(#200) Cannot message users who are not admins, developers or testers of the app until "
+        "pages_messaging permission is reviewed and the app is live.",
+        subcode=2018028,
+    )
+
+
+def callback_not_verified(reason: str) -> GraphError:
+    """Return error 2200 for a callback URL that failed the handshake for ``reason``."""
+    return GraphError(2200, f"(#2200) Callback verification failed with the following errors: {reason}")

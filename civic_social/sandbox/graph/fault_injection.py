@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import time
 from typing import Any
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ..models import Fault
 from . import errors, instagram_errors
+from .field_selection import unknown_field
 from .graph_call import GraphCall
 from .node_lookup import target_profile
 
@@ -127,6 +129,9 @@ class FaultInjector:
             raise errors.photo_missing()
         if self._consume(Kind.GONE):
             raise errors.unsupported_request(self._call.method, "".join(self._call.segments[:1]))
+        fields = str(self._call.parameters.get("fields", ""))
+        if re.search(r"\bfrom\b", fields) and self._consume(Kind.FIELD_REFUSED):
+            raise unknown_field("from", "Comment")
         link = self._call.text("link") or (self._call.text("id") if not self._call.segments else "")
         if link and self._consume(Kind.NOT_SCRAPABLE):
             raise errors.link_not_scrapable(link)

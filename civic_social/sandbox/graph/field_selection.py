@@ -13,22 +13,28 @@ class FieldSelection:
     """Requested fields of a node, each with its own subfields and modifiers such as ``limit(0)``.
 
     A field with the modifier ``as(alias)`` is stored and answered under its alias; ``name`` is its own.
+    ``source`` is the text of the subfields.
     """
 
     fields: dict[str, FieldSelection] = field(default_factory=dict)
     modifiers: dict[str, str] = field(default_factory=dict)
     name: str = ""
+    source: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.fields)
 
 
-def parse_fields(text: str) -> FieldSelection:
-    """Return the field selection that ``text`` describes; raise GraphError (2500) on a syntax error."""
+def parse_fields(text: str, *, allow_aliases: bool = False) -> FieldSelection:
+    """Return the field selection that ``text`` describes.
+
+    Raises GraphError: 2500 on a syntax error, and 100 for an alias unless ``allow_aliases``.
+    """
     compact = text.replace(" ", "")
-    selection, rest = _parse_list(compact) if compact else (FieldSelection(), "")
+    selection, rest = _parse_list(compact, allow_aliases) if compact else (FieldSelection(), "")
     if rest:
         raise _syntax_error(rest)
+    selection.source = compact
     return selection
 
 
@@ -43,7 +49,7 @@ def reject_unknown_field(name: str, node_type: str) -> None:
         raise unknown_field(name, node_type)
 
 
-def _parse_list(text: str) -> tuple[FieldSelection, str]:
+def _parse_list(text: str, allow_aliases: bool) -> tuple[FieldSelection, str]:
     """Parse a comma-separated list of fields; return it and the rest of ``text``."""
     selection = FieldSelection()
     while True:
@@ -55,25 +61,19 @@ def _parse_list(text: str) -> tuple[FieldSelection, str]:
                 raise _syntax_error(text)
             child.modifiers[modifier], text = text[1:].split(")", 1)
         if text.startswith("{"):
-            inner, text = _parse_list(text[1:])
+            opened = text[1:]
+            inner, text = _parse_list(opened, allow_aliases)
             if not text.startswith("}"):
                 raise _syntax_error(text)
+            child.source = opened[: len(opened) - len(text)]
             child.fields, text = inner.fields, text[1:]
-        selection.fields[_key(child)] = child
+        alias = child.modifiers.get("as", "")
+        if alias and not allow_aliases:
+            raise invalid_parameter("Field aliases are no longer supported")
+        selection.fields[alias or child.name] = child
         if not text.startswith(","):
             return selection, text
         text = text[1:]
-
-
-def _key(child: FieldSelection) -> str:
-    """Return the key under which a field is answered.
-
-    Raises GraphError (100) in strict mode for an alias, which new apps may not use since 2026-11-04.
-    """
-    alias = child.modifiers.get("as", "")
-    if alias and is_strict():
-        raise invalid_parameter("Field aliases are no longer supported")
-    return alias or child.name
 
 
 def _parse_name(text: str) -> tuple[str, str]:

@@ -22,8 +22,10 @@ VERSION = re.compile(r"v(\d+)\.\d+")
 
 #: Parameters that every endpoint accepts.
 COMMON_PARAMETERS = {"access_token", "appsecret_proof", "fields", "locale"}
-#: Parameters that Meta removed from all versions on 2026-10-27.
-REMOVED_PARAMETERS = {"pretty", "debug", "date_format"}
+#: Parameters that Meta removed from all versions on 2026-10-27, and, for apps made since 2026-11-04, the
+#: override of the HTTP method, several nodes in one request, JSONP and asynchronous batches:
+#: https://developers.facebook.com/blog/post/2026/11/04/introducing-graph-api-v27-and-marketing-api-v27/
+REMOVED_PARAMETERS = {"asyncbatch", "callback", "date_format", "debug", "ids", "method", "pretty"}
 #: Parameters that the call log hides.
 SECRET_PARAMETERS = {
     "access_token",
@@ -91,10 +93,11 @@ class GraphCall:
     def selection(self) -> FieldSelection:
         """The parsed ``fields`` parameter, a text or a list of names.
 
-        Raises GraphError (2500) on a syntax error.
+        Raises GraphError: 2500 on a syntax error, and 100 for an alias unless the app is a legacy app.
         """
         value = self.parameters.get("fields", "")
-        return parse_fields(",".join(map(str, value)) if isinstance(value, list) else self.text("fields"))
+        text = ",".join(map(str, value)) if isinstance(value, list) else self.text("fields")
+        return parse_fields(text, allow_aliases=bool(self.app and self.app.is_legacy))
 
     @property
     def wants_summary(self) -> bool:
@@ -138,18 +141,7 @@ class GraphCall:
 
     def date_time(self, name: str) -> datetime | None:
         """Return a time in Unix seconds or ISO 8601, None if missing; raise GraphError (100) if invalid."""
-        value = self.text(name)
-        if not value:
-            return None
-        try:
-            if value.isascii() and value.isdigit():
-                return datetime.fromtimestamp(int(value), tz=timezone.get_current_timezone())
-            parsed = parse_datetime(value)
-        except (ValueError, OverflowError, OSError):
-            parsed = None
-        if parsed is None:
-            raise invalid_parameter(f"Param {name} must be a valid time")
-        return parsed if timezone.is_aware(parsed) else timezone.make_aware(parsed)
+        return parse_time(self.text(name), name)
 
     def object_list(self, name: str) -> list[dict]:
         """Return a parameter that is a JSON list of objects, or is sent as ``name[0]=…&name[1]=…``.
@@ -197,6 +189,21 @@ def parse_call(request: HttpRequest, path: str) -> GraphCall:
     if "If-None-Match" in request.headers:
         raise invalid_parameter("The header If-None-Match is no longer supported")
     return call
+
+
+def parse_time(value: str, name: str) -> datetime | None:
+    """Return a time in Unix seconds or ISO 8601, None if empty; raise GraphError (100) if invalid."""
+    if not value:
+        return None
+    try:
+        if value.isascii() and value.isdigit():
+            return datetime.fromtimestamp(int(value), tz=timezone.get_current_timezone())
+        parsed = parse_datetime(value)
+    except (ValueError, OverflowError, OSError):
+        parsed = None
+    if parsed is None:
+        raise invalid_parameter(f"Param {name} must be a valid time")
+    return parsed if timezone.is_aware(parsed) else timezone.make_aware(parsed)
 
 
 def _parse_parameters(request: HttpRequest) -> dict[str, Any]:

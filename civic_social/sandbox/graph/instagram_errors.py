@@ -117,3 +117,22 @@ def publishing_quota_reached() -> GraphError:
         "Publishing Quota Reached",
         "You reached the maximum number of posts that is allowed to be published by Content Publishing API.",
     )
+
+
+def fields_on_comment() -> GraphError:
+    """Return 20/1772107 for ``fields`` on a new comment, which Meta creates all the same.
+
+    Reported by BrightBean Studio, pull request 140, 2026-08.
+    """
+    return _error(
+        20,
+        1772107,
+        "(#20) Cannot read the fields of the created comment",
+        "Comment Could Not Be Read",
+        "The comment could not be read.",
+    )
+
+
+def comment_not_answerable() -> GraphError:
+    """Return error 10 for a comment on media without comments, or below a hidden one."""
+    return GraphError(10, "(#10) The comment cannot be answered.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..models import Comment, Container, Person, Photo, Post, Profile
+from ..models import App, Comment, Container, Person, Photo, Post, Profile
 from .graph_call import GraphCall
 from .node_types import Node, profile_of
 
@@ -23,6 +23,7 @@ def find_node(graph_id: str) -> Node | None:
         Profile.objects.filter(graph_id=graph_id).first()
         or photos.filter(graph_id=graph_id).first()
         or Person.objects.filter(graph_id=graph_id).first()
+        or App.objects.filter(graph_id=graph_id).first()
         or _find_instagram_node(graph_id)
         # The user name of a Page stands for its ID.
         or Profile.objects.filter(kind=Profile.Kind.PAGE, slug=graph_id).first()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from ..models import AccessToken, Profile
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from ..models import AccessToken, Comment, Person, PrivateReply, Profile, Role
+from ..models.access import App
 from . import errors
 from .authentication import require_app
 from .graph_call import GraphCall
@@ -21,6 +27,7 @@ SCOPES = {
     "pages_manage_engagement",
     "pages_manage_metadata",
     "pages_manage_posts",
+    "pages_messaging",
     "pages_read_engagement",
     "pages_read_user_content",
     "pages_show_list",
@@ -29,6 +36,9 @@ SCOPES = {
     "read_insights",
 }
 POSTING_SCOPES = {"pages_manage_posts", "pages_read_engagement"}
+INSTAGRAM_COMMENT_SCOPES = ("instagram_manage_comments", "pages_read_engagement")
+#: The time in which a Page may answer a comment by a private message.
+PRIVATE_REPLY_WINDOW = timedelta(days=7)
 
 
 def require_posting(call: GraphCall, profile: Profile) -> AccessToken:
@@ -92,10 +102,59 @@ def require_open_group(call: GraphCall, group: Profile) -> None:
         raise errors.group_closed(group.refusal, call.method, call.segments[0])
 
 
-def can_read_comments(call: GraphCall, profile: Profile) -> bool:
-    """Return True if the call may read comments; if not, Meta returns an empty list instead of an error."""
+def readable_comments(call: GraphCall, profile: Profile, comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """Return those of ``comments`` that the call may read; Meta leaves out the others without an error.
+
+    A Facebook Page needs the task ``MODERATE``, and ``pages_read_user_content`` for what people write; with
+    Standard Access, an app gets nothing of strangers.
+    """
     token = call.token
-    return token is not None and _has_permission(token, profile, {"pages_read_user_content"}, "MODERATE")
+    if token is None or call.app is None:
+        return comments.none()
+    if not profile.is_instagram:
+        if not _has_permission(token, profile, set(), "MODERATE"):
+            return comments.none()
+        if "pages_read_user_content" not in token.scopes:
+            comments = comments.filter(author_person=None)
+    if call.app.access_level == App.AccessLevel.STANDARD:
+        known = Q(author_person=None) | Q(author_person__in=Role.objects.values("person"))
+        comments = comments.filter(known)
+    return comments
+
+
+def can_read_comment(call: GraphCall, comment: Comment) -> bool:
+    """Return True if the call may read ``comment``."""
+    comments = Comment.objects.filter(pk=comment.pk)
+    return readable_comments(call, comment.post.profile, comments).exists()
+
+
+def knows_author(call: GraphCall, author: Person | Profile) -> bool:
+    """Return True if the call learns who wrote something: always a Page or a person with a role.
+
+    Strangers are named to a Page token of an app with Advanced Access only.
+    """
+    if call.app is None or not call.app.sees_name_of(author):
+        return False
+    return isinstance(author, Profile) or call.token_kind != AccessToken.Kind.USER
+
+
+def can_answer_privately(comment: Comment) -> bool:
+    """Return True if the Page may answer the comment by a private message: once, and within seven days."""
+    is_recent = comment.created_at > timezone.now() - PRIVATE_REPLY_WINDOW
+    is_answered = PrivateReply.objects.filter(comment=comment).exists()
+    return comment.author_person_id is not None and is_recent and not is_answered
+
+
+def require_scope(call: GraphCall, page: Profile, *scopes: str, task: str) -> AccessToken:
+    """Return the call's token if it is the Page's, with ``scopes`` and ``task``; raise GraphError if not."""
+    require_app(call)
+    if call.token is None or call.token.page_id != page.pk:
+        raise errors.page_token_required()
+    if not _has_permission(call.token, page, set(scopes), task):
+        raise errors.GraphError(
+            200, f"(#200) Requires {' and '.join(scopes)} permission to manage the object"
+        )
+    return call.token
 
 
 def _has_permission(token: AccessToken, profile: Profile, scopes: set[str], task: str) -> bool:

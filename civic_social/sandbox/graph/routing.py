@@ -10,6 +10,7 @@ from . import errors
 from .authentication import require_token
 from .endpoints import (
     comments,
+    instagram_comments,
     instagram_media,
     instagram_publishing,
     link_scraping,
@@ -17,6 +18,7 @@ from .endpoints import (
     photos,
     posts,
     profiles,
+    webhooks,
 )
 from .field_selection import unknown_field
 from .graph_call import GraphCall
@@ -69,9 +71,21 @@ ENDPOINTS: dict[tuple[str, str, str], Endpoint] = {
     ("POST", "IGMedia", "node"): instagram_media.update,
     ("DELETE", "IGMedia", "node"): instagram_media.delete,
     ("GET", "IGMedia", "children"): instagram_media.list_children,
-    ("GET", "IGMedia", "comments"): instagram_media.list_comments,
-    ("POST", "IGMedia", "comments"): instagram_media.create_comment,
-    ("GET", "IGComment", "node"): instagram_media.read_comment,
+    ("GET", "IGMedia", "comments"): instagram_comments.list_of_media,
+    ("POST", "IGMedia", "comments"): instagram_comments.create_on_media,
+    ("GET", "IGComment", "node"): instagram_comments.read,
+    ("POST", "IGComment", "node"): instagram_comments.update,
+    ("DELETE", "IGComment", "node"): instagram_comments.delete,
+    ("GET", "IGComment", "replies"): instagram_comments.list_replies,
+    ("POST", "IGComment", "replies"): instagram_comments.create_reply,
+    ("GET", "Application", "node"): webhooks.read_app,
+    ("GET", "Application", "subscriptions"): webhooks.list_subscriptions,
+    ("POST", "Application", "subscriptions"): webhooks.subscribe_app,
+    ("DELETE", "Application", "subscriptions"): webhooks.unsubscribe_app,
+    ("GET", "Page", "subscribed_apps"): webhooks.list_subscribed_apps,
+    ("POST", "Page", "subscribed_apps"): webhooks.subscribe_page,
+    ("DELETE", "Page", "subscribed_apps"): webhooks.unsubscribe_page,
+    ("POST", "Page", "messages"): comments.answer_privately,
 }
 
 
@@ -92,8 +106,6 @@ def handle(call: GraphCall) -> dict:
 def _handle_root(call: GraphCall) -> dict:
     if call.method == "POST" and "id" in call.parameters:
         return link_scraping.scrape_link(call)
-    if "ids" in call.parameters:
-        raise errors.invalid_parameter("The parameter ids is no longer supported")
     raise errors.unsupported_request(call.method, call.text("id"))
 
 

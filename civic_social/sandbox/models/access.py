@@ -1,21 +1,43 @@
 """Apps, people, their roles on Pages, and access tokens."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail.coreutils import string_to_ascii
 
 from .identifiers import new_code, new_graph_id, new_token
 from .profiles import Profile
 
-ALL_TASKS = ["ANALYZE", "ADVERTISE", "MODERATE", "CREATE_CONTENT", "MANAGE"]
+ALL_TASKS = ["ANALYZE", "ADVERTISE", "MESSAGING", "MODERATE", "CREATE_CONTENT", "MANAGE"]
 
 
 class App(models.Model):
-    """A registered Meta app. Only the app that created a post may edit it."""
+    """A registered Meta app. Only the app that created a post may edit it.
+
+    ``access_level`` decides what the app learns of strangers: people without a role on any Page here.
+    """
+
+    class AccessLevel(models.TextChoices):
+        ADVANCED = "advanced", _("Advanced Access: comments of everybody, with names")
+        NAMELESS = "nameless", _("Comments of everybody, those of strangers without “from”")
+        STANDARD = "standard", _("Standard Access: comments of strangers are silently left out")
 
     graph_id = models.CharField(max_length=20, unique=True, default=new_graph_id)
     name = models.CharField(max_length=80)
     secret = models.CharField(max_length=80)
     requires_proof = models.BooleanField(default=False)
+    access_level = models.CharField(
+        _("access level of the app"),
+        max_length=8,
+        choices=AccessLevel.choices,
+        default=AccessLevel.ADVANCED,
+        db_default=AccessLevel.ADVANCED,
+    )
+    #: True for an app made before 2026-11-04, which may go on using field aliases.
+    is_legacy = models.BooleanField(default=False, db_default=False)
 
     def __str__(self) -> str:
         return self.name
@@ -24,6 +46,14 @@ class App(models.Model):
     def access_token(self) -> str:
         """The app access token, ``<id>|<secret>``."""
         return f"{self.graph_id}|{self.secret}"
+
+    def sees_comments_of(self, author: Person | Profile | None) -> bool:
+        """Return True if the app receives what ``author`` writes; for strangers it needs more access."""
+        return self.access_level != self.AccessLevel.STANDARD or not is_stranger(author)
+
+    def sees_name_of(self, author: Person | Profile | None) -> bool:
+        """Return True if the app learns who ``author`` is."""
+        return self.access_level == self.AccessLevel.ADVANCED or not is_stranger(author)
 
 
 class Person(models.Model):
@@ -34,6 +64,16 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def handle(self) -> str:
+        """The user name at Instagram, such as ``georgi_petrov``."""
+        return slugify(string_to_ascii(self.name)).replace("-", "_") or self.graph_id
+
+
+def is_stranger(author: Person | Profile | None) -> bool:
+    """Return True for a person without a role on any Page, who has not let the app know them."""
+    return isinstance(author, Person) and not author.roles.exists()
 
 
 class Role(models.Model):

@@ -50,6 +50,15 @@ class Fault(models.Model):
         PREPARING = "preparing", _("Instagram: the container is ready only later")
         UNPREPARED = "unprepared", _("Instagram: the container ends in an error (2207032)")
         QUOTA = "quota", _("9/2207042: Instagram's daily number of posts is used up")
+        FIELD_REFUSED = "field_refused", _("100: the field “from” is refused, and with it the whole call")
+        HOOK_TWICE = "hook_twice", _("Webhook: an event is sent twice")
+        HOOK_LATE = "hook_late", _("Webhook: an event is sent late")
+        HOOK_REORDERED = "hook_reordered", _("Webhook: an event is sent after the next one")
+        HOOK_LOST = "hook_lost", _("Webhook: an event is never sent")
+        HOOK_SIGNATURE = "hook_signature", _("Webhook: the signature is wrong")
+        HOOK_ANONYMOUS = "hook_anonymous", _("Webhook: an event without “from”")
+        HOOK_REACTION = "hook_reaction", _("Webhook: a reaction with the comment's ID comes along")
+        HOOK_UNKNOWN = "hook_unknown", _("Webhook: an event with an unknown verb comes along")
 
     class TokenSubcode(models.IntegerChoices):
         APP_REMOVED = 458, _("458: the app was removed")

@@ -54,6 +54,9 @@ class Post(models.Model):
     published_at = models.DateTimeField(null=True, default=timezone.now)
     listed_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
+    #: Instagram's ``comment_enabled``.
+    comments_enabled = models.BooleanField(default=True, db_default=True)
+    share_count = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = PostQuerySet.as_manager()
 
@@ -147,6 +150,7 @@ class Comment(models.Model):
     message = models.TextField()
     is_hidden = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]

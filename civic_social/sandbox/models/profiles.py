@@ -48,6 +48,8 @@ class Profile(models.Model):
     container_seconds = models.FloatField(default=0, editable=False)
     #: Meta's SDK supports DELETE on media since v24; which apps may use it is not documented.
     deletes_by_api = models.BooleanField(default=True, editable=False)
+    #: People who like a Page; Meta computes insights from 100 on.
+    fan_count = models.PositiveIntegerField(_("likes of the Page"), default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -75,6 +77,11 @@ class Profile(models.Model):
     def username(self) -> str | None:
         """The slug if a user name was chosen, else None."""
         return self.slug if self.slug != self.graph_id else None
+
+    @property
+    def handle(self) -> str:
+        """The user name at Instagram."""
+        return self.slug
 
     @property
     def access_token(self) -> str:

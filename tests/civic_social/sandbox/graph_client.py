@@ -16,21 +16,21 @@ class GraphClient:
     token: str = ""
     version: str = "v26.0"
 
-    def __call__(self, method: str, path: str = "", **parameters):
+    def __call__(self, method: str, path: str = "", /, **parameters):
         """Make a call, with parameters in the query or, for POST, in a form; return the response."""
         location = "params" if method in ("GET", "DELETE") else "data"
         url, data = self._url(path), self._with_token(parameters)
         return requests.request(method, url, timeout=20, **{location: data})
 
-    def get(self, path="", **parameters):
+    def get(self, path="", /, **parameters):
         """Make a GET call and return its JSON."""
         return self("GET", path, **parameters).json()
 
-    def post(self, path="", **parameters):
+    def post(self, path="", /, **parameters):
         """Make a POST call and return its JSON."""
         return self("POST", path, **parameters).json()
 
-    def delete(self, path="", **parameters):
+    def delete(self, path="", /, **parameters):
         """Make a DELETE call and return its JSON."""
         return self("DELETE", path, **parameters).json()
 
@@ -51,7 +51,7 @@ class InProcessGraphClient(GraphClient):
 
     base_url: str = "/sandbox/graph"
 
-    def __call__(self, method: str, path: str = "", **parameters):
+    def __call__(self, method: str, path: str = "", /, **parameters):
         url, data = self._url(path), self._with_token(parameters)
         if method == "DELETE":
             return Client().delete(url, query_params=data)

@@ -41,7 +41,10 @@ def import_client(name: str, package: str) -> ModuleType:
 
 @pytest.fixture
 def graph_url(live_server, settings):
-    """The URL of a sandbox that is as lenient as Meta."""
+    """The URL of a sandbox that is as lenient as Meta is with an app made before 2026-11-04."""
+    app = actions.configured_app()
+    app.is_legacy = True
+    app.save()
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "SANDBOX_STRICT": False}
     return f"{live_server.url}/sandbox/graph"
 

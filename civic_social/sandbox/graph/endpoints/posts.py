@@ -14,9 +14,11 @@ from ...models.posts import PostQuerySet
 from ...post_storage import DuplicatePost, NewPost, PhotoAlreadyPosted, create_post, edit_post, remove_post
 from .. import errors
 from ..attachments import attachments
+from ..edges import reactions
+from ..field_selection import FieldSelection
 from ..graph_call import GraphCall
 from ..node_fields import serialize
-from ..pagination import PARAMETERS, paginate
+from ..pagination import DEFAULT_LIMIT, HIGHEST_LIMIT, PARAMETERS, paginate
 from ..permissions import require_posting, require_reading
 
 MAX_CHARACTERS = 63_206
@@ -86,10 +88,12 @@ def list_attachments(call: GraphCall, post: Post) -> dict:
 
 
 def list_reactions(call: GraphCall, post: Post) -> dict:
-    """Handle ``GET /{post}/reactions`` and ``/likes``, which are always empty."""
+    """Handle ``GET /{post}/reactions`` and ``/likes``."""
     require_reading(call, post.profile)
     call.reject_unknown_parameters(PARAMETERS | {"type"})
-    return {"data": [], **({"summary": {"total_count": 0}} if call.wants_summary else {})}
+    modifiers = {"limit": str(call.integer("limit", DEFAULT_LIMIT, HIGHEST_LIMIT)), "type": call.text("type")}
+    modifiers |= {"summary": "total_count"} if call.wants_summary else {}
+    return reactions(call, post, FieldSelection(modifiers=modifiers, name=call.operation))
 
 
 def update(call: GraphCall, post: Post) -> dict:

@@ -1,0 +1,1 @@
+"""Webhooks: the events that a site has subscribed to, and their delivery."""
