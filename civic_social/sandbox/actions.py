@@ -35,10 +35,12 @@ from .models import (
 from .models.access import ALL_TASKS
 from .models.identifiers import new_graph_id
 from .post_storage import NewPost, create_post, remove_post, store_photo
+from .webhooks import sender
 
 __all__ = [
     "CITIZEN",
     "CLERK",
+    "PEOPLE",
     "RESERVED_SLUGS",
     "comment_by_hand",
     "configured_app",
@@ -54,13 +56,28 @@ __all__ = [
     "post_by_hand",
     "react_by_hand",
     "remove_by_hand",
+    "send_webhooks",
+    "set_access_level",
     "set_rate_limit",
     "share_by_hand",
+    "subscribe_webhooks",
 ]
 
 CLERK, CITIZEN = "Мария Иванова", "Георги Петров"
+#: The invented people who write on the wall.
+PEOPLE = (
+    CITIZEN,
+    "Елена Димитрова",
+    "Иван Стоянов",
+    "Надежда Колева",
+    "Петър Ангелов",
+    "Радка Илиева",
+    "Стефан Маринов",
+    "Цветана Николова",
+)
 #: First path segments of the sandbox's own URLs, which no profile may use as its slug.
 RESERVED_SLUGS = {
+    "app",
     "clear",
     "events",
     "faults",
@@ -69,6 +86,7 @@ RESERVED_SLUGS = {
     "link",
     "log",
     "new",
+    "person",
     "photos",
     "previews",
 }
@@ -216,6 +234,39 @@ def react_by_hand(
 def share_by_hand(post: Post) -> None:
     """Share a post."""
     Post.objects.filter(pk=post.pk).update(share_count=F("share_count") + 1)
+
+
+def set_access_level(level: str) -> None:
+    """Set the access level of the configured app; raise ValueError unless it is an ``App.AccessLevel``."""
+    app = configured_app()
+    app.access_level = App.AccessLevel(level)
+    app.save(update_fields=["access_level"])
+
+
+def subscribe_webhooks(
+    callback_url: str,
+    *,
+    verify_token: str = "",
+    kind: str = "page",
+    fields: Iterable[str] = ("feed", "mention"),
+) -> None:
+    """Subscribe the configured app to webhooks of one ``kind`` of object, as its dashboard does.
+
+    The Page itself is subscribed by ``POST /{page}/subscribed_apps``. Raises ValueError if ``callback_url``
+    does not answer the handshake.
+    """
+    if problem := sender.verify(callback_url, verify_token):
+        raise ValueError(problem)
+    models.WebhookSubscription.objects.update_or_create(
+        app=configured_app(),
+        object=models.WebhookSubscription.Object(kind),
+        defaults={"callback_url": callback_url, "verify_token": verify_token, "fields": list(fields)},
+    )
+
+
+def send_webhooks() -> int:
+    """Send the webhook deliveries that are due, without a thread, and return their number."""
+    return sender.send_due()
 
 
 def create_event_by_hand(

@@ -5,7 +5,7 @@ from django.views.i18n import set_language
 
 from .decorators import sandbox_only
 from .graph.views import graph
-from .wall import control_panel, events, login_dialog, media, profiles
+from .wall import control_panel, conversation, events, identity, login_dialog, media, posts, profiles
 
 app_name = "civic_social_sandbox"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("faults/<int:pk>/off/", control_panel.disable_fault, name="fault_off"),
     path("clear/", control_panel.clear, name="clear"),
     path("log/", control_panel.log, name="log"),
+    path("person/", identity.choose_person, name="choose_person"),
     path("events/create/", events.create, name="create_event"),
     path("events/<str:number>/", events.event, name="event"),
     path("events/<str:number>/cancel/", events.cancel, name="cancel_event"),
@@ -32,7 +33,12 @@ urlpatterns = [
     path("<slug:slug>/cover/", media.cover, name="cover"),
     path("<slug:slug>/write/", profiles.write, name="write"),
     path("<slug:slug>/switch/", profiles.set_group_api, name="switch_group"),
-    path("<slug:slug>/posts/<str:number>/", profiles.post, name="post"),
-    path("<slug:slug>/posts/<str:number>/comment/", profiles.comment, name="comment"),
+    path("<slug:slug>/posts/<str:number>/", posts.post, name="post"),
+    path("<slug:slug>/posts/<str:number>/comment/", conversation.comment, name="comment"),
+    path("<slug:slug>/posts/<str:number>/react/", conversation.react, name="react"),
+    path("<slug:slug>/posts/<str:number>/share/", conversation.share, name="share"),
+    path("<slug:slug>/comments/<str:number>/edit/", conversation.edit, name="edit_comment"),
+    path("<slug:slug>/comments/<str:number>/delete/", conversation.delete, name="delete_comment"),
+    path("<slug:slug>/comments/<str:number>/hide/", conversation.hide, name="hide_comment"),
     path("<slug:slug>/posts/<str:number>/remove/", profiles.remove, name="remove"),
 ]

@@ -10,6 +10,7 @@ from . import errors
 from .authentication import require_token
 from .endpoints import (
     comments,
+    insights,
     instagram_comments,
     instagram_media,
     instagram_publishing,
@@ -78,6 +79,9 @@ ENDPOINTS: dict[tuple[str, str, str], Endpoint] = {
     ("DELETE", "IGComment", "node"): instagram_comments.delete,
     ("GET", "IGComment", "replies"): instagram_comments.list_replies,
     ("POST", "IGComment", "replies"): instagram_comments.create_reply,
+    ("GET", "Post", "insights"): insights.of_post,
+    ("GET", "Page", "insights"): insights.of_page,
+    ("GET", "IGMedia", "insights"): insights.of_media,
     ("GET", "Application", "node"): webhooks.read_app,
     ("GET", "Application", "subscriptions"): webhooks.list_subscriptions,
     ("POST", "Application", "subscriptions"): webhooks.subscribe_app,

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             name='Reaction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('LIKE', '👍'), ('LOVE', '❤️'), ('CARE', '🤗'), ('HAHA', '😆'), ('WOW', '😮'), ('SAD', '😢'), ('ANGRY', '😠')], default='LIKE', max_length=5)),
+                ('kind', models.CharField(choices=[('LIKE', 'Like'), ('LOVE', 'Love'), ('CARE', 'Care'), ('HAHA', 'Haha'), ('WOW', 'Wow'), ('SAD', 'Sad'), ('ANGRY', 'Angry')], default='LIKE', max_length=5)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('author_page', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='civic_social_sandbox.profile')),
                 ('author_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='civic_social_sandbox.person')),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 
 from .access import Person
 from .identifiers import new_graph_id
@@ -16,13 +17,13 @@ class Reaction(models.Model):
     """A reaction of a person or a profile to a post, or to a comment on it."""
 
     class Kind(models.TextChoices):
-        LIKE = "LIKE", "👍"
-        LOVE = "LOVE", "❤️"
-        CARE = "CARE", "🤗"
-        HAHA = "HAHA", "😆"
-        WOW = "WOW", "😮"
-        SAD = "SAD", "😢"
-        ANGRY = "ANGRY", "😠"
+        LIKE = "LIKE", pgettext_lazy("reaction", "Like")
+        LOVE = "LOVE", pgettext_lazy("reaction", "Love")
+        CARE = "CARE", pgettext_lazy("reaction", "Care")
+        HAHA = "HAHA", pgettext_lazy("reaction", "Haha")
+        WOW = "WOW", pgettext_lazy("reaction", "Wow")
+        SAD = "SAD", pgettext_lazy("reaction", "Sad")
+        ANGRY = "ANGRY", pgettext_lazy("reaction", "Angry")
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions")
     #: None for a reaction to the post itself.

@@ -8,8 +8,18 @@ from wagtail.coreutils import get_content_languages
 from civic_social.channels.facebook_look import FacebookEventLook
 from civic_social.templatetags.civic_social_networks import initials, moment
 
-from ..models import PageEvent, Post
+from ..models import Comment, PageEvent, Post, Reaction
 from ..wall.post_display import look_of, shown_event, shown_post
+
+EMOJIS: dict[str, str] = {
+    Reaction.Kind.LIKE: "👍",
+    Reaction.Kind.LOVE: "❤️",
+    Reaction.Kind.CARE: "🤗",
+    Reaction.Kind.HAHA: "😆",
+    Reaction.Kind.WOW: "😮",
+    Reaction.Kind.SAD: "😢",
+    Reaction.Kind.ANGRY: "😠",
+}
 
 register = template.Library()
 register.filter(initials)
@@ -26,6 +36,25 @@ def show_post(post: Post, *, whole: bool = False, head: bool = True, level: int 
 def show_event(event: PageEvent) -> SafeString:
     """Render an event in the look of Facebook."""
     return FacebookEventLook().render(shown_event(event), whole=True)
+
+
+@register.simple_tag
+def reaction_counts(node: Post | Comment) -> list[tuple[str, str, int]]:
+    """Return the emoji, the label and the number of each kind of reaction to a post or a comment.
+
+    Makes no queries if the node was loaded by ``wall.posts``.
+    """
+    is_post = isinstance(node, Post)
+    kinds = [row.kind for row in node.reactions.all() if not (is_post and row.comment_id)]
+    counted = [(EMOJIS[kind], str(Reaction.Kind(kind).label), kinds.count(kind)) for kind in EMOJIS]
+    return [row for row in counted if row[2]]
+
+
+@register.simple_tag
+def reaction_kinds(post: Post) -> list[tuple[str, str, str]]:
+    """Return the value, the emoji and the label of each reaction that people can give to a post."""
+    kinds = [Reaction.Kind.LIKE] if post.profile.is_instagram else list(Reaction.Kind)
+    return [(kind.value, EMOJIS[kind], str(kind.label)) for kind in kinds]
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ..actions import CITIZEN, CLERK, RESERVED_SLUGS
+from ..actions import CLERK, RESERVED_SLUGS
 from ..crawler import CrawlError, decode_image
 from ..models import Fault, PageEvent, Profile
 
@@ -71,7 +71,6 @@ class EventForm(forms.ModelForm):
 class CommentForm(forms.Form):
     """Form for writing a comment."""
 
-    author = forms.CharField(label=_("Your name"), max_length=80, initial=CITIZEN)
     message = forms.CharField(label=_("Comment"), widget=forms.Textarea(attrs={"rows": 2}))
 
 

@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
 from ..decorators import sandbox_only
-from ..models import LinkPreview, Photo, Post, Profile
+from ..models import DailyCount, LinkPreview, Photo, Post, Profile
 
 #: Profile picture of a profile without one.
 SILHOUETTE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">
@@ -43,10 +43,15 @@ def cover(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @sandbox_only
 def link(request: HttpRequest) -> HttpResponse:
-    """Redirect to ``u``. Raises ``Http404`` unless a post links to it, so that this is no open redirect."""
+    """Redirect to ``u``, which counts as a click of the newest post that links to it.
+
+    Raises ``Http404`` unless a post links there, so that this is no open redirect.
+    """
     url = request.GET.get("u", "")
-    if not Post.objects.filter(link=url).exclude(link="").exists():
+    post = Post.objects.filter(link=url).exclude(link="").first()
+    if post is None:
         raise Http404
+    DailyCount.objects.record(post, clicks=1)
     return redirect(url)
 
 

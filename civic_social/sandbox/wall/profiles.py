@@ -1,18 +1,19 @@
-"""Views of profiles and posts."""
+"""Views of profiles, and of creating and removing their posts."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ..actions import comment_by_hand, create_group, create_page, post_by_hand, remove_by_hand
+from ..actions import create_group, create_page, post_by_hand, remove_by_hand
 from ..decorators import wall_page
-from ..models import Comment, Post, Profile
-from .forms import CommentForm, GroupApiForm, PostForm, ProfileForm
+from ..models import Post, Profile
+from .forms import GroupApiForm, PostForm, ProfileForm
+from .posts import get_post, with_related
 
 POSTS_PER_PAGE = 20
 
@@ -94,28 +95,10 @@ def set_group_api(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @wall_page
-def post(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """Show a post at its permalink; respond 410 Gone if it was removed."""
-    return _render_post(request, _get_post(slug, number), CommentForm())
-
-
-@wall_page
-@require_POST
-def comment(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    """Create a comment on a post that was not removed."""
-    target = _get_post(slug, number)
-    form = CommentForm(request.POST)
-    if not form.is_valid() or target.removed_at:
-        return _render_post(request, target, form, status=422)
-    comment_by_hand(target, form.cleaned_data["message"], author=form.cleaned_data["author"])
-    return redirect(target)
-
-
-@wall_page
 @require_POST
 def remove(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Remove a post by hand, as a moderator can."""
-    removed = _get_post(slug, number)
+    removed = get_post(slug, number)
     remove_by_hand(removed)
     messages.success(request, _("The post is removed."))
     return redirect(removed.profile)
@@ -125,33 +108,12 @@ def _render_profile(
     request: HttpRequest, profile: Profile, form: PostForm, status: int = 200
 ) -> HttpResponse:
     posts = Post.objects.filter(profile=profile)
-    page = Paginator(_with_related(posts.published()), POSTS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_related(posts.published()), POSTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "profile": profile,
         "page": page,
         "form": form,
         "switch_form": GroupApiForm(instance=profile),
-        "scheduled": _with_related(posts.scheduled().not_removed()),
+        "scheduled": with_related(posts.scheduled().not_removed()),
     }
     return render(request, "civic_social_sandbox/profile.html", context, status=status)
-
-
-def _render_post(request: HttpRequest, post: Post, form: CommentForm, status: int = 200) -> HttpResponse:
-    status = 410 if post.removed_at and status == 200 else status
-    context = {"post": post, "profile": post.profile, "form": form}
-    return render(request, "civic_social_sandbox/post.html", context, status=status)
-
-
-def _get_post(slug: str, number: str) -> Post:
-    return get_object_or_404(_with_related(Post.objects.all()), profile__slug=slug, graph_number=number)
-
-
-def _with_related(posts: QuerySet[Post]) -> QuerySet[Post]:
-    """Return posts with all rows that the templates read; ``answers`` are the top-level comments."""
-    answers = Comment.objects.filter(parent=None).select_related("author_page", "author_person")
-    replies = Comment.objects.select_related("author_page", "author_person")
-    return posts.select_related("profile", "preview", "app", "author_page", "author_person").prefetch_related(
-        "photos",
-        "edits",
-        Prefetch("comments", answers.prefetch_related(Prefetch("replies", replies)), to_attr="answers"),
-    )
