@@ -5,7 +5,17 @@ from django.views.i18n import set_language
 
 from .decorators import sandbox_only
 from .graph.views import graph
-from .wall import control_panel, conversation, events, identity, login_dialog, media, posts, profiles
+from .wall import (
+    app_panel,
+    control_panel,
+    conversation,
+    events,
+    identity,
+    login_dialog,
+    media,
+    posts,
+    profiles,
+)
 
 app_name = "civic_social_sandbox"
 
@@ -20,6 +30,11 @@ urlpatterns = [
     path("faults/<int:pk>/off/", control_panel.disable_fault, name="fault_off"),
     path("clear/", control_panel.clear, name="clear"),
     path("log/", control_panel.log, name="log"),
+    path("app/", app_panel.app, name="app"),
+    path("app/webhooks/", app_panel.subscribe, name="subscribe"),
+    path("app/webhooks/send/", app_panel.send, name="send_webhooks"),
+    path("app/webhooks/<int:pk>/remove/", app_panel.unsubscribe, name="unsubscribe"),
+    path("app/remove/", app_panel.remove, name="remove_app"),
     path("person/", identity.choose_person, name="choose_person"),
     path("events/create/", events.create, name="create_event"),
     path("events/<str:number>/", events.event, name="event"),
@@ -32,6 +47,7 @@ urlpatterns = [
     path("<slug:slug>/picture/", media.picture, name="picture"),
     path("<slug:slug>/cover/", media.cover, name="cover"),
     path("<slug:slug>/write/", profiles.write, name="write"),
+    path("<slug:slug>/likes/", profiles.set_likes, name="set_likes"),
     path("<slug:slug>/switch/", profiles.set_group_api, name="switch_group"),
     path("<slug:slug>/posts/<str:number>/", posts.post, name="post"),
     path("<slug:slug>/posts/<str:number>/comment/", conversation.comment, name="comment"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .access import App
+from .faults import Fault
 from .profiles import Profile
 
 #: Pauses after a delivery that was not answered with 200; Meta repeats for 36 hours.
@@ -79,3 +80,8 @@ class WebhookDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} {self.pk}"
+
+    @property
+    def fault_label(self) -> str:
+        """The display name of the fault that disturbs the delivery, or an empty string."""
+        return str(Fault.Kind(self.fault).label) if self.fault else ""

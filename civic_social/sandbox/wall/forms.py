@@ -126,3 +126,12 @@ class GroupApiForm(forms.ModelForm):
     class Meta:
         model = Profile
         fields = ["api_open", "refusal"]
+
+
+class LikesForm(forms.ModelForm):
+    """Form for the number of people who like a Page."""
+
+    class Meta:
+        model = Profile
+        fields = ["fan_count"]
+        help_texts = {"fan_count": _("Meta computes insights from 100 likes on.")}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from ..actions import create_group, create_page, post_by_hand, remove_by_hand
 from ..decorators import wall_page
 from ..models import Post, Profile
-from .forms import GroupApiForm, PostForm, ProfileForm
+from .forms import GroupApiForm, LikesForm, PostForm, ProfileForm
 from .posts import get_post, with_related
 
 POSTS_PER_PAGE = 20
@@ -96,6 +96,18 @@ def set_group_api(request: HttpRequest, slug: str) -> HttpResponse:
 
 @wall_page
 @require_POST
+def set_likes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Set how many people like a Page or follow an Instagram account."""
+    liked = get_object_or_404(Profile.objects.exclude(kind=Profile.Kind.GROUP), slug=slug)
+    form = LikesForm(request.POST, instance=liked)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("The number of likes is saved."))
+    return redirect(liked)
+
+
+@wall_page
+@require_POST
 def remove(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Remove a post by hand, as a moderator can."""
     removed = get_post(slug, number)
@@ -114,6 +126,7 @@ def _render_profile(
         "page": page,
         "form": form,
         "switch_form": GroupApiForm(instance=profile),
+        "likes_form": LikesForm(instance=profile),
         "scheduled": with_related(posts.scheduled().not_removed()),
     }
     return render(request, "civic_social_sandbox/profile.html", context, status=status)

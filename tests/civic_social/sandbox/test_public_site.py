@@ -16,6 +16,14 @@ def all_urls(post) -> list[str]:
     named += [("post", slug, number), ("comment", slug, number), ("remove", slug, number)]
     named += [("react", slug, number), ("share", slug, number), ("choose_person",)]
     named += [(f"{verb}_comment", slug, "1") for verb in ("edit", "delete", "hide")]
+    named += [
+        ("app",),
+        ("subscribe",),
+        ("send_webhooks",),
+        ("unsubscribe", 1),
+        ("remove_app",),
+        ("set_likes", slug),
+    ]
     named += [("fault_off", 1), ("preview", 1), ("photo", "1"), ("dialog", "v26.0"), ("graph", "v26.0/me")]
     named += [("create_event",), ("event", "1"), ("cancel_event", "1"), ("remove_event", "1")]
     return [reverse(f"civic_social_sandbox:{name}", args=args) for name, *args in named]

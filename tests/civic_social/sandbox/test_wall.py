@@ -200,7 +200,7 @@ def test_language_of_the_wall_is_bulgarian_unless_english_is_selected(client, mu
     assert "Walls" in text_of(english)
 
 
-@pytest.mark.parametrize("name", ["index", "create", "faults", "clear", "log"])
+@pytest.mark.parametrize("name", ["index", "create", "faults", "clear", "log", "app"])
 def test_every_page_is_translated(client, municipality, group, name):
     text = text_of(client.get(wall_url(name)))
     for english in ("Sandbox", "Walls", "Switch", "everywhere", "Calls", "Nobody", "Name"):
