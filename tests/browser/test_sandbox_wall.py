@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from civic_social.sandbox import actions, post_storage
+from civic_social.sandbox import actions, conversation, post_storage
 from tests.civic_social.sandbox.conftest import http_api, municipality, website  # noqa: F401
 from tests.civic_social.sandbox.factories import CommentFactory, PhotoFactory, PostFactory, picture_bytes
 
@@ -31,6 +31,11 @@ def walls(live_server, municipality, website):
     post_storage.edit_post(edited, "\n".join("Друг ред" for _ in range(20)))
     CommentFactory(post=edited, parent=CommentFactory(post=edited))
     CommentFactory(post=edited, is_hidden=True)
+    private = CommentFactory(post=edited, edited_at=timezone.now())
+    conversation.answer_privately(private, "Пишете ни чрез формата на сайта.")
+    actions.react_by_hand(edited, "LOVE")
+    actions.react_by_hand(edited, comment=private)
+    actions.share_by_hand(edited)
     photos = PostFactory(profile=municipality)
     for position in range(6):
         PhotoFactory(profile=municipality, post=photos, position=position, alt_text="Площадът")
@@ -42,6 +47,8 @@ def walls(live_server, municipality, website):
         "page": municipality.get_absolute_url(),
         "group": group.get_absolute_url(),
         "post": by_hand.get_absolute_url(),
+        "talk": edited.get_absolute_url(),
+        "app": "/sandbox/app/",
         "faults": "/sandbox/faults/",
         "log": "/sandbox/log/",
         "new": "/sandbox/new/",

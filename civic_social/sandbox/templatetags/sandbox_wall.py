@@ -11,16 +11,6 @@ from civic_social.templatetags.civic_social_networks import initials, moment
 from ..models import Comment, PageEvent, Post, Reaction
 from ..wall.post_display import look_of, shown_event, shown_post
 
-EMOJIS: dict[str, str] = {
-    Reaction.Kind.LIKE: "👍",
-    Reaction.Kind.LOVE: "❤️",
-    Reaction.Kind.CARE: "🤗",
-    Reaction.Kind.HAHA: "😆",
-    Reaction.Kind.WOW: "😮",
-    Reaction.Kind.SAD: "😢",
-    Reaction.Kind.ANGRY: "😠",
-}
-
 register = template.Library()
 register.filter(initials)
 register.filter(moment)
@@ -39,22 +29,22 @@ def show_event(event: PageEvent) -> SafeString:
 
 
 @register.simple_tag
-def reaction_counts(node: Post | Comment) -> list[tuple[str, str, int]]:
-    """Return the emoji, the label and the number of each kind of reaction to a post or a comment.
+def reaction_counts(node: Post | Comment) -> list[tuple[str, int]]:
+    """Return the label and the number of each kind of reaction to a post or a comment.
 
     Makes no queries if the node was loaded by ``wall.posts``.
     """
     is_post = isinstance(node, Post)
     kinds = [row.kind for row in node.reactions.all() if not (is_post and row.comment_id)]
-    counted = [(EMOJIS[kind], str(Reaction.Kind(kind).label), kinds.count(kind)) for kind in EMOJIS]
-    return [row for row in counted if row[2]]
+    counted = [(str(kind.label), kinds.count(kind)) for kind in Reaction.Kind]
+    return [row for row in counted if row[1]]
 
 
 @register.simple_tag
-def reaction_kinds(post: Post) -> list[tuple[str, str, str]]:
-    """Return the value, the emoji and the label of each reaction that people can give to a post."""
+def reaction_kinds(post: Post) -> list[tuple[str, str]]:
+    """Return the value and the label of each reaction that people can give to a post."""
     kinds = [Reaction.Kind.LIKE] if post.profile.is_instagram else list(Reaction.Kind)
-    return [(kind.value, EMOJIS[kind], str(kind.label)) for kind in kinds]
+    return [(kind.value, str(kind.label)) for kind in kinds]
 
 
 @register.simple_tag
