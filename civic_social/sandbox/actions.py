@@ -9,31 +9,37 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.text import slugify
 
-from . import conversation, models
+from . import models
 from .crawler import CrawlError, decode_image, preview_for_post
 from .graph.authentication import configured_app
 from .graph.permissions import SCOPES
 from .models import (
     AccessToken,
     App,
-    Comment,
     Fault,
     LinkPreview,
     PageEvent,
-    Person,
     Photo,
     Post,
     Profile,
-    Reaction,
     Role,
 )
 from .models.access import ALL_TASKS
 from .models.identifiers import new_graph_id
+from .people import (
+    CITIZEN,
+    CLERK,
+    PEOPLE,
+    answer_by_hand,
+    comment_by_hand,
+    get_or_create_person,
+    react_by_hand,
+    share_by_hand,
+)
 from .post_storage import NewPost, create_post, remove_post, store_photo
 from .webhooks import sender
 
@@ -42,6 +48,7 @@ __all__ = [
     "CLERK",
     "PEOPLE",
     "RESERVED_SLUGS",
+    "answer_by_hand",
     "comment_by_hand",
     "configured_app",
     "create_event_by_hand",
@@ -63,18 +70,6 @@ __all__ = [
     "subscribe_webhooks",
 ]
 
-CLERK, CITIZEN = "Мария Иванова", "Георги Петров"
-#: The invented people who write on the wall.
-PEOPLE = (
-    CITIZEN,
-    "Елена Димитрова",
-    "Иван Стоянов",
-    "Надежда Колева",
-    "Петър Ангелов",
-    "Радка Илиева",
-    "Стефан Маринов",
-    "Цветана Николова",
-)
 #: First path segments of the sandbox's own URLs, which no profile may use as its slug.
 RESERVED_SLUGS = {
     "app",
@@ -217,25 +212,6 @@ def post_by_hand(
     )
 
 
-def comment_by_hand(
-    post: Post, message: str, *, author: str = CITIZEN, parent: Comment | None = None
-) -> Comment:
-    """Create a comment, or a reply to ``parent``, as the person named ``author``."""
-    return conversation.create_comment(post, message, get_or_create_person(author), parent=parent)
-
-
-def react_by_hand(
-    post: Post, kind: str = Reaction.Kind.LIKE, *, author: str = CITIZEN, comment: Comment | None = None
-) -> Reaction | None:
-    """React to a post, or to ``comment`` on it; the same reaction again takes it back and returns None."""
-    return conversation.react(get_or_create_person(author), post, kind, comment=comment)
-
-
-def share_by_hand(post: Post) -> None:
-    """Share a post."""
-    Post.objects.filter(pk=post.pk).update(share_count=F("share_count") + 1)
-
-
 def set_access_level(level: str) -> None:
     """Set the access level of the configured app; raise ValueError unless it is an ``App.AccessLevel``."""
     app = configured_app()
@@ -330,11 +306,6 @@ def set_rate_limit(page: Profile, *, limit: int, calls: int = 0) -> None:
         subject=f"page:{page.graph_id}",
         defaults={"limit": limit, "calls": calls, "blocked_until": None},
     )
-
-
-def get_or_create_person(name: str) -> Person:
-    """Return the person with this name, created on first use."""
-    return Person.objects.filter(name=name).first() or Person.objects.create(name=name)
 
 
 def delete_everything() -> None:

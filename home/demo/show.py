@@ -13,7 +13,7 @@ from civic_social.models.states import Status
 from ..setup.answers import LANGUAGES
 from ..setup.groups import WorkflowPart
 from ..setup.parts import ensure
-from . import announcements, content, events, networks, people
+from . import announcements, content, conversation, events, networks, people
 from .processes import Processes
 
 SWEEP_SECONDS = "3"
@@ -52,6 +52,8 @@ class Show:
         posts = Post.objects.filter(page_id__in=[page.pk for page in pages])
         announcements.wait(posts)
         announcements.complete_waiting(posts, settings.SITE_URL, user)
+        self.print_step("Letting people comment under the posts")
+        conversation.start(posts)
         return self.print_results(pages, site.feedback)
 
     def print_results(self, pages, feedback_page) -> bool:
