@@ -9,15 +9,6 @@ from django.utils import timezone
 from .posts import Post
 
 
-class DailyCountManager(models.Manager["DailyCount"]):
-    """Counting of views and clicks."""
-
-    def record(self, post: Post, **numbers: int) -> None:
-        """Add ``views`` or ``clicks`` to the numbers of ``post`` for today."""
-        row, _ = self.get_or_create(post=post, day=timezone.localdate())
-        self.filter(pk=row.pk).update(**{name: F(name) + number for name, number in numbers.items()})
-
-
 class DailyCount(models.Model):
     """How often a post was seen and its link followed on one day."""
 
@@ -26,11 +17,15 @@ class DailyCount(models.Model):
     views = models.PositiveIntegerField(default=0)
     clicks = models.PositiveIntegerField(default=0)
 
-    objects = DailyCountManager()
-
     class Meta:
         ordering = ["day"]
         constraints = [models.UniqueConstraint(fields=["post", "day"], name="sandbox_one_count_per_day")]
 
     def __str__(self) -> str:
         return f"{self.post}: {self.day}"
+
+    @classmethod
+    def record(cls, post: Post, **numbers: int) -> None:
+        """Add ``views`` or ``clicks`` to the numbers of ``post`` for today."""
+        row, _ = cls.objects.get_or_create(post=post, day=timezone.localdate())
+        cls.objects.filter(pk=row.pk).update(**{name: F(name) + number for name, number in numbers.items()})

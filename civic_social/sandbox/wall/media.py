@@ -51,7 +51,7 @@ def link(request: HttpRequest) -> HttpResponse:
     post = Post.objects.filter(link=url).exclude(link="").first()
     if post is None:
         raise Http404
-    DailyCount.objects.record(post, clicks=1)
+    DailyCount.record(post, clicks=1)
     return redirect(url)
 
 

@@ -20,7 +20,7 @@ def post(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     """Show a post at its permalink, which counts as a view; respond 410 Gone if it was removed."""
     found = get_post(slug, number)
     if request.method == "GET" and found.is_published and not found.removed_at:
-        DailyCount.objects.record(found, views=1)
+        DailyCount.record(found, views=1)
     return render_post(request, found, CommentForm())
 
 

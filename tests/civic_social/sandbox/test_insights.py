@@ -26,8 +26,8 @@ def values(answer):
 
 
 def test_figures_of_a_post_come_from_the_wall(api, liked, post):
-    DailyCount.objects.record(post, views=10)
-    DailyCount.objects.record(post, views=2, clicks=3)
+    DailyCount.record(post, views=10)
+    DailyCount.record(post, views=2, clicks=3)
     actions.react_by_hand(post, "ANGRY")
     answer = api.get(f"{post.graph_id}/insights", metric=POST_METRICS)
     assert values(answer) == {
@@ -55,7 +55,7 @@ def test_page_with_few_likes_has_no_figures(api, municipality, post):
 def test_page_has_a_value_for_each_day_that_has_ended(api, liked, post):
     yesterday = timezone.localdate() - timedelta(days=1)
     DailyCount.objects.create(post=post, day=yesterday, views=8, clicks=2)
-    DailyCount.objects.record(post, views=5)
+    DailyCount.record(post, views=5)
     comment = CommentFactory(post=post)
     comment.created_at -= timedelta(days=1)
     comment.save()
@@ -80,7 +80,7 @@ def test_insights_need_the_permission(api, liked, post):
 
 def test_instagram_leaves_out_what_is_nothing(api, instagram_account):
     media = PostFactory(profile=instagram_account)
-    DailyCount.objects.record(media, views=4)
+    DailyCount.record(media, views=4)
     CommentFactory(post=media)
     edge = f"{media.graph_id}/insights"
     answer = api.get(edge, metric="views,reach,likes,comments,saved,total_interactions")
