@@ -69,6 +69,7 @@ def network(settings):
             "tests.civic_social.memory_channel.UneditableChannel",
             "tests.civic_social.memory_channel.CommentingChannel",
             "tests.civic_social.memory_channel.BlindChannel",
+            "tests.civic_social.memory_channel.TalkingChannel",
         ],
         "CHECK_PUBLIC_URL": False,
         "PARALLEL_ACCOUNTS": 1,
@@ -83,6 +84,12 @@ def network(settings):
 def account(network):
     """An account at the in-memory network."""
     return SocialAccountFactory(channel="memory", name="Община", remote_id="42")
+
+
+@pytest.fixture
+def talking_account(network):
+    """An account at the in-memory network whose posts have comments."""
+    return SocialAccountFactory(channel="talking", name="Община", remote_id="42")
 
 
 @pytest.fixture

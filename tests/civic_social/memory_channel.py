@@ -1,8 +1,20 @@
 """A network in memory, in which a test can inject faults and inspect posts and calls."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 
-from civic_social.channels.base import Capabilities, Channel, Pressure, Remote, Sighting
+from django.utils import timezone
+
+from civic_social.channels.base import (
+    Capabilities,
+    Channel,
+    PostConversation,
+    Pressure,
+    Remote,
+    RemoteComment,
+    Sighting,
+)
+from civic_social.exceptions import Vanished
 from civic_social.messages import marker_of
 
 
@@ -11,7 +23,8 @@ class Network:
     """The posts at the network, the calls of channel methods, and the faults of the next calls.
 
     A fault ``(verb, error, accepts)`` lets the next call of that verb raise ``error``, after the work was
-    done if ``accepts``. ``hidden``: IDs of posts that a search does not find.
+    done if ``accepts``. ``hidden``: IDs of posts that a search does not find. ``conversations``: the comments
+    on each post by their IDs. ``messages``: the private messages, as comment ID and text.
     """
 
     posts: dict = field(default_factory=dict)
@@ -19,6 +32,8 @@ class Network:
     faults: list = field(default_factory=list)
     hidden: set = field(default_factory=set)
     comments: list = field(default_factory=list)
+    conversations: dict = field(default_factory=lambda: defaultdict(dict))
+    messages: list = field(default_factory=list)
     pressure: Pressure = Pressure()
     counter: int = 0
 
@@ -37,6 +52,29 @@ class Network:
 
     def texts(self):
         return [message.text for message in self.posts.values()]
+
+    def say(self, post_id, text, **values):
+        """Let a person comment on a post; returns the comment. ``values``: of ``RemoteComment``."""
+        self.counter += 1
+        values = {"author_name": "Мария", "written_at": timezone.now(), **values}
+        comment = RemoteComment(f"c{self.counter}", text, **values)
+        self.conversations[post_id][comment.id] = comment
+        return comment
+
+    def change_comment(self, comment_id, **values):
+        """Change a comment, such as its ``text`` or ``is_hidden``. Raises ``Vanished`` if it is gone."""
+        for comments in self.conversations.values():
+            if comment_id in comments:
+                comments[comment_id] = replace(comments[comment_id], **values)
+                return
+        raise Vanished()
+
+    def remove_comment(self, comment_id):
+        """Remove a comment and its replies."""
+        for comments in self.conversations.values():
+            for comment in list(comments.values()):
+                if comment_id in (comment.id, comment.parent_id):
+                    del comments[comment.id]
 
 
 NETWORK = Network()
@@ -129,3 +167,67 @@ class BlindChannel(MemoryChannel):
     slug = "blind"
     label = "Blind"
     capabilities = Capabilities(text_limit=500, can_edit=True, can_delete=True)
+
+
+class TalkingChannel(MemoryChannel):
+    """A channel whose posts have comments, which are read, answered, hidden and removed."""
+
+    slug = "talking"
+    label = "Talking"
+    capabilities = replace(
+        MemoryChannel.capabilities,
+        can_read_comments=True,
+        can_reply=True,
+        can_message=True,
+        can_hide=True,
+        can_delete_comments=True,
+        has_reactions=True,
+    )
+
+    def comments(self, remotes, since):
+        def work():
+            for remote in remotes:
+                comments = NETWORK.conversations[remote.id]
+                told = tuple(comments.values())
+                counts = {"comments": len(told), "reactions": 0}
+                yield PostConversation(remote.id, told, is_complete=True, count=len(told), counts=counts)
+
+        yield from NETWORK.act("comments", lambda: list(work()))
+
+    def read_comment(self, remote, comment_id):
+        return NETWORK.act("read_comment", lambda: NETWORK.conversations[remote.id].get(comment_id))
+
+    def reply(self, remote, comment, text):
+        def work():
+            self._require(remote, comment)
+            top = comment.parent_id or comment.id
+            return NETWORK.say(remote.id, text, parent_id=top, author_name="Община", is_ours=True).id
+
+        return NETWORK.act("reply", work)
+
+    def find_reply(self, remote, comment, text, since):
+        def work():
+            top = comment.parent_id or comment.id
+            comments = NETWORK.conversations[remote.id].values()
+            ours = [each for each in comments if each.is_ours and (each.parent_id, each.text) == (top, text)]
+            return next((each.id for each in ours if each.written_at >= since), None)
+
+        return NETWORK.act("find_reply", work)
+
+    def message_author(self, remote, comment, text):
+        NETWORK.act("message", lambda: NETWORK.messages.append((comment.id, text)))
+
+    def hide(self, remote, comment):
+        NETWORK.act("hide", lambda: NETWORK.change_comment(comment.id, is_hidden=True))
+
+    def unhide(self, remote, comment):
+        NETWORK.act("unhide", lambda: NETWORK.change_comment(comment.id, is_hidden=False))
+
+    def delete_comment(self, remote, comment):
+        NETWORK.act("delete_comment", lambda: NETWORK.remove_comment(comment.id))
+
+    @staticmethod
+    def _require(remote, comment):
+        """Raise ``Vanished`` if the comment is gone."""
+        if comment.id not in NETWORK.conversations[remote.id]:
+            raise Vanished()
