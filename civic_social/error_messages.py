@@ -320,6 +320,55 @@ PROBLEMS = {
         _("Decide on the dashboard if they are edited or stay as they are."),
     ),
     # Manual work and held posts
+    # Comments
+    "conversation-permission": Explanation(
+        _("The account may not read and answer comments (%(permissions)s)."),
+        _("Reconnect it and leave these permissions ticked; comments are then read by themselves."),
+    ),
+    "comments-not-readable": Explanation(
+        _("The network does not let the program read the comments of this account."),
+        _("Reconnect the account and leave the permissions for comments ticked."),
+    ),
+    "comments-not-shown": Explanation(
+        _("The network counts %(count)s comments below a post, and shows the program none of them."),
+        _(
+            "The app needs Advanced Access to comments: an administrator requests it at the network. "
+            "Until then, answer there."
+        ),
+    ),
+    "comments-over-budget": Explanation(
+        _("Today's requests for comments are used up (%(limit)s)."),
+        _("Nothing to do: they are read again after midnight. COMMENT_CALLS_A_DAY is the limit."),
+    ),
+    "comments-unread": Explanation(
+        _("The comments of this account could not be read since %(read_at)s."), _RETRIED
+    ),
+    "comment-events-missing": Explanation(
+        _("The network was asked to send comments at once, and has sent none since %(event_at)s."),
+        _(
+            "Comments are read all the same, every few minutes. An administrator checks the app's webhooks "
+            "and its access at the network."
+        ),
+    ),
+    "comment-events-refused": Explanation(
+        _("The network does not let the program ask for comments to be sent at once."),
+        _("Comments are read all the same, every few minutes. Reconnect the account to allow it."),
+    ),
+    "comment-gone": Explanation(
+        _("The comment does not exist any more."), _("Nothing to do: its author has removed it.")
+    ),
+    "comment-by-hand": Explanation(
+        _("The network does not let the program do this with the comment."),
+        _("Do it at the network by hand."),
+    ),
+    "comment-not-permitted": Explanation(
+        _("The account may not answer or moderate comments."),
+        _("Reconnect the account and leave the permissions for comments ticked."),
+    ),
+    "message-not-allowed": Explanation(
+        _("The network does not let the program send this person a private message."),
+        _("Answer in public, without personal data, and offer the form."),
+    ),
     "by-hand": Explanation(_("This is posted by a person."), _BY_HAND),
     "skipped": Explanation(
         _("Skipped: %(reason)s"), _("Choose “Try again” if it should be posted after all.")

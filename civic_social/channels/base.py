@@ -371,6 +371,11 @@ class Channel:
         return Pressure()
 
     @property
+    def request_count(self) -> int:
+        """Return the number of requests that this channel has sent, for the budget of comments."""
+        return 0
+
+    @property
     def api_version(self) -> ApiVersion | None:
         """Return the version of the network's interface that is used, or None if it has no versions."""
         return None

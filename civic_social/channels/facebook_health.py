@@ -37,12 +37,13 @@ class Permissions:
     """The permissions that a token needs.
 
     ``posting``: to post at all. ``commenting``: to comment, and to find the comment again. ``removing``: to
-    remove posts, if posting does not include it.
+    remove posts, if posting does not include it. ``conversing``: to read, answer and moderate comments.
     """
 
     posting: tuple[str, ...]
     commenting: tuple[str, ...]
     removing: tuple[str, ...] = ()
+    conversing: tuple[str, ...] = ()
 
 
 def check_health(client: GraphClient, account: Account, permissions: Permissions) -> Health:
@@ -112,6 +113,8 @@ def _feature_findings(data: dict, account: Account, permissions: Permissions) ->
     needed = {"remove-not-allowed": permissions.removing}
     if account.when_uneditable == COMMENT:
         needed["comment-permission"] = permissions.commenting
+    if settings.COMMENT_DAYS:
+        needed["conversation-permission"] = permissions.conversing
     for problem, names in needed.items():
         if missing := missing_permissions(data, account.channel, account.remote_id, names):
             yield Finding(problem, {"permissions": ", ".join(missing)})

@@ -64,6 +64,7 @@ class GraphClient:
         self.pressure = Pressure()
         #: The version that the last response named in its header; empty if it named none.
         self.answered_version = ""
+        self.request_count = 0
 
     def get(self, path: str, **params: Any) -> dict:
         """Return the JSON object at ``path``.
@@ -101,6 +102,7 @@ class GraphClient:
     ) -> dict:
         writing = method != "GET"
         self._require_no_pause()
+        self.request_count += 1
         try:
             with self._http.request(
                 method,

@@ -79,6 +79,10 @@ class GraphChannel(Channel):
         return self.client.pressure if "client" in self.__dict__ else Pressure()
 
     @property
+    def request_count(self) -> int:
+        return self.client.request_count if "client" in self.__dict__ else 0
+
+    @property
     def api_version(self) -> ApiVersion:
         return ApiVersion(settings.GRAPH_API_VERSION, end_of(settings.GRAPH_API_VERSION))
 
@@ -195,7 +199,7 @@ class GraphChannel(Channel):
             if not isinstance(entries, list):
                 raise TransientError("network-down")
             yield [entry for entry in entries if isinstance(entry, dict)]
-            cursor = _next_cursor(response.get("paging"))
+            cursor = next_cursor(response.get("paging"))
             if cursor is None:
                 return
             if cursor in seen:
@@ -222,7 +226,7 @@ def require_success(response: dict) -> None:
         raise OutcomeUnknown("answer-lost")
 
 
-def _next_cursor(paging: Any) -> str | None:
+def next_cursor(paging: Any) -> str | None:
     """Return the cursor of the list's next page, or None at the end of the list.
 
     The URL in ``next`` contains the token, so only its parameter is used. Raises ``NeedsPerson`` if there is

@@ -185,6 +185,8 @@ SUBCODES = {
     1349125: _post("bad-format", Source.TOOLS),
     1363047: _unknown("network-down", Source.TOOLS),
     1609010: _unknown("network-down", Source.TOOLS),
+    # Instagram has published the comment, and refuses only to show it.
+    1772107: _unknown("answer-lost", Source.TOOLS),
 }
 
 #: Rules by code, for errors without a known subcode.

@@ -12,6 +12,7 @@ from ..messages import MARKER_PARAMETER, Message, PictureRule, has_marker, marke
 from .base import Capabilities, Finding, Health, Remote, shorten
 from .facebook_health import Permissions, check_health
 from .graph_channel import require_success
+from .instagram_comments import InstagramComments
 from .instagram_look import InstagramLook
 from .instagram_publishing import InstagramPublishing
 from .network_addresses import INSTAGRAM_HOSTS
@@ -29,7 +30,7 @@ MAX_ADDRESS_LENGTH = 160
 HASHTAG, MENTION = re.compile(r"(?<!\w)#\w"), re.compile(r"(?<!\w)@\w")
 
 
-class Instagram(InstagramPublishing):
+class Instagram(InstagramComments, InstagramPublishing):
     """Pictures with a caption, in which URLs are plain text; nothing can be edited after it is posted."""
 
     slug = "instagram"
@@ -41,6 +42,7 @@ class Instagram(InstagramPublishing):
         posting=("instagram_basic", "instagram_content_publish", "pages_read_engagement"),
         commenting=("instagram_manage_comments",),
         removing=("instagram_manage_contents",),
+        conversing=("instagram_manage_comments",),
     )
     capabilities = Capabilities(
         text_limit=2200,
@@ -53,6 +55,12 @@ class Instagram(InstagramPublishing):
         resumes=True,
         carries_marker=False,
         shows_card=False,
+        can_read_comments=True,
+        can_reply=True,
+        can_message=True,
+        can_hide=True,
+        can_delete_comments=True,
+        has_reactions=True,
         # Slightly inside Instagram's limits of 4:5 and 1.91:1, which rounding must not exceed.
         pictures=PictureRule(max_side=1440, narrowest=0.81, widest=1.9),
     )

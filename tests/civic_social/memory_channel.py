@@ -93,6 +93,10 @@ class MemoryChannel(Channel):
     def pressure(self):
         return NETWORK.pressure
 
+    @property
+    def request_count(self):
+        return len(NETWORK.calls)
+
     def create(self, message, progress):
         def work():
             NETWORK.counter += 1
