@@ -354,13 +354,6 @@ PROBLEMS = {
         _("The network does not let the program ask for comments to be sent at once."),
         _("Comments are read all the same, every few minutes. Reconnect the account to allow it."),
     ),
-    "comment-gone": Explanation(
-        _("The comment does not exist any more."), _("Nothing to do: its author has removed it.")
-    ),
-    "comment-by-hand": Explanation(
-        _("The network does not let the program do this with the comment."),
-        _("Do it at the network by hand."),
-    ),
     "comment-not-permitted": Explanation(
         _("The account may not answer or moderate comments."),
         _("Reconnect the account and leave the permissions for comments ticked."),

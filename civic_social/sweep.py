@@ -9,6 +9,7 @@ import time
 from collections import Counter
 
 from .audit_log import noted_ends
+from .conversation import events, reading
 from .delivery import duplicates, worker
 from .monitoring import health, lost_keys, notifications, recovery
 from .planning import changes
@@ -38,22 +39,25 @@ class Sweep:
             local.catch_up()
             noted_ends.note()
             short_links.tend()
+            events.erase_old()
             self._caught_up_at = now
         # One account at a time, so that a network that hangs does not delay what is due elsewhere.
         return run_once(probes=1)
 
 
 def run_once(*, probes: int | None = None) -> Counter[str]:
-    """Plan after changes, deliver what is due, look for duplicates, check accounts and send the mails.
+    """Plan after changes, deliver what is due, read comments, check accounts and send the mails.
 
-    ``probes`` is the greatest number of accounts to check. Returns the number of attempts with each outcome.
-    Raises ``django.db.Error`` if the database fails.
+    ``probes`` is the greatest number of accounts to read and to check. Returns the number of attempts with
+    each outcome. Raises ``django.db.Error`` if the database fails.
     """
     lost_keys.resume_readable()
     recovery.resume_recovered()
     changes.work_off()
     outcomes = worker.drain()
     duplicates.check_due()
+    events.work_off()
+    reading.read_due(limit=probes)
     health.probe_due(limit=probes)
     notifications.notify()
     return outcomes

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from . import views
+from .conversation import event_views
 
 app_name = "civic_social"
 urlpatterns = [
     path("metrics.json", views.metrics, name="metrics"),
+    path("events/<slug:source>/", event_views.events, name="events"),
     path("viber/", views.viber, name="viber"),
 ]

@@ -19,6 +19,7 @@ from ..messages import Message, with_link
 from ..outgoing_http import Destinations
 from .comments import Figure, FigureState, PostConversation, RemoteComment
 from .declarations import ACCESS_TOKEN, ConnectFlow, HandOffWords, SettingsField
+from .events import EventSource
 from .network_addresses import network_pages
 from .public_urls import still_answers
 from .values import (
@@ -43,6 +44,7 @@ __all__ = [
     "Capabilities",
     "Channel",
     "ConnectFlow",
+    "EventSource",
     "Figure",
     "FigureState",
     "Finding",
@@ -92,6 +94,8 @@ class Channel:
     mode_help: StrOrPromise = ""
     #: A way to connect accounts beside the form, or None.
     connect_flow: ConnectFlow | None = None
+    #: The family of networks that sends events about comments to the site, or None.
+    event_source: EventSource | None = None
     #: The name of a registered Wagtail icon and the network's colour (such as "#1d9bf0") in the list of
     #: accounts; empty: none.
     icon: str = ""
@@ -325,6 +329,13 @@ class Channel:
         """Remove a comment; succeeds if it is gone; called only with ``can_delete_comments``.
 
         Raises ``DeliveryError``.
+        """
+        raise NotImplementedError
+
+    def subscribe(self) -> None:
+        """Ask the network to send events about the account; repeatable; only with ``event_source``.
+
+        Raises ``NeedsPerson`` if only the permission is missing, or another ``DeliveryError``.
         """
         raise NotImplementedError
 

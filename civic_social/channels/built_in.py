@@ -22,6 +22,9 @@ register_defaults(
         "META_LOGIN_URL": "https://www.facebook.com",
         "META_APP_ID": "",
         "META_APP_SECRET": "",
+        #: A text of one's own that Meta repeats when it is told the address of the webhooks; empty: Meta's
+        #: events are refused.
+        "META_VERIFY_TOKEN": "",
         #: Let Facebook read a page before it is posted, so that the first link card has its picture. One more
         #: request for each new link post.
         "WARM_LINK_CARDS": True,

@@ -26,6 +26,7 @@ from ..exceptions import (
 from .base import PostConversation, Remote, RemoteComment
 from .entries import UNKNOWN_TIME, is_permalink, parse_id, parse_time, require_id
 from .graph_channel import MAX_PAGES, PAGE_SIZE, GraphChannel, next_cursor, require_success
+from .meta_events import MetaEvents
 from .values import normalize_text
 
 #: Posts and comments in one request; fewer if Meta asks to reduce the amount of data.
@@ -68,6 +69,7 @@ class GraphComments(GraphChannel):
     comment_list: dict[str, Any] = {}
     #: Fields that Meta refuses to some apps, in which case it refuses the whole request.
     optional_fields: tuple[str, ...] = ("from",)
+    event_source = MetaEvents()
     _left_out: tuple[str, ...] = ()
 
     def post_fields(self, left_out: tuple[str, ...]) -> str:
@@ -290,6 +292,14 @@ class GraphComments(GraphChannel):
                 require_success(self.client.delete(comment.id))
         except Vanished:
             return
+
+    def subscribe(self) -> None:
+        """Subscribe the app to the Page, which Instagram's events need as well.
+
+        https://developers.facebook.com/docs/graph-api/webhooks/getting-started/webhooks-for-pages
+        """
+        with _refused_needs_person("comment-events-refused"):
+            require_success(self.client.post("me/subscribed_apps", subscribed_fields="feed"))
 
     @contextmanager
     def _writing_to(self, comment: RemoteComment) -> Iterator[None]:

@@ -18,6 +18,8 @@ class CommentReading(models.Model):
     #: When the next reading is due, and at the same time its lease.
     next_at = models.DateTimeField(default=timezone.now, db_index=True)
     read_at = models.DateTimeField(null=True)
+    #: When comments were first read; nobody is told of those that are older.
+    began_at = models.DateTimeField(null=True)
     #: When old posts were last read for changes and removals.
     swept_at = models.DateTimeField(null=True)
     #: The requests of the day ``calls_on``.
@@ -28,6 +30,9 @@ class CommentReading(models.Model):
     #: When the network last sent an event, and whether it was asked to send them.
     last_event_at = models.DateTimeField(null=True)
     is_subscribed = models.BooleanField(default=False)
+    #: When the network was last asked, with whatever result.
+    asked_events_at = models.DateTimeField(null=True)
+    subscribed_at = models.DateTimeField(null=True)
     #: Findings for a person: ``[{"problem": …, "details": …}]``.
     findings = models.JSONField(default=list)
 

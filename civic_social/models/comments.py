@@ -25,8 +25,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     """A queryset of comments."""
 
     def threads(self) -> CommentQuerySet:
-        """Return the comments that begin a thread and were written by people."""
-        return self.filter(parent=None, is_ours=False)
+        """Return the comments that begin a thread: those of people, and ours that people have answered."""
+        return self.filter(models.Q(is_ours=False) | models.Q(is_discussed=True), parent=None)
 
     def visible(self) -> CommentQuerySet:
         """Return the comments that still exist at their network."""
@@ -50,6 +50,8 @@ class Comment(models.Model):
     text = models.TextField(_("text"), blank=True, default="")
     author_name = models.CharField(_("author"), max_length=200, blank=True, default="")
     is_ours = models.BooleanField(default=False)
+    #: Below the post itself, ours, and answered by people: it begins a thread.
+    is_discussed = models.BooleanField(default=False, db_default=False)
     is_hidden = models.BooleanField(_("hidden"), default=False)
     can_message = models.BooleanField(default=False)
     written_at = models.DateTimeField(_("written"), default=timezone.now)
@@ -105,7 +107,7 @@ class Comment(models.Model):
             # For the inbox: all threads, those of a desk, and those that wait for an answer.
             models.Index(
                 fields=["-last_comment_at", "-id"],
-                condition=models.Q(parent=None, is_ours=False),
+                condition=models.Q(parent=None),
                 name="civic_social_comment_inbox",
             ),
             models.Index(fields=["desk_key", "-last_comment_at"], name="civic_social_comment_desk"),

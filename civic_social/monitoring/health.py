@@ -23,7 +23,7 @@ from ..conf import settings
 from ..delivery.retries import LONGEST_PAUSE, STOPPING, stop_scope
 from ..error_messages import Explanation, explain
 from ..exceptions import CivicSocialError, RateLimited, Scope, TransientError
-from ..models import AccountHealth, SocialAccount
+from ..models import AccountHealth, CommentReading, SocialAccount
 
 logger = logging.getLogger(__name__)
 
@@ -70,8 +70,14 @@ def alerts(
 
 def alerts_of(row: AccountHealth, now: datetime | None = None) -> list[Alert]:
     """Return the alerts for one account, from its last probe."""
-    findings = [Finding(**finding) for finding in row.findings]
+    findings = [Finding(**finding) for finding in (*row.findings, *_findings_about_comments(row))]
     return alerts(row.access_ends_at, row.data_access_ends_at, findings, now or timezone.now())
+
+
+def _findings_about_comments(row: AccountHealth) -> list[dict[str, Any]]:
+    """Return the findings of the last reading of the account's comments."""
+    reading = CommentReading.objects.filter(account=row.account_id).values_list("findings", flat=True)
+    return reading.first() or []
 
 
 def explained_alerts(row: AccountHealth) -> list[Explanation]:

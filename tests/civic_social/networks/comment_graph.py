@@ -81,7 +81,8 @@ class CommentGraph(FakeNetwork):
             post = self.said[node].post if top else node
             start, limit = int(params.get("after", 0)), int(params.get("limit", 25))
             entries = self._list(post, top, edge, params.get("filter") == "stream")
-            return Reply(200, self._page(entries[start:][:limit], start + limit, start + limit >= len(entries)))
+            end = start + limit
+            return Reply(200, self._page(entries[start:end], end, end >= len(entries)))
         if node in (PAGE, INSTAGRAM, "me"):
             return Reply(200, {"id": node})
         if node in self.posts:

@@ -1,0 +1,90 @@
+"""Comments that were removed at their network, which no reading tells by itself.
+
+A comment counts as removed only if the complete list of its post lacks it, the network calls it missing when
+it is asked, and the network counts fewer comments: an app that loses its access sees the same lists, but the
+same counts as before. A hidden comment is in no list of Instagram's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from ..channels.base import Channel, PostConversation, Remote
+from ..models import Comment, Post
+from . import storage
+
+#: The missing comments of a post that are asked for in one reading; each is a request.
+MAX_CHECKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The comments of a post that are missing in its list, and what the network counts.
+
+    ``stored``: the number that was stored before the reading. ``before``, ``count``: the numbers that the
+    network stated before and now, or None. ``shown``: the number that it shows now.
+    """
+
+    missing: int
+    stored: int
+    shown: int
+    before: int | None
+    count: int | None
+
+    @property
+    def is_removal(self) -> bool:
+        """Return True unless the network still counts the missing ones: then it only does not show them."""
+        if self.count is None:
+            return True
+        unshown_before = self.before - self.stored if self.before is not None else 0
+        return self.count - self.shown - unshown_before < self.missing
+
+
+def erase_removed(
+    channel: Channel,
+    post: Post,
+    conversation: PostConversation,
+    before: int | None,
+    at: datetime,
+    *,
+    is_sweep: bool = False,
+) -> int:
+    """Erase the comments of ``post`` that are gone, and return their number.
+
+    ``at``: when the reading began. ``is_sweep``: also ask for the hidden ones. Raises as
+    ``Channel.read_comment``.
+    """
+    if not conversation.is_complete:
+        return 0
+    shown = {comment.id for comment in conversation.comments}
+    stored = list(
+        Comment.objects.filter(post=post, deleted_at=None, received_at__lt=at)
+        .exclude(version="")
+        .exclude(remote_id__startswith=storage.BY_HAND)
+    )
+    missing = [row for row in stored if row.remote_id not in shown]
+    visible = [row for row in missing if not row.is_hidden]
+    gap = Gap(len(visible), len(stored), len(shown), before, conversation.count)
+    checked = missing if is_sweep else visible
+    # A comment takes its replies along.
+    checked.sort(key=lambda row: row.parent_id is not None)
+    erased, gone = 0, set()
+    for row in checked[:MAX_CHECKS]:
+        if row.parent_id in gone:
+            continue
+        fresh = channel.read_comment(Remote(post.remote_id, post.permalink), row.remote_id)
+        if fresh is not None:
+            storage.store(post, [fresh], timezone.now())
+        elif row.is_hidden or gap.is_removal:
+            erased += storage.erase([row.pk], timezone.now())
+            gone.add(row.pk)
+    return erased
+
+
+def erase_with_post(post: Post) -> int:
+    """Erase the comments of a post that is no longer at its network, and return their number."""
+    rows = Comment.objects.filter(post=post, deleted_at=None)
+    return storage.erase(rows.values_list("pk", flat=True), timezone.now())

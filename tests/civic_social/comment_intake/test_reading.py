@@ -1,0 +1,219 @@
+"""Readings of comments: due, within a budget, and with findings for people."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from civic_social.channels.base import Pressure
+from civic_social.conversation import reading, schedule
+from civic_social.conversation.removals import Gap
+from civic_social.error_messages import explain
+from civic_social.exceptions import AuthenticationError, NeedsPerson, RateLimited, TransientError
+from civic_social.models import AccountHealth, Comment, CommentReading, Post, PostFigure, Switch
+from civic_social.monitoring.health import alerts_of
+
+pytestmark = pytest.mark.django_db
+
+
+def read(account=None):
+    """Let every account be due, read, and return the row of the reading."""
+    CommentReading.objects.update(next_at=timezone.now())
+    reading.read_due()
+    rows = CommentReading.objects.all()
+    return rows.get(account=account) if account else rows.get()
+
+
+def texts():
+    return [comment.text for comment in Comment.objects.filter(deleted_at=None).order_by("pk")]
+
+
+def use(settings, **values):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, **values}
+
+
+def problems(row):
+    for finding in row.findings:
+        assert explain(**{"name": finding["problem"], "details": finding["details"]}).what
+    return [finding["problem"] for finding in row.findings]
+
+
+def test_backlog_is_silent_and_new_comments_come_ten_minutes_later(post, network):
+    network.say(post.remote_id, "Отдавна", written_at=timezone.now() - timedelta(days=3))
+    row = read()
+    assert texts() == ["Отдавна"]
+    assert Comment.objects.get().read_at is not None
+    if not schedule.is_night(timezone.now()):
+        assert row.next_at - timezone.now() <= timedelta(minutes=10)
+    network.say(post.remote_id, "Ново")
+    read()
+    assert Comment.objects.get(text="Ново").read_at is None
+    assert PostFigure.objects.get(name="comments").value == 2
+
+
+def test_account_is_read_when_it_is_due_and_no_sooner(post, network):
+    assert reading.read_due() == 1
+    assert reading.read_due() == 0
+    assert network.calls.count("comments") == 1
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"is_paused": True},
+        {"problem": "token-expired"},
+        {"disconnected_at": timezone.now()},
+        {"resting_until": timezone.now() + timedelta(hours=1)},
+        {"mode": "hand-off"},
+    ],
+)
+def test_account_that_may_not_send_is_not_read(post, network, values):
+    type(post.account).objects.filter(pk=post.account_id).update(**values)
+    assert reading.read_due() == 0
+    assert network.calls == []
+
+
+def test_nothing_is_read_after_a_restore(post, network):
+    Switch.objects.update_or_create(pk=1, defaults={"finding": "older"})
+    assert reading.read_due() == 0
+
+
+def test_reading_is_switched_off_by_its_days(post, settings):
+    use(settings, COMMENT_DAYS=0)
+    assert reading.read_due() == 0
+
+
+def test_old_posts_are_read_in_the_sweep_only(post, make_post, network):
+    old = make_post(remote_id="p2", confirmed_at=timezone.now() - timedelta(days=90))
+    ancient = make_post(remote_id="p3", confirmed_at=timezone.now() - timedelta(days=200))
+    for each in (old, ancient):
+        network.say(each.remote_id, f"Под {each.remote_id}", written_at=timezone.now() - timedelta(days=80))
+    read()
+    assert texts() == []
+    CommentReading.objects.update(swept_at=timezone.now() - timedelta(hours=30))
+    row = read()
+    assert texts() == ["Под p2"]
+    assert Comment.objects.get().read_at is not None, "written before the site read comments"
+    assert timezone.now() - row.swept_at < timedelta(minutes=1)
+
+
+def test_removed_comment_is_erased_by_the_next_reading(post, network):
+    gone, stays = network.say(post.remote_id, "Грешка"), network.say(post.remote_id, "Кога?")
+    read()
+    network.remove_comment(gone.id)
+    read()
+    assert texts() == ["Кога?"]
+    assert Comment.objects.get(remote_id=gone.id).author_name == ""
+    assert network.calls.count("read_comment") == 1
+    assert stays
+
+
+def test_comments_of_a_withdrawn_or_vanished_post_are_erased(post, make_post, network):
+    second = make_post(remote_id="p2")
+    for each in (post, second):
+        network.say(each.remote_id, "Кога?")
+    network.posts = {"p2": None}
+    read()
+    Post.moves.filter(pk=post.pk).update(status="withdrawn")
+    read()
+    assert texts() == ["Кога?"]
+    assert Comment.objects.get(post=post).deleted_at is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "count", "shown", "is_removal"),
+    [
+        (5, 4, 4, True),
+        (5, 5, 4, False),
+        (7, 6, 4, True),
+        (None, None, 4, True),
+        (5, 5, 5, True),
+        (5, 6, 5, False),
+        (5, 5, 0, False),
+    ],
+)
+def test_missing_comments_count_as_removed_only_if_the_count_fell(before, count, shown, is_removal):
+    missing = 5 - min(shown, 4)
+    assert Gap(missing, 5, shown, before, count).is_removal == is_removal
+
+
+def test_budget_of_a_day_ends_the_readings_until_midnight(post, network, settings):
+    use(settings, COMMENT_CALLS_A_DAY=1)
+    row = read()
+    assert (row.calls, problems(row)) == (1, ["comments-over-budget"])
+    midnight = timezone.localtime(row.next_at)
+    assert midnight.hour in (0, 23)
+    CommentReading.objects.update(calls_on=timezone.localdate() - timedelta(days=1))
+    assert read().calls == 1, "a new day"
+
+
+@pytest.mark.parametrize(
+    ("calls", "left", "percent", "minutes"),
+    [(5, 2000, 0, 10), (0, 2000, 60, 30), (100, 200, 0, 360), (5, 0, 0, 720)],
+)
+def test_requests_are_spread_over_the_rest_of_the_day(calls, left, percent, minutes):
+    noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    found = schedule.minutes_until_next(noon, calls=calls, calls_left=left, used_percent=percent)
+    assert found == minutes
+
+
+def test_refusal_is_a_finding_beside_the_accounts_health(post, network):
+    AccountHealth.objects.create(account=post.account)
+    network.fail("comments", NeedsPerson("comments-not-readable"))
+    row = read()
+    assert problems(row) == ["comments-not-readable"]
+    health = AccountHealth.objects.get(account=post.account)
+    assert [alert.finding.problem for alert in alerts_of(health)] == ["comments-not-readable"]
+    assert problems(read()) == []
+
+
+def test_failures_are_told_after_three_and_wait_longer(post, network):
+    for _time in range(3):
+        network.fail("comments", TransientError("network-down"))
+        row = read()
+    assert (row.failures, problems(row)) == (3, ["comments-unread"])
+    assert row.next_at - timezone.now() > timedelta(minutes=30)
+    network.fail("comments", RateLimited(retry_after=7200))
+    assert read().next_at - timezone.now() > timedelta(minutes=110)
+
+
+def test_invalid_token_lets_the_health_check_decide(post, network):
+    later = timezone.now() + timedelta(hours=20)
+    AccountHealth.objects.create(account=post.account, next_probe_at=later)
+    network.fail("comments", AuthenticationError("token-invalid"))
+    read()
+    assert AccountHealth.objects.get().next_probe_at <= timezone.now()
+    post.account.refresh_from_db()
+    assert post.account.problem == ""
+
+
+def test_silent_empty_answer_is_told(post, network, monkeypatch):
+    def silent(self, remotes, since):
+        for remote in remotes:
+            yield reading.PostConversation(remote.id, (), is_complete=False, count=8)
+
+    comment = network.say(post.remote_id, "Кога?")
+    read()
+    monkeypatch.setattr("tests.civic_social.memory_channel.TalkingChannel.comments", silent)
+    row = read()
+    assert problems(row) == ["comments-not-shown"]
+    assert texts() == ["Кога?"], "nothing is erased because of it"
+    assert comment
+
+
+def test_comment_without_an_event_is_told(post, network):
+    network.say(post.remote_id, "Кога?")
+    read()
+    hours = timezone.now() - timedelta(hours=5)
+    CommentReading.objects.update(is_subscribed=True, subscribed_at=hours)
+    assert problems(read()) == [], "it may still come"
+    Comment.objects.update(received_at=timezone.now() - timedelta(hours=2))
+    assert problems(read()) == ["comment-events-missing"]
+    CommentReading.objects.update(last_event_at=timezone.now())
+    assert problems(read()) == []
+
+
+def test_readings_give_way_to_a_busy_network(post, network):
+    network.pressure = Pressure(percent=80)
+    row = read()
+    assert row.next_at - timezone.now() > timedelta(minutes=25)
