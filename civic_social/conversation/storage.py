@@ -217,7 +217,9 @@ def _fill(row: Comment, comment: RemoteComment, at: datetime) -> None:
     row.text = normalize_text(comment.text)[:MAX_TEXT]
     row.author_name = normalize_line(comment.author_name)[:MAX_NAME] or row.author_name
     row.permalink = comment.permalink[:MAX_PERMALINK] or row.permalink
-    row.is_hidden, row.can_message = comment.is_hidden, comment.can_message
+    if row.hidden_at is None or at >= row.hidden_at:
+        row.is_hidden = comment.is_hidden
+    row.can_message = comment.can_message
     row.is_ours = row.is_ours or comment.is_ours
     row.version, row.version_at, row.seen_at = comment.version, at, at
 
@@ -226,14 +228,13 @@ def _fill(row: Comment, comment: RemoteComment, at: datetime) -> None:
 def set_hidden(post: Post, remote_id: str, is_hidden: bool, at: datetime) -> bool:
     """Note that a comment was hidden or shown at the network; return True if that is news."""
     row = Comment.objects.select_for_update().filter(account_id=post.account_id, remote_id=remote_id).first()
-    if row is None or row.deleted_at or row.is_hidden == is_hidden:
+    last = max(filter(None, [row.version_at, row.hidden_at]), default=None) if row else None
+    if row is None or row.deleted_at or (last and at < last):
         return False
-    if row.version_at and at < row.version_at:
-        return False
-    row.is_hidden, row.version_at = is_hidden, at
+    was_hidden, row.is_hidden, row.hidden_at = row.is_hidden, is_hidden, at
     row.version = RemoteComment(row.remote_id, row.text, is_hidden=is_hidden).version
-    row.save(update_fields=["is_hidden", "version", "version_at"])
-    return True
+    row.save(update_fields=["is_hidden", "hidden_at", "version"])
+    return was_hidden != is_hidden
 
 
 @transaction.atomic

@@ -62,6 +62,8 @@ class Comment(models.Model):
     #: ``RemoteComment.version`` of what is stored, and the time of the news that brought it.
     version = models.CharField(max_length=32, blank=True, default="")
     version_at = models.DateTimeField(null=True)
+    #: The time of the event that last told of hiding, which tells nothing about the text.
+    hidden_at = models.DateTimeField(null=True)
     #: Removed at the network, or here by the end of its storage time.
     deleted_at = models.DateTimeField(null=True)
 

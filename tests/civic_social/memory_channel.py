@@ -89,13 +89,17 @@ class MemoryChannel(Channel):
         text_limit=500, max_pictures=4, can_edit=True, can_delete=True, can_find=True, can_read=True
     )
 
+    def __init__(self, account):
+        super().__init__(account)
+        self.calls_before = len(NETWORK.calls)
+
     @property
     def pressure(self):
         return NETWORK.pressure
 
     @property
     def request_count(self):
-        return len(NETWORK.calls)
+        return len(NETWORK.calls) - self.calls_before
 
     def create(self, message, progress):
         def work():

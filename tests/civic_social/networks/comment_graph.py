@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from civic_social.testing import FakeNetwork, Reply
 
 PAGE, INSTAGRAM = "5001", "17841400000000001"
-NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
+NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
 
 
 @dataclass
