@@ -81,6 +81,16 @@ DEFAULTS: dict[str, Any] = {
     "COMMENT_CALLS_A_DAY": 2000,
     #: Days for which a comment without a case is kept after the last one of its thread.
     "COMMENT_RETENTION_DAYS": 365,
+    #: Words that only a person lets stand: a comment with one of them is hidden at its network, and its desk is
+    #: told. A word that ends in ``*`` stands for every word that begins so. Nothing is ever removed.
+    "COMMENT_HOLD_WORDS": [],
+    #: The number of comments below one post within an hour from which the responsible person is told.
+    "COMMENT_HEATED_COUNT": 20,
+    #: The address of the form for messages, which the authors of comments are asked to use: a text, or the
+    #: dotted path of a function that returns it for a page and a language code; empty: nobody is asked.
+    "COMMENT_FORM_URL": "",
+    #: The hours (from, until) in which desks are told of no new comments by mail.
+    "COMMENT_QUIET_HOURS": (22, 7),
     #: Read views and clicks of posts at the networks. The authority is then a joint controller of the
     #: network's statistics: see docs/explanation/conversation.md.
     "READ_INSIGHTS": False,

@@ -319,6 +319,38 @@ PROBLEMS = {
         _("%(change)s. %(count)s posts would be edited at their networks."),
         _("Decide on the dashboard if they are edited or stay as they are."),
     ),
+    # Comments
+    "comment-answer-lost": Explanation(
+        _("The network's answer was lost: what was sent may be there already."),
+        _("Nothing to do: it is looked for before anything is sent again."),
+    ),
+    "comment-unverified": Explanation(
+        _("It cannot be determined whether the answer stands below the comment."),
+        _("Look at the network. If it is there, choose “Done by hand”; if not, “Try again”."),
+    ),
+    "comment-answer-twice": Explanation(
+        _("The same words stand there already, in an earlier answer."),
+        _("Look at the network. If nothing is missing there, choose “Done by hand”; if it is, “Try again”."),
+    ),
+    "comment-message-unverified": Explanation(
+        _("The network's answer was lost: the private message may have arrived."),
+        _("Look into the messages of the account. Choose “Done by hand” if it is there, or “Try again”."),
+    ),
+    "comment-by-hand": Explanation(
+        _("The program cannot do this at the network."),
+        _("Do it there yourself, as the account, and choose “Done by hand”."),
+    ),
+    "comment-gone": Explanation(
+        _("The comment no longer exists at the network, so nothing was sent."), _("There is nothing to do.")
+    ),
+    "comment-account-gone": Explanation(
+        _("The account was disconnected, so nothing was sent."), _("Connect it again to answer there.")
+    ),
+    "undone": Explanation(_("Somebody has taken it back before it was sent."), _("There is nothing to do.")),
+    "heated-post": Explanation(
+        _("%(count)s comments within an hour."),
+        _("Read them and decide who answers, and if the account should say something."),
+    ),
     # Manual work and held posts
     # Comments
     "conversation-permission": Explanation(

@@ -10,6 +10,7 @@ from collections import Counter
 
 from .audit_log import noted_ends
 from .conversation import events, reading
+from .conversation import worker as conversation_worker
 from .delivery import duplicates, worker
 from .monitoring import health, lost_keys, notifications, recovery
 from .planning import changes
@@ -55,6 +56,7 @@ def run_once(*, probes: int | None = None) -> Counter[str]:
     recovery.resume_recovered()
     changes.work_off()
     outcomes = worker.drain()
+    conversation_worker.drain()
     duplicates.check_due()
     events.work_off()
     reading.read_due(limit=probes)

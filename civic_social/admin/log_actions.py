@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
 from ..channels import name_with_network
+from ..models import CommentOperation
 
 #: The action's name, its label in filters and its message; an account's own log does not repeat its name.
 ACTIONS = [
@@ -66,6 +67,17 @@ ACTIONS = [
         _("Publish without another person"),
         _("Published without another person's approval: %(reason)s"),
     ),
+    ("civic_social.comment_reply", _("Answer a comment"), _("Answered publicly")),
+    ("civic_social.comment_message", _("Send a private message"), _("Sent the author a private message")),
+    ("civic_social.comment_hide", _("Hide a comment"), _("Hid a comment: %(reason)s")),
+    ("civic_social.comment_unhide", _("Show a comment again"), _("Showed a comment again")),
+    ("civic_social.comment_delete", _("Remove a comment"), _("Removed a comment or an answer: %(reason)s")),
+    ("civic_social.comment_undo", _("Take an operation back"), _("Took it back before it was sent")),
+    ("civic_social.comment_retry", _("Try an answer again"), _("Had it tried again")),
+    ("civic_social.comment_assign", _("Assign a comment"), _("Assigned to: %(person)s")),
+    ("civic_social.comment_closed", _("Leave a comment unanswered"), _("Found that no answer is needed")),
+    ("civic_social.comment_open", _("Let a comment wait again"), _("Let it wait for an answer again")),
+    ("civic_social.comment_case", _("Make a case of a comment"), _("Made a case of it: %(reference)s")),
     ("civic_social.disconnect", _("Disconnect an account"), _("Disconnected the account")),
 ]
 
@@ -78,12 +90,16 @@ class ActionFormatter(LogFormatter):
         # Entries of earlier versions name no network.
         if "account" in values and "network" in values:
             values["account"] = name_with_network(values["account"], values["network"])
+        if reason := dict(CommentOperation.Reason.choices).get(values.get("reason", "")):
+            values["reason"] = reason
         return self.message % {
             "account": "–",
             "reason": "–",
             "permalink": "–",
             "change": "–",
             "posts": "–",
+            "person": "–",
+            "reference": "–",
             **values,
         }
 

@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from ..models import RecordEntry, RecordHead
 from . import triggers
 
-#: 2: with ``overridden_by`` and ``override_reason``.
-VERSION = 2
+#: 2: with ``overridden_by`` and ``override_reason``. 3: with ``comment`` and ``reason``.
+VERSION = 3
 
 
 def canonical(body: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from ..channels.base import Channel, Remote
 from ..content.images import get_renditions
 from ..messages import Message, Picture, PictureRule
-from ..models import DuplicateCheck, Event, Post
+from ..models import CommentOperation, DuplicateCheck, Event, Post
 from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import Operation, Outcome
 from .people import approvers_of, name_of, override_of
@@ -124,6 +124,33 @@ def duplicate_removed(check: DuplicateCheck, remote: Remote, channel: Channel) -
     )
 
 
+def comment_event(operation: CommentOperation, event: Event, carried_out_by: str = "") -> dict[str, Any]:
+    """Return the event of an answer to a comment, or of its moderation.
+
+    Holds our own words and the reason, but neither the text nor the author of the comment: what is recorded
+    cannot be erased. ``carried_out_by``: the person who has done it at the network.
+    """
+    comment, post = operation.comment, operation.comment.post
+    locale = (post.confirmed or post.desired or {}).get("locale", "")
+    is_public_answer = event == Event.COMMENT_ANSWERED
+    return _event(
+        post,
+        event,
+        Message(text="", locale=locale),
+        url=(post.confirmed or post.desired or {}).get("link", ""),
+        text=operation.text if is_public_answer else "",
+        remote_id=operation.remote_id if is_public_answer else comment.remote_id,
+        permalink=post.permalink,
+        attempt_id=None,
+        revision_id=post.revision_id,
+        people={"published_by": name_of(operation.author) if operation.author else ""},
+        checksums={},
+        carried_out_by=carried_out_by,
+        comment=comment.remote_id,
+        reason=operation.reason,
+    )
+
+
 def _event(
     post: Post,
     event: Event,
@@ -139,6 +166,8 @@ def _event(
     checksums: dict[tuple[int, str], str],
     carried_out_by: str = "",
     problem: str = "",
+    comment: str = "",
+    reason: str = "",
 ) -> dict[str, Any]:
     """Return the body of an audit log row; docs/reference/official-record.md describes each value."""
     account = post.account
@@ -179,6 +208,8 @@ def _event(
         **override_of(revision_id),
         "carried_out_by": carried_out_by,
         "problem": problem,
+        "comment": comment,
+        "reason": reason,
     }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ..channels import network_label
-from ..models import Event, RecordEntry
+from ..models import CommentOperation, Event, RecordEntry
 from ..spreadsheet import BYTE_ORDER_MARK, get_csv_cell, get_csv_writer
 
 
@@ -62,6 +62,10 @@ def write_csv(rows: QuerySet[RecordEntry], out: TextIO) -> None:
         writer.writerow(map(get_csv_cell, _cells(row)))
 
 
+def _reason_label(reason: str) -> str:
+    return str(dict(CommentOperation.Reason.choices).get(reason, reason))
+
+
 def _header() -> list[str]:
     return [
         _("No."),
@@ -89,6 +93,8 @@ def _header() -> list[str]:
         _("Reason for that"),
         _("Carried out by"),
         _("Problem"),
+        _("Comment ID at the network"),
+        pgettext("column of the audit log", "Reason"),
         _("Attempt"),
         _("Hash of the previous row"),
         _("Hash"),
@@ -125,6 +131,9 @@ def _cells(row: RecordEntry) -> list[str | int | None]:
         body.get("override_reason", ""),
         body["carried_out_by"],
         body["problem"],
+        # Rows before version 3 do not have them.
+        body.get("comment", ""),
+        _reason_label(body.get("reason", "")),
         body["attempt"],
         body["previous"],
         row.hash,

@@ -102,6 +102,8 @@ class Channel:
     colour: str = ""
     #: The words on the card of a manual post.
     hand_off_words: HandOffWords = HandOffWords()
+    #: Days after a comment in which its author may be sent one private message; used with ``can_message``.
+    message_days: int = 7
     #: The names of the figures that ``figures`` can return, with labels for people.
     figure_names: Mapping[str, StrOrPromise] = {}
     #: The explanations of the channel's own problems by their names, which should begin with the slug: their

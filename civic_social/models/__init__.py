@@ -6,6 +6,7 @@ from .approval import OtherPersonApprovalTask
 from .attempts import Attempt
 from .audit_log import Event, RecordEntry, RecordHead
 from .claims import Claim
+from .comment_desks import AnswerTemplate, DeskDigest
 from .comment_readings import CommentReading, NetworkEvent
 from .comments import Comment, CommentNote, CommentOperation, CommentState
 from .content_changes import AffectedPage, ContentChange
@@ -25,6 +26,7 @@ from .templates import SocialTemplate, variables_of
 __all__ = [
     "AccountHealth",
     "AffectedPage",
+    "AnswerTemplate",
     "AppRest",
     "ApprovalRequired",
     "Attempt",
@@ -35,6 +37,7 @@ __all__ = [
     "CommentReading",
     "CommentState",
     "ContentChange",
+    "DeskDigest",
     "DirectApproval",
     "DuplicateCheck",
     "Event",

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Event(models.TextChoices):
-    """An event of a post at its network."""
+    """An event of a post at its network, or of a comment below it."""
 
     PUBLISHED = "published", pgettext_lazy("event of a post", "Published")
     FOUND = "found", _("Found published after a lost answer")
@@ -19,6 +19,12 @@ class Event(models.TextChoices):
     REMOVED_BY_HAND = "removed-by-hand", _("Removed by hand")
     VANISHED = "vanished", _("Found removed at the network")
     REFUSED = "refused", _("Refused")
+    COMMENT_ANSWERED = "comment-answered", _("Comment answered")
+    COMMENT_MESSAGED = "comment-messaged", _("Private message about a comment")
+    COMMENT_HIDDEN = "comment-hidden", _("Comment hidden")
+    COMMENT_SHOWN = "comment-shown", _("Comment shown again")
+    COMMENT_REMOVED = "comment-removed", _("Comment removed")
+    ANSWER_REMOVED = "answer-removed", _("Own answer removed")
 
 
 class RecordEntry(models.Model):

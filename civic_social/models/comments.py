@@ -8,9 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from ..channels.comments import RemoteComment
 from ..error_messages import Explained
 from .accounts import SocialAccount
 from .posts import Post
+
+
+#: The beginning of the ID of a comment that a person has entered, which is unknown to the network.
+BY_HAND = "by-hand:"
 
 
 class CommentState(models.TextChoices):
@@ -89,6 +94,8 @@ class Comment(models.Model):
     case_reference = models.CharField(max_length=40, blank=True, default="")
     #: When the desk was told of it by mail.
     told_at = models.DateTimeField(null=True)
+    #: When it was compared with ``COMMENT_HOLD_WORDS``; None: not yet, or edited since.
+    screened_at = models.DateTimeField(null=True)
 
     objects = CommentQuerySet.as_manager()
 
@@ -114,10 +121,42 @@ class Comment(models.Model):
             ),
             models.Index(fields=["desk_key", "-last_comment_at"], name="civic_social_comment_desk"),
             models.Index(fields=["state", "-last_comment_at"], name="civic_social_comment_state"),
+            # For the comments of the last hour.
+            models.Index(fields=["received_at"], name="civic_social_comment_received"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(screened_at=None, is_ours=False),
+                name="civic_social_comment_unscreen",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def thread(self) -> Comment:
+        """The comment that begins the thread."""
+        return self.parent or self
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Return True if a person has entered it, so that the program cannot reach it at the network."""
+        return self.remote_id.startswith(BY_HAND)
+
+    @property
+    def remote(self) -> RemoteComment:
+        """The comment as the value that channels take."""
+        return RemoteComment(
+            id=self.remote_id,
+            text=self.text,
+            parent_id=self.parent.remote_id if self.parent else "",
+            author_name=self.author_name,
+            is_ours=self.is_ours,
+            written_at=self.written_at,
+            permalink=self.permalink,
+            is_hidden=self.is_hidden,
+            can_message=self.can_message,
+        )
 
 
 class CommentNote(models.Model):
@@ -175,6 +214,8 @@ class CommentOperation(Explained, models.Model):
         ADVERTISING = "advertising", _("Advertising or spam")
         FRAUD = "fraud", _("Fraud or a dangerous link")
         ILLEGAL = "illegal", _("Other content that the law forbids")
+        #: By the site itself; a person decides.
+        HELD_WORD = "held-word", _("A word that a person has to look at")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="operations")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -196,10 +237,14 @@ class CommentOperation(Explained, models.Model):
     #: When a request was first sent; an answer at the network is no older.
     started_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
+    #: The number of searches that have not found the answer whose response was lost.
+    looks = models.PositiveSmallIntegerField(default=0, db_default=0)
     problem = models.CharField(max_length=60, blank=True, default="")
     problem_details = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+    #: When the desk was told by mail that it needs a person.
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("operation on a comment")

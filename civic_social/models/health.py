@@ -52,6 +52,7 @@ class Notice(Explained, models.Model):
         ESCALATED = "escalated", _("Posts by hand that nobody has done")
         STOPPED = "stopped", _("Accounts that have stopped")
         WARNINGS = "warnings", _("Warnings")
+        COMMENTS = "comments", _("Many comments in a short time")
 
     recipient = models.ForeignKey(django_settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)

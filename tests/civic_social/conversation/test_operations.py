@@ -1,0 +1,308 @@
+"""Answering and moderating comments: once, with permission, and after every kind of fault."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from civic_social.conversation import operations, worker
+from civic_social.exceptions import (
+    AuthenticationError,
+    NeedsPerson,
+    OutcomeUnknown,
+    PermanentError,
+    RateLimited,
+    TransientError,
+    Vanished,
+)
+from civic_social.models import Comment, CommentOperation, RecordEntry, Switch
+
+from .conftest import clerk, heard
+
+
+def later(operation, **times):
+    """Let the next attempt of an operation be due."""
+    CommentOperation.objects.filter(pk=operation.pk).update(
+        next_attempt_at=timezone.now() - timedelta(seconds=1), **times
+    )
+
+
+def answers(network):
+    return [each.text for each in network.conversations["p1"].values() if each.is_ours]
+
+
+def test_answer_is_published_stored_and_recorded(comment, user, network):
+    operation = operations.answer(comment, user, "През май.")
+    worker.drain()
+    operation.refresh_from_db()
+    comment.refresh_from_db()
+    assert answers(network) == ["През май."]
+    assert (operation.status, comment.state) == ("done", "answered")
+    echo = comment.replies.get()
+    assert (echo.remote_id, echo.is_ours) == (operation.remote_id, True)
+    row = RecordEntry.objects.get(event="comment-answered")
+    assert "През май." in row.body
+    assert "Ана Петрова (clerk)" in row.body
+    assert comment.text not in row.body
+
+
+def test_double_click_answers_once_and_a_new_form_answers_again(comment, user, network):
+    first = operations.answer(comment, user, "През май.", token="form-1")
+    assert operations.answer(comment, user, "През май.", token="form-1") == first
+    worker.drain()
+    operations.answer(comment, user, "През май.", token="form-1")
+    worker.drain()
+    assert answers(network) == ["През май."]
+    operations.answer(comment, user, "През май.", token="form-2")
+    worker.drain()
+    assert answers(network) == ["През май."] * 2
+
+
+def test_answer_without_a_form_is_sent_again_only_after_the_first(comment, user, network):
+    operations.answer(comment, user, "През май.")
+    operations.answer(comment, user, "През май.")
+    worker.drain()
+    assert answers(network) == ["През май."]
+    operations.answer(comment, user, "През май.")
+    worker.drain()
+    assert answers(network) == ["През май."] * 2
+
+
+def test_second_clerk_is_told_of_the_answer_of_the_first(comment, user):
+    operations.answer(comment, user, "През май.", token="a", seen=0)
+    with pytest.raises(ValidationError, match=r"."):
+        operations.answer(comment, clerk(username="second"), "През юни.", token="b", seen=0)
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_lost_response_is_looked_for_before_anything_is_sent_again(comment, user, network, accepted):
+    network.fail("reply", OutcomeUnknown(), accepts=accepted)
+    operation = operations.answer(comment, user, "През май.")
+    for _round in range(5):
+        worker.drain()
+        later(operation)
+    operation.refresh_from_db()
+    assert operation.status == "done"
+    assert answers(network) == ["През май."]
+    searches = network.calls.count("find_reply")
+    assert (searches, network.calls.count("reply")) == ((1, 1) if accepted else (2, 2))
+
+
+def test_failed_search_never_counts_as_not_found(comment, user, network):
+    network.fail("reply", OutcomeUnknown(), accepts=True)
+    operation = operations.answer(comment, user, "През май.")
+    worker.drain()
+    for error in (TransientError(), OutcomeUnknown(), RateLimited(retry_after=0)):
+        network.fail("find_reply", error)
+        later(operation)
+        worker.drain()
+        operation.refresh_from_db()
+        assert (operation.status, operation.looks) == ("unknown", 0)
+        type(comment.account).objects.update(resting_until=None)
+    network.fail("find_reply", NeedsPerson("cannot-verify"))
+    later(operation)
+    worker.drain()
+    operation.refresh_from_db()
+    assert (operation.status, operation.problem) == ("person", "comment-unverified")
+    assert network.calls.count("reply") == 1
+    operations.retry(operation, user)
+    worker.drain()
+    operation.refresh_from_db()
+    assert operation.status == "done"
+    assert answers(network) == ["През май."]
+
+
+def test_echo_that_was_read_decides_without_a_search(comment, user, network, post):
+    network.fail("reply", OutcomeUnknown(), accepts=True)
+    operation = operations.answer(comment, user, "През май.")
+    worker.drain()
+    told = next(each for each in network.conversations["p1"].values() if each.is_ours)
+    echo = heard(post, told, parent=comment)
+    later(operation)
+    worker.drain()
+    operation.refresh_from_db()
+    assert (operation.status, operation.remote_id) == ("done", told.id)
+    assert network.calls.count("find_reply") == 0
+    assert list(comment.replies.all()) == [echo]
+
+
+def test_killed_worker_is_followed_by_a_search(comment, user, network):
+    operation = operations.answer(comment, user, "През май.")
+    claimed = worker.claim_next()
+    assert worker.claim_next() is None
+    CommentOperation.objects.filter(pk=operation.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    worker.drain()
+    operation.refresh_from_db()
+    assert operation.status == "unknown"
+    assert network.calls == []
+    # The first worker was only suspended: it must not send any more.
+    claimed.operation.lease_until = timezone.now() - timedelta(seconds=1)
+    from civic_social.conversation.executor import perform
+
+    perform(comment.account.get_channel(), claimed)
+    assert network.calls == []
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "problem"),
+    [
+        (PermanentError("refused", code=1), "person", "refused"),
+        (NeedsPerson("comment-by-hand"), "person", "comment-by-hand"),
+        (Vanished(), "cancelled", "comment-gone"),
+        (TransientError(), "due", "network-unreachable"),
+    ],
+)
+def test_errors_of_the_network_end_or_delay_an_answer(comment, user, network, error, status, problem):
+    network.fail("reply", error)
+    operation = operations.answer(comment, user, "През май.")
+    worker.drain()
+    worker.drain()
+    operation.refresh_from_db()
+    assert (operation.status, operation.problem) == (status, problem)
+    assert network.calls.count("reply") == 1
+    assert operation.explanation.next_step
+
+
+def test_stopped_resting_and_paused_accounts_send_no_answer(comment, user, network):
+    network.fail("reply", AuthenticationError())
+    operation = operations.answer(comment, user, "През май.")
+    worker.drain()
+    account = comment.account
+    account.refresh_from_db()
+    assert account.problem == "token-expired"
+    later(operation)
+    worker.drain()
+    for values in (
+        {"resting_until": timezone.now() + timedelta(hours=1)},
+        {"resting_until": None, "is_paused": True},
+    ):
+        type(account).objects.filter(pk=account.pk).update(problem="", **values)
+        worker.drain()
+    assert network.calls.count("reply") == 1
+    type(account).objects.filter(pk=account.pk).update(is_paused=False)
+    Switch.objects.create(pk=1, is_paused=True)
+    operations.hide(comment, user, "insult")
+    worker.drain()
+    # Hiding waits for the answer before it, and passes the pause otherwise.
+    operation.refresh_from_db()
+    assert operation.status == "due"
+    operations.undo(operation, user)
+    worker.drain()
+    assert network.calls.count("hide") == 1
+    assert network.calls.count("reply") == 1
+
+
+def test_hiding_undoing_and_removing_are_recorded_with_their_reason(comment, user, network, post):
+    with pytest.raises(ValidationError):
+        operations.delete(comment, user, "insult")
+    for reason in ("", "criticism", "held-word"):
+        with pytest.raises(ValidationError):
+            operations.hide(comment, user, reason)
+    hidden = operations.hide(comment, user, "insult", token="1")
+    assert operations.hide(comment, user, "fraud", token="2") == hidden
+    worker.drain()
+    comment.refresh_from_db()
+    assert comment.is_hidden
+    hidden.refresh_from_db()
+    assert hidden.text_copy == comment.text
+    operations.undo(hidden, user)
+    worker.drain()
+    comment.refresh_from_db()
+    assert not comment.is_hidden
+    operations.hide(comment, user, "insult")
+    worker.drain()
+    comment.refresh_from_db()
+    removal = operations.delete(comment, user, "insult")
+    worker.drain()
+    comment.refresh_from_db()
+    assert (comment.text, comment.author_name) == ("", "")
+    assert comment.deleted_at
+    removal.refresh_from_db()
+    assert removal.text_copy == "Кога ще е готов мостът?"
+    events = list(RecordEntry.objects.order_by("number").values_list("event", flat=True))
+    assert events == ["comment-hidden", "comment-shown", "comment-hidden", "comment-removed"]
+    assert all('"reason":"insult"' in row.body for row in RecordEntry.objects.exclude(event="comment-shown"))
+
+
+def test_private_message_is_sent_once_within_its_window(comment, user, network):
+    assert operations.message_until(comment)
+    operations.message(comment, user, "Пишете ни.")
+    worker.drain()
+    assert network.messages == [(comment.remote_id, "Пишете ни.")]
+    with pytest.raises(ValidationError):
+        operations.message(comment, user, "Още веднъж.")
+    Comment.objects.filter(pk=comment.pk).update(written_at=timezone.now() - timedelta(days=8))
+    comment.operations.all().delete()
+    comment.refresh_from_db()
+    assert operations.message_until(comment) is None
+
+
+def test_lost_private_message_is_never_sent_again_without_a_person(comment, user, network):
+    network.fail("message", OutcomeUnknown(), accepts=True)
+    operation = operations.message(comment, user, "Пишете ни.")
+    worker.drain()
+    later(operation)
+    worker.drain()
+    operation.refresh_from_db()
+    assert (operation.status, operation.problem) == ("person", "comment-message-unverified")
+    assert len(network.messages) == 1
+    operations.done_by_hand(operation, user)
+    operation.refresh_from_db()
+    assert operation.status == "done"
+
+
+def test_answer_is_signed_and_measured(comment, user, desks):
+    Comment.objects.filter(pk=comment.pk).update(desk_key="roads")
+    comment.refresh_from_db()
+    member = clerk(username="roads", groups=["roads"])
+    operation = operations.answer(comment, member, "През май.")
+    assert operation.text == "През май.\n\nОтдел „Пътища“"
+    with pytest.raises(ValidationError):
+        operations.answer(comment, member, "а" * 500)
+
+
+def test_another_desk_and_a_reader_may_do_nothing(comment, desks):
+    Comment.objects.filter(pk=comment.pk).update(desk_key="roads")
+    comment.refresh_from_db()
+    outsiders = [
+        clerk(username="schools", groups=["schools"]),
+        clerk("read_every_comment", username="reader"),
+        clerk("answer_comments", username="nobody"),
+    ]
+    for user in outsiders:
+        for act in (
+            lambda user=user: operations.answer(comment, user, "Не"),
+            lambda user=user: operations.message(comment, user, "Не"),
+            lambda user=user: operations.hide(comment, user, "insult"),
+            lambda user=user: operations.unhide(comment, user),
+            lambda user=user: operations.delete(comment, user, "insult"),
+            lambda user=user: operations.close(comment, user),
+            lambda user=user: operations.assign(comment, user, user),
+            lambda user=user: operations.add_note(comment, user, "Не"),
+        ):
+            with pytest.raises(PermissionDenied):
+                act()
+    assert not CommentOperation.objects.exists()
+
+
+def test_answerer_may_not_moderate(comment):
+    with pytest.raises(PermissionDenied):
+        operations.hide(comment, clerk("answer_comments", username="a"), "insult")
+
+
+def test_newer_question_keeps_the_thread_open(comment, user, network, post):
+    operations.answer(comment, user, "През май.")
+    heard(post, network.say("p1", "А кога през май?", parent_id=comment.remote_id), parent=comment)
+    worker.drain()
+    comment.refresh_from_db()
+    assert comment.state == "open"
+
+
+def test_own_answer_can_be_removed(comment, user, network):
+    operations.answer(comment, user, "През май.")
+    worker.drain()
+    operations.delete(comment.replies.get(), user)
+    worker.drain()
+    assert answers(network) == []
+    assert RecordEntry.objects.filter(event="answer-removed").exists()
