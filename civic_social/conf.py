@@ -81,8 +81,8 @@ DEFAULTS: dict[str, Any] = {
     "COMMENT_CALLS_A_DAY": 2000,
     #: Days for which a comment without a case is kept after the last one of its thread.
     "COMMENT_RETENTION_DAYS": 365,
-    #: Words that only a person lets stand: a comment with one of them is hidden at its network, and its desk is
-    #: told. A word that ends in ``*`` stands for every word that begins so. Nothing is ever removed.
+    #: Words that only a person lets stand: a comment with one of them is hidden at its network, and its desk
+    #: is told. A word that ends in ``*`` stands for every word that begins so. Nothing is ever removed.
     "COMMENT_HOLD_WORDS": [],
     #: The number of comments below one post within an hour from which the responsible person is told.
     "COMMENT_HEATED_COUNT": 20,

@@ -15,7 +15,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.sites import SitePermissionPolicy
 
 from .compat import policy_registry
-from .models import Post, SocialAccount, SocialTemplate
+from .conversation.permissions import CommentPolicy
+from .models import Comment, Post, SocialAccount, SocialTemplate
 
 
 class AccountPolicy(SitePermissionPolicy):
@@ -57,6 +58,7 @@ def register() -> None:
         (SocialAccount, AccountPolicy(SocialAccount)),
         (Post, AccountPartPolicy(Post)),
         (SocialTemplate, AccountPartPolicy(SocialTemplate)),
+        (Comment, CommentPolicy(Comment)),
     ):
         if policy_registry.get_by_type(model, fallback=False) is None:
             policy_registry.register(model, value=policy)

@@ -9,10 +9,10 @@ import time
 from collections import Counter
 
 from .audit_log import noted_ends
-from .conversation import events, reading
+from .conversation import events, moderation, reading
 from .conversation import worker as conversation_worker
 from .delivery import duplicates, worker
-from .monitoring import health, lost_keys, notifications, recovery
+from .monitoring import comment_mails, health, lost_keys, notifications, recovery
 from .planning import changes
 from .reconciliation import local
 from .restore_guard import networks
@@ -56,10 +56,12 @@ def run_once(*, probes: int | None = None) -> Counter[str]:
     recovery.resume_recovered()
     changes.work_off()
     outcomes = worker.drain()
+    moderation.screen_new()
     conversation_worker.drain()
     duplicates.check_due()
     events.work_off()
     reading.read_due(limit=probes)
     health.probe_due(limit=probes)
     notifications.notify()
+    comment_mails.tell_desks()
     return outcomes

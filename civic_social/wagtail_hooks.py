@@ -17,14 +17,15 @@ from wagtail.admin.widgets.button import Button
 from .admin import image_chooser, log_actions
 from .admin.accounts.viewset import AccountViewSet
 from .admin.changes import ChangesViewSet
-from .admin.dashboard import AttentionPanel, WeekPanel
+from .admin.conversation.viewsets import AnswerTemplateViewSet, CommentsViewSet
+from .admin.dashboard import AttentionPanel, CommentsPanel, WeekPanel
 from .admin.differences import DifferencesViewSet
 from .admin.manual_posting.views import ManualPostingViewSet
 from .admin.pages import announce, approval, direct_approval, guarded_edit, short_links
 from .admin.pages.editor import page_viewsets
 from .admin.pages.explorer import SocialExplorerViewSet
 from .admin.pages.publish_message import tell_what_is_posted
-from .admin.permissions import switch_permissions
+from .admin.permissions import comment_permissions, switch_permissions
 from .admin.posts.bulk_actions import BulkHold, BulkRelease, BulkRetry
 from .admin.posts.viewset import PostViewSet
 from .admin.switch import SwitchViewSet
@@ -38,7 +39,15 @@ from .oauth.views.viewset import ConnectViewSet
 class SocialViewSetGroup(ViewSetGroup):
     """The menu "Social networks"; other packages add items through ``submenu_hook``."""
 
-    items = (ManualPostingViewSet, PostViewSet, AccountViewSet, TemplateViewSet, SwitchViewSet)
+    items = (
+        ManualPostingViewSet,
+        CommentsViewSet,
+        PostViewSet,
+        AccountViewSet,
+        TemplateViewSet,
+        AnswerTemplateViewSet,
+        SwitchViewSet,
+    )
     menu_label = _("Social networks")
     menu_name = "civic-social"
     menu_icon = "social-networks"
@@ -58,6 +67,7 @@ hooks.register("register_bulk_action", BulkRetry)
 hooks.register("register_bulk_action", BulkRelease)
 hooks.register("register_bulk_action", BulkHold)
 hooks.register("register_permissions", switch_permissions)
+hooks.register("register_permissions", comment_permissions)
 hooks.register("register_permissions", record_views.permissions)
 hooks.register("register_log_actions", log_actions.register)
 hooks.register("construct_page_action_menu", approval.hide_publish_action)
@@ -99,8 +109,8 @@ def add_protocol_button(
 
 @hooks.register("construct_homepage_panels")
 def add_homepage_panel(request: HttpRequest, panels: list) -> None:
-    """Add the panels of posts that need attention and of the last week to the dashboard."""
-    panels += [AttentionPanel(request), WeekPanel(request)]
+    """Add the panels of comments, of posts that need attention and of the last week to the dashboard."""
+    panels += [CommentsPanel(request), AttentionPanel(request), WeekPanel(request)]
 
 
 @hooks.register("insert_global_admin_css")

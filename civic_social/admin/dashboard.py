@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from ..conversation.permissions import may_read_some, readable_threads
+from ..conversation.thread_counts import heated_posts
 from ..delivery.pauses import passes_pause
-from ..models import DuplicateCheck, Switch
+from ..models import CommentOperation, CommentState, DuplicateCheck, Switch
 from ..models.states import WORKABLE, Status
 from .base_views import stylesheets
 from .manual_posting.queue import waiting_posts
@@ -71,6 +73,35 @@ class AttentionPanel(DashboardPanel):
             "changes": changes_to_decide(user),
             "differences": differences_to_settle(user)[:MAX_LISTED],
             "overdue_count": posts.filter(_is_overdue(now)).count() if not switch.finding else 0,
+        }
+
+
+class CommentsPanel(DashboardPanel):
+    """The unanswered threads of the user's desks, and the answers that need a person."""
+
+    name = "civic_social_comments"
+    order = 108
+    template_name = "civic_social/admin/comments/dashboard_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = self.request.user
+        if not may_read_some(user):
+            return {"count": 0, "failed_count": 0}
+        threads = readable_threads(user)
+        waiting = threads.filter(state=CommentState.OPEN)
+        failed = CommentOperation.objects.filter(status=CommentOperation.Status.PERSON)
+        failed = failed.filter(
+            Q(comment__in=threads.values("pk")) | Q(comment__parent__in=threads.values("pk"))
+        )
+        heated = heated_posts()
+        posts = waiting.filter(post__in=heated).order_by().values_list("post", "post__page_title").distinct()
+        return {
+            "threads": waiting.select_related("post", "account")[:MAX_LISTED],
+            "count": waiting.count(),
+            "failed": failed.select_related("comment__post", "comment__account")[:MAX_LISTED],
+            "failed_count": failed.count(),
+            "heated": [(title, heated[pk]) for pk, title in posts],
+            "inbox_url": reverse("civic_social_comments:index"),
         }
 
 

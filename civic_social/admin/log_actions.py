@@ -77,6 +77,7 @@ ACTIONS = [
     ("civic_social.comment_assign", _("Assign a comment"), _("Assigned to: %(person)s")),
     ("civic_social.comment_closed", _("Leave a comment unanswered"), _("Found that no answer is needed")),
     ("civic_social.comment_open", _("Let a comment wait again"), _("Let it wait for an answer again")),
+    ("civic_social.comment_enter", _("Enter a comment"), _("Entered a comment that was read elsewhere")),
     ("civic_social.comment_case", _("Make a case of a comment"), _("Made a case of it: %(reference)s")),
     ("civic_social.disconnect", _("Disconnect an account"), _("Disconnected the account")),
 ]

@@ -142,3 +142,9 @@ def switch_permissions() -> QuerySet[Permission]:
     Wagtail registers the permissions of posts and accounts with their viewsets.
     """
     return Permission.objects.filter(content_type__app_label="civic_social", codename="change_switch")
+
+
+def comment_permissions() -> QuerySet[Permission]:
+    """Return the permissions on comments, for the form of groups."""
+    codenames = ["answer_comments", "moderate_comments", "read_every_comment"]
+    return Permission.objects.filter(content_type__app_label="civic_social", codename__in=codenames)

@@ -47,7 +47,9 @@ class Claimed:
 def is_by_hand(comment: Comment, kind: str, channel: Channel | None = None) -> bool:
     """Return True if only a person can do this at the comment's network."""
     channel = channel or comment.account.get_channel()
-    return comment.is_by_hand or channel.by_hand or not getattr(channel.capabilities, CAPABILITIES[Kind(kind)])
+    return (
+        comment.is_by_hand or channel.by_hand or not getattr(channel.capabilities, CAPABILITIES[Kind(kind)])
+    )
 
 
 def perform(channel: Channel, claimed: Claimed) -> AttemptResult:
@@ -136,7 +138,9 @@ def find_echo(operation: CommentOperation) -> Comment | None:
 
 
 def _others(operation: CommentOperation) -> QuerySet[CommentOperation]:
-    same_account = CommentOperation.objects.filter(comment__account=operation.comment.account, kind=Kind.REPLY)
+    same_account = CommentOperation.objects.filter(
+        comment__account=operation.comment.account, kind=Kind.REPLY
+    )
     return same_account.exclude(pk=operation.pk)
 
 

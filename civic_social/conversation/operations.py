@@ -111,7 +111,10 @@ def retry(operation: CommentOperation, user: Any) -> CommentOperation:
     fresh = CommentOperation.objects.select_for_update().get(pk=operation.pk)
     if fresh.status != Status.PERSON:
         raise NotPossible(_("This no longer needs a person. See how far it is."))
-    is_looked_for = fresh.kind == Kind.REPLY and fresh.problem in ("comment-unverified", "comment-answer-twice")
+    is_looked_for = fresh.kind == Kind.REPLY and fresh.problem in (
+        "comment-unverified",
+        "comment-answer-twice",
+    )
     fresh.status = Status.UNKNOWN if is_looked_for else Status.DUE
     fresh.failures, fresh.looks, fresh.problem, fresh.problem_details = 0, 0, "", {}
     fresh.next_attempt_at, fresh.lease_until, fresh.told_at = timezone.now(), None, None
@@ -193,7 +196,11 @@ def operations_of(thread: Comment) -> Any:
 def message_until(comment: Comment) -> Any:
     """Return when the author can no longer be sent a private message, or None if it is not possible."""
     channel = comment.account.get_channel()
-    if not (channel.capabilities.can_message and comment.can_message) or channel.by_hand or comment.deleted_at:
+    if (
+        not (channel.capabilities.can_message and comment.can_message)
+        or channel.by_hand
+        or comment.deleted_at
+    ):
         return None
     until = comment.written_at + timedelta(days=channel.message_days)
     used = comment.operations.filter(kind=Kind.MESSAGE).exclude(status=Status.CANCELLED)
@@ -251,7 +258,9 @@ def _check(comment: Comment, kind: str, seen: int | None) -> None:
     if kind == Kind.REPLY and comment.is_hidden:
         raise NotPossible(_("A hidden comment cannot be answered publicly. Show it again first."))
     if kind == Kind.REPLY and seen is not None and last_answer(comment.thread) != seen:
-        raise NotPossible(_("A colleague has answered meanwhile. Read that answer; then send yours if needed."))
+        raise NotPossible(
+            _("A colleague has answered meanwhile. Read that answer; then send yours if needed.")
+        )
     if kind == Kind.MESSAGE and message_until(comment) is None:
         raise NotPossible(_("The network no longer takes a private message about this comment."))
     if kind == Kind.HIDE and comment.is_hidden:

@@ -13,7 +13,7 @@ from ..audit_log import chain, entries
 from ..channels.base import Channel
 from ..channels.comments import RemoteComment
 from ..conf import settings
-from ..models import Comment, CommentOperation, Event
+from ..models import Comment, CommentOperation, CommentState, Event
 from ..models.attempts import AttemptResult
 from ..models.states import Outcome
 from .executor import Claimed
@@ -78,9 +78,17 @@ def finish(operation: CommentOperation, remote_id: str, now: datetime, by_hand: 
             version = RemoteComment(comment.remote_id, comment.text, is_hidden=is_hidden).version
             Comment.objects.filter(pk=comment.pk).update(is_hidden=is_hidden, version=version, version_at=now)
         case Kind.DELETE:
-            # The copy in the operation is kept for the retention time.
-            Comment.objects.filter(pk=comment.pk).update(text="", author_name="", deleted_at=now)
+            _erase(comment, now)
     chain.append(event)
+
+
+def _erase(comment: Comment, now: datetime) -> None:
+    """Erase a removed comment and its replies; the copy in the operation is kept for the retention time."""
+    Comment.objects.filter(pk=comment.pk, state=CommentState.OPEN).update(state=CommentState.CLOSED)
+    rows = Comment.objects.filter(pk=comment.pk) | Comment.objects.filter(parent=comment)
+    rows.filter(deleted_at=None).update(
+        text="", author_name="", permalink="", version="", version_at=now, can_message=False, deleted_at=now
+    )
 
 
 def _event_of(operation: CommentOperation) -> Event:

@@ -74,8 +74,4 @@ class Migration(migrations.Migration):
             model_name='comment',
             index=models.Index(fields=['received_at'], name='civic_social_comment_received'),
         ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('is_ours', False), ('screened_at', None)), fields=['id'], name='civic_social_comment_unscreen'),
-        ),
     ]

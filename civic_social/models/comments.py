@@ -13,7 +13,6 @@ from ..error_messages import Explained
 from .accounts import SocialAccount
 from .posts import Post
 
-
 #: The beginning of the ID of a comment that a person has entered, which is unknown to the network.
 BY_HAND = "by-hand:"
 
@@ -123,11 +122,6 @@ class Comment(models.Model):
             models.Index(fields=["state", "-last_comment_at"], name="civic_social_comment_state"),
             # For the comments of the last hour.
             models.Index(fields=["received_at"], name="civic_social_comment_received"),
-            models.Index(
-                fields=["id"],
-                condition=models.Q(screened_at=None, is_ours=False),
-                name="civic_social_comment_unscreen",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -91,6 +91,12 @@ def _heading(kind: Notice.Kind, notices: list[Notice]) -> str:
         text = ngettext(
             "The account %(accounts)s has stopped", "The accounts %(accounts)s have stopped", len(accounts)
         )
+    elif kind == Notice.Kind.COMMENTS:
+        text = ngettext(
+            "Many comments now below %(count)s post (%(accounts)s)",
+            "Many comments now below %(count)s posts (%(accounts)s)",
+            len(notices),
+        )
     else:
         text = ngettext(
             "The account %(accounts)s needs attention soon",
@@ -111,6 +117,7 @@ def _introduction(kind: Notice.Kind) -> str:
             "Nothing is published there until somebody has settled it. What is due is kept, and continues by "
             "itself afterwards."
         ),
+        Notice.Kind.COMMENTS: _("Far more people than usual are writing there."),
         Notice.Kind.WARNINGS: _("See to it before it keeps posts from going out:"),
     }[kind]
 
@@ -125,6 +132,10 @@ def _item(notice: Notice, recipient: Any) -> Item:
         if post is not None:
             title = _("“%(page)s” at “%(account)s”") % {"page": post.page_title, "account": notice.account}
         url = f"{_base_url()}{reverse('civic_social_differences:index')}"
+        return Item(title, notice.explanation, url)
+    if post is not None and notice.kind == Notice.Kind.COMMENTS:
+        title = _("“%(page)s” at “%(account)s”") % {"page": post.page_title, "account": notice.account}
+        url = f"{_base_url()}{reverse('civic_social_comments:index')}?page={post.page_id}"
         return Item(title, notice.explanation, url)
     if post is None:
         account = notice.account

@@ -22,6 +22,7 @@ from django.utils.functional import cached_property
 from .. import leases
 from ..compat import policy_registry
 from ..conf import settings
+from ..conversation.thread_counts import heated_posts
 from ..delivery.pauses import passes_pause
 from ..manual_posting import deadlines
 from ..models import (
@@ -138,6 +139,7 @@ def open_issues() -> Iterator[Issue]:
         yield Issue(Kind.POSTS, key, check.post.account, check.problem, check.problem_details, check.post)
     yield from _difference_issues()
     yield from _change_issues()
+    yield from _heated_issues()
     for account in SocialAccount.objects.exclude(problem=""):
         key = f"account:{account.pk}:{account.problem}"
         is_app = account.problem in APP_PROBLEMS
@@ -159,6 +161,15 @@ def open_issues() -> Iterator[Issue]:
         yield Issue(
             Kind.WARNINGS, alert.key, account, finding.problem, finding.details, for_administrators=True
         )
+
+
+def _heated_issues() -> Iterator[Issue]:
+    """Yield the posts with very many comments within an hour; each is told of once a day."""
+    heated = heated_posts()
+    day = timezone.localdate().isoformat()
+    for post in Post.objects.filter(pk__in=heated).select_related("account").defer("progress"):
+        details = {"count": heated[post.pk]}
+        yield Issue(Kind.COMMENTS, f"heated:{post.pk}:{day}", post.account, "heated-post", details, post)
 
 
 def _difference_issues() -> Iterator[Issue]:

@@ -17,6 +17,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ...compat import RegisteredPolicyMixin
 from ...content.images import load_images
+from ...conversation.by_hand import posts_to_ask_about
 from ...delivery.pauses import IS_REMOVAL
 from ...manual_posting.deadlines import post_id_of
 from ...models import Post, Switch
@@ -30,6 +31,8 @@ from .queue import waiting_posts
 
 #: The number of cards on one page.
 PER_PAGE = 20
+#: The most posts that people are asked about comments of.
+MOST_ASKED = 10
 
 
 class QueueView(MenuView):
@@ -49,7 +52,9 @@ class QueueView(MenuView):
         open_first_card(cards)
         paused = manageable_posts(user).filter(status=Status.WAITING, account__is_paused=True)
         paused = paused.exclude(IS_REMOVAL)
+        asked = posts_to_ask_about(manageable_posts(user)).select_related("account")
         return super().get_context_data(
+            asked=asked.defer("account__credentials_token")[:MOST_ASKED],
             cards=cards,
             page_obj=page,
             switch=Switch.load(),

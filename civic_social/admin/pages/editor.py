@@ -17,6 +17,7 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.models import get_page_models
 
+from ...conversation.thread_counts import ThreadCounts, count_by_post
 from ...models import Post, Switch
 from ...models.states import Status
 from ...pages import SocialPageMixin
@@ -82,12 +83,22 @@ class SocialSidePanel(BaseSidePanel):
             "unreadable": unreadable_pictures(page) if page.pk else [],
             "untranslated": explain_untranslated(page) if page.pk else None,
             "switch": Switch.load(),
+            "comment_counts": self._comment_counts(),
+            "comments_url": f"{reverse('civic_social_comments:index')}?page={page.pk}",
             "short_link": short_link_of(page),
             "csrf_token": get_token(self.request),
             "next": reverse("wagtailadmin_pages:edit", args=[page.pk]) if page.pk else "",
             "announce_url": reverse("civic_social_announce", args=[page.pk]) if is_asked(user, page) else "",
             "accounts_url": reverse("civic_social_accounts:index") if may_change_accounts(user) else "",
         }
+
+    def _comment_counts(self) -> ThreadCounts | None:
+        """Return the numbers of comments below the page's posts that the user may read, or None."""
+        if not self.object.pk:
+            return None
+        posts = Post.objects.filter(page_id=self.object.pk).values_list("pk", flat=True)
+        counts = count_by_post(self.request.user, list(posts))
+        return sum(counts.values(), ThreadCounts()) if counts else None
 
     def _actions(self, post: Post | None) -> dict[str, Any]:
         """Return the URLs and forms of the actions on ``post`` that the user may take."""

@@ -29,3 +29,14 @@ class DateTimeColumn(Column):
     """A date and time in the format of the user's language."""
 
     cell_template_name = "civic_social/admin/moment_cell.html"
+
+
+class CommentsColumn(Column):
+    """The numbers of comments and of unanswered ones, with a link to them."""
+
+    cell_template_name = "civic_social/admin/comments/count_cell.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context = super().get_cell_context_data(instance, parent_context)
+        counts = parent_context.get("comment_counts", {})
+        return {**context, "post": instance, "counts": counts.get(instance.pk)}

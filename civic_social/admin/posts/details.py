@@ -18,7 +18,9 @@ from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTempla
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ...compat import RegisteredPolicyMixin
-from ...models import Post
+from ...conversation.permissions import may_enter
+from ...conversation.thread_counts import count_by_post
+from ...models import Mode, Post
 from ..permissions import SEE_POSTS, may_manage_post, may_see_post
 from .duplicates import NoDuplicateForm, possible_duplicates
 from .forms import FORMS, PostForm, possible_forms
@@ -74,9 +76,20 @@ class PostDetailView(
             doubts=possible_duplicates(post),
             looked_form=_no_duplicate_form(post) if may_manage else None,
             page_edit_url=reverse("wagtailadmin_pages:edit", args=[page.pk]) if may_edit_page else "",
+            comment_counts=count_by_post(self.request.user, [post.pk]).get(post.pk),
+            enter_url=self._enter_url(),
             next=get_valid_next_url_from_request(self.request),
             **kwargs,
         )
+
+    def _enter_url(self) -> str:
+        """Return the URL of the form for comments that only a person can read, or ""."""
+        post = self.object
+        is_readable = post.account.get_channel().capabilities.can_read_comments
+        is_asked = post.confirmed and not (is_readable and post.account.mode == Mode.API)
+        if not is_asked or not may_enter(self.request.user, post):
+            return ""
+        return reverse("civic_social_comments:enter", args=[post.pk])
 
 
 def _no_duplicate_form(post: Post) -> NoDuplicateForm | None:

@@ -21,6 +21,8 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from ...alphabet import Alphabetical, AlphabeticalMixin
 from ...compat import RegisteredPolicyMixin
+from ...conversation.permissions import may_read_some
+from ...conversation.thread_counts import count_by_post
 from ...models import Post
 from ...models.states import Status
 from ...spreadsheet import SpreadsheetMixin
@@ -34,7 +36,7 @@ from ..permissions import (
 )
 from . import weekly_counts
 from .calendar import CalendarView
-from .columns import DateTimeColumn, PermalinkColumn, PostStateColumn
+from .columns import CommentsColumn, DateTimeColumn, PermalinkColumn, PostStateColumn
 from .details import PostActionView, PostDetailView
 from .presentation import PostPresentation
 from .topics import page_has_topic, used_topics
@@ -139,6 +141,8 @@ class PostIndexView(RegisteredPolicyMixin, AlphabeticalMixin, SpreadsheetMixin, 
             PermalinkColumn("permalink", label=_("At the network")),
             DateTimeColumn("updated_at", label=_("Changed"), sort_key="updated_at"),
         ]
+        if may_read_some(self.request.user):
+            columns.insert(3, CommentsColumn("comments", label=_("Comments")))
         if may_manage_posts(self.request.user):
             columns.insert(0, BulkActionsCheckboxColumn("bulk_actions", obj_type="post"))
         return columns
@@ -175,7 +179,9 @@ class PostIndexView(RegisteredPolicyMixin, AlphabeticalMixin, SpreadsheetMixin, 
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(may_manage=may_manage_posts(self.request.user), **kwargs)
+        context = super().get_context_data(may_manage=may_manage_posts(self.request.user), **kwargs)
+        shown = [post.pk for post in context["object_list"]]
+        return {**context, "comment_counts": count_by_post(self.request.user, shown)}
 
 
 class PostURLFinder(ModelAdminURLFinder):

@@ -8,7 +8,13 @@ from civic_social.models import Comment, Post
 
 from ..factories import PostFactory, UserFactory
 
-MESSAGE = {"text": "Обявление", "link": "https://example.bg/a/", "title": "", "description": "", "pictures": []}
+MESSAGE = {
+    "text": "Обявление",
+    "link": "https://example.bg/a/",
+    "title": "",
+    "description": "",
+    "pictures": [],
+}
 
 
 class TestDesks:

@@ -1,0 +1,62 @@
+"""Comments with words that only a person lets stand: hidden with a reason, never removed."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.utils import timezone
+
+from ..actions import NotPossible
+from ..conf import settings
+from ..models import Comment, Switch
+from ..text_normalization import normalize_text
+from .operations import hide_held
+
+logger = logging.getLogger(__name__)
+
+#: Older comments are left as they are, such as those that were there before the words were set.
+WITHIN = timedelta(days=1)
+#: The most comments of one round.
+PER_ROUND = 200
+
+
+def screen_new() -> int:
+    """Hide the new comments with one of ``COMMENT_HOLD_WORDS``, and return their number.
+
+    Each version of a comment is looked at once, so that one which a person has shown again stays.
+    """
+    pattern = held_words(settings.COMMENT_HOLD_WORDS)
+    if pattern is None or Switch.load().finding:
+        return 0
+    now = timezone.now()
+    new = Comment.objects.visible().filter(is_ours=False, screened_at=None, received_at__gte=now - WITHIN)
+    hidden = 0
+    for comment in new.select_related("account", "parent").order_by("pk")[:PER_ROUND]:
+        # Of two processes one goes on.
+        if not Comment.objects.filter(pk=comment.pk, screened_at=None).update(screened_at=now):
+            continue
+        if pattern.search(normalize_text(comment.text)) and not comment.is_hidden:
+            hidden += _hide(comment)
+    return hidden
+
+
+def _hide(comment: Comment) -> int:
+    try:
+        hide_held(comment)
+    except NotPossible:
+        return 0
+    logger.info("comment hidden for a word comment=%s account=%s", comment.pk, comment.account_id)
+    return 1
+
+
+def held_words(words: Iterable[str]) -> re.Pattern[str] | None:
+    """Return the pattern of the words in any case, or None without words; ``*`` ends a beginning."""
+    parts = []
+    for word in words:
+        stem = re.escape(normalize_text(word).strip().removesuffix("*"))
+        if stem:
+            parts.append(rf"{stem}\w*" if word.strip().endswith("*") else stem)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE) if parts else None

@@ -1,0 +1,243 @@
+"""The inbox of comments: lists, threads, actions and who may do what."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from civic_social.conversation import operations, worker
+from civic_social.models import AnswerTemplate, Comment, CommentOperation, Post
+
+from ..conversation.conftest import clerk, comment, desks, heard, post, user  # noqa: F401
+from ..factories import GroupFactory, NoticePageFactory, PostFactory, publish
+
+
+def signed_in(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def url(name, *args):
+    return reverse(f"civic_social_comments:{name}", args=args)
+
+
+def listed(client, query=""):
+    response = client.get(url("index") + query)
+    assert response.status_code == 200
+    return [thread.text for thread in response.context["object_list"]]
+
+
+def test_list_shows_unanswered_threads_and_filters_and_finds_in_any_case(comment, user, network, post):  # noqa: F811
+    heard(post, network.say("p1", "Благодаря!"), state="answered")
+    reply = network.say("p1", "И аз питам за ПАРКИНГА", parent_id=comment.remote_id)
+    heard(post, reply, parent=comment)
+    client = signed_in(user)
+    assert listed(client) == ["Кога ще е готов мостът?"]
+    assert len(listed(client, "?state=open&state=answered")) == 2
+    assert listed(client, "?q=МОСТЪТ") == ["Кога ще е готов мостът?"]
+    assert listed(client, "?q=паркинга") == ["Кога ще е готов мостът?"]
+    assert listed(client, "?q=мария&state=answered") == ["Благодаря!"]
+    assert listed(client, f"?account={post.account_id}") == []
+    assert listed(client, "?unread=yes") == ["Кога ще е готов мостът?"]
+    assert (
+        "1 new reply" in client.get(url("index")).content.decode()
+        or "1 нов" in client.get(url("index")).content.decode()
+    )
+
+
+def test_list_takes_few_queries(comment, user, network, post, django_assert_max_num_queries):  # noqa: F811
+    client = signed_in(user)
+    client.get(url("index"))
+    for number in range(30):
+        heard(post, network.say("p1", f"Въпрос {number}"))
+    with django_assert_max_num_queries(40):
+        client.get(url("index"))
+
+
+def every_url(thread, operation):
+    """Return every URL of a thread with its method."""
+    actions = ["answer", "ask", "assign", "note", "case", "close", "reopen", "unread"]
+    return [
+        ("get", url("thread", thread.pk)),
+        *(("post", url("action", thread.pk, verb)) for verb in actions),
+        *(
+            ("post", url("comment_action", thread.pk, thread.pk, verb))
+            for verb in ("message", "hide", "unhide", "delete", "delete-answer")
+        ),
+        *(
+            ("post", url("operation_action", thread.pk, operation.pk, verb))
+            for verb in ("undo", "retry", "done")
+        ),
+    ]
+
+
+@pytest.fixture
+def roads(comment, desks):  # noqa: F811
+    """A thread of the desk "roads", with an operation that needs a person."""
+    Comment.objects.filter(pk=comment.pk).update(desk_key="roads", desk_name="Пътища")
+    comment.refresh_from_db()
+    operation = CommentOperation.objects.create(
+        comment=comment, kind="reply", status="person", problem="comment-by-hand", text="Тайна"
+    )
+    return comment, operation
+
+
+def test_strangers_and_other_desks_reach_no_url_of_a_thread(roads):
+    thread, operation = roads
+    outsider = signed_in(clerk(username="schools", groups=["schools"]))
+    no_rights = signed_in(clerk("view_post", username="other"))
+    for method, address in every_url(thread, operation):
+        assert "/login/" in getattr(Client(), method)(address)["Location"]
+        assert getattr(outsider, method)(address).status_code == 404
+        assert getattr(no_rights, method)(address).status_code == 404
+    assert listed(outsider) == []
+    assert no_rights.get(url("index")).status_code == 302
+    assert not CommentOperation.objects.exclude(pk=operation.pk).exists()
+    operation.refresh_from_db()
+    assert operation.status == "person"
+
+
+def test_right_desk_reads_and_another_reader_only_reads(roads):
+    thread, operation = roads
+    member = signed_in(clerk(username="roads", groups=["roads"]))
+    assert listed(member) == [thread.text]
+    reader = signed_in(clerk("read_every_comment", username="reader"))
+    assert member.get(url("thread", thread.pk)).status_code == 200
+    page = reader.get(url("thread", thread.pk))
+    assert page.status_code == 200
+    assert "<form" not in page.content.decode().split('<div class="social-page')[1].split("</main>")[0]
+    for method, address in every_url(thread, operation)[1:]:
+        assert reader.post(address).status_code == 302
+    operation.refresh_from_db()
+    assert operation.status == "person"
+
+
+def test_operation_of_another_thread_is_not_reached_through_ones_own(roads, network, post, desks):  # noqa: F811
+    _thread, operation = roads
+    own = heard(post, network.say("p1", "Мое"), desk_key="schools")
+    client = signed_in(clerk(username="schools", groups=["schools"]))
+    assert client.post(url("operation_action", own.pk, operation.pk, "done")).status_code == 404
+    assert client.post(url("comment_action", own.pk, operation.comment_id, "hide")).status_code == 404
+
+
+def form_of(client, thread, name="answer_form"):
+    form = client.get(url("thread", thread.pk)).context[name]
+    return {field: form[field].value() for field in form.fields}
+
+
+def test_answer_is_sent_once_and_stands_in_the_thread(comment, user, network):  # noqa: F811
+    client = signed_in(user)
+    data = {**form_of(client, comment), "text": "През май."}
+    for _click in range(2):
+        assert client.post(url("action", comment.pk, "answer"), data).status_code == 302
+    page = client.get(url("thread", comment.pk)).content.decode()
+    assert "През май." in page
+    worker.drain()
+    assert [each.text for each in network.conversations["p1"].values() if each.is_ours] == ["През май."]
+    page = client.get(url("thread", comment.pk)).content.decode()
+    assert page.count("През май.") == 1
+    comment.refresh_from_db()
+    assert comment.state == "answered"
+    assert comment.read_at
+
+
+def test_second_clerk_keeps_the_text_and_may_send_it_knowingly(comment, user, network):  # noqa: F811
+    first, second = signed_in(user), signed_in(clerk(username="second"))
+    mine, yours = form_of(first, comment), form_of(second, comment)
+    first.post(url("action", comment.pk, "answer"), {**mine, "text": "През май."})
+    response = second.post(url("action", comment.pk, "answer"), {**yours, "text": "През юни."})
+    assert response.status_code == 422
+    form = response.context["answer_form"]
+    assert form["text"].value() == "През юни."
+    again = {field: form[field].value() for field in form.fields}
+    assert second.post(url("action", comment.pk, "answer"), again).status_code == 302
+    assert CommentOperation.objects.count() == 2
+
+
+def test_hiding_needs_a_reason_and_can_be_taken_back(comment, user, network):  # noqa: F811
+    client = signed_in(user)
+    response = client.post(
+        url("comment_action", comment.pk, comment.pk, "hide"), {"token": "a", "reason": ""}
+    )
+    assert response.status_code == 422
+    client.post(url("comment_action", comment.pk, comment.pk, "hide"), {"token": "a", "reason": "insult"})
+    worker.drain()
+    operation = comment.operations.get()
+    page = client.get(url("thread", comment.pk)).content.decode()
+    assert url("comment_action", comment.pk, comment.pk, "delete") in page
+    client.post(url("operation_action", comment.pk, operation.pk, "undo"))
+    worker.drain()
+    comment.refresh_from_db()
+    assert not comment.is_hidden
+
+
+def test_prepared_answer_and_the_form_are_offered(comment, user, settings, network):  # noqa: F811
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "COMMENT_FORM_URL": "https://example.bg/form/"}
+    template = AnswerTemplate.objects.create(title="Формуляр", text="Пишете тук: {form}")
+    client = signed_in(user)
+    page = client.get(url("thread", comment.pk) + f"?template={template.pk}")
+    assert page.context["answer_form"]["text"].value() == "Пишете тук: https://example.bg/form/"
+    data = {**form_of(client, comment, "ask_form"), "how": "private"}
+    client.post(url("action", comment.pk, "ask"), data)
+    worker.drain()
+    [(comment_id, text)] = network.messages
+    assert comment_id == comment.remote_id
+    assert "https://example.bg/form/" in text
+    assert client.post(url("action", comment.pk, "ask"), {**data, "token": "b"}).status_code == 422
+
+
+def test_thread_is_assigned_noted_closed_and_marked_unread(comment, user):  # noqa: F811
+    client = signed_in(user)
+    act = lambda verb, **data: client.post(url("action", comment.pk, verb), data)  # noqa: E731
+    assert act("assign", assignee=user.pk).status_code == 302
+    assert act("note", text="Питам пътния отдел").status_code == 302
+    assert act("case", reference="2026-17").status_code == 302
+    assert act("close").status_code == 302
+    comment.refresh_from_db()
+    assert (comment.assignee, comment.state, comment.case_reference) == (user, "closed", "2026-17")
+    assert "Питам пътния отдел" in client.get(url("thread", comment.pk)).content.decode()
+    act("reopen")
+    act("unread")
+    comment.refresh_from_db()
+    assert (comment.state, comment.read_at) == ("open", None)
+    assert act("nonsense").status_code == 404
+
+
+def test_comment_of_a_group_is_entered_and_answered_by_hand(user, network, root):  # noqa: F811
+    row = PostFactory(account=GroupFactory(), page_title="Нов мост", confirmed={"text": "x", "link": "y"})
+    Post.moves.filter(pk=row.pk).update(status="live")
+    client = signed_in(user)
+    address = url("enter", row.pk)
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"text": ""}).status_code == 200
+    client.post(address, {"text": "Кога?", "author_name": "Иван", "permalink": "javascript:alert(1)"})
+    assert not Comment.objects.exists()
+    client.post(address, {"text": "Кога?", "author_name": "Иван"})
+    comment = Comment.objects.get()  # noqa: F811
+    client.post(url("action", comment.pk, "answer"), {**form_of(client, comment), "text": "През май."})
+    worker.drain()
+    operation = comment.operations.get()
+    assert (operation.status, operation.problem) == ("person", "comment-by-hand")
+    client.post(url("operation_action", comment.pk, operation.pk, "done"))
+    comment.refresh_from_db()
+    assert comment.state == "answered"
+    assert comment.replies.get().text == "През май."
+    assert signed_in(clerk("view_post", username="x")).get(address).status_code == 302
+
+
+def test_counts_are_shown_to_readers_only(comment, user, root, network, post):  # noqa: F811
+    page = publish(NoticePageFactory(parent=root, title="Нов мост", slug="bridge"))
+    Post.objects.filter(pk=post.pk).update(page_id=page.pk)
+    posts_url = reverse("civic_social_posts:index")
+    from civic_social.conversation.thread_counts import ThreadCounts, count_by_post
+
+    assert count_by_post(user, [post.pk]) == {post.pk: ThreadCounts(1, 1)}
+    reader = clerk("view_post", "answer_comments", username="both")
+    assert f"?page={page.pk}" in signed_in(reader).get(posts_url).content.decode()
+    assert (
+        f"?page={page.pk}" not in signed_in(clerk("view_post", username="no")).get(posts_url).content.decode()
+    )
+    assert listed(signed_in(user), f"?page={page.pk}") == [comment.text]
+    home = signed_in(user).get("/admin/").content.decode()
+    assert url("thread", comment.pk) in home
+    assert operations.last_answer(comment) == 0

@@ -1,0 +1,62 @@
+"""Words that a person has to look at, and posts with very many comments."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from civic_social.conversation import moderation, operations, worker
+from civic_social.conversation.thread_counts import heated_posts
+from civic_social.models import Comment
+from civic_social.monitoring import notifications
+
+from .conftest import clerk, heard
+
+
+@pytest.fixture
+def held(settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "COMMENT_HOLD_WORDS": ["мошени*", "глупак"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_hidden"),
+    [("Вие сте МОШЕНИЦИ!", True), ("глупак", True), ("глупаци", False), ("Кога?", False)],
+)
+def test_held_words_hide_a_comment_until_a_person_shows_it(post, network, held, text, is_hidden):
+    comment = heard(post, network.say("p1", text))
+    moderation.screen_new()
+    worker.drain()
+    comment.refresh_from_db()
+    assert comment.is_hidden == is_hidden
+    if is_hidden:
+        operation = comment.operations.get()
+        assert (operation.author, operation.reason, operation.text_copy) == (None, "held-word", text)
+        operations.unhide(comment, clerk())
+        worker.drain()
+        moderation.screen_new()
+        worker.drain()
+        comment.refresh_from_db()
+        assert not comment.is_hidden
+    assert network.calls.count("delete_comment") == 0
+
+
+def test_old_comments_and_own_answers_are_left_as_they_are(post, network, held):
+    old = heard(post, network.say("p1", "глупак"), received_at=timezone.now() - timedelta(days=2))
+    own = heard(post, network.say("p1", "глупак", is_ours=True))
+    assert moderation.screen_new() == 0
+    assert not Comment.objects.filter(pk__in=[old.pk, own.pk], is_hidden=True).exists()
+
+
+def test_many_comments_in_an_hour_are_told_to_a_person_once(post, network, settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "COMMENT_HEATED_COUNT": 3, "NOTICE_COLLECT_SECONDS": 0}
+    responsible = clerk(username="responsible", email="responsible@example.bg")
+    type(post.account).objects.filter(pk=post.account_id).update(responsible=responsible)
+    for _each in range(3):
+        heard(post, network.say("p1", "Защо?"))
+    assert heated_posts() == {post.pk: 3}
+    notifications.notify()
+    notifications.notify()
+    [letter] = mail.outbox
+    assert "Нов мост" in letter.body
+    assert f"?page={post.page_id}" in letter.body
