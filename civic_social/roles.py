@@ -22,7 +22,13 @@ WRITE = ("add_page", "change_page")
 SEE = ("civic_social.view_post",)
 #: Permissions for text templates, which belong to managers like the posts.
 TEMPLATES = tuple(f"civic_social.{verb}_socialtemplate" for verb in ("add", "change", "delete", "view"))
-HANDLE = (*SEE, "civic_social.deliver_post", *TEMPLATES)
+#: Permissions for comments: to answer and moderate those of the own desk, and for the prepared answers.
+COMMENTS = (
+    "civic_social.answer_comments",
+    "civic_social.moderate_comments",
+    *(f"civic_social.{verb}_answertemplate" for verb in ("add", "change", "delete", "view")),
+)
+HANDLE = (*SEE, "civic_social.deliver_post", *TEMPLATES, *COMMENTS)
 SET_UP = (
     *HANDLE,
     "civic_social.add_socialaccount",
@@ -30,6 +36,7 @@ SET_UP = (
     "civic_social.delete_socialaccount",
     "civic_social.view_socialaccount",
     "civic_social.change_switch",
+    "civic_social.read_every_comment",
 )
 MEDIA = tuple(
     f"{app}.{verb}_{model}"

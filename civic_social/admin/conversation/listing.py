@@ -91,10 +91,7 @@ class ThreadFilterSet(WagtailFilterSet):
             del self.filters["desk"]
         else:
             self.filters["desk"].extra["choices"] = choices
-        accounts = SocialAccount.objects.filter(comment_reading__isnull=False) | SocialAccount.objects.filter(
-            mode="hand-off"
-        )
-        accounts = accounts.order_by(Alphabetical("name")).defer("credentials_token")
+        accounts = SocialAccount.objects.order_by(Alphabetical("name")).defer("credentials_token")
         self.filters["account"].queryset = accounts
         members: set[int] = set()
         for desk in readable_desks(self.request.user):

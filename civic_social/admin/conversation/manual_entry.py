@@ -27,7 +27,7 @@ class EntryForm(forms.Form):
     """What matters of a comment."""
 
     text = forms.CharField(
-        label=gettext_lazy("What was said"),
+        label=gettext_lazy("What they wrote"),
         max_length=10_000,
         widget=AdminAutoHeightTextInput(attrs={"rows": 5}),
         help_text=gettext_lazy("Only what needs an answer or matters for the page; no data of other people."),

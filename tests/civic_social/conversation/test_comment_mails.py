@@ -1,6 +1,7 @@
 """Mails to desks: one digest, none at night, never many, and again after a failure."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -11,7 +12,7 @@ from civic_social.monitoring import comment_mails
 
 from .conftest import clerk, heard
 
-NOON = timezone.make_aware(datetime(2026, 11, 30, 12))
+NOON = datetime(2026, 11, 30, 12, tzinfo=ZoneInfo("Europe/Sofia"))
 
 
 @pytest.fixture
