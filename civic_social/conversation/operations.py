@@ -23,7 +23,7 @@ from .desks import get_desks
 from .executor import is_by_hand
 from .permissions import may_answer, may_moderate
 from .results import finish_by_hand
-from .states import PENDING
+from .states import ADDS_SOMETHING, PENDING
 from .tasks import enqueue_operations
 from .threads import log_thread
 
@@ -91,14 +91,26 @@ def undo(operation: CommentOperation, user: Any, *, token: str = "") -> CommentO
     """
     _require_right(operation, user)
     fresh = CommentOperation.objects.select_for_update().get(pk=operation.pk)
-    if fresh.status in (Status.DUE, Status.PERSON):
+    # What is repeatable may have reached the network although its response was lost.
+    is_sure = fresh.started_at is None or fresh.kind in ADDS_SOMETHING
+    if fresh.status in (Status.DUE, Status.PERSON) and (is_sure or fresh.kind == Kind.HIDE):
         fresh.status, fresh.finished_at, fresh.problem = Status.CANCELLED, timezone.now(), "undone"
         fresh.save(update_fields=["status", "finished_at", "problem"])
         log_thread(fresh.comment.thread, "civic_social.comment_undo", user, kind=fresh.kind)
+        if not is_sure:
+            _show_for_sure(fresh, user)
         return fresh
     if fresh.kind == Kind.HIDE and fresh.status == Status.DONE:
         return unhide(fresh.comment, user, token=token or f"undo:{fresh.pk}")
     raise NotPossible(_("This has been done, or is being done, and cannot be taken back here."))
+
+
+def _show_for_sure(operation: CommentOperation, user: Any) -> None:
+    """Show a comment that may have been hidden by an operation that was taken back."""
+    CommentOperation.objects.create(
+        comment=operation.comment, kind=Kind.UNHIDE, fingerprint=f"undo:{operation.pk}", author=user
+    )
+    enqueue_operations()
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 
 from .sections.arrival import arrival
+from .sections.conversation import conversation
 from .sections.delivery import delivery
 from .sections.events import events
 from .sections.feedback import feedback
@@ -34,6 +35,7 @@ SECTIONS = {
     "arrival": ("From the “Publish” button to the network", arrival),
     "delivery": ("Delivery against a bare HTTP loop", delivery),
     "growth": ("Growth of the table", growth),
+    "conversation": ("The inbox of comments", conversation),
     "feedback": ("The feedback form and its inbox against wagtail.contrib.forms", feedback),
     "pictures": ("Pictures that are made to cost memory", pictures),
     "events": ("Calendar and registrations", events),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -27,6 +28,7 @@ from ...conversation.thread_counts import heated_posts
 from ...models import Comment, CommentState, SocialAccount
 from .columns import PersonColumn, PlainColumn, ThreadColumn, ThreadStateColumn, WhenColumn
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 #: The condition for threads that nobody at the desk has opened since their newest comment.
 IS_UNREAD = Q(read_at=None) | Q(read_at__lt=F("last_comment_at"))
 
@@ -167,7 +169,8 @@ class InboxView(RegisteredPolicyMixin, IndexView):
     def get_base_queryset(self) -> QuerySet[Comment]:
         """Return the readable threads with the numbers of their new replies."""
         replies = Comment.objects.filter(parent=OuterRef("pk"), is_ours=False, deleted_at=None).order_by()
-        unread = replies.filter(Q(received_at__gt=OuterRef("read_at")) | Q(parent__read_at=None))
+        read_at = Coalesce(OuterRef("read_at"), Value(LONG_AGO), output_field=DateTimeField())
+        unread = replies.filter(received_at__gt=read_at)
         number = unread.values("parent").annotate(number=Count("pk")).values("number")
         threads = readable_threads(self.request.user).annotate(new_replies=Coalesce(Subquery(number), 0))
         # No select_related(): with a join SQLite sorts, instead of using the index.

@@ -17,7 +17,7 @@ from wagtail.log_actions import registry
 
 from ...compat import RegisteredPolicyMixin
 from ...conversation import asking, operations
-from ...conversation.permissions import readable_threads
+from ...conversation.permissions import may_read_some, readable_threads
 from ...conversation.thread_counts import heated_posts
 from ...models import Comment, CommentState
 from .columns import TONES, author_of, is_unread
@@ -40,12 +40,18 @@ from .presentation import ShownThread
 
 
 class ThreadView(RegisteredPolicyMixin, WagtailAdminTemplateMixin, TemplateView):
-    """The page of one thread; a user who may not read it gets 404, as for one that does not exist."""
+    """The page of one thread; a user of another desk gets 404, as for one that does not exist."""
 
     model = Comment
     template_name = "civic_social/admin/comments/thread.html"
     header_icon = "comment"
     bound: ThreadForm | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Handle the request. Raises ``PermissionDenied`` if the user may not open the inbox at all."""
+        if not may_read_some(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def thread(self) -> Comment:
@@ -151,7 +157,7 @@ class ThreadActionView(ThreadView):
         if form.errors and not form.non_field_errors():
             messages.error(request, _("Nothing has been changed: see the message below."))
         self.bound = form
-        return self.render_to_response(self.get_context_data(), status=422)
+        return self.render_to_response(self.get_context_data())
 
     def _form(self) -> ThreadForm:
         forms, target = self._target()

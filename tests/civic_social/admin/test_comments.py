@@ -89,7 +89,7 @@ def test_strangers_and_other_desks_reach_no_url_of_a_thread(roads):
     for method, address in every_url(thread, operation):
         assert "/login/" in getattr(Client(), method)(address)["Location"]
         assert getattr(outsider, method)(address).status_code == 404
-        assert getattr(no_rights, method)(address).status_code == 404
+        assert getattr(no_rights, method)(address)["Location"] == "/admin/"
     assert listed(outsider) == []
     assert no_rights.get(url("index")).status_code == 302
     assert not CommentOperation.objects.exclude(pk=operation.pk).exists()
@@ -146,7 +146,7 @@ def test_second_clerk_keeps_the_text_and_may_send_it_knowingly(comment, user, ne
     mine, yours = form_of(first, comment), form_of(second, comment)
     first.post(url("action", comment.pk, "answer"), {**mine, "text": "През май."})
     response = second.post(url("action", comment.pk, "answer"), {**yours, "text": "През юни."})
-    assert response.status_code == 422
+    assert response.status_code == 200
     form = response.context["answer_form"]
     assert form["text"].value() == "През юни."
     again = {field: form[field].value() for field in form.fields}
@@ -159,7 +159,7 @@ def test_hiding_needs_a_reason_and_can_be_taken_back(comment, user, network):  #
     response = client.post(
         url("comment_action", comment.pk, comment.pk, "hide"), {"token": "a", "reason": ""}
     )
-    assert response.status_code == 422
+    assert response.status_code == 200
     client.post(url("comment_action", comment.pk, comment.pk, "hide"), {"token": "a", "reason": "insult"})
     worker.drain()
     operation = comment.operations.get()
@@ -183,7 +183,7 @@ def test_prepared_answer_and_the_form_are_offered(comment, user, settings, netwo
     [(comment_id, text)] = network.messages
     assert comment_id == comment.remote_id
     assert "https://example.bg/form/" in text
-    assert client.post(url("action", comment.pk, "ask"), {**data, "token": "b"}).status_code == 422
+    assert client.post(url("action", comment.pk, "ask"), {**data, "token": "b"}).status_code == 200
 
 
 def test_thread_is_assigned_noted_closed_and_marked_unread(comment, user):  # noqa: F811

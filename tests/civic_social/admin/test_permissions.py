@@ -13,7 +13,14 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
 from civic_social.manual_posting.deadlines import link_to
-from civic_social.models import Post, SocialAccount, SocialTemplate
+from civic_social.models import (
+    AnswerTemplate,
+    Comment,
+    CommentOperation,
+    Post,
+    SocialAccount,
+    SocialTemplate,
+)
 
 from ..factories import SocialAccountFactory
 
@@ -76,6 +83,49 @@ def admin_views(post, account):
         ("get", reverse("civic_social_connect:token"), "add_socialaccount"),
         ("post", reverse("civic_social_connect:token"), "add_socialaccount"),
         *template_admin_views(account),
+        *comment_admin_views(post),
+        *answer_admin_views(),
+    ]
+
+
+def comment_admin_views(post):
+    comments = "civic_social_comments"
+    thread, _new = Comment.objects.get_or_create(account=post.account, post=post, remote_id="1", text="Кога?")
+    operation, _new = CommentOperation.objects.get_or_create(
+        comment=thread, kind="reply", fingerprint="1", text="Утре"
+    )
+    return [
+        ("get", reverse(f"{comments}:index"), "answer_comments"),
+        ("get", reverse(f"{comments}:index"), "read_every_comment"),
+        ("get", reverse(f"{comments}:index_results"), "answer_comments"),
+        ("get", reverse(f"{comments}:enter", args=[post.pk]), "deliver_post"),
+        ("get", reverse(f"{comments}:thread", args=[thread.pk]), "answer_comments"),
+        ("post", reverse(f"{comments}:action", args=[thread.pk, "answer"]), "answer_comments"),
+        (
+            "post",
+            reverse(f"{comments}:comment_action", args=[thread.pk, thread.pk, "message"]),
+            "answer_comments",
+        ),
+        (
+            "post",
+            reverse(f"{comments}:operation_action", args=[thread.pk, operation.pk, "done"]),
+            "answer_comments",
+        ),
+    ]
+
+
+def answer_admin_views():
+    answers = "civic_social_answers"
+    template, _new = AnswerTemplate.objects.get_or_create(title="Срок", text="До 30 дни.")
+    return [
+        ("get", reverse(f"{answers}:index"), "change_answertemplate"),
+        ("get", reverse(f"{answers}:index_results"), "change_answertemplate"),
+        ("get", reverse(f"{answers}:add"), "add_answertemplate"),
+        ("get", reverse(f"{answers}:edit", args=[template.pk]), "change_answertemplate"),
+        ("get", reverse(f"{answers}:usage", args=[template.pk]), "change_answertemplate"),
+        ("get", reverse(f"{answers}:history", args=[template.pk]), "change_answertemplate"),
+        ("get", reverse(f"{answers}:history_results", args=[template.pk]), "change_answertemplate"),
+        ("get", reverse(f"{answers}:delete", args=[template.pk]), "delete_answertemplate"),
     ]
 
 

@@ -15,14 +15,18 @@ from ..factories import NoticePageFactory, SocialAccountFactory, UserFactory, pu
 from .test_permissions import admin_views
 
 TEMPLATES = {"add_socialtemplate", "change_socialtemplate", "delete_socialtemplate"}
+ANSWERS = {f"{verb}_answertemplate" for verb in ("add", "change", "delete")}
+COMMENTS = {"answer_comments", *ANSWERS}
 #: The permissions of each role, written out so that a role cannot gain one unnoticed.
 PERMISSIONS = {
     # By the site's policy, for posts of pages that the editor may edit (home/content/post_policy.py).
     "editor": {"view_post"},
     "moderator": {"view_post"},
-    "manager": {"view_post", "deliver_post", *TEMPLATES},
+    "manager": {"view_post", "deliver_post", *TEMPLATES, *COMMENTS},
     "administrator": {
         *TEMPLATES,
+        *COMMENTS,
+        "read_every_comment",
         "view_post",
         "deliver_post",
         "add_socialaccount",
