@@ -119,21 +119,6 @@ PROBLEMS = {
         _("The network does not let the account post."),
         _("Log in to the network as the account and settle it there; then resume."),
     ),
-    "token-of-another-account": Explanation(
-        _("The stored access belongs to another account (%(name)s)."),
-        _("Paste the token of this account, or correct its ID at the network."),
-    ),
-    "webhook-refused": Explanation(
-        _("Viber could not open the address of this site that it asks for before it takes posts."),
-        _(
-            "Let the administrator check that the site has https and that /social/viber/ answers; "
-            "then resume."
-        ),
-    ),
-    "text-limit-lower": Explanation(
-        _("The account's server takes only %(limit)s characters."),
-        _("Let the server's administrator raise the limit; longer posts are refused until then."),
-    ),
     # Health checks
     "access-ends": Explanation(
         _("Access to the account ends on %(ends_at)s."),

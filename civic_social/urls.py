@@ -9,5 +9,5 @@ app_name = "civic_social"
 urlpatterns = [
     path("metrics.json", views.metrics, name="metrics"),
     path("events/<slug:source>/", event_views.events, name="events"),
-    path("viber/", views.viber, name="viber"),
+    path("<slug:slug>/", views.webhook, name="webhook"),
 ]

@@ -5,8 +5,9 @@ import hmac
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from .channels import get_channel_class
 from .conf import settings
 from .monitoring import metrics as monitoring_metrics
 
@@ -26,10 +27,13 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
-@require_POST
-def viber(request: HttpRequest) -> HttpResponse:
-    """Answer Viber, which posts nothing for us before an address of ours answers; the request is not read."""
-    return HttpResponse()
+def webhook(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let the channel ``slug`` answer a request of its network. Raises ``Http404`` unless it declares it."""
+    try:
+        channel = get_channel_class(slug)
+    except LookupError:
+        raise Http404 from None
+    return channel.receive(request)
 
 
 def has_metrics_token(request: HttpRequest) -> bool:

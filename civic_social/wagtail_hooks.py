@@ -31,6 +31,7 @@ from .admin.posts.viewset import PostViewSet
 from .admin.switch import SwitchViewSet
 from .admin.text_templates import TemplateViewSet
 from .audit_log import views as record_views
+from .channels import get_channels
 from .content.image_operations import PadOperation
 from .models import RecordEntry
 from .oauth.views.viewset import ConnectViewSet
@@ -127,5 +128,6 @@ def register_image_operations() -> list[tuple[str, type[PadOperation]]]:
 
 @hooks.register("register_icons")
 def register_icons(icons: list[str]) -> list[str]:
-    """Add the icon of social networks."""
-    return [*icons, "civic_social/icons/social-networks.svg"]
+    """Add the icon of social networks, and those of the channels."""
+    own = [channel.icon_template for channel in get_channels().values() if channel.icon_template]
+    return [*icons, "civic_social/icons/social-networks.svg", *own]

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from ..content.proofreading import mixed_script_words
@@ -90,6 +92,9 @@ class Channel:
     hand_off_reason: str = "by-hand"
     #: The fields of an account's form whose values are kept in ``account.credentials``.
     settings_fields: tuple[SettingsField, ...] = (ACCESS_TOKEN,)
+    #: What to enter as the account's ID at the network, and as its address for visitors.
+    remote_id_help: StrOrPromise = ""
+    public_url_help: StrOrPromise = ""
     #: A sentence beside the choice whether the program or a person posts.
     mode_help: StrOrPromise = ""
     #: A way to connect accounts beside the form, or None.
@@ -99,6 +104,8 @@ class Channel:
     #: The name of a registered Wagtail icon and the network's colour (such as "#1d9bf0") in the list of
     #: accounts; empty: none.
     icon: str = ""
+    #: The template of that icon's SVG, if no other app registers it.
+    icon_template: str = ""
     colour: str = ""
     #: The words on the card of a manual post.
     hand_off_words: HandOffWords = HandOffWords()
@@ -377,6 +384,23 @@ class Channel:
         if self.by_hand and url and not still_answers(url, self.destinations):
             return Health(findings=(Finding("address-gone", {"url": url}),))
         return Health()
+
+    @classmethod
+    def receive(cls, request: HttpRequest) -> HttpResponse:
+        """Answer a request that the network sends to the channel's address, ``webhook_path``.
+
+        Anybody may send one: trust nothing in it without a signature, and read it with a limit. It comes
+        without a CSRF check. This implementation raises ``Http404``.
+        """
+        raise Http404
+
+    @classmethod
+    def webhook_path(cls) -> str:
+        """Return the path of the address at which ``receive`` answers.
+
+        Raises ``NoReverseMatch`` if the site does not include ``civic_social.urls``.
+        """
+        return reverse("civic_social:webhook", args=[cls.slug])
 
     @property
     def pressure(self) -> Pressure:

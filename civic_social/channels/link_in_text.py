@@ -63,10 +63,5 @@ def described_pictures(message: Message, limit: int, most: int) -> str:
     return shorten(line, limit)
 
 
-def utf16_length(text: str) -> int:
-    """Return the number of UTF-16 code units, in which JavaScript and Telegram count."""
-    return len(text.encode("utf-16-le")) // 2
-
-
 def _join(*parts: str) -> str:
     return "\n\n".join(filter(None, parts))

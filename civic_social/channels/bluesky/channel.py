@@ -22,24 +22,26 @@ from ...exceptions import (
     Vanished,
 )
 from ...messages import Message, Picture, PictureRule, marker_of
-from ..base import Capabilities, Health, Progress, Remote, Sighting
+from ..base import Capabilities, Health, Progress, Remote, Sighting, TextUnit
 from ..entries import parse_time
 from ..link_in_text import LinkInText
 from ..page_pictures import picture_of_page
 from ..plain_addresses import plain_address
 from ..public_urls import read_public_file
+from ..trials import refused_as, require_server
+from ..typed_servers import server_url
 from ..uploads import Uploads, nothing_published, upload_missing
 from .client import BlueskyClient, KeyTaken
+from .declarations import HAND_OFF_WORDS, PASSWORD, REFUSALS, SERVER, SETTINGS_FIELDS
 from .facets import facets_of
+from .look import BlueskyLook
 from .record_keys import record_key
 
 logger = logging.getLogger(__name__)
 
-#: The credentials of an account: an app password, and the URL of its server if it is not Bluesky's own.
-CREDENTIALS = ("access_token", "server")
 DEFAULT_SERVER = "https://bsky.social"
 COLLECTION = "app.bsky.feed.post"
-#: Bluesky counts graphemes, of which there are never more than characters, and bytes (measured 2026-11-29).
+#: Bluesky counts graphemes and bytes (measured 2026-11-29).
 MAX_LENGTH, MAX_BYTES = 300, 3000
 #: The server refuses larger pictures (measured 2026-11-29).
 MAX_PICTURE_BYTES = 1_000_000
@@ -58,8 +60,17 @@ class Bluesky(LinkInText):
     label = _("Bluesky")
     hosts = ("bsky.app",)
     post_path = r"post/[2-7a-z]{13}"
+    look = BlueskyLook
+    icon_template = "civic_social/networks/icons/bluesky.svg"
+    icon, colour = "bluesky", "#1185fe"
+    settings_fields = SETTINGS_FIELDS
+    remote_id_help = _("The handle, such as obshtina.bg.")
+    public_url_help = _("The profile, such as https://bsky.app/profile/obshtina.bg.")
+    mode_help = _("Bluesky shows no edits: choose below what becomes of a changed post.")
+    hand_off_words = HAND_OFF_WORDS
     capabilities = Capabilities(
         text_limit=MAX_LENGTH,
+        text_unit=TextUnit.GRAPHEME,
         max_pictures=4,
         can_delete=True,
         can_find=True,
@@ -74,17 +85,18 @@ class Bluesky(LinkInText):
     def client(self) -> BlueskyClient:
         """The client, created for the first request. Raises ``AuthenticationError`` without a password."""
         credentials = self.account.credentials
-        server = (credentials.get("server") or DEFAULT_SERVER).rstrip("/")
+        server = server_url(credentials.get(SERVER) or DEFAULT_SERVER)
         identifier = self.account.remote_id.removeprefix("@")
-        return BlueskyClient(self.account, server, identifier, credentials.get("access_token", ""))
+        return BlueskyClient(self.account, server, identifier, credentials.get(PASSWORD, ""))
 
     def close(self) -> None:
         if "client" in self.__dict__:
             self.client.close()
 
     def text_length(self, text: str) -> int:
-        """Return the larger share of both limits, as a number of characters."""
-        return max(len(text), -(-len(text.encode()) * MAX_LENGTH // MAX_BYTES))
+        """Return the larger share of both limits, as a number of graphemes."""
+        share_of_bytes = -(-TextUnit.UTF8.length(text) * MAX_LENGTH // MAX_BYTES)
+        return max(super().text_length(text), share_of_bytes)
 
     def shown_link(self, marked: Message) -> str:
         return plain_address(marked.visible_link)
@@ -230,6 +242,15 @@ class Bluesky(LinkInText):
     def _remote(self, key: str) -> Remote:
         home = self.account.public_url.rstrip("/") or f"https://bsky.app/profile/{self.client.did}"
         return Remote(key, f"{home}/post/{key}")
+
+    def verify(self) -> dict[str, Any]:
+        credentials = self.account.credentials
+        if server := credentials.get(SERVER):
+            credentials = {**credentials, SERVER: server_url(server)}
+            require_server(credentials[SERVER])
+        with refused_as(REFUSALS):
+            super().verify()
+        return credentials
 
     def health(self) -> Health:
         if self.by_hand:

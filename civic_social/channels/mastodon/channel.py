@@ -25,17 +25,19 @@ from ...exceptions import (
 )
 from ...messages import Message, Picture, PictureRule, has_marker, marker_of
 from ...outgoing_http import Destinations
-from ..base import Capabilities, Finding, Health, Progress, Remote, Sighting
+from ..base import Capabilities, Finding, Health, Progress, Remote, Sighting, TextUnit
 from ..entries import created_at_of, require_id, unique_oldest_first
 from ..link_in_text import LinkInText
 from ..network_addresses import network_pages
 from ..public_urls import read_public_file
+from ..trials import refused_as, require_server
+from ..typed_servers import server_url
 from ..uploads import Uploads, upload_missing
-from .client import OWN_ACCOUNT, MastodonClient, server_of
+from .client import OWN_ACCOUNT, MastodonClient
+from .declarations import HAND_OFF_WORDS, PROBLEMS, REFUSALS, SERVER, SETTINGS_FIELDS, TOKEN
+from .look import MastodonLook
 from .statuses import is_formatted, media_ids, parse_status, remote_of
 
-#: The credentials of an account. ``server``: the server's URL, if it differs from that of the public address.
-CREDENTIALS = ("access_token", "server")
 #: https://docs.joinmastodon.org/methods/statuses/#get
 PAGE_SIZE, MAX_PAGES = 40, 50
 #: Mastodon counts each address as so many characters: https://docs.joinmastodon.org/user/posting/#links
@@ -54,9 +56,19 @@ class Mastodon(LinkInText):
 
     slug = "mastodon"
     label = _("Mastodon")
+    look = MastodonLook
+    icon_template = "civic_social/networks/icons/mastodon.svg"
+    icon, colour = "mastodon", "#6364ff"
+    settings_fields = SETTINGS_FIELDS
+    remote_id_help = _("The account’s name at its server, such as obshtina.")
+    public_url_help = _("The profile, such as https://mastodon.example/@obshtina.")
+    mode_help = _("At Mastodon the program posts, edits and removes with a token of the account.")
+    problems = PROBLEMS
+    hand_off_words = HAND_OFF_WORDS
     # The server makes the link card and keeps it, so that a changed title is no change there.
     capabilities = Capabilities(
         text_limit=500,
+        text_unit=TextUnit.GRAPHEME,
         max_pictures=4,
         can_edit=True,
         can_delete=True,
@@ -71,9 +83,12 @@ class Mastodon(LinkInText):
     @cached_property
     def client(self) -> MastodonClient:
         """The client, created for the first request. Raises ``AuthenticationError`` without a token."""
-        credentials = self.account.credentials
-        server = server_of(credentials.get("server") or self.account.public_url)
-        return MastodonClient(self.account, server, credentials.get("access_token", ""))
+        return MastodonClient(self.account, self._server, self.account.credentials.get(TOKEN, ""))
+
+    @property
+    def _server(self) -> str:
+        """The server's URL: the typed one, or that of the account's profile."""
+        return server_url(self.account.credentials.get(SERVER) or self.account.public_url)
 
     @property
     def destinations(self) -> Destinations:
@@ -86,10 +101,11 @@ class Mastodon(LinkInText):
     def text_length(self, text: str) -> int:
         """Return the larger of two counts, so that every server takes the text.
 
-        GoToSocial counts characters (code points). Mastodon counts graphemes, of which there are never more,
-        but 23 for each address (measured 2026-11-29).
+        GoToSocial counts characters (code points). Mastodon counts graphemes, but 23 for each address
+        (measured 2026-11-29).
         """
-        return max(len(text), len(ADDRESS.sub("x" * ADDRESS_LENGTH, text)))
+        shown = ADDRESS.sub("x" * ADDRESS_LENGTH, text)
+        return max(TextUnit.CODE_POINT.length(text), super().text_length(shown))
 
     def create(self, message: Message, progress: Progress) -> Remote:
         uploads = Uploads(progress.values)
@@ -247,16 +263,24 @@ class Mastodon(LinkInText):
             raise TransientError("network-down")
         return account
 
+    def verify(self) -> dict[str, Any]:
+        credentials = self.account.credentials
+        field = SERVER if credentials.get(SERVER) else "public_url"
+        require_server(self._server, field=field)
+        with refused_as(REFUSALS):
+            super().verify()
+        return {**credentials, SERVER: self._server} if credentials.get(SERVER) else credentials
+
     def health(self) -> Health:
         if self.by_hand:
             return super().health()
         own = self._own_account
         known = {str(own.get(name, "")).casefold() for name in ("id", "username", "acct", "url")}
         if self.account.remote_id.strip("@").partition("@")[0].casefold() not in known - {""}:
-            raise AuthenticationError("token-of-another-account", name=str(own.get("acct", "")))
+            raise AuthenticationError("mastodon-other-account", name=str(own.get("acct", "")))
         limit = self._server_limit()
         if limit and limit < self.capabilities.text_limit:
-            return Health(findings=(Finding("text-limit-lower", {"limit": limit}),))
+            return Health(findings=(Finding("mastodon-lower-limit", {"limit": limit}),))
         return Health()
 
     def _server_limit(self) -> int:
@@ -271,7 +295,7 @@ class Mastodon(LinkInText):
 
 def chosen_server_hosts(url: str) -> tuple[str, ...]:
     """Return the host of the account's server, as ``Channel.hosts``; empty if its address is unknown."""
-    host = server_of(url).rpartition("/")[2].partition(":")[0]
+    host = server_url(url).rpartition("/")[2].partition(":")[0]
     return (host,) if host else ()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from django.utils import timezone
 
@@ -108,12 +108,6 @@ class MastodonClient:
         """Raise ``TransientError`` unless the server's own program answers."""
         if not self._send("GET", OWN_ACCOUNT, False).is_success:
             raise TransientError("network-down")
-
-
-def server_of(url: str) -> str:
-    """Return scheme and host of a URL, such as an account's address; empty if it has none."""
-    parts = urlsplit(url.strip())
-    return f"{parts.scheme}://{parts.netloc}" if parts.scheme and parts.netloc else ""
 
 
 def _unexplained(status: int, writing: bool) -> OutcomeUnknown | TransientError:

@@ -22,15 +22,16 @@ from ...exceptions import (
     Vanished,
 )
 from ...messages import Message, PictureRule, has_marker
-from ..base import Capabilities, Finding, Health, Progress, Remote, Sighting
+from ..base import Capabilities, Finding, Health, Progress, Remote, Sighting, TextUnit
 from ..entries import unique_oldest_first
-from ..link_in_text import LinkInText, described_pictures, utf16_length
+from ..link_in_text import LinkInText, described_pictures
 from ..public_urls import read_public_file
+from ..trials import refused_as
 from .client import NotModified, TelegramClient
+from .declarations import HAND_OFF_WORDS, PROBLEMS, REFUSALS, SETTINGS_FIELDS, TOKEN
+from .look import TelegramLook
 from .public_page import public_name, read_posts
 
-#: The credentials of an account: the bot's token.
-CREDENTIALS = ("access_token",)
 #: https://core.telegram.org/bots/api#sendphoto
 MAX_CAPTION_LENGTH, MAX_PICTURE_BYTES = 1024, 10 * 1024 * 1024
 #: The most characters for the descriptions of pictures, for which Telegram has no field of its own.
@@ -44,9 +45,19 @@ class Telegram(LinkInText):
     label = _("Telegram channel")
     hosts = ("t.me", "telegram.me")
     post_path = r"\d+"
+    look = TelegramLook
+    icon_template = "civic_social/networks/icons/telegram.svg"
+    icon, colour = "telegram", "#229ed9"
+    settings_fields = SETTINGS_FIELDS
+    remote_id_help = _("The channel’s name, such as @obshtina, or its number, such as -1001234567890.")
+    public_url_help = _("Such as https://t.me/obshtina; empty for a private channel.")
+    mode_help = _("In Telegram the program posts by a bot that is an administrator of the channel.")
+    problems = PROBLEMS
+    hand_off_words = HAND_OFF_WORDS
     # Telegram's apps make the link card, so that a changed title is no change there.
     capabilities = Capabilities(
         text_limit=4096,
+        text_unit=TextUnit.UTF16,
         max_pictures=10,
         can_edit=True,
         can_delete=True,
@@ -58,15 +69,11 @@ class Telegram(LinkInText):
     @cached_property
     def client(self) -> TelegramClient:
         """The client, created for the first call. Raises ``AuthenticationError`` without a token."""
-        return TelegramClient(self.account, self.account.credentials.get("access_token", ""))
+        return TelegramClient(self.account, self.account.credentials.get(TOKEN, ""))
 
     def close(self) -> None:
         if "client" in self.__dict__:
             self.client.close()
-
-    def text_length(self, text: str) -> int:
-        """Return the number of UTF-16 code units."""
-        return utf16_length(text)
 
     def text_limit(self, message: Message) -> int:
         """Return the limit, which is lower for a caption: pictures cannot have a longer text."""
@@ -172,6 +179,10 @@ class Telegram(LinkInText):
             raise NeedsPerson("cannot-verify")
         return unique_oldest_first(ours)
 
+    def verify(self) -> dict[str, Any]:
+        with refused_as(REFUSALS):
+            return super().verify()
+
     def health(self) -> Health:
         if self.by_hand:
             return super().health()
@@ -182,9 +193,9 @@ class Telegram(LinkInText):
         except (KeyError, TypeError):
             raise TransientError("network-down") from None
         if status != "creator" and not (status == "administrator" and member.get("can_post_messages")):
-            raise AccountBlocked("account-refused")
+            raise AccountBlocked("telegram-bot-may-not-post")
         if status == "administrator" and not member.get("can_delete_messages"):
-            return Health(findings=(Finding("remove-not-allowed", {"permissions": "can_delete_messages"}),))
+            return Health(findings=(Finding("telegram-bot-may-not-remove"),))
         return Health()
 
 

@@ -32,10 +32,11 @@ ERRORS: tuple[tuple[str, type[DeliveryError], str], ...] = (
     ("message can't be deleted", NeedsPerson, "remove-by-hand"),
     ("chat not found", AccountBlocked, "account-gone"),
     ("group chat was upgraded", AccountBlocked, "account-gone"),
-    ("rights", AccountBlocked, "account-refused"),
-    ("chat_admin_required", AccountBlocked, "account-refused"),
-    ("chat_write_forbidden", AccountBlocked, "account-refused"),
-    ("bot is not a member", AccountBlocked, "account-refused"),
+    ("rights", AccountBlocked, "telegram-bot-may-not-post"),
+    ("chat_admin_required", AccountBlocked, "telegram-bot-may-not-post"),
+    ("chat_write_forbidden", AccountBlocked, "telegram-bot-may-not-post"),
+    ("bot is not a member", AccountBlocked, "telegram-bot-may-not-post"),
+    ("member list is inaccessible", AccountBlocked, "telegram-bot-may-not-post"),
     ("photo_", PermanentError, "picture-refused"),
     ("image_process_failed", PermanentError, "picture-refused"),
     ("message is too long", PermanentError, "bad-parameter"),
@@ -104,7 +105,7 @@ class TelegramClient:
             # A token that is not shaped like one is answered with 404.
             return AuthenticationError("token-invalid")
         if code == HTTPStatus.FORBIDDEN:
-            return AccountBlocked("account-refused")
+            return AccountBlocked("telegram-bot-may-not-post")
         return _exception_for(str(body.get("description", "")).lower(), code)
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings as django_settings
-from django.urls import NoReverseMatch, reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
-from ...exceptions import AccountBlocked, NeedsPerson, OutcomeUnknown, PermanentError
+from ...exceptions import AccountBlocked, CredentialsRefused, NeedsPerson, OutcomeUnknown, PermanentError
 from ...messages import Message, PictureRule
-from ..base import Capabilities, Health, Progress, Remote
-from ..link_in_text import LinkInText, described_pictures, utf16_length
+from ..base import Capabilities, Health, Progress, Remote, TextUnit
+from ..link_in_text import LinkInText, described_pictures
+from ..trials import refused_as
 from .client import ViberClient, WebhookNotSet
+from .declarations import HAND_OFF_WORDS, PROBLEMS, REFUSALS, SENDER, SETTINGS_FIELDS, TOKEN
+from .look import ViberLook
 
-#: The credentials of an account. ``sender``: the ID of the super-admin, if the channel has several.
-CREDENTIALS = ("access_token", "sender")
 #: A longer text is posted without the picture; Viber's apps then show the link's card.
 MAX_CAPTION_LENGTH = 768
 MAX_DESCRIPTION_LENGTH = 200
@@ -36,11 +39,22 @@ class Viber(LinkInText):
     slug = "viber"
     label = _("Viber channel")
     hosts = ("viber.com",)
+    look = ViberLook
+    icon_template = "civic_social/networks/icons/viber.svg"
+    icon, colour = "viber", "#7360f2"
+    settings_fields = SETTINGS_FIELDS
+    remote_id_help = _("A name of your choice: Viber has no other that you would need to know.")
+    public_url_help = _("The invitation to the channel: in Viber, channel info → Share channel.")
+    mode_help = _("In Viber the program can only post: a person removes posts, and looks when an answer is lost.")
+    problems = PROBLEMS
+    hand_off_words = HAND_OFF_WORDS
     # All posts of a channel have the channel's address.
     post_path = ".*"
     # A correction is a new post, which cannot be searched for.
     capabilities = Capabilities(
         text_limit=7000,
+        # The largest of the counts that Viber may mean.
+        text_unit=TextUnit.UTF16,
         max_pictures=1,
         can_comment=True,
         shows_card=False,
@@ -51,15 +65,11 @@ class Viber(LinkInText):
     @cached_property
     def client(self) -> ViberClient:
         """The client, created for the first call. Raises ``AuthenticationError`` without a token."""
-        return ViberClient(self.account, self.account.credentials.get("access_token", ""))
+        return ViberClient(self.account, self.account.credentials.get(TOKEN, ""))
 
     def close(self) -> None:
         if "client" in self.__dict__:
             self.client.close()
-
-    def text_length(self, text: str) -> int:
-        """Return the number of UTF-16 code units, the largest of the counts that Viber may mean."""
-        return utf16_length(text)
 
     def picture_line(self, message: Message) -> str:
         return described_pictures(message, MAX_DESCRIPTION_LENGTH, self.capabilities.max_pictures)
@@ -89,7 +99,7 @@ class Viber(LinkInText):
         try:
             return self._post_once(content)
         except WebhookNotSet:
-            raise AccountBlocked("webhook-refused") from None
+            raise AccountBlocked("viber-webhook-refused") from None
 
     def _post_once(self, content: dict[str, str]) -> Remote:
         values = {"from": self._sender, "min_api_version": MIN_API_VERSION, **content}
@@ -101,28 +111,32 @@ class Viber(LinkInText):
     def _set_webhook(self) -> None:
         """Tell Viber an address of this site that answers. Nothing is sent there for posts of a channel.
 
-        Raises ``AccountBlocked("webhook-refused")`` if the site has none, or Viber cannot open it.
+        Raises ``AccountBlocked("viber-webhook-refused")`` if the site has none, or Viber cannot open it.
         """
         try:
-            path = reverse("civic_social:viber")
+            path = self.webhook_path()
         except NoReverseMatch:
-            raise AccountBlocked("webhook-refused") from None
+            raise AccountBlocked("viber-webhook-refused") from None
         url = urljoin(getattr(django_settings, "WAGTAILADMIN_BASE_URL", "") or "", path)
         try:
             self.client.call("set_webhook", writing=False, url=url)
         except (PermanentError, WebhookNotSet):
-            raise AccountBlocked("webhook-refused") from None
+            raise AccountBlocked("viber-webhook-refused") from None
 
     @cached_property
     def _sender(self) -> str:
         """The ID of the person in whose name the posts are. Raises ``AccountBlocked`` if there is none."""
-        if sender := self.account.credentials.get("sender"):
+        if sender := self.account.credentials.get(SENDER):
             return sender
+        if senders := self._super_admins():
+            return senders[0]
+        raise AccountBlocked("viber-no-super-admin")
+
+    def _super_admins(self) -> list[str]:
+        """Return the IDs of the people in whose names the channel can be posted to."""
         members = self.client.call("get_account_info", writing=False).get("members")
-        for member in members if isinstance(members, list) else ():
-            if isinstance(member, dict) and member.get("role") == SENDER_ROLE and member.get("id"):
-                return str(member["id"])
-        raise AccountBlocked("account-refused")
+        listed = [member for member in members if isinstance(member, dict)] if isinstance(members, list) else []
+        return [str(each["id"]) for each in listed if each.get("role") == SENDER_ROLE and each.get("id")]
 
     def comment(self, remote: Remote, correction: Message) -> None:
         """Publish the correction as a new post, since a channel has no comments of the program."""
@@ -131,8 +145,22 @@ class Viber(LinkInText):
     def has_comment(self, remote: Remote, correction: Message) -> bool:
         raise NeedsPerson("cannot-verify")
 
+    def verify(self) -> dict[str, Any]:
+        with refused_as(REFUSALS):
+            senders = self._super_admins()
+        if (sender := self.account.credentials.get(SENDER)) and sender not in senders:
+            known = ", ".join(senders) or "–"
+            sentence = _("No super-admin of the channel has this ID. Viber names: %(known)s.")
+            raise CredentialsRefused(sentence % {"known": known}, field=SENDER)
+        return self.account.credentials
+
     def health(self) -> Health:
         if self.by_hand:
             return super().health()
         self.client.call("get_account_info", writing=False)
         return Health()
+
+    @classmethod
+    def receive(cls, request: HttpRequest) -> HttpResponse:
+        """Answer Viber, which posts nothing before this address answers; the request is not read."""
+        return HttpResponse() if request.method == "POST" else HttpResponseNotAllowed(["POST"])

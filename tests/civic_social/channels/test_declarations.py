@@ -75,6 +75,9 @@ def test_settings_of_a_channel_are_known_after_their_registration(settings, monk
     assert conf.settings.NOTICEBOARD_STREET == "Main"
 
 
+#: Where the open networks may be named: their channels and templates, and the crawlers that open short links.
+OPEN_MAY_BE_NAMED = ("channels/", "locale/", "templates/civic_social/networks/", "short_links/clicks.py")
+OPEN_NETWORK = re.compile(r"mastodon|bluesky|telegram|viber", re.IGNORECASE)
 #: Where Meta's networks may be named: their channels, login and simulator, and the templates of these.
 META_MAY_BE_NAMED = (
     "channels/",
@@ -89,14 +92,26 @@ NETWORK = re.compile(r"facebook|instagram|(?<![\w-])Meta(?!\w|:|\()|\bmeta\.|MET
 SOURCES = (".py", ".html", ".txt", ".css", ".js", ".svg")
 
 
-def test_metas_networks_are_named_by_their_channels_only():
+def lines_outside(allowed):
+    """Yield the place and the text of each line of the package outside the ``allowed`` paths."""
     package = Path(conf.__file__).parent
+    for path in sorted(package.rglob("*")):
+        place = str(path.relative_to(package))
+        if path.suffix in SOURCES and not place.startswith(allowed):
+            for number, line in enumerate(path.read_text().splitlines(), 1):
+                yield f"{place}:{number}", line
+
+
+def test_metas_networks_are_named_by_their_channels_only():
     named = [
-        f"{path.relative_to(package)}:{number}: {line.strip()}"
-        for path in sorted(package.rglob("*"))
-        if path.suffix in SOURCES and not str(path.relative_to(package)).startswith(META_MAY_BE_NAMED)
-        for number, line in enumerate(path.read_text().splitlines(), 1)
+        f"{place}: {line.strip()}"
+        for place, line in lines_outside(META_MAY_BE_NAMED)
         if re.search(NETWORK, re.sub(r"text-meta|\b_meta\b", "", line))
         or re.search(r"facebook|instagram", line, re.IGNORECASE)
     ]
     assert named == []
+
+
+def test_open_networks_are_named_by_their_channels_only():
+    lines = lines_outside(OPEN_MAY_BE_NAMED)
+    assert [f"{place}: {line.strip()}" for place, line in lines if OPEN_NETWORK.search(line)] == []

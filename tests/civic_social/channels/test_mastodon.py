@@ -144,13 +144,13 @@ def test_token_of_another_account_stops_the_account(server_and_channel):
     channel.account.remote_id = "@drugo@example.social"
     with pytest.raises(AuthenticationError) as raised:
         channel.health()
-    assert raised.value.problem == "token-of-another-account"
+    assert raised.value.problem == "mastodon-other-account"
 
 
 def test_lower_limit_of_the_server_is_a_finding(server_and_channel):
     server, channel = server_and_channel
     server.max_characters = 300
-    assert [finding.problem for finding in channel.health().findings] == ["text-limit-lower"]
+    assert [finding.problem for finding in channel.health().findings] == ["mastodon-lower-limit"]
 
 
 def test_server_in_a_private_network_is_refused_unless_the_settings_name_it(server_and_channel, settings):

@@ -118,7 +118,7 @@ def test_bot_without_the_right_to_post_stops_the_account(server_and_channel):
     with pytest.raises(AccountBlocked):
         channel.health()
     server.rights = {"status": "administrator", "can_post_messages": True}
-    assert [finding.problem for finding in channel.health().findings] == ["remove-not-allowed"]
+    assert [finding.problem for finding in channel.health().findings] == ["telegram-bot-may-not-remove"]
 
 
 def test_lost_post_of_a_private_channel_waits_for_a_person(server_and_channel):

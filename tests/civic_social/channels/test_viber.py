@@ -84,7 +84,7 @@ def test_webhook_is_set_when_viber_asks_for_it(server_and_channel, settings):
     settings.WAGTAILADMIN_BASE_URL = "https://obshtina.bg"
     server.webhook = ""
     create(channel)
-    assert server.webhook == f"https://obshtina.bg{reverse('civic_social:viber')}"
+    assert server.webhook == f"https://obshtina.bg{reverse('civic_social:webhook', args=['viber'])}"
     assert len(server.posts) == 1
 
 
@@ -93,14 +93,19 @@ def test_webhook_that_viber_refuses_stops_the_account(server_and_channel):
     server.webhook, server.takes_webhook = "", False
     with pytest.raises(AccountBlocked) as raised:
         create(channel)
-    assert raised.value.problem == "webhook-refused"
+    assert raised.value.problem == "viber-webhook-refused"
     assert server.posts == []
 
 
 def test_site_answers_viber_without_reading_the_request(client):
-    address = reverse("civic_social:viber")
+    address = reverse("civic_social:webhook", args=["viber"])
     assert client.post(address, b"{" * 1000, content_type="application/json").status_code == 200
     assert client.get(address).status_code == 405
+
+
+@pytest.mark.parametrize("slug", ["mastodon", "nothing"])
+def test_channel_that_expects_no_request_has_no_address(client, slug):
+    assert client.post(reverse("civic_social:webhook", args=[slug])).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["lost_before", "lost_after", "error_after"])

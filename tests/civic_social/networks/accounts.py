@@ -21,21 +21,21 @@ def _identity(server):
             "name": "Община",
             "remote_id": "@obshtina.example.bg",
             "public_url": "https://bsky.app/profile/obshtina.example.bg",
-            "credentials": {"access_token": "secret", "server": server.url},
+            "credentials": {"app_password": "secret", "server": server.url},
         }
     if server.slug == "viber":
         return {
             "name": "Община",
             "remote_id": "obshtina",
             "public_url": "https://invite.viber.com/?g2=obshtina",
-            "credentials": {"access_token": "secret"},
+            "credentials": {"channel_token": "secret"},
         }
     if server.slug == "telegram":
         return {
             "name": "Община",
             "remote_id": "@obshtina",
             "public_url": f"{server.url}/obshtina",
-            "credentials": {"access_token": "1:secret"},
+            "credentials": {"bot_token": "1:secret"},
         }
     return {
         "name": "Община",
