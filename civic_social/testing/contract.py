@@ -54,10 +54,8 @@ class ChannelContract(DeclarationContract):
     def test_post_with_another_marker_is_not_found(self, channel: Channel) -> None:
         self._require(channel, "can_find", "carries_marker")
         self._create(channel)
-        assert (
-            self._find(channel, channel.compose(self.make_message(channel.capabilities), OTHER_MARKER))
-            is None
-        )
+        other = channel.compose(self.make_message(channel.capabilities), OTHER_MARKER)
+        self._require_not_found(channel, other)
 
     def test_edit_can_be_repeated(self, channel: Channel, network: Any) -> None:
         self._require(channel, "can_edit")
@@ -83,7 +81,7 @@ class ChannelContract(DeclarationContract):
         channel.delete(remote)
         assert self.texts(network) == []
         if channel.capabilities.can_find:
-            assert self._find(channel, message) is None
+            self._require_not_found(channel, message)
 
     def test_post_is_read_and_listed(self, channel: Channel, network: Any) -> None:
         self._require(channel, "can_read")
@@ -101,7 +99,10 @@ class ChannelContract(DeclarationContract):
         source = self.make_message(channel.capabilities)
         first, second = (channel.compose_correction(source, each) for each in (MARKER, OTHER_MARKER))
         channel.comment(remote, first)
-        assert channel.has_comment(remote, first)
+        try:
+            assert channel.has_comment(remote, first)
+        except NeedsPerson:
+            pytest.skip("a person looks for lost comments")
         assert not channel.has_comment(remote, second)
 
     def test_health_check_and_trial_change_nothing(self, channel: Channel, network: Any) -> None:
@@ -197,6 +198,14 @@ class ChannelContract(DeclarationContract):
 
     def _find(self, channel: Channel, message: Message) -> Remote | None:
         return channel.find(message, _recently())
+
+    def _require_not_found(self, channel: Channel, message: Message) -> None:
+        """Raise ``AssertionError`` if the post is found; a search that is not sure may ask for a person."""
+        if self.search_is_sure:
+            assert self._find(channel, message) is None
+        else:
+            with pytest.raises(NeedsPerson):
+                self._find(channel, message)
 
     def _requests(self, channel: Channel, message: Message) -> Iterator[Callable[[], Any]]:
         yield lambda: channel.create(message, Progress({}))

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import BaseOperationView, WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.base import BaseOperationView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -34,8 +34,10 @@ from ..permissions import AccountPermissionMixin, visible_accounts
 from .columns import AccountStateColumn, NetworkColumn, account_warnings
 from .disconnect import DisconnectView
 from .forms import account_panels
+from .network_choice import AccountCreateView
 from .rule_description import describe_rule
 from .try_page import TryPageView
+from .unverified import UnverifiedTokenMixin
 
 
 def _rule_of_row(account: Any) -> str:
@@ -87,27 +89,6 @@ class AccountIndexView(AlphabeticalMixin, generic.IndexView):
             AccountStateColumn("state", label=_("State")),
             Column("rule", label=_("What is announced"), accessor=_rule_of_row),
         ]
-
-
-class UnverifiedTokenMixin(WagtailAdminTemplateMixin):
-    """Warn after saving if new credentials could not be tried at the network."""
-
-    def save_instance(self) -> SocialAccount:
-        account = super().save_instance()
-        if self.form.has_unverified_token:
-            messages.warning(
-                self.request,
-                _(
-                    "The token is stored but could not be checked at the network; that is done later "
-                    "by itself."
-                ),
-            )
-        return account
-
-
-@method_decorator(sensitive_post_parameters(), name="dispatch")
-class AccountCreateView(UnverifiedTokenMixin, generic.CreateView):
-    """The form of a new account: for groups, and for Pages whose ID and token are known."""
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")

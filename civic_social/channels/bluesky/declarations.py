@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..declarations import HandOffWords, SettingsField
 
-PASSWORD, SERVER = "app_password", "server"  # noqa: S105 - names of fields
+PASSWORD, SERVER = "app_password", "server"
 
 SETTINGS_FIELDS = (
     SettingsField(
@@ -27,8 +27,8 @@ REFUSALS = {
     "token-invalid": (
         PASSWORD,
         _(
-            "Bluesky does not accept this handle with this app password. Check the handle above, or make a new "
-            "app password."
+            "Bluesky does not accept this handle with this app password. Check the handle above, or make a "
+            "new app password."
         ),
     ),
     "account-gone": ("remote_id", _("The server knows no account with this handle.")),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ...error_messages import Explanation
 from ..declarations import HandOffWords, SettingsField
 
-TOKEN, SERVER = "access_token", "server"  # noqa: S105 - names of fields
+TOKEN, SERVER = "access_token", "server"
 
 SETTINGS_FIELDS = (
     SettingsField(
@@ -41,7 +41,7 @@ REFUSALS = {
     ),
     "permission-missing": (
         TOKEN,
-        _("The token may not do enough. Give the application the scopes read and write, and make a new token."),
+        _("The token may do too little. Give the application the scopes read and write; make a new token."),
     ),
     "account-gone": (SERVER, _("No server with Mastodon’s interface answers at this address.")),
     "mastodon-other-account": (

@@ -45,7 +45,9 @@ class Viber(LinkInText):
     settings_fields = SETTINGS_FIELDS
     remote_id_help = _("A name of your choice: Viber has no other that you would need to know.")
     public_url_help = _("The invitation to the channel: in Viber, channel info → Share channel.")
-    mode_help = _("In Viber the program can only post: a person removes posts, and looks when an answer is lost.")
+    mode_help = _(
+        "In Viber the program can only post: a person removes posts, and looks when an answer is lost."
+    )
     problems = PROBLEMS
     hand_off_words = HAND_OFF_WORDS
     # All posts of a channel have the channel's address.
@@ -135,8 +137,10 @@ class Viber(LinkInText):
     def _super_admins(self) -> list[str]:
         """Return the IDs of the people in whose names the channel can be posted to."""
         members = self.client.call("get_account_info", writing=False).get("members")
-        listed = [member for member in members if isinstance(member, dict)] if isinstance(members, list) else []
-        return [str(each["id"]) for each in listed if each.get("role") == SENDER_ROLE and each.get("id")]
+        if not isinstance(members, list):
+            return []
+        admins = [each for each in members if isinstance(each, dict) and each.get("role") == SENDER_ROLE]
+        return [str(each["id"]) for each in admins if each.get("id")]
 
     def comment(self, remote: Remote, correction: Message) -> None:
         """Publish the correction as a new post, since a channel has no comments of the program."""

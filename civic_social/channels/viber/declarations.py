@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ...error_messages import Explanation
 from ..declarations import HandOffWords, SettingsField
 
-TOKEN, SENDER = "channel_token", "sender"  # noqa: S105 - names of fields
+TOKEN, SENDER = "channel_token", "sender"
 
 SETTINGS_FIELDS = (
     SettingsField(

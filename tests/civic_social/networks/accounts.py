@@ -12,10 +12,11 @@ NETWORKS = {server.slug: server for server in (BlueskyServer, MastodonServer, Te
 
 def account_at(server, **values):
     """Return an account at a running fake network."""
-    return SocialAccountFactory(channel=server.slug, **{**_identity(server), **values})
+    return SocialAccountFactory(channel=server.slug, **{**identity_at(server), **values})
 
 
-def _identity(server):
+def identity_at(server):
+    """Return the name, the ID, the address and the credentials of an account there."""
     if server.slug == "bluesky":
         return {
             "name": "Община",

@@ -18,7 +18,7 @@ def refusal(name: str, status: int = 400) -> Answer:
 class BlueskyServer(FakeNetwork):
     """The account "obshtina.example.bg" with the app password "secret"."""
 
-    slug, publishing = "bluesky", "/com.atproto.repo.putRecord"
+    slug, publishing, opening = "bluesky", "/com.atproto.repo.putRecord", "createSession"
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,6 +34,9 @@ class BlueskyServer(FakeNetwork):
 
     def throttled(self) -> Answer:
         return Answer(429, {"error": "RateLimitExceeded"}, {"RateLimit-Reset": str(int(time.time()) + 90)})
+
+    def token_refused(self) -> Answer:
+        return refusal("AuthenticationRequired", 401)
 
     def end_sessions(self) -> None:
         """Let the tokens of all sessions expire."""
@@ -53,7 +56,7 @@ class BlueskyServer(FakeNetwork):
 
     def _createSession(self, values: dict) -> Answer:
         if (values["identifier"], values["password"]) != ("obshtina.example.bg", "secret"):
-            return refusal("AuthenticationRequired", 401)
+            return self.token_refused()
         token = f"token{len(self.calls)}"
         self.tokens.add(token)
         return Answer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -56,6 +57,8 @@ class FakeNetwork:
 
     slug: str
     publishing: str
+    #: A part of the path of the first request that needs the account's secret.
+    opening = ""
     #: The search shows that a post is not there.
     search_is_sure = True
 
@@ -63,7 +66,10 @@ class FakeNetwork:
         self.lock = threading.RLock()
         self.calls: list[str] = []
         self.faults: list[Fault] = []
+        self.is_down = False
         self.url = ""
+        #: Refuses every further connection; set while the network runs.
+        self.stop: Callable[[], None] = lambda: None
 
     def respond(self, request: Request) -> Answer:
         """Carry out a request and return the response."""
@@ -77,6 +83,10 @@ class FakeNetwork:
         """Return the network's response to too many requests, which asks for a pause of 90 seconds."""
         raise NotImplementedError
 
+    def token_refused(self) -> Answer:
+        """Return the network's response to a request with a token that is not valid any more."""
+        raise NotImplementedError
+
     def remove_all(self) -> None:
         """Remove every post, as a person at the network does."""
         raise NotImplementedError
@@ -88,6 +98,8 @@ class FakeNetwork:
     def handle(self, request: Request) -> Answer | None:
         """Return the response, or None to end the connection without one."""
         with self.lock:
+            if self.is_down:
+                return None
             self.calls.append(f"{request.method} {request.path}")
             fault = next((each for each in self.faults if _matches(each, request)), None)
             if fault is None:
@@ -143,9 +155,15 @@ class running:
 
     def __enter__(self) -> FakeNetwork:
         self.thread.start()
+        self.network.stop = self.stop
         return self.network
 
     def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Refuse every further connection, and end those that are kept open."""
+        self.network.is_down = True
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()

@@ -36,9 +36,12 @@ class MastodonServer(FakeNetwork):
         reset = datetime.now(UTC) + timedelta(seconds=90)
         return Answer(429, {"error": "Too many requests"}, {"X-RateLimit-Reset": reset.isoformat()})
 
+    def token_refused(self) -> Answer:
+        return Answer(401, {"error": "The access token is invalid"})
+
     def respond(self, request: Request) -> Answer:
         if request.headers.get("Authorization") != "Bearer secret":
-            return Answer(401, {"error": "The access token is invalid"})
+            return self.token_refused()
         match request.method, request.path.split("/")[3:]:
             case "GET", ["accounts", "verify_credentials"]:
                 return Answer(body={"id": "7", "username": "obshtina", "acct": "obshtina"})

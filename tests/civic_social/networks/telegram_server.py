@@ -43,12 +43,15 @@ class TelegramServer(FakeNetwork):
     def throttled(self) -> Answer:
         return refusal("Too Many Requests: retry after 90", 429, retry_after=90)
 
+    def token_refused(self) -> Answer:
+        return refusal("Unauthorized", 401)
+
     def respond(self, request: Request) -> Answer:
         if request.path == "/s/obshtina":
             return Answer(body=self._page().encode())
         _root, token, method = request.path.split("/")
         if token != "bot1:secret":
-            return refusal("Unauthorized", 401)
+            return self.token_refused()
         values, files = _parse(request)
         if method == "getMe":
             return Answer(body={"ok": True, "result": {"id": 1, "is_bot": True}})

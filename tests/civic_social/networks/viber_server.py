@@ -29,9 +29,12 @@ class ViberServer(FakeNetwork):
     def throttled(self) -> Answer:
         return Answer(200, answer(12, "Too many requests").body, {"Retry-After": "90"})
 
+    def token_refused(self) -> Answer:
+        return answer(2, "invalidAuthToken")
+
     def respond(self, request: Request) -> Answer:
         if request.headers.get("X-Viber-Auth-Token") != "secret":
-            return answer(2, "invalidAuthToken")
+            return self.token_refused()
         match request.path.strip("/"):
             case "get_account_info":
                 members = [{"id": "2", "role": "admin"}, {"id": "1==", "role": "superadmin"}]
