@@ -34,7 +34,7 @@ from .audit_log import views as record_views
 from .channels import get_channels
 from .content.image_operations import PadOperation
 from .models import RecordEntry
-from .oauth.views.viewset import ConnectViewSet
+from .oauth.views.viewset import CONNECT_VIEWSETS
 
 
 class SocialViewSetGroup(ViewSetGroup):
@@ -58,7 +58,7 @@ class SocialViewSetGroup(ViewSetGroup):
 
 image_chooser.connect()
 hooks.register("register_admin_viewset", SocialViewSetGroup)
-hooks.register("register_admin_viewset", ConnectViewSet)
+hooks.register("register_admin_viewset", lambda: CONNECT_VIEWSETS)
 hooks.register("register_admin_viewset", ChangesViewSet)
 hooks.register("register_admin_viewset", DifferencesViewSet)
 # Late, so that a page type for which the site registers a viewset keeps that one.

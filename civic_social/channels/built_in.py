@@ -10,6 +10,7 @@ register_defaults(
             "civic_social.channels.facebook_group.FacebookGroup",
             "civic_social.channels.facebook_event.FacebookEvent",
             "civic_social.channels.instagram.Instagram",
+            "civic_social.channels.instagram_login.InstagramLogin",
             "civic_social.channels.mastodon.Mastodon",
             "civic_social.channels.telegram.Telegram",
             "civic_social.channels.bluesky.Bluesky",
@@ -25,6 +26,12 @@ register_defaults(
         #: A text of one's own that Meta repeats when it is told the address of the webhooks; empty: Meta's
         #: events are refused.
         "META_VERIFY_TOKEN": "",
+        #: For Instagram accounts without a Page: the URLs of the API, the login and its exchange of codes.
+        "INSTAGRAM_API_URL": "https://graph.instagram.com",
+        "INSTAGRAM_LOGIN_URL": "https://www.instagram.com",
+        "INSTAGRAM_TOKEN_URL": "https://api.instagram.com",
+        "INSTAGRAM_APP_ID": "",
+        "INSTAGRAM_APP_SECRET": "",
         #: Let Facebook read a page before it is posted, so that the first link card has its picture. One more
         #: request for each new link post.
         "WARM_LINK_CARDS": True,

@@ -57,7 +57,7 @@ def check_health(client: GraphClient, account: Account, permissions: Permissions
     if settings.META_APP_ID and settings.META_APP_SECRET:
         health = _inspect_token(account, permissions)
     client.get("me", fields="id")
-    findings = *health.findings, *_check_page(client, account), *_check_version(client)
+    findings = *health.findings, *_check_page(client, account), *check_version(client)
     health = replace(health, findings=findings)
     return replace(health, used_percent=client.pressure.percent)
 
@@ -168,7 +168,7 @@ def _check_page(client: GraphClient, account: Account) -> list[Finding]:
     return []
 
 
-def _check_version(client: GraphClient) -> list[Finding]:
+def check_version(client: GraphClient) -> list[Finding]:
     """Return a finding if Meta answers with another version than the one that was asked for.
 
     Meta forwards calls of a version that has ended to the oldest one that it still serves.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -18,8 +18,8 @@ from ..conf import settings
 from ..exceptions import AppRefused, AuthenticationError, OutcomeUnknown, RateLimited, Scope, TransientError
 from ..outgoing_http import HttpClient, RequestFailed, Response
 from .graph_errors import exception_for, normalize_error
+from .graph_hosts import GraphHost, facebook_host
 from .graph_versions import VERSION
-from .network_addresses import graph_api
 from .retry_after import MAX_PAUSE_SECONDS, parse_retry_after
 from .values import Account, Pressure
 
@@ -53,13 +53,19 @@ class GraphClient:
     """
 
     def __init__(
-        self, access_token: str, account: Account | None = None, *, pauses: Pauses | None = None
+        self,
+        access_token: str,
+        account: Account | None = None,
+        *,
+        pauses: Pauses | None = None,
+        host: Callable[[], GraphHost] = facebook_host,
     ) -> None:
-        """Raise ``AuthenticationError`` if ``access_token`` is empty."""
+        """``host``: returns the host of the API. Raises ``AuthenticationError`` without ``access_token``."""
         if not access_token:
             raise AuthenticationError("credentials-missing")
         self._token = access_token
         self._account = account
+        self._host = host
         self._pauses: Pauses | None = pauses or account
         self.pressure = Pressure()
         #: The version that the last response named in its header; empty if it named none.
@@ -95,7 +101,7 @@ class GraphClient:
     @cached_property
     def _http(self) -> HttpClient:
         """The connections, which follow no redirect: it would send the token to another host."""
-        return HttpClient(graph_api())
+        return HttpClient(self._host().destinations)
 
     def _request(
         self, method: str, path: str, params: dict[str, Any] | None = None, data: dict[str, Any] | None = None
@@ -106,7 +112,7 @@ class GraphClient:
         try:
             with self._http.request(
                 method,
-                f"{settings.GRAPH_API_URL.rstrip('/')}/{settings.GRAPH_API_VERSION}/{quote(path)}",
+                self._host().address(quote(path)),
                 params=self._encode({**(params or {}), **self._proof()}),
                 data=self._encode(data or {}),
                 headers={"Authorization": f"Bearer {self._token}"},
@@ -194,11 +200,11 @@ class GraphClient:
         return writing and (response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or bool(body.get("id")))
 
     def _proof(self) -> dict[str, str]:
-        """Return the parameter ``appsecret_proof``, or nothing if the app's secret is not set.
+        """Return the parameter ``appsecret_proof``, or nothing if the host has no secret for it.
 
         https://developers.facebook.com/docs/graph-api/guides/secure-requests
         """
-        secret = settings.META_APP_SECRET
+        secret = self._host().proof_secret
         if not secret:
             return {}
         digest = hmac.new(secret.encode(), self._token.encode(), hashlib.sha256).hexdigest()

@@ -101,7 +101,7 @@ class GraphChannel(Channel):
         An account whose person is unknown may belong to any person.
         """
         channel = other.get_channel()
-        if not isinstance(channel, GraphChannel) or channel.by_hand:
+        if not isinstance(channel, GraphChannel) or channel.by_hand or channel.app != self.app:
             return False
         if scope == Scope.PERSON:
             people = self.account.token_owner, other.token_owner

@@ -71,7 +71,7 @@ class Instagram(InstagramComments, InstagramPublishing):
         The post is found by its text and time, since a caption has no links. A short link in it makes the
         text unique; posts without one have the address of their page.
         """
-        marked = message.marked(marker, self.slug)
+        marked = message.marked(marker, self.slug.split("_")[0])
         hashtags = " ".join(f"#{name}" for name in message.hashtags[:HASHTAGS_IN_CAPTION])
         address = plain_address(marked.visible_link)
         text = with_link(message.text, message.link, address)

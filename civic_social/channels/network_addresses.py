@@ -21,7 +21,7 @@ def network_pages(hosts: tuple[str, ...]) -> Destinations:
 
     In place of Meta, they are at the sandbox that the settings name.
     """
-    configured = _configured("META_LOGIN_URL", "GRAPH_API_URL")
+    configured = _configured("META_LOGIN_URL", "GRAPH_API_URL", "INSTAGRAM_API_URL")
     return Destinations(hosts=hosts, configured_origins=(*configured, *settings.NETWORK_SERVERS))
 
 

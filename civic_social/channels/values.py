@@ -202,7 +202,8 @@ class Health:
     ``access_ends_at`` and ``data_access_ends_at``: the expiry of the token and of its access to data; None
     if unlimited or unknown. ``used_percent``: the used share of the rate limit. ``token_owner``: the ID of
     the person behind the token; None if it was not determined. ``findings``: problems that do not stop posts
-    from being sent; a problem that does is raised as an exception.
+    from being sent; a problem that does is raised as an exception. ``credentials``: renewed ones, to be
+    stored in the place of those that the check was made with; None if they stay.
     """
 
     access_ends_at: datetime | None = None
@@ -210,6 +211,7 @@ class Health:
     used_percent: int | None = None
     token_owner: str | None = None
     findings: tuple[Finding, ...] = ()
+    credentials: dict[str, Any] | None = field(default=None, repr=False)
 
 
 #: The keys in ``Post.progress`` for what ``Progress.save_unpublished`` declares.

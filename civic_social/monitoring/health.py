@@ -156,6 +156,8 @@ def _probe(row: AccountHealth) -> Health | CivicSocialError:
     It is not stored if the account was changed meanwhile: then it is probed again.
     """
     outcome, pressure = _call_channel(row.account)
+    if isinstance(outcome, Health) and outcome.credentials:
+        _store_credentials(row.account, outcome.credentials)
     now = timezone.now()
     values = _values(row, outcome, now)
     with transaction.atomic():
@@ -170,6 +172,14 @@ def _probe(row: AccountHealth) -> Health | CivicSocialError:
     problem = outcome.problem if isinstance(outcome, CivicSocialError) else "-"
     logger.info("probed account=%s problem=%s findings=%d", row.pk, problem, len(values.get("findings", ())))
     return outcome
+
+
+def _store_credentials(account: SocialAccount, credentials: dict[str, Any]) -> None:
+    """Store renewed credentials, unless a person has entered others meanwhile."""
+    before = account.credentials_token
+    account.credentials = credentials
+    rows = SocialAccount.objects.filter(pk=account.pk, credentials_token=before)
+    rows.update(credentials_token=account.credentials_token)
 
 
 def _call_channel(account: SocialAccount) -> tuple[Health | CivicSocialError, Pressure]:

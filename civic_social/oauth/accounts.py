@@ -110,39 +110,51 @@ def require_posting_allowed(candidate: AccountCandidate) -> None:
         raise ConnectFailed("task-missing")
 
 
-@transaction.atomic
 def connect(
     candidate: AccountCandidate, user: Any = None, *, way: str, site: Site | None = None
 ) -> SocialAccount:
-    """Create and return the account of ``candidate``; it announces only what is published from now on.
-
-    ``way``: "login" or "token", for the log. ``site``: the Site of the account; the only one by default.
-    """
+    """Create and return the account of ``candidate``; see ``create_account``."""
     account = SocialAccount(
-        name=candidate.name[:120],
+        name=candidate.name,
         channel=candidate.channel,
         remote_id=candidate.remote_id,
         public_url=candidate.public_url,
-        mode=Mode.API,
-        responsible=user,
         site=site,
     )
     account.credentials = {"access_token": candidate.token}
+    return create_account(account, user, way=way)
+
+
+@transaction.atomic
+def create_account(account: SocialAccount, user: Any, *, way: str) -> SocialAccount:
+    """Save and return a new account; it announces only what is published from now on.
+
+    ``way``: "login" or "token", for the log. Its Site is the only one if it has none.
+    """
+    account.name = account.name[:120]
+    account.mode, account.responsible = Mode.API, user
     account.save()
     _log(account, "civic_social.connect", user, way=way)
     return account
 
 
-@transaction.atomic
 def renew(account: SocialAccount, candidate: AccountCandidate, user: Any = None, *, way: str) -> None:
-    """Store the token of ``candidate`` in ``account`` and resume its due posts; its settings stay.
+    """Store the token of ``candidate`` in ``account``; see ``renew_access``.
 
-    ``way``: "login" or "token", for the log. An account that a person paused stays paused. Raises
-    ``ValueError`` if ``candidate`` is another account.
+    Raises ``ValueError`` if ``candidate`` is another account.
     """
     if (account.channel, account.remote_id) != (candidate.channel, candidate.remote_id):
         raise ValueError(f"{candidate.key} is not the place of account {account.pk}")
-    account.credentials = {"access_token": candidate.token}
+    renew_access(account, {"access_token": candidate.token}, user, way=way)
+
+
+@transaction.atomic
+def renew_access(account: SocialAccount, credentials: dict[str, Any], user: Any, *, way: str) -> None:
+    """Store new credentials in ``account`` and resume its due posts; its settings stay.
+
+    ``way``: "login" or "token", for the log. An account that a person paused stays paused.
+    """
+    account.credentials = credentials
     account.disconnected_at = None
     account.problem, account.problem_details = "", {}
     account.save(update_fields=["credentials_token", "disconnected_at", "problem", "problem_details"])

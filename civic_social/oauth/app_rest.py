@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -12,25 +13,31 @@ from ..models import AppRest, Mode, SocialAccount
 
 
 class LoginPause:
-    """A ``channels.graph.Pauses``: requests of a login wait while the whole app rests."""
+    """A ``channels.graph.Pauses``: requests of a login wait while the whole app rests.
+
+    ``app``: returns the name of the app.
+    """
+
+    def __init__(self, app: Callable[[], str] = meta_app) -> None:
+        self._app = app
 
     def rest_left(self) -> float:
         """Return the seconds of the app's pause that are left."""
-        until = app_rests_until()
+        until = app_rests_until(self._app)
         return max(0.0, (until - timezone.now()).total_seconds()) if until else 0.0
 
     def rest(self, seconds: float, scope: Scope) -> None:
         """Let the app and all its accounts rest; a smaller ``scope`` may concern none of ours."""
         if scope != Scope.APP:
             return
-        AppRest.extend(meta_app(), timezone.now() + timedelta(seconds=seconds))
+        AppRest.extend(self._app(), timezone.now() + timedelta(seconds=seconds))
         # Any account of the app: a pause of the app concerns all others.
         for account in SocialAccount.objects.filter(mode=Mode.API).order_by("pk"):
-            if account.app == meta_app():
+            if account.app == self._app():
                 account.rest(seconds, Scope.APP)
                 return
 
 
-def app_rests_until() -> datetime | None:
+def app_rests_until(app: Callable[[], str] = meta_app) -> datetime | None:
     """Return when the app may send requests again, or None if it may now."""
-    return AppRest.end_of(meta_app())
+    return AppRest.end_of(app())

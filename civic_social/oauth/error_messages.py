@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..error_messages import Explanation, explain
 from ..exceptions import CivicSocialError
+from . import instagram_messages
 
 _AGAIN = _("Press “Connect Facebook” again.")
 _SETTINGS = _("Ask whoever runs the site to compare them with App settings → Basic at Meta.")
@@ -96,6 +97,7 @@ PROBLEMS = {
         _("The token belongs to another app than this site's."),
         _("At Meta choose this site's app before you generate the token."),
     ),
+    **instagram_messages.PROBLEMS,
 }
 
 

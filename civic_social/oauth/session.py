@@ -20,19 +20,22 @@ SESSION_KEY = "civic_social_connect"
 LIFETIME_SECONDS = 15 * 60
 
 
-def start_login(request: HttpRequest, account_id: int | None = None) -> str:
-    """Start a login and return its OAuth state; ``account_id``: the account to reconnect, if any."""
+def start_login(request: HttpRequest, account_id: int | None = None, *, key: str = SESSION_KEY) -> str:
+    """Start a login and return its OAuth state.
+
+    ``account_id``: the account to reconnect, if any. ``key``: the key of the network's login in the session.
+    """
     state = secrets.token_urlsafe(32)
-    request.session[SESSION_KEY] = {"state": state, "account": account_id, "at": time.time()}
+    request.session[key] = {"state": state, "account": account_id, "at": time.time()}
     return state
 
 
-def finish_login(request: HttpRequest, state: str) -> tuple[bool, int | None]:
+def finish_login(request: HttpRequest, state: str, *, key: str = SESSION_KEY) -> tuple[bool, int | None]:
     """End the session's login; return True if ``state`` is valid, and the ID of the account to reconnect.
 
     The ID is returned for an invalid state as well, to redirect the person to the page where they started.
     """
-    login = request.session.pop(SESSION_KEY, {})
+    login = request.session.pop(key, {})
     expected = login.get("state", "")
     is_valid = bool(expected) and hmac.compare_digest(expected.encode(), state.encode())
     return is_valid and _is_fresh(login), login.get("account")

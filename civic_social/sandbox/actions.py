@@ -153,7 +153,7 @@ def create_group(
 
 
 def create_instagram_account(
-    page: Profile,
+    page: Profile | None,
     name: str,
     *,
     username: str = "",
@@ -165,6 +165,7 @@ def create_instagram_account(
 ) -> Profile:
     """Create the Instagram account linked to ``page``, accessible with the Page's token.
 
+    Without a ``page``, it is accessible by Instagram's own login alone.
     ``quota`` is the number of posts per 24 hours, ``container_seconds`` the processing time of a container.
     Raises ValueError for a reserved ``username`` and CrawlError for an image that cannot be decoded.
     """

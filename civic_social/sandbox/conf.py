@@ -19,5 +19,11 @@ def app_credentials() -> tuple[str, str]:
     return options.get("META_APP_ID", ""), options.get("META_APP_SECRET", "")
 
 
+def instagram_app_credentials() -> tuple[str, str]:
+    """Return the configured Instagram app's ID and secret; both are empty if not set."""
+    options = _options()
+    return options.get("INSTAGRAM_APP_ID", ""), options.get("INSTAGRAM_APP_SECRET", "")
+
+
 def _options() -> dict:
     return getattr(settings, "CIVIC_SOCIAL", {})

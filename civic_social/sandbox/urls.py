@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from django.views.i18n import set_language
 
 from .decorators import sandbox_only
+from .graph.endpoints.instagram_login import redeem_code
 from .graph.views import graph
 from .wall import (
     app_panel,
@@ -11,6 +12,7 @@ from .wall import (
     conversation,
     events,
     identity,
+    instagram_login,
     login_dialog,
     media,
     posts,
@@ -23,6 +25,9 @@ urlpatterns = [
     re_path(r"^(?P<version>v\d+\.\d+)/dialog/oauth/?$", login_dialog.login_dialog, name="dialog"),
     path("graph/<path:path>", graph, name="graph"),
     path("graph/", graph, {"path": ""}),
+    path("instagram/graph/<path:path>", graph, {"is_instagram": True}, name="instagram_graph"),
+    path("instagram/oauth/authorize", instagram_login.authorize, name="instagram_authorize"),
+    path("instagram/oauth/access_token", redeem_code, name="instagram_access_token"),
     path("", profiles.index, name="index"),
     path("new/", profiles.create, name="create"),
     path("language/", sandbox_only(set_language), name="language"),

@@ -35,6 +35,11 @@ CIVIC_SOCIAL = {
     "META_LOGIN_URL": "http://127.0.0.1:9/sandbox",
     "META_APP_ID": "1000000000000001",
     "META_APP_SECRET": "sandbox-app-secret",
+    "INSTAGRAM_API_URL": "http://127.0.0.1:9/sandbox/instagram/graph",
+    "INSTAGRAM_LOGIN_URL": "http://127.0.0.1:9/sandbox/instagram",
+    "INSTAGRAM_TOKEN_URL": "http://127.0.0.1:9/sandbox/instagram",
+    "INSTAGRAM_APP_ID": "2000000000000002",
+    "INSTAGRAM_APP_SECRET": "sandbox-instagram-secret",
     "SANDBOX_OUTSIDE_DEBUG": True,
     # Our own calls must not contain what Meta would silently ignore.
     "SANDBOX_STRICT": True,

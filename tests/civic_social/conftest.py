@@ -46,6 +46,9 @@ def served(live_server, root, settings):
     settings.CIVIC_SOCIAL = {
         **settings.CIVIC_SOCIAL,
         "GRAPH_API_URL": f"{live_server.url}/sandbox/graph",
+        "INSTAGRAM_API_URL": f"{live_server.url}/sandbox/instagram/graph",
+        "INSTAGRAM_LOGIN_URL": f"{live_server.url}/sandbox/instagram",
+        "INSTAGRAM_TOKEN_URL": f"{live_server.url}/sandbox/instagram",
         "REQUEST_TIMEOUT": (5, 10),
     }
     return live_server.url
@@ -61,6 +64,7 @@ def network(settings):
             "civic_social.channels.facebook_group.FacebookGroup",
             "civic_social.channels.facebook_event.FacebookEvent",
             "civic_social.channels.instagram.Instagram",
+            "civic_social.channels.instagram_login.InstagramLogin",
             "civic_social.channels.mastodon.Mastodon",
             "civic_social.channels.telegram.Telegram",
             "civic_social.channels.bluesky.Bluesky",

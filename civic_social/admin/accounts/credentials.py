@@ -124,8 +124,10 @@ class CredentialsMixin:
         return typed
 
     def new_credentials(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Return the stored credentials with the typed ones in their place."""
-        return {**self._stored_credentials()[0], **self._typed(data)}
+        """Return the stored credentials of the channel's fields, with the typed ones in their place."""
+        stored = self._stored_credentials()[0]
+        kept = {name: stored[name] for name in self.settings_fields if name in stored}
+        return {**kept, **self._typed(data)}
 
     def check_credentials(self, data: dict[str, Any]) -> None:
         """Add an error for each required field that is empty, and try new values at the network."""

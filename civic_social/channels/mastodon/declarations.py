@@ -12,8 +12,8 @@ SETTINGS_FIELDS = (
         TOKEN,
         _("Access token"),
         _(
-            "At the server: Preferences → Development → New application, with the scopes read and write; then "
-            "copy “Your access token”."
+            "At the server: Preferences → Development → New application, with the scopes read and write; "
+            "then copy “Your access token”."
         ),
     ),
     SettingsField(

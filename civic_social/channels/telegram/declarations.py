@@ -12,8 +12,8 @@ SETTINGS_FIELDS = (
         TOKEN,
         _("Token of the bot"),
         _(
-            "In Telegram, write /newbot to @BotFather and copy the token from its answer. Then add the bot to "
-            "the channel as an administrator who may post and delete messages."
+            "In Telegram, write /newbot to @BotFather and copy the token from its answer. Then add the bot "
+            "to the channel as an administrator who may post and delete messages."
         ),
     ),
 )

@@ -19,9 +19,9 @@ from .. import meta
 from ..error_messages import ConnectFailed
 
 
-def get_redirect_uri(request: HttpRequest) -> str:
+def get_redirect_uri(request: HttpRequest, url_name: str = "civic_social_connect:back") -> str:
     """Return the OAuth redirect URI of this site; the same URI must be registered in the app at Meta."""
-    uri_path = reverse("civic_social_connect:back")
+    uri_path = reverse(url_name)
     base = get_admin_base_url()
     return f"{base.rstrip('/')}{uri_path}" if base else request.build_absolute_uri(uri_path)
 
@@ -48,13 +48,15 @@ class ConnectView(RegisteredPolicyMixin, PermissionCheckedMixin):
 
     model = SocialAccount
     permission_required: str | None = "add"
+    #: The page with the steps and the button.
+    index_url_name = "civic_social_connect:index"
 
     def fail(self, error: ConnectFailed, account: SocialAccount | None = None) -> HttpResponse:
         """Show the error on the page where the user began: the account's form or the checklist."""
         messages.error(self.request, error.sentence)
         if account:
             return redirect("civic_social_accounts:edit", account.pk)
-        return redirect("civic_social_connect:index")
+        return redirect(self.index_url_name)
 
 
 class ConnectPage(ConnectView, AccountBreadcrumbsMixin, WagtailAdminTemplateMixin):

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from ..conf import app_credentials
+from ..conf import app_credentials, instagram_app_credentials
 from ..models import AccessToken, App
 from . import errors
 from .graph_call import GraphCall
@@ -11,8 +11,16 @@ from .graph_call import GraphCall
 
 def configured_app() -> App:
     """Return the app that the site is configured with, stored on first use and updated with the settings."""
-    app_id, secret = app_credentials()
-    app, created = App.objects.get_or_create(graph_id=app_id, defaults={"name": "Sandbox", "secret": secret})
+    return _stored_app(*app_credentials(), "Sandbox")
+
+
+def configured_instagram_app() -> App:
+    """Return the app for logins at Instagram, stored and updated in the same way."""
+    return _stored_app(*instagram_app_credentials(), "Sandbox for Instagram")
+
+
+def _stored_app(app_id: str, secret: str, name: str) -> App:
+    app, created = App.objects.get_or_create(graph_id=app_id, defaults={"name": name, "secret": secret})
     if not created and app.secret != secret:
         app.secret = secret
         app.save(update_fields=["secret"])
@@ -32,7 +40,9 @@ def authenticate(call: GraphCall) -> None:
         call.app = _app_of_token(value)
     else:
         call.token = AccessToken.objects.select_related("app", "person", "page").filter(value=value).first()
-        if call.token is None:
+        if call.token is None or call.token.is_instagram != call.is_instagram:
+            # Each host knows only its own tokens.
+            call.token = None
             raise errors.malformed_token()
         if call.token.invalid_subcode:
             raise errors.invalidated_token(call.token.invalid_subcode)

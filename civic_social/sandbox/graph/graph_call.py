@@ -20,6 +20,8 @@ from .field_selection import FieldSelection, parse_fields
 OLDEST_VERSION, NEWEST_VERSION = 21, 27
 VERSION = re.compile(r"v(\d+)\.\d+")
 
+#: The paths without a version, at Instagram's host.
+UNVERSIONED = (("access_token",), ("refresh_access_token",))
 #: Parameters that every endpoint accepts.
 COMMON_PARAMETERS = {"access_token", "appsecret_proof", "fields", "locale"}
 #: Parameters that Meta removed from all versions on 2026-10-27, and, for apps made since 2026-11-04, the
@@ -56,6 +58,8 @@ class GraphCall:
     parameters: dict[str, Any]
     token: AccessToken | None = None
     app: App | None = None
+    #: True for a call at Instagram's host.
+    is_instagram: bool = False
     #: Seconds until a created post appears in lists.
     list_delay_seconds: float = 0
     #: Seconds until a created Instagram container is ready; 0 stands for the account's default.
@@ -170,12 +174,15 @@ class GraphCall:
         return {k: "•••" if k in SECRET_PARAMETERS else _shorten(v) for k, v in self.parameters.items()}
 
 
-def parse_call(request: HttpRequest, path: str) -> GraphCall:
+def parse_call(request: HttpRequest, path: str, *, is_instagram: bool = False) -> GraphCall:
     """Return the API call in ``request``; ``path`` begins with the API version.
 
+    ``is_instagram``: the call is at Instagram's host, where the endpoints of tokens have no version.
     Raises GraphError for an unsupported version, an invalid JSON body, or a removed protocol feature.
     """
     segments = tuple(part for part in path.split("/") if part)
+    if is_instagram and segments in UNVERSIONED:
+        segments = (f"v{NEWEST_VERSION}.0", *segments)
     match = VERSION.fullmatch(segments[0]) if segments else None
     if not match:
         raise GraphError(
@@ -183,7 +190,8 @@ def parse_call(request: HttpRequest, path: str) -> GraphCall:
         )
     if not OLDEST_VERSION <= int(match[1]) <= NEWEST_VERSION:
         raise version_ended(f"v{NEWEST_VERSION}.0")
-    call = GraphCall(request, segments[0], segments[1:], _parse_parameters(request))
+    parameters = _parse_parameters(request)
+    call = GraphCall(request, segments[0], segments[1:], parameters, is_instagram=is_instagram)
     if removed := REMOVED_PARAMETERS & call.parameters.keys():
         raise invalid_parameter(f"The parameter {sorted(removed)[0]} is no longer supported")
     if "If-None-Match" in request.headers:

@@ -122,6 +122,7 @@ ACCOUNT_FIELDS: dict[str, Field] = {
     "media_count": _media_count,
     "name": attribute("name"),
     "profile_picture_url": profile_picture_url,
+    "user_id": attribute("graph_id"),
     "username": attribute("slug"),
 }
 CONTAINER_FIELDS: dict[str, Field] = {

@@ -12,6 +12,7 @@ from .endpoints import (
     comments,
     insights,
     instagram_comments,
+    instagram_login,
     instagram_media,
     instagram_publishing,
     link_scraping,
@@ -100,6 +101,10 @@ def handle(call: GraphCall) -> dict:
             return _handle_root(call)
         case ("oauth", "access_token") if call.method in ("GET", "POST"):
             return oauth.access_token(call)
+        case ("access_token",) if call.is_instagram and call.method == "GET":
+            return instagram_login.exchange_token(call)
+        case ("refresh_access_token",) if call.is_instagram and call.method == "GET":
+            return instagram_login.refresh_token(call)
         case ("debug_token",) if call.method == "GET":
             return oauth.debug_token(call)
         case (_,) | (_, _):

@@ -26,19 +26,19 @@ HIDDEN_KEYS = {"access_token", "body", "next", "previous"}
 
 @csrf_exempt
 @sandbox_only
-def graph(request: HttpRequest, path: str) -> HttpResponse:
+def graph(request: HttpRequest, path: str, *, is_instagram: bool = False) -> HttpResponse:
     """Handle an API call. CSRF exempt, because calls authenticate by access token."""
-    response = _answer(request, path)
+    response = _answer(request, path, is_instagram=is_instagram)
     return response if response is not None else close_connection(request)
 
 
-def _answer(request: HttpRequest, path: str) -> HttpResponse | None:
+def _answer(request: HttpRequest, path: str, *, is_instagram: bool = False) -> HttpResponse | None:
     """Handle and log an API call, alone or in a batch; return None if the response is lost."""
     started = time.monotonic()
     call, injected = None, ""
     response: HttpResponse | None
     try:
-        call = parse_call(request, path)
+        call = parse_call(request, path, is_instagram=is_instagram)
         response, injected = _handle(call)
     except GraphError as error:
         response = _json_response(error.body(), error.status)

@@ -127,6 +127,11 @@ class AccessToken(models.Model):
             return self.killed_by
         return 463 if self.expires_at and self.expires_at <= timezone.now() else None
 
+    @property
+    def is_instagram(self) -> bool:
+        """True if the token was issued by Instagram's own login; its ``page`` is then the account."""
+        return self.kind == self.Kind.USER and self.page is not None
+
     def includes_page(self, page: Profile) -> bool:
         """Return True if the person granted access to ``page`` in the login dialog."""
         return self.page_ids is None or page.graph_id in self.page_ids
