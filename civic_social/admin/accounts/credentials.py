@@ -54,12 +54,12 @@ class CredentialsMixin:
         chosen = [channel for channel in channels.values() if slug in ("", channel.slug)]
         sentences = {str(channel.mode_help) for channel in chosen if channel.mode_help}
         self.fields["mode"].help_text = " ".join(sorted(sentences))
-        if slug and chosen:
-            for name, help_text in (
-                ("remote_id", chosen[0].remote_id_help),
-                ("public_url", chosen[0].public_url_help),
-            ):
-                self.fields[name].help_text = help_text or self.fields[name].help_text
+        own = chosen[0] if slug and chosen else None
+        self.fields["remote_id"].help_text = (own and own.remote_id_help) or _(
+            "The number or name by which the network knows the page or the group."
+        )
+        if own and own.public_url_help:
+            self.fields["public_url"].help_text = own.public_url_help
         self._add_settings_fields(chosen)
 
     def _add_settings_fields(self, chosen: list[type[Channel]]) -> None:

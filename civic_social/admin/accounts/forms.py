@@ -205,10 +205,7 @@ account_panels = AccountPanels(
                 FieldPanel("name"),
                 FieldPanel("channel"),
                 FieldPanel("mode", widget=forms.RadioSelect),
-                FieldPanel(
-                    "remote_id",
-                    help_text=_("The number or name by which the network knows the page or the group."),
-                ),
+                FieldPanel("remote_id"),
                 FieldPanel("public_url"),
                 CredentialsPanel(),
             ],

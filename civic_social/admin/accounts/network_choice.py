@@ -7,11 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from wagtail.admin.views import generic
 
-from ...channels import get_channels
+from ...channels import get_channels, network_label
 from ...models import SocialAccount
 from .unverified import UnverifiedTokenMixin
 
@@ -40,10 +41,25 @@ class AccountCreateView(UnverifiedTokenMixin, generic.CreateView):
         return chosen if chosen in channels else ""
 
     def _networks(self) -> list[dict[str, Any]]:
-        """Return the installed networks in the order of their labels, each with the address of its form."""
+        """Return what is shown of each installed network, in the order of their labels."""
         add = reverse(self.add_url_name)
-        rows = [{"channel": each, "url": f"{add}?{CHANNEL}={each.slug}"} for each in get_channels().values()]
-        return sorted(rows, key=lambda row: str(row["channel"].label).casefold())
+        rows = [
+            {
+                # No classes: a template would call them.
+                "label": str(channel.label),
+                "icon": channel.icon,
+                "colour": channel.colour,
+                "help": channel.mode_help,
+                "connect_flow": channel.connect_flow,
+                "url": f"{add}?{CHANNEL}={channel.slug}",
+            }
+            for channel in get_channels().values()
+        ]
+        return sorted(rows, key=lambda row: row["label"].casefold())
+
+    def get_page_subtitle(self) -> Any:
+        """Return the chosen network's label."""
+        return network_label(self._chosen) if self._chosen else super().get_page_subtitle()
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Give a new form the chosen network as its instance's."""
@@ -58,5 +74,6 @@ class AccountCreateView(UnverifiedTokenMixin, generic.CreateView):
         if self._chosen:
             field = form.fields["channel"]
             field.choices = [each for each in field.choices if each[0] == self._chosen]
-            field.help_text = _("Another network: choose “New” again.")
+            url = reverse(self.add_url_name)
+            field.help_text = format_html('<a href="{}">{}</a>', url, _("Choose another network"))
         return form

@@ -66,7 +66,7 @@ class Bluesky(LinkInText):
     settings_fields = SETTINGS_FIELDS
     remote_id_help = _("The handle, such as obshtina.bg.")
     public_url_help = _("The profile, such as https://bsky.app/profile/obshtina.bg.")
-    mode_help = _("Bluesky shows no edits: choose below what becomes of a changed post.")
+    mode_help = _("Bluesky shows no edits: a changed post is replaced or corrected, as the account says.")
     hand_off_words = HAND_OFF_WORDS
     capabilities = Capabilities(
         text_limit=MAX_LENGTH,

@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import translation
+from django.utils.html import escape
 
 from civic_social.channels import get_channels
 from civic_social.channels.bluesky import sessions
@@ -52,17 +53,23 @@ def test_secret_that_the_network_refuses_is_not_stored(admin, server):
 def test_form_of_a_network_has_its_fields_and_says_where_to_find_their_values(admin, server, language):
     channel = get_channels()[server.slug]
     with translation.override(language):
-        form = admin.get(ADD, {"channel": server.slug}).context["form"]
+        response = admin.get(ADD, {"channel": server.slug})
+        form = response.context["form"]
+        for help_text in (channel.remote_id_help, channel.public_url_help, channel.mode_help):
+            assert escape(str(help_text)) in response.content.decode()
         assert set(form.settings_fields) == {field.name for field in channel.settings_fields}
         for field in channel.settings_fields:
             assert str(field.help_text) in str(form.fields[field.name].help_text)
-        assert form.fields["remote_id"].help_text == channel.remote_id_help
         assert [value for value, _label in form.fields["channel"].choices] == [server.slug]
 
 
 def test_networks_are_offered_before_the_form(admin):
-    content = admin.get(ADD).content.decode()
-    assert all(f"?channel={slug}" in content for slug in get_channels())
+    with translation.override("bg"):
+        content = admin.get(ADD).content.decode()
+        for slug, channel in get_channels().items():
+            assert f"?channel={slug}" in content
+            assert f"<strong>{channel.label}</strong>" in content
+            assert str(channel.mode_help) in content
     assert "remote_id" not in content
 
 
