@@ -28,13 +28,13 @@ def check_graph_version(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register("civic_social", deploy=True)
 def check_graph_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Return a warning if the Graph API's URL is not HTTPS, as that of a sandbox."""
-    if not settings.GRAPH_API_URL.startswith("https://"):
-        return [
-            Warning(
-                f"Posts are sent to {settings.GRAPH_API_URL}, which is not HTTPS.",
-                hint="Leave CIVIC_SOCIAL_GRAPH_API_URL unset on a public site.",
-                id="civic_social.W002",
-            )
-        ]
-    return []
+    """Return a warning for each URL of the Graph API that is not HTTPS, as that of a sandbox."""
+    return [
+        Warning(
+            f"Posts are sent to {getattr(settings, name)}, which is not HTTPS.",
+            hint=f"Leave CIVIC_SOCIAL_{name} unset on a public site.",
+            id="civic_social.W002",
+        )
+        for name in ("GRAPH_API_URL", "INSTAGRAM_API_URL")
+        if not getattr(settings, name).startswith("https://")
+    ]

@@ -365,12 +365,15 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src-attr": [UNSAFE_HASHES, "'sha256-i+qr4lq34KgNHiW62lWi9aInEBwiEOrfCzaNPCvkqD8='"],
     # Pictures are shown before they are uploaded.
     "img-src": [*CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"], "blob:"],
-    # Browsers apply this to where a form is redirected, too: to the login of Meta or of one's own accounts.
+    # Browsers apply this to where a form is redirected, too: to the login of a network or of one's own accounts.
     "form-action": [
         SELF,
-        *(
+        *dict.fromkeys(
             f"{address.scheme}://{address.netloc}"
-            for address in map(urlsplit, (CIVIC_SOCIAL["META_LOGIN_URL"], OIDC_SERVER_URL))
+            for address in map(
+                urlsplit,
+                (CIVIC_SOCIAL["META_LOGIN_URL"], CIVIC_SOCIAL["INSTAGRAM_LOGIN_URL"], OIDC_SERVER_URL),
+            )
             if address.netloc
         ),
         *env.list("ADMIN_CSP_FORM_ACTION", default=[]),

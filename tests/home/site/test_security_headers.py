@@ -30,7 +30,11 @@ def test_admin_runs_no_inline_script(client, path):
 def test_forms_of_the_admin_may_lead_to_the_login_of_meta(admin_client, settings):
     origin = settings.CIVIC_SOCIAL["META_LOGIN_URL"].rsplit("/", 1)[0]
     assert origin.startswith("http")
-    assert settings.ADMIN_CONTENT_SECURITY_POLICY["form-action"] == ["'self'", "https://www.facebook.com"]
+    assert settings.ADMIN_CONTENT_SECURITY_POLICY["form-action"] == [
+        "'self'",
+        "https://www.facebook.com",
+        "https://www.instagram.com",
+    ]
 
 
 def test_setting_lets_browsers_only_report(client, settings):
