@@ -24,7 +24,7 @@ install = again=; [ ! -e $(VENV)/interrupted ] || again=--force-reinstall; \
 	touch $(VENV)/interrupted && $(PY) -m pip install -q $$again -r $(1) && rm $(VENV)/interrupted \
 	|| { echo "The packages were not installed: see above. Without network, this works only once they are there." >&2; exit 1; }
 
-.PHONY: help audit check-deploy compat demo dist test test-fast lint format bench load campaign docs pictures messages clean
+.PHONY: help audit check-deploy compat demo dist test test-fast try-networks lint format bench load campaign docs pictures messages clean
 
 help:  ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 — /p' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ endif
 test-fast: $(VENV)/dev  ## Run the tests that take no browser and no processes.
 	@mkdir -p var
 	@$(PY) -m pytest -m "not slow and not browser" $(ARGS)
+
+try-networks: $(VENV)/dev  ## Try real Mastodon and Bluesky servers, whose addresses the environment names.
+	@$(PY) -m pytest tests/civic_social/channels/test_real_servers.py $(ARGS)
 
 lint: $(VENV)/dev  ## Check style, unsafe calls, types, imports, templates, migrations and the settings of a public site.
 	@echo "· Checking style …"

@@ -53,6 +53,7 @@ DIALOGS = (
 #: Screens of this project whose names are those of their menus.
 OWN_PATHS = (
     *("social/posts/", "social/posts/calendar/", "social/accounts/", "social/accounts/new/"),
+    *("social/accounts/new/?channel=telegram", "social/connect-instagram/"),
     *("social/templates/", "social/templates/add/", "social/switch/", "social/connect/", "social/hand-off/"),
     *("events/", "feedback/figures/", "feedback/person/", "feedback/reply-templates/new/"),
     "feedback/notices/new/",
@@ -63,7 +64,8 @@ BODIES = ("Municipal Council", "Municipal administration")
 META = (
     *("Create app", "Manage everything on your Page", "App mode: Live", "Standard Access", "Settings"),
     *("App settings → Basic", "Facebook Login", "Valid OAuth Redirect URIs", "Users → System users"),
-    "access token",
+    *("access token", "API setup with Instagram login", "Business login settings", "OAuth redirect URI"),
+    *("Instagram tester", "Business", "Roles"),
 )
 #: The page types of the tests, which have no Bulgarian.
 TEST_PAGES = ("Notice page", "Notice Page", "Plain page", "Plain Page")

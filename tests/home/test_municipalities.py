@@ -232,7 +232,7 @@ def test_forms_offer_the_own_town_only(clerk, towns):
     for name, arguments in objects_of(towns.near).items():
         assert MARK not in body(clerk.get(reverse(name, args=arguments))), name
     for name in ("desk:add", "replytemplate:add", "civic_social_accounts:add", "civic_social_templates:add"):
-        response = clerk.get(reverse(name))
+        response = clerk.get(reverse(name), {"channel": "facebook_page"})
         assert response.status_code == 200, name
         assert MARK not in body(response), name
     new_news = reverse("wagtailadmin_pages:add", args=["home", "newspage", towns.near.news_index.pk])

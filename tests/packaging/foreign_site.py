@@ -149,6 +149,7 @@ urlpatterns = [
 #: Screens of both apps.
 SCREENS = (
     *("", "social/accounts/", "social/accounts/new/", "social/accounts/edit/{account}/", "social/posts/"),
+    *("social/accounts/new/?channel=facebook_page", "social/connect-instagram/"),
     *("social/accounts/history/{account}/", "social/accounts/delete/{account}/", "social/accounts/try/"),
     *("social/connect/", "social/connect/token/", "social/posts/calendar/", "social/posts/{post}/"),
     *(

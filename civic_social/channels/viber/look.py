@@ -9,4 +9,3 @@ class ViberLook(Look):
     name = "viber"
     template_name = "civic_social/networks/pictures_first.html"
     fold_characters = 500
-    most_pictures = 1

@@ -42,7 +42,7 @@ def redeem_code(request: HttpRequest) -> HttpResponse:
         return _refusal("Invalid redirect_uri")
     if not AuthorizationCode.objects.filter(pk=code.pk, used_at=None).update(used_at=timezone.now()):
         return _refusal("Matching code was not found or was already used")
-    account = Profile.objects.get(graph_id=code.page_ids[0])
+    account = Profile.objects.get(graph_id=(code.page_ids or [""])[0])
     token = issue_instagram_token(app, account, code.scopes, SHORT_LIFETIME)
     granted = {"access_token": token.value, "user_id": account.graph_id, "permissions": ",".join(code.scopes)}
     return JsonResponse({"data": [granted]})

@@ -1,7 +1,9 @@
 """Rendering of posts as a network shows them."""
 
+import pytest
 from bs4 import BeautifulSoup
 
+from civic_social.channels import get_channels
 from civic_social.channels.facebook_look import FacebookLook
 from civic_social.content.rendering import LinkCard, Look, ShownAuthor, ShownPicture, ShownPost
 
@@ -103,3 +105,16 @@ def test_base_class_shows_text_and_link():
     page = render(ShownPost(AUTHOR, "Текст", link="https://example.bg/a/"), Look())
     assert page.select_one(".network-post--plain")
     assert "https://example.bg/a/" in page.get_text()
+
+
+@pytest.mark.parametrize("slug", ["mastodon", "bluesky", "telegram", "viber"])
+def test_open_networks_show_pictures_or_a_card(slug):
+    look = get_channels()[slug].look()
+    card = LinkCard("https://example.bg/most/", "Мостът")
+    page = render(ShownPost(AUTHOR, "Ремонт", link=card.url, card=card), look)
+    assert page.select_one(".network-card__title").text == "Мостът"
+    page = render(ShownPost(AUTHOR, "Ремонт", link=card.url, card=card, pictures=photos(2)), look)
+    assert page.select_one(".network-photos img")["alt"] == "Снимка 0"
+    assert not page.select(".network-card")
+    text, pictures = (str(page).index(part) for part in ("Ремонт", "network-photos"))
+    assert (pictures < text) == (slug in ("telegram", "viber"))
