@@ -24,13 +24,13 @@ class CivicSocialConfig(AppConfig):
         )
         from .channels import graph_checks  # noqa: F401
         from .content import image_operations  # noqa: F401 - how Willow opens originals
-        from .models import SocialAccount, SocialTemplate, Switch
+        from .models import SocialAccount, SocialTemplate, Switch, WebhookEndpoint
         from .oauth import verification
         from .restore_guard import receivers
         from .text_normalization import normalize_on_save
 
         alphabet.connect()
-        normalize_on_save(SocialAccount, SocialTemplate, Switch)
+        normalize_on_save(SocialAccount, SocialTemplate, Switch, WebhookEndpoint)
         signal_handlers.register_signal_handlers()
         change_signals.register_signal_handlers()
         receivers.connect()

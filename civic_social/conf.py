@@ -94,6 +94,8 @@ DEFAULTS: dict[str, Any] = {
     #: Read views and clicks of posts at the networks. The authority is then a joint controller of the
     #: network's statistics: see docs/explanation/conversation.md.
     "READ_INSIGHTS": False,
+    #: Webhooks whose addresses are in a private network or without HTTPS: "http://tool.internal:8080".
+    "WEBHOOK_SERVERS": [],
     #: The token for requests of ``metrics.json``; empty: the page does not exist.
     "METRICS_TOKEN": "",
     #: Let the sandbox run without DEBUG; for tests only.

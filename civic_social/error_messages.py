@@ -336,8 +336,26 @@ PROBLEMS = {
         _("%(count)s comments within an hour."),
         _("Read them and decide who answers, and if the account should say something."),
     ),
-    # Manual work and held posts
-    # Comments
+    # Webhooks
+    "webhook-unreachable": Explanation(_("The receiver did not answer."), _RETRIED),
+    "webhook-rejected": Explanation(_("The receiver answered with the status %(status)s."), _RETRIED),
+    "webhook-refused-address": Explanation(
+        _("The address of the receiver is not allowed: it is in a private network, or not HTTPS."),
+        _("Change the address, or have the server's administrator name it in WEBHOOK_SERVERS."),
+    ),
+    "webhook-unreadable-secret": Explanation(
+        _("The stored secret can no longer be read (the key has changed)."),
+        _("Put the key back into CIVIC_SOCIAL_CREDENTIAL_KEYS, or make a new secret for the webhook."),
+    ),
+    "webhook-stopped": Explanation(
+        _("The receiver has not accepted an event for a day, so it is no longer sent."),
+        _("Ask the people who run the receiver; then choose “Send again” at the deliveries of the webhook."),
+    ),
+    "webhook-gone": Explanation(
+        _("The receiver says that its address no longer exists; the webhook is switched off."),
+        _("Change the address and switch the webhook on again, or delete it."),
+    ),
+    # Reading comments
     "conversation-permission": Explanation(
         _("The account may not read and answer comments (%(permissions)s)."),
         _("Reconnect it and leave these permissions ticked; comments are then read by themselves."),
@@ -379,6 +397,7 @@ PROBLEMS = {
         _("The network does not let the program send this person a private message."),
         _("Answer in public, without personal data, and offer the form."),
     ),
+    # Manual work and held posts
     "by-hand": Explanation(_("This is posted by a person."), _BY_HAND),
     "skipped": Explanation(
         _("Skipped: %(reason)s"), _("Choose “Try again” if it should be posted after all.")

@@ -16,7 +16,7 @@ from wagtail.permission_policies.sites import SitePermissionPolicy
 
 from .compat import policy_registry
 from .conversation.permissions import CommentPolicy
-from .models import Comment, Post, SocialAccount, SocialTemplate
+from .models import Comment, Post, SocialAccount, SocialTemplate, WebhookEndpoint
 
 
 class AccountPolicy(SitePermissionPolicy):
@@ -59,6 +59,7 @@ def register() -> None:
         (Post, AccountPartPolicy(Post)),
         (SocialTemplate, AccountPartPolicy(SocialTemplate)),
         (Comment, CommentPolicy(Comment)),
+        (WebhookEndpoint, AccountPolicy(WebhookEndpoint)),
     ):
         if policy_registry.get_by_type(model, fallback=False) is None:
             policy_registry.register(model, value=policy)

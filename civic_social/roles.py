@@ -37,6 +37,7 @@ SET_UP = (
     "civic_social.view_socialaccount",
     "civic_social.change_switch",
     "civic_social.read_every_comment",
+    *(f"civic_social.{verb}_webhookendpoint" for verb in ("add", "change", "delete", "view")),
 )
 MEDIA = tuple(
     f"{app}.{verb}_{model}"

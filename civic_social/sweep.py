@@ -17,6 +17,8 @@ from .planning import changes
 from .reconciliation import local
 from .restore_guard import networks
 from .short_links import maintenance as short_links
+from .webhooks import maintenance as webhooks
+from .webhooks import sending as webhook_sending
 
 #: The seconds between two searches of a running sweep for publications that were not planned.
 CATCH_UP_SECONDS = 60
@@ -41,13 +43,14 @@ class Sweep:
             noted_ends.note()
             short_links.tend()
             events.erase_old()
+            webhooks.delete_old()
             self._caught_up_at = now
         # One account at a time, so that a network that hangs does not delay what is due elsewhere.
         return run_once(probes=1)
 
 
 def run_once(*, probes: int | None = None) -> Counter[str]:
-    """Plan after changes, deliver what is due, read comments, check accounts and send the mails.
+    """Plan after changes, deliver what is due, read comments, check accounts, send mails and webhooks.
 
     ``probes`` is the greatest number of accounts to read and to check. Returns the number of attempts with
     each outcome. Raises ``django.db.Error`` if the database fails.
@@ -64,4 +67,5 @@ def run_once(*, probes: int | None = None) -> Counter[str]:
     health.probe_due(limit=probes)
     notifications.notify()
     comment_mails.tell_desks()
+    webhook_sending.send_due()
     return outcomes

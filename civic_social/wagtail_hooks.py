@@ -30,6 +30,7 @@ from .admin.posts.bulk_actions import BulkHold, BulkRelease, BulkRetry
 from .admin.posts.viewset import PostViewSet
 from .admin.switch import SwitchViewSet
 from .admin.text_templates import TemplateViewSet
+from .admin.webhooks.viewset import WebhookViewSet
 from .audit_log import views as record_views
 from .channels import get_channels
 from .content.image_operations import PadOperation
@@ -47,6 +48,7 @@ class SocialViewSetGroup(ViewSetGroup):
         AccountViewSet,
         TemplateViewSet,
         AnswerTemplateViewSet,
+        WebhookViewSet,
         SwitchViewSet,
     )
     menu_label = _("Social networks")

@@ -28,6 +28,7 @@ from .permissions import (
     may_see_posts,
 )
 from .posts import weekly_counts
+from .webhooks.permissions import changeable_webhooks
 
 #: The most posts listed in one section of the panel; the heading carries the total.
 MAX_LISTED = 5
@@ -71,6 +72,7 @@ class AttentionPanel(DashboardPanel):
             "stuck_url": f"{reverse('civic_social_posts:index')}?status=failed&status=held",
             "stopped": stopped,
             "changes": changes_to_decide(user),
+            "webhooks": changeable_webhooks(user).exclude(problem=""),
             "differences": differences_to_settle(user)[:MAX_LISTED],
             "overdue_count": posts.filter(_is_overdue(now)).count() if not switch.finding else 0,
         }

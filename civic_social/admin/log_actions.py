@@ -79,6 +79,11 @@ ACTIONS = [
     ("civic_social.comment_open", _("Let a comment wait again"), _("Let it wait for an answer again")),
     ("civic_social.comment_enter", _("Enter a comment"), _("Entered a comment that was read elsewhere")),
     ("civic_social.comment_case", _("Make a case of a comment"), _("Made a case of it: %(reference)s")),
+    (
+        "civic_social.replace_secret",
+        _("Make a new secret for a webhook"),
+        _("Made a new secret for the webhook"),
+    ),
     ("civic_social.disconnect", _("Disconnect an account"), _("Disconnected the account")),
 ]
 

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.models import Site
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.sites import SitePermissionPolicy
 
 from ..compat import RegisteredPolicyMixin, policy_registry
@@ -112,9 +113,14 @@ def changeable_accounts(user: Any) -> QuerySet[SocialAccount]:
     return policy.instances_user_has_permission_for(user, "change").defer("credentials_token")
 
 
-def manageable_sites(user: Any, action: str) -> QuerySet[Site]:
-    """Return the Sites for whose accounts ``user`` has the permission ``action``."""
-    policy = policy_registry.get_by_type(SocialAccount)
+def may_everywhere(user: Any, action: str, model: type[Any]) -> bool:
+    """Return True if ``user`` has the permission ``action`` on the objects of every Site."""
+    return ModelPermissionPolicy(model).user_has_permission(user, action)
+
+
+def manageable_sites(user: Any, action: str, model: type[Any] = SocialAccount) -> QuerySet[Site]:
+    """Return the Sites for whose objects of ``model`` ``user`` has the permission ``action``."""
+    policy = policy_registry.get_by_type(model)
     if isinstance(policy, SitePermissionPolicy):
         return policy.sites_user_has_permission_for(user, action)
     return Site.objects.all()

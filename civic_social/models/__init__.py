@@ -22,6 +22,7 @@ from .publication_guard import ApprovalRequired
 from .short_links import ShortLink, ShortLinkDay
 from .switch import RestoreFinding, Switch
 from .templates import SocialTemplate, variables_of
+from .webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
 
 __all__ = [
     "AccountHealth",
@@ -59,5 +60,8 @@ __all__ = [
     "SocialAccount",
     "SocialTemplate",
     "Switch",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
     "variables_of",
 ]

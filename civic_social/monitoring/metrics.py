@@ -21,6 +21,7 @@ from ..models import (
 )
 from ..models.states import Status
 from ..signals import describe_operation
+from ..webhooks.maintenance import describe_findings
 from .health import explained_alerts
 from .notifications import Recipients
 from .overdue import can_leave, describe_overdue
@@ -81,9 +82,12 @@ def _describe_changes() -> list[str]:
 
 
 def _describe_operation() -> list[str]:
-    """Return the sentences of the rest of the site about what is wrong with it."""
+    """Return the sentences about webhooks, and those of the rest of the site about what is wrong with it."""
     answers = describe_operation.send(sender=Post)
-    return [sentence for _receiver, sentences in answers for sentence in sentences or ()]
+    return [
+        *describe_findings(),
+        *(sentence for _receiver, sentences in answers for sentence in sentences or ()),
+    ]
 
 
 def metrics() -> dict[str, int]:

@@ -13,7 +13,7 @@ from wagtail.models import GroupSitePermission, Site
 
 #: The models whose objects belong to a Site, by app.
 MODELS = {
-    "civic_social": ["post", "socialaccount", "socialtemplate"],
+    "civic_social": ["post", "socialaccount", "socialtemplate", "webhookendpoint"],
     "feedback": ["desk", "replytemplate", "privacynotice"],
 }
 #: A permission on submissions that may be granted for one Site.

@@ -17,6 +17,7 @@ from ...models import Post, SocialAccount
 from ...models.states import Status
 from ...monitoring import health
 from ...monitoring.metrics import account_report, status_report
+from ...webhooks import maintenance as webhooks
 from .. import reconcile as reconcile_command
 from .. import restored
 from ..accounts import HELP as ACCOUNT_HELP
@@ -202,6 +203,7 @@ class Command(BaseCommand):
         for account in SocialAccount.objects.exclude(credentials_token=""):
             account.credentials_token = crypto.rotate(account.credentials_token)
             account.save(update_fields=["credentials_token"])
+        webhooks.rotate_keys()
         signals.credential_keys_rotated.send(sender=SocialAccount)
         self.stdout.write(_("Every token is encrypted with the first key; the other keys can go."))
 

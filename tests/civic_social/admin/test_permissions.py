@@ -20,6 +20,7 @@ from civic_social.models import (
     Post,
     SocialAccount,
     SocialTemplate,
+    WebhookEndpoint,
 )
 
 from ..factories import SocialAccountFactory
@@ -93,6 +94,7 @@ def admin_views(post, account):
         *template_admin_views(account),
         *comment_admin_views(post),
         *answer_admin_views(),
+        *webhook_admin_views(),
     ]
 
 
@@ -151,6 +153,26 @@ def template_admin_views(account):
         ("post", reverse(f"{templates}:preview_on_add"), "add_socialtemplate"),
         ("post", reverse(f"{templates}:preview_on_edit", args=[template.pk]), "change_socialtemplate"),
         ("get", reverse(f"{templates}:delete", args=[template.pk]), "delete_socialtemplate"),
+    ]
+
+
+def webhook_admin_views():
+    webhooks = "civic_social_webhooks"
+    # Without a secret nothing can be sent.
+    endpoint = WebhookEndpoint.objects.create(name="Регистър", url="https://tool.example/", events=[])
+    return [
+        ("get", reverse(f"{webhooks}:index"), "change_webhookendpoint"),
+        ("get", reverse(f"{webhooks}:index_results"), "view_webhookendpoint"),
+        ("get", reverse(f"{webhooks}:add"), "add_webhookendpoint"),
+        ("get", reverse(f"{webhooks}:edit", args=[endpoint.pk]), "change_webhookendpoint"),
+        ("get", reverse(f"{webhooks}:history", args=[endpoint.pk]), "change_webhookendpoint"),
+        ("get", reverse(f"{webhooks}:history_results", args=[endpoint.pk]), "change_webhookendpoint"),
+        ("get", reverse(f"{webhooks}:delete", args=[endpoint.pk]), "delete_webhookendpoint"),
+        ("get", reverse(f"{webhooks}:secret", args=[endpoint.pk]), "change_webhookendpoint"),
+        ("post", reverse(f"{webhooks}:secret", args=[endpoint.pk]), "change_webhookendpoint"),
+        ("get", reverse(f"{webhooks}:deliveries", args=[endpoint.pk]), "change_webhookendpoint"),
+        ("post", reverse(f"{webhooks}:try", args=[endpoint.pk]), "change_webhookendpoint"),
+        ("post", reverse(f"{webhooks}:send_again", args=[endpoint.pk]), "change_webhookendpoint"),
     ]
 
 

@@ -33,6 +33,7 @@ PERMISSIONS = {
         "change_socialaccount",
         "delete_socialaccount",
         "change_switch",
+        *(f"{verb}_webhookendpoint" for verb in ("add", "change", "delete", "view")),
     },
 }
 
