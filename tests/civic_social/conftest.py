@@ -12,6 +12,7 @@ from civic_social.sandbox.models import Profile
 
 from . import memory_channel
 from .factories import NoticePageFactory, SocialAccountFactory, publish
+from .webhook_receiver import endpoint, receiver, secret  # noqa: F401 - fixtures
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from civic_social.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from civic_social.webhooks import outbox, sending
 
 from ..factories import PostFactory
-from ..webhooks.conftest import endpoint, make_endpoint, receiver, secret  # noqa: F401
+from ..webhook_receiver import make_endpoint
 
 pytestmark = pytest.mark.django_db
 ADD = "civic_social_webhooks:add"

@@ -13,7 +13,7 @@ from civic_social.webhooks import outbox
 
 from ..delivery_steps import drain_until_quiet, post_of
 from ..factories import PostFactory, UserFactory, publish
-from .conftest import make_endpoint
+from ..webhook_receiver import make_endpoint
 
 pytestmark = pytest.mark.django_db
 

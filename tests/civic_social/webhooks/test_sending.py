@@ -19,7 +19,7 @@ from civic_social.webhooks.signing import new_secret
 
 from ..delivery_steps import drain_until_quiet
 from ..factories import PostFactory
-from .conftest import later, make_endpoint
+from ..webhook_receiver import later, make_endpoint
 
 pytestmark = pytest.mark.django_db
 Status = WebhookDelivery.Status

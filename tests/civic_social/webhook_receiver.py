@@ -5,7 +5,7 @@ import pytest
 from civic_social.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from civic_social.webhooks.signing import new_secret
 
-from ..networks.fake_server import Answer, FakeNetwork, running
+from .networks.fake_server import Answer, FakeNetwork, running
 
 
 class Receiver(FakeNetwork):
@@ -33,7 +33,7 @@ def secret():
 
 
 def make_endpoint(url, secret, **values):
-    endpoint = WebhookEndpoint(name="Регистър", url=url, **{"events": WebhookEvent.values, **values})
+    endpoint = WebhookEndpoint(url=url, **{"name": "Регистър", "events": WebhookEvent.values, **values})
     endpoint.replace_secret(secret)
     endpoint.save()
     return endpoint
