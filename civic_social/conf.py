@@ -96,6 +96,14 @@ DEFAULTS: dict[str, Any] = {
     "READ_INSIGHTS": False,
     #: Webhooks whose addresses are in a private network or without HTTPS: "http://tool.internal:8080".
     "WEBHOOK_SERVERS": [],
+    #: Who may use the read API: "" nobody (it is off), "public" everybody, "token" programs with one of
+    #: ``API_TOKENS``. Both see the same: what the public site shows.
+    "API_ACCESS": "",
+    "API_TOKENS": [],
+    #: Requests of the API in one minute from one network.
+    "API_REQUESTS_PER_MINUTE": 120,
+    #: Proxies in front of the site that append the client's address to ``X-Forwarded-For``.
+    "TRUSTED_PROXIES": 0,
     #: The token for requests of ``metrics.json``; empty: the page does not exist.
     "METRICS_TOKEN": "",
     #: Let the sandbox run without DEBUG; for tests only.

@@ -31,6 +31,7 @@ urlpatterns = [
     path("theme.css", views.theme, name="theme"),
     path("cards/<int:page_id>/<slug:shape>-<slug:fingerprint>.jpg", views.card, name="card"),
     path("social/", include("civic_social.urls")),
+    path("api/v1/", include("home.api.urls")),
     path("s/", include("civic_social.short_links.urls")),
 ]
 if settings.DJANGO_ADMIN:

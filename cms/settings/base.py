@@ -351,6 +351,11 @@ CIVIC_SOCIAL = {
     "INSTAGRAM_APP_ID": env("CIVIC_SOCIAL_INSTAGRAM_APP_ID", default=""),
     "INSTAGRAM_APP_SECRET": env("CIVIC_SOCIAL_INSTAGRAM_APP_SECRET", default=""),
     "METRICS_TOKEN": env("CIVIC_SOCIAL_METRICS_TOKEN", default=""),
+    "WEBHOOK_SERVERS": env.list("CIVIC_SOCIAL_WEBHOOK_SERVERS", default=[]),
+    "API_ACCESS": env("CIVIC_SOCIAL_API_ACCESS", default=""),
+    "API_TOKENS": env.list("CIVIC_SOCIAL_API_TOKENS", default=[]),
+    "API_REQUESTS_PER_MINUTE": env.int("CIVIC_SOCIAL_API_REQUESTS_PER_MINUTE", default=120),
+    "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
     "INSTALLATION_FILE": str(DATA_DIR / "installation.json"),
     "RECORD_ENDS_FILE": str(DATA_DIR / "record-ends.txt"),
 }

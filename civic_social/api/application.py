@@ -1,0 +1,73 @@
+"""The API of the site: access, limits, and responses that clients need not fetch twice."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from ninja import NinjaAPI
+
+from ..conf import settings
+from .access import check_access
+from .rate_limit import RateLimit
+from .routers import accounts, posts
+
+VERSION = "1.0.0"
+DESCRIPTION = """\
+What the public site shows, for programs: no drafts, no restricted pages, no data of citizens.
+
+Lists have `items` and `count`; `limit` and `offset` select a part. Texts are in the language of their page.
+Responses have an `ETag`: a request with `If-None-Match` gets 304 while nothing has changed.
+"""
+
+
+class ReadAPI(NinjaAPI):
+    """An API whose successful responses have an ``ETag``, and 304 in answer to ``If-None-Match``."""
+
+    def create_response(self, request: HttpRequest, data: Any, **kwargs: Any) -> HttpResponse:
+        """Return ``data`` as a response, or an empty one if the client has it already."""
+        response = super().create_response(request, data, **kwargs)
+        # Not kept by caches without asking: the page cache knows nothing of posts.
+        response["Cache-Control"] = "no-cache"
+        if settings.API_ACCESS == "public":
+            response["Access-Control-Allow-Origin"] = "*"
+        if response.status_code != 200:
+            return response
+        etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        response["ETag"] = etag
+        return get_conditional_response(request, etag=etag, response=response) or response
+
+
+api = ReadAPI(
+    title="Read API",
+    version=VERSION,
+    description=DESCRIPTION,
+    urls_namespace="civic_social_api",
+    # In place of Django Ninja's own view, which would be outside access and limits; see below.
+    openapi_url=None,
+    docs_url=None,
+    auth=check_access,
+    throttle=[RateLimit()],
+    openapi_extra={
+        "components": {
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "Only where the site asks for one; the data are the same.",
+                }
+            }
+        },
+        "security": [{}, {"token": []}],
+    },
+)
+api.add_router("/accounts", accounts.router)
+api.add_router("/posts", posts.router)
+
+
+@api.get("/openapi.json", include_in_schema=False)
+def openapi(request: HttpRequest) -> dict[str, Any]:
+    """Return the OpenAPI file of all operations."""
+    return api.get_openapi_schema()
