@@ -18,7 +18,7 @@ FOREIGN_SITE = "tests/packaging/foreign_site.py"
 #: The oldest versions that are allowed, of everything that the apps ask for, without withdrawn releases.
 LOWEST = [
     *("wagtail==7.4", "django==5.2", "django-taggit==6.1.0", "django-tasks==0.11.0", "requests==2.32.2"),
-    *("segno==1.6.1", "cryptography==45.0.2", "altcha==2.3.0"),
+    *("segno==1.6.1", "cryptography==45.0.2", "altcha==2.3.0", "django-ninja==1.6.3"),
 ]
 
 
@@ -57,4 +57,4 @@ def lowest(session: nox.Session) -> None:
 @nox.parametrize("wagtail", ["7.4", "8.0"])
 def newest(session: nox.Session, wagtail: str, django: str) -> None:
     """Run on the newest of each supported series."""
-    run_foreign_site(session, f"wagtail=={wagtail}.*", f"django=={django}.*")
+    run_foreign_site(session, f"wagtail=={wagtail}.*", f"django=={django}.*", "django-ninja<2")

@@ -15,6 +15,7 @@ class CivicSocialConfig(AppConfig):
     def ready(self) -> None:
         from . import (  # noqa: F401
             alphabet,
+            api_checks,
             change_signals,
             checks,
             date_checks,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from ninja import NinjaAPI
+from ninja.errors import Throttled
 
 from ..conf import settings
 from .access import check_access
@@ -65,6 +67,14 @@ api = ReadAPI(
 )
 api.add_router("/accounts", accounts.router)
 api.add_router("/posts", posts.router)
+
+
+@api.exception_handler(Throttled)
+def too_many_requests(request: HttpRequest, error: Throttled) -> HttpResponse:
+    """Return 429 with the seconds to wait, which Django Ninja tells only from version 1.7 on."""
+    response = api.create_response(request, {"detail": error.message}, status=error.status_code)
+    response["Retry-After"] = str(math.ceil(error.wait or 1))
+    return response
 
 
 @api.get("/openapi.json", include_in_schema=False)

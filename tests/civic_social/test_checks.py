@@ -57,3 +57,11 @@ def test_site_that_does_not_know_its_own_names_is_a_warning(settings):
     settings.ALLOWED_HOSTS = ["byalareka.bg"]
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "OWN_HOSTS": []}
     assert check_own_hosts(None) == []
+
+
+def test_api_that_cannot_answer_is_reported(settings):
+    assert check_ids(settings, API_ACCESS="yes") == ["civic_social.E012"]
+    assert check_ids(settings, API_ACCESS="token", API_TOKENS=[""]) == ["civic_social.W015"]
+    assert check_ids(settings, API_ACCESS="token", API_TOKENS=["x"]) == []
+    settings.ROOT_URLCONF = "civic_social.short_links.urls"
+    assert "civic_social.W014" in check_ids(settings, API_ACCESS="public")

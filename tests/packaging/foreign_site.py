@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -96,6 +97,7 @@ OWN = dict(  # noqa: C408 - as keyword arguments of settings.configure
         "CREDENTIAL_KEYS": ["yJvH1pM9mQ0q3l1m2n4b5v6c7x8z9a0s1d2f3g4h5j4="],
         "GRAPH_API_URL": "http://127.0.0.1:1",
         "CHECK_PUBLIC_URL": False,
+        "API_ACCESS": "public" if find_spec("ninja") else "",
     },
 )
 #: What the script needs in every project.
@@ -136,11 +138,14 @@ class OfferPage(SocialPageMixin, Page):
 """
 
 URLS = """
+from importlib.util import find_spec
+
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-urlpatterns = [
+urlpatterns = [path("api/v1/", include("civic_social.api.urls"))] if find_spec("ninja") else []
+urlpatterns += [
     path("admin/", include(wagtailadmin_urls)),
     path("s/", include("civic_social.short_links.urls")),
     path("", include(wagtail_urls)),
@@ -160,7 +165,8 @@ SCREENS = (
         "social/differences/",
     ),
     *(
-        "social/differences/",
+        "social/webhooks/",
+        "social/webhooks/new/",
         "social/hand-off/",
         "pages/{page}/edit/",
         "pages/{home}/",
@@ -260,6 +266,8 @@ def open_screens():
             broken[f"{address} of a stranger"] = status
     if (status := visitor.get(form.url).status_code) != 200:
         broken[form.url] = status
+    if find_spec("ninja") and (status := visitor.get("/api/v1/posts").status_code) != 200:
+        broken["the API"] = status
     assert not broken, broken
     print(len(SCREENS), "screens")  # noqa: T201
 
