@@ -25,6 +25,15 @@ from ..publications.relations import PublicationRelation
 from ..publications.types import DecisionPage, DocumentPage, PlatformPage, PolicyPage, StrategyPage
 from ..search.models import FileText, PagePassages, SearchWord, SynonymGroup
 from ..site.identity import SiteIdentity
+from ..subscriptions.models import (
+    Frequency,
+    MailBounce,
+    MailDigest,
+    MailIssue,
+    Subscriber,
+    SubscriptionMail,
+    SubscriptionRequest,
+)
 from ..topics.models import TopicIntroduction
 from .errors import ErrorGroup
 from .logins import LoginCounter
@@ -51,9 +60,13 @@ __all__ = [
     "ExpiryReminder",
     "FileDigest",
     "FileText",
+    "Frequency",
     "PagePassages",
     "HomePage",
     "LoginCounter",
+    "MailBounce",
+    "MailDigest",
+    "MailIssue",
     "MailKind",
     "Moment",
     "NewsIndexPage",
@@ -73,6 +86,9 @@ __all__ = [
     "SiteIdentity",
     "State",
     "StrategyPage",
+    "Subscriber",
+    "SubscriptionMail",
+    "SubscriptionRequest",
     "SynonymGroup",
     "Topic",
     "TopicIntroduction",

@@ -1,0 +1,157 @@
+"""The channel of mail to subscribers: a post is an issue, which the site then mails to each of them.
+
+The network is this site's own table, so nothing can be lost between the two: an issue has the marker of its
+post, and is found by it.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings as django_settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from civic_social.channels.base import (
+    Capabilities,
+    Channel,
+    Finding,
+    Health,
+    Progress,
+    Remote,
+    SettingsField,
+    Sighting,
+)
+from civic_social.error_messages import Explanation
+from civic_social.exceptions import CredentialsRefused, PermanentError, Vanished
+from civic_social.messages import Message, marker_of
+
+from ..models import MailIssue, SubscriptionMail
+from . import issues
+from .conf import settings
+from .lists import SLUG, site_of
+
+#: Backends that deliver nothing.
+NOT_SENDING = ("console", "dummy", "filebased", "locmem")
+
+
+class EmailSubscribers(Channel):
+    """A list of subscribers. The ID of the account is the address that the mails come from.
+
+    A changed text reaches the mails that are not sent yet; a correction is mailed only by a person.
+    """
+
+    slug = SLUG
+    label = gettext_lazy("E-mail to subscribers")
+    icon = "mail"
+    capabilities = Capabilities(text_limit=20_000, can_edit=True, can_delete=True, can_find=True)
+    settings_fields = (
+        SettingsField(
+            "reply_to",
+            gettext_lazy("Address for answers"),
+            gettext_lazy("A mailbox that somebody reads: people answer to mails."),
+            is_secret=False,
+        ),
+    )
+    mode_help = gettext_lazy(
+        "E-mail to subscribers: the ID at the network is the address that the mails come from, and the public "
+        "address is the page where people subscribe (…/subscribe/). A sent mail cannot be changed: a "
+        "correction is sent by a person, under “Mails to subscribers”."
+    )
+    problems = {
+        "email-no-issue": Explanation(
+            gettext_lazy("The mail to subscribers does not exist any more."),
+            gettext_lazy("Skip it with a reason."),
+        ),
+        "email-not-sent": Explanation(
+            gettext_lazy("The site has no mail server: no mail leaves it."),
+            gettext_lazy("Set EMAIL_URL in the settings of the server."),
+        ),
+        "email-no-bounces": Explanation(
+            gettext_lazy("No mailbox for bounces is set: addresses that no longer exist are written to for ever."),
+            gettext_lazy("Set SUBSCRIPTION_BOUNCE_ADDRESS and SUBSCRIPTION_BOUNCE_MAILBOX_URL."),
+        ),
+        "email-not-https": Explanation(
+            gettext_lazy("The site's address %(url)s is not https: mail programs show no button to unsubscribe."),
+            gettext_lazy("Serve the site by https, and correct the port of the Site in Wagtail's settings."),
+        ),
+        "email-no-page": Explanation(
+            gettext_lazy("The account has no public address, so pages do not invite people to subscribe."),
+            gettext_lazy("Enter the address of the page “Subscribe” as the public address."),
+        ),
+        "email-unknown": Explanation(
+            gettext_lazy("Of %(count)s mails it is not known if they were sent."),
+            gettext_lazy("Open “Mails to subscribers” and decide if they are sent again."),
+        ),
+    }
+
+    def compose(self, message: Message, marker: str) -> Message:
+        """Mark the link, by which the issue is found; the text is mailed as it is."""
+        return replace(message.marked(marker, self.slug), pictures=())
+
+    def counted_text(self, message: Message) -> str:
+        return message.text
+
+    def create(self, message: Message, progress: Progress) -> Remote:
+        issue = issues.create(self.account, message, marker_of(message.link))
+        return self._remote(issue)
+
+    def update(self, remote: Remote, message: Message) -> Remote:
+        issue = self._issue(remote)
+        if issue is None:
+            raise Vanished()
+        link = issue.message.get("link", "")
+        issues.change(issue, {**message.to_dict(), "link": link})
+        return remote
+
+    def delete(self, remote: Remote) -> None:
+        if issue := self._issue(remote):
+            issues.withdraw(issue)
+
+    def find(self, message: Message, since: datetime) -> Remote | None:
+        issue = MailIssue.objects.filter(account=self.account.pk, marker=marker_of(message.link)).first()
+        return self._remote(issue) if issue else None
+
+    def find_all(self, message: Message, since: datetime) -> list[Sighting]:
+        found = self.find(message, since)
+        return [Sighting(found, message.text)] if found else []
+
+    def verify(self) -> dict:
+        """Check the addresses of the sender and for answers."""
+        credentials = self.account.credentials
+        for field, address in (("remote_id", self.account.remote_id), ("reply_to", credentials.get("reply_to"))):
+            try:
+                validate_email(address)
+            except ValidationError:
+                raise CredentialsRefused(
+                    _("Enter an e-mail address like name@example.bg."), field=field
+                ) from None
+        return credentials
+
+    def health(self) -> Health:
+        """Return what keeps mails from being sent or well received."""
+        findings = []
+        if django_settings.EMAIL_BACKEND.split(".")[-2] in NOT_SENDING:
+            findings.append(Finding("email-not-sent"))
+        if not settings.BOUNCE_ADDRESS:
+            findings.append(Finding("email-no-bounces"))
+        if self.account.pk and not (url := site_of(self.account).root_url).startswith("https://"):
+            findings.append(Finding("email-not-https", {"url": url}))
+        if not self.account.public_url:
+            findings.append(Finding("email-no-page"))
+        unknown = SubscriptionMail.objects.filter(
+            status=SubscriptionMail.Status.UNKNOWN, issue__account=self.account.pk
+        ).count()
+        if unknown:
+            findings.append(Finding("email-unknown", {"count": unknown}))
+        return Health(findings=tuple(findings))
+
+    def _issue(self, remote: Remote) -> MailIssue | None:
+        if not remote.id.isdecimal():
+            raise PermanentError("email-no-issue")
+        return MailIssue.objects.filter(pk=remote.id, account=self.account.pk).first()
+
+    @staticmethod
+    def _remote(issue: MailIssue) -> Remote:
+        return Remote(str(issue.pk), issue.message.get("link", ""))

@@ -1,0 +1,209 @@
+"""Issues: one for each announced page; who gets them, and what a person may do with them."""
+
+import logging
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from civic_social.messages import Message
+from civic_social.models import Post, SocialAccount
+
+from ..models import Frequency, MailIssue, SubscriptionMail
+from .choices import matching
+from .tasks import wake_up
+
+logger = logging.getLogger(__name__)
+
+Status, State = SubscriptionMail.Status, MailIssue.State
+#: The time after which mails of a withdrawn page are not sent any more when the page returns.
+RETURNS_WITHIN = timedelta(hours=24)
+BATCH = 500
+
+
+class NotPossible(ValidationError):
+    """The issue is in a state that does not allow the action; the message explains it to the person."""
+
+
+def create(account: SocialAccount, message: Message, marker: str) -> MailIssue:
+    """Return the issue with ``marker``, created from its post at the first call.
+
+    A later call is that of a page that was withdrawn and returns, or of a post that the engine replaces: the
+    issue gets the new text, and nobody gets a second mail.
+    """
+    post = Post.objects.get(account=account.pk, marker=marker)
+    page = post.live_page
+    values = {
+        "account": post.account,
+        "message": plain(message, post),
+        "page": page,
+        "kind": page.specific_class._meta.label_lower if page and page.specific_class else "",
+        "topics": list(page.page_topics.values_list("tag_id", flat=True)) if page else [],
+    }
+    with transaction.atomic():
+        issue, is_new = MailIssue.objects.get_or_create(marker=marker, defaults=values)
+        if not is_new:
+            change(issue, values["message"])
+            _return(issue)
+    wake_up()
+    return issue
+
+
+def plain(message: Message, post: Post) -> dict:
+    """Return the message with the page's plain address: mails have no links that count people."""
+    return {**message.to_dict(), "link": post.desired.get("link") or message.link}
+
+
+def change(issue: MailIssue, message: dict) -> None:
+    """Store a new text, for the mails that are not sent yet; nothing is sent because of it."""
+    if issue.message != message:
+        MailIssue.objects.filter(pk=issue.pk).update(message=message, changed_at=timezone.now())
+        issue.message = message
+
+
+def withdraw(issue: MailIssue) -> None:
+    """Cancel the mails that are not sent yet; what was sent leads to the page's own notice."""
+    now = timezone.now()
+    with transaction.atomic():
+        MailIssue.objects.filter(pk=issue.pk).update(state=State.WITHDRAWN, withdrawn_at=now)
+        issue.mails.filter(status=Status.DUE).update(status=Status.CANCELLED, problem="withdrawn")
+
+
+def _return(issue: MailIssue) -> None:
+    """Send the mails that a withdrawal has cancelled, unless that is long ago."""
+    if issue.state != State.WITHDRAWN:
+        return
+    is_recent = issue.withdrawn_at and issue.withdrawn_at > timezone.now() - RETURNS_WITHIN
+    was_built = issue.mails.exists()
+    state = State.SENDING if was_built or not is_recent else State.QUEUED
+    MailIssue.objects.filter(pk=issue.pk).update(state=state, withdrawn_at=None)
+    if is_recent:
+        cancelled = issue.mails.filter(status=Status.CANCELLED, problem="withdrawn")
+        cancelled.update(status=Status.DUE, problem="")
+
+
+def build_due() -> int:
+    """Write the mails of the issues that wait; return the number of mails."""
+    waiting = MailIssue.objects.filter(state=State.QUEUED, correction_of=None)
+    return sum(build(issue) for issue in waiting.order_by("pk"))
+
+
+def build(issue: MailIssue) -> int:
+    """Write one mail for each subscriber who wants the page at once; return their number.
+
+    The rows are written in one transaction with the issue's state, and are unique, so that neither a second
+    worker nor a second call writes a mail twice.
+    """
+    with transaction.atomic():
+        if not MailIssue.objects.filter(pk=issue.pk, state=State.QUEUED).update(state=State.SENDING):
+            return 0
+        count = _write(issue, matching(issue, [Frequency.INSTANT]))
+        MailIssue.objects.filter(pk=issue.pk).update(told=checksum(issue))
+    logger.info("an issue is built issue=%s mails=%d", issue.pk, count)
+    return count
+
+
+def _write(issue: MailIssue, subscribers) -> int:
+    count, batch = 0, []
+    for pk in subscribers:
+        batch.append(SubscriptionMail(kind=SubscriptionMail.Kind.ISSUE, issue=issue, subscriber_id=pk))
+        if len(batch) == BATCH:
+            count += len(SubscriptionMail.objects.bulk_create(batch, ignore_conflicts=True))
+            batch = []
+    return count + len(SubscriptionMail.objects.bulk_create(batch, ignore_conflicts=True))
+
+
+def finish_sent() -> int:
+    """Mark the issues as sent of which no mail is left to send; return their number."""
+    open_mails = SubscriptionMail.objects.filter(
+        issue__isnull=False, status__in=[Status.DUE, Status.SENDING]
+    ).values("issue_id")
+    done = MailIssue.objects.filter(state=State.SENDING).exclude(pk__in=open_mails)
+    return done.update(state=State.SENT, finished_at=timezone.now())
+
+
+def checksum(issue: MailIssue) -> str:
+    """Return a checksum of what the mail tells."""
+    return Message.from_dict(issue.message).fingerprint
+
+
+def is_corrected(issue: MailIssue) -> bool:
+    """Return True if nothing that people were told has changed since."""
+    return issue.told == checksum(issue)
+
+
+def stop(issue: MailIssue, user) -> None:
+    """Send no more mails of the issue until a person resumes it. Raises ``NotPossible``."""
+    if not MailIssue.objects.filter(pk=issue.pk, state__in=[State.QUEUED, State.SENDING]).update(
+        state=State.STOPPED
+    ):
+        raise NotPossible(_("It is not being sent."))
+    log(instance=issue, action="home.mail_stopped", user=user)
+
+
+def resume(issue: MailIssue, user) -> None:
+    """Send the rest of a stopped issue. Raises ``NotPossible``."""
+    state = State.SENDING if issue.mails.exists() else State.QUEUED
+    if not MailIssue.objects.filter(pk=issue.pk, state=State.STOPPED).update(state=state):
+        raise NotPossible(_("It was not stopped."))
+    log(instance=issue, action="home.mail_resumed", user=user)
+    wake_up()
+
+
+def resend_unknown(issue: MailIssue, user) -> int:
+    """Send the mails again whose answer was lost, with the same Message-ID; return their number."""
+    unknown = SubscriptionMail.objects.filter(issue=issue, status=Status.UNKNOWN)
+    with transaction.atomic():
+        count = unknown.update(status=Status.DUE, due_at=timezone.now(), failures=0, problem="")
+        if count:
+            MailIssue.objects.filter(pk=issue.pk, state=State.SENT).update(state=State.SENDING)
+            log(instance=issue, action="home.mail_resent", user=user, data={"mails": count})
+    wake_up()
+    return count
+
+
+def receivers(issue: MailIssue) -> list[int]:
+    """Return the keys of the subscribers who got the issue, alone or in a digest, or perhaps got it."""
+    told = [Status.ACCEPTED, Status.UNKNOWN, Status.SENDING]
+    mails = SubscriptionMail.objects.filter(status__in=told, subscriber__isnull=False)
+    direct = set(mails.filter(issue=issue).values_list("subscriber_id", flat=True))
+    digests = [pk for pk in (issue.daily_digest_id, issue.weekly_digest_id) if pk]
+    for pk, items in mails.filter(digest__in=digests).values_list("subscriber_id", "items"):
+        if issue.pk in items:
+            direct.add(pk)
+    return sorted(direct)
+
+
+def correct(issue: MailIssue, user) -> MailIssue:
+    """Mail a correction to those who got the first mail, because a person says so; return the correction.
+
+    Raises ``NotPossible`` if nothing has changed since they were told, or nobody was.
+    """
+    with transaction.atomic():
+        issue = MailIssue.objects.select_for_update().get(pk=issue.pk)
+        if issue.correction_of_id or issue.state == State.WITHDRAWN:
+            raise NotPossible(_("Only the mail about a page that is still public can be corrected."))
+        if is_corrected(issue):
+            raise NotPossible(_("The page has not changed since the last mail about it."))
+        told = receivers(issue)
+        if not told:
+            raise NotPossible(_("Nobody has got the first mail yet; those who wait get the new text."))
+        correction = MailIssue.objects.create(
+            account=issue.account,
+            marker=f"{issue.marker}-{issue.corrections.count() + 1}",
+            page=issue.page,
+            kind=issue.kind,
+            topics=issue.topics,
+            message=issue.message,
+            state=State.SENDING,
+            correction_of=issue,
+            told=checksum(issue),
+        )
+        _write(correction, told)
+        MailIssue.objects.filter(pk=issue.pk).update(told=checksum(issue))
+        log(instance=issue, action="home.mail_corrected", user=user, data={"mails": len(told)})
+    wake_up()
+    return correction
