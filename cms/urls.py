@@ -54,6 +54,7 @@ urlpatterns += i18n_patterns(
     path("topics/<str:address>/", topics.topic_page, name="topic"),
     path("topics/<str:address>/calendar/", topics.topic_calendar, name="topic_calendar"),
     path("topics/<str:address>/<slug:part>/", topics.topic_part, name="topic_part"),
+    path("", include("home.subscriptions.urls")),
     path("_util/login/", VisitorLoginView.as_view(), name="wagtailcore_login"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -19,6 +19,7 @@ class HomeConfig(AppConfig):
         from .search import receivers as search_receivers
         from .signal_handlers import register_signal_handlers
         from .site import caching
+        from .subscriptions import records as subscription_records
 
         connect()
         notices.connect()
@@ -29,3 +30,4 @@ class HomeConfig(AppConfig):
         signal_handlers.connect()
         caching.register_signal_handlers()
         records.connect()
+        subscription_records.connect()

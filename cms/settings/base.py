@@ -337,7 +337,15 @@ FEEDBACK = {
     "ANONYMITY_TEXT": "home.content.feedback_texts.ANONYMITY_TEXT",
 }
 
+#: Mail to subscribers: home/subscriptions/conf.py has all settings.
+SUBSCRIPTIONS = {
+    "MAILS_PER_HOUR": env.int("SUBSCRIPTION_MAILS_PER_HOUR", default=300),
+    "BOUNCE_ADDRESS": env("SUBSCRIPTION_BOUNCE_ADDRESS", default=""),
+    "BOUNCE_MAILBOX_URL": env("SUBSCRIPTION_BOUNCE_MAILBOX_URL", default=""),
+}
+
 CIVIC_SOCIAL = {
+    "CHANNELS": ["home.subscriptions.channel.EmailSubscribers"],
     "TASK_BACKEND": "redis" if WAKE_UPS == "redis" else "default",
     "CREDENTIAL_KEYS": env.list("CIVIC_SOCIAL_CREDENTIAL_KEYS", default=[]),
     "GRAPH_API_URL": env("CIVIC_SOCIAL_GRAPH_API_URL", default="https://graph.facebook.com"),

@@ -15,6 +15,7 @@ from ..events import maintenance as events
 from ..files import checking
 from ..models import ContentPage
 from ..publications import expiry_reminders
+from ..subscriptions import maintenance as subscriptions
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ def run_due() -> dict[str, int]:
     done: dict[str, int] = {}
     for step in (
         *(send_feedback_mails, events.run_due, remind_of_terms, remove_cards, check_files),
-        show_alerts,
+        *(show_alerts, send_subscribed),
     ):
         done |= _run_safely(step)
     return done
@@ -43,6 +44,11 @@ def send_feedback_mails() -> dict[str, int]:
 def remind_of_terms() -> dict[str, int]:
     """Remind of the publications whose term ends soon."""
     return {"reminded of the end of a term": expiry_reminders.send_reminders_hourly()}
+
+
+def send_subscribed() -> dict[str, int]:
+    """Do the due work of mail to subscribers."""
+    return {f"mail to subscribers {name}": count for name, count in subscriptions.run_due().items()}
 
 
 def show_alerts() -> dict[str, int]:

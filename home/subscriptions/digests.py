@@ -8,8 +8,8 @@ from django.db import transaction
 from civic_social.models import SocialAccount
 
 from ..models import Frequency, MailDigest, MailIssue, SubscriptionMail
+from .building import BATCH
 from .choices import matching
-from .issues import BATCH, checksum
 from .lists import SLUG
 from .tasks import wake_up
 
@@ -47,7 +47,7 @@ def build(account: SocialAccount, frequency: Frequency, slot: datetime) -> int:
         for issue in fresh.order_by("pk"):
             for subscriber in matching(issue, [frequency]):
                 items[subscriber].append(issue.pk)
-            MailIssue.objects.filter(pk=issue.pk).update(**{column: digest, "told": checksum(issue)})
+            MailIssue.objects.filter(pk=issue.pk).update(**{column: digest})
         mails = [
             SubscriptionMail(
                 kind=SubscriptionMail.Kind.DIGEST, digest=digest, subscriber_id=subscriber, items=chosen

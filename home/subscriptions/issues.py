@@ -1,6 +1,5 @@
 """Issues: one for each announced page; who gets them, and what a person may do with them."""
 
-import logging
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -12,16 +11,13 @@ from wagtail.log_actions import log
 from civic_social.messages import Message
 from civic_social.models import Post, SocialAccount
 
-from ..models import Frequency, MailIssue, SubscriptionMail
-from .choices import matching
+from ..models import MailIssue, SubscriptionMail
+from .building import checksum, write
 from .tasks import wake_up
-
-logger = logging.getLogger(__name__)
 
 Status, State = SubscriptionMail.Status, MailIssue.State
 #: The time after which mails of a withdrawn page are not sent any more when the page returns.
 RETURNS_WITHIN = timedelta(hours=24)
-BATCH = 500
 
 
 class NotPossible(ValidationError):
@@ -83,51 +79,6 @@ def _return(issue: MailIssue) -> None:
     if is_recent:
         cancelled = issue.mails.filter(status=Status.CANCELLED, problem="withdrawn")
         cancelled.update(status=Status.DUE, problem="")
-
-
-def build_due() -> int:
-    """Write the mails of the issues that wait; return the number of mails."""
-    waiting = MailIssue.objects.filter(state=State.QUEUED, correction_of=None)
-    return sum(build(issue) for issue in waiting.order_by("pk"))
-
-
-def build(issue: MailIssue) -> int:
-    """Write one mail for each subscriber who wants the page at once; return their number.
-
-    The rows are written in one transaction with the issue's state, and are unique, so that neither a second
-    worker nor a second call writes a mail twice.
-    """
-    with transaction.atomic():
-        if not MailIssue.objects.filter(pk=issue.pk, state=State.QUEUED).update(state=State.SENDING):
-            return 0
-        count = _write(issue, matching(issue, [Frequency.INSTANT]))
-        MailIssue.objects.filter(pk=issue.pk).update(told=checksum(issue))
-    logger.info("an issue is built issue=%s mails=%d", issue.pk, count)
-    return count
-
-
-def _write(issue: MailIssue, subscribers) -> int:
-    count, batch = 0, []
-    for pk in subscribers:
-        batch.append(SubscriptionMail(kind=SubscriptionMail.Kind.ISSUE, issue=issue, subscriber_id=pk))
-        if len(batch) == BATCH:
-            count += len(SubscriptionMail.objects.bulk_create(batch, ignore_conflicts=True))
-            batch = []
-    return count + len(SubscriptionMail.objects.bulk_create(batch, ignore_conflicts=True))
-
-
-def finish_sent() -> int:
-    """Mark the issues as sent of which no mail is left to send; return their number."""
-    open_mails = SubscriptionMail.objects.filter(
-        issue__isnull=False, status__in=[Status.DUE, Status.SENDING]
-    ).values("issue_id")
-    done = MailIssue.objects.filter(state=State.SENDING).exclude(pk__in=open_mails)
-    return done.update(state=State.SENT, finished_at=timezone.now())
-
-
-def checksum(issue: MailIssue) -> str:
-    """Return a checksum of what the mail tells."""
-    return Message.from_dict(issue.message).fingerprint
 
 
 def is_corrected(issue: MailIssue) -> bool:
@@ -202,7 +153,7 @@ def correct(issue: MailIssue, user) -> MailIssue:
             correction_of=issue,
             told=checksum(issue),
         )
-        _write(correction, told)
+        write(correction, told)
         MailIssue.objects.filter(pk=issue.pk).update(told=checksum(issue))
         log(instance=issue, action="home.mail_corrected", user=user, data={"mails": len(told)})
     wake_up()

@@ -10,9 +10,12 @@ from feedback.personal_data import retention
 from feedback.spam_protection import rate_limit
 
 from ...logins import limits
+from ...models import Frequency
+from ...subscriptions import digests
+from ...subscriptions.conf import settings as subscription_settings
 from . import attention_mails, error_mails, failure_mails, search_sweep, task_monitors
 from .clock import Job
-from .schedules import WORKING_DAYS, Daily, Every
+from .schedules import FRIDAYS, WORKING_DAYS, Daily, Every
 
 MINUTE, HOUR = 60, 60 * 60
 
@@ -47,6 +50,22 @@ def forget_rate_limits(since: datetime.datetime, until: datetime.datetime) -> No
     limits.forget_past()
 
 
+def send_daily_digest(since: datetime.datetime, until: datetime.datetime) -> None:
+    """Write the daily digests to subscribers."""
+    digests.build_all(Frequency.DAILY, until)
+
+
+def send_weekly_digest(since: datetime.datetime, until: datetime.datetime) -> None:
+    """Write the weekly digests to subscribers."""
+    digests.build_all(Frequency.WEEKLY, until)
+
+
+def read_bounces(since: datetime.datetime, until: datetime.datetime) -> None:
+    """Read the mailbox for mails to subscribers that came back, if there is one."""
+    if subscription_settings.BOUNCE_MAILBOX_URL:
+        call_command("read_bounces", verbosity=0)
+
+
 JOBS = (
     Job("publish_scheduled", Every(MINUTE), command("publish_scheduled")),
     Job("failure_mails", Every(10 * MINUTE), failure_mails.send),
@@ -58,6 +77,9 @@ JOBS = (
     Job("kept_files", Every(5 * MINUTE), erase_kept_files),
     Job("rate_limits", Every(5 * MINUTE), forget_rate_limits),
     Job("feedback_digest", Daily(datetime.time(7, 30), WORKING_DAYS), send_digests, sends_mails=True),
+    Job("daily_digest", Daily(datetime.time(17, 0)), send_daily_digest, sends_mails=True),
+    Job("weekly_digest", Daily(datetime.time(12, 0), FRIDAYS), send_weekly_digest, sends_mails=True),
+    Job("bounces", Every(10 * MINUTE), read_bounces),
     Job("feedback_purge", Daily(datetime.time(2, 10)), purge),
     Job("prune_db_task_results", Daily(datetime.time(2, 20)), task_monitors.prune),
     Job("clearsessions", Daily(datetime.time(2, 30)), command("clearsessions")),

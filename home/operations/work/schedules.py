@@ -6,7 +6,7 @@ from typing import Protocol
 
 from django.utils import timezone
 
-EVERY_DAY, WORKING_DAYS = range(7), range(5)
+EVERY_DAY, WORKING_DAYS, FRIDAYS = range(7), range(5), range(4, 5)
 
 
 class Schedule(Protocol):
