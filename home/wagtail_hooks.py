@@ -35,6 +35,8 @@ from .publications.withdrawn_files import refuse_withdrawn
 from .search.admin import SynonymViewSet
 from .setup.admin_views import FirstStepsViewSet, add_panel
 from .site.policy_reports import receive_report
+from .subscriptions.admin.issues import MailIssueViewSet
+from .subscriptions.admin.subscribers import SubscriberViewSet
 from .topics.admin import TopicIntroductionViewSet
 
 register_permission_policy(Post, PostPolicy(Post))
@@ -45,6 +47,8 @@ hooks.register("register_admin_viewset", TopicViewSet)
 hooks.register("register_admin_viewset", ErrorViewSet)
 hooks.register("register_admin_viewset", FirstStepsViewSet)
 hooks.register("register_admin_viewset", SynonymViewSet)
+hooks.register("register_admin_viewset", MailIssueViewSet)
+hooks.register("register_admin_viewset", SubscriberViewSet)
 hooks.register("construct_homepage_panels", add_panel)
 hooks.register("register_group_permission_panel", lambda: GroupSitePermissionsForm)
 hooks.register("before_delete_page", refuse_to_delete)
@@ -138,10 +142,13 @@ def register_events():
 
 @hooks.register("register_permissions")
 def register_permissions():
-    """Show the permissions for participants and for errors of the site in the form of groups."""
+    """Show the permissions for participants, subscribers and errors of the site in the form of groups."""
     return Permission.objects.filter(
         content_type__app_label="home",
-        codename__in=["view_registration", "export_registrations", "view_errorgroup"],
+        codename__in=[
+            *("view_registration", "export_registrations", "view_errorgroup"),
+            *("view_subscriber", "view_mailissue", "manage_mailissue"),
+        ],
     )
 
 
@@ -153,4 +160,13 @@ def register_log_actions(actions):
     )
     actions.register_action(REFUSED)(RefusalFormatter)
     actions.register_action(PUBLISHED)(PersonalDataFormatter)
+    actions.register_action("home.mail_stopped", _("Stop a mail"), _("Stopped the mail to subscribers"))
+    actions.register_action("home.mail_resumed", _("Resume a mail"), _("Resumed the mail to subscribers"))
+    actions.register_action(
+        "home.mail_resent", _("Resend mails"), _("Sent mails again whose answer was lost")
+    )
+    actions.register_action(
+        "home.mail_corrected", _("Correct a mail"), _("Mailed a correction to subscribers")
+    )
+    actions.register_action("home.subscribers_viewed", _("View subscribers"), _("Looked at the subscribers"))
     actions.register_action("home.circular", _("Mail to all"), _("Wrote to all participants"))

@@ -20,6 +20,8 @@ class Mailbox:
 
     def __init__(self):
         self.arrived = []
+        #: The envelope's sender and the bytes of each mail.
+        self.transmitted = []
         self.stage, self.times, self.answers = "", 0, {}
         self.reached = threading.Event()
 
@@ -53,6 +55,7 @@ class Mailbox:
         if "data" in self.answers:
             return self.answers["data"]
         message = message_from_bytes(envelope.content, policy=default)
+        self.transmitted.append((envelope.mail_from, envelope.content))
         self.arrived += [(address, message) for address in envelope.rcpt_tos]
         if self.fails_at("drop-before-answer"):
             server.transport.abort()

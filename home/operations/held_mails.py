@@ -16,6 +16,7 @@ from feedback.mail import holding
 from feedback.models import Question, Reply
 
 from ..events.mail.models import Delivery, EventMail
+from ..models import MailIssue, SubscriptionMail
 
 logger = logging.getLogger(__name__)
 
@@ -30,11 +31,12 @@ PROBLEM = "restored"
 def hold(using: str = DEFAULT_DB_ALIAS) -> int:
     """Hold every queued mail in the database ``using`` and return their number.
 
-    A mail of an event becomes "perhaps sent", a reply or a question "could not be sent"; both are shown where
+    A mail of an event or to a subscriber becomes "perhaps sent", a reply or a question "could not be sent"; both are shown where
     people work with them. The other mails about feedback wait.
     """
     queued = EventMail.objects.using(using).filter(status__in=[Delivery.DUE, Delivery.SENDING])
     count = queued.update(status=Delivery.UNKNOWN, lease_until=None, problem=PROBLEM)
+    count += hold_subscribed(using)
     for model in (Reply, Question):
         messages = model.objects.using(using).filter(delivery=model.Delivery.QUEUED)
         count += messages.update(delivery=model.Delivery.FAILED)
@@ -46,6 +48,17 @@ def hold(using: str = DEFAULT_DB_ALIAS) -> int:
     count += tasks.update(status=TaskResultStatus.READY, run_after=HELD_UNTIL)
     logger.warning("mails are held after a restore count=%d", count)
     return count
+
+
+def hold_subscribed(using: str) -> int:
+    """Stop the mails to subscribers that are not sent yet, until a person resends or resumes them."""
+    status, state = SubscriptionMail.Status, MailIssue.State
+    waiting = MailIssue.objects.using(using).filter(state__in=[state.QUEUED, state.SENDING])
+    waiting.update(state=state.STOPPED)
+    due = SubscriptionMail.objects.using(using).filter(status__in=[status.DUE, status.SENDING])
+    # Who has asked for a confirmation asks again.
+    count = due.filter(request__isnull=False).update(status=status.CANCELLED, problem=PROBLEM)
+    return count + due.update(status=status.UNKNOWN, lease_until=None, problem=PROBLEM)
 
 
 def describe() -> list[str]:
@@ -60,6 +73,16 @@ def describe() -> list[str]:
             events,
         )
         sentences.append(text % {"count": events})
+    subscribed = SubscriptionMail.objects.filter(
+        status=SubscriptionMail.Status.UNKNOWN, problem=PROBLEM, issue__isnull=False
+    ).count()
+    if subscribed:
+        text = ngettext(
+            "%(count)d mail to a subscriber is held; decide under “Mails to subscribers”.",
+            "%(count)d mails to subscribers are held; decide under “Mails to subscribers”.",
+            subscribed,
+        )
+        sentences.append(text % {"count": subscribed})
     if tasks:
         text = ngettext(
             "%(count)d mail about feedback is held: “manage.py held_mails”.",

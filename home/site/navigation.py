@@ -15,6 +15,7 @@ from feedback.models import FeedbackPage
 
 from ..alerts.queries import Alert, find_alerts
 from ..models import AccessibilityPage, ContactsPage, HomePage, SiteIdentity
+from ..subscriptions.lists import SLUG
 from ..topics.content import has_topics
 from .social_links import accounts_to_follow
 
@@ -53,6 +54,11 @@ class Navigation:
     #: The alerts that are shown now, the most severe first.
     alerts: list[Alert] = field(default_factory=list)
     language: str = ""
+
+    @property
+    def subscribe_url(self) -> str:
+        """The path of the form to subscribe by e-mail; empty without a list that invites people."""
+        return reverse("subscribe") if any(account.channel == SLUG for account in self.follow) else ""
 
     @property
     def name(self) -> str:

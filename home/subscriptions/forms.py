@@ -49,7 +49,9 @@ class ChoicesForm(forms.Form):
     @property
     def mistakes(self) -> list[tuple[str, str]]:
         """The id of each wrong field, and its message."""
-        return [(self[name].auto_id, message) for name, messages in self.errors.items() for message in messages]
+        return [
+            (self[name].auto_id, message) for name, messages in self.errors.items() for message in messages
+        ]
 
     def get_choices(self) -> dict:
         """Return the fields of ``models.Choices`` of a valid form."""
@@ -73,7 +75,8 @@ class SubscribeForm(ChoicesForm):
     def __init__(self, account: SocialAccount, language: str, data=None, **kwargs):
         super().__init__(account, language, data, **kwargs)
         email = fields.EmailField(
-            label=_("E-mail"), help_text=_("We send you a mail in which you confirm it. Without that you get nothing.")
+            label=_("E-mail"),
+            help_text=_("We send you a mail in which you confirm it. Without that you get nothing."),
         )
         self.fields = {"email": email, **self.fields}
 

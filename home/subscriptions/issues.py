@@ -25,7 +25,7 @@ class NotPossible(ValidationError):
 
 
 def create(account: SocialAccount, message: Message, marker: str) -> MailIssue:
-    """Return the issue with ``marker``, created from its post at the first call.
+    """Return the issue of the post with ``marker``, created at the first call.
 
     A later call is that of a page that was withdrawn and returns, or of a post that the engine replaces: the
     issue gets the new text, and nobody gets a second mail.
@@ -34,14 +34,16 @@ def create(account: SocialAccount, message: Message, marker: str) -> MailIssue:
     page = post.live_page
     values = {
         "account": post.account,
+        "marker": marker,
         "message": plain(message, post),
         "page": page,
         "kind": page.specific_class._meta.label_lower if page and page.specific_class else "",
         "topics": list(page.page_topics.values_list("tag_id", flat=True)) if page else [],
     }
     with transaction.atomic():
-        issue, is_new = MailIssue.objects.get_or_create(marker=marker, defaults=values)
+        issue, is_new = MailIssue.objects.get_or_create(post=post, defaults=values)
         if not is_new:
+            MailIssue.objects.filter(pk=issue.pk).update(marker=marker)
             change(issue, values["message"])
             _return(issue)
     wake_up()

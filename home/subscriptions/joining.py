@@ -45,9 +45,7 @@ def ask(
     ``choices``: the fields of ``models.Choices``. Does the same for an address that is subscribed already:
     nobody can find out who is. Raises ``TooManyRequests``.
     """
-    if not rate_limit.consume(
-        "subscription-network", network, limit=settings.REQUESTS_PER_NETWORK, hours=1
-    ):
+    if not rate_limit.consume("subscription-network", network, limit=settings.REQUESTS_PER_NETWORK, hours=1):
         raise TooManyRequests
     now = timezone.now()
     with transaction.atomic():

@@ -61,7 +61,9 @@ def _compose_confirmation(mail, connection):
             "paragraphs": [
                 _("Somebody, probably you, has asked for mail about new pages of “%(site)s” to this address.")
                 % {"site": name},
-                _("Open the page and press “I confirm”. Without that you get nothing, and the request is erased."),
+                _(
+                    "Open the page and press “I confirm”. Without that you get nothing, and the request is erased."
+                ),
             ],
             "action": _("Open the page"),
             "action_url": public_url(account, "subscription_confirm", request.language, request.token),

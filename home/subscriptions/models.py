@@ -126,7 +126,7 @@ class MailDigest(models.Model):
 
 
 class MailIssue(models.Model):
-    """The announcement of one page to subscribers; the post of the engine that caused it has its marker."""
+    """The announcement of one page to subscribers."""
 
     class State(models.TextChoices):
         """State of an issue."""
@@ -140,6 +140,8 @@ class MailIssue(models.Model):
     account = models.ForeignKey(
         SocialAccount, verbose_name=_("list"), on_delete=models.CASCADE, related_name="mail_issues"
     )
+    #: A page has one issue, whatever the engine does with its post, whose marker changes with each removal.
+    post = models.OneToOneField("civic_social.Post", null=True, on_delete=models.SET_NULL, related_name="+")
     marker = models.CharField(max_length=60, unique=True)
     page = models.ForeignKey(
         "wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("page")
@@ -150,7 +152,11 @@ class MailIssue(models.Model):
     message = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     correction_of = models.ForeignKey(
-        "self", null=True, on_delete=models.CASCADE, related_name="corrections", verbose_name=_("correction of")
+        "self",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="corrections",
+        verbose_name=_("correction of"),
     )
     daily_digest = models.ForeignKey(MailDigest, null=True, on_delete=models.SET_NULL, related_name="+")
     weekly_digest = models.ForeignKey(MailDigest, null=True, on_delete=models.SET_NULL, related_name="+")

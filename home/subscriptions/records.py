@@ -75,7 +75,5 @@ def connect() -> None:
     """Register the source and the purpose of the notice; called once, when the apps are ready."""
     register_purpose(PURPOSE, gettext_lazy("Mail to subscribers"))
     register_source(
-        Source(
-            "subscriptions", gettext_lazy("Mail to subscribers"), find_subscriptions, erase_subscriptions
-        )
+        Source("subscriptions", gettext_lazy("Mail to subscribers"), find_subscriptions, erase_subscriptions)
     )

@@ -21,8 +21,10 @@ def erase_due() -> int:
     """Erase what is due; return the number of erased requests and subscriptions."""
     now = timezone.now()
     # The proof of a confirmed request is kept with the subscriber.
-    count = SubscriptionRequest.objects.filter(requested_at__lt=now - KEPT).delete()[1].get(
-        SubscriptionRequest._meta.label, 0
+    count = (
+        SubscriptionRequest.objects.filter(requested_at__lt=now - KEPT)
+        .delete()[1]
+        .get(SubscriptionRequest._meta.label, 0)
     )
     ended = {Subscriber.State.LEFT: LEFT, Subscriber.State.SUSPENDED: SUSPENDED}
     for state, kept in ended.items():

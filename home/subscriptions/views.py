@@ -159,9 +159,7 @@ def data(request, token):
     subscriber = leaving.find_subscriber(token)
     if subscriber is None:
         raise Http404
-    response = JsonResponse(
-        describe_all(subscriber), json_dumps_params={"ensure_ascii": False, "indent": 2}
-    )
+    response = JsonResponse(describe_all(subscriber), json_dumps_params={"ensure_ascii": False, "indent": 2})
     response.headers["Content-Disposition"] = 'attachment; filename="subscription.json"'
     return _private(response)
 

@@ -1,6 +1,7 @@
 """Template tags of the municipal website."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.utils.timezone import localtime
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 
 from civic_social.models import SocialAccount
+from civic_social.pages import SocialPageMixin
 
 from ..content import dates
 from ..content.blocks import ATTACHMENT_KINDS
@@ -67,6 +69,14 @@ def pdf_advice(document) -> list[str] | None:
     check = getattr(document, "pdf_check", None)
     is_current = check is not None and check.file_name == document.file.name
     return advise(check) if is_current else None
+
+
+@register.filter
+def subscribe_query(page) -> str:
+    """Return the query of the form to subscribe for the kinds of page below a list, or an empty string."""
+    models = page.specific_class.allowed_subpage_models()
+    kinds = [model._meta.label_lower for model in models if issubclass(model, SocialPageMixin)]
+    return f"?{urlencode({'kind': kinds}, doseq=True)}" if kinds else ""
 
 
 @register.filter

@@ -43,7 +43,9 @@ def read(url: str) -> Counter[str]:
     parts = urlsplit(url)
     connect = imaplib.IMAP4_SSL if parts.scheme == "imaps" else imaplib.IMAP4
     counts: Counter[str] = Counter()
-    with connect(parts.hostname or "", parts.port or (993 if parts.scheme == "imaps" else 143), timeout=TIMEOUT) as server:
+    with connect(
+        parts.hostname or "", parts.port or (993 if parts.scheme == "imaps" else 143), timeout=TIMEOUT
+    ) as server:
         server.login(unquote(parts.username or ""), unquote(parts.password or ""))
         server.select(unquote(parts.path.strip("/")) or "INBOX")
         _status, [numbers] = server.search(None, "UNDELETED")

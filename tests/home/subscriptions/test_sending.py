@@ -1,0 +1,266 @@
+"""Sending: limits, switches, a mail server that fails, and bounces."""
+
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from civic_social import actions
+from home.models import Frequency, MailBounce, MailIssue, Subscriber, SubscriptionMail
+from home.subscriptions import bounces, building, digests, issues, sending, verp
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(subscribe):
+    """Twelve subscribers."""
+    return [subscribe(f"person{number}@example.bg") for number in range(12)]
+
+
+def statuses():
+    return dict(
+        (status, SubscriptionMail.objects.filter(status=status).count())
+        for status in set(SubscriptionMail.objects.values_list("status", flat=True))
+    )
+
+
+def test_hourly_limit_keeps_the_rest_for_the_next_hour(people, publish, send, settings, monkeypatch):
+    settings.SUBSCRIPTIONS = {**settings.SUBSCRIPTIONS, "MAILS_PER_HOUR": 5}
+    publish()
+    send()
+    send()
+    assert statuses() == {"accepted": 5, "due": 7}
+    later = timezone.now() + timedelta(hours=1)
+    monkeypatch.setattr("feedback.spam_protection.rate_limit.timezone.now", lambda: later)
+    send()
+    assert statuses() == {"accepted": 10, "due": 2}
+
+
+def test_domain_limit_puts_its_mails_off(people, publish, send, settings):
+    settings.SUBSCRIPTIONS = {**settings.SUBSCRIPTIONS, "MAILS_PER_HOUR_BY_DOMAIN": {"example.bg": 2}}
+    publish()
+    send()
+    assert statuses() == {"accepted": 2, "due": 10}
+    assert SubscriptionMail.objects.filter(status="due", due_at__gt=timezone.now()).count() == 10
+
+
+def test_main_switch_stops_before_the_next_mail(people, publish, send, clerk, monkeypatch):
+    publish()
+    sent = sending.send_claimed
+
+    def pause_after_three(claimed, server):
+        if len(mail.outbox) == 2:
+            actions.pause_everything("проба", clerk)
+        return sent(claimed, server)
+
+    monkeypatch.setattr(sending, "send_claimed", pause_after_three)
+    send()
+    assert len(mail.outbox) == 3
+    send()
+    assert len(mail.outbox) == 3
+    actions.resume_everything(release=True, user=clerk)
+    send()
+    assert len(mail.outbox) == 12
+
+
+def test_quiet_hours_and_paused_list_hold_mails_but_no_confirmation(people, publish, send, news_list):
+    publish()
+    now = timezone.localtime()
+    news_list.quiet_from = (now - timedelta(hours=1)).time()
+    news_list.quiet_until = (now + timedelta(hours=1)).time()
+    news_list.save()
+    send()
+    assert mail.outbox == []
+    news_list.quiet_from = news_list.quiet_until = None
+    news_list.save()
+    send()
+    assert len(mail.outbox) == 12
+
+
+def test_refused_put_off_and_lost_mails(subscribe, publish, send, mailbox, clerk):
+    for name in ("gone", "busy", "fine"):
+        subscribe(f"{name}@example.bg")
+    mailbox.answers = {"gone@example.bg": "550 5.1.1 no such user", "busy@example.bg": "451 4.3.0 later"}
+    publish()
+    send()
+    assert statuses() == {"refused": 1, "due": 1, "accepted": 1}
+    bounce = MailBounce.objects.get()
+    assert (bounce.subscriber.email, bounce.is_hard, bounce.text) == ("gone@example.bg", True, "550")
+    for _try in sending.RETRY_MINUTES:
+        SubscriptionMail.objects.filter(status="due").update(due_at=timezone.now())
+        send()
+    assert statuses() == {"refused": 2, "accepted": 1}
+    assert MailBounce.objects.filter(is_hard=False).count() == 1
+    mailbox.answers = {}
+    mailbox.stage, mailbox.times = "drop-before-answer", 1
+    publish(title="Втора")
+    send()
+    issue = MailIssue.objects.get(message__title="Втора")
+    assert issue.mails.filter(status="unknown").count() == 1
+    for _round in range(2):
+        send()
+    transmitted = len(mailbox.arrived)
+    issue.refresh_from_db()
+    assert issue.state == "sent"
+    assert issues.resend_unknown(issue, clerk) == 1
+    send()
+    assert len(mailbox.arrived) == transmitted + 1
+    [first, _second, again] = [message["Message-ID"] for to, message in mailbox.arrived][-3:]
+    assert again in (first, _second)
+
+
+def test_worker_that_dies_leaves_one_mail_unknown(people, publish, send, monkeypatch):
+    publish()
+
+    def die(claimed, server):
+        raise SystemExit
+
+    monkeypatch.setattr(sending, "send_claimed", die)
+    with pytest.raises(SystemExit):
+        send()
+    monkeypatch.undo()
+    send()
+    assert statuses() == {"accepted": 11, "sending": 1}
+    SubscriptionMail.objects.filter(status="sending").update(
+        lease_until=timezone.now() - timedelta(seconds=1)
+    )
+    send()
+    assert statuses() == {"accepted": 11, "unknown": 1}
+    assert len(mail.outbox) == 11
+
+
+# Digests
+
+
+def build(frequency=Frequency.WEEKLY, slot=None):
+    return digests.build_all(frequency, slot or timezone.now())
+
+
+def test_digest_has_what_is_new_and_public_and_nothing_twice(subscribe, publish, send):
+    subscribe("week@example.bg", frequency="weekly")
+    subscribe("sport@example.bg", "Спорт", frequency="weekly")
+    subscribe("day@example.bg", frequency="daily")
+    assert build() == 0
+    for title in ("Първа", "Втора", "Оттеглена"):
+        page = publish("Култура", title=title)
+    page.unpublish()
+    send()
+    assert mail.outbox == []
+    slot = timezone.now()
+    assert build(slot=slot) == 1
+    assert build(slot=slot) == 0
+    send()
+    [message] = mail.outbox
+    assert message.to == ["week@example.bg"]
+    assert message.subject.startswith("2 нови страници")
+    assert "Първа" in message.body
+    assert "Оттеглена" not in message.body
+    assert "List-Unsubscribe" in message.extra_headers
+    assert build() == 0
+
+
+# Bounces
+
+
+def bounce_of(row, code="5.1.1", address=None, **headers):
+    """Return the bytes of a standard report about a mail."""
+    report = EmailMessage()
+    report["From"] = "MAILER-DAEMON@mx.example"
+    report["To"] = address or verp.envelope_sender(row.pk)
+    for name, value in headers.items():
+        report[name.replace("_", "-")] = value
+    action = "failed" if code.startswith("5") else "delayed"
+    body = (
+        f"From: MAILER-DAEMON@mx.example\r\nTo: {report['To']}\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nIt came back.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {row.subscriber.email}\r\nAction: {action}\r\nStatus: {code}\r\n\r\n--b--\r\n"
+    )
+    return body.encode()
+
+
+@pytest.fixture
+def mails_of(subscribe):
+    """Return a function that gives a new subscriber some accepted mails."""
+
+    def create(number):
+        subscriber = subscribe("ivan@example.bg")
+        return [
+            SubscriptionMail.objects.create(
+                kind="issue", subscriber=subscriber, status="accepted", sent_at=timezone.now()
+            )
+            for _mail in range(number)
+        ]
+
+    return create
+
+
+def state():
+    return Subscriber.objects.get().state
+
+
+def test_two_hard_bounces_suspend_and_the_same_one_counts_once(mails_of):
+    first, second = mails_of(2)
+    assert [bounces.process(bounce_of(first)) for _repeat in range(2)] == ["hard", "hard"]
+    assert state() == "active"
+    bounces.process(bounce_of(second))
+    assert state() == "suspended"
+
+
+def test_full_mailboxes_suspend_after_five(mails_of):
+    rows = mails_of(5)
+    assert {bounces.process(bounce_of(row, "5.2.2")) for row in rows[:4]} == {"soft"}
+    assert state() == "active"
+    bounces.process(bounce_of(rows[4], "5.2.2"))
+    assert state() == "suspended"
+
+
+def test_mail_that_arrived_resets_the_count(mails_of):
+    first, between, last = mails_of(3)
+    bounces.process(bounce_of(first))
+    SubscriptionMail.objects.filter(pk=between.pk).update(sent_at=timezone.now() - timedelta(days=4))
+    bounces.process(bounce_of(last))
+    assert state() == "active"
+
+
+def test_forged_bounces_and_automatic_replies_are_ignored_and_a_complaint_ends_it(mails_of):
+    [row] = mails_of(1)
+    forged = verp.envelope_sender(row.pk).replace("-", "-0", 1)
+    assert bounces.process(bounce_of(row, address=forged)) == "ignored"
+    address = verp.envelope_sender(row.pk)
+    reply = f"From: ivan@example.bg\r\nTo: {address}\r\nAuto-Submitted: auto-replied\r\n\r\nВ отпуск съм.".encode()
+    assert bounces.process(reply) == "ignored"
+    words = f"From: MAILER-DAEMON@mail.bg\r\nTo: {address}\r\n\r\nПисмото не беше доставено.".encode()
+    assert bounces.process(words) == "soft"
+    complaint = (
+        f"From: fbl@mail.example\r\nTo: {address}\r\n"
+        'Content-Type: multipart/report; report-type=feedback-report; boundary="b"\r\n\r\n--b--\r\n'
+    )
+    assert bounces.process(complaint.encode()) == "complaint"
+    assert state() == "left"
+
+
+def test_five_thousand_subscribers_are_built_quickly(news_list, publish, django_assert_max_num_queries):
+    now = timezone.now()
+    Subscriber.objects.bulk_create(
+        Subscriber(
+            account=news_list,
+            email=f"p{number}@example.bg",
+            mailbox=f"p{number}@example.bg",
+            language="bg",
+            all_topics=True,
+            all_kinds=True,
+            requested_at=now,
+        )
+        for number in range(5000)
+    )
+    publish()
+    [issue] = MailIssue.objects.all()
+    started = timezone.now()
+    with django_assert_max_num_queries(60):
+        assert building.build(issue) == 5000
+    assert timezone.now() - started < timedelta(seconds=10)
