@@ -31,8 +31,8 @@ PROBLEM = "restored"
 def hold(using: str = DEFAULT_DB_ALIAS) -> int:
     """Hold every queued mail in the database ``using`` and return their number.
 
-    A mail of an event or to a subscriber becomes "perhaps sent", a reply or a question "could not be sent"; both are shown where
-    people work with them. The other mails about feedback wait.
+    A mail of an event or to a subscriber becomes "perhaps sent", a reply or a question "could not be sent";
+    they are shown where people work with them. The other mails about feedback wait.
     """
     queued = EventMail.objects.using(using).filter(status__in=[Delivery.DUE, Delivery.SENDING])
     count = queued.update(status=Delivery.UNKNOWN, lease_until=None, problem=PROBLEM)

@@ -1,1 +1,1 @@
-"""E-mail to subscribers: joining, choices, issues and digests, bounces; a channel of the announcing engine."""
+"""Mail to subscribers, as a channel of the announcing engine."""

@@ -40,7 +40,7 @@ def build(issue: MailIssue) -> int:
 
 
 def write(issue: MailIssue, subscribers: Iterable[int]) -> int:
-    """Write the mails of an issue to these subscribers, and none for those who have one; return their number."""
+    """Write a mail for each subscriber who has none of this issue; return their number."""
     count, batch = 0, []
     for pk in subscribers:
         batch.append(SubscriptionMail(kind=SubscriptionMail.Kind.ISSUE, issue=issue, subscriber_id=pk))

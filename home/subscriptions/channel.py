@@ -69,15 +69,11 @@ class EmailSubscribers(Channel):
             gettext_lazy("Set EMAIL_URL in the settings of the server."),
         ),
         "email-no-bounces": Explanation(
-            gettext_lazy(
-                "No mailbox for bounces is set: addresses that no longer exist are written to for ever."
-            ),
+            gettext_lazy("No mailbox for bounces is set, so mail goes to dead addresses for ever."),
             gettext_lazy("Set SUBSCRIPTION_BOUNCE_ADDRESS and SUBSCRIPTION_BOUNCE_MAILBOX_URL."),
         ),
         "email-not-https": Explanation(
-            gettext_lazy(
-                "The site's address %(url)s is not https: mail programs show no button to unsubscribe."
-            ),
+            gettext_lazy("The site's address %(url)s is not https: mail programs show no button to leave."),
             gettext_lazy("Serve the site by https, and correct the port of the Site in Wagtail's settings."),
         ),
         "email-no-page": Explanation(

@@ -93,7 +93,7 @@ def initial_of(choices) -> dict:
 
 
 def initial_from_link(query) -> dict:
-    """Return the initial values for a link on a topic or on a list: what the person came from, and nothing else."""
+    """Return the initial values for a link on a topic or on a list: what the person came from."""
     initial: dict[str, list[str]] = {}
     if topic := query.get("topic", ""):
         initial = {"topics": [topic], "kinds": [ALL]}

@@ -59,11 +59,9 @@ def _compose_confirmation(mail, connection):
         context = {
             "heading": _("Confirm your subscription"),
             "paragraphs": [
-                _("Somebody, probably you, has asked for mail about new pages of “%(site)s” to this address.")
+                _("Somebody, probably you, has asked for mail about new pages of “%(site)s”.")
                 % {"site": name},
-                _(
-                    "Open the page and press “I confirm”. Without that you get nothing, and the request is erased."
-                ),
+                _("Open the page and press “I confirm”. Otherwise you get nothing, and it is erased."),
             ],
             "action": _("Open the page"),
             "action_url": public_url(account, "subscription_confirm", request.language, request.token),
@@ -116,7 +114,7 @@ def _heading(items: list[Item], name: str) -> str:
 
 
 def item_of(issue: MailIssue, language: str) -> Item | None:
-    """Return what a mail tells of the page, in ``language`` if there is such a page; None if it is withdrawn."""
+    """Return what a mail tells of the page, in ``language`` if there is one; None if it is withdrawn."""
     page = issue.page
     if issue.state == MailIssue.State.WITHDRAWN or page is None or not is_public(page):
         return None
@@ -139,7 +137,7 @@ def item_of(issue: MailIssue, language: str) -> Item | None:
 
 
 def _without_title(text: str, title: str) -> str:
-    """Return the text of a post without its first line if that is the title, which the mail shows above it."""
+    """Return the text of a post without its first line if that is the title, which the mail has already."""
     first, _newline, rest = text.partition("\n")
     return rest.strip() if title and first.strip() == title.strip() else text.strip()
 

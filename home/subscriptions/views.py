@@ -21,7 +21,7 @@ from feedback.spam_protection import rate_limit
 from feedback.views.responses import get_mistakes
 
 from . import joining, leaving
-from .choices import copy_choices, describe, label
+from .choices import describe, label
 from .forms import ChoicesForm, SubscribeForm, initial_from_link, initial_of
 from .lists import find_list
 from .records import PURPOSE
@@ -29,7 +29,7 @@ from .records import describe as describe_all
 
 
 def respond(request, template: str, context: dict, status: int = 200) -> HttpResponse:
-    """Return a page that no cache keeps and no search engine lists, and whose address no other site learns."""
+    """Return a page that no cache keeps, no search engine lists, and whose address no other site learns."""
     response = render(request, f"home/subscriptions/{template}.html", context, status=status)
     return _private(response)
 

@@ -16,7 +16,6 @@ from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from feedback.inbox.columns import PHONE_LISTING, LabelledColumn, MomentColumn
 
@@ -145,11 +144,6 @@ class MailIssueViewSet(ModelViewSet):
         LabelledColumn("unknown", label=gettext_lazy("Unknown"), accessor=lambda issue: issue.unknown or ""),
         MomentColumn("created_at", label=capfirst(gettext_lazy("created")), sort_key="created_at"),
     ]
-
-    @cached_property
-    def permission_policy(self):
-        """Only viewing is a permission of the list; the buttons have their own."""
-        return ModelPermissionPolicy(self.model)
 
     def get_common_view_kwargs(self, **kwargs):
         names = ["add_url_name", "edit_url_name", "delete_url_name", "history_url_name", "usage_url_name"]

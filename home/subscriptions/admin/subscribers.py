@@ -2,14 +2,12 @@
 
 from django.db.models import Count
 from django.urls import path
-from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from feedback.inbox.columns import PHONE_LISTING, LabelledColumn, MomentColumn
 from feedback.mailbox import mailbox_key
@@ -78,11 +76,6 @@ class SubscriberViewSet(ModelViewSet):
         ),
         MomentColumn("confirmed_at", label=gettext_lazy("Confirmed"), sort_key="confirmed_at"),
     ]
-
-    @cached_property
-    def permission_policy(self):
-        """Only viewing is a permission."""
-        return ModelPermissionPolicy(self.model)
 
     def get_common_view_kwargs(self, **kwargs):
         names = ["add_url_name", "edit_url_name", "delete_url_name", "history_url_name", "usage_url_name"]
