@@ -55,8 +55,8 @@ class EmailSubscribers(Channel):
         ),
     )
     mode_help = gettext_lazy(
-        "E-mail to subscribers: the ID at the network is the address that the mails come from, and the public "
-        "address is the page where people subscribe (…/subscribe/). A sent mail cannot be changed: a "
+        "E-mail to subscribers: the ID at the network is the address that the mails come from, and the "
+        "public address is the page where people subscribe (…/subscribe/). A sent mail cannot be changed: a "
         "correction is sent by a person, under “Mails to subscribers”."
     )
     problems = {

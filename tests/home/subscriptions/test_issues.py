@@ -90,7 +90,7 @@ def test_changed_page_is_told_again_only_when_a_person_says_so(publish, subscrib
     page = publish(title="Среща на 3 декември")
     send()
     issue = MailIssue.objects.get()
-    with pytest.raises(issues.NotPossible, match="not changed"):
+    with pytest.raises(issues.NotPossible, match="не е променена"):
         issues.correct(issue, clerk)
     subscribe("later@example.bg")
     page = republish(page, title="Среща на 4 декември")
