@@ -3,12 +3,13 @@
 GET and HEAD change nothing, since mail filters follow every link.
 """
 
+from django.conf import settings as django_settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -107,6 +108,8 @@ def leave(request, token):
         wish = request.POST.get("do", "")
         if wish == "back":
             leaving.take_back(subscriber)
+            messages.success(request, _("You are subscribed again."))
+            return redirect("subscription_choices", token)
         elif wish == "topic":
             leaving.leave_topic(subscriber, _number(request.POST.get("topic")))
         else:
@@ -196,6 +199,7 @@ def _show_form(request, account, form, ticket, check_result=None, status=200):
     found = _notice(request)
     context = {
         "title": _("Subscribe by e-mail"),
+        "translations": _translations("subscribe"),
         "form": form,
         "ticket": ticket,
         "honeypot": spam_protection.HONEYPOT,
@@ -208,6 +212,15 @@ def _show_form(request, account, form, ticket, check_result=None, status=200):
         context["challenge"] = spam_protection.challenge_json(ticket)
         context["question"] = spam_protection.question_text(ticket)
     return respond(request, "subscribe", context, status)
+
+
+def _translations(name: str) -> dict[str, str]:
+    """Return the path of a view in each language of the site."""
+    paths = {}
+    for code, _name in django_settings.WAGTAIL_CONTENT_LANGUAGES:
+        with override(code):
+            paths[code] = reverse(name)
+    return paths
 
 
 def _number(text) -> int:

@@ -5,7 +5,7 @@ from collections import Counter
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -77,6 +77,14 @@ class MailIssueView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self):
         return str(self.issue)
+
+    def get_breadcrumbs_items(self):
+        """Return the breadcrumbs, with a link to the list of issues."""
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("home_mail_issues:index"), "label": _("Mails to subscribers")},
+            {"url": "", "label": str(self.issue)},
+        ]
 
     def get_context_data(self, **kwargs):
         """Return the context with the numbers and the text that goes out."""
