@@ -7,6 +7,8 @@ from django.conf import settings as django_settings
 DEFAULTS: dict[str, Any] = {
     #: Dotted paths of channel classes; packages add theirs under the entry point ``civic_social.channels``.
     "CHANNELS": [],
+    #: Dotted paths of the site's own channels, beside those in ``CHANNELS``.
+    "EXTRA_CHANNELS": [],
     #: Fernet keys for access tokens; the first encrypts, all of them decrypt.
     "CREDENTIAL_KEYS": [],
     #: The alias in ``TASKS`` of the backend for delivery tasks.

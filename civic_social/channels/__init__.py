@@ -25,11 +25,12 @@ ENTRY_POINT_GROUP = "civic_social.channels"
 def get_channels() -> dict[str, type[Channel]]:
     """Return every channel class by its slug.
 
-    A class in the setting ``CHANNELS`` takes precedence over one that a package declares under the entry
-    point group ``civic_social.channels``. Raises ``ImportError`` if a path cannot be imported.
+    A class in the settings ``CHANNELS`` and ``EXTRA_CHANNELS`` takes precedence over one that a package
+    declares under the entry point group ``civic_social.channels``. Raises ``ImportError`` if a path cannot be
+    imported.
     """
     channels = {}
-    for path in settings.CHANNELS:
+    for path in (*settings.CHANNELS, *settings.EXTRA_CHANNELS):
         channel = import_string(path)
         channels[channel.slug] = channel
     for entry_point in entry_points(group=ENTRY_POINT_GROUP):

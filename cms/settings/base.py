@@ -345,7 +345,7 @@ SUBSCRIPTIONS = {
 }
 
 CIVIC_SOCIAL = {
-    "CHANNELS": ["home.subscriptions.channel.EmailSubscribers"],
+    "EXTRA_CHANNELS": ["home.subscriptions.channel.EmailSubscribers"],
     "TASK_BACKEND": "redis" if WAKE_UPS == "redis" else "default",
     "CREDENTIAL_KEYS": env.list("CIVIC_SOCIAL_CREDENTIAL_KEYS", default=[]),
     "GRAPH_API_URL": env("CIVIC_SOCIAL_GRAPH_API_URL", default="https://graph.facebook.com"),

@@ -74,8 +74,9 @@ def _compose_confirmation(mail, connection):
 def _compose_news(mail, subscriber, connection):
     language = subscriber.language
     if mail.kind == Kind.DIGEST:
-        issues = MailIssue.objects.filter(pk__in=mail.items).order_by("pk")
-        items = [item for issue in issues if (item := item_of(issue, language))]
+        # Decided when the digest was built; what was stopped or withdrawn since is left out.
+        issues = MailIssue.objects.filter(pk__in=mail.items).exclude(state=MailIssue.State.STOPPED)
+        items = [item for issue in issues.order_by("pk") if (item := item_of(issue, language))]
         account = mail.digest.account
     else:
         item = item_of(mail.issue, language)

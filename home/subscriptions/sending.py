@@ -9,7 +9,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from civic_social import leases
@@ -125,7 +125,11 @@ def claim(pk: int) -> SubscriptionMail | None:
 
     Claimed one at a time, so that a worker that dies leaves one mail unknown and not a batch.
     """
-    due, now = SubscriptionMail.objects.filter(pk=pk, status=Status.DUE), timezone.now()
+    # A person may have stopped the issue since its mails were listed. Without a join, with which PostgreSQL
+    # would not look at the status again after waiting for another worker.
+    issues = MailIssue.objects.filter(pk=OuterRef("issue"), state=MailIssue.State.SENDING)
+    is_sent = Q(issue=None) | Exists(issues)
+    due, now = SubscriptionMail.objects.filter(is_sent, pk=pk, status=Status.DUE), timezone.now()
     claimed = leases.acquire(due, "lease_until", now=now, until=now + LEASE, status=Status.SENDING)
     related = ("request__account", "subscriber", "issue__account__site", "issue__page", "digest__account")
     return SubscriptionMail.objects.select_related(*related).get(pk=pk) if claimed else None

@@ -64,6 +64,22 @@ def test_main_switch_stops_before_the_next_mail(people, publish, send, clerk, mo
     assert len(mail.outbox) == 12
 
 
+def test_stopped_issue_sends_nothing_more_although_its_mails_are_listed(
+    people, publish, send, clerk, monkeypatch
+):
+    publish()
+    sent = sending.send_claimed
+
+    def stop_after_three(claimed, server):
+        if len(mail.outbox) == 2:
+            issues.stop(claimed.issue, clerk)
+        return sent(claimed, server)
+
+    monkeypatch.setattr(sending, "send_claimed", stop_after_three)
+    send()
+    assert len(mail.outbox) == 3
+
+
 def test_quiet_hours_and_paused_list_hold_mails_but_no_confirmation(people, publish, send, news_list):
     publish()
     now = timezone.localtime()
