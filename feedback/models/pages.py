@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
+from wagtail.search import index
 
 from ..form.blocks import DEFAULT_FORM, FormBlocks
 from ..form.forms import FeedbackForm
@@ -70,6 +71,7 @@ class FeedbackPage(NormalizedTextMixin, RoutablePageMixin, Page):
         _("then"), max_length=10, choices=Retention.choices, default=Retention.ANONYMISE
     )
 
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
     content_panels = [
         *Page.content_panels,
         FieldPanel("introduction"),

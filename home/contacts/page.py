@@ -1,20 +1,22 @@
 """The page type of the directory: departments with their people, hours and addresses."""
 
 from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
-from wagtail.search import index
 
 from civic_social.text_normalization import NormalizedTextMixin
 
 from ..content.forms import LatinSlugForm
 from ..content.maps import map_url
 from ..content.slugs import LatinSlugMixin
-from ..pages.bodies import PersonBlock
-from ..search.bulgarian_stemmer import stems
+from ..pages.bodies import PersonBlock, describe_person
+from ..search.index_text import PageText
+from ..search.searchable import SearchableMixin, labelled
 
 
 class DepartmentValue(blocks.StructValue):
@@ -51,7 +53,7 @@ class DepartmentBlock(blocks.StructBlock):
         value_class = DepartmentValue
 
 
-class ContactsPage(NormalizedTextMixin, LatinSlugMixin, Page):
+class ContactsPage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
     """The directory of a municipality, one for each language."""
 
     summary = models.TextField(_("introduction"), max_length=400, blank=True)
@@ -64,22 +66,18 @@ class ContactsPage(NormalizedTextMixin, LatinSlugMixin, Page):
     max_count_per_parent = 1
     show_in_menus_default = True
 
-    search_fields = [
-        *Page.search_fields,
-        index.SearchField("summary", boost=2),
-        index.SearchField("departments"),
-        index.SearchField("search_stems"),
-    ]
+    search_fields = [*Page.search_fields, *SearchableMixin.search_text_fields]
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("departments")]
 
     class Meta:
         verbose_name = _("directory of contacts")
         verbose_name_plural = _("directories of contacts")
 
-    def search_stems(self):
-        """Return the stems of the page's words, for the search index."""
-        departments = self._meta.get_field("departments").get_searchable_content(self.departments)
-        return stems(" ".join([self.title, self.summary, *departments]))
+    def get_page_text(self):
+        """Return the passages for the search: one for each department, with its contacts and people."""
+        with translation.override(self.locale.language_code):
+            departments = [_describe(block.value) for block in self.departments]
+        return PageText(title=[self.title], lead=[self.summary], body=departments, facets=["kindpage"])
 
     def get_structured_data(self) -> dict:
         """Return the departments as schema.org data."""
@@ -99,3 +97,16 @@ class ContactsPage(NormalizedTextMixin, LatinSlugMixin, Page):
             "inLanguage": self.locale.language_code,
             "mainEntity": departments,
         }
+
+
+def _describe(department) -> str:
+    """Return the text of ``department`` as its page shows it, in the active language."""
+    place = ", ".join(filter(None, [department.get("address"), department.get("room")]))
+    facts = labelled(
+        (gettext("Phone"), department.get("phone")),
+        (gettext("E-mail"), department.get("email")),
+        (gettext("Opening hours"), department.get("opening_hours")),
+        (gettext("Address"), place),
+    )
+    people = [describe_person(person) for person in department.get("people") or []]
+    return "\n".join(filter(None, [department["name"], department.get("tasks"), *facts, *people]))

@@ -3,6 +3,8 @@
 from functools import cached_property
 
 from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -17,7 +19,7 @@ from ..content.forms import LatinSlugForm
 from ..content.slugs import LatinSlugMixin
 from ..publications.listing import search_register
 from ..search.index_text import PageText
-from ..search.searchable import SearchableMixin, passages
+from ..search.searchable import SearchableMixin, labelled, passages
 from ..site.social_links import connected_accounts
 from .indexes import PublicationsIndexPage
 
@@ -36,6 +38,16 @@ class PersonBlock(blocks.StructBlock):
         icon = "user"
         label = _("Person")
         template = "home/blocks/person.html"
+
+
+def describe_person(person) -> str:
+    """Return the text of a person as the page shows it, in the active language."""
+    facts = labelled(
+        (gettext("Phone"), person.get("phone")),
+        (gettext("E-mail"), person.get("email")),
+        (gettext("Reception of citizens"), person.get("reception")),
+    )
+    return "\n".join([person["name"], person["role"], *facts])
 
 
 class BodyPage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
@@ -89,11 +101,18 @@ class BodyPage(SearchableMixin, NormalizedTextMixin, LatinSlugMixin, Page):
 
     def get_page_text(self):
         """Return the passages for the search, with the people and the contacts."""
-        contacts = filter(None, [self.address, self.phone, self.email, self.opening_hours])
+        with translation.override(self.locale.language_code):
+            contacts = labelled(
+                (gettext("Address"), self.address),
+                (gettext("Phone"), self.phone),
+                (gettext("E-mail"), self.email),
+                (gettext("Opening hours"), self.opening_hours),
+            )
+            people = [describe_person(block.value) for block in self.people]
         return PageText(
             title=[self.title],
             lead=[self.summary, *contacts],
-            body=passages(self, "people", "body"),
+            body=[*people, *passages(self, "body")],
             facets=["kindpage"],
         )
 

@@ -1,5 +1,7 @@
 """Wagtail's search in the database, which also learns the words and keeps the passages of indexed pages."""
 
+from django.utils.html import strip_tags
+from modelsearch.index import SearchField
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search.backends.database import SearchBackend as database_backend
 
@@ -24,8 +26,12 @@ class LearningMixin:
 
 
 def text_of(page) -> PageText:
-    """Return the text of ``page`` for the search; of a type without one, its title."""
-    return page.get_page_text() if hasattr(page, "get_page_text") else PageText(title=[page.title])
+    """Return the text of ``page`` for the search; of a type of another app, what it has indexed of itself."""
+    if hasattr(page, "get_page_text"):
+        return page.get_page_text()
+    fields = [field for field in page.get_search_fields() if isinstance(field, SearchField)]
+    texts = [strip_tags(str(field.get_value(page) or "")) for field in fields if field.field_name != "title"]
+    return PageText(title=[page.title], body=[text for text in texts if text.strip()])
 
 
 def keep_passages(texts: dict[Page, PageText]) -> None:

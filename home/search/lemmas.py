@@ -5,15 +5,22 @@ of the stemmer serve the names and words that no dictionary has. The result of t
 rules too, so that known and unknown forms of a word meet.
 """
 
+import re
 from functools import lru_cache
 
-from simplemma import lemmatize
+from simplemma import is_known, lemmatize
 
 from .bulgarian_stemmer import stem
 from .words import is_cyrillic
 
 #: Ends of roots that belong together.
 _ENDS = {"ъчен": "к", "ъчн": "к", "ен": "н", "ам": "ан", "ем": "ан"}
+#: The present tense of verbs that no dictionary has: "извозва", "компостират", "осветяваме".
+_VERB = re.compile(r"(?<=..)(ир|яв|[^аеио]в)а(?:т|ш|ме|те)?$")
+#: What the dictionary adds to some verbs: "събирам-(се)".
+_REFLEXIVE = "-(се)"
+#: Words that the dictionary takes for others: it knows "елха" as a name of the alder.
+_CORRECTED = {"елша": "елха"}
 #: Shorter words have no forms that the rules could tell from other words.
 _MIN_LENGTH = 3
 
@@ -25,7 +32,14 @@ def key(word: str) -> str:
         return word
     if not is_cyrillic(word):
         return lemmatize(word, lang="en").lower()
-    return rule_key(lemmatize(word, lang="bg").lower())
+    return rule_key(_first_form(word))
+
+
+def _first_form(word: str) -> str:
+    """Return the form of a Cyrillic ``word`` under which dictionaries have it."""
+    verb = word if is_known(word, lang="bg") else _VERB.sub(r"\1ам", word)
+    form = lemmatize(verb, lang="bg").lower().removesuffix(_REFLEXIVE)
+    return _CORRECTED.get(form, form)
 
 
 @lru_cache(maxsize=60_000)

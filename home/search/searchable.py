@@ -19,6 +19,11 @@ class SearchableMixin:
         return index_text(self.get_page_text())
 
 
+def labelled(*facts: tuple[str, str]) -> list[str]:
+    """Return label and value of each of ``facts`` that has a value, as the page shows them side by side."""
+    return [f"{label}: {value}" for label, value in facts if value]
+
+
 def passages(page, *names: str) -> list[str]:
     """Return the texts of the rich text and stream fields ``names`` of ``page``."""
     return [

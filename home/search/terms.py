@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from . import vocabulary
 from .index_text import unique
 from .latin import readings
-from .lemmas import key
+from .lemmas import key, rule_key
 from .stop_words import STOP_WORDS
 from .synonyms import Expression, load_synonyms
-from .words import MAX_LENGTH, is_cyrillic, normalize, split
+from .words import MAX_LENGTH, is_cyrillic, join_numbers, normalize, split
 
 #: Terms of a query that are searched for; people type fewer.
 MAX_TERMS = 12
@@ -61,7 +61,8 @@ class Query:
 def parse(text: str, corrects: bool = True) -> Query:
     """Return the query of ``text``. With ``corrects``, unknown words are replaced by known ones like them."""
     phrases = [" ".join(split(phrase)) for phrase in _PHRASE.findall(text)]
-    found = _terms_of(_RUN.findall(normalize(text)))[:MAX_TERMS]
+    words = join_numbers(normalize(text), vocabulary.known_keys)
+    found = _terms_of(_RUN.findall(words))[:MAX_TERMS]
     synonyms = load_synonyms()
     known = vocabulary.known_keys(key for term in found for key in term.keys)
     # Without a vocabulary, before the first indexing, every word may be one of the site.
@@ -88,7 +89,7 @@ def unique_terms(terms: list[Term]) -> list[Term]:
 def _terms_of_run(run: str) -> list[Term]:
     run = run[:MAX_LENGTH]
     if not _LATIN.search(run) or is_cyrillic(run):
-        return [Term(word, unique([(key(word),), (word,)])) for word in split(run)]
+        return [Term(word, unique([(key(word),), (rule_key(word),), (word,)])) for word in split(run)]
     if run.isalpha():
         return [Term(run, unique([(key(run),), (run,), *((key(word),) for word in readings(run))]))]
     cyrillic = [] if run[-1].isdigit() else readings(run)

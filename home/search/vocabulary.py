@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.db.models.functions import Length
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from simplemma import lemmatize
+from simplemma import is_known, lemmatize
 
 from .lemmas import key, rule_key
 from .models import SearchWord
@@ -64,7 +64,7 @@ def closest_form(typed: str, known: str) -> str:
 def _closest(word: str) -> list[SearchWord]:
     """Return the known words with the fewest edits to ``word``, of whole words and of their roots."""
     root = rule_key(word) if is_cyrillic(word) else word
-    most = 1 if len(root) < 5 else 2 if len(root) < 9 else 3
+    most = 1 if len(root) < 5 or _is_in_dictionary(word) else 2 if len(root) < 9 else 3
     lengths = range(len(word) - most - 1, len(word) + most + 2)
     alike = SearchWord.objects.annotate(length=Length("word")).filter(length__in=lengths)
     keys = dict(alike.values_list("word", "key"))
@@ -80,6 +80,11 @@ def _closest(word: str) -> list[SearchWord]:
     return _by_key(
         (known, its_key) for *rank, _first, known, its_key in scored if rank == list(scored[0][:2])
     )
+
+
+def _is_in_dictionary(word: str) -> bool:
+    """Return True if ``word`` is none of the site but right, so that it stands for hardly another one."""
+    return is_cyrillic(word) and is_known(word, lang="bg")
 
 
 def _related(word: str) -> list[SearchWord]:

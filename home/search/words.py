@@ -1,6 +1,7 @@
 """Words of a text or a query, as the search index holds them."""
 
 import re
+from collections.abc import Callable
 
 from civic_social.text_normalization import normalize_line
 
@@ -47,6 +48,17 @@ def joined_numbers(text: str) -> list[str]:
     """Return the numbers that ``text`` writes in groups of digits, without the spaces: 056 820 112."""
     runs = (re.sub(r"\D", "", run) for run in _DIGIT_GROUPS.findall(text))
     return [run.lstrip("0")[:MAX_LENGTH] for run in runs if len(run) >= 6]
+
+
+def join_numbers(text: str, known: Callable[[list[str]], set[str]]) -> str:
+    """Return ``text`` with the numbers in groups of digits as one word that ``known`` returns of them."""
+    joined = known(joined_numbers(text))
+
+    def join(run: re.Match) -> str:
+        number = re.sub(r"\D", "", run[0]).lstrip("0")
+        return number if number in joined else run[0]
+
+    return _DIGIT_GROUPS.sub(join, text) if joined else text
 
 
 def is_cyrillic(word: str) -> bool:

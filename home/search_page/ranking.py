@@ -4,8 +4,10 @@ A page counts by where it has the terms of the query: in its name (title, kind, 
 or elsewhere. Acts that no longer apply come after those that do.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from django.utils.timezone import localdate, localtime
 
@@ -19,6 +21,7 @@ from ..search.queries import Matches
 from ..search.stop_words import STOP_WORDS
 from ..search.terms import Query, Term
 from ..search.words import split
+from .tasks import TaskWords
 
 #: The weight of a term by its place.
 NAME, SUMMARY, ELSEWHERE = 3.0, 2.0, 1.0
@@ -41,8 +44,8 @@ class Hit:
     summary: str = ""
     event: EventPage | None = None
     score: float = 0.0
-    #: Where the page has the words that it is named by.
-    name_keys: set[str] = field(default_factory=set)
+    #: The task of the home page that leads to the page.
+    task: TaskWords | None = None
 
     @property
     def is_outdated(self) -> bool:
@@ -50,11 +53,17 @@ class Hit:
         return bool(self.entry) and self.entry.validity in OUTDATED
 
 
-def rank(query: Query, matches: Matches, today: date | None = None) -> list[Hit]:
-    """Return the results of ``query``, best first."""
+def rank(
+    query: Query,
+    matches: Matches,
+    today: date | None = None,
+    tasks: Mapping[int, TaskWords] = MappingProxyType({}),
+) -> list[Hit]:
+    """Return the results of ``query``, best first. The words of ``tasks`` count as those of their page."""
     today = today or localdate()
     hits = _load(matches.pages)
     for hit in hits:
+        hit.task = tasks.get(hit.page.pk)
         hit.score = _score(hit, query, today)
     return sorted(hits, key=lambda hit: (-hit.score, -(hit.day or date.min).toordinal(), hit.page.pk))
 
@@ -89,6 +98,9 @@ def _score(hit: Hit, query: Query, today: date) -> float:
     if hit.day:
         names.update(keys(split(hit.day.isoformat())))
     summary = set(keys(split(hit.summary)))
+    if hit.task:
+        names |= hit.task.title
+        summary |= hit.task.help
     score = sum(_weight(term, names, summary) for term in query.terms) / len(query.terms)
     wanted = {key for term in query.terms for key in term.keys}
     score += sum(key in wanted for key in title) / (len(title) or 1)

@@ -1,6 +1,7 @@
 """The results of a search with their filters, for the template."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.html import format_html
@@ -15,6 +16,7 @@ from ..search.terms import Query, parse
 from ..site.teasers import attach_teasers
 from . import ranking
 from .excerpts import excerpt, mark
+from .tasks import TaskWords, matching
 
 #: The names of the kinds, in the order in which they are offered.
 KINDS_PLURAL = {
@@ -54,13 +56,26 @@ class Results:
     corrected: str = ""
 
 
-def find(text: str, pages, kind: str = "", year: str = "", corrects: bool = True) -> Results:
-    """Return the results for ``text`` among ``pages``, of one ``kind`` and ``year`` if those are valid."""
+def find(
+    text: str,
+    pages,
+    kind: str = "",
+    year: str = "",
+    corrects: bool = True,
+    tasks: Iterable[TaskWords] = (),
+) -> Results:
+    """Return the results for ``text`` among ``pages``, of one ``kind`` and ``year`` if those are valid.
+
+    The pages of ``tasks`` are found by the words of the task, too.
+    """
     kind = kind if kind in KINDS_PLURAL else ""
     year = year if year.isdecimal() and len(year) == 4 else ""
     query = parse(text, corrects)
     matches = match(query, pages)
-    hits = ranking.rank(query, matches)[:MAX_RESULTS]
+    wanted = matching(tasks, query)
+    if missing := wanted.keys() - {page.pk for page in matches.pages}:
+        matches.pages += pages.filter(pk__in=missing)
+    hits = ranking.rank(query, matches, tasks=wanted)[:MAX_RESULTS]
     counts = None if matches.has_more else Counter(hit.kind for hit in hits)
     years = sorted({hit.day.year for hit in hits if hit.day}, reverse=True)
     if counts is None:
@@ -68,7 +83,7 @@ def find(text: str, pages, kind: str = "", year: str = "", corrects: bool = True
     if (kind or year) and counts is None:
         facets = [*([f"kind{kind}"] if kind else []), *([f"year{year}"] if year else [])]
         matches = match(query, pages, facets)
-        hits = ranking.rank(query, matches)[:MAX_RESULTS]
+        hits = ranking.rank(query, matches, tasks=wanted)[:MAX_RESULTS]
     elif kind or year:
         hits = [
             hit

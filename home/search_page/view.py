@@ -9,9 +9,11 @@ from wagtail.models import Locale, Page, Site
 from civic_social.models.sites import filter_pages
 
 from ..content.topics import label_topics
+from ..models import HomePage
 from ..site.aliases import repeated_in
 from ..site.pagination import paginate
 from . import results
+from .tasks import words_of_tasks
 
 #: Characters; longer queries are cut, since the database would work for them in vain.
 MAX_QUERY_LENGTH = 200
@@ -29,7 +31,10 @@ def search(request):
     context = {"query": query, "title": _("Search")}
     if query:
         values = {name: request.GET.get(name, "")[:20] for name in ("kind", "year")}
-        found = results.find(query, _searched_pages(request), **values, corrects="exact" not in request.GET)
+        pages = _searched_pages(request)
+        home = HomePage.objects.filter(pk__in=pages.values("pk")).first()
+        corrects = "exact" not in request.GET
+        found = results.find(query, pages, **values, corrects=corrects, tasks=words_of_tasks(home))
         context["results"], context["listing"] = found, paginate(request, found.hits)
         results.describe(list(context["listing"]), found.query)
     if not query or not context["results"].hits:

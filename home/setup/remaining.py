@@ -12,7 +12,7 @@ from civic_social import roles
 from feedback.models import Desk, PrivacyNotice
 from feedback.models.notices import FEEDBACK, PURPOSES
 
-from ..models import AccessibilityPage
+from ..models import AccessibilityPage, ContactsPage, HomePage
 from .answers import LANGUAGES, language_name
 from .legal import DRAFT_MARKS, NOTICE_TEXTS
 
@@ -29,7 +29,7 @@ class Task:
 
 def remaining_tasks() -> list[Task]:
     """Return what is left to do before the site is complete; empty if nothing is."""
-    return [*_statements(), *_notices(), *_people(), *_settings()]
+    return [*_statements(), *_notices(), *_front(), *_people(), *_settings()]
 
 
 def _statements():
@@ -66,6 +66,23 @@ def _notices():
                 "The privacy notice (%(language)s) still contains words of the draft: add a new version."
             )
             yield Task(text % language, reverse("privacynotice:add"))
+
+
+def _front():
+    """Name the home pages without tasks, and the directories that setup has made and nobody has extended."""
+    for home in HomePage.objects.filter(depth=2, live=True).select_related("locale"):
+        language = {"language": language_name(home.locale.language_code)}
+        address = reverse("wagtailadmin_pages:edit", args=[home.pk])
+        if not home.tasks:
+            text = _("Choose the tasks of the home page, what people come for most (%(language)s).")
+            yield Task(text % language, address)
+        contacts = ContactsPage.objects.child_of(home).first()
+        if contacts is None:
+            text = _("Add the directory of contacts below the home page (%(language)s).")
+            yield Task(text % language, reverse("wagtailadmin_pages:add_subpage", args=[home.pk]))
+        elif len(contacts.departments) < 2 and not contacts.revisions.exclude(user=None).exists():
+            text = _("Add the departments and their people to the directory of contacts (%(language)s).")
+            yield Task(text % language, reverse("wagtailadmin_pages:edit", args=[contacts.pk]))
 
 
 def _people():

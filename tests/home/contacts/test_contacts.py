@@ -1,8 +1,10 @@
 """The directory of contacts."""
 
 import pytest
+from wagtail.models import Page
 
 from home.models import ContactsPage
+from home.search_page import results
 
 from ..html import get_soup
 
@@ -23,7 +25,9 @@ def contacts(place):
                     "tasks": "Бездомни животни и паркове.",
                     "phone": "0700 00 020",
                     "address": "ул. „Речна“ 4",
-                    "people": [{"name": "Калоян Зелков", "role": "Началник", "phone": "1"}],
+                    "people": [
+                        {"name": "Калоян Зелков", "role": "Началник", "phone": "1", "reception": "сряда"}
+                    ],
                 },
             }
         ],
@@ -46,5 +50,10 @@ def test_home_page_leads_to_the_directory(client, contacts):
     assert get_soup(client, "/").select_one(f'.front-hours a[href="{contacts.url}"]')
 
 
-def test_department_is_found_by_what_it_does(contacts):
-    assert "животн" in contacts.search_stems()
+def test_department_is_found_by_what_it_does_its_numbers_and_its_labels(contacts):
+    found = [
+        hit.page.pk
+        for query in ("бездомно животно", "0700 00 020", "70000020", "телефон на Зелков", "приемен ден")
+        for hit in results.find(query, Page.objects.live()).hits[:1]
+    ]
+    assert found == [contacts.pk] * 5

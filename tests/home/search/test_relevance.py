@@ -1,12 +1,16 @@
-"""The search finds what citizens look for: 153 queries over the pages of a municipality."""
+"""The search finds what citizens look for: 153 queries over the pages of a municipality, 60 over the demo."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from freezegun import freeze_time
 from wagtail.models import Page
 
+from home.demo.content import load
 from home.search_page import results
+from home.search_page.tasks import words_of_tasks
 
+from .demo_queries import QUERIES as DEMO_QUERIES
 from .town import create_town
 from .town_queries import QUERIES
 
@@ -32,3 +36,19 @@ def test_right_page_is_among_the_first_three(place):
     total = sum(map(len, QUERIES.values()))
     assert 1 - len(missed) / total >= FLOORS[connection.vendor], missed
     assert min(shares.values()) >= CATEGORY_FLOOR, (shares, missed)
+
+
+def test_right_page_of_the_demo_is_among_the_first_three(admin_user):
+    content = load(user=admin_user, site_url="http://localhost:8000")
+    for page in (content.policy, content.strategy, content.event, content.news_bridge):
+        page.save_revision().publish()
+    content.home.refresh_from_db()
+    pages = Page.objects.live().public().filter(depth__gt=1, locale=content.home.locale)
+    call_command("update_index", verbosity=0)
+    tasks = words_of_tasks(content.home)
+    missed = {}
+    for query, slugs in DEMO_QUERIES:
+        first = [hit.page.slug for hit in results.find(query, pages, tasks=tasks).hits[:3]]
+        if not set(slugs.split()).intersection(first):
+            missed[query] = first
+    assert 1 - len(missed) / len(DEMO_QUERIES) >= 0.95, missed

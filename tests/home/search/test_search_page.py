@@ -97,6 +97,35 @@ def test_misspelt_word_is_corrected_and_can_be_searched_as_typed(client, page_of
     assert _titles(_soup(client, q=parse_qs(suggestion["href"][1:])["q"][0])) == ["Библиотеката отваря"]
 
 
+def test_word_that_is_right_is_not_taken_for_a_name_like_it(client, page_of):
+    """The dictionary has "коледа"; "Долева" is two letters away."""
+    _indexed(page_of(factories.NewsPageFactory, title="Мария Долева чете", picture=None))
+    assert _titles(_soup(client, q="коледа")) == []
+
+
+def test_page_of_a_task_is_found_by_the_words_of_the_task(client, place):
+    value = {
+        "title": "Подайте сигнал",
+        "help": "Улици и осветление",
+        "page": place.events.pk,
+        "icon": "document",
+    }
+    place.home.tasks = [{"type": "task", "value": value}]
+    place.home.save()
+    for query in ("сигнали", "улично осветление не свети"):
+        assert _titles(_soup(client, q=query)) == [place.events.title]
+    place.events.unpublish()
+    assert _titles(_soup(client, q="сигнали")) == []
+
+
+def test_page_of_another_app_is_found_by_its_text(client, place):
+    introduction = "<p>Пишете ни за дупки по улиците.</p>"
+    _indexed(factories.FeedbackPageFactory(parent=place.home, title="Пишете", introduction=introduction))
+    soup = _soup(client, q="дупки по улиците")
+    assert _titles(soup) == ["Пишете"]
+    assert "дупки" in [mark.get_text() for mark in soup.select("main article mark")]
+
+
 def test_administrator_keeps_the_synonyms(admin_client, page_of):
     _indexed(page_of(factories.NewsPageFactory, title="Извозване на отпадъците", picture=None))
     assert "боклук" in admin_client.get("/admin/synonymgroup/", {"q": "БОКЛУК"}).content.decode()

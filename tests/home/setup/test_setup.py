@@ -18,6 +18,7 @@ from feedback.models import Desk, FeedbackPage, PrivacyNotice
 from home.models import (
     AccessibilityPage,
     BodyPage,
+    ContactsPage,
     HomePage,
     NewsIndexPage,
     NewsPage,
@@ -323,3 +324,29 @@ def test_existing_topics_and_desks_are_the_defaults_of_the_next_run(town, setup_
     assert setup_site("--check")[1] == 0
     assert setup_site("--answers", str(TOWN))[1] == 0
     assert Locale.objects.count() == 2
+
+
+def test_home_pages_have_tasks_and_a_directory_that_a_person_extends(town, client, django_user_model):
+    for language, path in (("bg", "/kontakti/"), ("en", "/en/contacts/")):
+        home = find_home(language)
+        assert len(home.tasks) == 4
+        assert all(task.value.address and len(task.value["title"]) <= 28 for task in home.tasks)
+        assert client.get(path, headers=HOST).status_code == 200
+    with translation.override("bg"):
+        left = [task for task in remaining_tasks() if "указателя с контакти" in task.text]
+    assert len(left) == 2
+    contacts = ContactsPage.objects.get(locale__language_code="bg")
+    assert left[0].url == f"/admin/pages/{contacts.pk}/edit/"
+    contacts.save_revision(user=django_user_model.objects.get()).publish()
+    with translation.override("bg"):
+        assert len([task for task in remaining_tasks() if "указателя с контакти" in task.text]) == 1
+
+
+def test_home_page_keeps_the_tasks_that_an_editor_has_removed(town, setup_site, django_user_model):
+    home = find_home("bg")
+    home.tasks = []
+    home.save_revision(user=django_user_model.objects.get()).publish()
+    assert setup_site("--answers", str(TOWN))[1] == 0
+    assert not find_home("bg").tasks
+    with translation.override("bg"):
+        assert any("Изберете задачите на началната страница" in task.text for task in remaining_tasks())
