@@ -15,7 +15,7 @@ from feedback.alphabet import sort_key
 from ..content.topics import FIRST_LANGUAGE, annotate_labels
 from ..search.queries import search_pages
 from ..site.aliases import is_no_repeat
-from ..site.filters import Choice, Filter, topic_choices
+from ..site.filters import Choice, ChosenFilter, Filter, chosen_filters, topic_choices
 from ..site.pagination import paginate
 from ..site.visibility import not_below, restricted_paths
 from .kinds import KIND_NAMES_PLURAL
@@ -42,16 +42,12 @@ class RegisterListing:
     listing: Part
     filters: list[Filter] = field(default_factory=list)
     query: str = ""
+    chosen: list[ChosenFilter] = field(default_factory=list)
 
     @property
     def is_narrowed(self) -> bool:
         """True if a filter or search words are used."""
-        return bool(self.query or self.chosen_count)
-
-    @property
-    def chosen_count(self) -> int:
-        """The number of filters in use."""
-        return sum(bool(choice.chosen) for choice in self.filters)
+        return bool(self.query or self.chosen)
 
 
 def find_entries(path: str, restricted: tuple[str, ...]):
@@ -83,6 +79,7 @@ def search_register(request, parent, sections) -> RegisterListing:
         listing=paginate(request, _with_pages(_narrow(entries, parent, filters, query))),
         filters=[each for each in filters if len(each.choices) > 1 or each.chosen],
         query=query,
+        chosen=chosen_filters(request, filters),
     )
 
 

@@ -16,15 +16,19 @@ MAX_PASSAGE = 60_000
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
-def excerpt(passages: Iterable[str], keys: set[str]) -> SafeString:
-    """Return the part of ``passages`` with most of ``keys`` as HTML; the first passage wins a tie."""
+def excerpt(passages: Iterable[str], keys: set[str], wanted: set[str] | None = None) -> SafeString:
+    """Return the part of ``passages`` with most of the ``wanted`` keys as HTML; the first passage wins a tie.
+
+    The words of all ``keys`` are marked; without ``wanted`` all are wanted.
+    """
+    wanted = keys if wanted is None else wanted
     best, most = "", -1
     for number, passage in enumerate(passages):
         passage = " ".join(passage[:MAX_PASSAGE].split())
-        start, count = _densest(passage, keys) if number else (0, _count(passage[:LENGTH], keys))
+        start, count = _densest(passage, wanted) if number else (0, _count(passage[:LENGTH], wanted))
         if count > most:
             best, most = _cut(passage, start), count
-        if most >= len(keys):
+        if most >= len(wanted):
             break
     return mark(best, keys)
 

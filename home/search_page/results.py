@@ -10,9 +10,11 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from ..publications.kinds import KIND_NAMES_PLURAL
 from ..publications.register import RegisterEntry
+from ..search.lemmas import keys as keys_of
 from ..search.models import PagePassages
 from ..search.queries import MAX_RESULTS, match
 from ..search.terms import Query, parse
+from ..search.words import split
 from ..site.teasers import attach_teasers
 from . import ranking
 from .excerpts import excerpt, mark
@@ -134,7 +136,15 @@ def describe(hits: list[ranking.Hit], query: Query) -> None:
         teaser = hit.page.teaser
         hit.title = mark(hit.page.title, keys)
         if teaser.tells_text:
-            hit.excerpt = excerpt(passages.get(hit.page.pk) or [teaser.text], keys)
+            texts = passages.get(hit.page.pk) or [teaser.text]
+            hit.excerpt = excerpt(texts, keys, _keys_beside(query, hit.page.title))
         else:
             # The passages may be those from before the withdrawal until the index is renewed.
             hit.excerpt = format_html("{}", teaser.text)
+
+
+def _keys_beside(query: Query, title: str) -> set[str]:
+    """Return the keys of the terms of ``query`` that ``title`` does not have in any way."""
+    seen = set(keys_of(split(title)))
+    terms = (term for term in query.terms if not any(seen.issuperset(each) for each in term.alternatives))
+    return {key for term in terms for key in term.keys}

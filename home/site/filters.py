@@ -1,4 +1,4 @@
-"""Filters above a list: select fields with their choices."""
+"""Filters beside a list: select fields with their choices, and links that take a chosen one away."""
 
 from dataclasses import dataclass
 
@@ -21,12 +21,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A select field above a list; ``chosen`` is empty if the filter is not used."""
+    """A select field beside a list; ``chosen`` is empty if the filter is not used."""
 
     name: str
     label: str
     choices: list[Choice]
     chosen: str = ""
+
+    @property
+    def chosen_label(self) -> str:
+        """The label of the chosen value, with a capital."""
+        return capfirst(next((each.label for each in self.choices if each.value == self.chosen), self.chosen))
 
     @property
     def options(self) -> str:
@@ -39,6 +44,32 @@ class Filter:
                 for choice in self.choices
             ),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenFilter:
+    """A filter in use, and the query string of the list without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+def chosen_filters(request, filters: list[Filter]) -> list[ChosenFilter]:
+    """Return those of ``filters`` that are in use."""
+    return [
+        ChosenFilter(str(each.label), each.chosen_label, _without(request, each.name))
+        for each in filters
+        if each.chosen
+    ]
+
+
+def _without(request, name: str) -> str:
+    """Return the query string of ``request`` without the filter ``name``, from the first part of the list on."""
+    query = request.GET.copy()
+    query.pop(name, None)
+    query.pop("p", None)
+    return f"?{query.urlencode()}"
 
 
 def topic_choices(topics) -> list[Choice]:

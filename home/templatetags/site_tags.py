@@ -1,5 +1,6 @@
 """Template tags of the municipal website."""
 
+import re
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -21,6 +22,9 @@ from ..site.sharing import ShareLink, share_links
 from ..topics.addresses import url_of
 
 register = template.Library()
+
+#: Spaces after a day or "№", and before an abbreviation or a dash.
+_TOGETHER = re.compile(r"(?<=\b\d) (?=[^\W\d])|(?<=\b\d\d) (?=[^\W\d])|(?<=№) | (?=(?:г|ч)\.)| (?=–)")
 
 #: The variables by which a view that is not a page tells its metadata.
 VIEW_FACTS = ("title", "description", "is_indexed")
@@ -120,6 +124,12 @@ def sharing(context) -> list[ShareLink]:
 def in_words(day) -> str:
     """Return a date in words, or an empty string without a date."""
     return dates.format_date(day) if day else ""
+
+
+@register.filter
+def unbroken(words) -> str:
+    """Return ``words`` with the spaces that no line may end at: "10 декември 2026 г.", "Община – "."""
+    return _TOGETHER.sub("\u00a0", str(words))
 
 
 @register.filter

@@ -110,8 +110,9 @@ def test_tab_reaches_each_element_once_in_order_with_a_visible_focus(site, page,
 
 
 def test_list_is_filtered_and_a_publication_opened_by_keyboard(site, page):
+    page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{site}/obshtinski-savet/")
-    page.locator(".filter-box summary").focus()
+    page.locator(".filter-button").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Вид", exact=True).focus()
     page.keyboard.press("ArrowDown")

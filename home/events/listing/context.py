@@ -4,9 +4,10 @@ from urllib.parse import urlencode
 
 from django.utils.timezone import now
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from ...content.topics import FIRST_LANGUAGE
-from ...site.filters import topic_choices
+from ...site.filters import Choice, Filter, chosen_filters, topic_choices
 from ...site.pagination import paginate
 from . import queries
 from .days import days_in_month
@@ -32,7 +33,12 @@ def listing_context(index_page, request) -> dict:
     past = query.get("when") == "past" and not month
     topic, place = query.get("topic", "")[:100], query.get("place", "")[:160]
     kept = {name: value for name, value in (("topic", topic), ("place", place)) if value}
-    topics = queries.find_topics(scope, get_language() or FIRST_LANGUAGE, TOPICS)
+    topics = topic_choices(queries.find_topics(scope, get_language() or FIRST_LANGUAGE, TOPICS))
+    places = [Choice(each, each) for each in queries.find_places(scope, PLACES)]
+    filters = [
+        *([Filter("topic", _("Topic"), topics, topic)] if topics else []),
+        *([Filter("place", _("Place"), places, place)] if len(places) > 1 or place else []),
+    ]
     events = queries.find_events(scope, topic=topic, place=place, **_period(month, past))
     if month:
         listing = paginate(request, days_in_month(events[:MONTH_EVENTS], month), DAYS_PER_PAGE)
@@ -43,10 +49,9 @@ def listing_context(index_page, request) -> dict:
         "month": month,
         "this_month": Month.current(),
         "topic": topic,
-        "place": place,
         "kept_query": urlencode(kept),
-        "topics": topic_choices(topics),
-        "places": queries.find_places(scope, PLACES),
+        "filters": filters,
+        "chosen": chosen_filters(request, filters),
         "listing": listing,
     }
 

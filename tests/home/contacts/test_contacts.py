@@ -2,6 +2,7 @@
 
 import pytest
 from wagtail.models import Page
+from wagtail.search.backends import get_search_backend
 
 from home.models import ContactsPage
 from home.search_page import results
@@ -51,6 +52,7 @@ def test_home_page_leads_to_the_directory(client, contacts):
 
 
 def test_department_is_found_by_what_it_does_its_numbers_and_its_labels(contacts):
+    get_search_backend().add(contacts)
     found = [
         hit.page.pk
         for query in ("бездомно животно", "0700 00 020", "70000020", "телефон на Зелков", "приемен ден")

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from civic_social.roles import ROLES, find_group
 from feedback.models import Desk, PrivacyNotice
-from home.models import AccessibilityPage
+from home.models import AccessibilityPage, ContactsPage
 from home.setup import runner
 from home.setup.home_pages import find_home
 
@@ -105,6 +105,8 @@ def test_panel_shows_what_is_missing_until_it_is_done(admin_client, admin_user, 
         notice.text, notice.is_draft = "<p>Какво правим с данните.</p>", False
         notice.processors = ""
         notice.save()
+    for contacts in ContactsPage.objects.all():
+        contacts.save_revision(user=admin_user)
     assert panel(admin_client)
     admin_user.groups.set(Group.objects.exclude(pk=find_group(EDITORS).pk))
     assert panel(admin_client) is None
