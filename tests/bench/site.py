@@ -105,7 +105,7 @@ def _weight(address: str) -> dict[str, int]:
     soup = BeautifulSoup(page, "html.parser")
     styles = [link["href"] for link in soup.select('link[rel="stylesheet"]')]
     scripts = [script["src"] for script in soup.select("script[src]")]
-    fonts = [f"/static/home/fonts/sofia-sans-{part}-wght-normal.woff2" for part in ("cyrillic", "latin")]
+    fonts = [f"/static/home/fonts/sofia-sans-{part}.woff2" for part in ("cyrillic", "latin")]
     packed = {
         name: sum(len(gzip.compress(requests.get(servers.URL + url, timeout=60).content)) for url in urls)
         for name, urls in (("styles", styles), ("scripts", scripts))
