@@ -1,6 +1,7 @@
 """Message catalogues: complete, consistent between the apps, and compiled from the current source."""
 
 import itertools
+import re
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,17 @@ def test_every_message_is_translated(app):
         entry.msgid for entry in entries(CATALOGUES[app]).values() if not entry.translated() or entry.fuzzy
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("app", CATALOGUES)
+def test_no_two_sentences_run_into_each_other(app):
+    """Catalogues are merged line by line, which can join two translations of one message."""
+    texts = [
+        text
+        for entry in entries(CATALOGUES[app]).values()
+        for text in (entry.msgstr, *entry.msgstr_plural.values())
+    ]
+    assert [text for text in texts if re.search(r"[а-я][.!?][А-Я]", text)] == []
 
 
 @pytest.mark.parametrize("app", CATALOGUES)
