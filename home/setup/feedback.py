@@ -99,7 +99,8 @@ def desk_parts(answers: Answers) -> list[Part]:
 def form_part(answers: Answers, language: str) -> PagePart:
     """Return the feedback form of one language."""
     words = texts.read(answers, language, FORM.text)
-    blocks = [("topics", {}), ("comment", {}), ("contact", {})]
+    photo = {"label": words.pop("photo"), "help_text": "", "required": False, "personal": False}
+    blocks = [("topics", {}), ("comment", {}), ("file", photo), ("contact", {})]
     return PagePart(FORM, language, {**words, "form": blocks, "show_in_menus": True})
 
 

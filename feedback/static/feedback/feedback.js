@@ -100,3 +100,9 @@ if (form) {
   addProofOfWork();
 }
 document.querySelector("[data-feedback-summary]")?.focus();
+
+const print = document.querySelector("[data-feedback-print]");
+if (print) {
+  print.hidden = false;
+  print.addEventListener("click", () => window.print());
+}
