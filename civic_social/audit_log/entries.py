@@ -14,7 +14,7 @@ from ..messages import Message, Picture, PictureRule
 from ..models import CommentOperation, DuplicateCheck, Event, Post
 from ..models.attempts import AttemptResult, ClaimedOperation
 from ..models.states import Operation, Outcome
-from .people import approvers_of, name_of, override_of
+from .people import approval_of, name_of
 
 logger = logging.getLogger(__name__)
 
@@ -204,8 +204,7 @@ def _event(
             for picture in composed.pictures
         ],
         "published_by": people.get("published_by", ""),
-        "approved_by": approvers_of(revision_id),
-        **override_of(revision_id),
+        **approval_of(revision_id),
         "carried_out_by": carried_out_by,
         "problem": problem,
         "comment": comment,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from wagtail.models import Revision, TaskState
 
@@ -20,28 +23,32 @@ def people_of(revision: Revision) -> dict[str, str]:
     return {"published_by": name_of(revision.user) if revision.user else ""}
 
 
-def approvers_of(revision_id: int | None) -> list[str]:
-    """Return the names of those who approved a revision, in a workflow or directly, in order.
+def approval_of(revision_id: int | None) -> dict[str, Any]:
+    """Return the part of an audit log row about the approval of a revision.
 
-    An author who overrode the approval by another person has approved nothing; see ``override_of``. Called
-    when a row is written and not when the page is published, which would take longer.
+    ``approved_by`` are the names of those who approved it, in a workflow or directly, in order.
+    ``overridden_by`` published it without another person, for ``override_reason``; an author who did so has
+    approved nothing. Called when a row is written and not when the page is published, which would take
+    longer.
     """
     if revision_id is None:
-        return []
-    direct = list(DirectApproval.objects.filter(revision=revision_id).select_related("user"))
-    overriders = {approval.user_id for approval in direct if approval.reason}
-    approved = TaskState.objects.filter(revision_id=revision_id, status=TaskState.STATUS_APPROVED)
-    tasks = approved.exclude(finished_by=None).select_related("finished_by").order_by("finished_at", "pk")
-    people = [task.finished_by for task in tasks if task.finished_by_id not in overriders]
-    people += [approval.user for approval in direct if approval.user and not approval.reason]
-    return [name_of(user) for user in people]
+        return {"approved_by": [], "overridden_by": "", "override_reason": ""}
+    direct = list(DirectApproval.objects.filter(revision=revision_id).values_list("user", "reason"))
+    approved = TaskState.objects.filter(revision=revision_id, status=TaskState.STATUS_APPROVED)
+    tasks = list(approved.order_by("finished_at", "pk").values_list("finished_by", flat=True))
+    # Most revisions have neither, and no names need to be read.
+    names = _names_of({user for user, _reason in direct} | set(tasks)) if direct or tasks else {}
+    overriders = {user for user, reason in direct if reason}
+    approvers = [user for user in tasks if user not in overriders]
+    approvers += [user for user, reason in direct if not reason]
+    overrider, reason = next((row for row in reversed(direct) if row[1]), (None, ""))
+    return {
+        "approved_by": [names[user] for user in approvers if user in names],
+        "overridden_by": names.get(overrider, ""),
+        "override_reason": reason,
+    }
 
 
-def override_of(revision_id: int | None) -> dict[str, str]:
-    """Return who published a revision without another person, and why; empty texts if nobody did."""
-    found = (
-        DirectApproval.objects.filter(revision=revision_id).exclude(reason="").select_related("user").last()
-    )
-    if found is None:
-        return {"overridden_by": "", "override_reason": ""}
-    return {"overridden_by": name_of(found.user) if found.user else "", "override_reason": found.reason}
+def _names_of(pks: set[int | None]) -> dict[int | None, str]:
+    users = get_user_model()._base_manager.filter(pk__in=pks - {None})
+    return {user.pk: name_of(user) for user in users}

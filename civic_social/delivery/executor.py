@@ -150,8 +150,8 @@ def _belongs_to_another(post: Post, remote: Remote | None) -> bool:
     """Return True if the network has returned the ID of another post of ours, or of the account itself."""
     if not (remote and remote.id):
         return False
-    others = Post.objects.filter(remote_id=remote.id, account=post.account_id).exclude(pk=post.pk)
-    if remote.id != post.account.remote_id and not others.exists():
+    ours = Post.objects.filter(remote_id=remote.id, account=post.account_id).order_by()
+    if remote.id != post.account.remote_id and not set(ours.values_list("pk", flat=True)) - {post.pk}:
         return False
     logger.error("the network has returned another object's id post=%s id=%s", post.pk, remote.id)
     return True

@@ -10,12 +10,12 @@ import logging
 import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
-from threading import Lock
+from threading import Lock, local
 
-from django.db import Error, connection, transaction
+from django.db import Error, close_old_connections, connection, transaction
 from django.utils import timezone
 
 from ..audit_log import chain
@@ -41,6 +41,8 @@ logger = logging.getLogger(__name__)
 
 #: Held by the thread of this process that may write to SQLite.
 _turn = Lock()
+#: The threads for several accounts, of each thread that calls ``drain``.
+_caller = local()
 
 
 def drain(*, account_ids: Collection[int] | None = None) -> Counter[str]:
@@ -61,18 +63,33 @@ def drain(*, account_ids: Collection[int] | None = None) -> Counter[str]:
         if len(accounts) == 1:
             totals += _drain_safely(accounts[0], worker)
             continue
-        with ThreadPoolExecutor(len(accounts), thread_name_prefix="deliver") as pool:
-            for count in pool.map(lambda account: _drain_in_thread(account, worker, check), accounts):
-                totals += count
+        drains = [_threads().submit(_drain_in_thread, account, worker, check) for account in accounts]
+        # Until the last one has ended, even if another one fails.
+        wait(drains)
+        for finished in drains:
+            totals += finished.result()
     return totals
 
 
+def _threads() -> ThreadPoolExecutor:
+    """Return the threads of the calling thread; they stay for its next call, with their connections.
+
+    A new connection to PostgreSQL and the first query of each kind in it cost as much as five posts.
+    """
+    size = settings.PARALLEL_ACCOUNTS
+    if getattr(_caller, "size", None) != size:
+        _caller.threads, _caller.size = ThreadPoolExecutor(size, thread_name_prefix="deliver"), size
+    return _caller.threads
+
+
 def _drain_in_thread(account: SocialAccount, worker: str, check: Callable[[], bool]) -> Counter[str]:
+    """Drain one account in a thread that keeps its connection for ``CONN_MAX_AGE``, as one of a web server."""
     set_check(check)
+    close_old_connections()
     try:
         return _drain_safely(account, worker)
     finally:
-        connection.close()
+        close_old_connections()
 
 
 def _drain_safely(account: SocialAccount, worker: str) -> Counter[str]:

@@ -187,8 +187,10 @@ class SocialAccount(Explained, models.Model):
 
     def rest_left(self) -> float:
         """Return the seconds of the pause that the network has demanded, read anew from the database."""
-        rows = SocialAccount.objects.filter(pk=self.pk).values_list("resting_until", flat=True)
-        until = rows.first() if self.pk else None
+        if not self.pk:
+            return 0.0
+        rows = SocialAccount.objects.filter(pk=self.pk).order_by()
+        until = next(iter(rows.values_list("resting_until", flat=True)), None)
         return max(0.0, (until - timezone.now()).total_seconds()) if until else 0.0
 
     def rest(self, seconds: float, scope: Scope) -> None:

@@ -20,6 +20,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
         }
     }
+else:
+    # Threads of a test keep no connection, which would keep the database from being removed.
+    DATABASES = {"default": {**DATABASES["default"], "CONN_MAX_AGE": 0}}
 #: The official record keeps its own first row: reloading it would be a change, which the database refuses.
 TEST_NON_SERIALIZED_APPS = ["civic_social"]
 #: Tests that run side by side (pytest -n) must not remove each other's files.

@@ -1,9 +1,11 @@
 """The delivery worker: the way of a post to the network and back, its leases, and isolated errors."""
 
+import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from civic_social import actions
@@ -156,3 +158,63 @@ def test_workers_lease_different_accounts(settings):
     assert worker.lease_accounts("third") == []
     third.refresh_from_db()
     assert (third.lease, third.leased_until > timezone.now()) == ("second", True)
+
+
+# Speed
+
+
+def test_each_further_post_takes_ten_queries(account, network):
+    def count_queries(posts):
+        for _number in range(posts):
+            PostFactory(account=account, revision_id=1)
+        with CaptureQueriesContext(connection) as captured:
+            drain_without_waiting()
+        return len([query for query in captured if "SAVEPOINT" not in query["sql"]])
+
+    assert count_queries(2) - count_queries(1) == 10
+
+
+@pytest.fixture
+def two_accounts(network, settings):
+    """Two accounts, each with a due post, that are delivered for at the same time."""
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "PARALLEL_ACCOUNTS": 2}
+    return [PostFactory(account=SocialAccountFactory(channel="memory")).account for _number in range(2)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_are_kept_for_the_next_delivery_without_stale_connections(
+    two_accounts, network, monkeypatch
+):
+    threads, both, create = [], threading.Barrier(2), MemoryChannel.create
+
+    def note_thread(*args):
+        threads.append((threading.get_ident(), connection.connection))
+        both.wait(10)
+        return create(*args)
+
+    monkeypatch.setattr(MemoryChannel, "create", note_thread)
+    worker.drain()
+    for account in two_accounts:
+        PostFactory(account=account)
+    worker.drain()
+    first, second = threads[:2], threads[2:]
+    assert {ident for ident, _connection in first} == {ident for ident, _connection in second}
+    # The tests have CONN_MAX_AGE = 0: each delivery has a new connection.
+    assert len({id(database) for _ident, database in threads}) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_error_of_the_database_is_raised_after_the_other_accounts_are_done(two_accounts, network, monkeypatch):
+    original, broken = worker.drain_account, threading.Event()
+
+    def drain_account(account, name):
+        if account == two_accounts[0]:
+            broken.set()
+            raise DatabaseError
+        assert broken.wait(10)
+        return original(account, name)
+
+    monkeypatch.setattr(worker, "drain_account", drain_account)
+    with pytest.raises(DatabaseError):
+        worker.drain()
+    assert network.calls == ["create"]
