@@ -118,10 +118,10 @@ async def serve(port: int, latency: float) -> None:
 
 
 class GraphServer:
-    """The URL of a running server."""
+    """The URL and the process of a running server."""
 
-    def __init__(self, url: str):
-        self.url = url
+    def __init__(self, url: str, pid: int):
+        self.url, self.pid = url, pid
 
     def report(self) -> dict:
         """Return the counts so far; see ``CallCounts.report``."""
@@ -143,7 +143,7 @@ def running(latency_ms: int = 0):
     command = [sys.executable, "-m", "tests.graph_server", "--latency-ms", str(latency_ms)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
-        yield GraphServer(process.stdout.readline().strip())
+        yield GraphServer(process.stdout.readline().strip(), process.pid)
     finally:
         process.kill()
         process.wait()

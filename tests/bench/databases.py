@@ -5,7 +5,7 @@ import secrets
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import psycopg
 from psycopg import sql
@@ -22,16 +22,32 @@ def sqlite():
 
 @contextmanager
 def postgresql():
-    """Give the address of a temporary database on the server that ``POSTGRESQL_URL`` names."""
+    """Give the address of a temporary database on the server that ``POSTGRESQL_URL`` names.
+
+    On this machine it is the server's socket, as ``deploy/install.sh`` sets it up.
+    """
     server = os.environ["POSTGRESQL_URL"]
     name = f"bench_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        socket = _socket_directory(connection)
+    address = urlsplit(server)
+    if socket:
+        query = urlencode({"host": socket, "port": address.port or 5432, "user": address.username})
+        address = address._replace(netloc="", query=query)
     try:
-        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        # Three slashes for a socket, which ``geturl`` would leave out.
+        yield f"postgres://{address.netloc}/{name}?{address.query}".rstrip("?")
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _socket_directory(connection: psycopg.Connection) -> str:
+    """Return the directory of the server's socket, or an empty string if it is not on this machine."""
+    (directories,) = connection.execute("SHOW unix_socket_directories").fetchone()
+    socket = Path(directories.split(",")[0].strip()) / f".s.PGSQL.{connection.info.port}"
+    return str(socket.parent) if directories and socket.is_socket() else ""
 
 
 def available() -> dict:

@@ -18,6 +18,8 @@ from civic_social.models.states import Status
 from tests import graph_server
 from tests.civic_social.factories import SocialAccountFactory
 
+from . import processor_time
+
 TEXT = "Обявление на Общинския съвет: {number}\n\nРешението е прието и влиза в сила от първи януари. " * 3
 
 
@@ -65,25 +67,40 @@ def measure(*, quick: bool, progress) -> list[dict]:
     return results
 
 
-def _trial(case: Case, server, workers) -> tuple[float, float, float]:
-    """Return the posts per second of the bare loop, of one that commits each response, and of the workers."""
+@dataclass(frozen=True)
+class Trial:
+    """The posts per second of the bare loop, of one that commits each response, and of the workers.
+
+    ``processor``: the milliseconds of processor time of a post of the workers, by the program that needs it.
+    """
+
+    bare: float
+    committing: float
+    ours: float
+    processor: dict[str, float]
+
+
+def _trial(case: Case, server, workers) -> Trial:
     bare = _bare(case, server)
     _fill(case, server)
-    return bare, _bare(case, server, after=partial(_commit, case)), _ours(case, server, workers)
+    return Trial(bare, _bare(case, server, after=partial(_commit, case)), *_ours(case, server, workers))
 
 
-def _figures(case: Case, trials) -> dict:
-    ours = median(ours for _bare, _committing, ours in trials)
+def _figures(case: Case, trials: list[Trial]) -> dict:
+    ours = median(trial.ours for trial in trials)
     figures = {
         "workers": case.workers,
         "accounts": case.accounts,
         "latency_ms": case.latency_ms,
         "check_public_url": case.check_public_url,
-        "bare": median(bare for bare, _committing, _ours in trials),
-        "committing": median(committing for _bare, committing, _ours in trials),
+        "bare": median(trial.bare for trial in trials),
+        "committing": median(trial.committing for trial in trials),
         "ours": ours,
-        "ratio": median(ours / bare for bare, _committing, ours in trials),
-        "ratio_committing": median(ours / committing for _bare, committing, ours in trials),
+        "ratio": median(trial.ours / trial.bare for trial in trials),
+        "ratio_committing": median(trial.ours / trial.committing for trial in trials),
+        "processor": {
+            program: median(trial.processor[program] for trial in trials) for program in trials[0].processor
+        },
     }
     if case.latency_ms:
         figures["of_possible"] = ours / (case.accounts * 1000 / case.latency_ms)
@@ -133,24 +150,33 @@ def _bare(case: Case, server, after=lambda number: None) -> float:
         return posts / (time.perf_counter() - started)
 
 
-def _ours(case: Case, server, workers) -> float:
-    """Return the posts per second of the workers.
+def _ours(case: Case, server, workers) -> tuple[float, dict[str, float]]:
+    """Return the posts per second of the workers, and the processor time of a post (see ``Trial``).
 
     Raises RuntimeError if a post is not live afterwards.
     """
     _fill(case, server)
     values = {"GRAPH_API_URL": server.url, "CHECK_PUBLIC_URL": case.check_public_url}
     used = workers[: case.workers]
-    started = time.perf_counter()
+    before, started = _processor_seconds(server, used), time.perf_counter()
     for worker in used:
         worker.stdin.write(json.dumps(values) + "\n")
         worker.stdin.flush()
     handled = sum(int(worker.stdout.readline()) for worker in used)
     seconds = time.perf_counter() - started
+    after = _processor_seconds(server, used)
     live = Post.objects.filter(status=Status.LIVE).count()
     if not handled == live == case.accounts * case.posts_each:
         raise RuntimeError(f"{live} of {case.accounts * case.posts_each} posts are live; {handled} handled")
-    return handled / seconds
+    return handled / seconds, {name: (after[name] - before[name]) * 1000 / handled for name in after}
+
+
+def _processor_seconds(server, workers) -> dict[str, float]:
+    return {
+        "workers": sum(processor_time.of_process(worker.pid) for worker in workers),
+        "database": processor_time.of_database(),
+        "network": processor_time.of_process(server.pid),
+    }
 
 
 def _fill(case: Case, server) -> None:

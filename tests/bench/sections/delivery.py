@@ -1,5 +1,7 @@
 """The section on delivery."""
 
+import os
+
 from .tables import floor_table, table
 
 #: The floor: the share of one post for each account and latency.
@@ -10,6 +12,12 @@ same local server; “that commits” stores each response by one UPDATE, the le
 know later what it has sent. Ours commits each claim before its call and each result after it: the attempt,
 the post's state and the audit log. “Of the possible”: with a latency, each account can send one post per
 latency. “GET + POST” requests the page's public URL before each post (`CHECK_PUBLIC_URL`).
+
+"""
+
+PROCESSOR_TIME = """Processor time of one post, in the process that needs it (SQLite works inside the worker). The network is
+the program that plays it on the same machine. The nearer all that is possible comes to the cores of the
+machine, the longer each step waits for the others, and the smaller is the share that can be reached.
 
 """
 
@@ -46,4 +54,28 @@ def delivery(figures: dict) -> str:
             )
     head = ["database", "workers", "accounts", "latency", "calls", "bare loop", "bare loop that commits"]
     head += ["ours", "to bare", "to that commits", "of the possible"]
-    return floor_table(floors) + EXPLAINED + table(head, rows)
+    return floor_table(floors) + EXPLAINED + table(head, rows) + "\n" + _processor_time(figures)
+
+
+def _processor_time(figures: dict) -> str:
+    """Return what a post costs the processor, where it has a latency."""
+    cores, rows = os.cpu_count() or 1, []
+    for database, cases in figures.items():
+        for case in (case for case in cases if case["latency_ms"]):
+            times = case["processor"]
+            together = sum(times.values())
+            possible = case["accounts"] * 1000 / case["latency_ms"]
+            rows.append(
+                [
+                    database,
+                    str(case["workers"]),
+                    str(case["accounts"]),
+                    f"{times['workers']:.1f} ms",
+                    f"{times['database']:.1f} ms" if times["database"] else "",
+                    f"{times['network']:.1f} ms",
+                    f"{together:.1f} ms",
+                    f"{possible * together / 1000:.2f} of {cores}",
+                ]
+            )
+    head = ["database", "workers", "accounts", "worker", "database server", "network", "together"]
+    return PROCESSOR_TIME + table([*head, "cores for all that is possible"], rows)
