@@ -7,9 +7,9 @@ accounts.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -30,9 +30,10 @@ from ..models import Post, SocialAccount, SocialTemplate
 from ..models.sites import find_site_ids
 from ..models.states import IN_FLIGHT
 from ..pages import SocialPageMixin
-from ..short_links.addresses import with_short_root
+from ..short_links.addresses import root_for, with_short_root
 from ..short_links.allocation import ensure_links
 from ..signals import Veto
+from ..short_links.maintenance import has_link
 from . import program_publications
 from .dispatch import write_and_enqueue
 from .new_posts import PlannedMeanwhile, insert_posts
@@ -133,7 +134,7 @@ def _write(
         people = {"published_by": name_of(announcer)} if announcer else people_of(revision)
         for post in new + changed:
             post.people = people
-    ensure_links(new + changed)
+    ensure_links(new + changed, page.pk if new and has_link(page) else None)
     if new:
         insert_posts(new)
     if changed:
@@ -171,7 +172,7 @@ def _plans(
     topics = _topics()
     facts = _facts(page, revision, live, first, is_asked=is_asked, has_topics=bool(topics))
     templates = _templates(page)
-    messages = PageMessages(page)
+    messages, find_root = PageMessages(page), cache(root_for)
     today = timezone.localdate()
     plans = []
     for account in accounts:
@@ -181,7 +182,7 @@ def _plans(
         rule = _rule(account, page, root_paths[account.pk], topics.get(account.pk, []))
         decision = decide(facts, rule, existing.get(account.pk, Existing()), today)
         account.template_text = templates.get(account.pk, "")
-        plans.append((_account_plan(account, decision, messages, post), post))
+        plans.append((_account_plan(account, decision, messages, post, find_root), post))
     return plans
 
 
@@ -196,9 +197,16 @@ def _accounts_of_site(
 
 
 def _account_plan(
-    account: SocialAccount, decision: Decision, messages: PageMessages, post: Post | None
+    account: SocialAccount,
+    decision: Decision,
+    messages: PageMessages,
+    post: Post | None,
+    find_root: Callable[[str], str],
 ) -> AccountPlan:
-    """Return the plan with its message, or with the reason why the network cannot show it."""
+    """Return the plan with its message, or with the reason why the network cannot show it.
+
+    ``find_root`` as in ``with_short_root``.
+    """
     if decision.action not in WITH_MESSAGE:
         return AccountPlan(account, decision)
     # A channel that is no longer installed must not break the others; its posts wait until it is back.
@@ -215,7 +223,7 @@ def _account_plan(
             needs_picture, get_card = capabilities.needs_picture, messages.page.get_social_card
             message, reason = select_pictures(message, needs_picture, get_card), "no-picture"
             if message:
-                return AccountPlan(account, decision, with_short_root(message, post))
+                return AccountPlan(account, decision, with_short_root(message, post, find_root))
     is_existing = decision.action == Action.EDIT
     return AccountPlan(account, Decision(Action.WITHDRAW if is_existing else Action.NOTHING, reason))
 
@@ -244,14 +252,17 @@ def _existing_posts(page: SocialPageMixin, lock: bool) -> tuple[dict[int, Existi
     """
     # A page's own posts carry its translation key as well.
     rows = Post.objects.filter(translation_key=page.translation_key, key="").order_by("pk")
+    known = (rows.select_for_update() if lock else rows).values_list("page", "account", "desired")
     existing: dict[int, Existing] = {}
-    posts = {}
-    for post in rows.select_for_update() if lock else rows:
-        if post.page_id == page.pk:
-            posts[post.account_id] = post
-            existing[post.account_id] = Existing(announced=True, wanted=bool(post.desired))
-        elif post.desired:
-            existing.setdefault(post.account_id, Existing(translation_announced=True))
+    is_posted = False
+    for page_id, account, desired in known:
+        is_posted |= page_id == page.pk
+        if desired:
+            existing[account] = Existing(translation_announced=True)
+    # Whole rows only if there are any: most publications are the first one of their page.
+    posts = {post.account_id: post for post in rows.filter(page=page.pk)} if is_posted else {}
+    for account, post in posts.items():
+        existing[account] = Existing(announced=True, wanted=bool(post.desired))
     return existing, posts
 
 

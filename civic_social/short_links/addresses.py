@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,16 +37,19 @@ def root_for(link: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 
-def with_short_root(message: Message, post: Post | None) -> Message:
+def with_short_root(
+    message: Message, post: Post | None, find_root: Callable[[str], str] = root_for
+) -> Message:
     """Return ``message`` with a short link if its post shows one.
 
     New posts do if the setting ``SHORT_LINKS`` is on. ``post``, if it is planned or published already, keeps
     the kind of link that it has, so that neither an update nor the setting edits posts.
+    ``find_root`` may be a ``root_for`` that remembers the root of a link.
     """
     existing: dict[str, Any] = (post.confirmed or post.desired) if post else {}
     if existing:
         stored = existing.get("short_root", "")
-        root = stored and (root_for(message.link) or stored)
+        root = stored and (find_root(message.link) or stored)
     else:
-        root = root_for(message.link) if settings.SHORT_LINKS else ""
+        root = find_root(message.link) if settings.SHORT_LINKS else ""
     return replace(message, short_root=root) if root != message.short_root else message

@@ -19,8 +19,11 @@ class CodesUsedUp(Exception):
     """No free code was found."""
 
 
-def ensure_links(posts: Iterable[Post]) -> None:
+def ensure_links(posts: Iterable[Post], page_id: int | None = None) -> None:
     """Give each of ``posts`` whose plan shows a short link the row for its marker.
+
+    ``page_id``: a page that gets its own link in the same query if it has none yet. That may fail
+    without an error; ``ensure_link_of_page`` makes sure.
 
     Called before the posts are saved: a post gets a new marker if the code of its marker is taken by another
     one, and such a post has not been sent yet. The number of queries does not depend on the number of posts.
@@ -31,6 +34,8 @@ def ensure_links(posts: Iterable[Post]) -> None:
         if not wanted:
             return
         rows = [_row(post.marker, post.page_id, _source_of(post)) for post in wanted]
+        if page_id is not None:
+            rows.append(_row_of_page(page_id))
         # A conflict is left to the database: a code that is taken stays with its marker.
         ShortLink.objects.bulk_create(rows, ignore_conflicts=True)
         owners = _markers_of_codes(wanted)
@@ -75,8 +80,7 @@ def ensure_link_of_page(page_id: int) -> ShortLink:
         if link:
             return link
         # Nothing is created if the code is taken, or if another process has given the page its link.
-        row = ShortLink(code=new_page_code(), page_id=page_id, source=PAGE_SOURCE)
-        ShortLink.objects.bulk_create([row], ignore_conflicts=True)
+        ShortLink.objects.bulk_create([_row_of_page(page_id)], ignore_conflicts=True)
     raise CodesUsedUp
 
 
@@ -88,6 +92,10 @@ def _markers_of_codes(posts: list[Post]) -> dict[str, str | None]:
 
 def _row(marker: str, page_id: int, source: str) -> ShortLink:
     return ShortLink(code=code_of(marker), page_id=page_id, marker=marker, source=source)
+
+
+def _row_of_page(page_id: int) -> ShortLink:
+    return ShortLink(code=new_page_code(), page_id=page_id, source=PAGE_SOURCE)
 
 
 def _source_of(post: Post) -> str:

@@ -45,14 +45,19 @@ def give_missing_links(limit: int = PAGES_A_ROUND) -> int:
 
 def give_link(page: Any) -> None:
     """Give a public page its short link if its type has one."""
-    if (
+    if has_link(page):
+        ensure_link_of_page(page.pk)
+
+
+def has_link(page: Any) -> bool:
+    """Return True if ``page`` should have a short link: it is public, and its type has one."""
+    return (
         isinstance(page, SocialPageMixin)
         and page.has_short_link
         and page.live
         and not page.alias_of_id
         and is_used()
-    ):
-        ensure_link_of_page(page.pk)
+    )
 
 
 def is_used() -> bool:

@@ -56,6 +56,16 @@ def test_queries_do_not_grow_with_the_posts(facebook_account, django_assert_num_
     assert ShortLink.objects.count() == 19
 
 
+@pytest.mark.django_db
+def test_first_post_gives_its_page_a_link_in_the_same_query(facebook_account, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        ensure_links([post_with("cs00000000000000aa", facebook_account)], page_id=7)
+    link = ShortLink.objects.get(marker=None)
+    ensure_links([post_with("cs00000000000000bb", facebook_account)], page_id=7)
+    assert ensure_link_of_page(7) == link
+    assert (link.page_id, ShortLink.objects.count()) == (7, 3)
+
+
 def together(work, count=4):
     """Run ``work`` in several threads at one moment and return the results."""
     barrier = Barrier(count)
