@@ -182,9 +182,7 @@ def two_accounts(network, settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_threads_are_kept_for_the_next_delivery_without_stale_connections(
-    two_accounts, network, monkeypatch
-):
+def test_threads_are_kept_for_the_next_delivery_without_stale_connections(two_accounts, network, monkeypatch):
     threads, both, create = [], threading.Barrier(2), MemoryChannel.create
 
     def note_thread(*args):
@@ -204,7 +202,9 @@ def test_threads_are_kept_for_the_next_delivery_without_stale_connections(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_error_of_the_database_is_raised_after_the_other_accounts_are_done(two_accounts, network, monkeypatch):
+def test_error_of_the_database_is_raised_after_the_other_accounts_are_done(
+    two_accounts, network, monkeypatch
+):
     original, broken = worker.drain_account, threading.Event()
 
     def drain_account(account, name):

@@ -12,6 +12,6 @@ def forget_words(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0031_page_passages")]
+    dependencies = [("home", "0033_subscriptions")]
 
     operations = [migrations.RunPython(forget_words, migrations.RunPython.noop)]
