@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from ..channels.base import Channel, Progress, Remote
 from ..exceptions import (
@@ -23,11 +21,12 @@ from ..exceptions import (
     Vanished,
 )
 from ..messages import Message
-from .declarations import MARKER, OTHER_MARKER, DeclarationContract
+from .comments import CommentContract, recently
+from .declarations import MARKER, OTHER_MARKER
 from .network import Fault
 
 
-class ChannelContract(DeclarationContract):
+class ChannelContract(CommentContract):
     """What delivery and the admin rely on; subclass it and give ``channel`` and ``texts``.
 
     Tests of what the channel does not declare are skipped. ``network`` is what the tests of faults act on.
@@ -48,7 +47,7 @@ class ChannelContract(DeclarationContract):
         found = self._find(channel, message)
         assert found is not None
         assert found.id == remote.id
-        (sighting,) = channel.find_all(message, _recently())
+        (sighting,) = channel.find_all(message, recently())
         assert sighting.remote.id == remote.id
 
     def test_post_with_another_marker_is_not_found(self, channel: Channel) -> None:
@@ -192,13 +191,8 @@ class ChannelContract(DeclarationContract):
 
     # Steps
 
-    def _create(self, channel: Channel) -> tuple[Message, Remote]:
-        self._require_program(channel)
-        message = self._compose(channel)
-        return message, channel.create(message, Progress({}))
-
     def _find(self, channel: Channel, message: Message) -> Remote | None:
-        return channel.find(message, _recently())
+        return channel.find(message, recently())
 
     def _require_not_found(self, channel: Channel, message: Message) -> None:
         """Raise ``AssertionError`` if the post is found; a search that is not sure may ask for a person."""
@@ -213,7 +207,3 @@ class ChannelContract(DeclarationContract):
         yield channel.health
         if channel.capabilities.can_find:
             yield lambda: self._find(channel, message)
-
-
-def _recently() -> datetime:
-    return timezone.now() - timedelta(minutes=1)

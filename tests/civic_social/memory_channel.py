@@ -31,6 +31,7 @@ class Network:
     calls: list = field(default_factory=list)
     faults: list = field(default_factory=list)
     hidden: set = field(default_factory=set)
+    gone: set = field(default_factory=set)
     comments: list = field(default_factory=list)
     conversations: dict = field(default_factory=lambda: defaultdict(dict))
     messages: list = field(default_factory=list)
@@ -118,7 +119,11 @@ class MemoryChannel(Channel):
         return NETWORK.act("update", work)
 
     def delete(self, remote):
-        return NETWORK.act("delete", lambda: NETWORK.posts.pop(remote.id, None) and None)
+        def work():
+            NETWORK.posts.pop(remote.id, None)
+            NETWORK.gone.add(remote.id)
+
+        return NETWORK.act("delete", work)
 
     def find(self, message, since):
         found = self.find_all(message, since)
@@ -195,6 +200,8 @@ class TalkingChannel(MemoryChannel):
     def comments(self, remotes, since):
         def work():
             for remote in remotes:
+                if remote.id in NETWORK.gone:
+                    continue
                 comments = NETWORK.conversations[remote.id]
                 told = tuple(comments.values())
                 counts = {"comments": len(told), "reactions": 0}
