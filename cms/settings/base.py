@@ -358,6 +358,7 @@ CIVIC_SOCIAL = {
     "INSTAGRAM_TOKEN_URL": env("CIVIC_SOCIAL_INSTAGRAM_TOKEN_URL", default="https://api.instagram.com"),
     "INSTAGRAM_APP_ID": env("CIVIC_SOCIAL_INSTAGRAM_APP_ID", default=""),
     "INSTAGRAM_APP_SECRET": env("CIVIC_SOCIAL_INSTAGRAM_APP_SECRET", default=""),
+    "META_VERIFY_TOKEN": env("CIVIC_SOCIAL_META_VERIFY_TOKEN", default=""),
     "METRICS_TOKEN": env("CIVIC_SOCIAL_METRICS_TOKEN", default=""),
     "WEBHOOK_SERVERS": env.list("CIVIC_SOCIAL_WEBHOOK_SERVERS", default=[]),
     "API_ACCESS": env("CIVIC_SOCIAL_API_ACCESS", default=""),
