@@ -32,6 +32,9 @@ register_defaults(
         "INSTAGRAM_TOKEN_URL": "https://api.instagram.com",
         "INSTAGRAM_APP_ID": "",
         "INSTAGRAM_APP_SECRET": "",
+        #: More permissions to request in the login, such as "pages_messaging" for private messages about
+        #: comments; the app must be set up for each of them.
+        "META_EXTRA_PERMISSIONS": [],
         #: Let Facebook read a page before it is posted, so that the first link card has its picture. One more
         #: request for each new link post.
         "WARM_LINK_CARDS": True,

@@ -39,6 +39,8 @@ logger = logging.getLogger(__name__)
 #: The permissions for a Page. People with a role on the app can grant them without App Review:
 #: https://developers.facebook.com/docs/permissions
 POSTING = FacebookPage.permissions.posting
+#: The permission to subscribe the app to a Page's events.
+EVENTS = "pages_manage_metadata"
 NEEDED = ("pages_show_list", *POSTING)
 
 #: https://developers.facebook.com/docs/graph-api/reference/user/accounts
@@ -90,15 +92,18 @@ def is_at_meta() -> bool:
 
 
 def wanted_permissions() -> list[str]:
-    """Return the permissions to request in the login, for posting, commenting and removing.
+    """Return the permissions to request in the login, for posting, commenting, removing and events.
 
-    Those for Instagram are requested only if its channel is installed.
+    Those for Instagram are requested only if its channel is installed. Meta refuses the whole login for a
+    permission that the app is not set up for, so those of few sites are named in a setting.
     """
     wanted = [*NEEDED, *FacebookPage.permissions.commenting]
     if "instagram" in get_channels():
         instagram = Instagram.permissions
         wanted += [*instagram.posting, *instagram.commenting, *instagram.removing]
-    return list(dict.fromkeys(wanted))
+    if settings.META_VERIFY_TOKEN:
+        wanted.append(EVENTS)
+    return list(dict.fromkeys([*wanted, *settings.META_EXTRA_PERMISSIONS]))
 
 
 def dialog_url(state: str, redirect_uri: str) -> str:

@@ -82,6 +82,7 @@ TABLE = [
     (100, 1349125, PermanentError, "bad-format"),
     (1, 1363047, OutcomeUnknown, "network-down"),
     (1, 1609010, OutcomeUnknown, "network-down"),
+    (20, 1772107, OutcomeUnknown, "answer-lost"),
     (1705, None, AuthenticationError, "page-token-needed"),
     (-1, 2207001, OutcomeUnknown, "network-down"),
     (-2, 2207003, TransientError, "picture-not-fetched"),
@@ -133,6 +134,7 @@ def test_all_mapped_problems_are_explained():
 
 
 @pytest.mark.parametrize(("code", "subcode"), [(1, None), (2, None), (506, None), (1, 1609010)])
+    (20, 1772107, OutcomeUnknown, "answer-lost"),
 def test_ambiguous_error_of_a_read_is_transient(code, subcode):
     error = exception_for({"code": code, "error_subcode": subcode}, writing=False)
     assert type(error) is TransientError

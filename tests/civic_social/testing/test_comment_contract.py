@@ -12,6 +12,10 @@ from ..memory_channel import TalkingChannel
 
 class TestTalkingChannel(CommentContract):
     @pytest.fixture
+    def network(self, network):
+        return network
+
+    @pytest.fixture
     def channel(self, network):
         return TalkingChannel(FakeAccount(channel="talking"))
 
