@@ -134,7 +134,6 @@ def test_all_mapped_problems_are_explained():
 
 
 @pytest.mark.parametrize(("code", "subcode"), [(1, None), (2, None), (506, None), (1, 1609010)])
-    (20, 1772107, OutcomeUnknown, "answer-lost"),
 def test_ambiguous_error_of_a_read_is_transient(code, subcode):
     error = exception_for({"code": code, "error_subcode": subcode}, writing=False)
     assert type(error) is TransientError
