@@ -34,7 +34,6 @@ class ThreadColumn(TitleColumn):
             "author": author_of(instance),
             "words": first_words(instance),
             "is_unread": is_unread(instance),
-            "is_heated": instance.post_id in parent_context.get("heated", ()),
         }
 
 
@@ -77,8 +76,7 @@ def author_of(comment: Comment) -> str:
         return _("removed at the network")
     if comment.is_ours:
         return comment.account.name
-    unknown = _("Somebody on %(network)s") % {"network": comment.account.get_channel_display()}
-    return comment.author_name or unknown
+    return comment.author_name or _("Author not named")
 
 
 def first_words(comment: Comment) -> str:

@@ -62,8 +62,12 @@ class ThreadForm(forms.Form):
     def _show_again(self) -> None:
         """Let the form be sent again after a refusal: the person has seen what is there by now."""
         if "seen" in self.fields:
-            self.data = self.data.copy()
-            self.data["seen"] = str(operations.last_answer(self.thread))
+            self.data = {**_plain(self.data), "seen": str(operations.last_answer(self.thread))}
+
+
+def _plain(data: Any) -> dict[str, Any]:
+    """Return submitted data as a dictionary that can be changed; each field has one value."""
+    return {name: data.get(name) for name in data}
 
 
 class TokenForm(ThreadForm):

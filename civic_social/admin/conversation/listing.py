@@ -218,5 +218,9 @@ class InboxView(RegisteredPolicyMixin, IndexView):
         return []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the posts with very many comments."""
-        return super().get_context_data(heated=heated_posts(), **kwargs)
+        """Mark the threads below posts with very many comments."""
+        context = super().get_context_data(**kwargs)
+        heated = heated_posts()
+        for thread in context["object_list"]:
+            thread.is_heated = thread.post_id in heated
+        return context

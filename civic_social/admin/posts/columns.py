@@ -38,5 +38,4 @@ class CommentsColumn(Column):
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
-        counts = parent_context.get("comment_counts", {})
-        return {**context, "post": instance, "counts": counts.get(instance.pk)}
+        return {**context, "post": instance}

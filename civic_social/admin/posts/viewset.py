@@ -142,7 +142,7 @@ class PostIndexView(RegisteredPolicyMixin, AlphabeticalMixin, SpreadsheetMixin, 
             DateTimeColumn("updated_at", label=_("Changed"), sort_key="updated_at"),
         ]
         if may_read_some(self.request.user):
-            columns.insert(3, CommentsColumn("comments", label=_("Comments")))
+            columns.insert(3, CommentsColumn("comment_counts", label=_("Comments")))
         if may_manage_posts(self.request.user):
             columns.insert(0, BulkActionsCheckboxColumn("bulk_actions", obj_type="post"))
         return columns
@@ -180,8 +180,11 @@ class PostIndexView(RegisteredPolicyMixin, AlphabeticalMixin, SpreadsheetMixin, 
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(may_manage=may_manage_posts(self.request.user), **kwargs)
-        shown = [post.pk for post in context["object_list"]]
-        return {**context, "comment_counts": count_by_post(self.request.user, shown)}
+        posts = list(context["object_list"])
+        counts = count_by_post(self.request.user, [post.pk for post in posts])
+        for post in posts:
+            post.comment_counts = counts.get(post.pk)
+        return context
 
 
 class PostURLFinder(ModelAdminURLFinder):
