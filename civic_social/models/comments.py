@@ -6,7 +6,7 @@ from django.conf import settings as django_settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from ..channels.comments import RemoteComment
 from ..error_messages import Explained
@@ -185,9 +185,9 @@ class CommentOperation(Explained, models.Model):
 
         REPLY = "reply", _("Public answer")
         MESSAGE = "message", _("Private message")
-        HIDE = "hide", _("Hide")
-        UNHIDE = "unhide", _("Show again")
-        DELETE = "delete", _("Remove")
+        HIDE = "hide", pgettext_lazy("operation on a comment", "Hide")
+        UNHIDE = "unhide", pgettext_lazy("operation on a comment", "Show again")
+        DELETE = "delete", pgettext_lazy("operation on a comment", "Remove")
 
     class Status(models.TextChoices):
         """How far it is. ``UNKNOWN``: the response was lost."""

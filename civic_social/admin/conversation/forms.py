@@ -94,7 +94,12 @@ class AnswerForm(TextForm):
     is_secondary = False
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    to = forms.TypedChoiceField(label=_("Answer to"), coerce=int)
+    to = forms.TypedChoiceField(
+        label=_("Answer to"),
+        coerce=int,
+        # Keeps a long comment from widening the column.
+        widget=forms.Select(attrs={"class": "w-w-full"}),
+    )
 
     field_order = ("to", "text")
 
