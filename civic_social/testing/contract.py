@@ -182,6 +182,7 @@ class ChannelContract(CommentContract):
             for field in channel.settings_fields
             if field.is_secret and channel.account.credentials.get(field.name)
         ]
+        assert all(len(secret) > 3 for secret in secrets), "too short to be searched for"
         self.fail(network, fault)
         with caplog.at_level("DEBUG"), pytest.raises(CivicSocialError) as raised:
             channel.create(self._compose(channel), Progress({}))

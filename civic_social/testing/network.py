@@ -71,6 +71,10 @@ class FakeNetwork:
         """Carry out a request and return the network's answer."""
         raise NotImplementedError
 
+    def is_writing(self, request: Request) -> bool:
+        """Return True if a request may change something; override it if every request is a POST."""
+        return request.method in WRITING
+
     def refuse(self, fault: Fault) -> Reply:
         """Return the answer to a request that is refused with ``fault``; override it for other statuses."""
         match fault:
@@ -152,7 +156,7 @@ class FakeNetwork:
 
     def _next_fault(self, request: Request) -> Fault | None:
         for planned in self._faults:
-            if planned[1] == (request.method in WRITING):
+            if planned[1] == self.is_writing(request):
                 self._faults.remove(planned)
                 return planned[0]
         return None

@@ -60,8 +60,9 @@ OWN_PATHS = (
 )
 #: The names of bodies that the setup of a site proposes.
 BODIES = ("Municipal Council", "Municipal administration")
-#: Words on the screens of Meta, which our guide quotes.
-META = (
+#: Words on the screens of networks, which our guides and the help of fields quote.
+QUOTED = (
+    *("/newbot", "@BotFather", "@obshtina"),
     *("Create app", "Manage everything on your Page", "App mode: Live", "Standard Access", "Settings"),
     *("App settings → Basic", "Facebook Login", "Valid OAuth Redirect URIs", "Users → System users"),
     *("access token", "API setup with Instagram login", "Business login settings", "OAuth redirect URI"),
@@ -129,7 +130,7 @@ def typed_texts():
         (get_image_model(), "title"),
         (get_document_model(), "title"),
     ]
-    found = {*BODIES, *META, *TEST_PAGES}
+    found = {*BODIES, *QUOTED, *TEST_PAGES}
     for model, field in fields:
         found.update(filter(None, model.objects.values_list(field, flat=True)))
     for comment in Submission.objects.values_list("comment", flat=True):

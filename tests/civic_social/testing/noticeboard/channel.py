@@ -1,6 +1,6 @@
 """A channel for an invented network, as a package outside would write it."""
 
-import json
+from http import HTTPStatus
 
 from django.utils.dateparse import parse_datetime
 
@@ -13,18 +13,13 @@ from civic_social.channels.base import (
     Sighting,
     TextUnit,
 )
+from civic_social.channels.json_client import JsonClient, lost_or_down
+from civic_social.channels.retry_after import parse_retry_after
 from civic_social.conf import register_defaults, settings
 from civic_social.error_messages import Explanation
-from civic_social.exceptions import (
-    AuthenticationError,
-    OutcomeUnknown,
-    PermanentError,
-    RateLimited,
-    TransientError,
-    Vanished,
-)
+from civic_social.exceptions import AuthenticationError, OutcomeUnknown, PermanentError, Vanished
 from civic_social.messages import has_marker
-from civic_social.outgoing_http import Destinations, HttpClient, RequestFailed
+from civic_social.outgoing_http import Destinations
 
 register_defaults({"NOTICEBOARD_URL": "https://noticeboard.example"})
 
@@ -51,21 +46,21 @@ class Noticeboard(Channel):
     def __init__(self, account):
         super().__init__(account)
         url = settings.NOTICEBOARD_URL
-        self.client = HttpClient(Destinations(hosts=self.hosts, configured_origins=(url,)))
+        self.client = JsonClient(account, Destinations(hosts=self.hosts, configured_origins=(url,)))
 
     def create(self, message, progress):
         content = {"text": message.text, "link": message.link}
-        return self._remote(self._call("POST", "/notices", content, lost=OutcomeUnknown()))
+        return self._remote(self._call("POST", "/notices", content))
 
     def update(self, remote, message):
         content = {"text": message.text, "link": message.link}
-        notice = self._call("PUT", f"/notices/{remote.id}", content, lost=OutcomeUnknown())
+        notice = self._call("PUT", f"/notices/{remote.id}", content)
         if notice is None:
             raise Vanished()
         return remote
 
     def delete(self, remote):
-        self._call("DELETE", f"/notices/{remote.id}", lost=OutcomeUnknown())
+        self._call("DELETE", f"/notices/{remote.id}")
 
     def find(self, message, since):
         found = self.find_all(message, since)
@@ -91,38 +86,27 @@ class Noticeboard(Channel):
     def close(self):
         self.client.close()
 
-    def _call(self, method, path, content=None, *, lost=None):
-        """Return the decoded answer, or None for 404. ``lost``: the error if the answer decides nothing."""
-        unclear = lost or TransientError("network-down")
-        if self.account.rest_left():
-            raise RateLimited(retry_after=self.account.rest_left())
+    def _call(self, method, path, content=None):
+        """Return the decoded answer, or None if the board itself says 404."""
+        writing = method != "GET"
         headers = {"Authorization": f"PIN {self.account.credentials.get('pin', '')}"}
-        data = json.dumps(content) if content else None
         url = f"{settings.NOTICEBOARD_URL}{path}"
-        try:
-            with self.client.request(
-                method, url, timeout=settings.REQUEST_TIMEOUT, data=data, headers=headers
-            ) as response:
-                body = response.read(100_000)
-        except RequestFailed as error:
-            raise unclear if error.may_have_arrived else TransientError() from None
-        if response.status == 404:
-            return None
-        if response.status == 401:
-            raise AuthenticationError("token-invalid")
-        if response.status == 429:
-            raise RateLimited(retry_after=float(response.headers.get("Retry-After", 60)))
-        if response.status == 507:
-            raise PermanentError("noticeboard-full")
-        try:
-            answer = json.loads(body or b"")
-        except ValueError:
-            raise unclear from None
-        if response.status >= 500 or not isinstance(answer, dict):
-            raise unclear
-        if response.status >= 400:
-            raise PermanentError(code=response.status)
-        return answer
+        answer = self.client.send(method, url, writing=writing, json=content, headers=headers)
+        match answer.status:
+            case HTTPStatus.TOO_MANY_REQUESTS:
+                raise self.client.rate_limited(parse_retry_after(answer.headers))
+            case HTTPStatus.INSUFFICIENT_STORAGE:
+                raise PermanentError("noticeboard-full")
+            case status if not answer.is_explained or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                # The page of a proxy, or a fault after which nothing is certain.
+                raise lost_or_down(writing)
+            case HTTPStatus.NOT_FOUND:
+                return None
+            case HTTPStatus.UNAUTHORIZED:
+                raise AuthenticationError("token-invalid")
+            case status if status >= HTTPStatus.BAD_REQUEST:
+                raise PermanentError(code=status)
+        return answer.body
 
     @staticmethod
     def _remote(notice):
