@@ -26,23 +26,23 @@ def record_event(event: WebhookEvent, post: Post) -> None:
 
     An error is logged and never stops the delivery of the post.
     """
-    try:
-        with transaction.atomic():
-            _record(event, post)
-    except Exception:
-        logger.exception("event for webhooks lost event=%s post=%s", event, post.pk)
-
-
-def _record(event: WebhookEvent, post: Post) -> None:
     every_site = Q(site=None)
     active = WebhookEndpoint.objects.filter(every_site | Q(site=post.account.site_id), is_active=True)
     wanting = [endpoint for endpoint in active if event.value in endpoint.events]
     if not wanting:
         return
+    try:
+        with transaction.atomic():
+            _write(event, post, wanting)
+    except Exception:
+        logger.exception("event for webhooks lost event=%s post=%s", event, post.pk)
+
+
+def _write(event: WebhookEvent, post: Post, endpoints: list[WebhookEndpoint]) -> None:
     now = timezone.now()
     event_id, body = new_event_id(), compose(event, now, describe(post))
     WebhookDelivery.objects.bulk_create(
-        [new_delivery(endpoint, event.value, event_id, body, now) for endpoint in wanting]
+        [new_delivery(endpoint, event.value, event_id, body, now) for endpoint in endpoints]
     )
 
 
