@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings as django_settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -143,9 +144,8 @@ class EmailSubscribers(Channel):
             findings.append(Finding("email-not-https", {"url": url}))
         if not self.account.public_url:
             findings.append(Finding("email-no-page"))
-        unknown = SubscriptionMail.objects.filter(
-            status=SubscriptionMail.Status.UNKNOWN, issue__account=self.account.pk
-        ).count()
+        is_ours = Q(issue__account=self.account.pk) | Q(digest__account=self.account.pk)
+        unknown = SubscriptionMail.objects.filter(is_ours, status=SubscriptionMail.Status.UNKNOWN).count()
         if unknown:
             findings.append(Finding("email-unknown", {"count": unknown}))
         return Health(findings=tuple(findings))

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from civic_social.messages import Message
 from civic_social.models import Post, SocialAccount
 
-from ..models import MailIssue, SubscriptionMail
+from ..models import MailDigest, MailIssue, SubscriptionMail
 from .building import checksum, write
 from .tasks import wake_up
 
@@ -114,6 +114,16 @@ def resend_unknown(issue: MailIssue, user) -> int:
         if count:
             MailIssue.objects.filter(pk=issue.pk, state=State.SENT).update(state=State.SENDING)
             log(instance=issue, action="home.mail_resent", user=user, data={"mails": count})
+    wake_up()
+    return count
+
+
+def resend_unknown_of_digest(digest: MailDigest, user) -> int:
+    """Send a digest's mails again whose answer was lost, with the same Message-ID; return their number."""
+    unknown = SubscriptionMail.objects.filter(digest=digest, status=Status.UNKNOWN)
+    count = unknown.update(status=Status.DUE, due_at=timezone.now(), failures=0, problem="")
+    if count:
+        log(instance=digest, action="home.mail_resent", user=user, data={"mails": count})
     wake_up()
     return count
 

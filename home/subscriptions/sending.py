@@ -49,10 +49,13 @@ def send_due(limit: int | None = None) -> dict[str, int]:
                 return dict(results)
         for account in lists_that_send():
             for pk, mailbox in due_news(account, limit - results.total()):
-                if should_stop() or is_held(account) or not has_allowance():
+                if should_stop() or is_held(account):
                     break
+                # First, because a mail that is put off takes nothing from the allowance of the others.
                 if _is_above_domain_limit(pk, mailbox):
                     continue
+                if not has_allowance():
+                    break
                 if not _send(pk, server, results):
                     return dict(results)
     return dict(results)

@@ -16,12 +16,14 @@ from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
 from feedback.inbox.columns import PHONE_LISTING, LabelledColumn, MomentColumn
 
 from ...models import MailIssue, SubscriptionMail
 from .. import issues
 from ..testing import compose_test, send_test
+from .digests import DigestsView
 
 MANAGE = "home.manage_mailissue"
 #: Unknown mails that are listed by their address.
@@ -43,6 +45,11 @@ class MailIssueIndexView(IndexView):
             left=Count("mails", filter=open_mails),
             unknown=Count("mails", filter=Q(mails__status=Status.UNKNOWN)),
         )
+
+    @cached_property
+    def header_more_buttons(self):
+        """The button to the digests."""
+        return [Button(_("Digests"), url=reverse("home_mail_issues:digests"), icon_name="list-ul")]
 
     def get_edit_url(self, instance):
         return None
@@ -161,5 +168,6 @@ class MailIssueViewSet(ModelViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
+            path("digests/", DigestsView.as_view(), name="digests"),
             path("<int:pk>/", MailIssueView.as_view(), name="inspect"),
         ]

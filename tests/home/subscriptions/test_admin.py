@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from civic_social.channels.base import Progress
@@ -11,6 +12,7 @@ from civic_social.exceptions import CredentialsRefused
 from civic_social.models import Post
 from home.models import MailIssue, SubscriptionMail
 from home.operations import held_mails
+from home.subscriptions import digests
 
 from ..html import get_soup
 
@@ -74,6 +76,26 @@ def test_issue_shows_its_progress_and_its_buttons_need_a_permission(
     client.post(url, {"do": "resend"})
     send()
     assert [message.to for message in mail.outbox][1:] == [["ivan@example.bg"]]
+
+
+def test_unknown_mails_of_a_digest_are_listed_and_sent_again_by_a_button(
+    client, officer, subscribe, publish, send
+):
+    subscribe("ivan@example.bg", frequency="daily")
+    publish()
+    send()
+    digests.build_all("daily", timezone.now())
+    send()
+    SubscriptionMail.objects.update(status="unknown")
+    url = reverse("home_mail_issues:digests")
+    officer("view_mailissue", "manage_mailissue")
+    button = get_soup(client, url).select_one("[name=digest]")
+    assert client.post(url, {"digest": button["value"]}).status_code == 302
+    send()
+    assert len(mail.outbox) == 2
+    assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 1
+    assert not get_soup(client, url).select("[name=digest]")
+    assert url in client.get(reverse("home_mail_issues:index")).content.decode()
 
 
 def test_channel_finds_its_issue_and_never_makes_a_second_one(publish, news_list, subscribe):

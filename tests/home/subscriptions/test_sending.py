@@ -3,9 +3,11 @@
 from collections import Counter
 from datetime import timedelta
 from email.message import EmailMessage
+from io import StringIO
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.utils import timezone
 
 from civic_social import actions
@@ -257,6 +259,53 @@ def test_forged_bounces_and_automatic_replies_are_ignored_and_a_complaint_ends_i
     )
     assert bounces.process(complaint.encode()) == "complaint"
     assert state() == "left"
+
+
+class FakeMailbox:
+    """An IMAP server with some mails, as far as the command uses it."""
+
+    mails: dict[bytes, bytes] = {}
+
+    def __init__(self, host, port, timeout):
+        assert (host, port) == ("imap.example.bg", 993)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *details):
+        pass
+
+    def login(self, user, password):
+        assert (user, password) == ("bounce@example.bg", "p@ss")
+
+    def select(self, name):
+        assert name == "INBOX"
+
+    def search(self, charset, criterion):
+        return "OK", [b" ".join(self.mails)]
+
+    def fetch(self, number, parts):
+        return "OK", [(b"1 (RFC822)", self.mails[number]), b")"]
+
+    def store(self, number, command, flag):
+        assert (command, flag) == ("+FLAGS", "\\Deleted")
+        self.deleted = number
+
+    def expunge(self):
+        del self.mails[self.deleted]
+
+
+def test_bounces_are_read_from_the_mailbox_and_deleted(mails_of, settings, monkeypatch):
+    [row] = mails_of(1)
+    monkeypatch.setattr("imaplib.IMAP4_SSL", FakeMailbox)
+    FakeMailbox.mails = {b"1": bounce_of(row)}
+    url = "imaps://bounce%40example.bg:p%40ss@imap.example.bg/INBOX"
+    settings.SUBSCRIPTIONS = {**settings.SUBSCRIPTIONS, "BOUNCE_MAILBOX_URL": url}
+    out = StringIO()
+    call_command("read_bounces", stdout=out)
+    assert out.getvalue().strip() == "hard=1"
+    assert MailBounce.objects.get().text == "5.1.1"
+    assert FakeMailbox.mails == {}
 
 
 def test_five_thousand_subscribers_are_built_quickly(news_list, publish, django_assert_max_num_queries):
