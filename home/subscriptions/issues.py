@@ -37,7 +37,10 @@ def create(account: SocialAccount, message: Message, marker: str) -> MailIssue:
         "marker": marker,
         "message": plain(message, post),
         "page": page,
-        "kind": page.specific_class._meta.label_lower if page and page.specific_class else "",
+        # The single moments of an event are not mailed.
+        "kind": page.specific_class._meta.label_lower
+        if page and page.specific_class and not post.key
+        else "",
         "topics": list(page.page_topics.values_list("tag_id", flat=True)) if page else [],
     }
     with transaction.atomic():

@@ -146,6 +146,7 @@ class MailIssue(models.Model):
     page = models.ForeignKey(
         "wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("page")
     )
+    #: The label of the page's model; empty for what is not mailed.
     kind = models.CharField(max_length=100)
     topics = models.JSONField(default=list)
     #: ``Message.to_dict()``, with the page's plain address.

@@ -8,7 +8,8 @@ from django.utils.timezone import localdate
 
 from civic_social.delivery import worker
 from civic_social.models import Post
-from home.models import MailIssue, SubscriptionMail
+from home.events.moments import posts as moments
+from home.models import MailIssue, Moment, SubscriptionMail
 from home.subscriptions import issues
 
 from .. import factories
@@ -153,3 +154,15 @@ def test_stopped_issue_waits_and_goes_on(publish, subscribe, send, clerk):
     assert addresses() == ["first@example.bg"]
     with pytest.raises(issues.NotPossible):
         issues.stop(issue, clerk)
+
+
+def test_moment_of_an_event_is_not_mailed(publish, subscribe, send, clerk):
+    subscribe("first@example.bg")
+    event = publish(factory=factories.EventPageFactory, title="Обсъждане")
+    send()
+    moment = Moment(page=event, text="Кметът откри обсъждането.", is_announced=True)
+    moments.save_moment(moment, clerk)
+    worker.drain()
+    assert MailIssue.objects.count() == 2
+    send()
+    assert [message.subject for message in mail.outbox] == ["Обсъждане"]
