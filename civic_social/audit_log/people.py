@@ -33,9 +33,11 @@ def approval_of(revision_id: int | None) -> dict[str, Any]:
     """
     if revision_id is None:
         return {"approved_by": [], "overridden_by": "", "override_reason": ""}
-    direct = list(DirectApproval.objects.filter(revision=revision_id).values_list("user", "reason"))
+    # Sorted here: the tasks of a workflow follow one another, and so do direct approvals.
+    given = DirectApproval.objects.filter(revision=revision_id).order_by().values_list("pk", "user", "reason")
+    direct = [(user, reason) for _pk, user, reason in sorted(given)]
     approved = TaskState.objects.filter(revision=revision_id, status=TaskState.STATUS_APPROVED)
-    tasks = list(approved.order_by("finished_at", "pk").values_list("finished_by", flat=True))
+    tasks = [user for _pk, user in sorted(approved.order_by().values_list("pk", "finished_by"))]
     # Most revisions have neither, and no names need to be read.
     names = _names_of({user for user, _reason in direct} | set(tasks)) if direct or tasks else {}
     overriders = {user for user, reason in direct if reason}

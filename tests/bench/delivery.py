@@ -190,6 +190,8 @@ def _fill(case: Case, server) -> None:
             page_id=number,
             page_title="Решение",
             translation_key=f"00000000-0000-4000-8000-{number:012}",
+            # As the planner writes it: who has approved the revision is looked up for the audit log.
+            revision_id=number,
             account=account,
             desired=Message(text=TEXT.format(number=number), link=f"{server.url}/page").to_dict(),
         )
