@@ -52,5 +52,5 @@ def approval_of(revision_id: int | None) -> dict[str, Any]:
 
 
 def _names_of(pks: set[int | None]) -> dict[int | None, str]:
-    users = get_user_model()._base_manager.filter(pk__in=pks - {None})
+    users = get_user_model()._base_manager.filter(pk__in=[pk for pk in pks if pk is not None])
     return {user.pk: name_of(user) for user in users}

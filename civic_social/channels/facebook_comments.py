@@ -33,6 +33,7 @@ class FacebookComments(GraphComments):
 
     @property
     def messages_path(self) -> str:
+        """The path of private messages: below the Page."""
         return f"{self.account.remote_id}/messages"
 
     def comment_fields(self, left_out: tuple[str, ...]) -> str:

@@ -110,12 +110,14 @@ class GraphComments(GraphChannel):
                     wanted.discard(parse_id(post))
                     yield self._conversation(post, since)
             for remote in remotes:
-                if remote.id in wanted and (post := self._read_post(remote)):
-                    yield self._conversation(post, since)
+                found = self._read_post(remote) if remote.id in wanted else None
+                if found:
+                    yield self._conversation(found, since)
 
     def _list_posts_with_comments(self, wanted: set[str]) -> Iterator[dict]:
         """Yield those of the ``wanted`` posts that the account's list shows; the caller removes them."""
-        path, after = f"{self.account.remote_id}/{self.list_edge}", None
+        path = f"{self.account.remote_id}/{self.list_edge}"
+        after: str | None = None
         without, size = 0, 0
         for _page in range(MAX_PAGES):
             cursor = {"after": after} if after else {}
@@ -260,8 +262,10 @@ class GraphComments(GraphChannel):
         ours.sort(key=lambda each: each.written_at or UNKNOWN_TIME)
         return ours[0].id if ours else None
 
-    #: The object below which the account's messages are sent.
-    messages_path: str
+    @property
+    def messages_path(self) -> str:
+        """The path to which the account's private messages are sent."""
+        raise NotImplementedError
 
     def message_author(self, remote: Remote, comment: RemoteComment, text: str) -> None:
         """Send one message about the comment, which Meta accepts for seven days.

@@ -37,7 +37,10 @@ class InstagramComments(GraphComments):
     replies_edge = "replies"
     hidden_parameter = "hide"
     optional_fields = ("from", "replies")
-    messages_path = "me/messages"
+    @property
+    def messages_path(self) -> str:
+        """The path of private messages: below the account of the token."""
+        return "me/messages"
 
     def comment_fields(self, left_out: tuple[str, ...]) -> str:
         return COMMENT_FIELDS if "from" in left_out else f"{COMMENT_FIELDS},from{{id,username}}"

@@ -19,7 +19,7 @@ def last_counts(posts: Iterable[Post]) -> dict[tuple[int, str], int]:
     since = timezone.localdate() - timedelta(days=2)
     rows = PostFigure.objects.filter(post__in=posts, name__in=NAMES, day__gte=since, state=FigureState.KNOWN)
     values = rows.order_by("day").values_list("post_id", "name", "value")
-    return {(post_id, name): value for post_id, name, value in values}
+    return {(post_id, name): value for post_id, name, value in values if value is not None}
 
 
 def store_counts(conversations: dict[Post, PostConversation]) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import Error
 from django.db.models import F, Q
@@ -223,14 +224,15 @@ def _finish(reading: Reading, calls: int, used_percent: int, problem: CivicSocia
     row, now = reading.row, timezone.now()
     count_calls(row.pk, calls)
     row.refresh_from_db(fields=["calls", "calls_on", "last_event_at", "is_subscribed", "subscribed_at"])
-    values = {"problem": problem.problem if problem else "", "failures": 0}
+    failures = 0
+    values: dict[str, Any] = {"problem": problem.problem if problem else ""}
     if problem:
         minutes = _minutes_after(problem, row.failures + 1)
         if isinstance(problem, findings.REFUSALS) and not isinstance(problem, NeedsPerson):
             # The health check decides if the account has to stop.
             AccountHealth.objects.filter(account=row.pk).update(next_probe_at=now)
         if not isinstance(problem, RateLimited):
-            values["failures"] = row.failures + 1
+            failures = row.failures + 1
     else:
         minutes = schedule.minutes_until_next(
             now, calls=calls, calls_left=reading.calls_left, used_percent=used_percent
@@ -240,9 +242,9 @@ def _finish(reading: Reading, calls: int, used_percent: int, problem: CivicSocia
         if reading.is_sweep or row.swept_at is None:
             values["swept_at"] = reading.started_at
     values["findings"] = findings.findings_of(
-        row, reading.tally, problem, values["failures"], is_over_budget=reading.calls_left <= 0
+        row, reading.tally, problem, failures, is_over_budget=reading.calls_left <= 0
     )
-    CommentReading.objects.filter(pk=row.pk).update(**values)
+    CommentReading.objects.filter(pk=row.pk).update(**values, failures=failures)
     next_at = now + timedelta(minutes=minutes)
     # An event may have asked for another reading meanwhile.
     CommentReading.objects.filter(pk=row.pk, next_at=row.next_at).update(next_at=next_at)

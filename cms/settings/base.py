@@ -379,7 +379,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src-attr": [UNSAFE_HASHES, "'sha256-i+qr4lq34KgNHiW62lWi9aInEBwiEOrfCzaNPCvkqD8='"],
     # Pictures are shown before they are uploaded.
     "img-src": [*CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"], "blob:"],
-    # Browsers apply this to where a form is redirected, too: to the login of a network or of one's own accounts.
+    # Browsers apply this to where a form is redirected, too: to the login of a network or of the staff.
     "form-action": [
         SELF,
         *dict.fromkeys(
