@@ -34,6 +34,7 @@ from ..trials import refused_as, require_server
 from ..typed_servers import server_url
 from ..uploads import Uploads, upload_missing
 from .client import OWN_ACCOUNT, MastodonClient
+from .comments import MastodonComments
 from .declarations import HAND_OFF_WORDS, PROBLEMS, REFUSALS, SERVER, SETTINGS_FIELDS, TOKEN
 from .look import MastodonLook
 from .statuses import is_formatted, media_ids, parse_status, remote_of
@@ -51,7 +52,7 @@ STATUS_CHECKS, SECONDS_BETWEEN_CHECKS, RETRY_SECONDS = 3, 1, 60
 CLOCK_SLACK = timedelta(minutes=10)
 
 
-class Mastodon(LinkInText):
+class Mastodon(MastodonComments, LinkInText):
     """An account of the fediverse: posts can be edited, removed, read, found and commented."""
 
     slug = "mastodon"
@@ -77,11 +78,14 @@ class Mastodon(LinkInText):
         can_read=True,
         resumes=True,
         shows_card=False,
+        can_read_comments=True,
+        can_reply=True,
+        has_reactions=True,
         pictures=PictureRule(max_side=2048),
     )
 
     @cached_property
-    def client(self) -> MastodonClient:
+    def client(self) -> MastodonClient:  # type: ignore[override]
         """The client, created for the first request. Raises ``AuthenticationError`` without a token."""
         return MastodonClient(self.account, self._server, self.account.credentials.get(TOKEN, ""))
 
@@ -89,6 +93,10 @@ class Mastodon(LinkInText):
     def _server(self) -> str:
         """The server's URL: the typed one, or that of the account's profile."""
         return server_url(self.account.credentials.get(SERVER) or self.account.public_url)
+
+    @property
+    def request_count(self) -> int:
+        return self.client.request_count if "client" in self.__dict__ else 0
 
     @property
     def destinations(self) -> Destinations:
@@ -249,7 +257,7 @@ class Mastodon(LinkInText):
         raise NeedsPerson("cannot-verify")
 
     @cached_property
-    def _own_id(self) -> str:
+    def _own_id(self) -> str:  # type: ignore[override]
         """The server's ID of the token's account."""
         return require_id(self._own_account)
 

@@ -41,6 +41,7 @@ class MastodonClient:
         self.server = server
         self._http = JsonClient(account, chosen_server(server))
         self._token = access_token
+        self.request_count = 0
 
     def get(self, path: str, **params: Any) -> Any:
         """Return the JSON value at ``path``. Raises ``Vanished`` if there is none."""
@@ -76,6 +77,7 @@ class MastodonClient:
         version = "v2" if path in ("media", "instance") else "v1"
         headers = {**content.pop("headers", {}), "Authorization": f"Bearer {self._token}"}
         url = f"{self.server}/api/{version}/{path}"
+        self.request_count += 1
         return self._http.send(method, url, writing=writing, headers=headers, **content)
 
     def _interpret(self, response: JsonResponse, *, writing: bool) -> Any:

@@ -69,7 +69,7 @@ class MastodonServer(FakeNetwork):
             case "GET", []:
                 return Answer(body=self._shown(status))
             case "GET", ["context"]:
-                answers = [each for each in self.statuses.values() if each["in_reply_to_id"] == status_id]
+                answers = self._answers(status_id)
                 return Answer(body={"ancestors": [], "descendants": list(map(self._shown, answers))})
             case "PUT", []:
                 if refusal := self._refuse(request.json["status"]):
@@ -80,6 +80,18 @@ class MastodonServer(FakeNetwork):
                 del self.statuses[status_id]
                 return Answer(body=self._shown(status))
         return NOT_FOUND
+
+    def _answers(self, status_id: str) -> list[dict]:
+        """Return the answers to a status, with those below them."""
+        direct = [each for each in self.statuses.values() if each["in_reply_to_id"] == status_id]
+        return [each for answer in direct for each in (answer, *self._answers(answer["id"]))]
+
+    def say(self, status_id: str, text: str, **values: str) -> str:
+        """Let a person answer a status, and return the answer's ID."""
+        answer = self._publish({"status": text, "in_reply_to_id": status_id}).body
+        author = {"id": "9", "acct": "maria@elsewhere.example", "display_name": "Мария"}
+        self.statuses[answer["id"]] |= {"account": author, **values}
+        return answer["id"]
 
     def _refuse(self, text: str) -> Answer | None:
         if len(text) <= self.max_characters:
@@ -134,6 +146,11 @@ class MastodonServer(FakeNetwork):
             "content": _html(status["text"]),
             "media_attachments": [{"id": each} for each in status["media_ids"]],
             "reblog": None,
+            "account": status.get("account", {"id": "7", "acct": "obshtina", "display_name": "Община"}),
+            "visibility": status.get("visibility", "public"),
+            "replies_count": sum(each["in_reply_to_id"] == status["id"] for each in self.statuses.values()),
+            "favourites_count": 3,
+            "reblogs_count": 1,
         }
 
 

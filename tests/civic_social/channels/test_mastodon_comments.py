@@ -1,0 +1,53 @@
+"""Comments at a Mastodon server."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from civic_social.channels.base import Progress, Remote
+from civic_social.channels.mastodon import Mastodon
+from civic_social.testing import CommentContract, FakeAccount, Fault
+
+LONG_AGO = timezone.now() - timedelta(days=30)
+
+
+class TestMastodon(CommentContract):
+    @pytest.fixture
+    def network(self, open_network):
+        return open_network("mastodon")
+
+    @pytest.fixture
+    def channel(self, network):
+        account = FakeAccount(
+            channel="mastodon",
+            credentials={"access_token": "secret"},
+            remote_id="obshtina",
+            public_url=f"{network.url}/@obshtina",
+        )
+        channel = Mastodon(account)
+        yield channel
+        channel.close()
+
+    def say(self, channel, network, remote, text):
+        return network.say(remote.id, text)
+
+    def fail(self, network, fault, *, writing=True):
+        if fault != Fault.LOST_ANSWER:
+            pytest.skip("tried in test_network_faults")
+        network.fail("lost_after", "POST", "/statuses")
+
+    def test_private_answers_are_not_read_and_quiet_posts_take_no_request(self, channel, network):
+        posts = [channel.create(self.make_message(channel.capabilities), Progress({})) for _ in range(3)]
+        top = network.say(posts[0].id, "Кога?")
+        network.say(top, "И аз")
+        network.say(posts[0].id, "Между нас", visibility="direct")
+        before = channel.request_count
+        found = {each.post_id: each for each in channel.comments([*posts, Remote("404")], LONG_AGO)}
+        assert [(each.text, each.parent_id) for each in found[posts[0].id].comments] == [
+            ("Кога?", ""),
+            ("И аз", top),
+        ]
+        assert set(found) == {post.id for post in posts}
+        assert found[posts[1].id].counts == {"comments": 0, "reactions": 3, "shares": 1}
+        assert channel.request_count - before <= 5
