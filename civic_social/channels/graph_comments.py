@@ -110,17 +110,16 @@ class GraphComments(GraphChannel):
                     wanted.discard(parse_id(post))
                     yield self._conversation(post, since)
             for remote in remotes:
-                found = self._read_post(remote) if remote.id in wanted else None
-                if found:
-                    yield self._conversation(found, since)
+                single = self._read_post(remote) if remote.id in wanted else None
+                if single:
+                    yield self._conversation(single, since)
 
     def _list_posts_with_comments(self, wanted: set[str]) -> Iterator[dict]:
         """Yield those of the ``wanted`` posts that the account's list shows; the caller removes them."""
         path = f"{self.account.remote_id}/{self.list_edge}"
-        after: str | None = None
         without, size = 0, 0
+        cursor: dict[str, str] = {}
         for _page in range(MAX_PAGES):
-            cursor = {"after": after} if after else {}
             response, size = self._read_list(path, size, cursor)
             entries = response.get("data")
             if not isinstance(entries, list):
@@ -131,6 +130,7 @@ class GraphComments(GraphChannel):
             after = next_cursor(response.get("paging"))
             if after is None or not wanted or without >= PAGES_WITHOUT_POST:
                 return
+            cursor = {"after": after}
 
     def _read_list(self, path: str, size: int, cursor: dict[str, str]) -> tuple[dict, int]:
         """Return a page of the list of posts, and the index in ``POSTS_IN_REQUEST`` that Meta has accepted.
@@ -264,7 +264,7 @@ class GraphComments(GraphChannel):
 
     @property
     def messages_path(self) -> str:
-        """The path to which the account's private messages are sent."""
+        """Return the path to which the account's messages are sent."""
         raise NotImplementedError
 
     def message_author(self, remote: Remote, comment: RemoteComment, text: str) -> None:

@@ -37,9 +37,10 @@ class InstagramComments(GraphComments):
     replies_edge = "replies"
     hidden_parameter = "hide"
     optional_fields = ("from", "replies")
+
     @property
     def messages_path(self) -> str:
-        """The path of private messages: below the account of the token."""
+        # Of the Page to which the account is linked.
         return "me/messages"
 
     def comment_fields(self, left_out: tuple[str, ...]) -> str:

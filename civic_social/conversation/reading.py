@@ -225,7 +225,6 @@ def _finish(reading: Reading, calls: int, used_percent: int, problem: CivicSocia
     count_calls(row.pk, calls)
     row.refresh_from_db(fields=["calls", "calls_on", "last_event_at", "is_subscribed", "subscribed_at"])
     failures = 0
-    values: dict[str, Any] = {"problem": problem.problem if problem else ""}
     if problem:
         minutes = _minutes_after(problem, row.failures + 1)
         if isinstance(problem, findings.REFUSALS) and not isinstance(problem, NeedsPerson):
@@ -237,6 +236,7 @@ def _finish(reading: Reading, calls: int, used_percent: int, problem: CivicSocia
         minutes = schedule.minutes_until_next(
             now, calls=calls, calls_left=reading.calls_left, used_percent=used_percent
         )
+    values: dict[str, Any] = {"problem": problem.problem if problem else "", "failures": failures}
     if reading.is_complete:
         values |= {"read_at": reading.started_at, "began_at": row.began_at or reading.started_at}
         if reading.is_sweep or row.swept_at is None:
@@ -244,7 +244,7 @@ def _finish(reading: Reading, calls: int, used_percent: int, problem: CivicSocia
     values["findings"] = findings.findings_of(
         row, reading.tally, problem, failures, is_over_budget=reading.calls_left <= 0
     )
-    CommentReading.objects.filter(pk=row.pk).update(**values, failures=failures)
+    CommentReading.objects.filter(pk=row.pk).update(**values)
     next_at = now + timedelta(minutes=minutes)
     # An event may have asked for another reading meanwhile.
     CommentReading.objects.filter(pk=row.pk, next_at=row.next_at).update(next_at=next_at)

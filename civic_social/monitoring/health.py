@@ -23,7 +23,7 @@ from ..conf import settings
 from ..delivery.retries import LONGEST_PAUSE, STOPPING, stop_scope
 from ..error_messages import Explanation, explain
 from ..exceptions import CivicSocialError, RateLimited, Scope, TransientError
-from ..models import AccountHealth, CommentReading, SocialAccount
+from ..models import AccountHealth, SocialAccount
 
 logger = logging.getLogger(__name__)
 
@@ -76,8 +76,8 @@ def alerts_of(row: AccountHealth, now: datetime | None = None) -> list[Alert]:
 
 def _findings_about_comments(row: AccountHealth) -> list[dict[str, Any]]:
     """Return the findings of the last reading of the account's comments."""
-    reading = CommentReading.objects.filter(account=row.account_id).values_list("findings", flat=True)
-    return reading.first() or []
+    reading = getattr(row.account, "comment_reading", None)
+    return reading.findings if reading else []
 
 
 def explained_alerts(row: AccountHealth) -> list[Explanation]:

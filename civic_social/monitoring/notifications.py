@@ -152,7 +152,8 @@ def open_issues() -> Iterator[Issue]:
             for_administrators=is_app,
         )
     # The warnings of a stopped account no longer matter.
-    for row in AccountHealth.objects.filter(account__problem="").select_related("account"):
+    rows = AccountHealth.objects.filter(account__problem="").select_related("account__comment_reading")
+    for row in rows:
         for alert in alerts_of(row):
             key = f"warning:{row.pk}:{alert.key}"
             yield Issue(Kind.WARNINGS, key, row.account, alert.finding.problem, alert.finding.details)

@@ -61,7 +61,9 @@ class AccountIndexView(AlphabeticalMixin, generic.IndexView):
         accounts = visible_accounts(self.request.user).defer("credentials_token")
         # Read once here, and not for the rule of each account.
         accounts = accounts.annotate(is_only_site=Value(get_only_site() is not None))
-        return accounts.select_related("site", "root_page", "health").prefetch_related("topics")
+        return accounts.select_related("site", "root_page", "health", "comment_reading").prefetch_related(
+            "topics"
+        )
 
     @cached_property
     def header_buttons(self) -> list[Button]:
@@ -109,7 +111,9 @@ class AccountEditView(AccountPermissionMixin, UnverifiedTokenMixin, generic.Edit
         return account
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        account = SocialAccount.objects.select_related("site", "root_page", "health").get(pk=self.object.pk)
+        account = SocialAccount.objects.select_related("site", "root_page", "health", "comment_reading").get(
+            pk=self.object.pk
+        )
         return super().get_context_data(
             account=account,
             rule=describe_rule(account),

@@ -51,7 +51,8 @@ class MastodonComments(Channel):
 
     def _list_statuses(self, wanted: set[str]) -> Iterator[dict]:
         """Yield those of the ``wanted`` posts that the account's list shows; the caller removes them."""
-        path, before, without = f"accounts/{quote(self._own_id, safe='')}/statuses", {}, 0
+        path, without = f"accounts/{quote(self._own_id, safe='')}/statuses", 0
+        before: dict[str, str] = {}
         while wanted and without < PAGES_WITHOUT_POST:
             page = self.client.get(path, limit=PAGE_SIZE, exclude_reblogs="true", **before)
             if not isinstance(page, list):
