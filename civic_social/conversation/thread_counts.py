@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,17 +32,32 @@ def count_by_post(user: Any, post_ids: Collection[int]) -> dict[int, ThreadCount
     if not post_ids or not may_read_some(user):
         return {}
     threads = readable_threads(user).visible().filter(post__in=post_ids).order_by()
-    comments = Comment.objects.visible().filter(is_ours=False, post__in=post_ids).order_by()
-    readable = comments.filter(Q(pk__in=threads.values("pk")) | Q(parent__in=threads.values("pk")))
-    totals = dict(readable.values_list("post").annotate(number=Count("pk")))
-    waiting = threads.filter(state=CommentState.OPEN)
-    unanswered = dict(waiting.values_list("post").annotate(number=Count("pk")))
-    return {pk: ThreadCounts(number, unanswered.get(pk, 0)) for pk, number in totals.items()}
+    heads = threads.filter(is_ours=False).values_list("post")
+    counted = heads.annotate(number=Count("pk"), waiting=Count("pk", filter=Q(state=CommentState.OPEN)))
+    counts = {pk: ThreadCounts(number, waiting) for pk, number, waiting in counted}
+    replies = Comment.objects.visible().filter(
+        is_ours=False, post__in=post_ids, parent__in=threads.values("pk")
+    )
+    for pk, number in replies.order_by().values_list("post").annotate(number=Count("pk")):
+        counts[pk] = counts.get(pk, ThreadCounts()) + ThreadCounts(number)
+    return counts
 
 
 def heated_posts(now: datetime | None = None) -> dict[int, int]:
     """Return the posts with very many comments within the last hour, and the numbers."""
     since = (now or timezone.now()) - timedelta(hours=1)
     recent = Comment.objects.filter(received_at__gte=since, written_at__gte=since, is_ours=False)
-    counts = recent.order_by().values_list("post").annotate(number=Count("pk"))
-    return dict(counts.filter(number__gte=settings.COMMENT_HEATED_COUNT))
+    # Counted here, since grouping by post would let SQLite read all comments instead of the last hour's.
+    counts = Counter(recent.order_by().values_list("post_id", flat=True))
+    return {pk: number for pk, number in counts.items() if number >= settings.COMMENT_HEATED_COUNT}
+
+
+def new_replies(threads: Iterable[Comment]) -> dict[int, int]:
+    """Return the numbers of replies by people that came after each thread was last read; one query."""
+    read_at = {thread.pk: thread.read_at for thread in threads}
+    replies = Comment.objects.visible().filter(parent__in=list(read_at), is_ours=False).order_by()
+    counts: Counter[int] = Counter()
+    for parent, received_at in replies.values_list("parent_id", "received_at"):
+        seen_at = read_at[parent]
+        counts[parent] += seen_at is None or received_at > seen_at
+    return counts

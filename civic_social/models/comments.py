@@ -48,7 +48,10 @@ class Comment(models.Model):
     account = models.ForeignKey(SocialAccount, on_delete=models.CASCADE, related_name="comments")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments", verbose_name=_("post"))
     remote_id = models.CharField(max_length=200)
-    parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="replies")
+    #: Without Django's index, which SQLite would use for the threads, without their order.
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, db_index=False, related_name="replies"
+    )
     permalink = models.URLField(max_length=500, blank=True, default="")
 
     text = models.TextField(_("text"), blank=True, default="")
@@ -120,6 +123,11 @@ class Comment(models.Model):
             ),
             models.Index(fields=["desk_key", "-last_comment_at"], name="civic_social_comment_desk"),
             models.Index(fields=["state", "-last_comment_at"], name="civic_social_comment_state"),
+            models.Index(
+                fields=["parent"],
+                condition=models.Q(parent__isnull=False),
+                name="civic_social_comment_replies",
+            ),
             # For the comments of the last hour.
             models.Index(fields=["received_at"], name="civic_social_comment_received"),
         ]

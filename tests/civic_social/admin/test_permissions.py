@@ -106,7 +106,6 @@ def comment_admin_views(post):
     )
     return [
         ("get", reverse(f"{comments}:index"), "answer_comments"),
-        ("get", reverse(f"{comments}:index"), "read_every_comment"),
         ("get", reverse(f"{comments}:index_results"), "answer_comments"),
         ("get", reverse(f"{comments}:enter", args=[post.pk]), "deliver_post"),
         ("get", reverse(f"{comments}:thread", args=[thread.pk]), "answer_comments"),
