@@ -25,6 +25,7 @@ class CivicSocialConfig(AppConfig):
         )
         from .channels import graph_checks  # noqa: F401
         from .content import image_operations  # noqa: F401 - how Willow opens originals
+        from .conversation import receivers as conversation_receivers
         from .models import SocialAccount, SocialTemplate, Switch, WebhookEndpoint
         from .oauth import verification
         from .restore_guard import receivers
@@ -35,5 +36,6 @@ class CivicSocialConfig(AppConfig):
         signal_handlers.register_signal_handlers()
         change_signals.register_signal_handlers()
         receivers.connect()
+        conversation_receivers.connect()
         verification.connect()
         permission_policies.register()

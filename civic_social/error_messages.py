@@ -309,6 +309,10 @@ PROBLEMS = {
         _("The network's answer was lost: what was sent may be there already."),
         _("Nothing to do: it is looked for before anything is sent again."),
     ),
+    "comment-restored": Explanation(
+        _("The database was restored from a backup: the answer may be there already."),
+        _("Nothing to do: it is looked for before anything is sent."),
+    ),
     "comment-unverified": Explanation(
         _("It cannot be determined whether the answer stands below the comment."),
         _("Look at the network. If it is there, choose “Done by hand”; if not, “Try again”."),

@@ -62,7 +62,8 @@ def write_csv(rows: QuerySet[RecordEntry], out: TextIO) -> None:
         writer.writerow(map(get_csv_cell, _cells(row)))
 
 
-def _reason_label(reason: str) -> str:
+def reason_label(reason: str) -> str:
+    """Return the label of a reason for hiding or removing a comment; "" without one."""
     return str(dict(CommentOperation.Reason.choices).get(reason, reason))
 
 
@@ -133,7 +134,7 @@ def _cells(row: RecordEntry) -> list[str | int | None]:
         body["problem"],
         # Rows before version 3 do not have them.
         body.get("comment", ""),
-        _reason_label(body.get("reason", "")),
+        reason_label(body.get("reason", "")),
         body["attempt"],
         body["previous"],
         row.hash,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ..channels import name_with_network
 from ..models import Event, RecordEntry, RecordHead
 from .chain import checksum
+from .export import reason_label
 
 STYLES = Path(__file__).parent.parent / "static/civic_social/protocol.css"
 
@@ -43,6 +44,7 @@ def _shown(rows: QuerySet[RecordEntry]) -> Iterator[dict[str, Any]]:
             "at": timezone.localtime(row.at),
             "event": Event(row.event).label,
             "said": said,
+            "reason": reason_label(said.get("reason", "")),
             "account": name_with_network(account["name"], account["channel"]),
             "hash": row.hash,
             "is_sealed": checksum(row.body) == row.hash,

@@ -20,6 +20,7 @@ from ..channels.public_urls import close_sessions
 from ..delivery.account_leases import lease_end, requests_allowed
 from ..models import CommentOperation, Switch
 from ..models.states import Outcome
+from ..signals import before_delivery
 from ..stopping import should_stop
 from .executor import Claimed, perform
 from .results import apply_result, cancel, expire
@@ -36,8 +37,9 @@ def drain() -> Counter[str]:
     """Carry out everything that is due now, and return the number of operations with each outcome.
 
     Safe to call often and from any number of processes. Errors of a network are recorded and never raised.
-    Raises ``django.db.Error`` if the database fails.
+    Raises ``django.db.Error`` if the database fails, and the errors of receivers of ``before_delivery``.
     """
+    before_delivery.send(sender=CommentOperation)
     expire_claims()
     totals: Counter[str] = Counter()
     troubled: set[int] = set()

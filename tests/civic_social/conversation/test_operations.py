@@ -17,6 +17,7 @@ from civic_social.exceptions import (
     Vanished,
 )
 from civic_social.models import Comment, CommentOperation, RecordEntry, Switch
+from civic_social.signals import restore_noticed
 
 from .conftest import clerk, heard
 
@@ -306,3 +307,17 @@ def test_own_answer_can_be_removed(comment, user, network):
     worker.drain()
     assert answers(network) == []
     assert RecordEntry.objects.filter(event="answer-removed").exists()
+
+
+def test_restored_database_looks_for_answers_before_it_sends_them(comment, user, network):
+    operation = operations.answer(comment, user, "През май.")
+    worker.drain()
+    # As in a backup that was made before the answer was sent.
+    CommentOperation.objects.filter(pk=operation.pk).update(status="due", remote_id="", finished_at=None)
+    Comment.objects.filter(parent=comment).delete()
+    restore_noticed.send(sender=Switch, using="default")
+    later(operation)
+    worker.drain()
+    operation.refresh_from_db()
+    assert operation.status == "done"
+    assert answers(network) == ["През май."]
