@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from ..actions import NotPossible
@@ -17,8 +18,9 @@ from .operations import hide_held
 
 logger = logging.getLogger(__name__)
 
-#: Older comments are left as they are, such as those that were there before the words were set.
-WITHIN = timedelta(days=1)
+#: Older comments are left as they are, such as those that were there before the words were set; changes are
+#: looked at for longer.
+WITHIN, CHANGED_WITHIN = timedelta(days=1), timedelta(days=7)
 #: The most comments of one round.
 PER_ROUND = 200
 
@@ -32,11 +34,16 @@ def screen_new() -> int:
     if pattern is None or Switch.load().finding:
         return 0
     now = timezone.now()
-    new = Comment.objects.visible().filter(is_ours=False, screened_at=None, received_at__gte=now - WITHIN)
+    is_new = Q(screened_at=None, received_at__gte=now - WITHIN)
+    is_changed = Q(edited_at__gt=F("screened_at"))
+    rows = Comment.objects.visible().filter(
+        is_new | is_changed, is_ours=False, received_at__gte=now - CHANGED_WITHIN
+    )
     hidden = 0
-    for comment in new.select_related("account", "parent").order_by("pk")[:PER_ROUND]:
+    for comment in rows.select_related("account", "parent").order_by("pk")[:PER_ROUND]:
         # Of two processes one goes on.
-        if not Comment.objects.filter(pk=comment.pk, screened_at=None).update(screened_at=now):
+        unchanged = Comment.objects.filter(pk=comment.pk, screened_at=comment.screened_at)
+        if not unchanged.update(screened_at=now):
             continue
         if pattern.search(normalize_text(comment.text)) and not comment.is_hidden:
             hidden += _hide(comment)

@@ -96,7 +96,7 @@ class Comment(models.Model):
     case_reference = models.CharField(max_length=40, blank=True, default="")
     #: When the desk was told of it by mail.
     told_at = models.DateTimeField(null=True)
-    #: When it was compared with ``COMMENT_HOLD_WORDS``; None: not yet, or edited since.
+    #: When it was compared with ``COMMENT_HOLD_WORDS``, also after a change; None: not yet.
     screened_at = models.DateTimeField(null=True)
 
     objects = CommentQuerySet.as_manager()

@@ -41,6 +41,16 @@ def test_held_words_hide_a_comment_until_a_person_shows_it(post, network, held, 
     assert network.calls.count("delete_comment") == 0
 
 
+def test_a_comment_that_is_changed_afterwards_is_looked_at_again(post, network, held):
+    comment = heard(post, network.say("p1", "Кога?"))
+    assert moderation.screen_new() == 0
+    Comment.objects.filter(pk=comment.pk).update(
+        text="Вие сте мошеници", version="2", edited_at=timezone.now()
+    )
+    assert moderation.screen_new() == 1
+    assert moderation.screen_new() == 0
+
+
 def test_old_comments_and_own_answers_are_left_as_they_are(post, network, held):
     old = heard(post, network.say("p1", "глупак"), received_at=timezone.now() - timedelta(days=2))
     own = heard(post, network.say("p1", "глупак", is_ours=True))
