@@ -23,7 +23,8 @@ from civic_social.sandbox.models.access import ALL_TASKS
 from civic_social.testing import MARKER, ChannelContract, FakeAccount
 from civic_social.testing import Fault as ContractFault
 
-from ..factories import SocialAccountFactory
+from ..delivery_steps import drain_until_quiet, drain_without_waiting, post_of
+from ..factories import NoticePageFactory, SocialAccountFactory, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: The sandbox's fault for each of the contract's.
@@ -210,3 +211,19 @@ def test_unreachable_host_is_transient(account, settings):
     message = TestInstagramLogin().make_message(account.get_channel().capabilities)
     with pytest.raises(TransientError):
         account.get_channel().create(account.get_channel().compose(message, MARKER), Progress({}))
+
+
+def test_page_is_announced_once_replaced_and_withdrawn(account, root, settings):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "READ_BACK_SECONDS": (0, 0)}
+    photo = ImageFactory(description="Мостът", file=get_test_image_file_jpeg(size=(800, 600)))
+    notice = publish(NoticePageFactory(parent=root, title="Мостът е готов", photo=photo))
+    sandbox.enable_fault("lost_after", operation="media_publish", remaining=1)
+    drain_until_quiet()
+    assert (post_of(notice).status, Post.objects.count()) == ("live", 1)
+    publish(notice, title="Мостът се открива в петък")
+    drain_until_quiet()
+    assert Post.objects.get(removed_at=None).message.startswith("Мостът се открива в петък")
+    notice.unpublish()
+    drain_without_waiting()
+    assert not Post.objects.filter(removed_at=None).exists()
+    assert {call.path.split("/")[2] for call in Call.objects.all()} == {"instagram"}

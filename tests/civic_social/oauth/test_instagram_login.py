@@ -79,6 +79,7 @@ def test_login_connects_an_account_that_works(walk, profile):
     assert (entry.user, entry.data["way"]) == (walk.client.user, "login")
     with closing(account.get_channel()) as channel:
         assert channel.health().findings == ()
+    assert walk.client.get(profile.get_absolute_url()).status_code == 200
 
 
 def test_login_asks_for_the_permissions_of_this_login_only(walk, network):
