@@ -88,8 +88,17 @@ def _send_claimed(endpoint: WebhookEndpoint, pk: int) -> bool:
 def attempt(delivery: WebhookDelivery) -> bool:
     """Send a delivery once, note the result, and return True if the receiver has accepted it.
 
-    The caller holds the row. Anything but a response 2xx is a failure; redirects are not followed.
+    The caller holds the row. Anything but a response 2xx is a failure; redirects are not followed. A fault of
+    the program is one as well, since the sweep has more to do. Raises ``django.db.Error``.
     """
+    try:
+        return _attempt(delivery)
+    except Exception:
+        logger.exception("webhook=%s delivery=%s broke", delivery.endpoint_id, delivery.pk)
+        return _fail(delivery, "unexpected", {}, rest=0)
+
+
+def _attempt(delivery: WebhookDelivery) -> bool:
     endpoint, now = delivery.endpoint, timezone.now()
     try:
         secrets = endpoint.secrets(now)
@@ -107,7 +116,7 @@ def attempt(delivery: WebhookDelivery) -> bool:
             status, pause = response.status, parse_retry_after(response.headers)
     except RequestFailed as error:
         if error.refused:
-            return _fail(delivery, "webhook-refused-address", {}, rest=PAUSES[-1])
+            return _fail(delivery, "webhook-refused-address", {}, rest=PAUSES[3])
         # Every other delivery would wait for the same timeout.
         return _fail(delivery, "webhook-unreachable", {}, rest=_pause(endpoint.unanswered + 1))
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:

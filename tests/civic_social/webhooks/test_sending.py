@@ -216,6 +216,13 @@ def test_old_deliveries_are_deleted(delivery, endpoint):
     assert maintenance.delete_old() == 1
 
 
+def test_fault_of_the_program_does_not_stop_the_sweep(delivery, receiver, monkeypatch):
+    monkeypatch.setattr(sending, "headers", lambda *args: 1 / 0)
+    Sweep().run_round()
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.problem, delivery.lease_until) == (Status.WAITING, "unexpected", None)
+
+
 def test_body_of_the_answer_is_not_read(delivery, receiver, monkeypatch):
     monkeypatch.setattr("civic_social.outgoing_http.Response.read_start", lambda *args: pytest.fail("read"))
     sending.send_due()
