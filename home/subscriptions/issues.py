@@ -38,9 +38,7 @@ def create(account: SocialAccount, message: Message, marker: str) -> MailIssue:
         "message": plain(message, post),
         "page": page,
         # The single moments of an event are not mailed.
-        "kind": page.specific_class._meta.label_lower
-        if page and page.specific_class and not post.key
-        else "",
+        "kind": "" if page is None or post.key else page.specific_class._meta.label_lower,
         "topics": list(page.page_topics.values_list("tag_id", flat=True)) if page else [],
     }
     with transaction.atomic():
@@ -67,7 +65,8 @@ def change(issue: MailIssue, message: dict) -> None:
 
 def withdraw(issue: MailIssue) -> None:
     """Cancel the mails that are not sent yet; what was sent leads to the page's own notice."""
-    now = timezone.now()
+    # What a person has stopped is not sent when the page returns.
+    now = None if issue.state == State.STOPPED else timezone.now()
     with transaction.atomic():
         MailIssue.objects.filter(pk=issue.pk).update(state=State.WITHDRAWN, withdrawn_at=now)
         issue.mails.filter(status=Status.DUE).update(status=Status.CANCELLED, problem="withdrawn")

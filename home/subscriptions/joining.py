@@ -70,16 +70,17 @@ def _may_mail(request: SubscriptionRequest, email: str) -> bool:
     """Return True if the address may get a confirmation mail now."""
     if request.mailed_at and request.mailed_at > timezone.now() - PAUSE:
         return False
-    if not rate_limit.consume("subscription-address", limit_key(email), limit=1, hours=24):
-        return False
-    return _is_below_ceiling()
+    # The ceiling first: who gets no mail because of the others may ask again in an hour.
+    return _is_below_ceiling() and rate_limit.consume(
+        "subscription-address", limit_key(email), limit=1, hours=24
+    )
 
 
 def _is_below_ceiling() -> bool:
     limit = settings.CONFIRMATIONS_PER_HOUR
     if rate_limit.consume("subscription-confirmations", "all", limit=limit, hours=1):
         return True
-    logger.error("too many requests to subscribe: confirmation mails are held until the hour is over")
+    logger.error("too many requests to subscribe: no confirmation mails until the hour is over")
     return False
 
 

@@ -10,7 +10,7 @@ from civic_social.delivery import worker
 from civic_social.models import Post
 from home.events.moments import posts as moments
 from home.models import MailIssue, Moment, SubscriptionMail
-from home.subscriptions import issues
+from home.subscriptions import building, issues
 
 from .. import factories
 
@@ -154,6 +154,19 @@ def test_stopped_issue_waits_and_goes_on(publish, subscribe, send, clerk):
     assert addresses() == ["first@example.bg"]
     with pytest.raises(issues.NotPossible):
         issues.stop(issue, clerk)
+
+
+def test_stopped_issue_stays_unsent_when_its_page_is_withdrawn_and_returns(publish, subscribe, send, clerk):
+    subscribe("first@example.bg")
+    page = publish()
+    building.build_due()
+    issues.stop(MailIssue.objects.get(), clerk)
+    page.unpublish()
+    worker.drain()
+    page.refresh_from_db()
+    republish(page)
+    send()
+    assert addresses() == []
 
 
 def test_moment_of_an_event_is_not_mailed(publish, subscribe, send, clerk):
