@@ -30,7 +30,11 @@ def text_of(page) -> PageText:
     if hasattr(page, "get_page_text"):
         return page.get_page_text()
     fields = [field for field in page.get_search_fields() if isinstance(field, SearchField)]
-    texts = [strip_tags(str(field.get_value(page) or "")) for field in fields if field.field_name != "title"]
+    values = [field.get_value(page) or "" for field in fields if field.field_name != "title"]
+    # A StreamField and a RichTextField return the list of their texts.
+    texts = [
+        strip_tags("\n".join(map(str, each)) if isinstance(each, list) else str(each)) for each in values
+    ]
     return PageText(title=[page.title], body=[text for text in texts if text.strip()])
 
 

@@ -65,7 +65,7 @@ def chosen_filters(request, filters: list[Filter]) -> list[ChosenFilter]:
 
 
 def _without(request, name: str) -> str:
-    """Return the query string of ``request`` without the filter ``name``, from the first part of the list on."""
+    """Return the query string of ``request`` without the filter ``name``, from the first page on."""
     query = request.GET.copy()
     query.pop(name, None)
     query.pop("p", None)
