@@ -11,11 +11,11 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Lock, local
 
-from django.db import Error, close_old_connections, connection, transaction
+from django.db import Error, close_old_connections, transaction
 from django.utils import timezone
 
 from ..audit_log import chain
@@ -39,8 +39,10 @@ from .unpublished import continue_later
 
 logger = logging.getLogger(__name__)
 
-#: Held by the thread of this process that may write to SQLite.
+#: Held by the thread of this process that applies a result and claims the next post.
 _turn = Lock()
+#: After this time a thread goes on without its turn.
+LONGEST_TURN_SECONDS = 1
 #: The threads for several accounts, of each thread that calls ``drain``.
 _caller = local()
 
@@ -157,13 +159,20 @@ def drain_account(account: SocialAccount, worker: str) -> Counter[str]:
 
 @contextmanager
 def _transaction() -> Iterator[None]:
-    """Open a transaction; on SQLite, the threads of a process take turns.
+    """Open a transaction; the threads of a process take turns.
 
-    SQLite has one writer, and a process that waits for it sleeps longer with each try, up to 100 ms.
+    Side by side, they would wait for each other at every query, for Python's lock and for the end of the
+    audit log, and finish together; one after the other, each sends its next request as early as possible. On
+    SQLite, a process that waits for the one writer sleeps longer with each try, up to 100 ms.
     """
-    turn = _turn if connection.vendor == "sqlite" else nullcontext()
-    with turn, transaction.atomic():
-        yield
+    # No rule needs the turn: a thread that the database keeps waiting must not stop the other accounts.
+    has_turn = _turn.acquire(timeout=LONGEST_TURN_SECONDS)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        if has_turn:
+            _turn.release()
 
 
 @transaction.atomic(savepoint=False)
