@@ -85,7 +85,7 @@ def _threads() -> ThreadPoolExecutor:
 
 
 def _drain_in_thread(account: SocialAccount, worker: str, check: Callable[[], bool]) -> Counter[str]:
-    """Drain one account in a thread that keeps its connection for ``CONN_MAX_AGE``, as one of a web server."""
+    """Drain one account in a thread that keeps its connection for ``CONN_MAX_AGE``, as web servers do."""
     set_check(check)
     close_old_connections()
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import connection
 
 _TICKS = os.sysconf("SC_CLK_TCK")
-#: Places in /proc/<pid>/stat after the name: the parent, and the times of the process and of its ended children.
+#: Places in /proc/<pid>/stat after the name: the parent, the times of the process and of its ended children.
 _PARENT, _OWN, _CHILDREN = 1, slice(11, 13), slice(13, 15)
 
 
