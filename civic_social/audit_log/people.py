@@ -39,7 +39,8 @@ def approval_of(revision_id: int | None) -> dict[str, Any]:
     approved = TaskState.objects.filter(revision=revision_id, status=TaskState.STATUS_APPROVED)
     tasks = [user for _pk, user in sorted(approved.order_by().values_list("pk", "finished_by"))]
     # Most revisions have neither, and no names need to be read.
-    names = _names_of({user for user, _reason in direct} | set(tasks)) if direct or tasks else {}
+    users = {user for user, _reason in direct} | set(tasks)
+    names = _names_of({user for user in users if user}) if users else {}
     overriders = {user for user, reason in direct if reason}
     approvers = [user for user in tasks if user not in overriders]
     approvers += [user for user, reason in direct if not reason]
@@ -51,6 +52,5 @@ def approval_of(revision_id: int | None) -> dict[str, Any]:
     }
 
 
-def _names_of(pks: set[int | None]) -> dict[int | None, str]:
-    users = get_user_model()._base_manager.filter(pk__in=[pk for pk in pks if pk is not None])
-    return {user.pk: name_of(user) for user in users}
+def _names_of(pks: set[int]) -> dict[int | None, str]:
+    return {user.pk: name_of(user) for user in get_user_model()._base_manager.filter(pk__in=pks)}
