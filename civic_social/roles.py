@@ -28,7 +28,14 @@ COMMENTS = (
     "civic_social.moderate_comments",
     *(f"civic_social.{verb}_answertemplate" for verb in ("add", "change", "delete", "view")),
 )
-HANDLE = (*SEE, "civic_social.deliver_post", *TEMPLATES, *COMMENTS)
+HANDLE = (
+    *SEE,
+    "civic_social.deliver_post",
+    *TEMPLATES,
+    *COMMENTS,
+    # Whoever looks after the posts sees everything that is said below them; clerks see that of their desk.
+    "civic_social.read_every_comment",
+)
 SET_UP = (
     *HANDLE,
     "civic_social.add_socialaccount",
@@ -36,7 +43,6 @@ SET_UP = (
     "civic_social.delete_socialaccount",
     "civic_social.view_socialaccount",
     "civic_social.change_switch",
-    "civic_social.read_every_comment",
     *(f"civic_social.{verb}_webhookendpoint" for verb in ("add", "change", "delete", "view")),
 )
 MEDIA = tuple(

@@ -50,6 +50,18 @@ class Desks:
         users = get_user_model().objects
         return users.with_perm("civic_social.answer_comments", backend=backend).filter(is_active=True)
 
+    def has_case(self, reference: str) -> bool:
+        """Return True if there is a case with this number; without a register of cases, of any number."""
+        return True
+
+    def case_url(self, reference: str, user: Any) -> str:
+        """Return the address of the case in the admin, or "" if the user may not read it."""
+        return ""
+
+    def kept_cases(self, references: Iterable[str]) -> set[str]:
+        """Return those of the numbers whose case is still kept, so that its comments are kept as well."""
+        return set()
+
 
 def get_desks() -> Desks:
     """Return the site's desks. Raises ``ImportError`` if the setting names no class."""

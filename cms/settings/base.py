@@ -346,6 +346,8 @@ SUBSCRIPTIONS = {
 
 CIVIC_SOCIAL = {
     "EXTRA_CHANNELS": ["home.subscriptions.channel.EmailSubscribers"],
+    "COMMENT_DESKS": "home.conversation.desks.FeedbackDesks",
+    "COMMENT_FORM_URL": "home.conversation.form_address.form_url",
     "TASK_BACKEND": "redis" if WAKE_UPS == "redis" else "default",
     "CREDENTIAL_KEYS": env.list("CIVIC_SOCIAL_CREDENTIAL_KEYS", default=[]),
     "GRAPH_API_URL": env("CIVIC_SOCIAL_GRAPH_API_URL", default="https://graph.facebook.com"),

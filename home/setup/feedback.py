@@ -77,11 +77,14 @@ class DeskPart(Part):
         return desk
 
     def _group(self):
-        """Return the group of the clerks, who need the admin and no page."""
+        """Return the group of the clerks, who need the admin, the desk's comments, and no page."""
         group = Group.objects.get_or_create(name=self.desk.name)[0]
         content_type = ContentType.objects.get_or_create(app_label="wagtailadmin", model="admin")[0]
         group.permissions.add(
-            Permission.objects.get_or_create(content_type=content_type, codename="access_admin")[0]
+            Permission.objects.get_or_create(content_type=content_type, codename="access_admin")[0],
+            *Permission.objects.filter(
+                content_type__app_label="civic_social", codename__in=("answer_comments", "moderate_comments")
+            ),
         )
         return group
 

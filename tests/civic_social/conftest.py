@@ -22,6 +22,12 @@ def _fresh_renditions():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _app_without_the_site(settings):
+    """Let comments have one desk and no form, as without the site's settings."""
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "COMMENT_DESKS": "", "COMMENT_FORM_URL": ""}
+
+
 @pytest.fixture
 def root(db):
     """The home page; created again if a test has emptied the tables."""

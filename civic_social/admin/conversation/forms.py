@@ -297,6 +297,15 @@ class CaseForm(ThreadForm):
         super().__init__(thread, data, target=target)
         self.initial["reference"] = thread.case_reference
 
+    def clean_reference(self) -> str:
+        """Return the number. Raises ``ValidationError`` if there is no such case."""
+        reference: str = self.cleaned_data["reference"].strip()
+        if reference and not get_desks().has_case(reference):
+            raise ValidationError(
+                _("There is no case with this number. It is in the inbox of messages, beside the message.")
+            )
+        return reference
+
     def run_action(self, user: Any) -> None:
         operations.set_case(self.thread, user, self.cleaned_data["reference"])
 

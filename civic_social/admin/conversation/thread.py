@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import registry
 
 from ...compat import RegisteredPolicyMixin
 from ...conversation import asking, operations
+from ...conversation.desks import get_desks
 from ...conversation.permissions import may_read_some, readable_threads
 from ...conversation.thread_counts import heated_posts
 from ...models import Comment, CommentState
@@ -37,6 +39,9 @@ from .forms import (
     answerable,
 )
 from .presentation import ShownThread
+
+#: The hook by which a site adds links to the page of a thread: ``function(request, thread)`` returns buttons.
+LINKS_HOOK = "register_comment_thread_links"
 
 
 class ThreadView(RegisteredPolicyMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -91,6 +96,8 @@ class ThreadView(RegisteredPolicyMixin, WagtailAdminTemplateMixin, TemplateView)
             notes=thread.notes.select_related("author"),
             entries=registry.get_logs_for_instance(thread).select_related("user"),
             is_heated=thread.post_id in heated_posts(),
+            case_url=get_desks().case_url(thread.case_reference, user) if thread.case_reference else "",
+            links=[link for hook in hooks.get_hooks(LINKS_HOOK) for link in hook(self.request, thread)],
             next_url=self._neighbour_url(is_next=True),
             previous_url=self._neighbour_url(is_next=False),
             **kwargs,

@@ -22,7 +22,7 @@ PERMISSIONS = {
     # By the site's policy, for posts of pages that the editor may edit (home/content/post_policy.py).
     "editor": {"view_post"},
     "moderator": {"view_post"},
-    "manager": {"view_post", "deliver_post", *TEMPLATES, *COMMENTS},
+    "manager": {"view_post", "deliver_post", "read_every_comment", *TEMPLATES, *COMMENTS},
     "administrator": {
         *TEMPLATES,
         *COMMENTS,
