@@ -32,8 +32,8 @@ from ..models.states import IN_FLIGHT
 from ..pages import SocialPageMixin
 from ..short_links.addresses import root_for, with_short_root
 from ..short_links.allocation import ensure_links
-from ..signals import Veto
 from ..short_links.maintenance import has_link
+from ..signals import Veto
 from . import program_publications
 from .dispatch import write_and_enqueue
 from .new_posts import PlannedMeanwhile, insert_posts
