@@ -134,7 +134,6 @@ def test_one_topic_can_be_left_and_the_last_one_ends_the_subscription(subscribe,
     subscriber = subscribe("ivan@example.bg", "Култура", "Спорт")
     path = f"/u/{subscriber.token}/"
     first, second = get_soup(client, path).select("[name=topic]")
-    assert "само" in get_soup(client, path).text.casefold() or "topic" in get_soup(client, path).text
     client.post(path, {"do": "topic", "topic": first["value"]})
     subscriber.refresh_from_db()
     assert (subscriber.state, subscriber.topics.count()) == ("active", 1)
