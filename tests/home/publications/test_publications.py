@@ -117,7 +117,7 @@ class TestRelations:
     def test_repealed_act_is_marked_from_the_day_of_repeal(self, client, ordinance):
         old = ordinance(title="Старата")
         _bind(ordinance(in_force_from=TODAY), "repeals", old)
-        assert "отменен" in get_soup(client, old).select_one(".kind").text
+        assert "отменен" in get_soup(client, old).select_one(".page-header .facts").text
         assert RegisterEntry.objects.get(page=old).validity == Validity.REPEALED
 
     def test_future_repeal_has_no_effect_yet(self, ordinance):

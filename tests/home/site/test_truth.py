@@ -252,7 +252,7 @@ def test_restricted_act_is_not_named_among_the_related(client, place, act):
     PageViewRestriction.objects.create(page=page.other, restriction_type="login")
     soup = Surfaces(client, page, page.url).soup
     assert soup.select_one(".relations") is None
-    assert "отменен" in soup.select_one(".kind").get_text()
+    assert "отменен" in soup.select_one(".page-header .facts").get_text()
 
 
 def test_repeal_holds_for_translation_and_alias(client, place, act):
