@@ -9,7 +9,7 @@ import time
 from collections import Counter
 
 from .audit_log import noted_ends
-from .conversation import events, moderation, reading
+from .conversation import events, moderation, reading, retention
 from .conversation import worker as conversation_worker
 from .delivery import duplicates, worker
 from .monitoring import comment_mails, health, lost_keys, notifications, recovery
@@ -22,6 +22,8 @@ from .webhooks import sending as webhook_sending
 
 #: The seconds between two searches of a running sweep for publications that were not planned.
 CATCH_UP_SECONDS = 60
+#: The seconds between two erasures of comments whose time is over.
+ERASE_SECONDS = 3600
 
 
 class Sweep:
@@ -29,6 +31,7 @@ class Sweep:
 
     def __init__(self) -> None:
         self._caught_up_at: float | None = None
+        self._erased_at: float | None = None
 
     def run_round(self) -> Counter[str]:
         """Run one round, and return the number of attempts with each outcome.
@@ -45,6 +48,9 @@ class Sweep:
             events.erase_old()
             webhooks.delete_old()
             self._caught_up_at = now
+        if self._erased_at is None or now - self._erased_at >= ERASE_SECONDS:
+            retention.erase_due()
+            self._erased_at = now
         # One account at a time, so that a network that hangs does not delay what is due elsewhere.
         return run_once(probes=1)
 

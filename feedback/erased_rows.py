@@ -8,6 +8,14 @@ from .mailbox import MailboxField
 #: Tables with personal data beside those that have a mailbox.
 TABLES = ("feedback_reply", "feedback_question", "feedback_note", "wagtailcore_modellogentry")
 
+#: The same, of other apps: see ``add_tables``.
+_OTHERS: set[str] = set()
+
+
+def add_tables(*names: str) -> None:
+    """Let ``forget`` clean tables of another app with personal data; call it in an app's ``ready()``."""
+    _OTHERS.update(names)
+
 
 def forget(connection: BaseDatabaseWrapper) -> None:
     """Truncate SQLite's write-ahead log, or vacuum PostgreSQL's tables that hold personal data.
@@ -22,7 +30,7 @@ def forget(connection: BaseDatabaseWrapper) -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     elif connection.vendor == "postgresql":
         models = [model for model in apps.get_models() if _has_mailbox(model)]
-        names = {*TABLES, *(model._meta.db_table for model in models)}
+        names = {*TABLES, *_OTHERS, *(model._meta.db_table for model in models)}
         with connection.cursor() as cursor:
             cursor.execute("VACUUM " + ", ".join(map(connection.ops.quote_name, sorted(names))))
 

@@ -11,6 +11,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("Municipal website")
 
     def ready(self):
+        from .conversation import records as comment_records
         from .events.registration import notices, records
         from .files import tasks as file_tasks
         from .logins import checks, signal_handlers  # noqa: F401 - system checks
@@ -31,3 +32,4 @@ class HomeConfig(AppConfig):
         caching.register_signal_handlers()
         records.connect()
         subscription_records.connect()
+        comment_records.connect()

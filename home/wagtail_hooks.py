@@ -19,6 +19,8 @@ from .content.personal_data_warning import warn_of_personal_data
 from .content.plain_language_widget import serve_advice
 from .content.post_policy import PostPolicy
 from .content.topic_admin import TopicViewSet
+from .conversation import cases, publishing
+from .conversation.inbox import OneInboxViewSet
 from .events.admin.base import event_links
 from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewset import EventsViewSet
@@ -49,6 +51,11 @@ hooks.register("register_admin_viewset", FirstStepsViewSet)
 hooks.register("register_admin_viewset", SynonymViewSet)
 hooks.register("register_admin_viewset", MailIssueViewSet)
 hooks.register("register_admin_viewset", SubscriberViewSet)
+hooks.register("register_admin_viewset", OneInboxViewSet)
+hooks.register("register_admin_urls", publishing.admin_urls)
+hooks.register("register_feedback_case_links", cases.links_of_case)
+hooks.register("register_comment_thread_links", publishing.link_from_thread)
+hooks.register("register_log_actions", publishing.register_log_actions)
 hooks.register("construct_homepage_panels", add_panel)
 hooks.register("register_group_permission_panel", lambda: GroupSitePermissionsForm)
 hooks.register("before_delete_page", refuse_to_delete)

@@ -128,6 +128,12 @@ class Comment(models.Model):
                 condition=models.Q(parent__isnull=False),
                 name="civic_social_comment_replies",
             ),
+            # For the comments of a case.
+            models.Index(
+                fields=["case_reference"],
+                condition=~models.Q(case_reference=""),
+                name="civic_social_comment_case",
+            ),
             # For the comments of the last hour.
             models.Index(fields=["received_at"], name="civic_social_comment_received"),
         ]

@@ -12,6 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import registry
@@ -29,6 +30,10 @@ from .columns import describe_due
 from .permissions import policy
 
 logger = logging.getLogger(__name__)
+
+#: The hook by which a site tells where a message began: ``function(request, submission)`` returns pairs of
+#: text and address.
+LINKS_HOOK = "register_feedback_case_links"
 
 
 class CaseView(WagtailAdminTemplateMixin, TemplateView):
@@ -124,6 +129,9 @@ class CaseView(WagtailAdminTemplateMixin, TemplateView):
             reply_templates=reply_templates(self.submission),
             entries=registry.get_logs_for_instance(self.submission).select_related("user"),
             suspicion=self.get_suspicion(),
+            links=[
+                link for hook in hooks.get_hooks(LINKS_HOOK) for link in hook(self.request, self.submission)
+            ],
             may_erase=policy.user_has_permission_for_instance(self.request.user, "erase", self.submission),
             **self.get_topics(),
             **kwargs,

@@ -5,6 +5,7 @@ from ..cards.cleanup import UnusedCard
 from ..contacts.page import ContactsPage
 from ..content.page import ContentPage, PageTopic
 from ..content.topics import Topic, TopicLabel
+from ..conversation.models import PublishedAnswer
 from ..events.mail.models import Circular, Delivery, EventMail, MailKind
 from ..events.moments.models import Moment
 from ..events.page import EventPage
@@ -16,6 +17,7 @@ from ..pages.bodies import BodyPage
 from ..pages.home_page import HomePage
 from ..pages.indexes import EventIndexPage, NewsIndexPage, PublicationsIndexPage
 from ..pages.news import NewsPage
+from ..pages.rules import RulesPage
 from ..publications.change_log import PublicationChange
 from ..publications.checksums import FileDigest
 from ..publications.expiry_reminders import ExpiryReminder
@@ -79,8 +81,10 @@ __all__ = [
     "PublicationPage",
     "PublicationRelation",
     "PublicationsIndexPage",
+    "PublishedAnswer",
     "Registration",
     "RegisterEntry",
+    "RulesPage",
     "ScheduledJob",
     "SearchWord",
     "SiteIdentity",

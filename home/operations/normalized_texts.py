@@ -44,7 +44,7 @@ OTHERS = (
     "wagtailcore.Site",
 )
 #: Rows that did not exist yet when the migration normalized the others.
-NEWER = ("home.TopicIntroduction",)
+NEWER = ("home.RulesPage", "home.TopicIntroduction")
 #: Rows of the installable apps, which their migrations normalize too.
 OF_INSTALLABLE_APPS = (
     "civic_social.SocialAccount",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from ..models import ContactsPage, HomePage
+from ..models import ContactsPage, HomePage, RulesPage
 from . import texts
 from .answers import LANGUAGES, Answers, language_name
 from .feedback import FORM
@@ -12,6 +12,7 @@ from .pages import PageKind, PagePart
 from .parts import CannotMake, Part
 
 CONTACTS = PageKind("contacts", ContactsPage, {"bg": "kontakti", "en": "contacts"})
+RULES = PageKind("comment_rules", RulesPage, {"bg": "pravila-za-komentari", "en": "rules-for-comments"})
 #: The texts of the tasks in their order: the icon, and the kind of page to which each leads.
 TASKS = {
     "task_feedback": ("message", FORM),
@@ -39,6 +40,17 @@ class ContactsPart(PagePart):
         }
         departments = [{"type": "department", "value": department}]
         super().__init__(CONTACTS, language, {**words, "departments": departments, "show_in_menus": False})
+
+
+class RulesPart(PagePart):
+    """The rules for comments on social networks in one language."""
+
+    #: They are there to be changed.
+    compared = ()
+
+    def __init__(self, answers: Answers, language: str):
+        words = texts.read(answers, language, RULES.text)
+        super().__init__(RULES, language, {**words, "show_in_menus": False})
 
 
 class TasksPart(Part):
@@ -75,6 +87,7 @@ class TasksPart(Part):
 
 
 def get_parts(answers: Answers) -> list[Part]:
-    """Return the directory and the tasks in every language; the tasks lead to pages made before."""
+    """Return directory, rules and tasks in every language; the tasks lead to pages made before."""
     contacts = [ContactsPart(answers, language) for language in LANGUAGES]
-    return [*contacts, *(TasksPart(answers, language) for language in LANGUAGES)]
+    rules = [RulesPart(answers, language) for language in LANGUAGES]
+    return [*contacts, *rules, *(TasksPart(answers, language) for language in LANGUAGES)]

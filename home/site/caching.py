@@ -37,6 +37,7 @@ WATCHED_MODELS = (
     "home.FileText",
     "home.SynonymGroup",
     "home.Moment",
+    "home.PublishedAnswer",
     "civic_social.SocialAccount",
 )
 #: Directives of Cache-Control that forbid a shared cache.

@@ -14,7 +14,7 @@ from civic_social.models import SocialAccount
 from feedback.models import FeedbackPage
 
 from ..alerts.queries import Alert, find_alerts
-from ..models import AccessibilityPage, ContactsPage, HomePage, SiteIdentity
+from ..models import AccessibilityPage, ContactsPage, HomePage, RulesPage, SiteIdentity
 from ..subscriptions.lists import SLUG
 from ..topics.content import has_topics
 from .social_links import accounts_to_follow
@@ -48,6 +48,8 @@ class Navigation:
     accessibility: Page | None = None
     #: The directory of contacts in the language of the page.
     contacts: Page | None = None
+    #: The rules for comments on social networks, in the language of the page.
+    rules: Page | None = None
     follow: list[SocialAccount] = field(default_factory=list)
     #: The path of the list of topics, or an empty string if no public page has one.
     topics_url: str = ""
@@ -102,6 +104,7 @@ def navigation_for(request, page=None, translations=None) -> Navigation:
         feedback=_first(sections, FeedbackPage),
         accessibility=_first(sections, AccessibilityPage),
         contacts=_first(sections, ContactsPage),
+        rules=_first(sections, RulesPage),
         follow=accounts_to_follow(home) if home else [],
         topics_url=_topics_url(home, language) if home else "",
         alerts=find_alerts(request, homes.values(), language) if homes else [],
@@ -121,7 +124,9 @@ def _sections(home) -> list[Page]:
     The condition on the type lets the databases find them by its index, however many pages there are.
     """
     types = ContentType.objects.get_for_models(*HomePage.allowed_subpage_models()).values()
-    linked = ContentType.objects.get_for_models(FeedbackPage, AccessibilityPage, ContactsPage).values()
+    linked = ContentType.objects.get_for_models(
+        FeedbackPage, AccessibilityPage, ContactsPage, RulesPage
+    ).values()
     pages = Page.objects.child_of(home).live().public().filter(content_type__in=types)
     return list(pages.filter(Q(show_in_menus=True) | Q(content_type__in=linked)).order_by("path"))
 

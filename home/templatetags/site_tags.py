@@ -16,6 +16,7 @@ from ..content import dates
 from ..content.blocks import ATTACHMENT_KINDS
 from ..content.teaser import Teaser, teaser_of
 from ..files.checking import advise
+from ..models import PublishedAnswer
 from ..site.metadata import Metadata, metadata_for
 from ..site.navigation import Navigation, navigation_for
 from ..site.sharing import ShareLink, share_links
@@ -65,6 +66,14 @@ def editors_bar(context) -> str:
     if not getattr(request, "is_preview", False) and settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return ""
     return wagtailuserbar(context)
+
+
+@register.inclusion_tag("home/includes/published_answers.html", takes_context=True)
+def published_answers(context):
+    """Show the questions from comments on the page with our answers; needs ``nav``."""
+    page = context["page"]
+    answers = list(PublishedAnswer.objects.filter(page=page.pk)) if page.pk else []
+    return {"answers": answers, "nav": context.get("nav"), "request": context.get("request")}
 
 
 @register.filter

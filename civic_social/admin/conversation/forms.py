@@ -10,9 +10,10 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminAutoHeightTextInput
+from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminPageChooser
 
 from ...actions import NotPossible
+from ...compat import get_page_model
 from ...conversation import asking, operations
 from ...conversation.desks import get_desks
 from ...models import Comment, CommentOperation
@@ -101,7 +102,15 @@ class AnswerForm(TextForm):
         widget=forms.Select(attrs={"class": "w-w-full"}),
     )
 
-    field_order = ("to", "text")
+    page = forms.ModelChoiceField(
+        label=_("Page that shows what was done"),
+        queryset=get_page_model().objects.none(),
+        widget=AdminPageChooser,
+        required=False,
+        help_text=_("Its address is added to the answer."),
+    )
+
+    field_order = ("to", "text", "page")
 
     def __init__(self, thread: Comment, data: Any = None, *, target: Any = None) -> None:
         super().__init__(thread, data, target=target)
@@ -114,11 +123,17 @@ class AnswerForm(TextForm):
         if len(people) < 2:
             field.widget = forms.HiddenInput()
         self.initial["seen"] = operations.last_answer(thread)
+        pages: Any = self.fields["page"]
+        # Only what everybody can read may be linked.
+        pages.queryset = get_page_model().objects.live().public()
 
     def run_action(self, user: Any) -> None:
         data = self.cleaned_data
-        comment = self.people[data["to"]]
-        operations.answer(comment, user, data["text"], token=data["token"], seen=data["seen"])
+        comment, text = self.people[data["to"]], data["text"]
+        url = (data["page"].full_url or "") if data["page"] else ""
+        if url and url not in text:
+            text = f"{text.rstrip()}\n{url}"
+        operations.answer(comment, user, text, token=data["token"], seen=data["seen"])
 
 
 class MessageForm(TextForm):

@@ -118,6 +118,7 @@ class ThreadView(RegisteredPolicyMixin, WagtailAdminTemplateMixin, TemplateView)
         forms = [shown.form(each) for each in (AssignForm, CaseForm)]
         return {
             "answer_form": answer_form,
+            "media": answer_form.media if answer_form else "",
             "ask_form": shown.form(AskForm) if may_ask else None,
             "note_form": shown.form(NoteForm),
             "side_forms": forms,
