@@ -23,7 +23,7 @@ from ..exceptions import (
     Vanished,
 )
 from ..messages import MARKER_PARAMETER, Message, Picture, has_marker
-from .base import Capabilities, Health, Progress, Remote, Sighting
+from .base import Capabilities, Health, Progress, Remote, Sighting, shorten
 from .entries import (
     ListCutoff,
     created_at_of,
@@ -75,7 +75,9 @@ class FacebookFeed(GraphChannel):
         composed = super().compose(message, marker)
         link = composed.visible_link
         if link and link not in composed.text and (composed.pictures or self.by_hand):
-            return replace(composed, text=f"{composed.text}\n\n{link}")
+            tail = f"\n\n{link}"
+            rest = self.capabilities.text_limit - self.text_length(tail)
+            return replace(composed, text=shorten(composed.text, rest, self.text_length) + tail)
         return composed
 
     def create(self, message: Message, progress: Progress) -> Remote:

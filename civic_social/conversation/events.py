@@ -27,7 +27,7 @@ from . import reading, storage
 
 logger = logging.getLogger(__name__)
 
-#: The largest delivery of events; Meta sends up to 1,000 changes in one.
+#: The largest delivery of events; a network sends up to 1,000 changes in one.
 MAX_BYTES = 1024 * 1024
 #: More waiting events than these are refused; the network sends them again later.
 MOST_WAITING = 10_000

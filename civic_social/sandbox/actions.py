@@ -77,6 +77,7 @@ RESERVED_SLUGS = {
     "events",
     "faults",
     "graph",
+    "instagram",
     "language",
     "link",
     "log",

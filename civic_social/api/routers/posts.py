@@ -70,7 +70,7 @@ class PostFilters(FilterSchema):
     """The posts that are wanted."""
 
     account: Annotated[RowId | None, Field(description="The account's `id`.")] = None
-    network: Annotated[Slug | None, Field(description="For example `mastodon`.")] = None
+    network: Annotated[Slug | None, Field(description="The slug of a channel.")] = None
     page: Annotated[PageId | None, Field(description="The page's `id`.")] = None
     since: Annotated[date | None, Field(description="Confirmed on this day or later.")] = None
     until: Annotated[date | None, Field(description="Confirmed on this day or earlier.")] = None

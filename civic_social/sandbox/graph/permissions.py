@@ -119,7 +119,9 @@ def _require_own_instagram(
     """Raise GraphError unless ``token`` is the account's own and has the equivalents of ``scopes``."""
     if token.page_id != account.pk:
         raise errors.unsupported_request(call.method, account.graph_id)
-    needed = {"instagram_business_basic", *(INSTAGRAM_EQUIVALENTS[scope] for scope in scopes)}
+    needed = {"instagram_business_basic"}
+    # A permission of Pages has no equivalent: there is no Page.
+    needed |= {INSTAGRAM_EQUIVALENTS[scope] for scope in scopes if scope in INSTAGRAM_EQUIVALENTS}
     if not needed <= set(token.scopes):
         raise errors.GraphError(10, "(#10) Application does not have permission for this action")
 

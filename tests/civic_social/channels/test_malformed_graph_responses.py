@@ -679,7 +679,8 @@ def test_malformed_read_is_transient(server, channel, body):
 
 # The daily health check
 
-TOKEN = {"is_valid": True, "scopes": ["pages_manage_posts", "pages_read_engagement"]}
+SCOPES = ["pages_manage_posts", "pages_read_engagement", "pages_read_user_content", "pages_manage_engagement"]
+TOKEN = {"is_valid": True, "scopes": SCOPES}
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ def all_urls(post) -> list[str]:
         ("set_likes", slug),
     ]
     named += [("fault_off", 1), ("preview", 1), ("photo", "1"), ("dialog", "v26.0"), ("graph", "v26.0/me")]
+    named += [("instagram_graph", "v26.0/me"), ("instagram_authorize",), ("instagram_access_token",)]
     named += [("create_event",), ("event", "1"), ("cancel_event", "1"), ("remove_event", "1")]
     return [reverse(f"civic_social_sandbox:{name}", args=args) for name, *args in named]
 
