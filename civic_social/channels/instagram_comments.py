@@ -37,7 +37,6 @@ class InstagramComments(GraphComments):
     replies_edge = "replies"
     hidden_parameter = "hide"
     optional_fields = ("from", "replies")
-
     @property
     def messages_path(self) -> str:
         # Of the Page to which the account is linked.

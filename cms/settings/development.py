@@ -19,6 +19,7 @@ CIVIC_SOCIAL = {
     "META_LOGIN_URL": env("CIVIC_SOCIAL_META_LOGIN_URL", default=f"{SITE_URL}/sandbox"),
     "META_APP_ID": CIVIC_SOCIAL["META_APP_ID"] or "1000000000000001",
     "META_APP_SECRET": CIVIC_SOCIAL["META_APP_SECRET"] or "sandbox-app-secret",
+    "META_VERIFY_TOKEN": CIVIC_SOCIAL["META_VERIFY_TOKEN"] or "sandbox-verify-token",
     "INSTAGRAM_API_URL": env("CIVIC_SOCIAL_INSTAGRAM_API_URL", default=f"{SITE_URL}/sandbox/instagram/graph"),
     "INSTAGRAM_LOGIN_URL": env("CIVIC_SOCIAL_INSTAGRAM_LOGIN_URL", default=f"{SITE_URL}/sandbox/instagram"),
     "INSTAGRAM_TOKEN_URL": env("CIVIC_SOCIAL_INSTAGRAM_TOKEN_URL", default=f"{SITE_URL}/sandbox/instagram"),

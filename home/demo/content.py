@@ -21,6 +21,7 @@ from ..models import (
 )
 from ..setup import home_pages, languages
 from ..setup.answers import LANGUAGES
+from ..setup.front import RulesPart
 from ..setup.lists import LISTS, list_part
 from ..setup.parts import ensure
 from . import accessibility, bodies, events, feedback, files, front, publications, reading, town
@@ -91,6 +92,8 @@ def load(*, user, site_url: str) -> DemoContent:
         for text, parent, model, slug in DRAFTS
     }
     accessibility.load(answers)
+    for language in LANGUAGES:
+        ensure(RulesPart(answers, language))
     form = feedback.load(answers, user)
     front.load({"bg": home, "en": english_home})
     return DemoContent(home=home, english_home=english_home, feedback=form, **drafts)

@@ -1,7 +1,15 @@
-"""What people of the demo say under its posts on the sandbox."""
+"""What people of the demo say under its posts on the sandbox, and the answer of the municipality."""
 
 from __future__ import annotations
 
+import time
+
+from django.conf import settings
+from django.urls import reverse
+
+from civic_social.conversation import operations
+from civic_social.models import Comment, CommentOperation
+from civic_social.models import Post as PublishedPost
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Post as SandboxPost
 from civic_social.sandbox.models import Profile
@@ -30,13 +38,31 @@ THREADS = (
     ),
 )
 REACTIONS = ("LIKE", "LOVE", "LIKE", "WOW")
+ANSWER = "Благодарим за въпроса! Началото е в понеделник, а краят – до Коледа."
+#: The question as it stands on the page, in words that name nobody.
+PUBLISHED_QUESTION = "Кога започва и докога ще продължи?"
+#: The longest time to wait for the first comment to come in, and for the answer to stand on the wall.
+WAIT_SECONDS, LOOK_SECONDS = 45, 0.5
+
+
+def listen(site_url: str) -> None:
+    """Let the sandbox send its events to the site, as an administrator does in Meta's dashboard.
+
+    Raises ValueError if the site does not answer the handshake.
+    """
+    address = site_url + reverse("civic_social:events", args=["meta"])
+    sandbox.subscribe_webhooks(
+        address,
+        verify_token=settings.CIVIC_SOCIAL["META_VERIFY_TOKEN"],
+        kind="page",
+        fields=["feed", "mention"],
+    )
 
 
 def start(posts) -> None:
     """Let people comment and react under those of ``posts`` at Facebook and Instagram that have no comments.
 
-    ``posts`` is a queryset of the site's posts. The clerk answers the first question by hand, as somebody
-    would who is at the network anyway.
+    ``posts`` is a queryset of the site's posts.
     """
     numbers = [remote_id.rpartition("_")[2] for remote_id in posts.values_list("remote_id", flat=True)]
     written = SandboxPost.objects.filter(graph_number__in=numbers, profile__kind__in=KINDS, comments=None)
@@ -45,8 +71,28 @@ def start(posts) -> None:
         asked = sandbox.comment_by_hand(post, question, author=asker)
         sandbox.comment_by_hand(post, remark, author=other, parent=asked)
         sandbox.react_by_hand(post, REACTIONS[number % len(REACTIONS)], author=other)
-        if number == 0:
-            sandbox.answer_by_hand(
-                asked, "Благодарим за въпроса! Началото е в понеделник, а краят – до Коледа."
-            )
     Profile.objects.filter(kind__in=KINDS, fan_count=0).update(fan_count=LIKES)
+
+
+def answer_first(posts: list[PublishedPost], user, publish) -> bool:
+    """Answer the first question below ``posts`` as ``user``; return True if the answer stands at the network.
+
+    ``publish(thread, question, answer)`` puts both on the page. An answer of an earlier run is kept.
+    """
+    questions = Comment.objects.threads().filter(post__in=posts, text=THREADS[0][0][1])
+    thread = _wait(lambda: questions.order_by("pk").first())
+    if thread is None:
+        return False
+    answers = operations.operations_of(thread).filter(kind=CommentOperation.Kind.REPLY)
+    if not answers.exists():
+        operations.answer(thread, user, ANSWER)
+        publish(thread, PUBLISHED_QUESTION, ANSWER)
+    return bool(_wait(lambda: answers.filter(status=CommentOperation.Status.DONE).exists()))
+
+
+def _wait(look):
+    """Return what ``look`` finds, looking for ``WAIT_SECONDS`` at most."""
+    ends_at = time.monotonic() + WAIT_SECONDS
+    while not (found := look()) and time.monotonic() < ends_at:
+        time.sleep(LOOK_SECONDS)
+    return found

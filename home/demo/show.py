@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from civic_social.models import Post
 from civic_social.models.states import Status
 
+from ..models import PublishedAnswer
 from ..setup.answers import LANGUAGES
 from ..setup.groups import WorkflowPart
 from ..setup.parts import ensure
@@ -53,7 +54,10 @@ class Show:
         announcements.wait(posts)
         announcements.complete_waiting(posts, settings.SITE_URL, user)
         self.print_step("Letting people comment under the posts")
+        conversation.listen(settings.SITE_URL)
         conversation.start(posts)
+        is_answered = conversation.answer_first(list(posts), user, publish_answer)
+        self.stdout.write(f"  {'✓' if is_answered else '✗'} an answer of the municipality on the wall")
         return self.print_results(pages, site.feedback)
 
     def print_results(self, pages, feedback_page) -> bool:
@@ -77,6 +81,7 @@ class Show:
             f"          {describe_second_factor()}\n"
             f"Wall      {settings.SITE_URL}/sandbox/\n"
             f"Feedback  {feedback_page.full_url}   inbox {settings.SITE_URL}{inbox}\n"
+            f"Inbox     {settings.SITE_URL}{reverse('home_inbox:index')}   messages and comments together\n"
             f"Events    {settings.SITE_URL}{reverse('home_events:index')}\n"
         )
         return all_live
@@ -95,6 +100,13 @@ class Show:
         """Print a progress line without buffering."""
         self.stdout.write(f"· {line} …")
         self.stdout.flush()
+
+
+def publish_answer(thread, question: str, answer: str) -> None:
+    """Put a question and its answer on the page of the thread's post, which needs nobody's name."""
+    PublishedAnswer.objects.get_or_create(
+        thread=thread, defaults={"page": thread.post.live_page, "question": question, "answer": answer}
+    )
 
 
 def describe_second_factor() -> str:
