@@ -364,6 +364,10 @@ PROBLEMS = {
         _("The account may not read and answer comments (%(permissions)s)."),
         _("Reconnect it and leave these permissions ticked; comments are then read by themselves."),
     ),
+    "insights-permission": Explanation(
+        _("The account may not read the views and clicks of its posts (%(permissions)s)."),
+        _("Reconnect it and leave these permissions ticked; posts are published in any case."),
+    ),
     "comments-not-readable": Explanation(
         _("The network does not let the program read the comments of this account."),
         _("Reconnect the account and leave the permissions for comments ticked."),

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 
 from .audit_log import noted_ends
-from .conversation import events, moderation, reading, retention
+from .conversation import events, figures, moderation, reading, retention
 from .conversation import worker as conversation_worker
 from .delivery import duplicates, worker
 from .monitoring import comment_mails, health, lost_keys, notifications, recovery
@@ -46,6 +46,7 @@ class Sweep:
             noted_ends.note()
             short_links.tend()
             events.erase_old()
+            figures.delete_old()
             webhooks.delete_old()
             self._caught_up_at = now
         if self._erased_at is None or now - self._erased_at >= ERASE_SECONDS:

@@ -113,6 +113,8 @@ class Channel:
     message_days: int = 7
     #: The names of the figures that ``figures`` can return, with labels for people.
     figure_names: Mapping[str, StrOrPromise] = {}
+    #: The network's own words for the states of a figure without a value, where they differ from the usual.
+    figure_states: Mapping[FigureState, StrOrPromise] = {}
     #: The explanations of the channel's own problems by their names, which should begin with the slug: their
     #: rows stay in the database. Other problems are explained by ``error_messages.PROBLEMS``.
     problems: Mapping[str, Explanation] = {}

@@ -43,14 +43,19 @@ class FigureState(StrEnum):
     NOT_YET = "not-yet"
     NOT_OFFERED = "not-offered"
     TOO_FEW = "too-few"
+    NOT_ALLOWED = "not-allowed"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number about a post. ``value``: None unless ``state`` is ``FigureState.KNOWN``."""
+    """A number about a post. ``value``: None unless ``state`` is ``FigureState.KNOWN``.
+
+    ``of_account``: the state without a value holds for every post of the account, for some days.
+    """
 
     value: int | None = None
     state: FigureState = FigureState.KNOWN
+    of_account: bool = False
 
 
 @dataclass(frozen=True, slots=True)

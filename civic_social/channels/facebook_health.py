@@ -38,12 +38,14 @@ class Permissions:
 
     ``posting``: to post at all. ``commenting``: to comment, and to find the comment again. ``removing``: to
     remove posts, if posting does not include it. ``conversing``: to read, answer and moderate comments.
+    ``measuring``: to read views and clicks.
     """
 
     posting: tuple[str, ...]
     commenting: tuple[str, ...]
     removing: tuple[str, ...] = ()
     conversing: tuple[str, ...] = ()
+    measuring: tuple[str, ...] = ()
 
 
 def check_health(client: GraphClient, account: Account, permissions: Permissions) -> Health:
@@ -115,6 +117,8 @@ def _feature_findings(data: dict, account: Account, permissions: Permissions) ->
         needed["comment-permission"] = permissions.commenting
     if settings.COMMENT_DAYS:
         needed["conversation-permission"] = permissions.conversing
+    if settings.READ_INSIGHTS:
+        needed["insights-permission"] = permissions.measuring
     for problem, names in needed.items():
         if missing := missing_permissions(data, account.channel, account.remote_id, names):
             yield Finding(problem, {"permissions": ", ".join(missing)})

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
+from .base import FigureState
 from .facebook_comments import FacebookComments
 from .facebook_feed import FacebookFeed
+from .graph_figures import GraphFigures
 from .network_addresses import FACEBOOK_HOSTS
 
 
-class FacebookPage(FacebookComments, FacebookFeed):
+class FacebookPage(FacebookComments, GraphFigures, FacebookFeed):
     """A Page's feed, posted to with the Page's access token."""
 
     slug = "facebook_page"
@@ -17,7 +19,9 @@ class FacebookPage(FacebookComments, FacebookFeed):
     hosts = FACEBOOK_HOSTS
     list_edge = "published_posts"
     permissions = replace(
-        FacebookFeed.permissions, conversing=("pages_read_user_content", "pages_manage_engagement")
+        FacebookFeed.permissions,
+        conversing=("pages_read_user_content", "pages_manage_engagement"),
+        measuring=("read_insights",),
     )
     capabilities = replace(
         FacebookFeed.capabilities,
@@ -27,4 +31,20 @@ class FacebookPage(FacebookComments, FacebookFeed):
         can_hide=True,
         can_delete_comments=True,
         has_reactions=True,
+        has_insights=True,
     )
+    figure_names = {
+        "views": _("Views"),
+        "reach": _("People reached"),
+        "clicks": _("Clicks on the post"),
+    }
+    metrics = {
+        "views": "post_media_view",
+        "reach": "post_total_media_view_unique",
+        "clicks": "post_clicks",
+    }
+    figure_states = {
+        FigureState.NOT_OFFERED: _("Meta does not offer it any more"),
+        FigureState.TOO_FEW: _("the page has under 100 likes, and Meta tells nothing"),
+    }
+    likes_field = "fan_count"

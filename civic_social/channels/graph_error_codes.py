@@ -133,6 +133,7 @@ def _limit(
 #: Rules by code and a part of the message, for errors that have no code of their own. Messages are English
 #: in every locale; only the texts for users follow it. They take precedence over all other rules.
 MESSAGES = {
+    (10, "not enough viewers"): _post("too-few-viewers", Source.INSTAGRAM),
     (100, "appsecret_proof"): _app("proof-invalid", Source.REQUESTS),
     (190, "validating application"): _app("proof-invalid", Source.TOOLS),
     (200, "created by the application"): _by_hand("made-by-other-app", Source.TOOLS, Fault.APP),

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ..exceptions import AccountBlocked, AuthenticationError, NeedsPerson
 from ..messages import MARKER_PARAMETER, Message, PictureRule, has_marker, marker_of, with_link
-from .base import Capabilities, Finding, Health, Remote, shorten
+from .base import Capabilities, FigureState, Finding, Health, Remote, shorten
 from .facebook_health import Permissions, check_health
 from .graph_channel import require_success
+from .graph_figures import GraphFigures
 from .instagram_comments import InstagramComments
 from .instagram_look import InstagramLook
 from .instagram_publishing import InstagramPublishing
@@ -30,7 +31,7 @@ MAX_ADDRESS_LENGTH = 160
 HASHTAG, MENTION = re.compile(r"(?<!\w)#\w"), re.compile(r"(?<!\w)@\w")
 
 
-class Instagram(InstagramComments, InstagramPublishing):
+class Instagram(InstagramComments, GraphFigures, InstagramPublishing):
     """Pictures with a caption, in which URLs are plain text; nothing can be edited after it is posted."""
 
     slug = "instagram"
@@ -43,6 +44,7 @@ class Instagram(InstagramComments, InstagramPublishing):
         commenting=("instagram_manage_comments",),
         removing=("instagram_manage_contents",),
         conversing=("instagram_manage_comments",),
+        measuring=("instagram_manage_insights",),
     )
     capabilities = Capabilities(
         text_limit=2200,
@@ -61,9 +63,22 @@ class Instagram(InstagramComments, InstagramPublishing):
         can_hide=True,
         can_delete_comments=True,
         has_reactions=True,
+        has_insights=True,
         # Slightly inside Instagram's limits of 4:5 and 1.91:1, which rounding must not exceed.
         pictures=PictureRule(max_side=1440, narrowest=0.81, widest=1.9),
     )
+
+    figure_names = {
+        "views": _("Views"),
+        "reach": _("People reached"),
+        "saved": _("Saved"),
+        "shares": _("Shares"),
+    }
+    metrics = {"views": "views", "reach": "reach", "saved": "saved", "shares": "shares"}
+    figure_states = {
+        FigureState.NOT_OFFERED: _("Meta does not offer it any more"),
+        FigureState.TOO_FEW: _("too few people have seen it, and Meta tells nothing"),
+    }
 
     def compose(self, message: Message, marker: str) -> Message:
         """Return the caption: the text, the page's address as plain text, and at most five hashtags.

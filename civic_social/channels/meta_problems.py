@@ -19,6 +19,10 @@ PROBLEMS = {
         _("The person who connected the account no longer manages the page."), _RECONNECT
     ),
     "page-token-needed": Explanation(_("The stored access is a person's, not the page's."), _RECONNECT),
+    "too-few-viewers": Explanation(
+        _("Too few people have seen the post for Meta to tell figures about it."),
+        _("Nothing to do: the figures are asked for again every day."),
+    ),
     "proof-invalid": Explanation(
         _(
             "Meta does not accept our app: its secret (CIVIC_SOCIAL_META_APP_SECRET) is missing or wrong, or "

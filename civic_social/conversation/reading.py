@@ -27,7 +27,7 @@ from ..exceptions import CivicSocialError, NeedsPerson, RateLimited
 from ..models import AccountHealth, Comment, CommentReading, Mode, Post, SocialAccount, Switch
 from ..models.states import Status
 from ..stopping import should_stop
-from . import findings, removals, schedule, storage, subscriptions
+from . import figures, findings, removals, schedule, storage, subscriptions
 from .counts import last_counts, store_counts
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,8 @@ class Reading:
     new: int = 0
     erased: int = 0
     is_complete: bool = False
+    #: The requests that were for figures.
+    figure_calls: int = 0
 
     @property
     def account(self) -> SocialAccount:
@@ -141,6 +143,7 @@ def _read_safely(row: CommentReading) -> None:
             try:
                 subscriptions.subscribe_if_due(channel, row)
                 _read(channel, reading)
+                _read_figures(channel, reading)
             finally:
                 calls, used_percent = channel.request_count, channel.pressure.percent
     except CivicSocialError as error:
@@ -177,6 +180,16 @@ def _read(channel: Channel, reading: Reading) -> None:
         reading.is_complete = True
     finally:
         store_counts(found)
+
+
+def _read_figures(channel: Channel, reading: Reading) -> None:
+    """Read the day's figures once all comments are read. Raises ``DeliveryError``."""
+    if reading.is_complete:
+        calls_before = channel.request_count
+        try:
+            figures.read_due(channel, reading.account, reading.calls_left - calls_before)
+        finally:
+            reading.figure_calls = channel.request_count - calls_before
 
 
 def posts_of(reading: Reading) -> Iterator[Post]:
@@ -234,7 +247,11 @@ def _finish(reading: Reading, calls: int, used_percent: int, problem: CivicSocia
             failures = row.failures + 1
     else:
         minutes = schedule.minutes_until_next(
-            now, calls=calls, calls_left=reading.calls_left, used_percent=used_percent
+            now,
+            # Figures are read once a day, so the next reading needs no requests for them.
+            calls=calls - reading.figure_calls,
+            calls_left=reading.calls_left,
+            used_percent=used_percent,
         )
     values: dict[str, Any] = {"problem": problem.problem if problem else "", "failures": failures}
     if reading.is_complete:

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 POSTING = InstagramLogin.permissions.posting
 WANTED = (*POSTING, *InstagramLogin.permissions.commenting)
+MEASURING = InstagramLogin.permissions.measuring
 #: The response with the token has some hundred bytes.
 MAX_RESPONSE_BYTES = 64 * 1024
 
@@ -66,7 +67,7 @@ def authorize_url(state: str, redirect_uri: str) -> str:
         "client_id": settings.INSTAGRAM_APP_ID,
         "redirect_uri": redirect_uri,
         "response_type": "code",
-        "scope": ",".join(WANTED),
+        "scope": ",".join([*WANTED, *(MEASURING if settings.READ_INSIGHTS else ())]),
         "state": state,
     }
     return f"{settings.INSTAGRAM_LOGIN_URL.rstrip('/')}/oauth/authorize?{urlencode(query)}"

@@ -92,7 +92,7 @@ def is_at_meta() -> bool:
 
 
 def wanted_permissions() -> list[str]:
-    """Return the permissions to request in the login, for posting, commenting, removing and events.
+    """Return the permissions to request in the login, for posting, commenting, removing, figures and events.
 
     Those for Instagram are requested only if its channel is installed. Meta refuses the whole login for a
     permission that the app is not set up for, so those of few sites are named in a setting.
@@ -101,6 +101,9 @@ def wanted_permissions() -> list[str]:
     if "instagram" in get_channels():
         instagram = Instagram.permissions
         wanted += [*instagram.posting, *instagram.commenting, *instagram.removing]
+    if settings.READ_INSIGHTS:
+        wanted += FacebookPage.permissions.measuring
+        wanted += Instagram.permissions.measuring if "instagram" in get_channels() else ()
     if settings.META_VERIFY_TOKEN:
         wanted.append(EVENTS)
     return list(dict.fromkeys([*wanted, *settings.META_EXTRA_PERMISSIONS]))

@@ -8,6 +8,7 @@ from django.utils import timezone
 from civic_social.channels.base import (
     Capabilities,
     Channel,
+    Figure,
     PostConversation,
     Pressure,
     Remote,
@@ -24,7 +25,8 @@ class Network:
 
     A fault ``(verb, error, accepts)`` lets the next call of that verb raise ``error``, after the work was
     done if ``accepts``. ``hidden``: IDs of posts that a search does not find. ``conversations``: the comments
-    on each post by their IDs. ``messages``: the private messages, as comment ID and text.
+    on each post by their IDs. ``messages``: the private messages, as comment ID and text. ``figures``: the
+    figures of every post by name; others are zero.
     """
 
     posts: dict = field(default_factory=dict)
@@ -35,6 +37,7 @@ class Network:
     comments: list = field(default_factory=list)
     conversations: dict = field(default_factory=lambda: defaultdict(dict))
     messages: list = field(default_factory=list)
+    figures: dict = field(default_factory=dict)
     pressure: Pressure = Pressure()
     counter: int = 0
 
@@ -195,7 +198,12 @@ class TalkingChannel(MemoryChannel):
         can_hide=True,
         can_delete_comments=True,
         has_reactions=True,
+        has_insights=True,
     )
+    figure_names = {"views": "Views", "clicks": "Clicks on the post"}
+
+    def figures(self, remote, names):
+        return NETWORK.act("figures", lambda: {name: NETWORK.figures.get(name, Figure(0)) for name in names})
 
     def comments(self, remotes, since):
         def work():

@@ -50,6 +50,7 @@ class InstagramLogin(Instagram):
     permissions = Permissions(
         posting=("instagram_business_basic", "instagram_business_content_publish"),
         commenting=("instagram_business_manage_comments",),
+        measuring=("instagram_business_manage_insights",),
     )
     problems = {**PROBLEMS, **OWN_PROBLEMS}
     connect_flow = ConnectFlow(
