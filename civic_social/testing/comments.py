@@ -15,12 +15,13 @@ from .declarations import DeclarationContract
 from .network import Fault
 
 QUESTION, ANSWER = "Кога отваря мостът?", "Мостът отваря утре в 9 часа."
-#: An ID that no comment has.
-UNKNOWN_ID = "404404404"
 
 
 class CommentContract(DeclarationContract):
     """What the inbox relies on; a subclass gives ``say``, or these tests are skipped."""
+
+    #: An ID that no comment has, in the form of the network's own.
+    unknown_comment = "404404404"
 
     def say(self, channel: Channel, network: Any, remote: Remote, text: str) -> str:
         """Let a person comment on the post at the network, and return the comment's ID."""
@@ -43,7 +44,7 @@ class CommentContract(DeclarationContract):
         conversation = _read(channel, remote)
         assert conversation.comments == ()
         assert conversation.is_complete
-        assert channel.read_comment(remote, UNKNOWN_ID) is None
+        assert channel.read_comment(remote, self.unknown_comment) is None
 
     def test_removed_post_is_left_out_of_a_reading(self, channel: Channel, network: Any) -> None:
         self._require(channel, "can_read_comments", "can_delete")

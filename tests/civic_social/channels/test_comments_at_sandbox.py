@@ -31,6 +31,7 @@ def make_account(kind):
 
 class TestPage(CommentContract):
     kind = "facebook_page"
+    unknown_comment = "404404404_1"
 
     @pytest.fixture
     def network(self, network, served):
