@@ -43,7 +43,7 @@ def test_topic_page_has_acts_drafts_events_and_news(client, on_topic):
     soup = get_soup(client, ADDRESS)
     assert titles(soup) == ["Проектът", "Решението", "Прегледите", "Новината"]
     assert soup.h1.get_text() == "Здравеопазване"
-    hrefs = {link["href"] for link in soup.select(".topic-head a, .topic-follow a")}
+    hrefs = {link["href"] for link in soup.select(".head a, .topic-follow a")}
     parts = {f"{ADDRESS}{part}/" for part in ("acts", "drafts", "events", "news", "calendar")}
     assert parts | {"/feed/topic/zdraveopazvane/"} <= hrefs
     assert "Решението" in client.get("/feed/topic/zdraveopazvane/").content.decode()
