@@ -27,7 +27,7 @@ from .permissions import (
     may_manage_posts,
     may_see_posts,
 )
-from .posts import weekly_counts
+from .posts import weekly_counts, weekly_figures
 from .webhooks.permissions import changeable_webhooks
 
 #: The most posts listed in one section of the panel; the heading carries the total.
@@ -117,9 +117,11 @@ class WeekPanel(DashboardPanel):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = self.request.user
         index_url = reverse("civic_social_posts:index")
-        counts = weekly_counts.count_posts(user) if may_see_posts(user) else []
+        may_see = may_see_posts(user)
+        counts = weekly_counts.count_posts(user) if may_see else []
         return {
             "counts": [(label, count, f"{index_url}?week={name}") for name, label, count in counts if count],
+            "figures": weekly_figures.figures_of_week(user) if may_see else None,
             "calendar_url": reverse("civic_social_posts:calendar"),
         }
 

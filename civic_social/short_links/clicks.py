@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -109,3 +109,9 @@ def add_up_old_days(limit: int = 500) -> int:
             ShortLink.objects.filter(pk=row.link_id).update(older_clicks=F("older_clicks") + row.clicks)
         ShortLinkDay.objects.filter(pk__in=[row.pk for row in old]).delete()
     return len(old)
+
+
+def clicks_by_day(markers: QuerySet, since: date) -> dict[date, int]:
+    """Return the clicks on the links of posts with ``markers`` by day; days without one are left out."""
+    rows = ShortLinkDay.objects.filter(day__gte=since, link__marker__in=markers).order_by()
+    return dict(rows.values_list("day").annotate(Sum("clicks")))

@@ -22,6 +22,7 @@ from ...models import Post, Switch
 from ...models.states import Status
 from ...pages import SocialPageMixin
 from ..permissions import may_change_accounts, may_manage_post, may_see_post
+from ..posts.figures import FigureTable, figures_of
 from ..posts.forms import possible_forms
 from .announce import is_asked
 from .guarded_edit import GuardedEditView, GuardedPageViewSet
@@ -75,7 +76,8 @@ class SocialSidePanel(BaseSidePanel):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
         user, page = self.request.user, self.object
-        rows = [(item, self._actions(item.post)) for item in self.previews]
+        figures = figures_of(item.post for item in self.previews if item.post)
+        rows = [(item, self._actions(item.post, figures)) for item in self.previews]
         return {
             **context,
             "rows": rows,
@@ -100,12 +102,13 @@ class SocialSidePanel(BaseSidePanel):
         counts = count_by_post(self.request.user, list(posts))
         return sum(counts.values(), ThreadCounts()) if counts else None
 
-    def _actions(self, post: Post | None) -> dict[str, Any]:
-        """Return the URLs and forms of the actions on ``post`` that the user may take."""
+    def _actions(self, post: Post | None, figures: dict[int, FigureTable]) -> dict[str, Any]:
+        """Return the figures of ``post``, and the URLs and forms of the actions that the user may take."""
         user = self.request.user
         if post is None or not may_see_post(user, post):
             return {}
         actions: dict[str, Any] = {"inspect_url": reverse("civic_social_posts:inspect", args=[post.pk])}
+        actions["figures"] = figures.get(post.pk)
         if may_manage_post(user, post):
             # A form that asks for the permalink needs the text to copy beside it: the manual posting page.
             forms = [form for form in possible_forms(post) if "permalink" not in form.fields]

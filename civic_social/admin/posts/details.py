@@ -23,6 +23,7 @@ from ...conversation.thread_counts import count_by_post
 from ...models import Mode, Post
 from ..permissions import SEE_POSTS, may_manage_post, may_see_post
 from .duplicates import NoDuplicateForm, possible_duplicates
+from .figures import figures_of
 from .forms import FORMS, PostForm, possible_forms
 from .presentation import PostPresentation
 
@@ -77,6 +78,7 @@ class PostDetailView(
             looked_form=_no_duplicate_form(post) if may_manage else None,
             page_edit_url=reverse("wagtailadmin_pages:edit", args=[page.pk]) if may_edit_page else "",
             comment_counts=count_by_post(self.request.user, [post.pk]).get(post.pk),
+            figures=figures_of([post]).get(post.pk),
             enter_url=self._enter_url(),
             next=get_valid_next_url_from_request(self.request),
             **kwargs,
