@@ -240,6 +240,7 @@ class OneInboxView(WagtailAdminTemplateMixin, TemplateView):
             older_query=older,
             newest_query=self._query() if cursor else "",
             is_narrowed=any(self.chosen.values()),
+            is_filtered=any(value for name, value in self.chosen.items() if name != "q"),
             tabs=self._tabs(),
             has_desks="desk" in self.form.fields,
             **kwargs,

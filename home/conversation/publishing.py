@@ -172,7 +172,7 @@ def link_from_thread(request: HttpRequest, thread: Comment) -> list[Button]:
             _("Publish question and answer"),
             url=reverse(URL_NAME, args=[thread.pk]),
             icon_name="doc-full",
-            classname="button button-secondary",
+            classname="button button-secondary social-link-button",
         )
     ]
 

@@ -72,7 +72,7 @@ def test_second_run_changes_no_row(town, setup_site):
 def test_every_public_page_answers_in_both_languages(town, client):
     pages = Page.objects.live().filter(depth__gt=1)
     assert {page.locale.language_code for page in pages} == {"bg", "en"}
-    assert pages.count() == 16
+    assert pages.count() == 18
     for page in pages:
         response = client.get(urlsplit(page.full_url).path, headers=HOST)
         assert response.status_code == 200, page.full_url
