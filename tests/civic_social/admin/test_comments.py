@@ -122,7 +122,7 @@ def test_operation_of_another_thread_is_not_reached_through_ones_own(roads, netw
 
 def form_of(client, thread, name="answer_form"):
     form = client.get(url("thread", thread.pk)).context[name]
-    return {field: form[field].value() or "" for field in form.fields}
+    return {field: "" if form[field].value() is None else form[field].value() for field in form.fields}
 
 
 def test_answer_is_sent_once_and_stands_in_the_thread(comment, user, network):  # noqa: F811
@@ -149,7 +149,7 @@ def test_second_clerk_keeps_the_text_and_may_send_it_knowingly(comment, user, ne
     assert response.status_code == 200
     form = response.context["answer_form"]
     assert form["text"].value() == "През юни."
-    again = {field: form[field].value() or "" for field in form.fields}
+    again = {field: "" if form[field].value() is None else form[field].value() for field in form.fields}
     assert second.post(url("action", comment.pk, "answer"), again).status_code == 302
     assert CommentOperation.objects.count() == 2
 
