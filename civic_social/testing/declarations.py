@@ -77,6 +77,12 @@ class DeclarationContract:
         assert channel.look.template_name
         assert not channel.colour or COLOUR.fullmatch(channel.colour)
 
+    def test_figures_have_labels_and_names_that_fit_their_column(self, channel: Channel) -> None:
+        assert bool(channel.figure_names) == channel.capabilities.has_insights
+        for name, label in channel.figure_names.items():
+            assert SLUG.fullmatch(name)
+            assert str(label)
+
     def test_settings_fields_have_names_of_their_own(self, channel: Channel) -> None:
         names = [field.name for field in channel.settings_fields]
         taken = {field.name for field in SocialAccount._meta.get_fields()}

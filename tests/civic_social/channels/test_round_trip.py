@@ -3,10 +3,10 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from civic_social.channels.base import Progress
+from civic_social.channels.base import FigureState, Progress
 from civic_social.messages import Message
 from civic_social.sandbox import actions as sandbox
-from civic_social.sandbox.models import Post, Profile
+from civic_social.sandbox.models import DailyCount, Post, Profile
 
 from ..factories import NoticePageFactory, SocialAccountFactory, publish
 
@@ -73,3 +73,16 @@ def test_url_in_a_text_gets_the_marker(channel, root):
     assert message.text == f"Вижте {message.link}!"
     channel.create(message, Progress({}))
     assert Post.objects.get().message.count("cs0123456789abcdef") == 1
+
+
+def test_figures_come_from_the_network_and_need_a_hundred_likes(channel, root):
+    link = publish(NoticePageFactory(parent=root)).full_url
+    remote = channel.create(
+        channel.compose(Message(text="Новина", link=link), "cs0123456789abcdef"), Progress({})
+    )
+    names = list(channel.figure_names)
+    assert {figure.state for figure in channel.figures(remote, names).values()} == {FigureState.TOO_FEW}
+    Profile.objects.update(fan_count=640)
+    DailyCount.record(Post.objects.get(), views=8, clicks=3)
+    found = {name: figure.value for name, figure in channel.figures(remote, names).items()}
+    assert found == {"views": 8, "reach": 6, "clicks": 3}
