@@ -37,6 +37,7 @@ class InstagramComments(GraphComments):
     replies_edge = "replies"
     hidden_parameter = "hide"
     optional_fields = ("from", "replies")
+
     @property
     def messages_path(self) -> str:
         # Of the Page to which the account is linked.

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 #: Days after a post's publication for which its figures are read.
 DAYS_READ = 30
-#: Days for which the daily figures are kept, as long as networks keep theirs.
+#: Days for which the daily figures are kept, as long as networks keep their own.
 DAYS_KEPT = 2 * 365
 #: The most requests in one reading, and the requests of a day that are left to the comments.
 MOST_REQUESTS, LEFT_TO_COMMENTS = 60, 500

@@ -65,6 +65,7 @@ class AnswerTemplateForm(WagtailAdminModelForm):
 class AnswerTemplateIndexView(RegisteredPolicyMixin, AlphabeticalMixin, IndexView):
     """The list of prepared answers."""
 
+    template_name = "civic_social/admin/account_index.html"
     alphabetical_fields = ("title",)
 
 

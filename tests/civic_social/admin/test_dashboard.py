@@ -114,7 +114,7 @@ def test_dashboard_uses_constant_number_of_queries(clerk, waiting):
     for _number in range(4):
         make_refused(account=account)
         make_live(account=account)
-    assert queries() == few <= 13
+    assert queries() == few <= 15
 
 
 def test_paused_account_does_not_show_the_panel(clerk, waiting):
