@@ -23,7 +23,7 @@ class FeedbackDesks(Desks):
         return [describe(desk) for desk in FeedbackDesk.objects.all()]
 
     def of_page(self, page) -> Desk | None:
-        """Return the desk of the page's first topic that has one, of its adopting body, or the default one."""
+        """Return the desk of the page's first topic that has one, of its adopting body, or the default."""
         site = find_site(page) if page else get_only_site()
         desks = FeedbackDesk.objects.of_site(site)
         topics = list(getattr(page, "topic_list", []))

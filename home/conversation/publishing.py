@@ -47,7 +47,8 @@ class PublishForm(forms.ModelForm):
         if find_personal_data(text):
             raise forms.ValidationError(
                 _(
-                    "This looks like personal data, for example a telephone or a personal number. Leave it out."
+                    "This looks like personal data, for example a telephone or a personal number. "
+                    "Leave it out."
                 )
             )
         return text

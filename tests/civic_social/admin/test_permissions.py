@@ -207,7 +207,9 @@ def test_every_admin_url_is_covered(every_view):
     # short_links/test_screens.py. Those of the image chooser are Wagtail's, with its permissions.
     of_pages = {("", f"civic_social_{name}") for name in ("announce", "approve", "qr_code")}
     # Requests of a network, which sign what they say: see oauth/test_removal.py.
-    of_networks = {("civic_social", f"meta_{name}") for name in ("deauthorize", "data_deletion", "data_deleted")}
+    of_networks = {
+        ("civic_social", f"meta_{name}") for name in ("deauthorize", "data_deletion", "data_deleted")
+    }
     left = {address for address in addresses - tested if address[0] != "wagtailimages_chooser"}
     assert left == of_pages | of_networks
 

@@ -55,7 +55,8 @@ def test_desk_of_the_body_answers_for_an_act_without_a_topic(place, page_of, roa
     body = factories.BodyPageFactory(parent=place.home, email=roads.mailbox.upper())
     decision = page_of(factories.DecisionPageFactory, adopting_body=body)
     desks = get_desks()
-    assert isinstance(decision, PublicationPage) and isinstance(body, BodyPage)
+    assert isinstance(decision, PublicationPage)
+    assert isinstance(body, BodyPage)
     assert desks.of_page(decision).key == str(roads.pk)
     decision.topics.add("Училища")
     decision.save()
@@ -69,7 +70,8 @@ def test_form_is_offered_with_the_topics_of_the_page(client, place, page):
     form = factories.FeedbackPageFactory(parent=place.home, slug="forma")
     url = form_url(page, "bg")
     assert url == f"{form.full_url}?about={page.pk}"
-    assert form_url(None, "bg") == form.full_url and form_url(None, "en") == ""
+    assert form_url(None, "bg") == form.full_url
+    assert form_url(None, "en") == ""
 
 
 def test_case_is_linked_on_both_screens_and_a_wrong_number_is_refused(client, post, roads):

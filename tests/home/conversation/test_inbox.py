@@ -62,7 +62,8 @@ def test_pages_show_every_row_once_also_with_equal_times(client, clerk, post, ro
         response = client.get(reverse(URL) + query)
         seen += [(row.kind, row.pk) for row in response.context["rows"]]
         query = response.context["older_query"]
-    assert query == "" and len(seen) == len(set(seen)) == 10
+    assert query == ""
+    assert len(seen) == len(set(seen)) == 10
 
 
 def test_first_page_reads_as_few_rows_of_many_as_of_few(client, clerk, post, roads):

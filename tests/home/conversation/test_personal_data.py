@@ -53,12 +53,15 @@ def test_commenter_is_found_handed_over_and_erased_from_the_whole_database(clien
     found = client.post(url, {"name": "Особенова", "how": "find"})
     source = next(each for each in found.context["found"] if "comment-" in str(each["records"]))
     names = [record["name"] for record in source["records"]]
-    assert f"comments:comment-{thread.pk}" in names and f"comments:comment-{other.pk}" not in names
+    assert f"comments:comment-{thread.pk}" in names
+    assert f"comments:comment-{other.pk}" not in names
     person = {"name": "Особенова", "record": names}
     assert WORDS in client.post(url, {**person, "how": "json"}).content.decode()
-    assert tables_with("Особенова") and tables_with(WORDS)
+    assert tables_with("Особенова")
+    assert tables_with(WORDS)
     client.post(url, {**person, "how": "erase"})
-    assert tables_with("Особенова") == [] and tables_with(WORDS) == []
+    assert tables_with("Особенова") == []
+    assert tables_with(WORDS) == []
     # The row stays, so that no reading brings the comment back.
     assert Comment.objects.get(pk=thread.pk).deleted_at
     assert Comment.objects.get(pk=other.pk).text == "Друг въпрос"
@@ -79,7 +82,8 @@ def test_comments_are_erased_after_their_time_unless_their_case_is_kept(settings
     Sweep().run_round()
     assert not Comment.objects.filter(pk=old.pk).exists()
     assert PublishedAnswer.objects.get().thread is None
-    assert Comment.objects.get(pk=fresh.pk).text and Comment.objects.get(pk=kept.pk).text
+    assert Comment.objects.get(pk=fresh.pk).text
+    assert Comment.objects.get(pk=kept.pk).text
     case.anonymised_at = now
     case.save()
     retention.erase_due()
@@ -93,6 +97,7 @@ def test_comment_that_a_reading_still_reaches_keeps_its_row_when_its_time_is_ove
     Comment.objects.update(last_comment_at=timezone.now() - timedelta(days=61))
     CommentOperation.objects.update(created_at=timezone.now() - timedelta(days=61))
     assert retention.erase_due() == 1
-    assert tables_with("Особенова") == [] and tables_with(WORDS) == []
+    assert tables_with("Особенова") == []
+    assert tables_with(WORDS) == []
     assert Comment.objects.get(pk=thread.pk).deleted_at
     assert retention.erase_due() == 0
