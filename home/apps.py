@@ -11,6 +11,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("Municipal website")
 
     def ready(self):
+        from .api import routers
         from .conversation import records as comment_records
         from .events.registration import notices, records
         from .files import tasks as file_tasks
@@ -23,6 +24,7 @@ class HomeConfig(AppConfig):
         from .subscriptions import records as subscription_records
 
         connect()
+        routers.connect()
         notices.connect()
         register_signal_handlers()
         receivers.connect()

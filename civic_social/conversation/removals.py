@@ -2,7 +2,7 @@
 
 A comment counts as removed only if the complete list of its post lacks it, the network calls it missing when
 it is asked, and the network counts fewer comments: an app that loses its access sees the same lists, but the
-same counts as before. A hidden comment is in no list of Instagram's.
+same counts as before. Some networks list no hidden comments.
 """
 
 from __future__ import annotations

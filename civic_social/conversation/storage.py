@@ -19,7 +19,7 @@ from ..models import Comment, CommentOperation, CommentState, Post
 from ..text_normalization import normalize_line, normalize_text
 from .routing import desk_of
 
-#: The longest text; Facebook's own limit is 8,000 characters.
+#: The longest text; the networks' own limits are 8,000 characters and fewer.
 MAX_TEXT, MAX_NAME, MAX_PERMALINK = 10_000, 200, 500
 #: Unchanged comments are marked as seen at most so often, which saves writing.
 SEEN_AGAIN_AFTER = timedelta(hours=1)
