@@ -172,7 +172,8 @@ def test_days_are_told_without_hours(festival, client, place):
         "page": client.get(festival.get_url()).content.decode(),
     }
     for name, text in told.items():
-        assert "1 – 3 юни 2027 г." in text, name
+        # A line of a list does not break within a date.
+        assert "1 – 3 юни 2027 г." in text.replace("\u00a0", " "), name
         assert "00:00" not in text, name
         assert "23:59" not in text, name
 
