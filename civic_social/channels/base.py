@@ -158,6 +158,18 @@ class Channel:
             pictures=marked.pictures[: self.capabilities.max_pictures],
         )
 
+    def with_link_in_text(self, composed: Message) -> Message:
+        """Return ``composed`` with its link at the end of the text, which is cut so that both fit.
+
+        For networks without a field for the link. A text that contains the link is left as it is.
+        """
+        link = composed.visible_link
+        if not link or link in composed.text:
+            return composed
+        tail = f"\n\n{link}"
+        rest = self.capabilities.text_limit - self.text_length(tail)
+        return replace(composed, text=shorten(composed.text, rest, self.text_length) + tail)
+
     def text_length(self, text: str) -> int:
         """Return the length of ``text`` as the network counts it, to compare with ``text_limit``.
 

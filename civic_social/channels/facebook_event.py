@@ -5,7 +5,6 @@
 "api". The account's ID and public URL are those of the Page.
 """
 
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -67,8 +66,4 @@ class FacebookEvent(Channel):
 
     def compose(self, message: Message, marker: str) -> Message:
         """Compose the event's description; the link goes into the text because an event has no link field."""
-        composed = super().compose(message, marker)
-        link = composed.visible_link
-        if link and link not in composed.text:
-            return replace(composed, text=f"{composed.text}\n\n{link}")
-        return composed
+        return self.with_link_in_text(super().compose(message, marker))

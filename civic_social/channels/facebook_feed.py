@@ -23,7 +23,7 @@ from ..exceptions import (
     Vanished,
 )
 from ..messages import MARKER_PARAMETER, Message, Picture, has_marker
-from .base import Capabilities, Health, Progress, Remote, Sighting, shorten
+from .base import Capabilities, Health, Progress, Remote, Sighting
 from .entries import (
     ListCutoff,
     created_at_of,
@@ -73,12 +73,7 @@ class FacebookFeed(GraphChannel):
     def compose(self, message: Message, marker: str) -> Message:
         """Compose the text; the link is added to it if the post has photos or is published by a person."""
         composed = super().compose(message, marker)
-        link = composed.visible_link
-        if link and link not in composed.text and (composed.pictures or self.by_hand):
-            tail = f"\n\n{link}"
-            rest = self.capabilities.text_limit - self.text_length(tail)
-            return replace(composed, text=shorten(composed.text, rest, self.text_length) + tail)
-        return composed
+        return self.with_link_in_text(composed) if composed.pictures or self.by_hand else composed
 
     def create(self, message: Message, progress: Progress) -> Remote:
         if message.pictures:
