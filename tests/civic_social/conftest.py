@@ -3,7 +3,9 @@
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.test import override_settings
 from wagtail.models import Locale, Page, Site
 
 from civic_social.channels import get_channels
@@ -23,9 +25,11 @@ def _fresh_renditions():
 
 
 @pytest.fixture(autouse=True)
-def _app_without_the_site(settings):
+def _app_without_the_site():
     """Let comments have one desk and no form, as without the site's settings."""
-    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "COMMENT_DESKS": "", "COMMENT_FORM_URL": ""}
+    values = {**django_settings.CIVIC_SOCIAL, "COMMENT_DESKS": "", "COMMENT_FORM_URL": ""}
+    with override_settings(CIVIC_SOCIAL=values):
+        yield
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ HIDDEN = "***"
 #: Parts of a path after which a key follows that opens a private page without a login: the answer to a
 #: citizen's message, a registration for an event and its code at the entrance, the link in a mail to a
 #: colleague, a new password, a subscription.
-PRIVATE_PATHS = ("sent", "registration", "check-in", "link", "confirm", "reset", "u")
+PRIVATE_PATHS = ("sent", "registration", "check-in", "link", "confirm", "reset", "u", "data-deletion")
 _SLASH = r"(?:/|%2[Ff])"
 #: Names of values that are hidden; the name may be the end of a longer one.
 _HIDDEN_NAMES = r"[\w-]*(?:token|secret|passwo?r?d|appsecret_proof|sessionid|api_?key|signature|receipt)"
