@@ -16,6 +16,7 @@ EXAMPLES = 12
 OPERATIONS = {
     *("list_accounts", "get_account", "list_posts", "get_post"),
     *("list_publications", "get_publication", "list_events", "get_event"),
+    "list_answers",
 }
 
 

@@ -9,6 +9,8 @@ from django.utils.timezone import now
 from taggit.models import Tag
 from wagtail.models import PageViewRestriction
 
+from home.models import PublishedAnswer
+
 from .. import factories
 
 SOFIA = ZoneInfo("Europe/Sofia")
@@ -169,3 +171,26 @@ def test_queries_do_not_grow_with_the_pages(api, page_of, decision, event, djang
     for kind in ("publications", "events"):
         with django_assert_max_num_queries(14):
             assert api(kind)["count"] == 5
+
+
+def test_answers_are_told_with_their_page_while_it_is_public(api, decision, event):
+    for page, day in ((decision, 1), (event, 2)):
+        PublishedAnswer.objects.create(
+            page=page,
+            question=f"Кога започва {page.title}?",
+            answer="През май.",
+            published_at=datetime(2026, 3, day, 12, tzinfo=SOFIA),
+        )
+    newest, oldest = api("answers")["items"]
+    assert (newest["page_id"], oldest["page_id"]) == (event.pk, decision.pk)
+    assert newest["question"] == "Кога започва Обсъждане?"
+    assert newest["answer"] == "През май."
+    assert newest["page_url"] == event.full_url
+    assert set(newest) == {"id", "page_id", "page_url", "language", "question", "answer", "published_at"}
+    assert [item["id"] for item in api(f"answers?page={decision.pk}")["items"]] == [oldest["id"]]
+    assert api("answers?since=2026-03-02")["count"] == 1
+    decision.withdrawn_on, decision.withdrawal_reason = date(2026, 3, 5), "Грешка."
+    decision.save_revision().publish()
+    assert [item["id"] for item in api("answers")["items"]] == [newest["id"]]
+    PageViewRestriction.objects.create(page=event, restriction_type=PageViewRestriction.LOGIN)
+    assert api("answers") == {"items": [], "count": 0}
