@@ -6,7 +6,7 @@ PORT ?= 8000
 ARGS ?=
 JOBS ?= auto
 # How long all tests take one at a time.
-TEST_MINUTES := 30
+TEST_MINUTES := 50
 VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python

@@ -11,6 +11,7 @@ from wagtail.models import Page
 from feedback.cases import case_actions, receive
 from feedback.models import FeedbackPage, Status
 
+from ..setup import installation
 from ..setup.answers import LANGUAGES, Answers
 from ..setup.feedback import desk_parts, form_part, topic_parts
 from ..setup.legal import NOTICE_TEXTS, NoticePart
@@ -24,7 +25,7 @@ def load(answers: Answers, user) -> FeedbackPage:
     The submissions are created together with the form, so that erased ones stay erased. The clerk of each
     desk has answered some of them, and ``user`` those without a desk.
     """
-    for part in [*topic_parts(answers), *desk_parts(answers)]:
+    for part in [*installation.get_parts(answers), *topic_parts(answers), *desk_parts(answers)]:
         ensure(part)
     forms = {}
     for language in LANGUAGES:
