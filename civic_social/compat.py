@@ -1,4 +1,4 @@
-"""What the app uses of Wagtail 8 and Wagtail 7.4 lacks; the same file as in the other installable app.
+"""Parts of Wagtail 8 that the app uses and Wagtail 7.4 lacks; the same file as in the other installable app.
 
 Everything that differs between the supported versions of Wagtail is imported from here.
 """

@@ -1,4 +1,4 @@
-"""Who may use the API: nobody, everybody, or programs with a token, by the setting ``API_ACCESS``.
+"""Access to the API: nobody, everybody, or programs with a token, by the setting ``API_ACCESS``.
 
 A token opens no more data. It is for sites that want to know, and to limit, who loads their server.
 """

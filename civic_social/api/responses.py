@@ -1,4 +1,4 @@
-"""What operations share: parts of lists, errors, and types of parameters."""
+"""Shared pieces of operations: parts of lists, errors, and types of parameters."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class PostConversation:
-    """What a network tells about one post in one reading.
+    """The news of a network about one post in one reading.
 
     ``post_id``: the post's ID at the network. ``comments``: those that were read, replies included.
     ``is_complete``: every comment was read, so that a missing one was removed. ``count``: the number of

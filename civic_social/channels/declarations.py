@@ -1,4 +1,4 @@
-"""What a channel declares about itself, and the admin obeys."""
+"""Declarations of a channel about itself, which the admin obeys."""
 
 from __future__ import annotations
 

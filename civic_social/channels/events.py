@@ -11,7 +11,7 @@ from .comments import RemoteComment
 
 
 class EventKind(StrEnum):
-    """What an event tells of a comment. ``CHANGED``: its text; ``NOTICED``: it has to be read."""
+    """The kind of news about a comment. ``CHANGED``: its text; ``NOTICED``: it has to be read."""
 
     ADDED = "added"
     CHANGED = "changed"

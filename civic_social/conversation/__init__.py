@@ -1,1 +1,1 @@
-"""What people answer under the posts: read, routed to a desk, answered once and moderated."""
+"""Comments of people under the posts: read, routed to a desk, answered once and moderated."""

@@ -1,4 +1,4 @@
-"""What a person should know about the comments of an account, shown beside its health."""
+"""Findings for a person about the comments of an account, shown beside its health."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person does about comments: one function for each verb, which writes the operation and its log.
+"""Actions of a person on comments: one function for each verb, which writes the operation and its log.
 
 Each checks the permission where the thing happens and writes one row of ``CommentOperation``; ``worker``
 carries it out. ``token`` comes from the form: a second click on the same form has the same token, and finds

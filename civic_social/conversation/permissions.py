@@ -1,4 +1,4 @@
-"""Who may read, answer and moderate which comments."""
+"""Permissions to read, answer and moderate comments."""
 
 from __future__ import annotations
 

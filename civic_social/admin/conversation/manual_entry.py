@@ -24,7 +24,7 @@ from ...models import Comment, Post
 
 
 class EntryForm(forms.Form):
-    """What matters of a comment."""
+    """The form for a comment that was read elsewhere."""
 
     text = forms.CharField(
         label=gettext_lazy("What they wrote"),

@@ -1,4 +1,4 @@
-"""What people did with the posts in the last seven days: the growth of their figures, for the dashboard."""
+"""Reactions of people to the posts of the last seven days: the growth of their figures, for the dashboard."""
 
 from __future__ import annotations
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from wagtail.admin import messages
 from wagtail.admin.utils import get_admin_base_url
@@ -13,6 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ...admin.accounts.base_views import AccountBreadcrumbsMixin
+from ...admin.permissions import may_change_account
 from ...compat import RegisteredPolicyMixin
 from ...models import SocialAccount
 from .. import meta
@@ -50,6 +52,20 @@ class ConnectView(RegisteredPolicyMixin, PermissionCheckedMixin):
     permission_required: str | None = "add"
     #: The page with the steps and the button.
     index_url_name = "civic_social_connect:index"
+
+    def get_account(self, pk: int | None) -> SocialAccount | None:
+        """Return the account to reconnect, or None to add one.
+
+        Raises ``PermissionDenied`` if the user may not do that, and ``Http404`` without that account.
+        """
+        if pk is None:
+            if not self.user_has_permission("add"):
+                raise PermissionDenied
+            return None
+        account = get_object_or_404(SocialAccount, pk=pk)
+        if not may_change_account(self.request.user, account):
+            raise PermissionDenied
+        return account
 
     def fail(self, error: ConnectFailed, account: SocialAccount | None = None) -> HttpResponse:
         """Show the error on the page where the user began: the account's form or the checklist."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -65,13 +65,7 @@ class InstagramStartView(InstagramConnectView, View):
 
         Raises ``PermissionDenied`` if the user may not do that.
         """
-        account = None
-        if pk is None and not self.user_has_permission("add"):
-            raise PermissionDenied
-        if pk is not None:
-            account = get_object_or_404(SocialAccount, pk=pk)
-            if not may_change_account(request.user, account):
-                raise PermissionDenied
+        account = self.get_account(pk)
         if not instagram.is_configured():
             return self.fail(ConnectFailed("instagram-not-configured"), account)
         if origin := get_configured_origin(request):

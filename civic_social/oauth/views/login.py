@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
@@ -58,13 +58,7 @@ class StartView(ConnectView, View):
 
         Raises ``PermissionDenied`` if the user may not do that.
         """
-        account = None
-        if pk is None and not self.user_has_permission("add"):
-            raise PermissionDenied
-        if pk is not None:
-            account = get_object_or_404(SocialAccount, pk=pk)
-            if not may_change_account(request.user, account):
-                raise PermissionDenied
+        account = self.get_account(pk)
         if not meta.is_configured():
             return self.fail(ConnectFailed("not-configured"), account)
         if pause := meta.pause_failure():
