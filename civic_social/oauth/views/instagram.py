@@ -20,6 +20,7 @@ from .. import instagram, session
 from ..accounts import create_account, renew_access
 from ..error_messages import ConnectFailed
 from .base_views import ConnectPage, ConnectView, get_configured_origin, get_redirect_uri
+from .login_response import LoginProblems, LoginResponseView
 
 #: The key of this login in the session.
 SESSION_KEY = "civic_social_connect_instagram"
@@ -74,49 +75,30 @@ class InstagramStartView(InstagramConnectView, View):
         return redirect(instagram.authorize_url(state, redirect_uri_of(request)))
 
 
-class InstagramCallbackView(InstagramConnectView, View):
+class InstagramCallbackView(InstagramConnectView, LoginResponseView):
     """The redirect URI: Instagram sends the browser here with a code or an error."""
 
-    http_method_names = ["get", "options"]
-    permission_required = None
-    any_permission_required = ["add", "change"]
+    session_key = SESSION_KEY
+    problems = LoginProblems(
+        state="instagram-state-unknown",
+        denied="instagram-denied",
+        refused="instagram-dialog-refused",
+        code="instagram-code-refused",
+    )
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Connect the account that has logged in, or reconnect the one for which the login was started.
+    def _redeem(self, code: str) -> instagram.InstagramAccess:
+        return instagram.get_access(code, redirect_uri_of(self.request))
 
-        Raises ``PermissionDenied`` if the user may do neither.
-        """
-        is_valid, account_id = session.finish_login(request, request.GET.get("state", ""), key=SESSION_KEY)
-        account = None if account_id is None else SocialAccount.objects.filter(pk=account_id).first()
-        try:
-            if not is_valid:
-                raise ConnectFailed("instagram-state-unknown")
-            access = self._get_access()
-            if account_id is not None:
-                return self._reconnect(account, access)
-            return self._connect(access)
-        except ConnectFailed as error:
-            return self.fail(error, account)
-
-    def _get_access(self) -> instagram.InstagramAccess:
-        """Return the account behind the code in the query. Raises ``ConnectFailed``."""
-        query = self.request.GET
-        if query.get("error_reason") == "user_denied" or query.get("error") == "access_denied":
-            raise ConnectFailed("instagram-denied")
-        if reason := query.get("error_message") or query.get("error_description") or query.get("error"):
-            raise ConnectFailed("instagram-dialog-refused", reason=reason[:300])
-        if not query.get("code"):
-            raise ConnectFailed("instagram-code-refused")
-        return instagram.get_access(query["code"], redirect_uri_of(self.request))
-
-    def _reconnect(self, account: SocialAccount | None, access: instagram.InstagramAccess) -> HttpResponse:
-        if account is None or not may_change_account(self.request.user, account):
-            raise PermissionDenied
+    def reconnect(self, account: SocialAccount, code: str) -> HttpResponse:
+        """Renew the token of ``account``, if it is the one that has logged in."""
+        access = self._redeem(code)
         if (account.channel, account.remote_id) != (InstagramLogin.slug, access.user_id):
             raise ConnectFailed("instagram-other-account", name=access.name, account=account.name_and_network)
         return self._renew(account, access)
 
-    def _connect(self, access: instagram.InstagramAccess) -> HttpResponse:
+    def add(self, code: str) -> HttpResponse:
+        """Connect the account that has logged in, or renew its token if it is connected."""
+        access = self._redeem(code)
         known = SocialAccount.objects.filter(channel=InstagramLogin.slug, remote_id=access.user_id).first()
         if known:
             if not may_change_account(self.request.user, known):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from ..accounts import (
 from ..checklist import get_steps
 from ..error_messages import ConnectFailed
 from .base_views import ConnectPage, ConnectView, get_configured_origin, get_redirect_uri, require_pages
+from .login_response import LoginProblems, LoginResponseView
 
 
 class ChecklistView(ConnectPage, TemplateView):
@@ -69,46 +69,24 @@ class StartView(ConnectView, View):
         return redirect(meta.dialog_url(state, get_redirect_uri(request)))
 
 
-class CallbackView(ConnectView, View):
+class CallbackView(LoginResponseView):
     """The redirect URI: Facebook sends the browser here with a code or an error."""
 
-    http_method_names = ["get", "options"]
-    permission_required = None
-    any_permission_required = ["add", "change"]
+    problems = LoginProblems(
+        state="state-unknown", denied="denied", refused="dialog-refused", code="code-used"
+    )
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Reconnect the account for which the login was started, or offer the choice of new ones.
-
-        Raises ``PermissionDenied`` if the user may not change the account.
-        """
-        is_valid, account_id = session.finish_login(request, request.GET.get("state", ""))
-        account = None if account_id is None else SocialAccount.objects.filter(pk=account_id).first()
-        try:
-            if not is_valid:
-                raise ConnectFailed("state-unknown")
-            token = self._exchange_code()
-            if account_id is not None:
-                return self._reconnect(account, token)
-        except ConnectFailed as error:
-            return self.fail(error, account)
-        session.store_token(request, token, "login")
+    def add(self, code: str) -> HttpResponse:
+        """Offer the choice of the accounts that the person may use."""
+        session.store_token(self.request, self._redeem(code), "login")
         return redirect("civic_social_connect:choose")
 
-    def _exchange_code(self) -> str:
-        """Exchange the code in the query for a token. Raises ``ConnectFailed`` without a valid code."""
-        query = self.request.GET
-        if query.get("error_reason") == "user_denied" or query.get("error") == "access_denied":
-            raise ConnectFailed("denied")
-        if reason := query.get("error_message") or query.get("error_description") or query.get("error"):
-            raise ConnectFailed("dialog-refused", reason=reason[:300])
-        if not query.get("code"):
-            raise ConnectFailed("code-used")
-        return meta.exchange_code(query["code"], get_redirect_uri(self.request))
+    def _redeem(self, code: str) -> str:
+        return meta.exchange_code(code, get_redirect_uri(self.request))
 
-    def _reconnect(self, account: SocialAccount | None, token: str) -> HttpResponse:
-        if account is None or not may_change_account(self.request.user, account):
-            raise PermissionDenied
-        access = meta.get_token_access(token)
+    def reconnect(self, account: SocialAccount, code: str) -> HttpResponse:
+        """Renew the account's token, and those of the accounts that share its Page."""
+        access = meta.get_token_access(self._redeem(code))
         candidates = list_candidates(access)
         key = f"{account.channel}:{account.remote_id}"
         own = next((candidate for candidate in candidates if candidate.key == key), None)
