@@ -75,7 +75,8 @@ def _find_clashes(model: type[models.Model]) -> Iterator[CheckMessage]:
             yield Error(
                 f"{model.__name__} has the name {name} twice: from {base.__module__}.{base.__name__} and "
                 "from SocialPageMixin. The text or picture of one would be taken for that of the other.",
-                hint=f"Rename {name} in {base.__name__}, with a migration if it is a field.",
+                hint=f"Rename {name} in {base.__name__}, with a migration if it is a field. Or let "
+                f"{base.__name__} inherit SocialPageMixin, if it is meant to change it.",
                 obj=model,
                 id="civic_social.E009",
             )

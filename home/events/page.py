@@ -1,13 +1,11 @@
 """The page type of events."""
 
-from dataclasses import replace
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +13,6 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from civic_social.messages import tidy
 from civic_social.pages import SocialPageMixin
 
 from ..content.blocks import DocumentBlock, EventPhotoBlock
@@ -24,16 +21,15 @@ from ..content.page import ContentPage
 from ..search.searchable import passages
 from ..site.aliases import original_of
 from . import panels, times
+from .announcement import EventAnnouncement
 from .blocks import ProgrammeBlock, QuestionBlocks
-from .descriptions import date_in_words, event_message, period_with_status, status_sentence, when_and_where
 from .forms import EventPageForm
-from .moments.posts import moment_message
 from .page_context import event_context
 from .registration.seats import free_places
 from .routes import EventRoutesMixin
 from .status import EventStatus
 from .structured_data import event_data
-from .teasers import card_heading, event_teaser, label_title
+from .teasers import card_heading, event_teaser
 
 
 def check_time_zone(name: str) -> None:
@@ -42,7 +38,7 @@ def check_time_zone(name: str) -> None:
         raise ValidationError(_("Enter the name of a time zone, such as Europe/Sofia."))
 
 
-class EventPage(EventRoutesMixin, ContentPage):
+class EventPage(EventRoutesMixin, EventAnnouncement):
     """An event that people can attend: a public discussion, a celebration, a meeting."""
 
     start = models.DateTimeField(_("start"))
@@ -147,13 +143,6 @@ class EventPage(EventRoutesMixin, ContentPage):
     attachments = StreamField(
         [("document", DocumentBlock())], verbose_name=_("minutes and decisions"), blank=True
     )
-
-    social_variables = ContentPage.social_variables | {
-        "date": _("when it begins"),
-        "period": _("when it begins and ends"),
-        "place": _("where it is"),
-        "organiser": _("who organises it"),
-    }
 
     base_form_class = EventPageForm
     parent_page_types = ["home.EventIndexPage"]
@@ -301,55 +290,8 @@ class EventPage(EventRoutesMixin, ContentPage):
         """Return place and address in one line."""
         return ", ".join(filter(None, [self.place, self.address]))
 
-    def is_social_urgent(self, key=""):
-        return super().is_social_urgent(key) or any(
-            moment.key == key for moment in self.moments.filter(is_urgent=True)
-        )
-
-    def get_social_moments(self):
-        announced = self.moments.filter(is_announced=True).select_related("photo")
-        return {moment.key: moment_message(moment) for moment in announced}
-
     def get_teaser(self):
         return event_teaser(self)
-
-    def get_social_message(self):
-        """Return the message; the editor's own text does not hide that the event was moved or called off."""
-        message = super().get_social_message()
-        return replace(message, text=self._tell_status(message.text))
-
-    def get_social_choice(self, account):
-        """Return the editor's choice; the text for one account begins with the status as well."""
-        choice = super().get_social_choice(account)
-        return replace(choice, text=self._tell_status(choice.text)) if choice.text else choice
-
-    def _tell_status(self, text):
-        """Return the text of a post with the sentence about the status in front, unless it has it."""
-        with translation.override(self.locale.language_code):
-            sentence = status_sentence(self)
-        return text if not sentence or sentence in text else tidy(f"{sentence}\n\n{text}")
-
-    def get_social_description(self):
-        with translation.override(self.locale.language_code):
-            return " ".join(filter(None, [status_sentence(self), self.summary]))
-
-    def get_social_paragraphs(self):
-        with translation.override(self.locale.language_code):
-            return [status_sentence(self), when_and_where(self), self.title, self.summary]
-
-    def get_social_event(self):
-        with translation.override(self.locale.language_code):
-            return event_message(self)
-
-    def get_social_variables(self):
-        with translation.override(self.locale.language_code):
-            return super().get_social_variables() | {
-                "title": label_title(self, self.title),
-                "date": date_in_words(self),
-                "period": period_with_status(self),
-                "place": self.get_where(),
-                "organiser": self.organiser,
-            }
 
     #: Minutes and decisions are files of the event.
     fields_with_files = ("body", "attachments")
@@ -367,9 +309,6 @@ class EventPage(EventRoutesMixin, ContentPage):
 
     def get_card_heading(self):
         return card_heading(self)
-
-    def get_social_date(self):
-        return self.first_day
 
     def get_structured_data(self):
         return super().get_structured_data() | event_data(self)

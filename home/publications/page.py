@@ -1,24 +1,21 @@
 """The base of the publications: policies, platforms, strategies, documents and decisions."""
 
-from dataclasses import replace
 from functools import cached_property
 
 from django.db import models
-from django.utils import translation
 from django.utils.timezone import localdate, now
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from civic_social.messages import tidy
-
 from ..content.blocks import AttachmentBlock
 from ..content.page import ContentPage
 from ..content.teaser import Teaser
-from . import refusals, register_index
+from . import panels, refusals, register_index
+from .announcement import PublicationAnnouncement
 from .change_log import PublicationChange
 from .checksums import get_checksums
 from .publish_checks import PublicationPageForm, check_publishable, find_errors
@@ -28,7 +25,7 @@ from .teasers import card_heading, teaser_of_page
 from .validity import EXPLANATIONS, Validity, determine_validity
 
 
-class PublicationPage(ContentPage):
+class PublicationPage(PublicationAnnouncement):
     """An official publication: number, adoption, validity, attached files and change log."""
 
     number = models.CharField(_("number"), max_length=40, blank=True)
@@ -94,12 +91,6 @@ class PublicationPage(ContentPage):
         help_text=_("The text belongs on the page; files are for those who need the original."),
     )
 
-    social_variables = ContentPage.social_variables | {
-        "reference": _("kind, number, date and adopting body"),
-        "number": _("the number"),
-        "adopted_by": _("who adopted it"),
-    }
-
     #: The kind in the register; numbers are unique for kind, body and year.
     register_kind = "document"
     #: True if a number is required before publishing.
@@ -122,34 +113,11 @@ class PublicationPage(ContentPage):
     ]
     content_panels = [
         *Page.content_panels,
-        MultiFieldPanel(
-            [
-                FieldPanel("is_draft"),
-                FieldRowPanel([FieldPanel("number"), FieldPanel("adopted_on")]),
-                FieldRowPanel([FieldPanel("adopting_body"), FieldPanel("adopted_by")]),
-                FieldRowPanel([FieldPanel("session"), FieldPanel("vote")]),
-                FieldRowPanel([FieldPanel("in_force_from"), FieldPanel("in_force_to")]),
-                FieldPanel("responsible_unit"),
-            ],
-            heading=_("Adoption"),
-        ),
+        *panels.adoption,
         *ContentPage.lead_panels,
         FieldPanel("attachments"),
         *ContentPage.body_panels,
-        InlinePanel("publication_relations", heading=_("Other acts"), label=_("Act")),
-        InlinePanel("publication_changes", heading=_("Change log"), label=_("Entry")),
-        MultiFieldPanel(
-            [
-                HelpPanel(_("Unpublishing breaks links that people have. Withdraw instead.")),
-                FieldPanel("withdrawn_on"),
-                FieldPanel("withdrawal_reason"),
-            ],
-            heading=_("Withdrawal"),
-            classname="collapsed",
-        ),
-        MultiFieldPanel(
-            [FieldPanel("personal_data_reason")], heading=_("Personal data"), classname="collapsed"
-        ),
+        *panels.afterwards,
     ]
 
     class Meta:
@@ -270,45 +238,6 @@ class PublicationPage(ContentPage):
     def get_teaser(self) -> Teaser:
         return teaser_of_page(self)
 
-    def get_social_message(self):
-        """Return the message; a withdrawn publication posts neither the editor's own text nor a picture."""
-        message = super().get_social_message()
-        if not self.is_withdrawn:
-            return message
-        text = tidy("\n\n".join(filter(None, self.get_social_paragraphs())))
-        with translation.override(self.locale.language_code):
-            return replace(message, text=text, title=self.get_teaser().heading, pictures=())
-
-    def get_social_choice(self, account):
-        """Return the editor's choice; the text for one account is withdrawn with the publication."""
-        choice = super().get_social_choice(account)
-        return replace(choice, text="") if self.is_withdrawn else choice
-
-    def get_social_description(self):
-        with translation.override(self.locale.language_code):
-            return self.get_teaser().text if self.is_withdrawn else self.summary
-
-    def get_social_paragraphs(self):
-        with translation.override(self.locale.language_code):
-            if self.is_withdrawn:
-                notice = gettext("Withdrawn: %(reason)s") % {"reason": self.withdrawal_reason}
-                return [self.title, self.get_reference(), notice]
-            # Nothing else in the post tells that a draft has not been adopted.
-            reference = self.get_teaser().facts if self.is_draft else self.get_reference()
-            return [self.title, reference, self.summary]
-
-    def get_social_variables(self):
-        with translation.override(self.locale.language_code):
-            reference, title = self.get_reference(), self.title
-            if self.is_withdrawn:
-                reference, title = self.get_teaser().facts, self.get_teaser().heading
-        return super().get_social_variables() | {
-            "title": title,
-            "reference": reference,
-            "number": self.number,
-            "adopted_by": self.issuer,
-        }
-
     #: Attachments are files of the publication.
     fields_with_files = ("body", "attachments")
 
@@ -330,17 +259,6 @@ class PublicationPage(ContentPage):
     def get_card_heading(self):
         act = self.get_reference() or " · ".join(filter(None, [self.kind(), self.issuer]))
         return card_heading(act, is_draft=self.is_draft, is_withdrawn=self.is_withdrawn)
-
-    @property
-    def card_image(self):
-        """The picture of the link card, or None; a withdrawn publication has none, as on its page."""
-        return None if self.is_withdrawn else super().card_image
-
-    def get_social_card(self, shape="tall"):
-        return self.get_social_generated_card(shape) if self.is_withdrawn else super().get_social_card(shape)
-
-    def get_social_date(self):
-        return self.adopted_on
 
     def get_structured_data(self):
         data = super().get_structured_data()
