@@ -386,6 +386,10 @@ PROBLEMS = {
     "comments-unread": Explanation(
         _("The comments of this account could not be read since %(read_at)s."), _RETRIED
     ),
+    "comments-access-shared": Explanation(
+        _("The network tells each comment once, and this account has the same access as %(accounts)s."),
+        _("Give each account an access of its own within a day, such as a bot for each channel."),
+    ),
     "comment-events-missing": Explanation(
         _("The network was asked to send comments at once, and has sent none since %(event_at)s."),
         _(

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from ..content.proofreading import mixed_script_words
 from ..content.rendering import Look
@@ -27,6 +28,7 @@ from .public_urls import still_answers
 from .values import (
     Account,
     ApiVersion,
+    Bookmark,
     Capabilities,
     Finding,
     Health,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Account",
     "ApiVersion",
+    "Bookmark",
     "Capabilities",
     "Channel",
     "ConnectFlow",
@@ -111,6 +114,8 @@ class Channel:
     hand_off_words: HandOffWords = HandOffWords()
     #: Days after a comment in which its author may be sent one private message; used with ``can_message``.
     message_days: int = 7
+    #: The words beside a hidden comment, which say who still sees it.
+    hidden_words: StrOrPromise = _("hidden: only its author and their friends see it")
     #: The names of the figures that ``figures`` can return, with labels for people.
     figure_names: Mapping[str, StrOrPromise] = {}
     #: The network's own words for the states of a figure without a value, where they differ from the usual.
@@ -121,6 +126,8 @@ class Channel:
 
     def __init__(self, account: Account) -> None:
         self.account = account
+        #: Set by readings of comments; used with ``comments_come_once``.
+        self.bookmark = Bookmark()
 
     @property
     def by_hand(self) -> bool:
@@ -301,7 +308,9 @@ class Channel:
         """Yield what people have answered under each of ``remotes``; called only with ``can_read_comments``.
 
         ``since``: comments written before may be left out, unless a post is read completely. A post that is
-        gone is left out. Uses as few requests as the network allows.
+        gone is left out. Uses as few requests as the network allows. With ``comments_come_once``, only posts
+        with news are yielded, and news that was not consumed before the next value of the iterator, or before
+        ``bookmark.save``, comes again in the next reading.
 
         Raises ``NeedsPerson`` if comments may not be read, or another ``DeliveryError``.
         """
@@ -310,7 +319,7 @@ class Channel:
     def read_comment(self, remote: Remote, comment_id: str) -> RemoteComment | None:
         """Return the current state of one comment, or None if it is gone; called with ``can_read_comments``.
 
-        Raises ``DeliveryError``.
+        Raises ``NeedsPerson`` with ``comments_come_once``, or another ``DeliveryError``.
         """
         raise NeedsPerson("cannot-verify")
 
@@ -351,7 +360,7 @@ class Channel:
     def delete_comment(self, remote: Remote, comment: RemoteComment) -> None:
         """Remove a comment; succeeds if it is gone; called only with ``can_delete_comments``.
 
-        Raises ``DeliveryError``.
+        Called for an answer of our own also with ``can_delete_answers``. Raises ``DeliveryError``.
         """
         raise NotImplementedError
 

@@ -102,6 +102,9 @@ class Capabilities:
     ``can_reply``: a program can answer a comment and find its own answer.
     ``can_message``: a program can send a comment's author a private message.
     ``can_hide``, ``can_delete_comments``: a program can hide a comment and show it again, or remove it.
+    ``can_delete_answers``: a program can remove its own answers, even where it cannot remove other comments.
+    ``comments_come_once``: the network tells each comment once, as news, and lists none: none can be read
+    again, and removals are not told. See ``Bookmark``.
     ``has_reactions``: the number of reactions is told with the comments.
     ``has_insights``: the network has further figures of a post, which the site has to switch on.
     """
@@ -126,6 +129,8 @@ class Capabilities:
     can_message: bool = False
     can_hide: bool = False
     can_delete_comments: bool = False
+    can_delete_answers: bool = False
+    comments_come_once: bool = False
     has_reactions: bool = False
     has_insights: bool = False
 
@@ -212,6 +217,23 @@ class Health:
     token_owner: str | None = None
     findings: tuple[Finding, ...] = ()
     credentials: dict[str, Any] | None = field(default=None, repr=False)
+
+
+@dataclass(slots=True)
+class Bookmark:
+    """The values that a channel with ``comments_come_once`` keeps between two readings; JSON only.
+
+    ``comments`` calls ``save`` when the caller has stored what it yielded, before it lets the network forget
+    that. ``on_save``: store the values and commit at once.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    on_save: Callable[[dict[str, Any]], None] = field(default=lambda values: None)
+
+    def save(self, values: dict[str, Any]) -> None:
+        """Store ``values``. Raises ``NeedsPerson`` if the network must not forget yet."""
+        self.on_save(values)
+        self.values = values
 
 
 #: The keys in ``Post.progress`` for what ``Progress.save_unpublished`` declares.

@@ -47,9 +47,17 @@ class Claimed:
 def is_by_hand(comment: Comment, kind: str, channel: Channel | None = None) -> bool:
     """Return True if only a person can do this at the comment's network."""
     channel = channel or comment.account.get_channel()
-    return (
-        comment.is_by_hand or channel.by_hand or not getattr(channel.capabilities, CAPABILITIES[Kind(kind)])
-    )
+    capabilities = channel.capabilities
+    can = getattr(capabilities, CAPABILITIES[Kind(kind)])
+    if kind == Kind.DELETE and comment.is_ours:
+        can = can or capabilities.can_delete_answers
+    return comment.is_by_hand or channel.by_hand or not can
+
+
+def is_removed_at_once(comment: Comment) -> bool:
+    """Return True if the comment's network lets a program remove comments, but hide none."""
+    capabilities = comment.account.get_channel().capabilities
+    return capabilities.can_delete_comments and not capabilities.can_hide
 
 
 def perform(channel: Channel, claimed: Claimed) -> AttemptResult:

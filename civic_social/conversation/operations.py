@@ -20,7 +20,7 @@ from ..actions import NotPossible
 from ..models import Comment, CommentNote, CommentOperation, CommentState
 from ..text_normalization import normalize_text
 from .desks import get_desks
-from .executor import is_by_hand
+from .executor import is_by_hand, is_removed_at_once
 from .permissions import may_answer, may_moderate
 from .results import finish_by_hand
 from .states import ADDS_SOMETHING, PENDING
@@ -67,6 +67,8 @@ def unhide(comment: Comment, user: Any, *, token: str = "") -> CommentOperation:
 
 def delete(comment: Comment, user: Any, reason: str = "", *, token: str = "") -> CommentOperation:
     """Remove ``comment`` from its network: a hidden one for a ``reason``, or an answer of ours.
+
+    Where the network can hide none, a visible one is removed, too.
 
     Raises as ``answer``.
     """
@@ -279,7 +281,7 @@ def _check(comment: Comment, kind: str, seen: int | None) -> None:
         raise NotPossible(_("The comment is hidden already."))
     if kind == Kind.UNHIDE and not comment.is_hidden:
         raise NotPossible(_("The comment is not hidden."))
-    if kind == Kind.DELETE and not (comment.is_hidden or comment.is_ours):
+    if kind == Kind.DELETE and not (comment.is_hidden or comment.is_ours or is_removed_at_once(comment)):
         raise NotPossible(_("Hide the comment first; a hidden one can be removed."))
 
 

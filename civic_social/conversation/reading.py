@@ -27,7 +27,7 @@ from ..exceptions import CivicSocialError, NeedsPerson, RateLimited
 from ..models import AccountHealth, Comment, CommentReading, Mode, Post, SocialAccount, Switch
 from ..models.states import Status
 from ..stopping import should_stop
-from . import figures, findings, removals, schedule, storage, subscriptions
+from . import bookmarks, figures, findings, removals, schedule, storage, subscriptions
 from .counts import last_counts, store_counts
 
 logger = logging.getLogger(__name__)
@@ -142,6 +142,7 @@ def _read_safely(row: CommentReading) -> None:
         with closing(row.account.get_channel()) as channel:
             try:
                 subscriptions.subscribe_if_due(channel, row)
+                channel.bookmark = bookmarks.bookmark_of(row)
                 _read(channel, reading)
                 _read_figures(channel, reading)
             finally:
@@ -162,7 +163,8 @@ def _read(channel: Channel, reading: Reading) -> None:
     _erase_withdrawn(reading)
     if channel.by_hand or reading.calls_left <= 0:
         return
-    posts = {post.remote_id: post for post in posts_of(reading)}
+    is_told_once = channel.capabilities.comments_come_once
+    posts = {post.remote_id: post for post in posts_of(reading, is_told_once=is_told_once)}
     before = last_counts(posts.values())
     found: dict[Post, PostConversation] = {}
     remotes = [Remote(post.remote_id, post.permalink) for post in posts.values()]
@@ -192,9 +194,12 @@ def _read_figures(channel: Channel, reading: Reading) -> None:
             reading.figure_calls = channel.request_count - calls_before
 
 
-def posts_of(reading: Reading) -> Iterator[Post]:
-    """Yield the posts whose comments are read, newest first."""
-    days = settings.COMMENT_SWEEP_DAYS if reading.is_sweep else settings.COMMENT_DAYS
+def posts_of(reading: Reading, *, is_told_once: bool = False) -> Iterator[Post]:
+    """Yield the posts whose comments are read, newest first.
+
+    ``is_told_once``: the network does not tell the comments of older posts again in the sweep.
+    """
+    days = settings.COMMENT_SWEEP_DAYS if reading.is_sweep or is_told_once else settings.COMMENT_DAYS
     since = reading.started_at - timedelta(days=days)
     posts = Post.objects.filter(account=reading.account, confirmed_at__gte=since).exclude(remote_id="")
     posts = posts.exclude(confirmed={}).exclude(status=Status.WITHDRAWN).defer("progress")

@@ -33,6 +33,8 @@ class CommentReading(models.Model):
     #: When the network was last asked, with whatever result.
     asked_events_at = models.DateTimeField(null=True)
     subscribed_at = models.DateTimeField(null=True)
+    #: What the channel keeps between two readings (``channels.base.Bookmark``).
+    bookmark = models.JSONField(null=True)
     #: Findings for a person: ``[{"problem": …, "details": …}]``.
     findings = models.JSONField(default=list)
 

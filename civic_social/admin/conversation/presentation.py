@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import cached_property
 from wagtail.admin.utils import get_user_display_name
 
 from ...conversation import operations
+from ...conversation.executor import is_removed_at_once
 from ...conversation.permissions import may_answer, may_moderate
 from ...conversation.states import PENDING
 from ...error_messages import Explanation
@@ -26,6 +27,9 @@ from .forms import (
     UndoForm,
     UnhideForm,
 )
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Kind, Status = CommentOperation.Kind, CommentOperation.Status
 #: The tone of each state of an operation, which selects the colour in admin.css.
@@ -78,6 +82,11 @@ class ShownComment:
     operations: list[ShownOperation] = field(default_factory=list)
     forms: list[ThreadForm] = field(default_factory=list)
     message_until: datetime | None = None
+
+    @property
+    def hidden_words(self) -> StrOrPromise:
+        """The words beside a hidden comment."""
+        return self.comment.account.get_channel().hidden_words
 
 
 class ShownThread:
@@ -169,5 +178,6 @@ class ShownThread:
                 and not pending & {Kind.HIDE, Kind.UNHIDE, Kind.DELETE}
                 and not row.is_by_hand
             ):
-                classes += [UnhideForm, DeleteForm] if row.is_hidden else [HideForm]
+                first = DeleteForm if is_removed_at_once(row) else HideForm
+                classes += [UnhideForm, DeleteForm] if row.is_hidden else [first]
         return [self.form(each, row) for each in classes]

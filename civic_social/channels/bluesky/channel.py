@@ -10,7 +10,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ...exceptions import (
@@ -32,15 +31,24 @@ from ..trials import refused_as, require_server
 from ..typed_servers import server_url
 from ..uploads import Uploads, nothing_published, upload_missing
 from .client import BlueskyClient, KeyTaken
-from .declarations import HAND_OFF_WORDS, PASSWORD, REFUSALS, SERVER, SETTINGS_FIELDS
+from .comments import BlueskyComments
+from .declarations import (
+    HAND_OFF_WORDS,
+    HIDDEN_WORDS,
+    PASSWORD,
+    PROBLEMS,
+    REFUSALS,
+    SERVER,
+    SETTINGS_FIELDS,
+)
 from .facets import facets_of
 from .look import BlueskyLook
 from .record_keys import record_key
+from .records import COLLECTION, now, value_of
 
 logger = logging.getLogger(__name__)
 
 DEFAULT_SERVER = "https://bsky.social"
-COLLECTION = "app.bsky.feed.post"
 #: Bluesky counts graphemes and bytes (measured 2026-11-29).
 MAX_LENGTH, MAX_BYTES = 300, 3000
 #: The server refuses larger pictures (measured 2026-11-29).
@@ -50,7 +58,7 @@ PAGE_SIZE, MAX_PAGES = 100, 100
 MAX_DESCRIPTION_LENGTH = 300
 
 
-class Bluesky(LinkInText):
+class Bluesky(BlueskyComments, LinkInText):
     """Posts with a link card or pictures; an edit is not shown there, so posts are replaced.
 
     The key of a post's record follows from its marker. The server creates no second record with one key.
@@ -67,6 +75,8 @@ class Bluesky(LinkInText):
     remote_id_help = _("The handle, such as obshtina.bg.")
     public_url_help = _("The profile, such as https://bsky.app/profile/obshtina.bg.")
     mode_help = _("Bluesky shows no edits: a changed post is replaced or corrected, as the account says.")
+    problems = PROBLEMS
+    hidden_words = HIDDEN_WORDS
     hand_off_words = HAND_OFF_WORDS
     capabilities = Capabilities(
         text_limit=MAX_LENGTH,
@@ -77,17 +87,26 @@ class Bluesky(LinkInText):
         can_comment=True,
         can_read=True,
         resumes=True,
+        can_read_comments=True,
+        can_reply=True,
+        can_hide=True,
+        can_delete_answers=True,
+        has_reactions=True,
         # With this size and quality, few pictures have more than a megabyte.
         pictures=PictureRule(max_side=1400),
     )
 
     @cached_property
-    def client(self) -> BlueskyClient:
+    def client(self) -> BlueskyClient:  # type: ignore[override]
         """The client, created for the first request. Raises ``AuthenticationError`` without a password."""
         credentials = self.account.credentials
         server = server_url(credentials.get(SERVER) or DEFAULT_SERVER)
         identifier = self.account.remote_id.removeprefix("@")
         return BlueskyClient(self.account, server, identifier, credentials.get(PASSWORD, ""))
+
+    @property
+    def request_count(self) -> int:
+        return self.client.request_count if "client" in self.__dict__ else 0
 
     def close(self) -> None:
         if "client" in self.__dict__:
@@ -133,7 +152,7 @@ class Bluesky(LinkInText):
         record = {
             "$type": COLLECTION,
             "text": message.text,
-            "createdAt": timezone.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "createdAt": now(),
             "facets": facets_of(message.text, links),
         }
         return {**record, "langs": [message.locale[:2]]} if message.locale else record
@@ -210,7 +229,7 @@ class Bluesky(LinkInText):
             records = response.get("records")
             if not isinstance(records, list) or not all(isinstance(each, dict) for each in records):
                 raise TransientError("network-down")
-            yield from (self._parse(each) for each in records if not _value(each).get("reply"))
+            yield from (self._parse(each) for each in records if not value_of(each).get("reply"))
             after = response.get("cursor")
             if not after or not records or after == cursor.get("cursor"):
                 return
@@ -234,7 +253,7 @@ class Bluesky(LinkInText):
         return self.client.get("getRecord", repo=self.client.did, collection=COLLECTION, rkey=key)
 
     def _parse(self, record: dict[str, Any]) -> Sighting:
-        value = _value(record)
+        value = value_of(record)
         key = str(record.get("uri", "")).rpartition("/")[2]
         content = json.dumps(record, ensure_ascii=False)
         return Sighting(self._remote(key), value.get("text"), content, parse_time(value.get("createdAt")))
@@ -263,11 +282,6 @@ class Bluesky(LinkInText):
 def _key(message: Message) -> str:
     """Return the key of a message's record."""
     return record_key(marker_of(message.link) or message.fingerprint)
-
-
-def _value(record: dict[str, Any]) -> dict[str, Any]:
-    value = record.get("value")
-    return value if isinstance(value, dict) else {}
 
 
 def _pictures(pictures: tuple[Picture, ...], references: list[str]) -> dict[str, Any]:

@@ -1,6 +1,9 @@
 """Requests to a server of the AT Protocol (a PDS).
 
 https://docs.bsky.app/docs/category/http-reference
+
+A PDS knows the records of its own accounts. What other people answer is known to an AppView, a server that
+reads the whole network; the PDS passes requests on to it (https://atproto.com/specs/xrpc#service-proxying).
 """
 
 from __future__ import annotations
@@ -10,13 +13,25 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from ...exceptions import AccountBlocked, AuthenticationError, DeliveryError, PermanentError, Vanished
+from ...exceptions import (
+    AccountBlocked,
+    AuthenticationError,
+    DeliveryError,
+    NeedsPerson,
+    PermanentError,
+    RateLimited,
+    TransientError,
+    Vanished,
+)
 from ..json_client import JsonClient, JsonResponse, lost_or_down
 from ..network_addresses import chosen_server
 from ..retry_after import parse_retry_after
 from ..values import Account
 from . import sessions
 
+#: The AppView of Bluesky's apps, as the header ``atproto-proxy`` names it.
+APP_VIEW = "did:web:api.bsky.app#bsky_appview"
+REPO, FEED = "com.atproto.repo", "app.bsky.feed"
 #: The names of errors, and the exception for each.
 ERRORS: dict[str, DeliveryError] = {
     "AuthenticationRequired": AuthenticationError("token-invalid"),
@@ -31,6 +46,7 @@ ERRORS: dict[str, DeliveryError] = {
     "RepoDeactivated": AccountBlocked("account-refused"),
     "RepoNotFound": AccountBlocked("account-gone"),
     "RecordNotFound": Vanished(),
+    "NotFound": Vanished(),
     "BlobTooLarge": PermanentError("picture-refused"),
     "InvalidMimeType": PermanentError("picture-refused"),
 }
@@ -54,6 +70,7 @@ class BlueskyClient:
         self._http = JsonClient(account, chosen_server(server))
         self._server, self._identifier, self._password = server, identifier, password
         self._key = sessions.key_of(server, identifier, password)
+        self.request_count = 0
 
     @property
     def did(self) -> str:
@@ -62,19 +79,36 @@ class BlueskyClient:
 
     def get(self, method: str, **params: Any) -> dict[str, Any]:
         """Return the result of a query. Raises ``Vanished`` for a missing record."""
-        return self._send("GET", method, writing=False, params=params)
+        return self._send("GET", f"{REPO}.{method}", writing=False, params=params)
+
+    def view(self, method: str, **params: Any) -> dict[str, Any]:
+        """Return what the AppView knows of the network. Raises ``Vanished`` for a missing post.
+
+        Raises ``NeedsPerson`` if the account's server passes no requests on.
+        """
+        headers = {"atproto-proxy": APP_VIEW}
+        try:
+            return self._send("GET", f"{FEED}.{method}", writing=False, params=params, headers=headers)
+        except RateLimited:
+            raise
+        except TransientError as error:
+            is_of_view = error.problem == "network-down"
+            raise TransientError("bluesky-view-down" if is_of_view else error.problem) from None
+        except PermanentError:
+            raise NeedsPerson("bluesky-no-view") from None
 
     def post(self, method: str, **values: Any) -> dict[str, Any]:
         """Return the result of a procedure. Raises ``OutcomeUnknown`` if it may have been carried out.
 
         Raises ``KeyTaken`` if a record was to be created under a key that is taken.
         """
-        return self._send("POST", method, writing=True, json=values)
+        return self._send("POST", f"{REPO}.{method}", writing=True, json=values)
 
     def upload(self, content: bytes) -> Any:
         """Return the reference of an uploaded picture, which nobody sees before a post has it."""
         headers = {"Content-Type": "image/jpeg"}
-        return self._send("POST", "uploadBlob", writing=True, data=content, headers=headers).get("blob")
+        method = f"{REPO}.uploadBlob"
+        return self._send("POST", method, writing=True, data=content, headers=headers).get("blob")
 
     def close(self) -> None:
         """Close the connections."""
@@ -88,6 +122,7 @@ class BlueskyClient:
         """Return a new session. Raises ``AuthenticationError`` if the server refuses the password."""
         values = {"identifier": self._identifier, "password": self._password}
         url = f"{self._server}/xrpc/com.atproto.server.createSession"
+        self.request_count += 1
         body = self._interpret(self._http.send("POST", url, writing=False, json=values), writing=False)
         did, token = body.get("did"), body.get("accessJwt")
         if not isinstance(did, str) or not isinstance(token, str):
@@ -97,9 +132,10 @@ class BlueskyClient:
     def _send(self, http_method: str, method: str, *, writing: bool, **content: Any) -> dict[str, Any]:
         """Send a request, and once more after a new login if the session has ended."""
         headers = content.pop("headers", {})
-        url = f"{self._server}/xrpc/com.atproto.repo.{method}"
+        url = f"{self._server}/xrpc/{method}"
         for is_last in (False, True):
             authorization = {"Authorization": f"Bearer {self._session().token}"}
+            self.request_count += 1
             response = self._http.send(
                 http_method, url, writing=writing, headers={**headers, **authorization}, **content
             )
@@ -118,6 +154,8 @@ class BlueskyClient:
         if response.is_success and isinstance(response.body, dict):
             return response.body
         name = response.body.get("error") if response.is_explained else None
+        if name == "MethodNotImplemented":
+            raise PermanentError("refused", code=response.status)
         if not isinstance(name, str) or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             # A key that is taken is answered with 500 by ``createRecord``, which is therefore not used.
             raise lost_or_down(writing)

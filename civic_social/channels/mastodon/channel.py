@@ -80,6 +80,7 @@ class Mastodon(MastodonComments, LinkInText):
         shows_card=False,
         can_read_comments=True,
         can_reply=True,
+        can_delete_answers=True,
         has_reactions=True,
         pictures=PictureRule(max_side=2048),
     )

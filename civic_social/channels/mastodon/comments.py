@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from ...exceptions import OutcomeUnknown, TransientError, Vanished
+from ...exceptions import NeedsPerson, OutcomeUnknown, TransientError, Vanished
 from ..base import Channel, PostConversation, Remote, RemoteComment
 from ..entries import UNKNOWN_TIME, is_permalink, parse_id, parse_time
 from ..html_text import plain_text
@@ -149,6 +149,12 @@ class MastodonComments(Channel):
             if found.is_ours and words == expected and (found.written_at or UNKNOWN_TIME) >= oldest:
                 return found.id
         return None
+
+    def delete_comment(self, remote: Remote, comment: RemoteComment) -> None:
+        """Remove an answer of ours. Raises ``NeedsPerson`` for any other."""
+        if not comment.is_ours:
+            raise NeedsPerson("comment-by-hand")
+        self.delete(Remote(comment.id))
 
 
 def _path(status_id: str) -> str:

@@ -13,24 +13,29 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from ...conf import settings
 from ...exceptions import (
     AccountBlocked,
+    CredentialsUnreadable,
     DeliveryError,
     NeedsPerson,
     OutcomeUnknown,
+    Scope,
     TransientError,
     Vanished,
 )
 from ...messages import Message, PictureRule, has_marker
-from ..base import Capabilities, Finding, Health, Progress, Remote, Sighting, TextUnit
+from ..base import Account, Capabilities, Finding, Health, Progress, Remote, Sighting, TextUnit
 from ..entries import unique_oldest_first
 from ..link_in_text import LinkInText, described_pictures
 from ..public_urls import read_public_file
 from ..trials import refused_as
 from .client import NotModified, TelegramClient
+from .comments import TelegramComments
 from .declarations import HAND_OFF_WORDS, PROBLEMS, REFUSALS, SETTINGS_FIELDS, TOKEN
 from .look import TelegramLook
 from .public_page import public_name, read_posts
+from .updates import numbers_of
 
 #: https://core.telegram.org/bots/api#sendphoto
 MAX_CAPTION_LENGTH, MAX_PICTURE_BYTES = 1024, 10 * 1024 * 1024
@@ -38,7 +43,7 @@ MAX_CAPTION_LENGTH, MAX_PICTURE_BYTES = 1024, 10 * 1024 * 1024
 MAX_DESCRIPTION_LENGTH = 300
 
 
-class Telegram(LinkInText):
+class Telegram(TelegramComments, LinkInText):
     """A channel: posts can be edited and removed, and found as far as the public page shows them."""
 
     slug = "telegram"
@@ -63,13 +68,32 @@ class Telegram(LinkInText):
         can_delete=True,
         can_find=True,
         shows_card=False,
+        can_read_comments=True,
+        can_reply=True,
+        can_delete_comments=True,
+        comments_come_once=True,
+        has_reactions=True,
         pictures=PictureRule(max_side=2048),
     )
 
     @cached_property
-    def client(self) -> TelegramClient:
+    def client(self) -> TelegramClient:  # type: ignore[override]
         """The client, created for the first call. Raises ``AuthenticationError`` without a token."""
         return TelegramClient(self.account, self.account.credentials.get(TOKEN, ""))
+
+    @property
+    def request_count(self) -> int:
+        return self.client.request_count if "client" in self.__dict__ else 0
+
+    def shares(self, other: Account, scope: Scope) -> bool:
+        """Return True for the accounts of the same bot, which is our app at Telegram."""
+        if scope == Scope.ACCOUNT or other.channel != self.slug or other.mode != "api":
+            return False
+        try:
+            token = self.account.credentials.get(TOKEN)
+            return bool(token) and token == other.credentials.get(TOKEN)
+        except CredentialsUnreadable:
+            return False
 
     def close(self) -> None:
         if "client" in self.__dict__:
@@ -102,7 +126,7 @@ class Telegram(LinkInText):
         return self.client.write("sendMediaGroup", files, media=album, **self._chat)
 
     @property
-    def _chat(self) -> dict[str, Any]:
+    def _chat(self) -> dict[str, Any]:  # type: ignore[override]
         """The channel: a number, or the name of a public channel."""
         chat = self.account.remote_id
         return {"chat_id": chat if chat.lstrip("-").isdecimal() or chat.startswith("@") else f"@{chat}"}
@@ -194,14 +218,16 @@ class Telegram(LinkInText):
             raise TransientError("network-down") from None
         if status != "creator" and not (status == "administrator" and member.get("can_post_messages")):
             raise AccountBlocked("telegram-bot-may-not-post")
+        is_silent = settings.COMMENT_DAYS and not self._may_speak_in_group(bot["id"])
+        findings = [Finding("telegram-bot-not-in-group")] if is_silent else []
         if status == "administrator" and not member.get("can_delete_messages"):
-            return Health(findings=(Finding("telegram-bot-may-not-remove"),))
-        return Health()
+            findings.insert(0, Finding("telegram-bot-may-not-remove"))
+        return Health(findings=tuple(findings))
 
 
 def _numbers(remote: Remote) -> list[int]:
     """Return the IDs of the messages of a post. Raises ``NeedsPerson`` if it has none."""
-    numbers = [int(each) for each in remote.id.split("-") if each.isdecimal()]
+    numbers = numbers_of(remote)
     if not numbers:
         raise NeedsPerson("cannot-verify")
     return numbers

@@ -61,6 +61,12 @@ class TelegramClient:
             raise AuthenticationError("credentials-missing")
         self._http = JsonClient(account, fixed_api("TELEGRAM_API_URL"))
         self._token = token
+        self.request_count = 0
+
+    @property
+    def bot_id(self) -> str:
+        """The bot's number, with which its token begins."""
+        return self._token.partition(":")[0]
 
     def read(self, method: str, **values: Any) -> Any:
         """Return the result of a call that changes nothing."""
@@ -85,6 +91,7 @@ class TelegramClient:
                 "data": {name: _as_field(value) for name, value in values.items()},
                 "files": {name: (f"{name}.jpg", body, "image/jpeg") for name, body in files.items()},
             }
+        self.request_count += 1
         response = self._http.send("POST", url, writing=writing, **content)
         body = response.body if response.is_explained else {}
         if body.get("ok") is True and "result" in body:
@@ -116,7 +123,9 @@ def _exception_for(description: str, code: int) -> DeliveryError:
         if part in description:
             return exception(problem)
     if code == HTTPStatus.CONFLICT:
-        return TransientError("network-down")
+        # Another program receives the bot's updates: by a webhook, or at this moment by the same call.
+        kind = NeedsPerson if "webhook" in description else TransientError
+        return kind("telegram-updates-taken")
     return PermanentError("refused", code=code)
 
 

@@ -20,6 +20,17 @@ SETTINGS_FIELDS = (
 _RIGHTS = _("In Telegram: channel → Administrators → the bot; let it post and delete messages. Then resume.")
 PROBLEMS = {
     "telegram-bot-may-not-post": Explanation(_("The bot may not post in the channel."), _RIGHTS),
+    "telegram-bot-not-in-group": Explanation(
+        _("The bot is no administrator of the channel’s discussion group, or may not delete there."),
+        _(
+            "In Telegram: discussion group → Administrators → add the bot; let it delete messages. Until "
+            "then comments are neither read nor answered here; posts are not affected."
+        ),
+    ),
+    "telegram-updates-taken": Explanation(
+        _("Another program receives what people write to this bot, so comments cannot be read here."),
+        _("Make a bot of its own for this site with @BotFather, or end the other program."),
+    ),
     "telegram-bot-may-not-remove": Explanation(
         _("The bot may not delete messages in the channel; a person will be asked to remove posts."),
         _("In Telegram: channel → Administrators → the bot; let it delete messages."),

@@ -33,6 +33,9 @@ class NetworkContract(DeliveryContract):
     def texts(self, network):
         return network.texts()
 
+    def say(self, channel, network, remote, text):
+        return network.say(remote.id, text)
+
     def remove(self, channel, network, remote):
         network.remove_all()
 
@@ -49,7 +52,7 @@ class NetworkContract(DeliveryContract):
         part = network.publishing if writing else ""
         if fault == Fault.TOKEN_INVALID and network.opening:
             part = network.opening
-        network.fail(answers[fault], part=part)
+        network.fail(answers[fault], "POST" if writing else "", part)
 
 
 class TestMastodon(NetworkContract):
@@ -58,6 +61,7 @@ class TestMastodon(NetworkContract):
 
 class TestBluesky(NetworkContract):
     slug = "bluesky"
+    unknown_comment = "at://did:plc:nobody/app.bsky.feed.post/3kaaaaaaaaaaa"
 
 
 class TestTelegram(NetworkContract):

@@ -8,18 +8,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 
 @dataclass
 class Request:
-    """A request: ``path`` without the query, ``body`` as bytes, ``params`` of the query."""
+    """A request: ``path`` without the query, ``body`` as bytes, ``params`` of the query.
+
+    ``lists``: every value of each parameter.
+    """
 
     method: str
     path: str
     params: dict[str, str]
     headers: Any
     body: bytes
+    lists: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def json(self) -> Any:
@@ -127,8 +131,9 @@ class running:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 parts = urlsplit(self.path)
                 params = dict(parse_qsl(parts.query))
+                lists = parse_qs(parts.query)
                 answer = network.handle(
-                    Request(self.command, unquote(parts.path), params, self.headers, body)
+                    Request(self.command, unquote(parts.path), params, self.headers, body, lists)
                 )
                 if answer is None:
                     self.close_connection = True

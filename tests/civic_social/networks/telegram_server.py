@@ -1,13 +1,15 @@
-"""Telegram's Bot API and the public page of one channel."""
+"""Telegram's Bot API, the public page of one channel, and its discussion group."""
 
 from __future__ import annotations
 
 import html
 import json
 import re
+import time
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import HTTP
+from typing import Any
 
 from .fake_server import Answer, FakeNetwork, Request
 
@@ -21,8 +23,15 @@ def refusal(description: str, code: int = 400, **parameters: int) -> Answer:
     return Answer(code, body | ({"parameters": parameters} if parameters else {}))
 
 
+CHANNEL, GROUP = -1001, -1002
+
+
 class TelegramServer(FakeNetwork):
-    """A channel "obshtina" whose bot has the token "1:secret". ``too_old``: posts that cannot be deleted."""
+    """A channel "obshtina" whose bot has the token "1:secret". ``too_old``: posts that cannot be deleted.
+
+    ``group``: the messages in the discussion group, by their numbers. ``updates``: those that the bot has not
+    confirmed yet. ``group_rights``: of the bot in the group.
+    """
 
     slug, publishing = "telegram", "/send"
     search_is_sure = False
@@ -33,6 +42,10 @@ class TelegramServer(FakeNetwork):
         self.too_old: set[int] = set()
         self.rights = {"status": "administrator", "can_post_messages": True, "can_delete_messages": True}
         self.counter = 40
+        self.group: dict[int, dict] = {}
+        self.updates: list[dict] = []
+        self.update_counter, self.group_counter = 700, 500
+        self.group_rights = {"status": "administrator", "can_delete_messages": True}
 
     def texts(self) -> list[str]:
         return [each["text"] for each in self.messages.values() if each["number"] == each["first"]]
@@ -55,6 +68,10 @@ class TelegramServer(FakeNetwork):
         values, files = _parse(request)
         if method == "getMe":
             return Answer(body={"ok": True, "result": {"id": 1, "is_bot": True}})
+        if method == "getUpdates":
+            return self._getUpdates(values)
+        if values["chat_id"] == GROUP:
+            return self._in_group(method, values)
         if values["chat_id"] != "@obshtina":
             return refusal("Bad Request: chat not found")
         return getattr(self, f"_{method}")(values, files)
@@ -81,8 +98,9 @@ class TelegramServer(FakeNetwork):
             self.counter += 1
             message = {"number": self.counter, "first": first, "text": text, "photo": photo, "kind": kind}
             self.messages[self.counter] = message | {"preview": preview, "at": datetime.now(UTC)}
-            chat = {"id": -1001, "username": "obshtina"}
+            chat = {"id": CHANNEL, "username": "obshtina"}
             sent.append({"message_id": self.counter, "chat": chat})
+            self._forward(self.counter)
         return Answer(body={"ok": True, "result": sent if len(sent) > 1 else sent[0]})
 
     def _edit(self, values: dict, kind: str) -> Answer:
@@ -109,6 +127,88 @@ class TelegramServer(FakeNetwork):
         if self.messages.pop(number, None) is None:
             return refusal("Bad Request: message to delete not found")
         return Answer(body={"ok": True, "result": True})
+
+    # The discussion group
+
+    def _getChat(self, values: dict, _files: dict) -> Answer:
+        chat = {"id": CHANNEL, "username": "obshtina", "linked_chat_id": GROUP}
+        return Answer(body={"ok": True, "result": chat})
+
+    def _getUpdates(self, values: dict) -> Answer:
+        first = values.get("offset", 0)
+        self.updates = [each for each in self.updates if each["update_id"] >= first]
+        return Answer(body={"ok": True, "result": self.updates[: values.get("limit", 100)]})
+
+    def _in_group(self, method: str, values: dict) -> Answer:
+        if method == "getChatMember":
+            return Answer(body={"ok": True, "result": self.group_rights})
+        if self.group_rights.get("status") != "administrator":
+            return refusal("Forbidden: bot is not a member of the supergroup chat", 403)
+        if method == "deleteMessage":
+            if self.group.pop(values["message_id"], None) is None:
+                return refusal("Bad Request: message to delete not found")
+            return Answer(body={"ok": True, "result": True})
+        answered = self.group.get(values["reply_parameters"]["message_id"])
+        if answered is None:
+            return refusal("Bad Request: message to be replied not found")
+        author = {"id": 1, "is_bot": True, "first_name": "Община"}
+        message = self._write(values["text"], answered, **{"from": author})
+        return Answer(body={"ok": True, "result": message})
+
+    def _forward(self, number: int) -> None:
+        """Forward a post to the group, as Telegram does by itself."""
+        origin = {"type": "channel", "chat": {"id": CHANNEL}, "message_id": number, "date": 0}
+        message = self._write(
+            self.messages[number]["text"],
+            sender_chat={"id": CHANNEL, "title": "Община"},
+            is_automatic_forward=True,
+            forward_origin=origin,
+        )
+        self._tell(message=message)
+
+    def _write(self, text: str, answered: dict | None = None, **values: Any) -> dict:
+        """Add a message to the group and return it, with the one that it answers but not the one before."""
+        self.group_counter += 1
+        number = self.group_counter
+        message = {"message_id": number, "chat": {"id": GROUP}, "date": int(time.time()), "text": text}
+        if answered:
+            message["message_thread_id"] = answered.get("message_thread_id", answered["message_id"])
+            message["reply_to_message"] = {
+                name: value for name, value in answered.items() if name != "reply_to_message"
+            }
+        self.group[number] = message | values
+        return self.group[number]
+
+    def _tell(self, **update: Any) -> None:
+        self.update_counter += 1
+        self.updates.append({"update_id": self.update_counter, **update})
+
+    def say(self, post_id: str, text: str, parent: str = "", **values: Any) -> str:
+        """Let a person comment on a post, or answer the comment ``parent``; return the comment's ID."""
+        if parent:
+            answered = self.group[int(parent.partition(":")[2])]
+        else:
+            first = int(post_id.split("-")[0])
+            forwards = [each for each in self.group.values() if "forward_origin" in each]
+            answered = next(each for each in forwards if each["forward_origin"]["message_id"] == first)
+        author = {"id": 9, "first_name": "Мария", "last_name": "Иванова"}
+        message = self._write(text, answered, **{"from": author, **values})
+        self._tell(message=message)
+        return f"{GROUP}:{message['message_id']}"
+
+    def edit(self, comment_id: str, text: str) -> None:
+        """Let a person change a comment."""
+        message = self.group[int(comment_id.partition(":")[2])]
+        message["text"] = text
+        self._tell(edited_message=dict(message))
+
+    def react(self, post_id: str, *counts: int) -> None:
+        """Let people react to a post; ``counts``: the number of each reaction."""
+        reactions = [{"type": {"type": "emoji", "emoji": "👍"}, "total_count": count} for count in counts]
+        change = {"chat": {"id": CHANNEL}, "message_id": int(post_id.split("-")[0]), "reactions": reactions}
+        self._tell(message_reaction_count=change)
+
+    # The public page
 
     def _page(self) -> str:
         """Return the public page: the last twenty posts, with the pictures of albums as links."""
