@@ -26,6 +26,9 @@ class TestNoticeboard(DeliveryContract):
     def texts(self, network):
         return network.texts()
 
+    def say(self, channel, network, remote, text):
+        return network.say(remote.id, text)
+
 
 class Unmarked(Noticeboard):
     """A channel that forgets the marker."""

@@ -7,8 +7,11 @@ from django.utils.dateparse import parse_datetime
 from civic_social.channels.base import (
     Capabilities,
     Channel,
+    Figure,
     Health,
+    PostConversation,
     Remote,
+    RemoteComment,
     SettingsField,
     Sighting,
     TextUnit,
@@ -36,7 +39,14 @@ class Noticeboard(Channel):
         can_delete=True,
         can_find=True,
         can_read=True,
+        can_read_comments=True,
+        can_reply=True,
+        can_hide=True,
+        can_delete_answers=True,
+        has_reactions=True,
+        has_insights=True,
     )
+    figure_names = {"views": "Views"}
     hosts = ("noticeboard.example",)
     settings_fields = (SettingsField("pin", "PIN of the board", "The caretaker knows it."),)
     problems = {
@@ -47,6 +57,7 @@ class Noticeboard(Channel):
         super().__init__(account)
         url = settings.NOTICEBOARD_URL
         self.client = JsonClient(account, Destinations(hosts=self.hosts, configured_origins=(url,)))
+        self.requests = 0
 
     def create(self, message, progress):
         content = {"text": message.text, "link": message.link}
@@ -91,6 +102,7 @@ class Noticeboard(Channel):
         writing = method != "GET"
         headers = {"Authorization": f"PIN {self.account.credentials.get('pin', '')}"}
         url = f"{settings.NOTICEBOARD_URL}{path}"
+        self.requests += 1
         answer = self.client.send(method, url, writing=writing, json=content, headers=headers)
         match answer.status:
             case HTTPStatus.TOO_MANY_REQUESTS:
@@ -118,3 +130,64 @@ class Noticeboard(Channel):
         return Sighting(
             self._remote(notice), notice["text"], notice["link"], parse_datetime(notice["created_at"])
         )
+
+    def comments(self, remotes, since):
+        for remote in remotes:
+            notice = self._call("GET", f"/notices/{remote.id}")
+            if notice:
+                told = tuple(map(self._comment, notice["comments"]))
+                counts = {"comments": len(told), "reactions": notice["likes"]}
+                yield PostConversation(remote.id, told, is_complete=True, count=len(told), counts=counts)
+
+    def read_comment(self, remote, comment_id):
+        comment = self._call("GET", f"/comments/{comment_id}")
+        return self._comment(comment) if comment else None
+
+    def reply(self, remote, comment, text):
+        answer = self._call("POST", f"/comments/{comment.id}/answers", {"text": text})
+        if answer is None:
+            raise Vanished("comment-gone")
+        if not answer.get("id"):
+            raise OutcomeUnknown()
+        return str(answer["id"])
+
+    def find_reply(self, remote, comment, text, since):
+        for conversation in self.comments([remote], since):
+            for each in conversation.comments:
+                is_same = each.is_ours and (each.parent_id, each.text) == (comment.id, text)
+                if is_same and each.written_at >= since:
+                    return each.id
+        return None
+
+    def hide(self, remote, comment):
+        self._set_hidden(comment, True)
+
+    def unhide(self, remote, comment):
+        self._set_hidden(comment, False)
+
+    def _set_hidden(self, comment, value):
+        if self._call("PUT", f"/comments/{comment.id}", {"hidden": value}) is None:
+            raise Vanished("comment-gone")
+
+    def delete_comment(self, remote, comment):
+        self._call("DELETE", f"/comments/{comment.id}")
+
+    @property
+    def request_count(self):
+        return self.requests
+
+    @staticmethod
+    def _comment(comment):
+        return RemoteComment(
+            id=comment["id"],
+            text=comment["text"],
+            parent_id=comment["parent"],
+            author_name=comment["author"],
+            is_ours=comment["author"] == "Municipality",
+            written_at=parse_datetime(comment["created_at"]),
+            is_hidden=comment["hidden"],
+        )
+
+    def figures(self, remote, names):
+        notice = self._call("GET", f"/notices/{remote.id}")
+        return {"views": Figure(notice["views"])} if notice else {}
