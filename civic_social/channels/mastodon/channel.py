@@ -137,7 +137,7 @@ class Mastodon(MastodonComments, LinkInText):
 
     def _publish(self, message: Message, **content: Any) -> dict[str, Any]:
         """Publish a status and return it. Raises ``OutcomeUnknown`` if the server may have accepted it."""
-        body = {"status": message.text, "visibility": "public", "language": message.locale[:2], **content}
+        body = {**_text_of(message), "visibility": "public", **content}
         # Mastodon answers a repeated key with the first post; most other servers ignore it.
         key = hashlib.sha256(f"{marker_of(message.link)}|{message.fingerprint}".encode()).hexdigest()
         return self._post("statuses", key=key, json=_without_empty(body))
@@ -178,8 +178,14 @@ class Mastodon(MastodonComments, LinkInText):
 
     def update(self, remote: Remote, message: Message) -> Remote:
         status = self.client.get(_path(remote))
-        body = {"status": message.text, "language": message.locale[:2], "media_ids": media_ids(status)}
-        self.client.put(_path(remote), json=_without_empty(body))
+        body = {**_text_of(message), "media_ids": media_ids(status)}
+        try:
+            self.client.put(_path(remote), json=_without_empty(body))
+        except PermanentError:
+            # GoToSocial refuses an edit that changes nothing (seen 2026-11-30): an earlier one has arrived.
+            sighting = self.read(remote)
+            if sighting is None or not sighting.has_text(message.text):
+                raise
         return remote
 
     def delete(self, remote: Remote) -> None:
@@ -215,7 +221,9 @@ class Mastodon(MastodonComments, LinkInText):
             if created_at_of(sighting) < oldest:
                 break
             if has_marker(sighting.content, message):
-                is_ours = sighting.has_text(message.text)
+                is_ours = sighting.has_text(message.text) or self._with_sent_text(sighting).has_text(
+                    message.text
+                )
                 ours += [sighting] if is_ours else []
                 others = others or not is_ours
         if others and not ours:
@@ -224,18 +232,19 @@ class Mastodon(MastodonComments, LinkInText):
 
     def read(self, remote: Remote) -> Sighting | None:
         try:
-            return self._sighting(self.client.get(_path(remote)))
+            return self._with_sent_text(parse_status(self.client.get(_path(remote))))
         except Vanished:
             return None
 
-    def _sighting(self, status: Any) -> Sighting:
-        """Return the post of a status; of a formatted one, the text is that which we have sent."""
-        sighting = parse_status(status)
-        if is_formatted(sighting.content):
-            with suppress(Vanished):
-                source = self.client.get(f"{_path(sighting.remote)}/source")
-                if isinstance(source, dict) and isinstance(source.get("text"), str):
-                    return replace(sighting, text=source["text"])
+    def _with_sent_text(self, sighting: Sighting) -> Sighting:
+        """Return the post with the text as it was sent, if the server keeps it.
+
+        The text that visitors read may differ: servers shorten mentions, and some resolve ``&amp;`` and ``\\*``.
+        """
+        with suppress(Vanished):
+            source = self.client.get(f"{_path(sighting.remote)}/source")
+            if isinstance(source, dict) and isinstance(source.get("text"), str):
+                return replace(sighting, text=source["text"])
         return sighting
 
     def listing(self) -> Iterator[Sighting]:
@@ -252,7 +261,9 @@ class Mastodon(MastodonComments, LinkInText):
                 return
             for status in new:
                 if not status.get("in_reply_to_id") and not status.get("reblog"):
-                    yield self._sighting(status)
+                    sighting = parse_status(status)
+                    formatted = is_formatted(sighting.content)
+                    yield self._with_sent_text(sighting) if formatted else sighting
             seen.update(remote_of(status).id for status in new)
             before = {"max_id": remote_of(statuses[-1]).id}
         raise NeedsPerson("cannot-verify")
@@ -310,6 +321,11 @@ def chosen_server_hosts(url: str) -> tuple[str, ...]:
 
 def _path(remote: Remote) -> str:
     return f"statuses/{quote(remote.id, safe='')}"
+
+
+def _text_of(message: Message) -> dict[str, Any]:
+    """Return the text and its language; GoToSocial reads it as Markdown if the account is set so."""
+    return {"status": message.text, "language": message.locale[:2], "content_type": "text/plain"}
 
 
 def _without_empty(body: dict[str, Any]) -> dict[str, Any]:

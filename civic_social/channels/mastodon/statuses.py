@@ -32,11 +32,12 @@ def remote_of(status: Any) -> Remote:
 
 
 def is_formatted(content: str) -> bool:
-    """Return True if the server has read signs of the text as formatting, which its HTML no longer shows.
+    """Return True if the server's HTML no longer shows every character of the text.
 
-    Mastodon does not; snac does (seen 2026-11-30), and GoToSocial if the account is set so.
+    snac reads signs of the text as formatting (seen 2026-11-30), and every server hides the host of a mention.
     """
-    return any(tag.name not in PLAIN_TAGS for tag in BeautifulSoup(content, "html.parser").find_all(True))
+    tags = BeautifulSoup(content, "html.parser").find_all(True)
+    return any(tag.name not in PLAIN_TAGS or "h-card" in (tag.get("class") or ()) for tag in tags)
 
 
 def media_ids(status: Any) -> list[str]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from civic_social.channels.base import Progress
 from civic_social.channels.mastodon import channel as mastodon
-from civic_social.exceptions import AuthenticationError, NeedsPerson, TransientError
+from civic_social.exceptions import AuthenticationError, NeedsPerson, PermanentError, TransientError
 from civic_social.messages import Message, Picture
 
 from ..networks.fake_server import Answer
@@ -112,6 +112,32 @@ def test_text_of_a_formatted_status_is_its_source(server_and_channel):
     server.fail(Answer(body=shown), "GET", f"statuses/{remote.id}")
     server.fail(Answer(body={"id": remote.id, "text": message.text}), "GET", "/source")
     assert channel.read(remote).text == message.text
+
+
+def test_post_whose_text_the_server_shows_otherwise_is_found_and_read(server_and_channel, monkeypatch):
+    """GoToSocial 0.20 shows "@obshtina" for "@obshtina@bg.example", and "&" for "&amp;" (seen 2026-11-30)."""
+    server, channel = server_and_channel
+    remote, message = create(channel, replace(SOURCE, text="Пишете на @obshtina@bg.example &amp; елате"))
+    shown = server._shown
+
+    def as_shown(status):
+        content = shown(status)["content"].replace("&amp;amp;", "&amp;")
+        mention = '<span class="h-card"><a class="u-url mention">@<span>obshtina</span></a></span>'
+        return {**shown(status), "content": content.replace("@obshtina@bg.example", mention)}
+
+    monkeypatch.setattr(server, "_shown", as_shown)
+    assert channel.find(message, timezone.now()) == remote
+    assert channel.read(remote).has_text(message.text)
+    assert [each.has_text(message.text) for each in channel.listing()] == [True]
+
+
+def test_refused_edit_counts_as_done_only_if_the_post_says_the_same(server_and_channel):
+    server, channel = server_and_channel
+    remote, message = create(channel)
+    assert channel.update(remote, message) == remote
+    server.fail(Answer(422, {"error": "Unprocessable Entity"}), "PUT")
+    with pytest.raises(PermanentError):
+        channel.update(remote, replace(message, text="Мостът е готов"))
 
 
 def test_server_that_removes_nothing_needs_a_person(server_and_channel):

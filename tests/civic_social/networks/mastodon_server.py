@@ -1,4 +1,7 @@
-"""A fediverse server with Mastodon's interface, which ignores Idempotency-Key as GoToSocial does."""
+"""A fediverse server with Mastodon's interface, as GoToSocial answers (seen 2026-11-30).
+
+It ignores Idempotency-Key, and refuses an edit that changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -68,18 +71,26 @@ class MastodonServer(FakeNetwork):
         match method, rest:
             case "GET", []:
                 return Answer(body=self._shown(status))
+            case "GET", ["source"]:
+                return Answer(body={"id": status_id, "text": status["text"], "spoiler_text": ""})
             case "GET", ["context"]:
                 answers = self._answers(status_id)
                 return Answer(body={"ancestors": [], "descendants": list(map(self._shown, answers))})
             case "PUT", []:
-                if refusal := self._refuse(request.json["status"]):
-                    return refusal
-                status |= {"text": request.json["status"], "media_ids": request.json.get("media_ids", [])}
-                return Answer(body=self._shown(status))
+                return self._edit(status, request.json)
             case "DELETE", []:
                 del self.statuses[status_id]
                 return Answer(body=self._shown(status))
         return NOT_FOUND
+
+    def _edit(self, status: dict, values: dict) -> Answer:
+        changed = {"text": values["status"], "media_ids": values.get("media_ids", [])}
+        if refusal := self._refuse(changed["text"]):
+            return refusal
+        if status | changed == status:
+            return Answer(422, {"error": "Unprocessable Entity: status was not changed"})
+        status |= changed
+        return Answer(body=self._shown(status))
 
     def _answers(self, status_id: str) -> list[dict]:
         """Return the answers to a status, with those below them."""
