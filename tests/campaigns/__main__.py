@@ -40,12 +40,14 @@ def main() -> int:
             ("crash", "Kill workers at every point of a delivery."),
             ("hostile", "Let the network respond falsely."),
             ("truth", "Change pages at random and compare networks and model."),
+            ("servers", "Kill workers and lose answers at real servers, which the environment names."),
             ("seats", "Register more people than there are places, at the same time."),
         )
     }
     numbers = {
         "crash": {"runs": 1000, "lanes": 24, "seconds": 0},
         "hostile": {"runs": 500, "lanes": 24, "seconds": 0},
+        "servers": {"runs": 100, "seconds": 600},
         "truth": {"examples": 200, "steps": 40},
         "seats": {"people": 200, "places": 50, "processes": 20, "runs": 5},
     }
@@ -63,10 +65,12 @@ def main() -> int:
     os.environ["CAMPAIGN"] = f"campaign-{options.campaign}{'-sandbox' if at_sandbox else ''}"
     django.setup()
     # These modules import models, which need the settings.
-    from . import crash, hostile, seats
+    from . import crash, hostile, seats, servers
 
     if options.campaign == "seats":
         return seats.main(options.people, options.places, options.processes, options.runs, options.seed)
+    if options.campaign == "servers":
+        return servers.main(options.runs, options.seed, options.seconds)
     if options.campaign == "hostile":
         return hostile.main(options.runs, options.seed, options.lanes, options.seconds)
     network = "sandbox_network" if at_sandbox else "network"

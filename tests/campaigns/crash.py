@@ -15,6 +15,8 @@ import sys
 import time
 import uuid
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -27,6 +29,7 @@ from django.utils import timezone
 from PIL import Image as Drawing
 from wagtail.images import get_image_model
 
+from civic_social.channels import get_channel_class
 from civic_social.content.images import picture_of
 from civic_social.delivery import transitions
 from civic_social.messages import Message
@@ -56,6 +59,9 @@ class Lane:
 
     account: SocialAccount
     with_photo: bool
+    #: The first words of its posts, and the address of the site that they link to.
+    title: str = "Обявление"
+    site: str = "https://example.bg/"
     post: Post | None = None
     operation: str = ""
     started: float = 0
@@ -110,10 +116,7 @@ class Campaign:
 
     def run(self) -> Figures:
         """Run until every run has ended, and return the figures."""
-        with running_network(self.network, **self.network_options()) as self.url:
-            graph = f"{self.url}{GRAPH_PATHS[self.network]}"
-            settings.CIVIC_SOCIAL["GRAPH_API_URL"] = graph
-            os.environ["CAMPAIGN_GRAPH_URL"] = graph  # For workers in a new interpreter.
+        with self.running_networks():
             self.lanes = [self._create_lane(number) for number in range(self.lane_count)]
             started, end = 0, time.monotonic() + (self.seconds or math.inf)
             while started < self.runs or any(lane.operation for lane in self.lanes) or self.workers.running:
@@ -130,6 +133,15 @@ class Campaign:
                 close_old_connections()
             self.before_network_ends()
         return self.figures
+
+    @contextmanager
+    def running_networks(self) -> Iterator[None]:
+        """Run the network during the block, and let the settings name it."""
+        with running_network(self.network, **self.network_options()) as self.url:
+            graph = f"{self.url}{GRAPH_PATHS[self.network]}"
+            settings.CIVIC_SOCIAL["GRAPH_API_URL"] = graph
+            os.environ["CAMPAIGN_GRAPH_URL"] = graph  # For workers in a new interpreter.
+            yield
 
     def network_options(self) -> dict:
         """Return the options with which the network is started."""
@@ -158,7 +170,8 @@ class Campaign:
         lane.number += 1
         lane.unfenced, lane.points = False, []
         lane.started = lane.next_check = time.monotonic()
-        replaced = lane.operation == "edit" and lane.account.channel == "instagram"
+        can_edit = get_channel_class(lane.account.channel).capabilities.can_edit
+        replaced = lane.operation == "edit" and not can_edit
         lane.publications += lane.operation == "publish" or replaced
         self.figures.operations[lane.operation] += 1
         _plan(lane, self.picture)
@@ -213,8 +226,7 @@ class Campaign:
         lane.operation = ""
 
     def _compare(self, lane: Lane) -> None:
-        response = requests.get(f"{self.url}/accepted/{lane.account.remote_id}", timeout=30)
-        accepted = response.json()["data"]
+        accepted = self.accepted_posts(lane)
         existing = [post for post in accepted if not post["removed"]]
         more = len(accepted) - lane.publications
         if more > 0:
@@ -234,6 +246,11 @@ class Campaign:
         if lane.post.status == Status.WITHDRAWN and existing:
             self.figures.add_fault("stale", lane, "withdrawn here, but still at the network")
 
+    def accepted_posts(self, lane: Lane) -> list[dict]:
+        """Return all posts that the network has ever accepted: "id", "texts", and True for "removed"."""
+        response = requests.get(f"{self.url}/accepted/{lane.account.remote_id}", timeout=30)
+        return response.json()["data"]
+
 
 def _get_or_create_picture():
     image = get_image_model().objects.filter(title="campaign").first()
@@ -249,11 +266,11 @@ def _plan(lane: Lane, picture) -> None:
     """Store the desired post, as publishing a page does."""
     desired = {}
     if lane.operation != "remove":
-        link = f"https://example.bg/{lane.account.remote_id}/"
+        link = f"{lane.site}{lane.account.remote_id}/"
         pictures = (picture,) if lane.with_photo else ()
-        text = f"Обявление № {lane.number}"
+        text = f"{lane.title} № {lane.number}"
         # A photo post is found by the code in its text, a link post by the marker in its link.
-        root = "https://example.bg/s/"
+        root = f"{lane.site}s/"
         message = Message(text=text, link=link, title=text, pictures=pictures, locale="bg", short_root=root)
         desired = message.to_dict()
     now = timezone.now()

@@ -13,11 +13,13 @@ CAMPAIGN = os.environ.get("CAMPAIGN", "campaign")
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["NAME"] = str(VAR_DIR / f"{CAMPAIGN}.sqlite3")
+WAGTAILADMIN_BASE_URL = os.environ.get("CAMPAIGN_SITE", "https://example.bg")
 MEDIA_ROOT = str(VAR_DIR / f"{CAMPAIGN}-media")
 
 CIVIC_SOCIAL = {
     **CIVIC_SOCIAL,
     "GRAPH_API_URL": os.environ.get("CAMPAIGN_GRAPH_URL", "http://127.0.0.1:9"),
+    "NETWORK_SERVERS": os.environ.get("CAMPAIGN_SERVERS", "").split(),
     "CHECK_PUBLIC_URL": False,
     "PARALLEL_ACCOUNTS": 1,
     "REQUEST_TIMEOUT": (2, 1.5),

@@ -82,10 +82,9 @@ def arm(point: str) -> None:
     from django.db import transaction
     from urllib3.connection import HTTPConnection
 
-    from civic_social.channels.facebook_feed import FacebookFeed
-    from civic_social.channels.graph import GraphClient
-    from civic_social.channels.instagram import Instagram
+    from civic_social.channels import get_channels
     from civic_social.delivery import executor, worker
+    from civic_social.outgoing_http import HttpClient
 
     writes = {"when": lambda client, method, *args: method != "GET"}
     once = {"when": lambda *args: _first_time(point)}
@@ -94,13 +93,13 @@ def arm(point: str) -> None:
         case "claim committed":
             _before(worker, "perform")
         case "before the first byte":
-            _before(GraphClient, "_request", **writes)
+            _before(HttpClient, "request", **writes)
         case "stopped after the claim":
             _before(executor, "_require_lease", _stop, **once)
         case "stopped in the last instant":
-            _before(GraphClient, "_request", _stop, **once)
+            _before(HttpClient, "request", _stop, **once)
         case "stopped in the last instant, killed before the answer":
-            _before(GraphClient, "_request", _stop, **once)
+            _before(HttpClient, "request", _stop, **once)
             _after(HTTPConnection, "getresponse", when=lambda connection: connection.is_writing)
         case "request on its way":
             _before(HTTPConnection, "getresponse", when=lambda connection: connection.is_writing)
@@ -122,10 +121,10 @@ def arm(point: str) -> None:
         case "record committed":
             _before(worker, "apply_result", lambda: transaction.on_commit(_die))
         case "before looking":
-            for channel in (FacebookFeed, Instagram):
+            for channel in get_channels().values():
                 _before(channel, "find_all")
         case "found, not recorded":
-            for channel in (FacebookFeed, Instagram):
+            for channel in get_channels().values():
                 _after(channel, "find_all")
 
 

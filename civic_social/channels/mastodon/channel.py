@@ -239,7 +239,7 @@ class Mastodon(MastodonComments, LinkInText):
     def _with_sent_text(self, sighting: Sighting) -> Sighting:
         """Return the post with the text as it was sent, if the server keeps it.
 
-        The text that visitors read may differ: servers shorten mentions, and some resolve ``&amp;`` and ``\\*``.
+        The text that visitors read may differ: servers shorten mentions, and some resolve ``&amp;``.
         """
         with suppress(Vanished):
             source = self.client.get(f"{_path(sighting.remote)}/source")

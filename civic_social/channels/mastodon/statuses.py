@@ -34,7 +34,7 @@ def remote_of(status: Any) -> Remote:
 def is_formatted(content: str) -> bool:
     """Return True if the server's HTML no longer shows every character of the text.
 
-    snac reads signs of the text as formatting (seen 2026-11-30), and every server hides the host of a mention.
+    snac reads signs of the text as formatting (seen 2026-11-30), and all servers shorten mentions.
     """
     tags = BeautifulSoup(content, "html.parser").find_all(True)
     return any(tag.name not in PLAIN_TAGS or "h-card" in (tag.get("class") or ()) for tag in tags)

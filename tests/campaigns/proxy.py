@@ -1,0 +1,135 @@
+"""A proxy in front of real servers, which loses answers: requests are carried out, and nobody is told.
+
+    python -m tests.campaigns.proxy '{"server": "http://127.0.0.1:8080", "lose": 0.1, "drop": 0.05}'
+
+Prints its URL. Beside the server it serves the campaign: ``GET /accepted`` returns all posts that the server
+has ever accepted, and every other address is a page or a picture of the municipality's site.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from io import BytesIO
+from urllib.parse import urlsplit
+
+import requests
+from PIL import Image as Drawing
+
+from .network import Server
+
+#: The headers of one connection only, and those that describe the body's encoding.
+OWN_HEADERS = ("connection", "content-length", "content-encoding", "transfer-encoding", "host", "keep-alive")
+PAGE = """<html><head><meta property="og:image" content="{url}picture.jpg"></head></html>"""
+
+
+@dataclass
+class Network:
+    """A real server at ``server``; ``lose``, ``drop`` and ``slow`` are those of ``network.Network``."""
+
+    server: str
+    lose: float = 0
+    drop: float = 0
+    slow: float = 0
+    seed: int = 0
+    #: The text of each post that the server has accepted, and its ID there.
+    accepted: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.chance = random.Random(self.seed)
+
+    def pass_on(self, method: str, path: str, headers: dict, body: bytes) -> requests.Response:
+        """Return the server's response, after its post was noted."""
+        kept = {name: value for name, value in headers.items() if name.lower() not in OWN_HEADERS}
+        response = requests.request(
+            method, f"{self.server}{path}", headers=kept, data=body, timeout=60, allow_redirects=False
+        )
+        if response.ok and (published := _published(method, path, body, response.json)):
+            self.accepted.append(published)
+        return response
+
+
+def _published(method: str, path: str, body: bytes, read: Callable[[], dict]) -> tuple[str, str] | None:
+    """Return text and ID of the post that a successful request has published, or None if it has not."""
+    where = urlsplit(path).path
+    if method == "POST" and where == "/api/v1/statuses":
+        values = json.loads(body)
+        return None if values.get("in_reply_to_id") else (values["status"], read()["id"])
+    if method == "POST" and where.endswith(("repo.putRecord", "repo.createRecord")):
+        record = json.loads(body)["record"]
+        return None if "reply" in record else (record["text"], read()["uri"])
+    return None
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def _serve(self):
+        network: Network = self.server.network
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        path = urlsplit(self.path).path
+        if path == "/accepted":
+            self._answer(200, {"Content-Type": "application/json"}, json.dumps(network.accepted).encode())
+            return
+        if not path.startswith(("/api/", "/xrpc/")):
+            self._answer(200, *self._site(path))
+            return
+        is_writing = self.command != "GET"
+        if is_writing and network.chance.random() < network.drop:
+            self.close_connection = True
+            return
+        time.sleep(network.chance.random() * network.slow)
+        response = network.pass_on(self.command, self.path, dict(self.headers), body)
+        if is_writing and network.chance.random() < network.lose:
+            self.close_connection = True
+            return
+        headers = {name: value for name, value in response.headers.items() if name.lower() not in OWN_HEADERS}
+        self._answer(response.status_code, headers, response.content)
+
+    do_GET = do_POST = do_PUT = do_DELETE = _serve
+
+    def _site(self, path: str) -> tuple[dict, bytes]:
+        if not path.endswith(".jpg"):
+            url = f"http://{self.headers['Host']}/"
+            return {"Content-Type": "text/html"}, PAGE.format(url=url).encode()
+        picture = BytesIO()
+        Drawing.new("RGB", (60, 40), "green").save(picture, "JPEG")
+        return {"Content-Type": "image/jpeg"}, picture.getvalue()
+
+    def _answer(self, status: int, headers: dict, content: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args):
+        pass
+
+    def handle(self):
+        try:
+            super().handle()
+        except ConnectionError:
+            self.close_connection = True  # The worker was killed.
+
+
+class ProxyServer(Server):
+    """``network.Server`` for a proxy."""
+
+    def __init__(self, network: Network):
+        super().__init__(network)
+        self.RequestHandlerClass = _Handler
+
+
+if __name__ == "__main__":
+    server = ProxyServer(Network(**json.loads(sys.argv[1])))
+    sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
+    sys.stdout.flush()
+    server.serve_forever()
