@@ -24,6 +24,7 @@ from civic_social.models import SocialAccount
 from civic_social.testing import FakeAccount
 from tests.database_template import prepare_database
 
+from .answers import AnswersCampaign
 from .crash import BEHAVIOUR, Campaign, Lane, report
 from .processes import running_network
 
@@ -32,6 +33,8 @@ VARIABLES = {
     "mastodon": ("MASTODON_SERVER", "MASTODON_ACCOUNT", "MASTODON_TOKEN", "access_token"),
     "bluesky": ("BLUESKY_SERVER", "BLUESKY_HANDLE", "BLUESKY_PASSWORD", "app_password"),
 }
+#: The comments that are written and answered.
+ANSWERS = 12
 PROFILES = {"mastodon": "{server}/@{name}", "bluesky": "https://bsky.app/profile/{name}"}
 
 
@@ -76,6 +79,7 @@ class ServersCampaign(Campaign):
     def __init__(self, runs: int, seed: int, accounts: list[RealAccount], seconds: int = 0):
         super().__init__(runs, seed, len(accounts), "proxy", seconds)
         self.accounts = accounts
+        self.answers: AnswersCampaign | None = None
 
     @contextmanager
     def running_networks(self) -> Iterator[None]:
@@ -112,6 +116,13 @@ class ServersCampaign(Campaign):
         return posts
 
     def before_network_ends(self) -> None:
+        """Let comments be answered, if a second account is named, and remove everything."""
+        if os.environ.get("MASTODON_OTHER_TOKEN") and self.accounts[0].channel == "mastodon":
+            account = self.accounts[0]
+            row = self.lanes[0].account
+            self.answers = AnswersCampaign(row, account.server, account.proxy, self.seed)
+            self.figures.faults += self.answers.run(ANSWERS)
+            self.answers.clean_up()
         for account in self.accounts:
             with closing(account.direct_channel()) as channel:
                 for sighting in list(channel.listing()):
@@ -130,4 +141,9 @@ def main(runs: int, seed: int, seconds: int = 0) -> int:
     servers = ", ".join(sorted({account.server for account in accounts}))
     sys.stdout.write(f"servers, seed {seed}, {connection.vendor}, {servers}\n")
     sys.stdout.write(report(campaign, time.monotonic() - started) + "\n")
+    if campaign.answers:
+        kills = ", ".join(
+            f"{count} {point}" for point, count in sorted(campaign.answers.kills.items()) if count
+        )
+        sys.stdout.write(f"{len(campaign.answers.questions)} comments answered, killed: {kills}\n")
     return 1 if figures.faults else 0

@@ -50,10 +50,17 @@ class MastodonClient:
     def post(self, path: str, *, key: str = "", **content: Any) -> Any:
         """Send a request that adds something. ``key``: the value of the header ``Idempotency-Key``.
 
-        Raises ``OutcomeUnknown`` whenever the server may have accepted it.
+        Raises ``OutcomeUnknown`` whenever the server may have accepted it, and ``Vanished`` if something that
+        it refers to is gone.
         """
         headers = {"Idempotency-Key": key} if key else {}
-        return self._interpret(self._send("POST", path, True, headers=headers, **content), writing=True)
+        try:
+            return self._interpret(self._send("POST", path, True, headers=headers, **content), writing=True)
+        except Vanished:
+            if not key:
+                raise
+        # Mastodon answers so to the key of a post that was removed since; it keeps keys for an hour.
+        return self._interpret(self._send("POST", path, True, **content), writing=True)
 
     def put(self, path: str, **content: Any) -> Any:
         """Send a change, which may be repeated. Raises as ``post``, and ``Vanished``."""

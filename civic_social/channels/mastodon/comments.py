@@ -143,6 +143,9 @@ class MastodonComments(Channel):
         expected, oldest = normalize_text(text), since - CLOCK_SLACK
         for answer in self._answers_to(comment.id):
             found = self._parse(answer, remote.id)
+            if found.parent_id != comment.id:
+                # An answer with the same words to another comment of the thread.
+                continue
             words = normalize_text(found.text)
             while words != expected and words.startswith("@") and " " in words:
                 words = words.split(" ", 1)[1]

@@ -140,6 +140,14 @@ def test_refused_edit_counts_as_done_only_if_the_post_says_the_same(server_and_c
         channel.update(remote, replace(message, text="Мостът е готов"))
 
 
+def test_post_is_published_although_its_idempotency_key_belongs_to_a_removed_one(server_and_channel):
+    """Mastodon looks for the post of the key, and answers 404 if it was removed."""
+    server, channel = server_and_channel
+    server.fail(Answer(404, {"error": "Record not found"}), "POST", "statuses")
+    remote, message = create(channel)
+    assert (server.texts(), channel.find(message, timezone.now())) == ([message.text], remote)
+
+
 def test_server_that_removes_nothing_needs_a_person(server_and_channel):
     server, channel = server_and_channel
     remote, _message = create(channel)

@@ -51,3 +51,15 @@ class TestMastodon(CommentContract):
         assert set(found) == {post.id for post in posts}
         assert found[posts[1].id].counts == {"comments": 0, "reactions": 3, "shares": 1}
         assert channel.request_count - before <= 5
+
+    def test_same_answer_to_another_comment_of_the_thread_is_not_taken_for_the_lost_one(
+        self, channel, network
+    ):
+        remote = channel.create(self.make_message(channel.capabilities), Progress({}))
+        top = network.say(remote.id, "Кога?")
+        network.say(top, "И аз питам")
+        first, second = next(channel.comments([remote], LONG_AGO)).comments
+        channel.reply(remote, second, "Благодарим Ви.")
+        since = timezone.now() - timedelta(minutes=1)
+        assert channel.find_reply(remote, first, "Благодарим Ви.", since) is None
+        assert channel.find_reply(remote, second, "Благодарим Ви.", since)
