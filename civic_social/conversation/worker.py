@@ -13,6 +13,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from .. import leases
@@ -74,14 +75,17 @@ def due_operations(now: datetime) -> QuerySet[CommentOperation]:
     """Return the operations that a worker may claim at ``now``.
 
     During a pause these are only hiding and removing, and after a restore only searches. An operation waits
-    for the earlier ones on its comment.
+    for the earlier ones on its comment, and for answers with the same words in its thread: a search could not
+    tell apart which of them was lost.
     """
-    earlier = CommentOperation.objects.filter(
-        comment=OuterRef("comment"), status__in=PENDING, pk__lt=OuterRef("pk")
+    thread = Coalesce("comment__parent_id", "comment_id")
+    same_answer = Q(kind=CommentOperation.Kind.REPLY, text=OuterRef("text"), thread_id=OuterRef("thread_id"))
+    earlier = CommentOperation.objects.annotate(thread_id=thread).filter(
+        Q(comment=OuterRef("comment")) | same_answer, status__in=PENDING, pk__lt=OuterRef("pk")
     )
     is_search = Q(status=Status.UNKNOWN)
     is_working = Q(comment__account__is_paused=False) & ~Exists(Switch.objects.filter(is_paused=True))
-    return CommentOperation.objects.filter(
+    return CommentOperation.objects.annotate(thread_id=thread).filter(
         is_search | (Q(kind__in=PASSES_PAUSE) | is_working) & ~Exists(Switch.objects.exclude(finding="")),
         ~Exists(earlier),
         leases.free("lease_until", now),

@@ -114,6 +114,20 @@ def test_failed_search_never_counts_as_not_found(comment, user, network):
     assert answers(network) == ["През май."]
 
 
+def test_same_answer_to_another_comment_of_the_thread_waits_for_the_lost_one(comment, user, network, post):
+    nested = heard(post, network.say("p1", "И аз питам", parent_id=comment.remote_id), parent=comment)
+    network.fail("reply", OutcomeUnknown(), accepts=False)
+    first, second = (operations.answer(each, user, "През май.") for each in (comment, nested))
+    worker.drain()
+    assert answers(network) == []
+    for _round in range(3):
+        later(first)
+        worker.drain()
+    assert answers(network) == ["През май."] * 2
+    assert set(CommentOperation.objects.values_list("status", flat=True)) == {"done"}
+    assert len(set(CommentOperation.objects.values_list("remote_id", flat=True))) == 2
+
+
 def test_echo_that_was_read_decides_without_a_search(comment, user, network, post):
     network.fail("reply", OutcomeUnknown(), accepts=True)
     operation = operations.answer(comment, user, "През май.")
