@@ -71,8 +71,12 @@ class Comment(models.Model):
     version_at = models.DateTimeField(null=True)
     #: The time of the event that last told of hiding, which tells nothing about the text.
     hidden_at = models.DateTimeField(null=True)
-    #: Removed at the network, or here by the end of its storage time.
+    #: Removed at the network, or erased here.
     deleted_at = models.DateTimeField(null=True)
+    #: Erased here, on request or by the end of its storage time, while it may still exist at the network.
+    erased_at = models.DateTimeField(null=True)
+    #: The time of erasing the name here, some months after its case was closed; readings do not bring it back.
+    name_erased_at = models.DateTimeField(null=True)
 
     # Of threads only.
     #: The desk's key for ``conversation.desks``, and its name when the comment was assigned to it.

@@ -13,6 +13,7 @@ HELP = {
     "lanes": "Accounts that are served at the same time.",
     "steps": "Changes in each example.",
     "seconds": "Start no run after so many seconds; 0: no limit.",
+    "round": "Steps after which the network becomes honest and is compared.",
 }
 
 
@@ -42,6 +43,7 @@ def main() -> int:
             ("truth", "Change pages at random and compare networks and model."),
             ("servers", "Kill workers and lose answers at real servers, which the environment names."),
             ("seats", "Register more people than there are places, at the same time."),
+            ("conversation", "Let people and staff talk, and compare the inbox with the network."),
         )
     }
     numbers = {
@@ -50,6 +52,7 @@ def main() -> int:
         "servers": {"runs": 100, "seconds": 600},
         "truth": {"examples": 200, "steps": 40},
         "seats": {"people": 200, "places": 50, "processes": 20, "runs": 5},
+        "conversation": {"steps": 10_000, "round": 500, "seconds": 0},
     }
     for name, options in numbers.items():
         for option, default in {**options, "seed": int(time.time())}.items():
@@ -59,14 +62,17 @@ def main() -> int:
     options = parser.parse_args()
     if options.campaign == "truth":
         return run_truth(options)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.campaigns.settings"
+    module = "conversation_settings" if options.campaign == "conversation" else "settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = f"tests.campaigns.{module}"
     at_sandbox = getattr(options, "sandbox", False)
     # Campaigns that run at the same time have separate databases.
     os.environ["CAMPAIGN"] = f"campaign-{options.campaign}{'-sandbox' if at_sandbox else ''}"
     django.setup()
     # These modules import models, which need the settings.
-    from . import crash, hostile, seats, servers
+    from . import conversation, crash, hostile, seats, servers
 
+    if options.campaign == "conversation":
+        return conversation.main(options.steps, options.seed, options.round, options.seconds)
     if options.campaign == "seats":
         return seats.main(options.people, options.places, options.processes, options.runs, options.seed)
     if options.campaign == "servers":

@@ -57,8 +57,10 @@ class RunningWorker:
 class Workers:
     """Starts workers, kills them at a named point or a random moment, and counts the kills."""
 
-    def __init__(self, chance: random.Random):
+    def __init__(self, chance: random.Random, *, seconds: float = 0.25):
+        """``seconds``: the longest life of a worker that is killed at a random moment."""
         self.chance = chance
+        self.seconds = seconds
         self.running: dict[int, RunningWorker] = {}
         #: Kills and stops by operation and point.
         self.kills: Counter = Counter()
@@ -70,7 +72,7 @@ class Workers:
         ``point`` is one of ``worker.POINTS``, ``STOPS`` or ``LAST_INSTANT``, "random", or "" for no kill.
         """
         is_random = point == "random"
-        seconds = self.chance.uniform(0, 0.25) if is_random else LONGEST_SECONDS
+        seconds = self.chance.uniform(0, self.seconds) if is_random else LONGEST_SECONDS
         kill_at = time.monotonic() + seconds
         pid = self._spawn(account_id, "" if is_random else point)
         self.running[pid] = RunningWorker(account_id, operation, point, kill_at)
@@ -86,10 +88,14 @@ class Workers:
             if in_new_interpreter:
                 command = [sys.executable, "-m", "tests.campaigns.worker", point, str(account_id)]
                 os.execv(sys.executable, command)  # noqa: S606
-            worker.serve(point, account_id)
+            self.serve(point, account_id)
         finally:
             connections.close_all()
             os._exit(0)
+
+    def serve(self, point: str, account_id: int) -> None:
+        """Do the work of a forked worker."""
+        worker.serve(point, account_id)
 
     def are_running(self, account_id: int) -> bool:
         """Return True if an account has a worker that is not stopped."""

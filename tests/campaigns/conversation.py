@@ -1,0 +1,392 @@
+"""The conversation campaign: people and staff at random, a hostile network, killed processes.
+
+Each round has posts of its own. People write, change and remove comments at the network; the staff answers,
+hides and removes by the web server and in this process; workers and the web server's process are killed; the
+network loses, delays and forges. Then the network becomes honest, and the inbox must equal the wall.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import requests
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, close_old_connections, connection
+from django.utils import timezone
+
+from civic_social.conversation import operations
+from civic_social.models import (
+    AccountHealth,
+    Comment,
+    CommentOperation,
+    CommentReading,
+    NetworkEvent,
+    Post,
+    SocialAccount,
+)
+from civic_social.text_normalization import normalize_text
+from tests.civic_social.factories import PostFactory
+from tests.database_template import prepare_database
+
+from . import conversation_worker
+from .conversation_staff import Staff
+from .processes import Workers, running_network
+
+#: The channels of the accounts, and the posts of each in one round. Few posts are read one by one.
+ACCOUNTS = (("facebook_page", 3), ("facebook_page", 2), ("instagram", 3))
+#: The share of steps of people, and of workers that are killed or stopped.
+PEOPLE, KILLED = 0.65, 0.6
+WORKERS, WEB_KILLS = 2, 0.004
+#: How long a worker is stopped, and the longest pause after a fault or that a network demands.
+STOP_SECONDS, LONGEST_PAUSE = 11, timedelta(seconds=4)
+#: The longest time until everything has settled, and the sweeps in which the inbox must equal the wall.
+SETTLE_SECONDS, MOST_SWEEPS = 150, 5
+STEP_SECONDS = 0.02
+PENDING = ("due", "sending", "unknown")
+MESSAGE = {
+    "text": "Обявление",
+    "link": "https://example.bg/a/",
+    "title": "",
+    "description": "",
+    "pictures": [],
+}
+
+
+class ConversationWorkers(Workers):
+    """Workers that serve every account."""
+
+    def serve(self, point: str, account_id: int) -> None:
+        conversation_worker.serve(point)
+
+
+class Web:
+    """The web server of the site, as it is deployed, with one process that can be killed."""
+
+    def __init__(self, environment: dict[str, str]):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        variables = {**environment, "BIND": f"127.0.0.1:{self.port}", "WEB_WORKERS": "1", "WEB_THREADS": "3"}
+        command = [sys.executable, "-m", "gunicorn", "cms.wsgi", "--config", "python:cms.gunicorn"]
+        self.process = subprocess.Popen([*command, "--log-level", "critical"], env=variables)
+        self.kills = 0
+
+    def wait(self, seconds: float = 90) -> None:
+        """Wait until the server accepts connections. Raises RuntimeError if it does not."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.1)
+        raise RuntimeError("the web server did not start")
+
+    def kill_worker(self) -> None:
+        """Kill the process that answers requests; gunicorn starts another one."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for pid in children:
+            os.kill(int(pid), signal.SIGKILL)
+        self.kills += bool(children)
+
+    def end(self) -> None:
+        """End the server."""
+        self.process.terminate()
+        self.process.wait()
+
+
+class Campaign:
+    """``Campaign(steps, seed, steps_in_round, seconds).run()``; ``faults`` are sentences."""
+
+    def __init__(self, steps: int, seed: int, in_round: int, seconds: int = 0):
+        self.steps, self.seed, self.in_round = steps, seed, in_round
+        self.until = time.monotonic() + seconds if seconds else float("inf")
+        self.chance = random.Random(seed)
+        self.workers = ConversationWorkers(self.chance, seconds=3)
+        self.faults: list[str] = []
+        self.counts: Counter = Counter()
+        self.problems: Counter = Counter()
+        self.http = requests.Session()
+        self.done = self.rounds = 0
+        self.url = ""
+        self.accounts: list[SocialAccount] = []
+        self.state: dict = {}
+
+    def run(self) -> None:
+        """Run the rounds. Raises RuntimeError if the web server does not start."""
+        secret = settings.CIVIC_SOCIAL["META_APP_SECRET"]
+        with running_network("conversation_network", seed=self.chance.randrange(2**32), secret=secret) as url:
+            self.url = settings.CIVIC_SOCIAL["GRAPH_API_URL"] = os.environ["CAMPAIGN_GRAPH_URL"] = url
+            self.accounts = [self._create_account(channel) for channel, _posts in ACCOUNTS]
+            user, _new = get_user_model().objects.get_or_create(
+                username=f"clerk-{self.seed}", defaults={"is_superuser": True, "email": "clerk@example.bg"}
+            )
+            with self._web() as web:
+                self.web, self.staff = web, Staff(user, web.url, self.chance)
+                while self.done < self.steps and time.monotonic() < self.until and len(self.faults) < 20:
+                    self._round()
+                self._end_workers()
+
+    @contextmanager
+    def _web(self):
+        web = Web({**os.environ})
+        try:
+            web.wait()
+            yield web
+        finally:
+            web.end()
+
+    def _ask(self, verb: str, **values: Any) -> dict:
+        """Send the network a request of the campaign itself."""
+        return self.http.post(f"{self.url}/{verb}", json=values, timeout=30).json()
+
+    def _create_account(self, channel: str) -> SocialAccount:
+        number = self._ask("account", channel="page" if channel == "facebook_page" else channel)["id"]
+        account = SocialAccount.objects.create(
+            name="Община",
+            channel=channel,
+            remote_id=number,
+            credentials={"access_token": "EAAcampaign"},
+            public_url="https://www.instagram.com/obshtina/" if channel == "instagram" else "",
+        )
+        AccountHealth.objects.update_or_create(
+            account=account, defaults={"next_probe_at": timezone.now() + timedelta(days=9)}
+        )
+        return account
+
+    def _round(self) -> None:
+        """Let people and staff act on new posts, and compare once everything has settled."""
+        # What the rounds before have shown is read no more.
+        Post.objects.filter(account__in=self.accounts).update(
+            confirmed_at=timezone.now() - timedelta(days=400)
+        )
+        posts = [
+            self._create_post(account)
+            for account, (_channel, count) in zip(self.accounts, ACCOUNTS, strict=True)
+            for _post in range(count)
+        ]
+        self.posts = {post.remote_id: post for post in posts}
+        self.staff.posts = [post.pk for post in posts]
+        self._ask("hostile", address=f"{self.web.url}/social/events/meta/")
+        for _step in range(min(self.in_round, self.steps - self.done)):
+            self._step()
+            self.done += 1
+        self.rounds += 1
+        self._settle()
+
+    def _create_post(self, account: SocialAccount) -> Post:
+        remote_id = self._ask("post", account=account.remote_id)["id"]
+        post = PostFactory(account=account, desired=MESSAGE, confirmed=MESSAGE, remote_id=remote_id)
+        Post.moves.filter(pk=post.pk).update(status="live", confirmed_at=timezone.now())
+        return post
+
+    def _step(self) -> None:
+        if self.chance.random() < PEOPLE:
+            self._ask("act", posts=list(self.posts))
+        else:
+            self.staff.step()
+        if self.chance.random() < WEB_KILLS:
+            self.web.kill_worker()
+        if self.done % 150 == 149:
+            self._sweep()
+        self._keep_working()
+        time.sleep(STEP_SECONDS)
+
+    def _keep_working(self, *, kill: bool = True) -> None:
+        """Kill, continue and start workers, and shorten pauses of minutes."""
+        self.workers.update(STOP_SECONDS)
+        running = [process for process in self.workers.running.values() if process.continue_at is None]
+        if len(running) < WORKERS:
+            points = [*conversation_worker.POINTS, *conversation_worker.STOPS, "random", "random", "random"]
+            is_killed = kill and self.chance.random() < KILLED
+            self.workers.start(0, "work", self.chance.choice(points) if is_killed else "")
+        if self.done % 10 == 0 or not kill:
+            self._shorten_pauses()
+        close_old_connections()
+
+    def _shorten_pauses(self) -> None:
+        now = timezone.now()
+        late = now + LONGEST_PAUSE + conversation_worker.LEASE
+        try:
+            SocialAccount.objects.filter(resting_until__gt=now + LONGEST_PAUSE).update(resting_until=None)
+            SocialAccount.objects.exclude(problem="").update(problem="")
+            CommentReading.objects.filter(next_at__gt=late).update(next_at=now)
+            rows = CommentOperation.objects.filter(status__in=("due", "unknown"))
+            rows.filter(next_attempt_at__gt=now + LONGEST_PAUSE).update(next_attempt_at=now)
+            NetworkEvent.objects.filter(worked_at=None, lease_until__gt=late).update(lease_until=None)
+        except OperationalError:
+            self.counts["database was locked"] += 1
+
+    def _sweep(self) -> None:
+        """Let the next reading be the nightly one."""
+        now = timezone.now()
+        old = now - timedelta(days=2)
+        CommentReading.objects.filter(account__in=self.accounts).update(swept_at=old, next_at=now)
+
+    def _settle(self) -> None:
+        """Let everything end without faults, and compare; what still differs after some sweeps is a fault."""
+        self.state = self._ask("honest")
+        differences = ["nothing was compared"]
+        until = time.monotonic() + SETTLE_SECONDS
+        sweeps = 0
+        while differences and sweeps < MOST_SWEEPS and time.monotonic() < until:
+            self._wait(self._is_quiet, until)
+            began = timezone.now()
+            self._sweep()
+            rows = CommentReading.objects.filter(account__in=self.accounts)
+            self._wait(lambda rows=rows, began=began: not rows.exclude(swept_at__gte=began).exists(), until)
+            sweeps += 1
+            if self._is_quiet():
+                differences = self._compare()
+        self.counts[f"equal after {sweeps} sweeps"] += not differences
+        if not self._is_quiet():
+            waiting = CommentOperation.objects.filter(comment__post__in=self.staff.posts).exclude(
+                status__in=["done", "cancelled"]
+            )
+            names = [f"{row.pk} {row.kind} {row.status} {row.problem}" for row in waiting[:5]]
+            differences = [*differences, f"stuck: {names}, {self.state}"]
+        self.faults += [f"round {self.rounds}: {sentence}" for sentence in differences]
+
+    def _wait(self, is_over, until: float) -> None:
+        while not is_over() and time.monotonic() < until:
+            self._keep_working(kill=False)
+            self._help()
+            time.sleep(0.1)
+
+    def _help(self) -> None:
+        """Do what a person does about operations that need one: look at the sentence, and try again."""
+        for operation in list(self.staff.for_a_person()):
+            self.problems[operation.problem] += 1
+            if operation.explanation is None:
+                self.faults.append(f"no explanation for {operation.problem!r}")
+            try:
+                operations.retry(operation, self.staff.user)
+            except (ValidationError, OperationalError):
+                continue
+
+    def _is_quiet(self) -> bool:
+        self.state = self._ask("state")
+        waiting = CommentOperation.objects.filter(comment__post__in=self.staff.posts)
+        return not (
+            self.state["waiting"]
+            or waiting.filter(status__in=[*PENDING, "person"]).exists()
+            or NetworkEvent.objects.filter(worked_at=None).exists()
+        )
+
+    def _compare(self) -> list[str]:
+        """Return the differences between the inbox and the wall as sentences."""
+        wall = self._ask("wall", posts=list(self.posts))
+        rows = {row.remote_id: row for row in self._rows()}
+        found = []
+        for said in wall["said"]:
+            found += _differences(said, rows.pop(said["id"], None), self.posts[said["post"]].pk)
+        found += [f"invented: {row.remote_id} {row.text!r}" for row in rows.values() if not row.deleted_at]
+        self.counts["comments compared"] += len(wall["said"])
+        return found + self._compare_answers(wall)
+
+    def _rows(self) -> list[Comment]:
+        return list(Comment.objects.filter(post__in=self.staff.posts).select_related("parent"))
+
+    def _compare_answers(self, wall: dict) -> list[str]:
+        """Return sentences about answers that do not stand at the network exactly once."""
+        found = []
+        ours = Counter(said["texts"][0] for said in wall["said"] if said["is_ours"])
+        gone = {said["id"] for said in wall["said"] if said["removed"]}
+        asked = CommentOperation.objects.filter(comment__post__in=self.staff.posts, kind="reply")
+        for operation in asked.select_related("comment__parent"):
+            count = ours.pop(operation.text, 0)
+            name = f"answer {operation.pk} ({operation.status} {operation.problem})"
+            if count > 1:
+                found.append(f"twice: {name} was published {count} times")
+            elif operation.status == "done" and not count:
+                found.append(f"lost: {name} is not at the network")
+            elif operation.status == "cancelled" and count:
+                ids = [said["id"] for said in wall["said"] if said["texts"][0] == operation.text]
+                if not set(ids) <= gone:
+                    found.append(f"not taken back: {name} stands at the network")
+        found += [f"nobody asked for {text!r}" for text in ours]
+        self.counts["answers compared"] += asked.count()
+        return found
+
+    def _end_workers(self) -> None:
+        for pid, process in list(self.workers.running.items()):
+            if process.continue_at:
+                os.kill(pid, signal.SIGCONT)
+        until = time.monotonic() + 30
+        while self.workers.running and time.monotonic() < until:
+            self.workers.update(0)
+            time.sleep(0.05)
+
+
+def _differences(said: dict, row: Comment | None, post_pk: int) -> list[str]:
+    """Return how the row of a comment differs from the comment at the network."""
+    name = f"{said['id']} ({'ours' if said['is_ours'] else 'of a person'})"
+    if said["removed"]:
+        if row and (row.deleted_at is None or row.text or row.author_name):
+            return [f"removed at the network and not here: {name} {row.text!r}"]
+        return []
+    if row is None:
+        return [f"missing here: {name} {said['texts'][-1]!r}"]
+    if row.deleted_at:
+        return [f"erased here, but at the network: {name}"]
+    parent = row.parent.remote_id if row.parent else ""
+    pairs = {
+        "text": (row.text, normalize_text(said["texts"][-1])),
+        "hidden": (row.is_hidden, said["hidden"]),
+        "parent": (parent, said["parent"]),
+        "post": (row.post_id, post_pk),
+        "ours": (row.is_ours, said["is_ours"]),
+        "name": (said["is_ours"] or row.author_name, said["is_ours"] or said["name"]),
+    }
+    return [
+        f"{what} of {name}: {here!r} here, {there!r} there"
+        for what, (here, there) in pairs.items()
+        if here != there
+    ]
+
+
+def report(campaign: Campaign, seconds: float) -> str:
+    """Return the figures as text."""
+    kills = campaign.workers.kills
+    lines = [
+        f"{campaign.done} steps in {campaign.rounds} rounds and {seconds:.0f} s, {kills.total()} workers "
+        f"killed or stopped, the web server's process killed {campaign.web.kills} times, "
+        f"{len(campaign.faults)} faults"
+    ]
+    lines += [f"  {count:5} {point}" for (_work, point), count in kills.most_common()]
+    for title, counts in (
+        ("the campaign", campaign.counts),
+        ("the staff", campaign.staff.counts),
+        ("a person was told", campaign.problems),
+        ("events", campaign.state.get("events", {})),
+        ("faults of the network", campaign.state.get("faults", {})),
+    ):
+        shown = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+        lines.append(f"{title}: {shown or '-'}")
+    return "\n".join([*lines, *campaign.faults])
+
+
+def main(steps: int, seed: int, in_round: int, seconds: int = 0) -> int:
+    """Run the campaign on the settings' database and print the figures; return 1 if there was a fault."""
+    prepare_database(connection)
+    started = time.monotonic()
+    campaign = Campaign(steps, seed, in_round, seconds)
+    campaign.run()
+    if campaign.state["events"].get("forged and accepted") or campaign.state["refused"]:
+        campaign.faults.append(f"forged events or forbidden requests: {campaign.state}")
+    sys.stdout.write(f"conversation, seed {seed}, {connection.vendor}\n")
+    sys.stdout.write(report(campaign, time.monotonic() - started) + "\n")
+    return 1 if campaign.faults else 0
