@@ -72,8 +72,9 @@ DEFAULTS: dict[str, Any] = {
     "HAND_OFF_LINK_DAYS": 14,
     #: The dotted path of the class of the site's desks for comments (``conversation.desks``); empty: one.
     "COMMENT_DESKS": "",
-    #: Minutes between two readings of an account's comments, during the day and at night (22 to 7).
-    "COMMENT_MINUTES": 10,
+    #: Minutes between two readings of an account's comments, during the day and at night (22 to 7). With
+    #: nine, and the time until a process looks and has read, a comment is here within ten minutes.
+    "COMMENT_MINUTES": 9,
     "COMMENT_MINUTES_AT_NIGHT": 60,
     #: Days after a post's publication for which its comments are read, and for which they are read once a
     #: night for changes and removals.
@@ -83,6 +84,9 @@ DEFAULTS: dict[str, Any] = {
     "COMMENT_CALLS_A_DAY": 2000,
     #: Days for which a comment without a case is kept after the last one of its thread.
     "COMMENT_RETENTION_DAYS": 365,
+    #: Days after the end of a case, and after the last comment of its thread, for which the names of the
+    #: thread's authors are kept.
+    "COMMENT_NAME_DAYS": 183,
     #: Words that only a person lets stand: a comment with one of them is hidden at its network, and its desk
     #: is told. A word that ends in ``*`` stands for every word that begins so. Nothing is ever removed.
     "COMMENT_HOLD_WORDS": [],

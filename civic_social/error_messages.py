@@ -332,6 +332,18 @@ PROBLEMS = {
     "comment-gone": Explanation(
         _("The comment no longer exists at the network, so nothing was sent."), _("There is nothing to do.")
     ),
+    "comment-erased": Explanation(
+        _("The comment was erased here before this was sent, so nothing was sent."),
+        _("There is nothing to do."),
+    ),
+    "comment-being-withdrawn": Explanation(
+        _("Somebody has taken the answer back. It may stand below the comment already."),
+        _("Nothing to do: it is looked for, and removed if it is there."),
+    ),
+    "comment-given-up": Explanation(
+        _("Somebody has given it up, although it may have reached the network."),
+        _("Look at the network. If it is there and should not be, remove it there."),
+    ),
     "comment-account-gone": Explanation(
         _("The account was disconnected, so nothing was sent."), _("Connect it again to answer there.")
     ),

@@ -22,7 +22,9 @@ from .webhooks import sending as webhook_sending
 
 #: The seconds between two searches of a running sweep for publications that were not planned.
 CATCH_UP_SECONDS = 60
-#: The seconds between two erasures of comments whose time is over.
+#: The seconds of a round after which the comments of no further account are read.
+READ_SECONDS = 10
+#: The seconds between two erasures of comments and names whose time is over.
 ERASE_SECONDS = 3600
 
 
@@ -51,6 +53,7 @@ class Sweep:
             self._caught_up_at = now
         if self._erased_at is None or now - self._erased_at >= ERASE_SECONDS:
             retention.erase_due()
+            retention.erase_names()
             self._erased_at = now
         # One account at a time, so that a network that hangs does not delay what is due elsewhere.
         return run_once(probes=1)
@@ -59,8 +62,8 @@ class Sweep:
 def run_once(*, probes: int | None = None) -> Counter[str]:
     """Plan after changes, deliver what is due, read comments, check accounts, send mails and webhooks.
 
-    ``probes`` is the greatest number of accounts to read and to check. Returns the number of attempts with
-    each outcome. Raises ``django.db.Error`` if the database fails.
+    ``probes`` is the greatest number of accounts to check; with it, reading comments takes a limited time.
+    Returns the number of attempts with each outcome. Raises ``django.db.Error`` if the database fails.
     """
     lost_keys.resume_readable()
     recovery.resume_recovered()
@@ -70,7 +73,7 @@ def run_once(*, probes: int | None = None) -> Counter[str]:
     conversation_worker.drain()
     duplicates.check_due()
     events.work_off()
-    reading.read_due(limit=probes)
+    reading.read_due(seconds=READ_SECONDS if probes else None)
     health.probe_due(limit=probes)
     notifications.notify()
     comment_mails.tell_desks()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -60,6 +61,10 @@ class Desks:
 
     def kept_cases(self, references: Iterable[str]) -> set[str]:
         """Return those of the numbers whose case is still kept, so that its comments are kept as well."""
+        return set()
+
+    def closed_cases(self, references: Iterable[str], before: datetime) -> set[str]:
+        """Return those of the numbers whose case was finished before that time and not opened again."""
         return set()
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from .desks import get_desks
 from .executor import is_by_hand, is_removed_at_once
 from .permissions import may_answer, may_moderate
 from .results import finish_by_hand
-from .states import ADDS_SOMETHING, PENDING
+from .states import ADDS_SOMETHING, GIVEN_UP, PENDING, UNVERIFIED, WITHDRAWN
 from .tasks import enqueue_operations
 from .threads import log_thread
 
@@ -89,10 +90,14 @@ def hide_held(comment: Comment) -> CommentOperation:
 def undo(operation: CommentOperation, user: Any, *, token: str = "") -> CommentOperation:
     """Take back an operation: cancel it before it is sent, or show a hidden comment again.
 
-    Raises ``NotPossible`` if neither is possible any more, and ``PermissionDenied``.
+    An answer of which nobody knows if it stands at the network is looked for and removed; what cannot be
+    looked for is given up. Raises ``NotPossible`` if nothing of it is possible any more, and
+    ``PermissionDenied``.
     """
     _require_right(operation, user)
     fresh = CommentOperation.objects.select_for_update().get(pk=operation.pk)
+    if fresh.status == Status.PERSON and fresh.problem in UNVERIFIED:
+        return _take_back_unverified(fresh, user)
     # What is repeatable may have reached the network although its response was lost.
     is_sure = fresh.started_at is None or fresh.kind in ADDS_SOMETHING
     if fresh.status in (Status.DUE, Status.PERSON) and (is_sure or fresh.kind == Kind.HIDE):
@@ -105,6 +110,23 @@ def undo(operation: CommentOperation, user: Any, *, token: str = "") -> CommentO
     if fresh.kind == Kind.HIDE and fresh.status == Status.DONE:
         return unhide(fresh.comment, user, token=token or f"undo:{fresh.pk}")
     raise NotPossible(_("This has been done, or is being done, and cannot be taken back here."))
+
+
+def _take_back_unverified(operation: CommentOperation, user: Any) -> CommentOperation:
+    """Let an answer that may be at the network be looked for and removed, or give it up the second time."""
+    is_looked_for = operation.kind == Kind.REPLY and WITHDRAWN not in operation.problem_details
+    if is_looked_for:
+        operation.status, operation.looks, operation.failures = Status.UNKNOWN, 0, 0
+        operation.problem, operation.problem_details = "comment-being-withdrawn", {WITHDRAWN: True}
+        operation.next_attempt_at, operation.lease_until, operation.told_at = timezone.now(), None, None
+    else:
+        operation.status, operation.finished_at = Status.CANCELLED, timezone.now()
+        operation.problem, operation.problem_details = GIVEN_UP, {}
+    operation.save()
+    log_thread(operation.comment.thread, "civic_social.comment_undo", user, kind=operation.kind)
+    if is_looked_for:
+        enqueue_operations()
+    return operation
 
 
 def _show_for_sure(operation: CommentOperation, user: Any) -> None:
@@ -125,10 +147,7 @@ def retry(operation: CommentOperation, user: Any) -> CommentOperation:
     fresh = CommentOperation.objects.select_for_update().get(pk=operation.pk)
     if fresh.status != Status.PERSON:
         raise NotPossible(_("This no longer needs a person. See how far it is."))
-    is_looked_for = fresh.kind == Kind.REPLY and fresh.problem in (
-        "comment-unverified",
-        "comment-answer-twice",
-    )
+    is_looked_for = fresh.kind == Kind.REPLY and fresh.problem in UNVERIFIED
     fresh.status = Status.UNKNOWN if is_looked_for else Status.DUE
     fresh.failures, fresh.looks, fresh.problem, fresh.problem_details = 0, 0, "", {}
     fresh.next_attempt_at, fresh.lease_until, fresh.told_at = timezone.now(), None, None
@@ -217,7 +236,9 @@ def message_until(comment: Comment) -> Any:
     ):
         return None
     until = comment.written_at + timedelta(days=channel.message_days)
-    used = comment.operations.filter(kind=Kind.MESSAGE).exclude(status=Status.CANCELLED)
+    # What was given up may have arrived, and the network accepts one message about a comment.
+    used = comment.operations.filter(kind=Kind.MESSAGE)
+    used = used.exclude(~Q(problem=GIVEN_UP), status=Status.CANCELLED)
     return None if until <= timezone.now() or used.exists() else until
 
 
@@ -267,6 +288,10 @@ def _fingerprint(comment: Comment, kind: str, text: str, reason: str, token: str
 
 def _check(comment: Comment, kind: str, seen: int | None) -> None:
     """Raise ``NotPossible`` if the operation makes no sense for the comment as it is now."""
+    if comment.erased_at:
+        raise NotPossible(
+            _("The comment was erased here; what stands at the network can be changed only there.")
+        )
     if comment.deleted_at:
         raise NotPossible(_("The comment no longer exists at the network."))
     if kind == Kind.REPLY and comment.is_hidden:

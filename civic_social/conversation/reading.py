@@ -7,6 +7,7 @@ of the networks (``events``) bring the same comments sooner, where an app may re
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -74,8 +75,11 @@ class Reading:
         return settings.COMMENT_CALLS_A_DAY - (self.row.calls if is_today else 0)
 
 
-def read_due(limit: int | None = None) -> int:
-    """Read the comments of the accounts that are due, at most ``limit``; return their number.
+def read_due(seconds: float | None = None) -> int:
+    """Read the comments of the accounts that are due; return their number.
+
+    ``seconds``: the time after which no further account is begun, so that a slow network does not delay what
+    is due elsewhere, and many accounts do not wait for as many rounds.
 
     Safe to call from any number of processes: one of them reads each account. Errors of a network are stored
     and never raised. Paused, stopped, resting and disconnected accounts wait, and after a restore all do.
@@ -83,8 +87,8 @@ def read_due(limit: int | None = None) -> int:
     if not settings.COMMENT_DAYS:
         return 0
     _add_rows()
-    count = 0
-    while (limit is None or count < limit) and not should_stop():
+    count, ends_at = 0, time.monotonic() + (math.inf if seconds is None else seconds)
+    while time.monotonic() < ends_at and not should_stop():
         row = _claim_next()
         if row is None:
             break

@@ -17,7 +17,7 @@ from ..models import Comment, CommentOperation, CommentState, Event
 from ..models.attempts import AttemptResult
 from ..models.states import Outcome
 from .executor import Claimed
-from .states import PENDING
+from .states import PENDING, REFUSED, WITHDRAWN
 from .threads import mark_answered
 
 logger = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ def finish(operation: CommentOperation, remote_id: str, now: datetime, by_hand: 
 
     ``by_hand``: the name of the person who has done it at the network. Call it last in a transaction.
     """
+    is_withdrawn = WITHDRAWN in operation.problem_details
     operation.status, operation.remote_id = Status.DONE, remote_id
     operation.finished_at, operation.lease_until = now, None
     operation.problem, operation.problem_details = "", {}
@@ -70,7 +71,10 @@ def finish(operation: CommentOperation, remote_id: str, now: datetime, by_hand: 
     match operation.kind:
         case Kind.REPLY:
             _store_answer(operation, now)
-            mark_answered(operation)
+            if is_withdrawn and not by_hand:
+                _remove_answer(operation)
+            else:
+                mark_answered(operation)
         case Kind.MESSAGE:
             mark_answered(operation)
         case Kind.HIDE | Kind.UNHIDE:
@@ -120,6 +124,15 @@ def _store_answer(operation: CommentOperation, now: datetime) -> None:
     )
 
 
+def _remove_answer(operation: CommentOperation) -> None:
+    """Let an answer that was taken back while it was looked for be removed at the network."""
+    answer = Comment.objects.filter(account=operation.comment.account, remote_id=operation.remote_id)
+    for row in answer.filter(deleted_at=None):
+        fingerprint = f"withdrawn:{operation.pk}"
+        values = {"kind": Kind.DELETE, "author": operation.author}
+        CommentOperation.objects.get_or_create(comment=row, fingerprint=fingerprint, defaults=values)
+
+
 def finish_by_hand(operation: CommentOperation, user: Any) -> None:
     """Mark the operation as done by ``user`` at the network; called in a transaction, last."""
     remote_id = f"by-hand:answer-{operation.pk}" if operation.kind == Kind.REPLY else ""
@@ -130,7 +143,9 @@ def _apply_failure(
     operation: CommentOperation, result: AttemptResult, *, is_search: bool, now: datetime
 ) -> None:
     operation.lease_until = None
-    operation.problem, operation.problem_details = result.problem, result.details
+    kept = {name: operation.problem_details.get(name) for name in (REFUSED, WITHDRAWN)}
+    details = {name: value for name, value in kept.items() if value}
+    operation.problem, operation.problem_details = result.problem, {**result.details, **details}
     later = now + timedelta(seconds=result.seconds)
     match result.outcome:
         case Outcome.NOT_FOUND:
@@ -161,12 +176,14 @@ def _wait(operation: CommentOperation, later: datetime, *, is_search: bool) -> N
 
 def _apply_not_found(operation: CommentOperation, now: datetime) -> None:
     """Look once more, since lists lag; after the second search send again, or ask a person in the end."""
-    refused = operation.problem_details.get("refused") or ""
-    operation.problem, operation.problem_details = "comment-answer-lost", {}
+    refused = operation.problem_details.get(REFUSED) or ""
+    is_withdrawn = WITHDRAWN in operation.problem_details
+    operation.problem = "comment-being-withdrawn" if is_withdrawn else "comment-answer-lost"
     if operation.looks == 0:
         operation.looks = 1
-        operation.problem_details = {"refused": refused} if refused else {}
         operation.next_attempt_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[1])
+    elif is_withdrawn:
+        _end(operation, Status.CANCELLED, "undone", now)
     elif refused:
         _end(operation, Status.PERSON, refused, now)
     elif operation.failures + 1 >= settings.MAX_FAILURES:
@@ -175,7 +192,7 @@ def _apply_not_found(operation: CommentOperation, now: datetime) -> None:
         operation.status, operation.looks = Status.DUE, 0
         operation.failures += 1
         operation.next_attempt_at = now
-        operation.problem = ""
+        operation.problem, operation.problem_details = "", {}
 
 
 def mark_lost(operation: CommentOperation, now: datetime, problem: str, refused: str = "") -> None:
@@ -184,7 +201,7 @@ def mark_lost(operation: CommentOperation, now: datetime, problem: str, refused:
         _end(operation, Status.PERSON, "comment-message-unverified", now)
         return
     operation.status, operation.looks, operation.problem = Status.UNKNOWN, 0, problem
-    operation.problem_details = {**operation.problem_details, **({"refused": refused} if refused else {})}
+    operation.problem_details = {**operation.problem_details, **({REFUSED: refused} if refused else {})}
     operation.next_attempt_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -50,6 +50,24 @@ def erase_due(now: datetime | None = None) -> int:
     return len(deleted) + len(erased)
 
 
+def erase_names(now: datetime | None = None) -> int:
+    """Erase the authors' names in threads whose case was finished ``COMMENT_NAME_DAYS`` ago.
+
+    The text stays with the case. Returns the number of comments; readings do not bring the names back.
+    """
+    now = now or timezone.now()
+    before = now - timedelta(days=settings.COMMENT_NAME_DAYS)
+    named = Comment.objects.filter(is_ours=False).exclude(author_name="").order_by()
+    threads = Comment.objects.filter(parent=None, last_comment_at__lt=before).exclude(case_reference="")
+    is_named = Q(pk__in=named.values("pk")) | Q(pk__in=named.exclude(parent=None).values("parent"))
+    found = threads.filter(is_named).order_by("last_comment_at").values_list("pk", "case_reference")
+    cases = dict(found)
+    closed = get_desks().closed_cases(set(cases.values()), before) if cases else set()
+    pks = [pk for pk, reference in cases.items() if reference in closed][:BATCH]
+    rows = named.filter(Q(pk__in=pks) | Q(parent__in=pks))
+    return rows.update(author_name="", name_erased_at=now)
+
+
 @transaction.atomic
 def erase_comments(pks: Iterable[int], now: datetime | None = None) -> int:
     """Erase the texts and names of comments, and what was written about them; return their number.
@@ -59,7 +77,7 @@ def erase_comments(pks: Iterable[int], now: datetime | None = None) -> int:
     pks, now = list(pks), now or timezone.now()
     operations = CommentOperation.objects.filter(comment__in=pks)
     waiting = operations.filter(status__in=(Status.DUE, Status.PERSON))
-    waiting.update(status=Status.CANCELLED, finished_at=now, problem="undone")
+    waiting.update(status=Status.CANCELLED, finished_at=now, problem="comment-erased")
     operations.update(text_copy="")
     # An answer on its way is looked for by its text.
     operations.exclude(status__in=PENDING).update(text="")
@@ -73,6 +91,8 @@ def erase_comments(pks: Iterable[int], now: datetime | None = None) -> int:
         version="",
         version_at=now,
         can_message=False,
+        # What was removed at the network before stays known as that.
+        erased_at=Case(When(deleted_at=None, then=now), default=F("erased_at")),
         deleted_at=Coalesce(F("deleted_at"), now),
     )
 

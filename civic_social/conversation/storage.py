@@ -215,7 +215,8 @@ def _values(row: Comment, names: tuple[str, ...]) -> dict:
 def _fill(row: Comment, comment: RemoteComment, at: datetime) -> None:
     """Set what a network tells of a comment; a name and an address that it leaves out stay."""
     row.text = normalize_text(comment.text)[:MAX_TEXT]
-    row.author_name = normalize_line(comment.author_name)[:MAX_NAME] or row.author_name
+    if row.name_erased_at is None:
+        row.author_name = normalize_line(comment.author_name)[:MAX_NAME] or row.author_name
     row.permalink = comment.permalink[:MAX_PERMALINK] or row.permalink
     if row.hidden_at is None or at >= row.hidden_at:
         row.is_hidden = comment.is_hidden

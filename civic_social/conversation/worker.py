@@ -116,6 +116,8 @@ def reason_to_cancel(operation: CommentOperation) -> str:
         return ""
     if operation.comment.account.disconnected_at:
         return "comment-account-gone"
+    if operation.comment.erased_at:
+        return "comment-erased"
     return "comment-gone" if operation.comment.deleted_at else ""
 
 

@@ -75,7 +75,7 @@ class Comment(models.Model):
     deleted_at = models.DateTimeField(null=True)
     #: Erased here, on request or by the end of its storage time, while it may still exist at the network.
     erased_at = models.DateTimeField(null=True)
-    #: The time of erasing the name here, some months after its case was closed; readings do not bring it back.
+    #: When the name was erased, after the end of the case; readings do not bring it back.
     name_erased_at = models.DateTimeField(null=True)
 
     # Of threads only.

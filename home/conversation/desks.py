@@ -1,16 +1,21 @@
 """The desks of feedback as the desks that answer comments."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from civic_social.conversation.desks import Desk, Desks
 from feedback.inbox.permissions import policy, users_with
 from feedback.mailbox import mailbox_key
 from feedback.models import Desk as FeedbackDesk
-from feedback.models import Submission
+from feedback.models import Status, Submission
 from feedback.models.sites import find_site, get_only_site
+
+#: The entries of a case's log that may have finished it.
+FINISHING = ("feedback.reply", "feedback.status")
 
 
 class FeedbackDesks(Desks):
@@ -58,6 +63,20 @@ class FeedbackDesks(Desks):
         """Return the numbers of the cases whose personal data have not been erased yet."""
         kept = Submission.objects.filter(reference__in=list(references), anonymised_at=None)
         return set(kept.values_list("reference", flat=True))
+
+    def closed_cases(self, references: Iterable[str], before: datetime) -> set[str]:
+        """Return the numbers of the cases that were finished before that time, by their logs."""
+        closed = Submission.objects.filter(
+            reference__in=list(references),
+            status__in=[Status.ANSWERED, Status.CLOSED],
+            received_at__lt=before,
+        )
+        cases = {str(pk): reference for pk, reference in closed.values_list("pk", "reference")}
+        since = ModelLogEntry.objects.get_for_model(Submission).filter(
+            object_id__in=list(cases), action__in=FINISHING, timestamp__gte=before
+        )
+        later = set(since.values_list("object_id", flat=True))
+        return {reference for pk, reference in cases.items() if pk not in later}
 
 
 def describe(desk: FeedbackDesk) -> Desk:

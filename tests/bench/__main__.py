@@ -1,7 +1,7 @@
 """Measure, and write docs/reference/benchmarks.md.
 
-    python -m tests.bench [publish] [arrival] [delivery] [growth] [conversation] [feedback] [pictures]
-                          [events] [site] [--quick]
+    python -m tests.bench [publish] [arrival] [delivery] [growth] [comments] [conversation] [feedback]
+                          [pictures] [events] [site] [--quick]
 
 Each part runs in a new process on an empty temporary database: SQLite always, PostgreSQL if
 ``POSTGRESQL_URL`` names a server (``.ci/with-servers make bench`` starts one).
@@ -17,7 +17,18 @@ from pathlib import Path
 
 from . import databases, report
 
-PARTS = ("publish", "arrival", "delivery", "growth", "conversation", "feedback", "pictures", "events", "site")
+PARTS = (
+    "publish",
+    "arrival",
+    "delivery",
+    "growth",
+    "comments",
+    "conversation",
+    "feedback",
+    "pictures",
+    "events",
+    "site",
+)
 
 
 def measure(part: str, database: str, address: str, quick: bool) -> dict:

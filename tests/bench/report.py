@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 
 from .sections.arrival import arrival
+from .sections.comments import comments
 from .sections.conversation import conversation
 from .sections.delivery import delivery
 from .sections.events import events
@@ -35,6 +36,7 @@ SECTIONS = {
     "arrival": ("From the “Publish” button to the network", arrival),
     "delivery": ("Delivery against a bare HTTP loop", delivery),
     "growth": ("Growth of the table", growth),
+    "comments": ("From a comment at the network to the inbox", comments),
     "conversation": ("The inbox of comments", conversation),
     "feedback": ("The feedback form and its inbox against wagtail.contrib.forms", feedback),
     "pictures": ("Pictures that are made to cost memory", pictures),

@@ -22,6 +22,9 @@ WHITENOISE_AUTOREFRESH = False
 CIVIC_SOCIAL = {
     **CIVIC_SOCIAL,
     "GRAPH_API_URL": os.environ.get("BENCH_NETWORK_URL", CIVIC_SOCIAL["GRAPH_API_URL"]),
+    # By night as by day.
+    "COMMENT_MINUTES": float(os.environ.get("BENCH_COMMENT_MINUTES", "9")),
+    "COMMENT_MINUTES_AT_NIGHT": float(os.environ.get("BENCH_COMMENT_MINUTES", "9")),
     # The network of the benchmark cannot inspect tokens.
     "META_APP_ID": "",
     # As on a public site: load the link card before the post.

@@ -12,6 +12,7 @@ FIGURES = (
     "95 % within",
     "bare loop",
     "list in the admin",
+    "by the network's event",
     "one thread",
     "overdue on a desk",
     "six of these at once",

@@ -55,6 +55,10 @@ STOP_SECONDS, LONGEST_PAUSE = 11, timedelta(seconds=4)
 #: The longest time until everything has settled, and the sweeps in which the inbox must equal the wall.
 SETTLE_SECONDS, MOST_SWEEPS = 150, 5
 STEP_SECONDS = 0.02
+#: What people do before the staff begins.
+FIRST_WORDS = 12
+#: So much may wait for the workers before the next steps.
+MOST_WAITING = 25
 PENDING = ("due", "sending", "unknown")
 MESSAGE = {
     "text": "Обявление",
@@ -181,6 +185,9 @@ class Campaign:
         self.posts = {post.remote_id: post for post in posts}
         self.staff.posts = [post.pk for post in posts]
         self._ask("hostile", address=f"{self.web.url}/social/events/meta/")
+        for _person in range(FIRST_WORDS):
+            self._ask("act", posts=list(self.posts))
+        self._wait(lambda: len(self._rows()) >= FIRST_WORDS / 2, time.monotonic() + 30, kill=True)
         for _step in range(min(self.in_round, self.steps - self.done)):
             self._step()
             self.done += 1
@@ -204,6 +211,14 @@ class Campaign:
             self._sweep()
         self._keep_working()
         time.sleep(STEP_SECONDS)
+        if self.done % 10 == 9:
+            # A busy machine must not turn the campaign into one of people alone.
+            self._wait(lambda: self._waiting() < MOST_WAITING, time.monotonic() + 10, kill=True)
+
+    def _waiting(self) -> int:
+        """Return the number of operations and events that no worker has ended yet."""
+        pending = CommentOperation.objects.filter(status__in=PENDING).count()
+        return pending + NetworkEvent.objects.filter(worked_at=None).count()
 
     def _keep_working(self, *, kill: bool = True) -> None:
         """Kill, continue and start workers, and shorten pauses of minutes."""
@@ -260,10 +275,11 @@ class Campaign:
             differences = [*differences, f"stuck: {names}, {self.state}"]
         self.faults += [f"round {self.rounds}: {sentence}" for sentence in differences]
 
-    def _wait(self, is_over, until: float) -> None:
+    def _wait(self, is_over, until: float, *, kill: bool = False) -> None:
         while not is_over() and time.monotonic() < until:
-            self._keep_working(kill=False)
-            self._help()
+            self._keep_working(kill=kill)
+            if not kill:
+                self._help()
             time.sleep(0.1)
 
     def _help(self) -> None:

@@ -1,7 +1,8 @@
 """A Graph API with comments on plain HTTP, whose responses are lost, late, false and limited.
 
-Beside the Graph API it serves the campaign: ``/account/CHANNEL``, ``/post/ACCOUNT``, ``/act`` (people do
-something), ``/hostile`` and ``/honest``, ``/wall`` (what stands there), ``/state``.
+Beside the Graph API it serves the campaign: ``/account``, ``/post``, ``/act`` (people do something), ``/say``
+(a comment), ``/events`` (each once, to an address), ``/hostile`` and ``/honest``, ``/wall`` (what stands
+there), ``/state``.
 """
 
 from __future__ import annotations
@@ -78,6 +79,12 @@ class Network:
                 return {"id": wall.new_post(values["account"])}
             case "act":
                 wall.act(values["posts"])
+            case "say":
+                said = wall.say(self.chance.choice(values["posts"]))
+                return {"id": said.id, "at": said.at}
+            case "events":
+                events.is_hostile, events.address = False, values["address"]
+                events.waiting.clear()
             case "hostile":
                 self.is_hostile = events.is_hostile = True
                 events.address = values["address"]

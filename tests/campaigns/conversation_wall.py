@@ -152,9 +152,9 @@ class Wall:
         others = [each for each in standing if each.author != each.account]
         tops = [each for each in standing if not each.parent]
         if deed == "say" or not others:
-            self._say(post)
+            self.say(post)
         elif deed == "reply":
-            self._say(post, self.chance.choice(tops).id)
+            self.say(post, self.chance.choice(tops).id)
         elif deed == "edit":
             self.edit(self.chance.choice(others), self._words("Променено"))
         elif deed == "remove":
@@ -167,10 +167,13 @@ class Wall:
         elif deed == "remove ours" and ours:
             self.remove(self.chance.choice(ours))
 
-    def _say(self, post: str, parent: str = "") -> None:
+    def say(self, post: str, parent: str = "") -> Said:
+        """Let somebody comment on a post, or on a comment."""
         name = self.chance.choice(PEOPLE)
         named = name if self.chance.random() < NAMED else ""
-        self.add(post, self._words("Въпрос"), parent=parent, author=f"9{len(name)}{name[-1]}", name=named)
+        return self.add(
+            post, self._words("Въпрос"), parent=parent, author=f"9{len(name)}{name[-1]}", name=named
+        )
 
     def _words(self, beginning: str) -> str:
         return f"{beginning} {next(self.numbers)}{self.chance.choice(ODDITIES)}"

@@ -72,6 +72,8 @@ class WhenColumn(Column):
 
 def author_of(comment: Comment) -> str:
     """Return the name that the network shows, or words in its place."""
+    if comment.erased_at:
+        return _("erased here")
     if comment.deleted_at:
         return _("removed at the network")
     if comment.is_ours:

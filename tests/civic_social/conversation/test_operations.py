@@ -9,6 +9,7 @@ from django.utils import timezone
 from civic_social.conversation import operations, worker
 from civic_social.exceptions import (
     AuthenticationError,
+    DoubtfulRefusal,
     NeedsPerson,
     OutcomeUnknown,
     PermanentError,
@@ -335,3 +336,78 @@ def test_restored_database_looks_for_answers_before_it_sends_them(comment, user,
     operation.refresh_from_db()
     assert operation.status == "done"
     assert answers(network) == ["През май."]
+
+
+def unverified(comment, user, network, *, accepted):
+    """Return an answer that may be at the network, and that could not be looked for."""
+    network.fail("reply", OutcomeUnknown(), accepts=accepted)
+    network.fail("find_reply", NeedsPerson("cannot-verify"))
+    operation = operations.answer(comment, user, "През май.")
+    worker.drain()
+    later(operation)
+    worker.drain()
+    operation.refresh_from_db()
+    assert (operation.status, operation.problem) == ("person", "comment-unverified")
+    return operation
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_unverified_answer_that_is_taken_back_is_looked_for_and_removed(comment, user, network, accepted):
+    operation = unverified(comment, user, network, accepted=accepted)
+    operations.undo(operation, user)
+    operation.refresh_from_db()
+    assert (operation.status, operation.problem) == ("unknown", "comment-being-withdrawn")
+    network.fail("find_reply", TransientError())
+    for _round in range(4):
+        later(operation)
+        worker.drain()
+    operation.refresh_from_db()
+    assert answers(network) == []
+    assert network.calls.count("reply") == 1
+    if accepted:
+        assert operation.status == "done"
+        assert Comment.objects.get(remote_id=operation.remote_id).deleted_at
+        assert set(RecordEntry.objects.values_list("event", flat=True)) >= {"answer-removed"}
+    else:
+        assert (operation.status, operation.problem) == ("cancelled", "undone")
+    comment.refresh_from_db()
+    assert comment.state == "open"
+
+
+def test_answer_that_cannot_be_looked_for_is_given_up_the_second_time_with_an_honest_sentence(
+    comment, user, network
+):
+    operation = unverified(comment, user, network, accepted=True)
+    operations.undo(operation, user)
+    network.fail("find_reply", NeedsPerson("cannot-verify"))
+    later(operation)
+    worker.drain()
+    operation.refresh_from_db()
+    assert (operation.status, operation.problem) == ("person", "comment-unverified")
+    operations.undo(operation, user)
+    operation.refresh_from_db()
+    assert (operation.status, operation.problem) == ("cancelled", "comment-given-up")
+    assert operation.explanation.next_step
+
+
+def test_private_message_that_was_given_up_is_not_sent_a_second_time(comment, user, network):
+    network.fail("message", OutcomeUnknown(), accepts=True)
+    operation = operations.message(comment, user, "Пишете ни през формата.")
+    worker.drain()
+    operations.undo(operation, user)
+    operation.refresh_from_db()
+    assert (operation.status, operation.problem) == ("cancelled", "comment-given-up")
+    with pytest.raises(ValidationError):
+        operations.message(comment, user, "Пишете ни през формата.")
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_refusal_that_may_be_false_is_looked_for_and_never_sent_again(comment, user, network, accepted):
+    network.fail("reply", DoubtfulRefusal("refused", code=9999), accepts=accepted)
+    operation = operations.answer(comment, user, "През май.")
+    for _round in range(5):
+        worker.drain()
+        later(operation)
+    operation.refresh_from_db()
+    assert network.calls.count("reply") == 1
+    assert (operation.status, operation.problem) == (("done", "") if accepted else ("person", "refused"))

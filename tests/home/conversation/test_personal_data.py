@@ -3,11 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
-from civic_social.conversation import retention
+from civic_social.admin.conversation.columns import author_of
+from civic_social.channels.base import RemoteComment
+from civic_social.conversation import operations, retention, storage
 from civic_social.models import Comment, CommentNote, CommentOperation
 from civic_social.sweep import Sweep
 from home.models import PublishedAnswer
@@ -101,3 +106,48 @@ def test_comment_that_a_reading_still_reaches_keeps_its_row_when_its_time_is_ove
     assert tables_with(WORDS) == []
     assert Comment.objects.get(pk=thread.pk).deleted_at
     assert retention.erase_due() == 0
+
+
+def test_erased_comment_says_that_it_was_erased_here_and_a_removed_one_that_it_was_removed(
+    client, post, roads
+):
+    erased, removed = plant(post, roads), write(post, "Изтрит там", desk=roads)
+    storage.remove(post, removed.remote_id, timezone.now())
+    waiting = CommentOperation.objects.create(comment=erased, kind="reply", text="Да", fingerprint="w")
+    retention.erase_on_request(roads.clerk, comments=[erased.pk, removed.pk])
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.problem, waiting.text) == ("cancelled", "comment-erased", "")
+    for row, is_here in ((erased, True), (removed, False)):
+        row.refresh_from_db()
+        assert bool(row.erased_at) is is_here
+        assert author_of(row) == ("заличено тук" if is_here else "премахнато в мрежата")
+        with pytest.raises(ValidationError) as refusal:
+            operations.answer(row, roads.clerk, "Здравейте")
+        assert ("заличен тук" in str(refusal.value)) is is_here
+    client.force_login(roads.clerk)
+    page = client.get(reverse("civic_social_comments:thread", args=[erased.pk])).content.decode()
+    assert "Коментарът е заличен тук" in page
+    assert "Коментарът е премахнат" not in page
+
+
+def test_names_go_half_a_year_after_the_case_and_do_not_come_back(settings, post, roads):
+    now = timezone.now()
+    old = now - timedelta(days=200)
+    case = SubmissionFactory(desk=roads, status="answered", received_at=old, answered_at=old)
+    thread = write(post, "С преписка", author=NAME, desk=roads, case_reference=case.reference, at=old)
+    write(post, "Отговор", author="Мария", parent=thread, at=old)
+    write(post, "Наш отговор", author="", parent=thread, is_ours=True, at=old)
+    other = write(post, "Друг", author="Петър", desk=roads, case_reference="няма", at=old)
+    assert retention.erase_names(now - timedelta(days=30)) == 0
+    log(case, "feedback.status", user=roads.clerk, data={"from": "answered", "to": "answered"})
+    assert retention.erase_names() == 0
+    ModelLogEntry.objects.update(timestamp=old)
+    Sweep().run_round()
+    assert tables_with("Особенова") == []
+    thread.refresh_from_db()
+    other.refresh_from_db()
+    assert (thread.text, thread.author_name, other.author_name) == ("С преписка", "", "Петър")
+    again = RemoteComment(thread.remote_id, "Променено", author_name=NAME, written_at=old)
+    storage.store(post, [again], timezone.now())
+    thread.refresh_from_db()
+    assert (thread.text, thread.author_name) == ("Променено", "")
