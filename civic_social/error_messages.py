@@ -332,6 +332,10 @@ PROBLEMS = {
     "comment-gone": Explanation(
         _("The comment no longer exists at the network, so nothing was sent."), _("There is nothing to do.")
     ),
+    "comment-hidden": Explanation(
+        _("The comment was hidden at the network meanwhile, and hidden comments cannot be answered."),
+        _("Show it again and choose “Try again”, or take the answer back."),
+    ),
     "comment-erased": Explanation(
         _("The comment was erased here before this was sent, so nothing was sent."),
         _("There is nothing to do."),

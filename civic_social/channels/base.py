@@ -334,8 +334,9 @@ class Channel:
     def find_reply(self, remote: Remote, comment: RemoteComment, text: str, since: datetime) -> str | None:
         """Return the ID of the answer of ours with ``text`` below a comment, or None; with ``can_reply``.
 
-        An answer whose author the network does not tell counts as ours. Raises ``NeedsPerson`` if the
-        response cannot decide it, or another ``DeliveryError``.
+        An answer whose author the network does not tell counts as ours. Raises ``Vanished`` if the comment is
+        gone together with what stood below it, ``NeedsPerson`` if the response cannot decide it, or another
+        ``DeliveryError``.
         """
         raise NotImplementedError
 

@@ -245,13 +245,14 @@ class GraphComments(GraphChannel):
 
     def find_reply(self, remote: Remote, comment: RemoteComment, text: str, since: datetime) -> str | None:
         top, oldest = comment.parent_id or comment.id, since - CLOCK_SLACK
-        found: list[RemoteComment] = []
         with _reading_refused_needs_person():
-            pages = self._list_pages(
-                f"{top}/{self.replies_edge}", fields=self.comment_fields(self._left_out), **self.comment_list
-            )
-            for page in pages:
-                found += [self.parse_comment(entry, top) for entry in page if parse_id(entry)]
+            try:
+                found = list(self._replies(top))
+            except NeedsPerson as error:
+                if error.problem != "object-gone":
+                    raise
+                self._require_gone(Remote(top), "cannot-verify")
+                raise Vanished("comment-gone") from None
         ours = [
             each
             for each in found
@@ -261,6 +262,12 @@ class GraphComments(GraphChannel):
         ]
         ours.sort(key=lambda each: each.written_at or UNKNOWN_TIME)
         return ours[0].id if ours else None
+
+    def _replies(self, top: str) -> Iterator[RemoteComment]:
+        """Yield the replies to the comment at the top of a thread. Raises as ``_list_pages``."""
+        path, fields = f"{top}/{self.replies_edge}", self.comment_fields(self._left_out)
+        for page in self._list_pages(path, fields=fields, **self.comment_list):
+            yield from (self.parse_comment(entry, top) for entry in page if parse_id(entry))
 
     @property
     def messages_path(self) -> str:

@@ -13,7 +13,14 @@ from ..channels.base import Channel, Remote
 from ..channels.values import normalize_text
 from ..conf import settings
 from ..delivery.retries import result_of
-from ..exceptions import CivicSocialError, NeedsPerson, OutcomeUnknown, TransientError
+from ..exceptions import (
+    CivicSocialError,
+    DoubtfulRefusal,
+    NeedsPerson,
+    OutcomeUnknown,
+    PermanentError,
+    TransientError,
+)
 from ..models import Comment, CommentOperation
 from ..models.attempts import AttemptResult
 from ..models.states import Outcome
@@ -101,8 +108,7 @@ def _perform(channel: Channel, claimed: Claimed) -> AttemptResult:
     _require_lease(claimed)
     match operation.kind:
         case Kind.REPLY:
-            answer_id = channel.reply(remote, comment.remote, operation.text)
-            return AttemptResult(Outcome.DONE, remote=Remote(answer_id))
+            return AttemptResult(Outcome.DONE, remote=Remote(_reply(channel, remote, operation)))
         case Kind.MESSAGE:
             channel.message_author(remote, comment.remote, operation.text)
         case Kind.HIDE:
@@ -112,6 +118,23 @@ def _perform(channel: Channel, claimed: Claimed) -> AttemptResult:
         case Kind.DELETE:
             channel.delete_comment(remote, comment.remote)
     return AttemptResult(Outcome.DONE)
+
+
+def _reply(channel: Channel, remote: Remote, operation: CommentOperation) -> str:
+    """Publish the answer and return its ID; raises as ``Channel.reply``.
+
+    Raises ``NeedsPerson`` if the network has refused it because the comment was hidden there meanwhile.
+    """
+    comment = operation.comment
+    try:
+        return channel.reply(remote, comment.remote, operation.text)
+    except DoubtfulRefusal:
+        raise
+    except PermanentError:
+        fresh = channel.read_comment(remote, comment.thread.remote_id)
+        if fresh is None or not fresh.is_hidden:
+            raise
+        raise NeedsPerson("comment-hidden") from None
 
 
 def _find(channel: Channel, operation: CommentOperation) -> AttemptResult:

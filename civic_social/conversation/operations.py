@@ -294,7 +294,7 @@ def _check(comment: Comment, kind: str, seen: int | None) -> None:
         )
     if comment.deleted_at:
         raise NotPossible(_("The comment no longer exists at the network."))
-    if kind == Kind.REPLY and comment.is_hidden:
+    if kind == Kind.REPLY and (comment.is_hidden or comment.thread.is_hidden):
         raise NotPossible(_("A hidden comment cannot be answered publicly. Show it again first."))
     if kind == Kind.REPLY and seen is not None and last_answer(comment.thread) != seen:
         raise NotPossible(

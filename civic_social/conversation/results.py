@@ -16,6 +16,7 @@ from ..conf import settings
 from ..models import Comment, CommentOperation, CommentState, Event
 from ..models.attempts import AttemptResult
 from ..models.states import Outcome
+from . import second_answers
 from .executor import Claimed
 from .states import PENDING, REFUSED, WITHDRAWN
 from .threads import mark_answered
@@ -46,6 +47,7 @@ def apply_result(claimed: Claimed, result: AttemptResult, channel: Channel) -> N
             finish(operation, result.remote.id if result.remote else "", now)
         else:
             logger.error("late result operation=%s outcome=%s", operation.pk, result.outcome.value)
+            _remove_late_answer(operation, result, now)
     elif is_expected:
         _apply_failure(operation, result, is_search=claimed.is_search, now=now)
     _stop_or_rest(operation, result, channel)
@@ -70,7 +72,8 @@ def finish(operation: CommentOperation, remote_id: str, now: datetime, by_hand: 
     event = entries.comment_event(operation, _event_of(operation), carried_out_by=by_hand)
     match operation.kind:
         case Kind.REPLY:
-            _store_answer(operation, now)
+            _store_answer(operation, operation.remote_id, now)
+            second_answers.remove_of_thread(comment.thread)
             if is_withdrawn and not by_hand:
                 _remove_answer(operation)
             else:
@@ -101,15 +104,26 @@ def _event_of(operation: CommentOperation) -> Event:
     return EVENTS[Kind(operation.kind)]
 
 
-def _store_answer(operation: CommentOperation, now: datetime) -> None:
+def _remove_late_answer(operation: CommentOperation, result: AttemptResult, now: datetime) -> None:
+    """Remove an answer that a suspended worker has published after another one has ended the operation."""
+    remote_id = result.remote.id if result.remote else ""
+    is_over = operation.status in (Status.DONE, Status.CANCELLED)
+    if operation.kind != Kind.REPLY or not is_over or remote_id in ("", operation.remote_id):
+        return
+    _store_answer(operation, remote_id, now)
+    for row in Comment.objects.filter(account=operation.comment.account, remote_id=remote_id):
+        second_answers.remove(row)
+
+
+def _store_answer(operation: CommentOperation, remote_id: str, now: datetime) -> None:
     """Store our answer as a comment, unless it was read already: its echo finds this row by its ID."""
     thread = operation.comment.thread
-    if not operation.remote_id:
+    if not remote_id:
         return
-    version = RemoteComment(operation.remote_id, operation.text).version
+    version = RemoteComment(remote_id, operation.text).version
     Comment.objects.get_or_create(
         account_id=thread.account_id,
-        remote_id=operation.remote_id,
+        remote_id=remote_id,
         defaults={
             "post_id": thread.post_id,
             "parent": thread,

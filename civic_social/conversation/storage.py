@@ -17,6 +17,7 @@ from django.utils import timezone
 from ..channels.base import RemoteComment
 from ..models import Comment, CommentOperation, CommentState, Post
 from ..text_normalization import normalize_line, normalize_text
+from . import second_answers
 from .routing import desk_of
 
 #: The longest text; the networks' own limits are 8,000 characters and fewer.
@@ -146,6 +147,8 @@ def _add(batch: Batch, comment: RemoteComment) -> Stored:
     batch.rows[comment.id] = row
     if top is not None:
         _note_in_thread(top, row, is_silent=batch.is_silent(row))
+        if row.is_ours:
+            second_answers.remove_of_thread(top)
     return result
 
 

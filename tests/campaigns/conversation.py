@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,8 @@ STOP_SECONDS, LONGEST_PAUSE = 11, timedelta(seconds=4)
 #: The longest time until everything has settled, and the sweeps in which the inbox must equal the wall.
 SETTLE_SECONDS, MOST_SWEEPS = 150, 5
 STEP_SECONDS = 0.02
+#: How often a person tries again what was refused.
+MOST_TRIES = 3
 #: What people do before the staff begins.
 FIRST_WORDS = 12
 #: So much may wait for the workers before the next steps.
@@ -123,6 +126,7 @@ class Campaign:
         self.faults: list[str] = []
         self.counts: Counter = Counter()
         self.problems: Counter = Counter()
+        self.tries: Counter = Counter()
         self.http = requests.Session()
         self.done = self.rounds = 0
         self.url = ""
@@ -225,7 +229,8 @@ class Campaign:
         self.workers.update(STOP_SECONDS)
         running = [process for process in self.workers.running.values() if process.continue_at is None]
         if len(running) < WORKERS:
-            points = [*conversation_worker.POINTS, *conversation_worker.STOPS, "random", "random", "random"]
+            named = (conversation_worker.POINTS, conversation_worker.STOPS, conversation_worker.LAST_INSTANT)
+            points = [*chain(*named), "random", "random", "random"]
             is_killed = kill and self.chance.random() < KILLED
             self.workers.start(0, "work", self.chance.choice(points) if is_killed else "")
         if self.done % 10 == 0 or not kill:
@@ -280,16 +285,18 @@ class Campaign:
             self._keep_working(kill=kill)
             if not kill:
                 self._help()
-            time.sleep(0.1)
+            time.sleep(0.25)
 
     def _help(self) -> None:
-        """Do what a person does about operations that need one: look at the sentence, and try again."""
+        """Do what a person does about operations that need one: try again, and take them back at last."""
         for operation in list(self.staff.for_a_person()):
             self.problems[operation.problem] += 1
             if operation.explanation is None:
                 self.faults.append(f"no explanation for {operation.problem!r}")
+            self.tries[operation.pk] += 1
+            act = operations.retry if self.tries[operation.pk] <= MOST_TRIES else operations.undo
             try:
-                operations.retry(operation, self.staff.user)
+                act(operation, self.staff.user)
             except (ValidationError, OperationalError):
                 continue
 
@@ -320,18 +327,19 @@ class Campaign:
         """Return sentences about answers that do not stand at the network exactly once."""
         found = []
         ours = Counter(said["texts"][0] for said in wall["said"] if said["is_ours"])
-        gone = {said["id"] for said in wall["said"] if said["removed"]}
         asked = CommentOperation.objects.filter(comment__post__in=self.staff.posts, kind="reply")
         for operation in asked.select_related("comment__parent"):
             count = ours.pop(operation.text, 0)
             name = f"answer {operation.pk} ({operation.status} {operation.problem})"
-            if count > 1:
-                found.append(f"twice: {name} was published {count} times")
+            standing = [said for said in of_text(wall, operation.text) if not said["removed"]]
+            if len(standing) > 1:
+                found.append(f"twice: {name} stands {len(standing)} times")
+            elif count > 1:
+                self.counts["sent twice, and the copy removed"] += 1
             elif operation.status == "done" and not count:
                 found.append(f"lost: {name} is not at the network")
             elif operation.status == "cancelled" and count:
-                ids = [said["id"] for said in wall["said"] if said["texts"][0] == operation.text]
-                if not set(ids) <= gone:
+                if standing:
                     found.append(f"not taken back: {name} stands at the network")
         found += [f"nobody asked for {text!r}" for text in ours]
         self.counts["answers compared"] += asked.count()
@@ -345,6 +353,11 @@ class Campaign:
         while self.workers.running and time.monotonic() < until:
             self.workers.update(0)
             time.sleep(0.05)
+
+
+def of_text(wall: dict, text: str) -> list[dict]:
+    """Return the comments of the account that were written with ``text``."""
+    return [said for said in wall["said"] if said["is_ours"] and said["texts"][0] == text]
 
 
 def _differences(said: dict, row: Comment | None, post_pk: int) -> list[str]:

@@ -1,8 +1,8 @@
 """A Graph API with comments on plain HTTP, whose responses are lost, late, false and limited.
 
-Beside the Graph API it serves the campaign: ``/account``, ``/post``, ``/act`` (people do something), ``/say``
-(a comment), ``/events`` (each once, to an address), ``/hostile`` and ``/honest``, ``/wall`` (what stands
-there), ``/state``.
+Beside the Graph API it serves the campaign: ``/account``, ``/post``, ``/act`` (people do something),
+``/say`` and ``/add`` (a comment), ``/events`` (each once, to an address), ``/hostile`` and ``/honest``,
+``/wall`` (what stands there), ``/state``.
 """
 
 from __future__ import annotations
@@ -79,6 +79,8 @@ class Network:
                 return {"id": wall.new_post(values["account"])}
             case "act":
                 wall.act(values["posts"])
+            case "add":
+                return {"id": wall.add(**values).id}
             case "say":
                 said = wall.say(self.chance.choice(values["posts"]))
                 return {"id": said.id, "at": said.at}

@@ -28,6 +28,8 @@ POINTS = (
 )
 #: The points at which a worker is stopped for longer than its lease and both read-backs.
 STOPS = ("stopped after the claim", "stopped before the record")
+#: The last instant before the request: what is sent twice there must be found and removed.
+LAST_INSTANT = ("stopped in the last instant", "stopped in the last instant, killed before the answer")
 #: Seconds between two rounds of a worker, and until one that is not killed ends.
 ROUND_SECONDS, LIFE_SECONDS = 0.25, 8
 LEASE = timedelta(seconds=5)
@@ -37,11 +39,13 @@ def arm(point: str) -> None:
     """Patch this process so that it kills or stops itself at ``point``."""
     from urllib3.connection import HTTPConnection
 
+    from civic_social.channels.graph import GraphClient
     from civic_social.channels.graph_comments import GraphComments
     from civic_social.conversation import events, executor, reading, results, storage, worker
 
     writing = {"when": lambda connection: connection.is_writing}
     once = {"when": lambda *args: _first_time(point)}
+    once_writing = {"when": lambda client, method, *args: method == "POST" and _first_time(point)}
     _before(HTTPConnection, "request", when=_is_write)
     match point:
         case "operation claimed":
@@ -72,6 +76,11 @@ def arm(point: str) -> None:
             _before(executor, "_require_lease", _stop, **once)
         case "stopped before the record":
             _after(worker, "perform", _stop, **once)
+        case "stopped in the last instant":
+            _before(GraphClient, "_request", _stop, **once_writing)
+        case "stopped in the last instant, killed before the answer":
+            _before(GraphClient, "_request", _stop, **once_writing)
+            _after(HTTPConnection, "getresponse", **writing)
 
 
 def serve(point: str, lives: float = LIFE_SECONDS) -> None:

@@ -27,6 +27,7 @@ SHORT_RUNS = {
     "crash": ["crash", "--runs", "12", "--lanes", "6"],
     "crash at the sandbox": ["crash", "--runs", "4", "--lanes", "6", "--sandbox"],
     "hostile": ["hostile", "--runs", "12", "--lanes", "6"],
+    "conversation": ["conversation", "--steps", "80", "--round", "80"],
     "seats": ["seats", "--people", "60", "--places", "15", "--processes", "6", "--runs", "1"],
 }
 
@@ -158,6 +159,12 @@ def test_crash_killed_workers_neither_double_nor_lose_a_post(short_runs, name, r
 
 def test_hostile_each_post_is_correct_or_explained_to_a_person(short_runs):
     assert "12 runs" in short_runs.output_of("hostile")
+
+
+def test_conversation_inbox_equals_the_wall_and_every_answer_stands_once(short_runs):
+    output = short_runs.output_of("conversation")
+    assert "80 steps in 1 rounds" in output
+    assert "0 faults" in output
 
 
 def test_seats_are_neither_oversold_nor_kept_free_from_the_waiting_list(short_runs):
