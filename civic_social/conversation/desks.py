@@ -59,6 +59,13 @@ class Desks:
         """Return the address of the case in the admin, or "" if the user may not read it."""
         return ""
 
+    def set_up_rights(self) -> list[str]:
+        """Give the desks' groups that have no permission on comments what they need; return their names.
+
+        Called by ``manage.py social roles``; can be repeated.
+        """
+        return []
+
     def kept_cases(self, references: Iterable[str]) -> set[str]:
         """Return those of the numbers whose case is still kept, so that its comments are kept as well."""
         return set()

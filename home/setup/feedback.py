@@ -7,6 +7,7 @@ from taggit.models import Tag
 
 from feedback.models import Desk, FeedbackPage
 
+from ..conversation import desk_rights
 from ..models import TopicLabel
 from . import texts
 from .answers import LANGUAGES, Answers, DeskAnswer, TopicAnswer
@@ -81,12 +82,27 @@ class DeskPart(Part):
         group = Group.objects.get_or_create(name=self.desk.name)[0]
         content_type = ContentType.objects.get_or_create(app_label="wagtailadmin", model="admin")[0]
         group.permissions.add(
-            Permission.objects.get_or_create(content_type=content_type, codename="access_admin")[0],
-            *Permission.objects.filter(
-                content_type__app_label="civic_social", codename__in=("answer_comments", "moderate_comments")
-            ),
+            Permission.objects.get_or_create(content_type=content_type, codename="access_admin")[0]
         )
+        desk_rights.grant(group)
         return group
+
+
+class DeskRightsPart(Part):
+    """The permissions on comments of the group of a desk that is older than comments or was made by hand."""
+
+    def __init__(self, desk: Desk):
+        self.desk = desk
+
+    def __str__(self):
+        return _("the right to answer comments: %(desk)s") % {"desk": self.desk.name}
+
+    def find(self):
+        return self.desk.group.permissions.filter(pk__in=desk_rights.comment_permissions()).first()
+
+    def make(self):
+        desk_rights.grant(self.desk.group)
+        return self.find()
 
 
 def topic_parts(answers: Answers) -> list[Part]:
@@ -108,6 +124,7 @@ def form_part(answers: Answers, language: str) -> PagePart:
 
 
 def get_parts(answers: Answers) -> list[Part]:
-    """Return topics, desks and the forms."""
+    """Return topics, desks, the rights that their groups lack, and the forms."""
+    rights = map(DeskRightsPart, desk_rights.desks_without_rights())
     forms = [form_part(answers, language) for language in LANGUAGES]
-    return [*topic_parts(answers), *desk_parts(answers), *forms]
+    return [*topic_parts(answers), *desk_parts(answers), *rights, *forms]

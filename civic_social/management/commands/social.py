@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from ... import actions, crypto, roles, signals, sweep
 from ...audit_log import command as record_command
+from ...conversation.desks import get_desks
 from ...delivery.pauses import describe_held
 from ...models import Post, SocialAccount
 from ...models.states import Status
@@ -195,6 +196,9 @@ class Command(BaseCommand):
             rights = ", ".join(done.given) or _("nothing was missing")
             made = f"{_('made')}; " if done.is_new else ""
             self.stdout.write(f"{done.group.name}: {made}{rights}")
+        for group in get_desks().set_up_rights():
+            text = _("%(group)s: may answer the comments of its desk from now on")
+            self.stdout.write(text % {"group": group})
 
     def handle_new_key(self, **options: Any) -> None:
         self.stdout.write(crypto.new_key())
