@@ -110,6 +110,7 @@ def _parse_facebook(account_id: str, value: dict, kind: EventKind, at: datetime)
     if not comment_id or not post_id:
         return "feed/comment/without-id"
     parent_id, author = _id(value.get("parent_id")), _object(value.get("from"))
+    author_id = _id(author.get("id"))
     created_at = parse_time(value.get("created_time"))
     comment = RemoteComment(
         id=comment_id,
@@ -117,9 +118,11 @@ def _parse_facebook(account_id: str, value: dict, kind: EventKind, at: datetime)
         # Of a comment below the post itself, it is the ID of the post.
         parent_id="" if parent_id == post_id else parent_id,
         author_name=_text(author.get("name"))[:200],
-        is_ours=_id(author.get("id")) == account_id,
+        is_ours=author_id == account_id,
         written_at=None if created_at == UNKNOWN_TIME else created_at,
         is_hidden=kind == EventKind.HIDDEN,
+        # An event does not tell; the next reading does, and until then Meta may refuse.
+        can_message=author_id not in ("", account_id),
     )
     return CommentEvent("facebook_page", account_id, post_id, kind, comment, at)
 

@@ -27,9 +27,10 @@ DAYS_READ = 30
 DAYS_KEPT = 2 * 365
 #: The most requests in one reading, and the requests of a day that are left to the comments.
 MOST_REQUESTS, LEFT_TO_COMMENTS = 60, 500
-#: How long a refused figure is not asked for; a missing permission can be granted on any day.
+#: How long a figure is not asked for that a network does not offer.
 REFUSED_FOR = timedelta(days=7)
-REFUSED_PERMISSION_FOR = timedelta(days=1)
+#: The same for what can change on any day: a permission is granted, or the Page gets its hundredth like.
+REFUSED_FOR_NOW = timedelta(days=1)
 
 
 def read_due(channel: Channel, account: SocialAccount, calls_left: int) -> None:
@@ -89,8 +90,8 @@ def store(post: Post, figures: dict[str, Figure]) -> None:
     )
     for name, figure in figures.items():
         if figure.of_account:
-            is_permission = figure.state == FigureState.NOT_ALLOWED
-            until = now + (REFUSED_PERMISSION_FOR if is_permission else REFUSED_FOR)
+            is_final = figure.state == FigureState.NOT_OFFERED
+            until = now + (REFUSED_FOR if is_final else REFUSED_FOR_NOW)
             RefusedFigure.objects.update_or_create(
                 account_id=post.account_id, name=name, defaults={"state": figure.state, "until": until}
             )

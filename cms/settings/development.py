@@ -17,6 +17,8 @@ CIVIC_SOCIAL = {
     "CREDENTIAL_KEYS": CIVIC_SOCIAL["CREDENTIAL_KEYS"] or ["yJvH1pM9mQ0q3l1m2n4b5v6c7x8z9a0s1d2f3g4h5j4="],
     "GRAPH_API_URL": env("CIVIC_SOCIAL_GRAPH_API_URL", default=f"{SITE_URL}/sandbox/graph"),
     "META_LOGIN_URL": env("CIVIC_SOCIAL_META_LOGIN_URL", default=f"{SITE_URL}/sandbox"),
+    # A decision of the authority on a public site; the sandbox has no people to protect.
+    "READ_INSIGHTS": env.bool("CIVIC_SOCIAL_READ_INSIGHTS", default=True),
     "META_APP_ID": CIVIC_SOCIAL["META_APP_ID"] or "1000000000000001",
     "META_APP_SECRET": CIVIC_SOCIAL["META_APP_SECRET"] or "sandbox-app-secret",
     "META_VERIFY_TOKEN": CIVIC_SOCIAL["META_VERIFY_TOKEN"] or "sandbox-verify-token",

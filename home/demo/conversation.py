@@ -7,17 +7,15 @@ import time
 from django.conf import settings
 from django.urls import reverse
 
-from civic_social.conversation import operations
-from civic_social.models import Comment, CommentOperation
+from civic_social.conversation import operations, reading
+from civic_social.models import Comment, CommentOperation, SocialAccount
 from civic_social.models import Post as PublishedPost
 from civic_social.sandbox import actions as sandbox
+from civic_social.sandbox.models import DailyCount, Profile
 from civic_social.sandbox.models import Post as SandboxPost
-from civic_social.sandbox.models import Profile
 
 #: The networks on which people answer; a group is a place of its own.
 KINDS = (Profile.Kind.PAGE, Profile.Kind.INSTAGRAM)
-#: The Page is liked enough for Meta to count.
-LIKES = 640
 #: Under each post in turn: the name of a person and what they ask, and what another person adds.
 THREADS = (
     (
@@ -38,6 +36,8 @@ THREADS = (
     ),
 )
 REACTIONS = ("LIKE", "LOVE", "LIKE", "WOW")
+#: How often each post in turn was seen, and its link followed; the third link nobody has followed.
+TRAFFIC = ((412, 37), (158, 9), (73, 0), (231, 18))
 ANSWER = "Благодарим за въпроса! Началото е в понеделник, а краят – до Коледа."
 #: The question as it stands on the page, in words that name nobody.
 PUBLISHED_QUESTION = "Кога започва и докога ще продължи?"
@@ -60,9 +60,9 @@ def listen(site_url: str) -> None:
 
 
 def start(posts) -> None:
-    """Let people comment and react under those of ``posts`` at Facebook and Instagram that have no comments.
+    """Let people see, comment and react to those of ``posts`` at Facebook and Instagram without comments.
 
-    ``posts`` is a queryset of the site's posts.
+    ``posts`` is a queryset of the site's posts. What people have done is read at once.
     """
     numbers = [remote_id.rpartition("_")[2] for remote_id in posts.values_list("remote_id", flat=True)]
     written = SandboxPost.objects.filter(graph_number__in=numbers, profile__kind__in=KINDS, comments=None)
@@ -71,7 +71,9 @@ def start(posts) -> None:
         asked = sandbox.comment_by_hand(post, question, author=asker)
         sandbox.comment_by_hand(post, remark, author=other, parent=asked)
         sandbox.react_by_hand(post, REACTIONS[number % len(REACTIONS)], author=other)
-    Profile.objects.filter(kind__in=KINDS, fan_count=0).update(fan_count=LIKES)
+        views, clicks = TRAFFIC[number % len(TRAFFIC)]
+        DailyCount.record(post, views=views, clicks=clicks)
+    reading.make_due(list(SocialAccount.objects.values_list("pk", flat=True)))
 
 
 def answer_first(posts: list[PublishedPost], user, publish) -> bool:

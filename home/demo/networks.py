@@ -1,17 +1,21 @@
 """The demo's accounts on the sandbox: a Page and its events, two groups, and Instagram."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from django.utils import timezone
 from taggit.models import Tag
 
-from civic_social.models import Mode, SocialAccount
+from civic_social.models import CommentReading, Mode, SocialAccount
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Profile
 
 from ..models import EventPage, NewsPage
 
 PICTURES = Path(__file__).parent / "pictures"
+#: The Page is liked enough for Meta to compute figures.
+LIKES = 640
 THEMATIC_TOPICS = ["Социални услуги", "Бюджет"]
 
 
@@ -27,7 +31,10 @@ class Networks:
 
 
 def load(*, responsible, site_url: str) -> Networks:
-    """Create the missing profiles of the sandbox, and the accounts connected to them."""
+    """Create the missing profiles of the sandbox, and the accounts connected to them.
+
+    Their comments are read for the first time when ``conversation.start`` says so.
+    """
     page = _profile("byalareka") or sandbox.create_page(
         "Община Бяла река",
         username="byalareka",
@@ -75,7 +82,16 @@ def load(*, responsible, site_url: str) -> Networks:
         ),
     )
     accounts.thematic_group.topics.set(Tag.objects.filter(name__in=THEMATIC_TOPICS))
+    Profile.objects.filter(pk__in=[page.pk, instagram.pk], fan_count=0).update(fan_count=LIKES)
+    _hold_readings([accounts.page, accounts.instagram])
     return accounts
+
+
+def _hold_readings(accounts: list[SocialAccount]) -> None:
+    """Let the first reading of these accounts wait: figures are read once a day, and nobody has come yet."""
+    later = timezone.now() + timedelta(hours=1)
+    rows = [CommentReading(account=account, next_at=later) for account in accounts]
+    CommentReading.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _profile(slug: str) -> Profile | None:

@@ -114,14 +114,7 @@ class AnswerForm(TextForm):
 
     def __init__(self, thread: Comment, data: Any = None, *, target: Any = None) -> None:
         super().__init__(thread, data, target=target)
-        people = answerable(thread)
-        self.people = {comment.pk: comment for comment in people}
-        field: Any = self.fields["to"]
-        field.choices = [(comment.pk, f"{author_of(comment)}: {first_words(comment)}") for comment in people]
-        if people:
-            self.initial.setdefault("to", people[-1].pk)
-        if len(people) < 2:
-            field.widget = forms.HiddenInput()
+        self.people = _offer_people(self, thread)
         self.initial["seen"] = operations.last_answer(thread)
         pages: Any = self.fields["page"]
         # Only what everybody can read may be linked.
@@ -134,6 +127,18 @@ class AnswerForm(TextForm):
         if url and url not in text:
             text = f"{text.rstrip()}\n{url}"
         operations.answer(comment, user, text, token=data["token"], seen=data["seen"])
+
+
+def _offer_people(form: ThreadForm, thread: Comment) -> dict[int, Comment]:
+    """Let the field ``to`` offer the comments that can be answered, at first the newest; return them."""
+    people = answerable(thread)
+    field: Any = form.fields["to"]
+    field.choices = [(comment.pk, f"{author_of(comment)}: {first_words(comment)}") for comment in people]
+    if people:
+        form.initial.setdefault("to", people[-1].pk)
+    if len(people) < 2:
+        field.widget = forms.HiddenInput()
+    return {comment.pk: comment for comment in people}
 
 
 class MessageForm(TextForm):
@@ -156,6 +161,9 @@ class AskForm(TokenForm):
     done = _("The author is asked to use the form.")
     icon_name = "form"
 
+    to = forms.TypedChoiceField(
+        label=_("Who is asked"), coerce=int, widget=forms.Select(attrs={"class": "w-w-full"})
+    )
     how = forms.ChoiceField(
         label=_("How"),
         choices=[("public", _("By a public answer")), ("private", _("By a private message"))],
@@ -165,26 +173,33 @@ class AskForm(TokenForm):
 
     def __init__(self, thread: Comment, data: Any = None, *, target: Any = None) -> None:
         super().__init__(thread, data, target=target)
-        people = answerable(thread)
-        self.comment = people[-1] if people else None
-        self.messaged = next((each for each in reversed(people) if operations.message_until(each)), None)
-        if self.messaged is None:
+        self.people = _offer_people(self, thread)
+        self.messageable = {pk for pk, each in self.people.items() if operations.message_until(each)}
+        if not self.messageable:
             field: Any = self.fields["how"]
             field.choices = field.choices[:1]
             field.widget = forms.HiddenInput()
 
     @property
     def text(self) -> str:
-        """The words of the public request."""
-        return asking.request_text(self.thread)
+        """The words of the public request, as everybody will read them."""
+        return operations.signed_text(asking.request_text(self.thread), self.thread)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the choices. Raises ``ValidationError`` if the person cannot be sent a private message."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("how") == "private" and "to" in data and data["to"] not in self.messageable:
+            self.add_error("how", _("The network takes no private message to this person. Ask publicly."))
+        return data
 
     def run_action(self, user: Any) -> None:
-        token = self.cleaned_data["token"]
-        if self.cleaned_data["how"] == "private" and self.messaged:
+        data = self.cleaned_data
+        comment = self.people[data["to"]]
+        if data["how"] == "private":
             text = asking.request_text(self.thread, is_private=True)
-            operations.message(self.messaged, user, text, token=token)
-        elif self.comment:
-            operations.answer(self.comment, user, self.text, token=token)
+            operations.message(comment, user, text, token=data["token"])
+        else:
+            operations.answer(comment, user, self.text, token=data["token"])
 
 
 class HideForm(TokenForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -21,7 +22,8 @@ from ...conversation import asking, operations
 from ...conversation.desks import get_desks
 from ...conversation.permissions import may_read_some, readable_threads
 from ...conversation.thread_counts import heated_posts
-from ...models import Comment, CommentState
+from ...models import Comment, CommentState, Post
+from ..posts.presentation import PostPresentation
 from .columns import TONES, author_of, is_unread
 from .forms import (
     COMMENT_FORMS,
@@ -91,6 +93,7 @@ class ThreadView(RegisteredPolicyMixin, WagtailAdminTemplateMixin, TemplateView)
             shown=shown,
             comments=shown.comments,
             tone=TONES[CommentState(thread.state)],
+            post_text=_post_text(thread.post),
             page_url=(page.full_url or "") if page and page.live else "",
             page_edit_url=reverse("wagtailadmin_pages:edit", args=[page.pk]) if may_edit_page else "",
             notes=thread.notes.select_related("author"),
@@ -137,13 +140,23 @@ class ThreadView(RegisteredPolicyMixin, WagtailAdminTemplateMixin, TemplateView)
     def _neighbour_url(self, *, is_next: bool) -> str:
         """Return the URL of the next or previous unanswered thread in the order of the list, or ""."""
         threads = readable_threads(self.request.user).filter(state=CommentState.OPEN)
-        moment = self.thread.last_comment_at
+        moment, pk = self.thread.last_comment_at, self.thread.pk
+        # Networks tell whole seconds, so that several threads may have the same time.
         if is_next:
-            found = threads.filter(last_comment_at__lt=moment).order_by("-last_comment_at", "-pk")
+            beyond = Q(last_comment_at__lt=moment) | Q(last_comment_at=moment, pk__lt=pk)
+            found = threads.filter(beyond).order_by("-last_comment_at", "-pk")
         else:
-            found = threads.filter(last_comment_at__gt=moment).order_by("last_comment_at", "pk")
-        pk = found.exclude(pk=self.thread.pk).values_list("pk", flat=True).first()
+            beyond = Q(last_comment_at__gt=moment) | Q(last_comment_at=moment, pk__gt=pk)
+            found = threads.filter(beyond).order_by("last_comment_at", "pk")
+        pk = found.values_list("pk", flat=True).first()
         return reverse("civic_social_comments:thread", args=[pk]) if pk else ""
+
+
+def _post_text(post: Post) -> str:
+    """Return the text of the post as it stands at its network, or ""."""
+    shown = PostPresentation(post)
+    message = shown.confirmed or shown.desired
+    return message.text if message else ""
 
 
 class ThreadActionView(ThreadView):

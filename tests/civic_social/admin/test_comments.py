@@ -171,6 +171,39 @@ def test_hiding_needs_a_reason_and_can_be_taken_back(comment, user, network):  #
     assert not comment.is_hidden
 
 
+def test_request_to_use_the_form_goes_to_the_chosen_person_signed(
+    comment,  # noqa: F811
+    user,  # noqa: F811
+    settings,
+    network,
+    post,  # noqa: F811
+):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "COMMENT_FORM_URL": "https://example.bg/form/"}
+    reply = heard(post, network.say("p1", "И аз", parent_id=comment.remote_id), parent=comment)
+    client = signed_in(user)
+    data = form_of(client, comment, "ask_form")
+    assert data["to"] == reply.pk
+    # The network takes no message to the author of the reply, so that only a public request is possible.
+    refused = client.post(url("action", comment.pk, "ask"), {**data, "how": "private"})
+    assert refused.context["ask_form"].errors.keys() == {"how"}
+    assert not CommentOperation.objects.exists()
+    client.post(url("action", comment.pk, "ask"), {**data, "to": comment.pk, "how": "private"})
+    operation = CommentOperation.objects.get()
+    assert (operation.kind, operation.comment_id) == ("message", comment.pk)
+
+
+def test_next_and_previous_reach_every_thread_of_one_second(comment, user, network, post):  # noqa: F811
+    moment = comment.last_comment_at
+    for number in range(2):
+        heard(post, network.say("p1", f"Въпрос {number}"), last_comment_at=moment)
+    client, at = signed_in(user), url("thread", Comment.objects.order_by("-pk").first().pk)
+    seen = [at]
+    while at := client.get(at).context["next_url"]:
+        seen.append(at)
+    assert len(seen) == len(set(seen)) == 3
+    assert client.get(seen[-1]).context["previous_url"] == seen[1]
+
+
 def test_prepared_answer_and_the_form_are_offered(comment, user, settings, network):  # noqa: F811
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "COMMENT_FORM_URL": "https://example.bg/form/"}
     template = AnswerTemplate.objects.create(title="Формуляр", text="Пишете тук: {form}")

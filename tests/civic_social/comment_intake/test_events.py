@@ -137,6 +137,8 @@ def test_event_brings_a_comment_once_and_its_body_is_erased(client, page_post):
     comment = Comment.objects.get()
     assert (comment.author_name, comment.parent, comment.written_at) == ("Мария", None, NOW)
     assert comment.read_at is None
+    # A private message is possible from the first minute, not from the next reading on.
+    assert comment.can_message
     assert CommentReading.objects.get(account=page_post.account).last_event_at is not None
     assert bring(client, feed()) == ["Кога?"]
     assert NetworkEvent.objects.count() == 1, "a repetition is known by its checksum"
@@ -168,11 +170,12 @@ def test_removed_comment_stays_away_in_any_order(client, page_post, order):
 
 
 def test_reply_without_an_author_is_kept_in_its_thread(client, page_post):
-    reply = feed(comment_id="77_2", parent_id="77_1", message="И аз", **{"from": None})
-    assert bring(client, reply, feed()) == ["Кога?", "И аз"]
+    event = feed(comment_id="77_2", parent_id="77_1", message="И аз", **{"from": None})
+    assert bring(client, event, feed()) == ["Кога?", "И аз"]
     thread = Comment.objects.get(remote_id="77_1")
     assert Comment.objects.get(remote_id="77_2").parent == thread
-    assert Comment.objects.get(remote_id="77_2").author_name == ""
+    reply = Comment.objects.get(remote_id="77_2")
+    assert (reply.author_name, reply.can_message) == ("", False)
     assert list(Comment.objects.threads()) == [thread]
 
 
