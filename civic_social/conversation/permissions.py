@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from wagtail.permission_policies.base import BasePermissionPolicy
 
 from ..compat import policy_registry
@@ -28,6 +29,17 @@ def readable_threads(user: Any) -> CommentQuerySet:
     if not user.has_perm(ANSWER):
         return threads.none()
     return threads.filter(desk_key__in=get_desks().keys_of(user))
+
+
+def readable_comments(user: Any) -> CommentQuerySet:
+    """Return the comments of the threads that the user may read."""
+    if not may_read_some(user):
+        return Comment.objects.none()
+    if user.has_perm(READ_ALL):
+        return Comment.objects.all()
+    keys = get_desks().keys_of(user)
+    # A reply has no desk of its own.
+    return Comment.objects.filter(Q(parent=None, desk_key__in=keys) | Q(parent__desk_key__in=keys))
 
 
 def may_read_some(user: Any) -> bool:

@@ -46,7 +46,10 @@ class Comment(models.Model):
     """
 
     account = models.ForeignKey(SocialAccount, on_delete=models.CASCADE, related_name="comments")
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments", verbose_name=_("post"))
+    #: Without Django's index: the one for the numbers beside posts begins with the post.
+    post = models.ForeignKey(
+        Post, on_delete=models.CASCADE, db_index=False, related_name="comments", verbose_name=_("post")
+    )
     remote_id = models.CharField(max_length=200)
     #: Without Django's index, which SQLite would use for the threads, without their order.
     parent = models.ForeignKey(
@@ -137,6 +140,11 @@ class Comment(models.Model):
                 fields=["case_reference"],
                 condition=~models.Q(case_reference=""),
                 name="civic_social_comment_case",
+            ),
+            # For the numbers beside posts, which are counted without reading the rows.
+            models.Index(
+                fields=["post", "deleted_at", "parent", "is_ours", "is_discussed", "state", "desk_key"],
+                name="civic_social_comment_counts",
             ),
             # For the comments of the last hour.
             models.Index(fields=["received_at"], name="civic_social_comment_received"),
