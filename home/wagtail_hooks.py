@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import Permission
 from django.templatetags.static import static
-from django.urls import path
+from django.urls import path, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -37,6 +37,7 @@ from .publications.withdrawn_files import refuse_withdrawn
 from .search.admin import SynonymViewSet
 from .setup.admin_views import FirstStepsViewSet, add_panel
 from .site.policy_reports import receive_report
+from .subscriptions.admin.invitations import InvitationMenuItem
 from .subscriptions.admin.issues import MailIssueViewSet
 from .subscriptions.admin.subscribers import SubscriberViewSet
 from .topics.admin import TopicIntroductionViewSet
@@ -147,6 +148,14 @@ def register_events():
     return EventsViewSet()
 
 
+@hooks.register("register_admin_menu_item")
+def register_invitation():
+    """Add the invitation of subscribers, for those who do not see their list."""
+    return InvitationMenuItem(
+        _("Invite to subscribe"), reverse_lazy("home_subscribers:invite"), icon_name="mail", order=243
+    )
+
+
 @hooks.register("register_permissions")
 def register_permissions():
     """Show the permissions for participants, subscribers and errors of the site in the form of groups."""
@@ -154,7 +163,7 @@ def register_permissions():
         content_type__app_label="home",
         codename__in=[
             *("view_registration", "export_registrations", "view_errorgroup"),
-            *("view_subscriber", "view_mailissue", "manage_mailissue"),
+            *("view_subscriber", "invite_subscriber", "view_mailissue", "manage_mailissue"),
         ],
     )
 
@@ -176,4 +185,7 @@ def register_log_actions(actions):
         "home.mail_corrected", _("Correct a mail"), _("Mailed a correction to subscribers")
     )
     actions.register_action("home.subscribers_viewed", _("View subscribers"), _("Looked at the subscribers"))
+    actions.register_action(
+        "home.subscriber_invited", _("Invite to subscribe"), _("Invited a person to subscribe")
+    )
     actions.register_action("home.circular", _("Mail to all"), _("Wrote to all participants"))

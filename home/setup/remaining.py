@@ -9,10 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from civic_social import roles
+from civic_social.error_messages import explain
+from civic_social.models import SocialAccount
 from feedback.models import Desk, PrivacyNotice
 from feedback.models.notices import FEEDBACK, PURPOSES
 
 from ..models import AccessibilityPage, ContactsPage, HomePage
+from ..subscriptions.lists import SLUG
 from .answers import LANGUAGES, language_name
 from .legal import DRAFT_MARKS, NOTICE_TEXTS
 
@@ -29,7 +32,7 @@ class Task:
 
 def remaining_tasks() -> list[Task]:
     """Return what is left to do before the site is complete; empty if nothing is."""
-    return [*_statements(), *_notices(), *_front(), *_people(), *_settings()]
+    return [*_statements(), *_notices(), *_front(), *_people(), *_settings(), *_sender_records()]
 
 
 def _statements():
@@ -109,3 +112,13 @@ def _settings():
         yield Task(_("Mail has no sender: set DEFAULT_FROM_EMAIL in the site's environment."))
     if not settings.CIVIC_SOCIAL.get("CREDENTIAL_KEYS"):
         yield Task(_("There is no key for accounts on social networks: set CIVIC_SOCIAL_CREDENTIAL_KEYS."))
+
+
+def _sender_records():
+    """Name the DNS records that the last daily check of each list of subscribers has missed."""
+    for account in SocialAccount.objects.filter(channel=SLUG, disconnected_at=None).select_related("health"):
+        for finding in account.health.findings if hasattr(account, "health") else ():
+            if finding["problem"].startswith("email-dns-"):
+                words = explain(finding["problem"], finding["details"])
+                address = reverse("civic_social_accounts:edit", args=[account.pk])
+                yield Task(f"{account.remote_id}: {words.what} {words.next_step}", address)

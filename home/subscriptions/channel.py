@@ -4,6 +4,7 @@ The network is this site's own table, so nothing can be lost between the two: an
 post, and is found by it.
 """
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,12 +30,15 @@ from civic_social.exceptions import CredentialsRefused, PermanentError, Vanished
 from civic_social.messages import Message, marker_of
 
 from ..models import MailIssue, SubscriptionMail
-from . import issues
+from . import dns_records, issues
 from .conf import settings
+from .dns_problems import DNS_PROBLEMS
 from .lists import SLUG, site_of
 
 #: Backends that deliver nothing.
 NOT_SENDING = ("console", "dummy", "filebased", "locmem")
+#: The name of a DKIM key, or nothing: labels with letters, digits and hyphens.
+SELECTOR = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]{0,62}(\.[A-Za-z0-9-]{1,63})*)?")
 
 
 class EmailSubscribers(Channel):
@@ -53,6 +57,16 @@ class EmailSubscribers(Channel):
             gettext_lazy("Address for answers"),
             gettext_lazy("A mailbox that somebody reads: people answer to mails."),
             is_secret=False,
+        ),
+        SettingsField(
+            "dkim_selector",
+            gettext_lazy("Name of the DKIM key (selector)"),
+            gettext_lazy(
+                "The company that sends your mail tells it, for example “mail” or “s1”. With it the daily "
+                "check finds a missing key."
+            ),
+            is_secret=False,
+            is_required=False,
         ),
     )
     mode_help = gettext_lazy(
@@ -85,6 +99,7 @@ class EmailSubscribers(Channel):
             gettext_lazy("Of %(count)s mails it is not known if they were sent."),
             gettext_lazy("Open “Mails to subscribers” and decide if they are sent again."),
         ),
+        **DNS_PROBLEMS,
     }
 
     def compose(self, message: Message, marker: str) -> Message:
@@ -131,12 +146,18 @@ class EmailSubscribers(Channel):
                 raise CredentialsRefused(
                     _("Enter an e-mail address like name@example.bg."), field=field
                 ) from None
+        if not SELECTOR.fullmatch(credentials.get("dkim_selector", "")):
+            raise CredentialsRefused(
+                _("Enter only the name of the key, such as “mail”, without “_domainkey” and the domain."),
+                field="dkim_selector",
+            )
         return credentials
 
     def health(self) -> Health:
         """Return what keeps mails from being sent or well received."""
         findings = []
-        if django_settings.EMAIL_BACKEND.split(".")[-2] in NOT_SENDING:
+        is_sending = django_settings.EMAIL_BACKEND.split(".")[-2] not in NOT_SENDING
+        if not is_sending:
             findings.append(Finding("email-not-sent"))
         if not settings.BOUNCE_ADDRESS:
             findings.append(Finding("email-no-bounces"))
@@ -148,6 +169,9 @@ class EmailSubscribers(Channel):
         unknown = SubscriptionMail.objects.filter(is_ours, status=SubscriptionMail.Status.UNKNOWN).count()
         if unknown:
             findings.append(Finding("email-unknown", {"count": unknown}))
+        # Which records are needed depends on the mail server.
+        if is_sending and self.account.pk:
+            findings += dns_records.check(dns_records.sender_of(self.account))
         return Health(findings=tuple(findings))
 
     def _issue(self, remote: Remote) -> MailIssue | None:

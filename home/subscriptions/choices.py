@@ -40,7 +40,7 @@ def topic_choices(account: SocialAccount, site: Site, language: str) -> list[tup
 
 def copy_choices(source, target) -> None:
     """Copy the choices of a request or a subscriber to another one and save it."""
-    for name in ("language", "frequency", "all_topics", "all_kinds", "kinds"):
+    for name in ("language", "frequency", "all_topics", "all_kinds", "kinds", "urgent_at_night"):
         setattr(target, name, getattr(source, name))
     target.save()
     target.topics.set(source.topics.all())

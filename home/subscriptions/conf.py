@@ -17,6 +17,11 @@ DEFAULTS: dict[str, Any] = {
     "BOUNCE_ADDRESS": "",
     #: Its IMAP server, as ``imaps://user:password@host/INBOX``.
     "BOUNCE_MAILBOX_URL": "",
+    #: Name servers for the check of the sender's domain, as "192.0.2.1" or "192.0.2.1:53"; empty: those of
+    #: the machine, which inside a town's network may tell other records than mailboxes see.
+    "DNS_SERVERS": [],
+    #: Invitations that one member of staff may send in a day.
+    "INVITATIONS_PER_DAY": 30,
     #: Mails that one round of the worker sends before it does its other work.
     "MAILS_PER_ROUND": 100,
 }

@@ -13,6 +13,8 @@ from .lists import site_of
 
 #: The choice that stands for all, also for those that come later.
 ALL = "all"
+#: When urgent mail comes that is published at night.
+AT_ONCE, IN_THE_MORNING = "once", "morning"
 
 
 class ChoicesForm(forms.Form):
@@ -35,6 +37,15 @@ class ChoicesForm(forms.Form):
         )
         self.fields["frequency"] = fields.ChoiceField(
             label=_("How often"), choices=Frequency.choices, initial=Frequency.INSTANT
+        )
+        self.fields["urgent"] = fields.ChoiceField(
+            label=_("Urgent messages at night"),
+            choices=[(AT_ONCE, _("At once, also at night")), (IN_THE_MORNING, _("In the morning"))],
+            initial=AT_ONCE,
+            required=False,
+            help_text=_(
+                "For mail “at once”: for example a warning of danger. Everything else waits at night."
+            ),
         )
         languages = [(code, str(name)) for code, name in django_settings.WAGTAIL_CONTENT_LANGUAGES]
         if len(languages) > 1:
@@ -62,6 +73,7 @@ class ChoicesForm(forms.Form):
             "all_topics": ALL in self.cleaned_data["topics"],
             "all_kinds": ALL in kinds,
             "kinds": [kind for kind in kinds if kind != ALL],
+            "urgent_at_night": self.cleaned_data["urgent"] != IN_THE_MORNING,
         }
 
     def get_topics(self) -> list[int]:
@@ -88,6 +100,7 @@ def initial_of(choices) -> dict:
         "topics": [*([ALL] if choices.all_topics else []), *topics],
         "kinds": [*([ALL] if choices.all_kinds else []), *choices.kinds],
         "frequency": choices.frequency,
+        "urgent": AT_ONCE if choices.urgent_at_night else IN_THE_MORNING,
         "language": choices.language,
     }
 

@@ -40,6 +40,7 @@ def create(account: SocialAccount, message: Message, marker: str) -> MailIssue:
         # The single moments of an event are not mailed.
         "kind": "" if page is None or post.key else page.specific_class._meta.label_lower,
         "topics": list(page.page_topics.values_list("tag_id", flat=True)) if page else [],
+        "is_urgent": page is not None and page.specific.is_social_urgent(post.key),
     }
     with transaction.atomic():
         issue, is_new = MailIssue.objects.get_or_create(post=post, defaults=values)
@@ -58,6 +59,8 @@ def plain(message: Message, post: Post) -> dict:
 
 def change(issue: MailIssue, message: dict) -> None:
     """Store a new text, for the mails that are not sent yet; nothing is sent because of it."""
+    if issue.page and issue.is_urgent != (is_urgent := issue.page.specific.is_social_urgent()):
+        MailIssue.objects.filter(pk=issue.pk).update(is_urgent=is_urgent)
     if issue.message != message:
         MailIssue.objects.filter(pk=issue.pk).update(message=message, changed_at=timezone.now())
         issue.message = message
@@ -165,6 +168,7 @@ def correct(issue: MailIssue, user) -> MailIssue:
             message=issue.message,
             state=State.SENDING,
             correction_of=issue,
+            is_urgent=issue.is_urgent,
             told=checksum(issue),
         )
         write(correction, told)

@@ -3,9 +3,11 @@
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from civic_social.models import SocialAccount
 from feedback.mailbox import limit_key, mailbox_key
@@ -26,15 +28,20 @@ PAUSE = timedelta(hours=24)
 
 
 class TooManyRequests(Exception):
-    """Too many requests have come from one network."""
+    """Too many requests have come from one network, or too many invitations from one member of staff."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What the person was shown: the checksum of the privacy notice and the path of the form."""
+    """What the person was shown: the checksum of the privacy notice and the path of the form.
+
+    For an invitation: the paper on which the person asked, and who has typed it in.
+    """
 
     notice_digest: str = ""
     form_path: str = ""
+    paper: str = ""
+    invited_by: Any = None
 
 
 def ask(
@@ -47,23 +54,48 @@ def ask(
     """
     if not rate_limit.consume("subscription-network", network, limit=settings.REQUESTS_PER_NETWORK, hours=1):
         raise TooManyRequests
-    now = timezone.now()
     with transaction.atomic():
-        request, _is_new = SubscriptionRequest.objects.update_or_create(
-            account=account,
-            mailbox=mailbox_key(email)[:254],
-            defaults={
-                **choices,
-                "email": email,
-                "requested_at": now,
-                "confirmed_at": None,
-                "notice_digest": proof.notice_digest,
-                "form_path": proof.form_path[:200],
-            },
-        )
-        request.topics.set(topics)
-        if _may_mail(request, email):
-            _mail(request, SubscriptionMail.Kind.CONFIRM)
+        _store(account, email, choices, topics, proof)
+
+
+def invite(account: SocialAccount, email: str, choices: dict, topics: list[int], paper: str, user) -> None:
+    """Ask for the person who gave the address on paper, and record who did it.
+
+    The owner of the address confirms, as after ``ask``, and staff learn as little about the address. Raises
+    ``TooManyRequests``.
+    """
+    limit = settings.INVITATIONS_PER_DAY
+    if not rate_limit.consume("subscription-invitations", str(user.pk), limit=limit, hours=24):
+        raise TooManyRequests
+    with transaction.atomic():
+        proof = Proof(paper=paper, invited_by=user)
+        request = _store(account, email, choices, topics, proof)
+        # Without the address: the history is kept when the subscription is erased.
+        log(instance=account, action="home.subscriber_invited", user=user, data={"request": request.pk})
+
+
+def _store(
+    account: SocialAccount, email: str, choices: dict, topics: list[int], proof: Proof
+) -> SubscriptionRequest:
+    now = timezone.now()
+    request, _is_new = SubscriptionRequest.objects.update_or_create(
+        account=account,
+        mailbox=mailbox_key(email)[:254],
+        defaults={
+            **choices,
+            "email": email,
+            "requested_at": now,
+            "confirmed_at": None,
+            "notice_digest": proof.notice_digest,
+            "form_path": proof.form_path[:200],
+            "paper": proof.paper[:200],
+            "invited_by": proof.invited_by,
+        },
+    )
+    request.topics.set(topics)
+    if _may_mail(request, email):
+        _mail(request, SubscriptionMail.Kind.CONFIRM)
+    return request
 
 
 def _may_mail(request: SubscriptionRequest, email: str) -> bool:
@@ -116,8 +148,11 @@ def find_request(token: str) -> SubscriptionRequest | None:
     return found if sent and sent > timezone.now() - VALID else None
 
 
-def confirm(request: SubscriptionRequest) -> Subscriber:
-    """Store the request's choices as those of the subscriber; a second call changes nothing."""
+def confirm(request: SubscriptionRequest, notice_digest: str = "") -> Subscriber:
+    """Store the request's choices as those of the subscriber; a second call changes nothing.
+
+    ``notice_digest``: the checksum of the privacy notice that an invited person was shown with the button.
+    """
     now = timezone.now()
     with transaction.atomic():
         row = SubscriptionRequest.objects.select_for_update().get(pk=request.pk)
@@ -130,7 +165,8 @@ def confirm(request: SubscriptionRequest) -> Subscriber:
             known.confirmed_at = known.state_changed_at = now
         known.state = Subscriber.State.ACTIVE
         known.email, known.requested_at = row.email, row.requested_at
-        known.notice_digest, known.form_path = row.notice_digest, row.form_path
+        known.notice_digest, known.form_path = row.notice_digest or notice_digest, row.form_path
+        known.paper, known.invited_by = row.paper, row.invited_by
         copy_choices(row, known)
         MailBounce.objects.filter(subscriber=known).delete()
         SubscriptionRequest.objects.filter(pk=row.pk).update(confirmed_at=now)

@@ -6,8 +6,8 @@ from email.utils import formataddr
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from civic_social.exceptions import CredentialsUnreadable
 from civic_social.models import SocialAccount
@@ -16,7 +16,7 @@ from feedback.mail.languages import override_language
 
 from ..content.dates import format_date
 from ..content.teaser import teaser_of
-from ..models import MailIssue, SubscriptionMail
+from ..models import HomePage, MailIssue, SubscriptionMail
 from ..site.identity import SiteIdentity
 from ..site.visibility import is_public
 from .choices import describe
@@ -33,9 +33,27 @@ class Item:
     title: str
     text: str
     url: str
+    language: str
     is_corrected: bool = False
     #: A sentence about the language of the text, or an empty string.
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Town:
+    """The sender's name and postal address, in the language of the mail."""
+
+    name: str
+    address: str = ""
+
+
+def _town(account: SocialAccount) -> Town:
+    site = site_of(account)
+    homes = HomePage.objects.live().filter(translation_key=site.root_page.translation_key)
+    home = homes.filter(locale__language_code=get_language()).first()
+    if home is None:
+        return Town(site.site_name or account.name)
+    return Town(home.title, ", ".join(home.address.splitlines()))
 
 
 def compose(mail: SubscriptionMail, connection=None) -> EmailMultiAlternatives | None:
@@ -55,11 +73,15 @@ def _compose_confirmation(mail, connection):
         return None
     account = request.account
     with override_language(request.language):
-        name = site_of(account).site_name or account.name
+        name = _town(account).name
         context = {
             "heading": _("Confirm your subscription"),
             "paragraphs": [
-                _("Somebody, probably you, has asked for mail about new pages of “%(site)s”.")
+                (
+                    _("You asked on paper for mail about new pages of “%(site)s”.")
+                    if request.paper
+                    else _("Somebody, probably you, has asked for mail about new pages of “%(site)s”.")
+                )
                 % {"site": name},
                 _("Open the page and press “I confirm”. Otherwise you get nothing, and it is erased."),
             ],
@@ -83,7 +105,7 @@ def _compose_news(mail, subscriber, connection):
         items, account = [item] if item else [], mail.issue.account
     if not items:
         return None
-    name = site_of(account).site_name or account.name
+    name = _town(account).name
     leave_url = public_url(account, "subscription", language, subscriber.token)
     day = format_date(localtime(subscriber.confirmed_at).date())
     is_single = mail.kind != Kind.DIGEST
@@ -121,17 +143,20 @@ def item_of(issue: MailIssue, language: str) -> Item | None:
         return None
     message, note = issue.message, ""
     title, text, url = message["title"], message["text"], message["link"]
+    text_language = page.locale.language_code
     if page.locale.language_code != language:
         translation = page.get_translations().live().public().filter(locale__language_code=language).first()
         if translation:
             teaser = teaser_of(translation.specific)
             title, text, url = teaser.heading, teaser.description, translation.full_url or url
+            text_language = language
         else:
             note = _("This page is not available in English.") if language == "en" else ""
     return Item(
         title=title,
         text=_without_title(text, title),
         url=url,
+        language=text_language,
         is_corrected=bool(issue.changed_at and not issue.correction_of_id),
         note=note,
     )
@@ -144,10 +169,11 @@ def _without_title(text: str, title: str) -> str:
 
 
 def _message(mail, account, recipient, subject, context, connection, headers=None):
-    identity = SiteIdentity.for_site(site_of(account))
+    identity, town = SiteIdentity.for_site(site_of(account)), _town(account)
     context = {
         "brand": identity.brand_colour,
-        "site_name": site_of(account).site_name or account.name,
+        "site_name": town.name,
+        "address": town.address,
         "phone": identity.phone,
         "email": identity.email,
         **context,
@@ -164,6 +190,7 @@ def _message(mail, account, recipient, subject, context, connection, headers=Non
             "Message-ID": message_id(mail, account),
             # Prevents automatic replies (RFC 3834).
             "Auto-Submitted": "auto-generated",
+            "Content-Language": get_language() or "",
             **({"Reply-To": address} if (address := reply_to(account)) else {}),
             **(headers or {}),
         },

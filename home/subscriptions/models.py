@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.conf import settings as django_settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,12 +37,30 @@ class Choices(models.Model):
     all_kinds = models.BooleanField(_("all kinds of page"), default=False)
     #: Labels of page models, such as "home.newspage".
     kinds = models.JSONField(_("kinds of page"), default=list, blank=True)
+    #: Urgent mail comes in the quiet hours, too.
+    urgent_at_night = models.BooleanField(_("urgent mail at night"), default=True, db_default=True)
 
     class Meta:
         abstract = True
 
 
-class SubscriptionRequest(Choices):
+class Consent(models.Model):
+    """The record of how a person came to ask for mail."""
+
+    #: The checksum of the privacy notice that the person was shown, and the form's path.
+    notice_digest = models.CharField(max_length=64, blank=True)
+    form_path = models.CharField(max_length=200, blank=True)
+    #: The paper on which the person asked, if a member of staff has typed it in: its number and date.
+    paper = models.CharField(max_length=200, blank=True, db_default="")
+    invited_by = models.ForeignKey(
+        django_settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+
+class SubscriptionRequest(Choices, Consent):
     """The choices that somebody has typed for an address and that its owner has not confirmed yet.
 
     One for each mailbox; a newer request replaces the choices and keeps the link that was mailed.
@@ -56,9 +75,6 @@ class SubscriptionRequest(Choices):
     mailed_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
-    #: The proof of what the person was shown: the checksum of the privacy notice, and the form's path.
-    notice_digest = models.CharField(max_length=64, blank=True)
-    form_path = models.CharField(max_length=200, blank=True)
 
     class Meta:
         default_permissions = ()
@@ -70,7 +86,7 @@ class SubscriptionRequest(Choices):
         return self.token
 
 
-class Subscriber(Choices):
+class Subscriber(Choices, Consent):
     """A person who has confirmed that mail about new pages is welcome."""
 
     class State(models.TextChoices):
@@ -92,14 +108,13 @@ class Subscriber(Choices):
     state_changed_at = models.DateTimeField(default=timezone.now)
     requested_at = models.DateTimeField(_("requested"))
     confirmed_at = models.DateTimeField(_("confirmed"), default=timezone.now)
-    notice_digest = models.CharField(max_length=64, blank=True)
-    form_path = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("subscriber")
         verbose_name_plural = _("subscribers")
         # Topics can betray health or belief: to read the list is a right of its own.
         default_permissions = ("view",)
+        permissions = [("invite_subscriber", _("Can invite people to subscribe"))]
         ordering = ["-confirmed_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["account", "mailbox"], name="home_subscriber_once")]
 
@@ -149,6 +164,8 @@ class MailIssue(models.Model):
     #: The label of the page's model; empty for what is not mailed.
     kind = models.CharField(max_length=100)
     topics = models.JSONField(default=list)
+    #: Does not wait for the end of the quiet hours, and comes before other mails.
+    is_urgent = models.BooleanField(_("urgent"), default=False, db_default=False)
     #: ``Message.to_dict()``, with the page's plain address.
     message = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)

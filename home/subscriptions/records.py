@@ -40,7 +40,11 @@ def describe(choices) -> dict:
         _("Kinds of page"): chosen["kinds"] or [_("all kinds of page")],
         _("Requested"): choices.requested_at,
         _("Confirmed"): choices.confirmed_at,
+        _("Urgent messages at night"): _("At once, also at night")
+        if choices.urgent_at_night
+        else _("In the morning"),
         _("Form"): choices.form_path,
+        _("Paper on which it was asked for"): choices.paper,
         _("Privacy notice (SHA-256)"): choices.notice_digest,
     }
     if isinstance(choices, Subscriber):

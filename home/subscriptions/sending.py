@@ -9,7 +9,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from civic_social import leases
@@ -48,7 +48,8 @@ def send_due(limit: int | None = None) -> dict[str, int]:
             if should_stop() or not _send(pk, server, results):
                 return dict(results)
         for account in lists_that_send():
-            for pk, mailbox in due_news(account, limit - results.total()):
+            is_night = is_quiet(account, timezone.now())
+            for pk, mailbox in due_news(account, limit - results.total(), only_urgent=is_night):
                 if should_stop() or is_held(account):
                     break
                 # First, because a mail that is put off takes nothing from the allowance of the others.
@@ -69,23 +70,25 @@ def due_confirmations(limit: int) -> list[int]:
     return list(due.order_by("due_at", "pk").values_list("pk", flat=True)[: max(limit, 0)])
 
 
-def due_news(account: SocialAccount, limit: int) -> list[tuple[int, str]]:
-    """Return key and mailbox of the list's due mails, without those of issues that a person has stopped."""
+def due_news(account: SocialAccount, limit: int, *, only_urgent: bool = False) -> list[tuple[int, str]]:
+    """Return key and mailbox of the list's due mails, without those of issues that a person has stopped.
+
+    Urgent ones come first, so that an alert does not wait for the hours that a long list takes. With
+    ``only_urgent``: no others, and only to subscribers who want them at night.
+    """
     is_sent = Q(issue__account=account, issue__state=MailIssue.State.SENDING) | Q(digest__account=account)
     due = SubscriptionMail.objects.filter(is_sent, status=Status.DUE, due_at__lte=timezone.now())
-    return list(due.order_by("due_at", "pk").values_list("pk", "subscriber__mailbox")[: max(limit, 0)])
+    if only_urgent:
+        due = due.filter(issue__is_urgent=True, subscriber__urgent_at_night=True)
+    due = due.order_by(F("issue__is_urgent").desc(nulls_last=True), "due_at", "pk")
+    return list(due.values_list("pk", "subscriber__mailbox")[: max(limit, 0)])
 
 
 def lists_that_send() -> list[SocialAccount]:
-    """Return the lists that have due mails and that neither a person nor the quiet hours hold back."""
-    now = timezone.now()
-    due = SubscriptionMail.objects.filter(status=Status.DUE, due_at__lte=now)
+    """Return the lists that have due mails and that no person holds back."""
+    due = SubscriptionMail.objects.filter(status=Status.DUE, due_at__lte=timezone.now())
     owners = Q(pk__in=due.values("issue__account")) | Q(pk__in=due.values("digest__account"))
-    return [
-        account
-        for account in SocialAccount.objects.filter(owners).order_by("pk")
-        if account.is_working and not is_quiet(account, now)
-    ]
+    return [account for account in SocialAccount.objects.filter(owners).order_by("pk") if account.is_working]
 
 
 def is_quiet(account: SocialAccount, now: datetime) -> bool:

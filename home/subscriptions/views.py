@@ -86,11 +86,18 @@ def confirm(request, token):
     if found is None:
         context = {"title": _("This link is no longer valid")}
         return respond(request, "outdated", context, status=404)
+    # Who asked on paper sees the privacy notice here for the first time.
+    shown = _notice(request) if found.paper else None
     if request.method == "POST":
-        subscriber = joining.confirm(found)
+        subscriber = joining.confirm(found, shown.digest if shown else "")
         messages.success(request, _("Thank you. You will get mail about new pages."))
         return redirect("subscription_choices", subscriber.token)
-    context = {"title": _("Confirm your subscription"), "found": found, "chosen": describe(found)}
+    context = {
+        "title": _("Confirm your subscription"),
+        "found": found,
+        "chosen": describe(found),
+        "notice": shown,
+    }
     return respond(request, "confirm", context)
 
 

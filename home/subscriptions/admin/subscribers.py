@@ -1,18 +1,22 @@
 """The list of subscribers, with a permission of its own; each look is logged."""
 
 from django.db.models import Count
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
 from feedback.inbox.columns import PHONE_LISTING, LabelledColumn, MomentColumn
 from feedback.mailbox import mailbox_key
 
 from ...models import Subscriber
+from .invitations import INVITE, InvitationView
 
 
 class SubscriberIndexView(IndexView):
@@ -30,6 +34,13 @@ class SubscriberIndexView(IndexView):
             data = {"shown": sum(subscriber.account_id == account.pk for subscriber in shown)}
             log(instance=account, action="home.subscribers_viewed", user=request.user, data=data)
         return response
+
+    @cached_property
+    def header_more_buttons(self):
+        """The button to the invitation, for those who may invite."""
+        if not self.request.user.has_perm(INVITE):
+            return []
+        return [Button(_("Invite to subscribe"), url=reverse("home_subscribers:invite"), icon_name="mail")]
 
     def get_base_queryset(self):
         """Return the subscribers with the number of their bounces."""
@@ -85,4 +96,5 @@ class SubscriberViewSet(ModelViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
+            path("invite/", InvitationView.as_view(), name="invite"),
         ]

@@ -11,7 +11,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from civic_social import actions
-from home.models import Frequency, MailBounce, MailIssue, Subscriber, SubscriptionMail
+from civic_social.delivery import worker
+from civic_social.models import Post
+from home.models import AlertPage, Frequency, MailBounce, MailIssue, Subscriber, SubscriptionMail
 from home.subscriptions import bounces, building, digests, issues, sending, verp
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,79 @@ def test_quiet_hours_and_paused_list_hold_mails_but_no_confirmation(people, publ
     assert len(mail.outbox) == 12
 
 
+@pytest.fixture
+def night(news_list):
+    """Put the list into its quiet hours; return a function that ends them."""
+    now = timezone.localtime()
+    news_list.quiet_from = (now - timedelta(hours=1)).time()
+    news_list.quiet_until = (now + timedelta(hours=1)).time()
+    news_list.save()
+
+    def end():
+        type(news_list).objects.update(quiet_from=None, quiet_until=None)
+        Post.objects.filter(status="due").update(next_attempt_at=timezone.now())
+        worker.drain()
+
+    return end
+
+
+def test_urgent_page_is_mailed_at_night_and_an_ordinary_one_in_the_morning(subscribe, publish, send, night):
+    subscribe("awake@example.bg")
+    subscribe("asleep@example.bg", urgent_at_night=False)
+    subscribe("weekly@example.bg", frequency="weekly")
+    publish(title="Нова градинка")
+    publish(title="Опасност от наводнение", civic_social_urgent=True)
+    send()
+    assert [(message.to, message.subject) for message in mail.outbox] == [
+        (["awake@example.bg"], "Опасност от наводнение")
+    ]
+    night()
+    send()
+    assert sorted((message.to[0], message.subject) for message in mail.outbox[1:]) == [
+        ("asleep@example.bg", "Нова градинка"),
+        ("asleep@example.bg", "Опасност от наводнение"),
+        ("awake@example.bg", "Нова градинка"),
+    ]
+
+
+def test_alert_and_a_page_that_becomes_urgent_are_mailed_at_night(
+    subscribe, publish, send, night, place, clerk
+):
+    subscribe("awake@example.bg")
+    alert = AlertPage(locale=place.home.locale, title="Бедствие", summary="Останете на високо.", live=False)
+    place.home.add_child(instance=alert)
+    alert.save_revision(user=clerk).publish(user=clerk)
+    worker.drain()
+    page = publish(title="Ремонт")
+    send()
+    assert [message.subject for message in mail.outbox] == ["Бедствие"]
+    page.civic_social_urgent = True
+    page.save_revision().publish()
+    worker.drain()
+    send()
+    assert [message.subject for message in mail.outbox] == ["Бедствие", "Ремонт"]
+
+
+def test_urgent_mail_goes_before_the_others(people, publish, send, settings):
+    settings.SUBSCRIPTIONS = {**settings.SUBSCRIPTIONS, "MAILS_PER_HOUR": 14}
+    publish(title="Нова градинка")
+    publish(title="Опасност", civic_social_urgent=True)
+    send()
+    assert Counter(message.subject for message in mail.outbox) == {"Опасност": 12, "Нова градинка": 2}
+
+
+def test_digest_waits_for_the_morning(subscribe, publish, send, night):
+    subscribe("week@example.bg", frequency="weekly")
+    publish(title="Опасност", civic_social_urgent=True)
+    send()
+    assert build() == 1
+    send()
+    assert mail.outbox == []
+    night()
+    send()
+    assert len(mail.outbox) == 1
+
+
 def test_refused_put_off_and_lost_mails(subscribe, publish, send, mailbox, clerk):
     for name in ("gone", "busy", "fine"):
         subscribe(f"{name}@example.bg")
@@ -146,6 +221,70 @@ def test_worker_that_dies_leaves_one_mail_unknown(people, publish, send, monkeyp
     send()
     assert statuses() == {"accepted": 11, "unknown": 1}
     assert len(mail.outbox) == 11
+
+
+def send_until_nothing_is_left(send):
+    while "accepted" in send():
+        pass
+
+
+def test_two_hundred_people_get_one_mail_each_in_spite_of_limit_crash_and_lost_answer(
+    subscribe, publish, send, mailbox, settings, monkeypatch, clerk
+):
+    settings.SUBSCRIPTIONS = {**settings.SUBSCRIPTIONS, "MAILS_PER_HOUR": 150}
+    people = [f"person{number}@example.bg" for number in range(200)]
+    now = timezone.now()
+    example = subscribe(people[0])
+    Subscriber.objects.bulk_create(
+        Subscriber(
+            account=example.account,
+            email=person,
+            mailbox=person,
+            language="bg",
+            all_topics=True,
+            all_kinds=True,
+            requested_at=now,
+        )
+        for person in people[1:]
+    )
+    gone, lost_answer = people[7], people[60]
+    mailbox.answers = {gone: "550 5.1.1 no such user"}
+    publish()
+    sent = sending.send_claimed
+    killed = []
+
+    def fail_on_the_way(claimed, server):
+        email = claimed.subscriber.email
+        if email == people[30]:
+            killed.append(email)
+            raise SystemExit
+        mailbox.stage, mailbox.times = "drop-before-answer" if email == lost_answer else "", 1
+        return sent(claimed, server)
+
+    monkeypatch.setattr(sending, "send_claimed", fail_on_the_way)
+    with pytest.raises(SystemExit):
+        send()
+    send_until_nothing_is_left(send)
+    assert statuses() == {"accepted": 147, "refused": 1, "unknown": 1, "sending": 1, "due": 50}
+    later = timezone.now() + timedelta(hours=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    send_until_nothing_is_left(send)
+    assert statuses() == {"accepted": 197, "refused": 1, "unknown": 2}
+    assert Counter(to for to, _message in mailbox.arrived) == Counter(set(people) - {gone, *killed})
+    [issue] = MailIssue.objects.all()
+    assert issue.state == "sent"
+    monkeypatch.setattr(sending, "send_claimed", sent)
+    mailbox.stage = ""
+    assert issues.resend_unknown(issue, clerk) == 2
+    send()
+    copies = Counter(to for to, _message in mailbox.arrived)
+    assert set(copies) == set(people) - {gone}
+    assert {to for to, count in copies.items() if count > 1} == {lost_answer}
+    assert len(set(mailbox.ids_to(lost_answer))) == 1
+    assert [bounce.subscriber.email for bounce in MailBounce.objects.all()] == [gone]
+    returned = SubscriptionMail.objects.get(subscriber__email=people[9])
+    assert mailbox.transmitted[0][0].startswith("bounce+")
+    assert bounces.process(bounce_of(returned)) == "hard"
 
 
 # Digests
