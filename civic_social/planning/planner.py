@@ -28,7 +28,7 @@ from ..delivery.schedule import departure_time
 from ..messages import Message
 from ..models import Post, SocialAccount, SocialTemplate
 from ..models.sites import find_site_ids
-from ..models.states import IN_FLIGHT
+from ..models.states import IN_FLIGHT, Status
 from ..pages import SocialPageMixin
 from ..short_links.addresses import root_for, with_short_root
 from ..short_links.allocation import ensure_links
@@ -149,8 +149,17 @@ def _differences(plans: list[tuple[AccountPlan, Post | None]], page: SocialPageM
         desired = plan.message.to_dict() if plan.message else {}
         if plan.decision.action == Action.NOTHING:
             continue
-        if post is None or post.desired != desired or post.page_title != page.title:
+        is_changed = post is None or post.desired != desired or post.page_title != page.title
+        if is_changed or _waits_needlessly(post, page):
             yield Difference(plan, post, desired)
+
+
+def _waits_needlessly(post: Post, page: SocialPageMixin) -> bool:
+    """Return True if only quiet hours or a grace period delay the post, and the page has become urgent."""
+    if post.status != Status.DUE or post.next_attempt_at <= timezone.now():
+        return False
+    ordinary = departure_time(post, post.planned_at, lambda: False)
+    return post.next_attempt_at == ordinary and page.is_social_urgent(post.key)
 
 
 def _plans(
