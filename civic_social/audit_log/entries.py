@@ -204,12 +204,18 @@ def _event(
             for picture in composed.pictures
         ],
         "published_by": people.get("published_by", ""),
-        **approval_of(revision_id),
+        **_approval(post, revision_id),
         "carried_out_by": carried_out_by,
         "problem": problem,
         "comment": comment,
         "reason": reason,
     }
+
+
+def _approval(post: Post, revision_id: int | None) -> dict[str, Any]:
+    """Return the approval of the revision; it is not read if the claim of ``post`` has found none."""
+    is_without = revision_id == post.revision_id and not post.has_approvals
+    return approval_of(None if is_without else revision_id)
 
 
 def image_checksums(message: dict[str, Any], rule: PictureRule) -> dict[tuple[int, str], str]:

@@ -14,10 +14,18 @@ from ..models import Post, SocialAccount
 
 #: Parameters: account, time, worker, time. ``post.*`` so that the model may get more columns.
 NEXT_DUE = """
-    SELECT post.*, EXISTS (
+    SELECT post.*,
+    EXISTS (
         SELECT 1 FROM civic_social_lostpost AS lost
         WHERE lost.account_id = post.account_id AND lost.settled_at IS NULL
-    ) AS has_lost_posts
+    ) AS has_lost_posts,
+    EXISTS (SELECT 1 FROM civic_social_webhookendpoint WHERE is_active) AS has_webhooks,
+    EXISTS (
+        SELECT 1 FROM civic_social_directapproval AS given WHERE given.revision_id = post.revision_id
+    ) OR EXISTS (
+        SELECT 1 FROM wagtailcore_taskstate AS task
+        WHERE task.revision_id = post.revision_id AND task.status = 'approved'
+    ) AS has_approvals
     FROM civic_social_post AS post
     WHERE post.account_id = %s AND post.status IN ('due', 'unknown') AND post.next_attempt_at <= %s
     AND (
@@ -42,7 +50,7 @@ def next_due(account: SocialAccount, worker: str, now: datetime) -> Post | None:
     """Return the account's post that has been due for longest, locked; None if there is none.
 
     None also if ``worker`` does not hold the account's lease, or the account may not send. Needs a
-    transaction. Sets ``Post.has_lost_posts``.
+    transaction. Sets what ``Post`` says that this query sets.
     """
     database = router.db_for_write(Post)
     connection = connections[database]

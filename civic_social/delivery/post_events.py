@@ -22,7 +22,8 @@ def tell(event: WebhookEvent, post: Post) -> None:
 
     Errors of the signal's receivers are logged by Django.
     """
-    record_event(event, post)
+    if post.has_webhooks:
+        record_event(event, post)
     signal = SIGNALS[event]
     if signal.has_listeners(Post):
         transaction.on_commit(lambda: signal.send_robust(sender=Post, post=post), robust=True)

@@ -102,8 +102,12 @@ class Post(Explained, models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
-    #: True if the account has open lost posts; set by ``delivery.next_due``, not stored.
+    #: Set by ``delivery.next_due`` and not stored: whether the account has open lost posts, and whether there
+    #: are active webhooks and approvals of the revision. Most sites and revisions have neither, and then
+    #: delivery need not read them for each post.
     has_lost_posts: bool
+    has_webhooks: bool = True
+    has_approvals: bool = True
 
     objects = PostQuerySet.as_manager()
     moves = models.Manager()  # For ``transitions`` only.
