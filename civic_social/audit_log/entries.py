@@ -55,7 +55,9 @@ def attempt_event(
     if event == Event.EDITED:
         # An edit reaches the text and the link card; the link and the pictures stay as they were.
         message = {**message, "link": post.confirmed["link"], "pictures": post.confirmed["pictures"]}
-    composed = channel.compose(Message.from_dict(message), post.marker)
+    is_composed = post is claimed.post and message is attempt.message
+    composed = claimed.composed if is_composed else None
+    composed = composed or channel.compose(Message.from_dict(message), post.marker)
     return _event(
         post,
         event,

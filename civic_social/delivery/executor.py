@@ -111,6 +111,8 @@ def _composed(channel: Channel, claimed: ClaimedOperation) -> Message:
 
     Raises ``PermanentError`` if a picture cannot be converted.
     """
+    if claimed.composed and not claimed.composed.pictures and not claimed.attempt.message.get("pictures"):
+        return claimed.composed
     message, rule = Message.from_dict(claimed.attempt.message), channel.capabilities
     try:
         message = with_urls(message, rule.pictures, rule.needs_picture, partial(generated_card, claimed.post))

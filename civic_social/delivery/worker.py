@@ -233,4 +233,6 @@ def _claim(
         started_at=now,
     )
     transitions.claim(post, attempt, lease_end(now))
-    return ClaimedOperation(post, attempt, operation)
+    return ClaimedOperation(
+        post, attempt, operation, composed=None if operation == Operation.COMMENT else composed
+    )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ..channels.base import Remote
 from ..error_messages import Explained
 from ..exceptions import Scope
+from ..messages import Message
 from .posts import Post
 from .states import Operation, Outcome
 
@@ -58,6 +59,9 @@ class ClaimedOperation:
     post: Post
     attempt: Attempt
     operation: Operation
+    #: The message as the channel has composed it for the claim, with the marker of the post; None for
+    #: ``Operation.FIND`` and ``Operation.COMMENT``. Composing takes as much processor time as a query.
+    composed: Message | None = None
     #: When the claim was made or last renewed, in seconds of ``time.monotonic``, which cannot be set.
     claimed_at: float = field(default_factory=lambda: time.monotonic())
     #: True as soon as a request may have been sent.
