@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import json
 import re
+import selectors
 import subprocess
 import sys
 import time
@@ -21,24 +22,42 @@ import requests
 
 
 class CallCounts:
-    """Counts of calls: all, posts by account and message, and current and most concurrent ones by account."""
+    """Counts of calls: all, posts by account and body, and current and most concurrent ones by account.
+
+    Bodies are parsed only when somebody asks, so that measurements contain as little of it as possible.
+    """
 
     def __init__(self):
-        self.posts = Counter()
-        #: The arrival of each message, by ``time.monotonic()``, which all processes of a machine share.
-        self.arrivals: dict[str, float] = {}
+        self.bodies = Counter()
+        #: The arrival of each body, by ``time.monotonic()``, which all processes of a machine share.
+        self.body_arrivals: dict[bytes, float] = {}
         self.open_calls = Counter()
         self.most_open_calls = 0
         self.calls = 0
 
+    def arrivals(self) -> dict[str, float]:
+        """Return the arrival of each message."""
+        arrivals: dict[str, float] = {}
+        for body, moment in self.body_arrivals.items():
+            arrivals.setdefault(message_in(body), moment)
+        return arrivals
+
     def report(self) -> dict:
         """Return the counts as JSON values."""
+        posts: Counter = Counter()
+        for (account, body), number in self.bodies.items():
+            posts[account, message_in(body)] += number
         return {
             "calls": self.calls,
-            "posts": len(self.posts),
-            "most_of_one_post": max(self.posts.values(), default=0),
+            "posts": len(posts),
+            "most_of_one_post": max(posts.values(), default=0),
             "most_calls_at_once_for_one_account": self.most_open_calls,
         }
+
+
+def message_in(body: bytes) -> str:
+    """Return the message of a post, or an empty string."""
+    return parse_qs(body.decode()).get("message", [""])[0]
 
 
 def content_length(head: str) -> int:
@@ -67,23 +86,22 @@ class Connection(asyncio.Protocol):
                 return
             body, self.buffer = self.buffer[end + 4 : end + 4 + length], self.buffer[end + 4 + length :]
             method, target, _version = head.split("\r\n", 1)[0].split(" ")
-            self.handle(method, target.partition("?")[0], body.decode())
+            self.handle(method, target.partition("?")[0], body)
 
-    def handle(self, method: str, path: str, body: str):
+    def handle(self, method: str, path: str, body: bytes):
         """Handle a request for the report or the arrivals, to read a node, or to post to a feed."""
         if path == "/report":
             self.send(self.counts.report())
         elif path == "/arrivals":
-            self.send(self.counts.arrivals)
+            self.send(self.counts.arrivals())
         elif method == "GET":
             self.counts.calls += 1
             self.send({})
         else:
             account = path.split("/")[2]
-            message = parse_qs(body).get("message", [""])[0]
             self.counts.calls += 1
-            self.counts.posts[(account, message)] += 1
-            self.counts.arrivals.setdefault(message, time.monotonic())
+            self.counts.bodies[(account, body)] += 1
+            self.counts.body_arrivals.setdefault(body, time.monotonic())
             self.counts.open_calls[account] += 1
             most = max(self.counts.most_open_calls, self.counts.open_calls[account])
             self.counts.most_open_calls = most
@@ -150,13 +168,19 @@ def running(latency_ms: int = 0):
         process.stdout.close()
 
 
+def _exact_loop() -> asyncio.AbstractEventLoop:
+    """Return an event loop whose timers are not rounded up to the next millisecond, as those of epoll are."""
+    return asyncio.SelectorEventLoop(selectors.SelectSelector())
+
+
 def main():
     """Parse the command line and serve."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--latency-ms", type=float, default=0)
     options = parser.parse_args()
-    asyncio.run(serve(options.port, options.latency_ms / 1000))
+    with asyncio.Runner(loop_factory=_exact_loop) as runner:
+        runner.run(serve(options.port, options.latency_ms / 1000))
 
 
 if __name__ == "__main__":
