@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("civic_social", "0024_comment_cases")]
+    dependencies = [("civic_social", "0025_comment_erasures")]
 
     operations = [
         migrations.AddField(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('civic_social', '0024_comment_cases'),
+        ('civic_social', '0026_comment_bookmarks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
