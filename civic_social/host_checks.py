@@ -12,6 +12,7 @@ from django.db import DatabaseError, connections, models, router
 from wagtail.models import Page, Site
 
 from .conf import settings
+from .content.localization import OwnField
 from .models import Post
 from .pages import SocialPageMixin
 
@@ -62,7 +63,8 @@ def check_page_types(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="civic_social.W011",
             )
         ]
-    return [message for model in announced for message in _find_clashes(model)]
+    clashes = [message for model in announced for message in _find_clashes(model)]
+    return [*clashes, *_find_localized(announced)]
 
 
 def _find_clashes(model: type[models.Model]) -> Iterator[CheckMessage]:
@@ -79,6 +81,27 @@ def _find_clashes(model: type[models.Model]) -> Iterator[CheckMessage]:
                 f"{base.__name__} inherit SocialPageMixin, if it is meant to change it.",
                 obj=model,
                 id="civic_social.E009",
+            )
+
+
+def _find_localized(announced: list[type[SocialPageMixin]]) -> Iterator[CheckMessage]:
+    """Yield a warning for each of ``announced`` whose posts wagtail-localize would fill in."""
+    if not apps.is_installed("wagtail_localize"):
+        return
+    kept = set(SocialPageMixin.exclude_fields_in_copy)
+    for model in announced:
+        # A list of all fields replaces the automatic one, to which the other list makes exceptions.
+        listed = getattr(model, "translatable_fields", None)
+        fields = model.override_translatable_fields if listed is None else listed
+        names = {field.field_name for field in fields} if listed is not None else kept
+        own = {field.field_name for field in fields if isinstance(field, OwnField)}
+        if missing := sorted((names & kept) - own):
+            yield Warning(
+                f"wagtail-localize would fill in {', '.join(missing)} of {model.__name__} from the original: "
+                "the translation would be announced with its text and choices.",
+                hint="Begin override_translatable_fields with *SocialPageMixin.override_translatable_fields.",
+                obj=model,
+                id="civic_social.W016",
             )
 
 

@@ -22,6 +22,7 @@ from wagtail.models import Page
 from .channels import get_channels
 from .content.choices import AccountChoice, Announcement
 from .content.images import picture_of
+from .content.localization import OwnField
 from .messages import Message, Picture, tidy
 from .models import Post, ProgramPublication, SocialAccount
 from .models.revision_content import with_present_names
@@ -119,6 +120,9 @@ class SocialPageMixin(NormalizedTextMixin, Base):
         "civic_social_image_alt",
         "civic_social_choices",
     ]
+    #: The same for translations by wagtail-localize, which has a list of its own. A page type with more
+    #: entries begins with ``*SocialPageMixin.override_translatable_fields``.
+    override_translatable_fields: list[Any] = [OwnField(name) for name in exclude_fields_in_copy]
 
     social_panels = [
         MultiFieldPanel(

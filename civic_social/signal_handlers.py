@@ -128,6 +128,9 @@ def inherit_refusals(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
     if not refusals:
         return
     type(target_obj).objects.filter(pk=target_obj.pk).update(**refusals)
+    # wagtail-localize goes on with this object and stores it again.
+    for name, value in refusals.items():
+        setattr(target_obj, name, value)
     draft = target_obj.get_latest_revision_as_object()
     for name, value in refusals.items():
         setattr(draft, name, value)

@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 import civic_social
 import feedback
 from civic_social import host_checks
+from civic_social.content.localization import OwnField
 from civic_social.pages import SocialPageMixin
 from civic_social.sandbox.checks import check_sandbox_is_reached
 
@@ -68,6 +69,27 @@ def test_field_that_the_page_type_has_from_elsewhere_is_an_error():
     assert message.id == "civic_social.E009"
     assert " civic_social_text " in message.msg
     assert "HostText" in message.msg
+
+
+@pytest.mark.parametrize(
+    ("list_name", "is_warned"), [("override_translatable_fields", True), ("translatable_fields", False)]
+)
+@isolate_apps("tests.civic_social.site")
+def test_page_type_whose_posts_wagtail_localize_would_fill_in_is_warned(monkeypatch, list_name, is_warned):
+    class PlainPage(SocialPageMixin, Page):
+        class Meta:
+            app_label = "civic_social_test_site"
+
+    class ListPage(SocialPageMixin, Page):
+        class Meta:
+            app_label = "civic_social_test_site"
+
+    setattr(ListPage, list_name, [OwnField("title")])
+    assert list(host_checks._find_localized([ListPage])) == []
+    monkeypatch.setattr(host_checks.apps, "is_installed", lambda name: name == "wagtail_localize")
+    messages = list(host_checks._find_localized([PlainPage, ListPage]))
+    assert ids(messages) == ["civic_social.W016"] * is_warned
+    assert not messages or "civic_social_urgent of ListPage" in messages[0].msg
 
 
 def test_site_without_announced_page_types_is_warned(monkeypatch):

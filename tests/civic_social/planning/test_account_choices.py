@@ -95,6 +95,17 @@ def test_copy_and_translation_do_not_inherit_the_choices(root, group):
     )
 
 
+def test_object_of_a_translation_has_the_refusals_that_are_stored(root, group):
+    """wagtail-localize stores the object that ``copy_for_translation`` returns."""
+    english = Locale.objects.create(language_code="en")
+    root.copy_for_translation(english)
+    page = publish(NoticePageFactory(parent=root), civic_social_announcement="never")
+    translation = page.copy_for_translation(english)
+    assert translation.civic_social_announcement == "never"
+    translation.save()
+    assert NoticePage.objects.get(pk=translation.pk).civic_social_announcement == "never"
+
+
 def test_choices_for_a_deleted_account_do_not_break_the_page(root, page_account, group):
     page = NoticePageFactory(parent=root, civic_social_choices=choices_for(group, "Само тук"))
     revision = page.save_revision(user=UserFactory())
