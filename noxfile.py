@@ -1,7 +1,7 @@
 """The supported versions of Wagtail, Django and Python: `make compat` runs both apps on each.
 
 A session installs the two wheels as pip would, in a site that is not the municipality's, and lets it migrate,
-check itself and deliver a post. `-s lowest` is the part that CI runs.
+check itself and deliver a post. `-s lowest` is the part that CI runs. `-s hosts` uses them in other projects.
 """
 
 import os
@@ -26,6 +26,9 @@ COMBINATIONS = [
     if (python, django) != ("3.11", "6.0")
 ]
 FOREIGN_SITE = "tests/packaging/foreign_site.py"
+HOSTS = "tests/packaging/hosts"
+#: The kinds of projects in ``hosts/kinds.py``.
+KINDS = ["plain", "no-i18n", "multi-site", "custom-models", "localize"]
 #: The oldest versions that are allowed, of everything that the apps ask for, without withdrawn releases.
 LOWEST = [
     *("wagtail==7.4", "django==5.2", "django-taggit==6.1.0", "django-tasks==0.11.0", "requests==2.32.2"),
@@ -33,8 +36,8 @@ LOWEST = [
 ]
 
 
-def run_foreign_site(session: nox.Session, *requirements: str) -> None:
-    """Install the wheels with ``requirements``, and run the site on SQLite and PostgreSQL if it is there."""
+def install_wheels(session: nox.Session, *requirements: str) -> Path:
+    """Build both wheels, install them with ``requirements``, and return the folder of the wheels."""
     wheels = Path(session.create_tmp()).resolve()
     for old in wheels.glob("*.whl"):
         old.unlink()
@@ -48,6 +51,12 @@ def run_foreign_site(session: nox.Session, *requirements: str) -> None:
         silent=True,
     )
     session.install(*map(str, wheels.glob("*.whl")), *requirements)
+    return wheels
+
+
+def run_foreign_site(session: nox.Session, *requirements: str) -> None:
+    """Install the wheels with ``requirements``, and run the site on SQLite and PostgreSQL if it is there."""
+    wheels = install_wheels(session, *requirements)
     script = Path(FOREIGN_SITE).resolve()
     # Outside of the tree, so that the installed packages are imported and not the folders.
     session.chdir(wheels)
@@ -68,3 +77,14 @@ def lowest(session: nox.Session) -> None:
 def newest(session: nox.Session, wagtail: str, django: str) -> None:
     """Run on the newest of each supported series."""
     run_foreign_site(session, WAGTAILS[wagtail], f"django=={django}.*", "django-ninja<2")
+
+
+@nox.session(python="3.13", default=False)
+@nox.parametrize("wagtail", list(WAGTAILS))
+def hosts(session: nox.Session, wagtail: str) -> None:
+    """Use both apps in new projects of several kinds; ``-- multi-site`` tries one kind only."""
+    script = Path(HOSTS, "try_host.py").resolve()
+    wheels = install_wheels(session, WAGTAILS[wagtail], "django-tasks-db", "wagtail-localize>=1.14")
+    session.chdir(wheels)
+    for kind in session.posargs or KINDS:
+        session.run("python", str(script), kind)

@@ -156,7 +156,6 @@ urlpatterns += [
 """
 
 
-
 def main():
     """Create an app that uses the packages, migrate, publish a page and print the state of its post."""
     shop = HERE / "shop"

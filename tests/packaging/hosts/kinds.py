@@ -51,7 +51,7 @@ class Person(AbstractUser):
     REQUIRED_FIELDS = []
     objects = PersonManager()
 '''
-FILES = '''
+FILES = """
 from django.db import models
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -74,9 +74,9 @@ class Paper(AbstractDocument):
     number = models.CharField(max_length=20, blank=True)
 
     admin_form_fields = (*Document.admin_form_fields, "number")
-'''
+"""
 #: ``Article`` has what Wagtail's news-template gives its pages: a text and a picture for networks of its own.
-ARTICLES = '''
+ARTICLES = """
 from django.conf import settings
 from django.db import models
 from wagtail.admin.panels import FieldPanel
@@ -111,7 +111,7 @@ class Article(SocialPageMixin, SocialFields, Page):
 
     def get_social_description(self):
         return self.summary
-'''
+"""
 TWO_LANGUAGES = """
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 LANGUAGE_CODE = "en"

@@ -1,8 +1,8 @@
 """Try both apps in a Wagtail project that exists: `try_checkout.py FOLDER SETTINGS PAGE`.
 
-SETTINGS is the module of its settings for development, such as bakerydemo.settings.dev; PAGE a page type without
-required fields, such as bakerydemo.base.models.StandardPage. Run it in an environment with the project's
-requirements and the two wheels. The project's folder is not changed; its database is a new one.
+SETTINGS is the module of its settings for development, such as bakerydemo.settings.dev; PAGE a page type
+without required fields, such as bakerydemo.base.models.StandardPage. Run it in an environment with the
+project's requirements and the two wheels. The folder is not changed; the database is a new one.
 """
 
 import sys
@@ -51,7 +51,10 @@ from {module} import {name}
 from civic_social.pages import SocialPageMixin
 
 
-class OfferPage(SocialPageMixin, {name}):
+bases = [{name}] if issubclass({name}, SocialPageMixin) else [SocialPageMixin, {name}]
+
+
+class OfferPage(*bases):
     template = getattr({name}, "template", None)
     promote_panels = [*{name}.promote_panels, *SocialPageMixin.social_panels]
 """

@@ -1,6 +1,7 @@
-"""Make a Wagtail project of one kind and try both apps in it: `try_host.py KIND`, in an environment with the wheels.
+"""Make a Wagtail project of one kind and try both apps in it: `try_host.py KIND`.
 
-The project is the one of the tutorial "Add to your site", with what the kind adds. Slow: `make hosts` runs all kinds.
+The project is the one of the tutorial "Add to your site", with what the kind adds. Slow; run it in an
+environment with the wheels: `make compat ARGS="-s hosts"` makes one for all kinds.
 """
 
 import re

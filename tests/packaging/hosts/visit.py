@@ -1,4 +1,4 @@
-"""Use both apps in a project, with a server of its own: `visit.py KIND`, with the project as current directory."""
+"""Use both apps in the project in the current directory, with a server of its own: `visit.py KIND`."""
 
 import io
 import os
@@ -12,7 +12,7 @@ sys.path.insert(0, os.getcwd())
 sys.path.append(str(Path(__file__).parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings.dev")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -26,16 +26,16 @@ from django.core.servers.basehttp import (  # noqa: E402
     WSGIRequestHandler,
     get_internal_wsgi_application,
 )
+from kinds import KINDS, Kind  # noqa: E402
 from PIL import Image  # noqa: E402
 from wagtail.images import get_image_model  # noqa: E402
-from wagtail.models import Locale, Page, Site  # noqa: E402
+from wagtail.models import Locale, Site  # noqa: E402
+from walking import visit_form, walk_admin  # noqa: E402
 
 from civic_social.delivery import worker  # noqa: E402
 from civic_social.models import Post, SocialAccount  # noqa: E402
 from civic_social.sandbox import actions  # noqa: E402
 from civic_social.sandbox.models import Post as WallPost  # noqa: E402
-from kinds import KINDS, Kind  # noqa: E402
-from walking import visit_form, walk_admin  # noqa: E402
 
 
 @dataclass(slots=True)
@@ -61,7 +61,10 @@ def prepare(kind: Kind, port: int) -> None:
     """Migrate and check the project as the tutorial does."""
     call_command("makemigrations", *kind.apps, verbosity=0)
     call_command("migrate", verbosity=0)
-    call_command("makemigrations", "civic_social", "feedback", *kind.apps, check=True, dry_run=True, verbosity=0)
+    call_command("createcachetable")
+    call_command(
+        "makemigrations", "civic_social", "feedback", *kind.apps, check=True, dry_run=True, verbosity=0
+    )
     Site.objects.update(hostname="localhost", port=port)
     call_command("check", databases=["default"], fail_level="WARNING")
 
@@ -147,13 +150,13 @@ def publish_and_correct(page_type: Any, place: Place, places: list[Place], user:
     (post,) = place.posts()
     assert "One lane" in post.message, post.message
     assert post.photos.count() == 1, "the picture is missing"
-    page.unpublish(user=user)
+    page_type.objects.get(pk=page.pk).unpublish(user=user)
     deliver()
     assert not place.posts()
     page.save_revision(user=user).publish()
     deliver()
     assert others == {other.account.pk: len(other.posts()) for other in places if other is not place}
-    return page
+    return page_type.objects.get(pk=page.pk)
 
 
 def make_picture() -> Any:
@@ -188,7 +191,7 @@ def translate(page: Any, place: Place, user: Any) -> None:
 
 
 def main(name: str) -> None:
-    """Use the apps as an editor, an administrator and a visitor; raises AssertionError if something is wrong."""
+    """Use the apps as an editor, an administrator and a visitor; raises AssertionError at a fault."""
     kind, port = KINDS[name], start_server()
     settings.WAGTAILADMIN_BASE_URL = f"http://localhost:{port}"
     settings.CIVIC_SOCIAL |= {"GRAPH_API_URL": f"http://localhost:{port}/sandbox/graph"}

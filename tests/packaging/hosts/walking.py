@@ -56,7 +56,7 @@ def visit_form(place: Any) -> None:
             "anonymity": "anonymous",
         },
     )
-    assert sent.status_code == 302, re.findall(r'<[^>]*error[^>]*>([^<]*)', sent.content.decode())
+    assert sent.status_code == 302, re.findall(r"<[^>]*error[^>]*>([^<]*)", sent.content.decode())
     assert visitor.get(sent.url).status_code == 200, sent.url
     (submission,) = Submission.objects.exclude(pk__in=before)
     assert submission.desk == desk, (submission.desk, submission.status)
