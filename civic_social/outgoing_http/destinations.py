@@ -122,7 +122,10 @@ def own_site() -> Destinations:
 
     They are reached inside a private network where the server's own name leads to a proxy beside it.
     """
-    allowed = django_settings.ALLOWED_HOSTS or (DEVELOPMENT_HOSTS if django_settings.DEBUG else ())
+    allowed = [name for name in django_settings.ALLOWED_HOSTS if name and name != "*"]
+    # Every name is allowed in the settings that Wagtail makes for development.
+    if not allowed and django_settings.DEBUG:
+        allowed = [*DEVELOPMENT_HOSTS]
     names = [*allowed, *settings.OWN_HOSTS]
     base_host = urlsplit(getattr(django_settings, "WAGTAILADMIN_BASE_URL", "") or "").hostname
     names += [base_host] if base_host else []

@@ -103,9 +103,11 @@ def test_cyrillic_name_is_known_in_both_spellings():
         own.check(f"http://{host}/")
 
 
-def test_development_without_allowed_hosts_may_request_this_machine(settings):
-    settings.ALLOWED_HOSTS, settings.DEBUG = [], True
-    own_site().check("http://localhost:8000/")
+@pytest.mark.parametrize("allowed", [[], ["*"]], ids=["Django's settings", "Wagtail's settings"])
+def test_development_without_names_in_allowed_hosts_may_request_this_machine(settings, allowed):
+    settings.ALLOWED_HOSTS, settings.DEBUG = allowed, True
+    for host in ("localhost", "127.0.0.1"):
+        own_site().check(f"http://{host}:8000/")
     settings.DEBUG = False
     with pytest.raises(DestinationRefused):
         own_site().check("http://127.0.0.2:8000/")
