@@ -6,6 +6,7 @@ from django.db.models import F
 
 from . import conversation
 from .models import Comment, Person, Post, Reaction
+from .models.identifiers import new_graph_id
 
 CLERK, CITIZEN = "Мария Иванова", "Георги Петров"
 #: The invented people who write on the wall.
@@ -43,6 +44,11 @@ def react_by_hand(
 ) -> Reaction | None:
     """React to a post, or to ``comment`` on it; the same reaction again takes it back and returns None."""
     return conversation.react(get_or_create_person(author), post, kind, comment=comment)
+
+
+def boost_by_hand(post: Post) -> None:
+    """Pay for a post to be shown as an advertisement, whose comments are those of the post."""
+    Post.objects.filter(pk=post.pk).update(ad_number=new_graph_id())
 
 
 def share_by_hand(post: Post) -> None:

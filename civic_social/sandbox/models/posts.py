@@ -57,6 +57,8 @@ class Post(models.Model):
     #: Instagram's ``comment_enabled``.
     comments_enabled = models.BooleanField(default=True, db_default=True)
     share_count = models.PositiveIntegerField(default=0, db_default=0)
+    #: The ID of the advertisement that shows a boosted post; empty without one.
+    ad_number = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     objects = PostQuerySet.as_manager()
 

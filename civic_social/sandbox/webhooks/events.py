@@ -5,6 +5,7 @@ https://developers.facebook.com/docs/graph-api/webhooks/reference/page, and …/
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,8 @@ from .queue import enqueue
 def comment_changed(comment: Comment, verb: str) -> None:
     """Queue the event of a comment; ``verb`` is ``add``, ``edited``, ``remove``, ``hide`` or ``unhide``.
 
-    Instagram tells of new comments only, and names neither verb nor time.
+    Instagram tells of new comments only, and names neither verb nor time. It tells those on a boosted post
+    twice: of the post and of its advertisement, which has an ID of its own.
     """
     profile = comment.post.profile
     for subscription in _subscriptions(profile):
@@ -31,7 +33,8 @@ def comment_changed(comment: Comment, verb: str) -> None:
             if verb == "add" and f"@{profile.name}" in comment.message:
                 _enqueue_mention(subscription, comment, named)
         elif verb == "add" and app.access_level == app.AccessLevel.ADVANCED:
-            enqueue(subscription, profile.graph_id, "comments", _instagram_comment(comment), has_comment=True)
+            for value in _instagram_comments(comment):
+                enqueue(subscription, profile.graph_id, "comments", value, has_comment=True)
 
 
 def reaction_changed(reaction: Reaction, verb: str) -> None:
@@ -108,7 +111,7 @@ def _facebook_comment(comment: Comment, verb: str, author: Person | Profile | No
             "is_published": post.is_published,
             "updated_time": f"{post.updated_at:%Y-%m-%dT%H:%M:%S%z}",
             "permalink_url": f"{settings.WAGTAILADMIN_BASE_URL}{post.get_absolute_url()}",
-            "promotion_status": "inactive",
+            "promotion_status": "active" if post.ad_number else "inactive",
             "id": post.graph_id,
         },
         "post_id": post.graph_id,
@@ -137,6 +140,20 @@ def _enqueue_mention(
         "message": comment.message,
     }
     enqueue(subscription, comment.post.profile.graph_id, "mention", value)
+
+
+def _instagram_comments(comment: Comment) -> Iterator[dict[str, Any]]:
+    value, post = _instagram_comment(comment), comment.post
+    yield value
+    if post.ad_number:
+        media = {
+            "id": f"{post.ad_number}1",
+            "ad_id": post.ad_number,
+            "ad_title": post.message[:40],
+            "original_media_id": post.graph_id,
+            "media_product_type": "AD",
+        }
+        yield {**value, "media": media}
 
 
 def _instagram_comment(comment: Comment) -> dict[str, Any]:
