@@ -99,10 +99,11 @@ class Capabilities:
     ``is_event``: a post is an event with a date and a place, so only pages that are events are announced.
     ``pictures``: the format of the pictures.
     ``can_read_comments``: what people answer under a post can be read.
-    ``can_reply``: a program can answer a comment and find its own answer.
+    ``can_reply``: a program can answer a comment, and find its own answer as far as the network lets it.
     ``can_message``: a program can send a comment's author a private message.
     ``can_hide``, ``can_delete_comments``: a program can hide a comment and show it again, or remove it.
     ``can_delete_answers``: a program can remove its own answers, even where it cannot remove other comments.
+    ``replies_stay``: the replies to a comment stay at the network when it is removed.
     ``comments_come_once``: the network tells each comment once, as news, and lists none: none can be read
     again, and removals are not told. See ``Bookmark``.
     ``has_reactions``: the number of reactions is told with the comments.
@@ -130,6 +131,7 @@ class Capabilities:
     can_hide: bool = False
     can_delete_comments: bool = False
     can_delete_answers: bool = False
+    replies_stay: bool = False
     comments_come_once: bool = False
     has_reactions: bool = False
     has_insights: bool = False

@@ -69,9 +69,9 @@ def erase_removed(
     visible = [row for row in missing if not row.is_hidden]
     gap = Gap(len(visible), len(stored), len(shown), before, conversation.count)
     checked = missing if is_sweep else visible
-    # A comment takes its replies along.
+    # At most networks a comment takes its replies along.
     checked.sort(key=lambda row: row.parent_id is not None)
-    erased, gone = 0, set()
+    erased, gone, with_replies = 0, set(), not channel.capabilities.replies_stay
     for row in checked[:MAX_CHECKS]:
         if row.parent_id in gone:
             continue
@@ -79,8 +79,8 @@ def erase_removed(
         if fresh is not None:
             storage.store(post, [fresh], timezone.now())
         elif row.is_hidden or gap.is_removal:
-            erased += storage.erase([row.pk], timezone.now())
-            gone.add(row.pk)
+            erased += storage.erase([row.pk], timezone.now(), with_replies=with_replies)
+            gone.update([row.pk] if with_replies else [])
     return erased
 
 

@@ -13,10 +13,10 @@ from ..audit_log import chain, entries
 from ..channels.base import Channel
 from ..channels.comments import RemoteComment
 from ..conf import settings
-from ..models import Comment, CommentOperation, CommentState, Event
+from ..models import Comment, CommentOperation, Event
 from ..models.attempts import AttemptResult
 from ..models.states import Outcome
-from . import second_answers
+from . import second_answers, storage
 from .executor import Claimed
 from .states import PENDING, REFUSED, WITHDRAWN
 from .threads import mark_answered
@@ -90,12 +90,11 @@ def finish(operation: CommentOperation, remote_id: str, now: datetime, by_hand: 
 
 
 def _erase(comment: Comment, now: datetime) -> None:
-    """Erase a removed comment and its replies; the copy in the operation is kept for the retention time."""
-    Comment.objects.filter(pk=comment.pk, state=CommentState.OPEN).update(state=CommentState.CLOSED)
-    rows = Comment.objects.filter(pk=comment.pk) | Comment.objects.filter(parent=comment)
-    rows.filter(deleted_at=None).update(
-        text="", author_name="", permalink="", version="", version_at=now, can_message=False, deleted_at=now
-    )
+    """Erase a removed comment, and its replies if the network removes them with it.
+
+    The copy in the operation is kept for the retention time.
+    """
+    storage.erase([comment.pk], now, with_replies=not storage.replies_stay(comment.post))
 
 
 def _event_of(operation: CommentOperation) -> Event:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from ..channels import get_channel_class
 from ..channels.base import RemoteComment
 from ..models import Comment, CommentOperation, CommentState, Post
 from ..text_normalization import normalize_line, normalize_text
@@ -184,7 +185,7 @@ def _note_in_thread(top: Comment, row: Comment, *, is_silent: bool) -> None:
     if row.is_ours:
         if is_newest and thread.state == CommentState.OPEN:
             thread.state = CommentState.ANSWERED
-    elif thread.deleted_at is None:
+    elif thread.deleted_at is None or replies_stay(row.post):
         thread.state = CommentState.OPEN
         if not is_silent:
             thread.read_at = thread.told_at = None
@@ -262,18 +263,29 @@ def remove(post: Post, remote_id: str, at: datetime) -> None:
             ignore_conflicts=True,
         )
     else:
-        erase([row.pk], at)
+        erase([row.pk], at, with_replies=not replies_stay(post))
 
 
-def erase(pks: Iterable[int], at: datetime) -> int:
+def replies_stay(post: Post) -> bool:
+    """Return True if the replies to a removed comment stay at the post's network."""
+    try:
+        return get_channel_class(post.account.channel).capabilities.replies_stay
+    except LookupError:
+        return False
+
+
+def erase(pks: Iterable[int], at: datetime, *, with_replies: bool = True) -> int:
     """Erase texts and names of comments and of the replies below them; return their number.
 
-    The rows stay as tombstones, and the copies of moderated comments for their retention time.
+    The rows stay as tombstones, and the copies of moderated comments for their retention time. Without the
+    replies, a thread in which people are still visible stays open.
     """
     pks = list(pks)
-    rows = Comment.objects.filter(Q(pk__in=pks) | Q(parent__in=pks), deleted_at=None)
+    rows = Comment.objects.filter(Q(pk__in=pks) | Q(parent__in=pks if with_replies else []), deleted_at=None)
     rows = rows.exclude(remote_id__startswith=BY_HAND)
-    Comment.objects.filter(pk__in=pks, state=CommentState.OPEN).update(state=CommentState.CLOSED)
+    people = Comment.objects.filter(parent=OuterRef("pk"), is_ours=False, deleted_at=None)
+    is_over = Q() if with_replies else ~Exists(people)
+    Comment.objects.filter(is_over, pk__in=pks, state=CommentState.OPEN).update(state=CommentState.CLOSED)
     return rows.update(
         text="", author_name="", permalink="", version="", version_at=at, can_message=False, deleted_at=at
     )

@@ -135,6 +135,14 @@ class CommentContract(DeclarationContract):
         channel.delete_comment(remote, answer)
         assert list(_comments(channel, remote)) == ([] if can.comments_come_once else [comment.id])
 
+    def test_replies_to_a_removed_comment_stay_as_declared(self, channel: Channel, network: Any) -> None:
+        remote, comment = self._commented(channel, network, "can_delete_comments")
+        if channel.capabilities.comments_come_once or not channel.capabilities.can_reply:
+            pytest.skip("the reply could not be read")
+        answer_id = channel.reply(remote, comment, ANSWER)
+        channel.delete_comment(remote, comment)
+        assert (answer_id in _comments(channel, remote)) == channel.capabilities.replies_stay
+
     def test_author_of_a_comment_gets_a_private_message(self, channel: Channel, network: Any) -> None:
         remote, comment = self._commented(channel, network, "can_message")
         assert comment.can_message

@@ -91,6 +91,7 @@ class Bluesky(BlueskyComments, LinkInText):
         can_reply=True,
         can_hide=True,
         can_delete_answers=True,
+        replies_stay=True,
         has_reactions=True,
         # With this size and quality, few pictures have more than a megabyte.
         pictures=PictureRule(max_side=1400),

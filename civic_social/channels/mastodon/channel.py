@@ -81,6 +81,7 @@ class Mastodon(MastodonComments, LinkInText):
         can_read_comments=True,
         can_reply=True,
         can_delete_answers=True,
+        replies_stay=True,
         has_reactions=True,
         pictures=PictureRule(max_side=2048),
     )

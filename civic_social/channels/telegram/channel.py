@@ -72,6 +72,7 @@ class Telegram(TelegramComments, LinkInText):
         can_reply=True,
         can_delete_comments=True,
         comments_come_once=True,
+        replies_stay=True,
         has_reactions=True,
         pictures=PictureRule(max_side=2048),
     )

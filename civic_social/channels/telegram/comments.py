@@ -90,9 +90,10 @@ class TelegramComments(Channel):
         raise NeedsPerson("cannot-verify")
 
     def delete_comment(self, remote: Remote, comment: RemoteComment) -> None:
+        place: dict[str, Any] = {**place_of(comment)}
         try:
             with _group_refused_needs_person():
-                self.client.write("deleteMessage", **place_of(comment))
+                self.client.write("deleteMessage", **place)
         except Vanished:
             return
 

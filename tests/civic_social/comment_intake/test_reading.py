@@ -1,5 +1,6 @@
 """Readings of comments: due, within a budget, and with findings for people."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from civic_social.error_messages import explain
 from civic_social.exceptions import AuthenticationError, NeedsPerson, RateLimited, TransientError
 from civic_social.models import AccountHealth, Comment, CommentReading, Post, PostFigure, Switch
 from civic_social.monitoring.health import alerts_of
+
+from ..memory_channel import TalkingChannel
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +109,23 @@ def test_removed_comment_is_erased_by_the_next_reading(post, network):
     assert Comment.objects.get(remote_id=gone.id).author_name == ""
     assert network.calls.count("read_comment") == 1
     assert stays
+
+
+def test_replies_that_stay_at_the_network_stay_here(post, network, monkeypatch):
+    capabilities = replace(TalkingChannel.capabilities, replies_stay=True)
+    monkeypatch.setattr(TalkingChannel, "capabilities", capabilities)
+    gone = network.say(post.remote_id, "Грешка")
+    network.say(post.remote_id, "И аз питам", parent_id=gone.id)
+    read()
+    del network.conversations[post.remote_id][gone.id]
+    read()
+    top = Comment.objects.get(remote_id=gone.id)
+    assert (texts(), top.text, top.state) == (["И аз питам"], "", "open")
+    Comment.objects.filter(pk=top.pk).update(state="answered")
+    network.say(post.remote_id, "Отговорете и на мен", parent_id=gone.id)
+    read()
+    top.refresh_from_db()
+    assert top.state == "open"
 
 
 def test_comments_of_a_withdrawn_or_vanished_post_are_erased(post, make_post, network):
