@@ -131,6 +131,14 @@ class TestTelegram(CommentContract):
             self.read(channel, post)
         assert raised.value.problem == "telegram-updates-taken"
 
+    def test_contract_notices_a_channel_that_lets_the_network_forget_too_soon(self, channel, network):
+        class Hasty(Telegram):
+            def comments(self, remotes, since):
+                yield from list(super().comments(remotes, since))
+
+        with pytest.raises((AssertionError, StopIteration)):
+            self.test_comment_that_comes_once_comes_again_unless_it_was_kept(Hasty(channel.account), network)
+
     def test_channel_without_a_group_asks_for_no_updates(self, channel, network, post, monkeypatch):
         monkeypatch.setattr(channel, "_get_chat", lambda: {"id": CHANNEL})
         assert self.read(channel, post) == {}
