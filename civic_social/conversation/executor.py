@@ -61,6 +61,15 @@ def is_by_hand(comment: Comment, kind: str, channel: Channel | None = None) -> b
     return comment.is_by_hand or channel.by_hand or not can
 
 
+def is_removable(comment: Comment) -> bool:
+    """Return True if the account can remove a comment of somebody else, by a program or by a person.
+
+    At some networks only its author can.
+    """
+    channel = comment.account.get_channel()
+    return channel.by_hand or channel.capabilities.can_delete_comments
+
+
 def is_removed_at_once(comment: Comment) -> bool:
     """Return True if the comment's network lets a program remove comments, but hide none."""
     capabilities = comment.account.get_channel().capabilities

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.utils import get_user_display_name
 
 from ...conversation import operations
-from ...conversation.executor import is_removed_at_once
+from ...conversation.executor import is_removable, is_removed_at_once
 from ...conversation.permissions import may_answer, may_moderate
 from ...conversation.states import PENDING
 from ...error_messages import Explanation
@@ -178,6 +178,12 @@ class ShownThread:
                 and not pending & {Kind.HIDE, Kind.UNHIDE, Kind.DELETE}
                 and not row.is_by_hand
             ):
-                first = DeleteForm if is_removed_at_once(row) else HideForm
-                classes += [UnhideForm, DeleteForm] if row.is_hidden else [first]
+                classes += _moderation_of(row)
         return [self.form(each, row) for each in classes]
+
+
+def _moderation_of(comment: Comment) -> list[type[ThreadForm]]:
+    """Return the forms with which a comment of somebody else can be moderated at its network."""
+    if not comment.is_hidden:
+        return [DeleteForm] if is_removed_at_once(comment) else [HideForm]
+    return [UnhideForm, DeleteForm] if is_removable(comment) else [UnhideForm]

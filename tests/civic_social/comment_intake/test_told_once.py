@@ -12,6 +12,7 @@ from civic_social.models import Comment, CommentReading
 from ..admin.test_comments import signed_in, url
 from ..channels.conftest import open_network  # noqa: F401 - a fixture
 from ..conversation.conftest import clerk
+from ..factories import SocialAccountFactory
 from ..networks.accounts import account_at
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,13 @@ def test_comment_is_removed_for_a_reason_where_nothing_can_be_hidden(group):
     assert operation.text_copy == "Обида"
     assert not {comment_id, own.remote_id} & {f"-1002:{number}" for number in server.group}
     assert Comment.objects.filter(deleted_at=None).count() == 0
+
+
+def test_removal_is_not_offered_where_only_the_author_can_remove(make_post):
+    account = SocialAccountFactory(channel="bluesky", remote_id="obshtina.example.bg")
+    post = make_post(account, "3kaaaaaaaaaaa")
+    comment = Comment.objects.create(account=account, post=post, remote_id="at://a/b/c", is_hidden=True)
+    page = signed_in(clerk()).get(url("thread", comment.pk)).content.decode()
+    assert url("comment_action", comment.pk, comment.pk, "unhide") in page
+    assert url("comment_action", comment.pk, comment.pk, "delete") not in page
+    assert "hidden answers" in page or "скритите отговори" in page
