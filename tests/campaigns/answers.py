@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import time
+import uuid
 from collections import Counter
 from contextlib import closing
 from datetime import timedelta
@@ -36,7 +37,7 @@ POINTS = (
     "read, not stored",
 )
 #: The share of processes that are killed, and the end of a campaign that does not settle.
-KILLED, LONGEST_SECONDS = 0.5, 300
+KILLED, LONGEST_SECONDS = 0.8, 300
 Status = CommentOperation.Status
 
 
@@ -112,6 +113,7 @@ class AnswersCampaign:
             account=self.account,
             page_id=0,
             page_title="Мостът",
+            translation_key=uuid.uuid4(),
             marker="cs00000000000000aa",
             desired=values,
             confirmed=values,

@@ -34,7 +34,7 @@ VARIABLES = {
     "bluesky": ("BLUESKY_SERVER", "BLUESKY_HANDLE", "BLUESKY_PASSWORD", "app_password"),
 }
 #: The comments that are written and answered.
-ANSWERS = 12
+ANSWERS = 20
 PROFILES = {"mastodon": "{server}/@{name}", "bluesky": "https://bsky.app/profile/{name}"}
 
 
