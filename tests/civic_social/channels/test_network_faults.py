@@ -132,3 +132,17 @@ def test_page_whose_answer_was_lost_is_announced_once(slug, root, open_account, 
     post = post_of(notice)
     assert (post.status, len(server.texts())) == (Status.LIVE, 1)
     assert post.permalink.startswith("http")
+
+
+@pytest.mark.parametrize(("slug", "method"), [("mastodon", "PUT"), ("telegram", "")])
+def test_page_is_corrected_although_the_answer_to_the_edit_was_lost(slug, method, root, open_account):
+    """GoToSocial and Telegram refuse the repeated edit, because it changes nothing."""
+    server, _account = open_account(slug)
+    notice = publish(NoticePageFactory(parent=root, title="Спират водата"))
+    drain_without_waiting()
+    server.fail("error_after", method, "statuses" if method else "/edit")
+    notice.title = "Спират тока"
+    publish(notice)
+    drain_without_waiting()
+    assert (post_of(notice).status, len(server.faults)) == (Status.LIVE, 0)
+    assert ["Спират тока" in text for text in server.texts()] == [True]
