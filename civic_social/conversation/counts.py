@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from django.utils import timezone
 
@@ -12,24 +11,33 @@ from ..channels.comments import FigureState
 from ..models import Post, PostFigure
 
 NAMES = ("comments", "reactions", "shares")
+#: The comments that a network counts and does not show us, while it shows every one that we have stored. It
+#: is kept when it changes, and no figure for people.
+UNSHOWN = "unshown"
 
 
-def last_counts(posts: Iterable[Post]) -> dict[tuple[int, str], int]:
-    """Return the numbers that were last read, today or on the two days before, by post and name."""
-    since = timezone.localdate() - timedelta(days=2)
-    rows = PostFigure.objects.filter(post__in=posts, name__in=NAMES, day__gte=since, state=FigureState.KNOWN)
-    values = rows.order_by("day").values_list("post_id", "name", "value")
-    return {(post_id, name): value for post_id, name, value in values if value is not None}
+def last_unshown(posts: Iterable[Post]) -> dict[int, int]:
+    """Return the last number of unshown comments of each post that has one."""
+    rows = PostFigure.objects.filter(post__in=posts, name=UNSHOWN).order_by("day")
+    return {post_id: value or 0 for post_id, value in rows.values_list("post_id", "value")}
 
 
-def store_counts(conversations: dict[Post, PostConversation]) -> None:
-    """Store the numbers as today's, in place of those that were read earlier today."""
+def store_counts(conversations: dict[Post, PostConversation], unshown: dict[Post, int]) -> None:
+    """Store the numbers as today's, in place of those that were read earlier today.
+
+    ``unshown``: the numbers of unshown comments that have changed.
+    """
     today, now = timezone.localdate(), timezone.now()
-    rows = [
-        PostFigure(post=post, name=name, day=today, value=value, state=FigureState.KNOWN, read_at=now)
+    numbers = [
+        (post, name, value)
         for post, conversation in conversations.items()
         for name, value in conversation.counts.items()
         if name in NAMES
+    ]
+    numbers += [(post, UNSHOWN, value) for post, value in unshown.items()]
+    rows = [
+        PostFigure(post=post, name=name, day=today, value=value, state=FigureState.KNOWN, read_at=now)
+        for post, name, value in numbers
     ]
     PostFigure.objects.bulk_create(
         rows,

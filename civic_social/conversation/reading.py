@@ -29,7 +29,7 @@ from ..models import AccountHealth, Comment, CommentReading, Mode, Post, SocialA
 from ..models.states import Status
 from ..stopping import should_stop
 from . import bookmarks, figures, findings, removals, schedule, storage, subscriptions
-from .counts import last_counts, store_counts
+from .counts import last_unshown, store_counts
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +53,9 @@ class Reading:
     new: int = 0
     erased: int = 0
     is_complete: bool = False
+    #: The numbers of comments that are counted and not shown, by post: the last ones, and those that changed.
+    unshown: dict[int, int] = field(default_factory=dict)
+    changed_unshown: dict[Post, int] = field(default_factory=dict)
     #: The requests that were for figures.
     figure_calls: int = 0
 
@@ -169,7 +172,7 @@ def _read(channel: Channel, reading: Reading) -> None:
         return
     is_told_once = channel.capabilities.comments_come_once
     posts = {post.remote_id: post for post in posts_of(reading, is_told_once=is_told_once)}
-    before = last_counts(posts.values())
+    reading.unshown = last_unshown(posts.values())
     found: dict[Post, PostConversation] = {}
     remotes = [Remote(post.remote_id, post.permalink) for post in posts.values()]
     ends_at = time.monotonic() + LONGEST.total_seconds()
@@ -177,7 +180,7 @@ def _read(channel: Channel, reading: Reading) -> None:
         for conversation in channel.comments(remotes, reading.since) if remotes else ():
             if post := posts.get(conversation.post_id):
                 found[post] = conversation
-                _keep(channel, reading, post, conversation, before.get((post.pk, "comments")))
+                _keep(channel, reading, post, conversation)
             is_over = channel.request_count >= reading.calls_left or time.monotonic() > ends_at
             if is_over or should_stop():
                 return
@@ -185,7 +188,7 @@ def _read(channel: Channel, reading: Reading) -> None:
             _erase_with_posts(channel, reading, [post for post in posts.values() if post not in found])
         reading.is_complete = True
     finally:
-        store_counts(found)
+        store_counts(found, reading.changed_unshown)
 
 
 def _read_figures(channel: Channel, reading: Reading) -> None:
@@ -212,16 +215,18 @@ def posts_of(reading: Reading, *, is_told_once: bool = False) -> Iterator[Post]:
         yield post
 
 
-def _keep(
-    channel: Channel, reading: Reading, post: Post, conversation: PostConversation, before: int | None
-) -> None:
+def _keep(channel: Channel, reading: Reading, post: Post, conversation: PostConversation) -> None:
     """Store what was read about one post, and erase what was removed."""
     silent_before = reading.row.began_at or reading.started_at
     stored = storage.store(post, conversation.comments, reading.started_at, silent_before=silent_before)
     reading.new += stored.new
-    reading.erased += removals.erase_removed(
+    before = reading.unshown.get(post.pk)
+    erased, unshown = removals.erase_removed(
         channel, post, conversation, before, reading.started_at, is_sweep=reading.is_sweep
     )
+    reading.erased += erased
+    if unshown not in (None, before):
+        reading.changed_unshown[post] = unshown
     reading.tally.add(post, conversation)
 
 

@@ -24,41 +24,39 @@ MAX_CHECKS = 20
 class Gap:
     """The comments of a post that are missing in its list, and what the network counts.
 
-    ``stored``: the number that was stored before the reading. ``before``, ``count``: the numbers that the
-    network stated before and now, or None. ``shown``: the number that it shows now.
+    ``shown``, ``count``: the numbers that the network shows and states now; it may state none. ``unshown``:
+    the number that it counted and did not show when nothing was missing. The count of the reading before
+    would not do: a removal that this one could not verify would never be one again.
     """
 
     missing: int
-    stored: int
     shown: int
-    before: int | None
+    unshown: int
     count: int | None
 
     @property
     def is_removal(self) -> bool:
-        """Return True unless the network still counts the missing ones: then it only does not show them."""
-        if self.count is None:
-            return True
-        unshown_before = self.before - self.stored if self.before is not None else 0
-        return self.count - self.shown - unshown_before < self.missing
+        """Return True unless the network counts most of the missing ones, and only hides them from us."""
+        return self.count is None or 2 * (self.count - self.shown - self.unshown) < self.missing
 
 
 def erase_removed(
     channel: Channel,
     post: Post,
     conversation: PostConversation,
-    before: int | None,
+    unshown: int | None,
     at: datetime,
     *,
     is_sweep: bool = False,
-) -> int:
-    """Erase the comments of ``post`` that are gone, and return their number.
+) -> tuple[int, int | None]:
+    """Erase the comments of ``post`` that are gone; return their number and that of unshown comments.
 
+    ``unshown``: that number when nothing was missing, if it is known. None is returned without news of it.
     ``at``: when the reading began. ``is_sweep``: also ask for the hidden ones. Raises as
     ``Channel.read_comment``.
     """
     if not conversation.is_complete:
-        return 0
+        return 0, None
     shown = {comment.id for comment in conversation.comments}
     stored = list(
         Comment.objects.filter(post=post, deleted_at=None, received_at__lt=at)
@@ -67,7 +65,10 @@ def erase_removed(
     )
     missing = [row for row in stored if row.remote_id not in shown]
     visible = [row for row in missing if not row.is_hidden]
-    gap = Gap(len(visible), len(stored), len(shown), before, conversation.count)
+    now_unshown = max(0, (conversation.count or 0) - len(shown))
+    # It can have fallen, since new comments are counted before they are listed.
+    unshown = min(unshown or 0, now_unshown) if visible else now_unshown
+    gap = Gap(len(visible), len(shown), unshown, conversation.count)
     checked = missing if is_sweep else visible
     # At most networks a comment takes its replies along.
     checked.sort(key=lambda row: row.parent_id is not None)
@@ -81,7 +82,7 @@ def erase_removed(
         elif row.is_hidden or gap.is_removal:
             erased += storage.erase([row.pk], timezone.now(), with_replies=with_replies)
             gone.update([row.pk] if with_replies else [])
-    return erased
+    return erased, unshown
 
 
 def erase_with_post(post: Post) -> int:

@@ -41,7 +41,7 @@ def measure(*, quick: bool, progress) -> dict:
     minutes = QUICK_MINUTES if quick else social_settings.COMMENT_MINUTES
     with (
         tempfile.TemporaryDirectory(prefix="bench-comments-") as files,
-        running_network("conversation_network", seed=1, secret=secret) as network,
+        running_network("conversation_network", seed=1, secret=secret, lag=1) as network,
     ):
         posts = create_posts(network, 2 if quick else POSTS)
         variables = servers.environment(

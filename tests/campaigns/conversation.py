@@ -56,6 +56,8 @@ STOP_SECONDS, LONGEST_PAUSE = 11, timedelta(seconds=4)
 #: The longest time until everything has settled, and the sweeps in which the inbox must equal the wall.
 SETTLE_SECONDS, MOST_SWEEPS = 150, 5
 STEP_SECONDS = 0.02
+#: Seconds after which a comment appears in the network's lists.
+LIST_LAG = 0.4
 #: How often a person tries again what was refused.
 MOST_TRIES = 3
 #: What people do before the staff begins.
@@ -136,7 +138,8 @@ class Campaign:
     def run(self) -> None:
         """Run the rounds. Raises RuntimeError if the web server does not start."""
         secret = settings.CIVIC_SOCIAL["META_APP_SECRET"]
-        with running_network("conversation_network", seed=self.chance.randrange(2**32), secret=secret) as url:
+        behaviour = {"seed": self.chance.randrange(2**32), "secret": secret, "lag": LIST_LAG}
+        with running_network("conversation_network", **behaviour) as url:
             self.url = settings.CIVIC_SOCIAL["GRAPH_API_URL"] = os.environ["CAMPAIGN_GRAPH_URL"] = url
             self.accounts = [self._create_account(channel) for channel, _posts in ACCOUNTS]
             user, _new = get_user_model().objects.get_or_create(

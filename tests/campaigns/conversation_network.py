@@ -56,9 +56,9 @@ class Failure(Exception):
 class Network:
     """The Graph API over a wall, and its faults."""
 
-    def __init__(self, seed: int, secret: str):
+    def __init__(self, seed: int, secret: str, lag: float = 0):
         self.chance = random.Random(seed)
-        self.wall = Wall(seed)
+        self.wall = Wall(seed, lag)
         self.events = Events(self.wall, secret, seed)
         self.faults: Counter = Counter()
         self.is_hostile = False

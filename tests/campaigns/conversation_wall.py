@@ -14,8 +14,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
-#: Seconds after which a comment appears in lists; it can be read by its ID at once.
-LIST_LAG = 0.4
 #: The share of people whom the network names, and what people do, by weight.
 NAMED = 0.7
 DEEDS = {
@@ -57,8 +55,10 @@ class Said:
 class Wall:
     """Accounts, their posts, and the comments on them; ``emit(verb, comment)`` is called for each change."""
 
-    def __init__(self, seed: int):
+    def __init__(self, seed: int, lag: float):
         self.chance = random.Random(seed)
+        #: Seconds after which a comment appears in lists; it can be read by its ID at once.
+        self.lag = lag
         self.lock = threading.RLock()
         #: The channel of each account: "page" or "instagram".
         self.accounts: dict[str, str] = {}
@@ -133,7 +133,7 @@ class Wall:
 
     def listed(self, post: str, parent: str | None = None) -> list[Said]:
         """Return the comments that lists show by now, the newest first; ``parent``: only that level."""
-        until = time.time() - LIST_LAG
+        until = time.time() - self.lag
         found = [each for each in self.of_post(post) if each.at <= until]
         if not self.is_page(post):
             found = [each for each in found if not each.hidden]

@@ -25,8 +25,9 @@ class Network:
 
     A fault ``(verb, error, accepts)`` lets the next call of that verb raise ``error``, after the work was
     done if ``accepts``. ``hidden``: IDs of posts that a search does not find. ``conversations``: the comments
-    on each post by their IDs. ``messages``: the private messages, as comment ID and text. ``figures``: the
-    figures of every post by name; others are zero.
+    on each post by their IDs. ``unshown``: the number of comments that each post counts and does not show.
+    ``messages``: the private messages, as comment ID and text. ``figures``: the figures of every post by
+    name; others are zero.
     """
 
     posts: dict = field(default_factory=dict)
@@ -38,6 +39,7 @@ class Network:
     conversations: dict = field(default_factory=lambda: defaultdict(dict))
     messages: list = field(default_factory=list)
     figures: dict = field(default_factory=dict)
+    unshown: int = 0
     pressure: Pressure = Pressure()
     counter: int = 0
 
@@ -212,8 +214,9 @@ class TalkingChannel(MemoryChannel):
                     continue
                 comments = NETWORK.conversations[remote.id]
                 told = tuple(comments.values())
-                counts = {"comments": len(told), "reactions": 0}
-                yield PostConversation(remote.id, told, is_complete=True, count=len(told), counts=counts)
+                count = len(told) + NETWORK.unshown
+                counts = {"comments": count, "reactions": 0}
+                yield PostConversation(remote.id, told, is_complete=True, count=count, counts=counts)
 
         yield from NETWORK.act("comments", lambda: list(work()))
 

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civic_social.conversation import operations, reading
+from civic_social.conversation.permissions import may_read_some
+from civic_social.conversation.thread_counts import count_by_post
 from civic_social.models import Comment, CommentReading, NetworkEvent, Post
 from civic_social.monitoring import comment_mails, notifications
 from civic_social.sweep import Sweep
@@ -25,6 +27,8 @@ from .test_personal_data import tables_with
 pytestmark = pytest.mark.django_db
 NAME, WORDS = "Марк-Евлампия Особенова", "лилаводинозавърче"
 SECRET = "campaign-secret"
+#: What everybody can read.
+PUBLIC = ("/", "/novini/nov-most/", "/api/v1/answers", "/api/v1/publications")
 
 
 class Network:
@@ -56,6 +60,7 @@ def network(settings):
             "META_VERIFY_TOKEN": "verify",
             "COMMENT_HEATED_COUNT": 2,
             "COMMENT_QUIET_HOURS": (0, 0),
+            "NOTICE_COLLECT_SECONDS": 0,
             "API_ACCESS": "public",
             "CHECK_PUBLIC_URL": False,
         }
@@ -108,32 +113,27 @@ def read_again():
 def addresses(post, thread):
     """Return every address at which something of the thread could be told."""
     inbox, comments = reverse("home_inbox:index"), reverse("civic_social_comments:index")
-    queries = ("", "?state=all", "?q=динозавър", "?q=Особенова", "?unread=on")
     return [
-        *(f"{inbox}{query}" for query in queries),
-        *(f"{comments}{query}" for query in (*queries, "?state=open&state=closed", "?export=csv")),
+        f"{inbox}?state=all",
+        f"{inbox}?q=Особенова",
+        *(f"{comments}{query}" for query in ("", "?state=answered", "?export=csv")),
         f"{comments}results/?q=Особенова",
         reverse("wagtailadmin_home"),
         reverse("wagtailadmin_pages:edit", args=[post.page_id]),
-        reverse("wagtailadmin_pages:history", args=[post.page_id]),
-        reverse("wagtailadmin_reports:site_history"),
         f"{reverse('civic_social_posts:index')}?export=csv",
-        reverse("civic_social_posts:index"),
         reverse("civic_social_comments:thread", args=[thread.pk]),
-        "/api/v1/publications",
-        "/api/v1/answers",
-        "/",
+        *PUBLIC,
     ]
 
 
-def words_for(client, post, thread):
-    """Return the addresses that tell something of the person to the user of ``client``."""
+def words_for(client, addresses):
+    """Return those of the addresses that tell something of the person to the user of ``client``."""
     found = []
-    for address in addresses(post, thread):
+    for address in addresses:
         response = client.get(address)
         content = (b"".join(response.streaming_content) if response.streaming else response.content).decode()
         # What was searched for stands in the field of the search.
-        content = content.replace('value="Особенова"', "").replace('value="динозавър"', "")
+        content = content.replace('value="Особенова"', "")
         if WORDS in content or "Особенова" in content:
             found.append(address)
     return found
@@ -146,6 +146,7 @@ def test_planted_person_is_read_by_one_desk_only_and_erased_without_a_trace(
     first = network.say(f"Питам за {WORDS}")
     network.say(f"Пак питам за {WORDS}", parent=first)
     assert reading.read_due() == 1
+    assert Comment.objects.get(remote_id=first).author_name == NAME
     assert send_event(client, network, first, f"Питам за {WORDS} и чакам").status_code == 200
     Sweep().run_round()
     thread = Comment.objects.get(remote_id=first)
@@ -161,14 +162,14 @@ def test_planted_person_is_read_by_one_desk_only_and_erased_without_a_trace(
     assert set(thread.operations.values_list("status", flat=True)) == {"done"}
 
     client.force_login(roads.clerk)
-    assert len(words_for(client, post, thread)) >= 5
+    told = addresses(post, thread)
+    assert len(words_for(client, told[:3])) == 3
     client.force_login(schools.clerk)
-    assert words_for(client, post, thread) == []
+    assert words_for(client, told) == []
     assert client.get(reverse("civic_social_comments:thread", args=[thread.pk])).status_code == 404
-    counts = client.get(reverse("civic_social_comments:index")).context["object_list"]
-    assert list(counts) == []
+    assert (may_read_some(schools.clerk), count_by_post(schools.clerk, [post.pk])) == (True, {})
     client.logout()
-    assert words_for(client, post, thread) == []
+    assert words_for(client, PUBLIC) == []
     told = [message for message in mail.outbox if {roads.mailbox, roads.clerk.email} & set(message.to)]
     assert told
     for message in mail.outbox:
