@@ -58,31 +58,45 @@ def erase_removed(
     if not conversation.is_complete:
         return 0, None
     shown = {comment.id for comment in conversation.comments}
-    stored = list(
-        Comment.objects.filter(post=post, deleted_at=None, received_at__lt=at)
-        .exclude(version="")
-        .exclude(remote_id__startswith=storage.BY_HAND)
-    )
+    stored = Comment.objects.filter(post=post, deleted_at=None, received_at__lt=at).exclude(version="")
+    stored = stored.exclude(remote_id__startswith=storage.BY_HAND).select_related("parent")
     missing = [row for row in stored if row.remote_id not in shown]
-    visible = [row for row in missing if not row.is_hidden]
-    now_unshown = max(0, (conversation.count or 0) - len(shown))
+    # A hidden comment takes its replies out of a list, and the network counts them all the same.
+    sheltered = [row for row in missing if not row.is_hidden and row.parent and row.parent.is_hidden]
+    visible = [row for row in missing if not row.is_hidden and row not in sheltered]
+    now_unshown = max(0, (conversation.count or 0) - len(shown) - len(sheltered))
     # It can have fallen, since new comments are counted before they are listed.
     unshown = min(unshown or 0, now_unshown) if visible else now_unshown
-    gap = Gap(len(visible), len(shown), unshown, conversation.count)
-    checked = missing if is_sweep else visible
-    # At most networks a comment takes its replies along.
-    checked.sort(key=lambda row: row.parent_id is not None)
-    erased, gone, with_replies = 0, set(), not channel.capabilities.replies_stay
-    for row in checked[:MAX_CHECKS]:
+    present, gone = _ask(channel, post, missing if is_sweep else visible)
+    explained = {row.pk for row in (*present, *sheltered) if not row.is_hidden} - {row.pk for row in gone}
+    unlisted = [row for row in gone if not row.is_hidden]
+    gap = Gap(len(unlisted), len(shown), unshown + len(explained), conversation.count)
+    erased = [row.pk for row in gone if row.is_hidden or gap.is_removal]
+    with_replies = not channel.capabilities.replies_stay
+    number = storage.erase(erased, timezone.now(), with_replies=with_replies) if erased else 0
+    return number, unshown
+
+
+def _ask(channel: Channel, post: Post, rows: list[Comment]) -> tuple[list[Comment], list[Comment]]:
+    """Ask the network for comments; return those that it has, which are stored, and those that are gone.
+
+    The ones that were not seen for longest come first. At most networks a comment takes its replies along,
+    which then need not be asked for.
+    """
+    present: list[Comment] = []
+    gone: dict[int, Comment] = {}
+    for row in sorted(rows, key=lambda row: (row.parent_id is not None, row.seen_at))[:MAX_CHECKS]:
+        if row.parent_id in gone and not channel.capabilities.replies_stay:
+            continue
         if row.parent_id in gone:
             continue
         fresh = channel.read_comment(Remote(post.remote_id, post.permalink), row.remote_id)
-        if fresh is not None:
+        if fresh is None:
+            gone[row.pk] = row
+        else:
             storage.store(post, [fresh], timezone.now())
-        elif row.is_hidden or gap.is_removal:
-            erased += storage.erase([row.pk], timezone.now(), with_replies=with_replies)
-            gone.update([row.pk] if with_replies else [])
-    return erased, unshown
+            present.append(row)
+    return present, list(gone.values())
 
 
 def erase_with_post(post: Post) -> int:

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from civic_social.channels.base import Pressure
-from civic_social.conversation import reading, schedule
+from civic_social.channels.base import PostConversation, Pressure
+from civic_social.conversation import reading, removals, schedule
 from civic_social.conversation.removals import Gap
 from civic_social.error_messages import explain
 from civic_social.exceptions import AuthenticationError, NeedsPerson, RateLimited, TransientError
@@ -172,6 +172,26 @@ def test_removal_that_could_not_be_verified_at_first_is_one_in_the_next_reading(
     assert stays
 
 
+def test_replies_below_a_hidden_comment_do_not_keep_a_removed_one(post, network):
+    top, gone = network.say(post.remote_id, "Обида"), network.say(post.remote_id, "Грешка")
+    for number in range(3):
+        network.say(post.remote_id, f"Отговор {number}", parent_id=top.id)
+    read()
+    network.change_comment(top.id, is_hidden=True)
+    network.remove_comment(gone.id)
+    Comment.objects.filter(remote_id=top.id).update(is_hidden=True)
+    # Instagram lists neither the hidden comment nor its replies, and counts the replies.
+    told = PostConversation(post.remote_id, is_complete=True, count=3)
+    at = timezone.now()
+    for is_sweep in (False, True):
+        erased, unshown = removals.erase_removed(
+            post.account.get_channel(), post, told, 0, at, is_sweep=is_sweep
+        )
+        assert (erased, unshown) == (0 if is_sweep else 1, 0)
+    assert Comment.objects.get(remote_id=gone.id).deleted_at
+    assert len(texts()) == 4
+
+
 def test_budget_of_a_day_ends_the_readings_until_midnight(post, network, settings):
     use(settings, COMMENT_CALLS_A_DAY=1)
     row = read()
@@ -184,7 +204,7 @@ def test_budget_of_a_day_ends_the_readings_until_midnight(post, network, setting
 
 @pytest.mark.parametrize(
     ("calls", "left", "percent", "minutes"),
-    [(5, 2000, 0, 10), (0, 2000, 60, 30), (100, 200, 0, 360), (5, 0, 0, 720)],
+    [(5, 2000, 0, 9), (0, 2000, 60, 27), (100, 200, 0, 360), (5, 0, 0, 720)],
 )
 def test_requests_are_spread_over_the_rest_of_the_day(calls, left, percent, minutes):
     noon = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
