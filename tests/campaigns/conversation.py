@@ -77,6 +77,8 @@ MESSAGE = {
 class ConversationWorkers(Workers):
     """Workers that serve every account."""
 
+    module = "conversation_worker"
+
     def serve(self, point: str, account_id: int) -> None:
         conversation_worker.serve(point)
 
@@ -141,6 +143,8 @@ class Campaign:
         behaviour = {"seed": self.chance.randrange(2**32), "secret": secret, "lag": LIST_LAG}
         with running_network("conversation_network", **behaviour) as url:
             self.url = settings.CIVIC_SOCIAL["GRAPH_API_URL"] = os.environ["CAMPAIGN_GRAPH_URL"] = url
+            # Those of an earlier run on the same database are not of this network.
+            SocialAccount.objects.update(is_paused=True)
             self.accounts = [self._create_account(channel) for channel, _posts in ACCOUNTS]
             user, _new = get_user_model().objects.get_or_create(
                 username=f"clerk-{self.seed}", defaults={"is_superuser": True, "email": "clerk@example.bg"}

@@ -4,6 +4,8 @@ The points are patched into this process alone, and so are the leases of minutes
 cannot wait for.
 """
 
+import os
+import sys
 import time
 from datetime import timedelta
 
@@ -99,3 +101,11 @@ def serve(point: str, lives: float = LIFE_SECONDS) -> None:
             # SQLite was locked for too long; the next round tries again.
             close_old_connections()
         time.sleep(ROUND_SECONDS)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.campaigns.conversation_settings")
+    import django
+
+    django.setup()
+    serve(sys.argv[1])

@@ -57,6 +57,9 @@ class RunningWorker:
 class Workers:
     """Starts workers, kills them at a named point or a random moment, and counts the kills."""
 
+    #: The module of this package that a new interpreter runs.
+    module = "worker"
+
     def __init__(self, chance: random.Random, *, seconds: float = 0.25):
         """``seconds``: the longest life of a worker that is killed at a random moment."""
         self.chance = chance
@@ -86,7 +89,7 @@ class Workers:
             return pid
         try:
             if in_new_interpreter:
-                command = [sys.executable, "-m", "tests.campaigns.worker", point, str(account_id)]
+                command = [sys.executable, "-m", f"tests.campaigns.{self.module}", point, str(account_id)]
                 os.execv(sys.executable, command)  # noqa: S606
             self.serve(point, account_id)
         finally:

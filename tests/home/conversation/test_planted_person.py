@@ -116,7 +116,7 @@ def addresses(post, thread):
     return [
         f"{inbox}?state=all",
         f"{inbox}?q=Особенова",
-        *(f"{comments}{query}" for query in ("", "?state=answered", "?export=csv")),
+        *(f"{comments}{query}" for query in ("?state=answered", "", "?export=csv")),
         f"{comments}results/?q=Особенова",
         reverse("wagtailadmin_home"),
         reverse("wagtailadmin_pages:edit", args=[post.page_id]),
