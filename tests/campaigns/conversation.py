@@ -10,15 +10,12 @@ from __future__ import annotations
 import os
 import random
 import signal
-import socket
-import subprocess
 import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import requests
@@ -38,13 +35,14 @@ from civic_social.models import (
     Post,
     SocialAccount,
 )
-from civic_social.text_normalization import normalize_text
 from tests.civic_social.factories import PostFactory
 from tests.database_template import prepare_database
 
 from . import conversation_worker
+from .conversation_comparison import differences, differences_of_answers
+from .conversation_processes import ConversationWorkers, Web
 from .conversation_staff import Staff
-from .processes import Workers, running_network
+from .processes import running_network
 
 #: The channels of the accounts, and the posts of each in one round. Few posts are read one by one.
 ACCOUNTS = (("facebook_page", 3), ("facebook_page", 2), ("instagram", 3))
@@ -72,51 +70,6 @@ MESSAGE = {
     "description": "",
     "pictures": [],
 }
-
-
-class ConversationWorkers(Workers):
-    """Workers that serve every account."""
-
-    module = "conversation_worker"
-
-    def serve(self, point: str, account_id: int) -> None:
-        conversation_worker.serve(point)
-
-
-class Web:
-    """The web server of the site, as it is deployed, with one process that can be killed."""
-
-    def __init__(self, environment: dict[str, str]):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        variables = {**environment, "BIND": f"127.0.0.1:{self.port}", "WEB_WORKERS": "1", "WEB_THREADS": "3"}
-        command = [sys.executable, "-m", "gunicorn", "cms.wsgi", "--config", "python:cms.gunicorn"]
-        self.process = subprocess.Popen([*command, "--log-level", "critical"], env=variables)
-        self.kills = 0
-
-    def wait(self, seconds: float = 90) -> None:
-        """Wait until the server accepts connections. Raises RuntimeError if it does not."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.1)
-        raise RuntimeError("the web server did not start")
-
-    def kill_worker(self) -> None:
-        """Kill the process that answers requests; gunicorn starts another one."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for pid in children:
-            os.kill(int(pid), signal.SIGKILL)
-        self.kills += bool(children)
-
-    def end(self) -> None:
-        """End the server."""
-        self.process.terminate()
-        self.process.wait()
 
 
 class Campaign:
@@ -198,7 +151,8 @@ class Campaign:
         self._ask("hostile", address=f"{self.web.url}/social/events/meta/")
         for _person in range(FIRST_WORDS):
             self._ask("act", posts=list(self.posts))
-        self._wait(lambda: len(self._rows()) >= FIRST_WORDS / 2, time.monotonic() + 30, kill=True)
+        known = Comment.objects.filter(post__in=self.staff.posts)
+        self._wait(lambda: known.count() >= FIRST_WORDS / 2, time.monotonic() + 30, kill=True)
         for _step in range(min(self.in_round, self.steps - self.done)):
             self._step()
             self.done += 1
@@ -319,38 +273,11 @@ class Campaign:
     def _compare(self) -> list[str]:
         """Return the differences between the inbox and the wall as sentences."""
         wall = self._ask("wall", posts=list(self.posts))
-        rows = {row.remote_id: row for row in self._rows()}
-        found = []
-        for said in wall["said"]:
-            found += _differences(said, rows.pop(said["id"], None), self.posts[said["post"]].pk)
-        found += [f"invented: {row.remote_id} {row.text!r}" for row in rows.values() if not row.deleted_at]
+        found = differences(wall["said"], {remote_id: post.pk for remote_id, post in self.posts.items()})
+        sent_again, of_answers = differences_of_answers(wall["said"], self.staff.posts)
         self.counts["comments compared"] += len(wall["said"])
-        return found + self._compare_answers(wall)
-
-    def _rows(self) -> list[Comment]:
-        return list(Comment.objects.filter(post__in=self.staff.posts).select_related("parent"))
-
-    def _compare_answers(self, wall: dict) -> list[str]:
-        """Return sentences about answers that do not stand at the network exactly once."""
-        found = []
-        ours = Counter(said["texts"][0] for said in wall["said"] if said["is_ours"])
-        asked = CommentOperation.objects.filter(comment__post__in=self.staff.posts, kind="reply")
-        for operation in asked.select_related("comment__parent"):
-            count = ours.pop(operation.text, 0)
-            name = f"answer {operation.pk} ({operation.status} {operation.problem})"
-            standing = [said for said in of_text(wall, operation.text) if not said["removed"]]
-            if len(standing) > 1:
-                found.append(f"twice: {name} stands {len(standing)} times")
-            elif count > 1:
-                self.counts["sent twice, and the copy removed"] += 1
-            elif operation.status == "done" and not count:
-                found.append(f"lost: {name} is not at the network")
-            elif operation.status == "cancelled" and count:
-                if standing:
-                    found.append(f"not taken back: {name} stands at the network")
-        found += [f"nobody asked for {text!r}" for text in ours]
-        self.counts["answers compared"] += asked.count()
-        return found
+        self.counts["sent twice, and the copy removed"] += sent_again
+        return found + of_answers
 
     def _end_workers(self) -> None:
         for pid, process in list(self.workers.running.items()):
@@ -360,38 +287,6 @@ class Campaign:
         while self.workers.running and time.monotonic() < until:
             self.workers.update(0)
             time.sleep(0.05)
-
-
-def of_text(wall: dict, text: str) -> list[dict]:
-    """Return the comments of the account that were written with ``text``."""
-    return [said for said in wall["said"] if said["is_ours"] and said["texts"][0] == text]
-
-
-def _differences(said: dict, row: Comment | None, post_pk: int) -> list[str]:
-    """Return how the row of a comment differs from the comment at the network."""
-    name = f"{said['id']} ({'ours' if said['is_ours'] else 'of a person'})"
-    if said["removed"]:
-        if row and (row.deleted_at is None or row.text or row.author_name):
-            return [f"removed at the network and not here: {name} {row.text!r}"]
-        return []
-    if row is None:
-        return [f"missing here: {name} {said['texts'][-1]!r}"]
-    if row.deleted_at:
-        return [f"erased here, but at the network: {name}"]
-    parent = row.parent.remote_id if row.parent else ""
-    pairs = {
-        "text": (row.text, normalize_text(said["texts"][-1])),
-        "hidden": (row.is_hidden, said["hidden"]),
-        "parent": (parent, said["parent"]),
-        "post": (row.post_id, post_pk),
-        "ours": (row.is_ours, said["is_ours"]),
-        "name": (said["is_ours"] or row.author_name, said["is_ours"] or said["name"]),
-    }
-    return [
-        f"{what} of {name}: {here!r} here, {there!r} there"
-        for what, (here, there) in pairs.items()
-        if here != there
-    ]
 
 
 def report(campaign: Campaign, seconds: float) -> str:

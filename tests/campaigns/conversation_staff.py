@@ -30,8 +30,8 @@ STEPS = {
 }
 #: The share of steps by HTTP, and of clicks that come twice.
 BY_HTTP, DOUBLE = 0.4, 0.3
+#: How often a form is sent if nobody answers, since the web server's process may have been killed.
 TRIES = 4
-#: One of ``TRIES`` is enough: the web server's process may have been killed.
 CSRF = "c" * 32
 
 

@@ -1,0 +1,70 @@
+"""The comparison of the inbox with the network: each comment once, each answer once, nothing invented."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from civic_social.models import Comment, CommentOperation
+from civic_social.text_normalization import normalize_text
+
+
+def differences(wall: list[dict], posts: dict[str, int]) -> list[str]:
+    """Return how the inbox differs from ``wall``, every comment that ever was on ``posts``, as sentences.
+
+    ``posts``: the primary keys of the posts by their IDs at the network.
+    """
+    rows = Comment.objects.filter(post__in=posts.values()).select_related("parent")
+    by_id = {row.remote_id: row for row in rows}
+    found = [
+        sentence
+        for said in wall
+        for sentence in _differences(said, by_id.pop(said["id"], None), posts[said["post"]])
+    ]
+    return found + [f"invented: {row.remote_id} {row.text!r}" for row in by_id.values() if not row.deleted_at]
+
+
+def _differences(said: dict, row: Comment | None, post_pk: int) -> list[str]:
+    """Return how the row of a comment differs from the comment at the network."""
+    name = f"{said['id']} ({'ours' if said['is_ours'] else 'of a person'})"
+    if said["removed"]:
+        if row and (row.deleted_at is None or row.text or row.author_name):
+            return [f"removed at the network and not here: {name} {row.text!r}"]
+        return []
+    if row is None:
+        return [f"missing here: {name} {said['texts'][-1]!r}"]
+    if row.deleted_at:
+        return [f"erased here, but at the network: {name}"]
+    pairs = {
+        "text": (row.text, normalize_text(said["texts"][-1])),
+        "hidden": (row.is_hidden, said["hidden"]),
+        "parent": (row.parent.remote_id if row.parent else "", said["parent"]),
+        "post": (row.post_id, post_pk),
+        "ours": (row.is_ours, said["is_ours"]),
+        "name": (said["is_ours"] or row.author_name, said["is_ours"] or said["name"]),
+    }
+    different = {what: pair for what, pair in pairs.items() if pair[0] != pair[1]}
+    return [f"{what} of {name}: {here!r} here, {there!r} there" for what, (here, there) in different.items()]
+
+
+def differences_of_answers(wall: list[dict], posts: list[int]) -> tuple[int, list[str]]:
+    """Return how many answers were sent twice and the copy removed, and sentences about faults.
+
+    Each answer has words of its own, by which the answers at the network are found, changed ones too.
+    """
+    ours = defaultdict(list)
+    for said in wall:
+        if said["is_ours"]:
+            ours[said["texts"][0]].append(said)
+    sent_again, found = 0, []
+    for operation in CommentOperation.objects.filter(comment__post__in=posts, kind="reply"):
+        published = ours.pop(operation.text, [])
+        standing = [said for said in published if not said["removed"]]
+        name = f"answer {operation.pk} ({operation.status} {operation.problem})"
+        if len(standing) > 1:
+            found.append(f"twice: {name} stands {len(standing)} times")
+        elif operation.status == "done" and not published:
+            found.append(f"lost: {name} is not at the network")
+        elif operation.status == "cancelled" and standing:
+            found.append(f"not taken back: {name} stands at the network")
+        sent_again += len(standing) <= 1 < len(published)
+    return sent_again, found + [f"nobody asked for {text!r}" for text in ours]
