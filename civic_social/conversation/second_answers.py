@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from ..channels.values import normalize_text
 from ..models import Comment, CommentOperation
 from ..models.comments import BY_HAND
@@ -28,7 +30,7 @@ def remove_of_thread(thread: Comment) -> int:
     return sum(_remove(operation, thread, in_thread) for operation in sent_again.order_by("pk"))
 
 
-def _remove(operation: CommentOperation, thread: Comment, in_thread) -> int:
+def _remove(operation: CommentOperation, thread: Comment, in_thread: QuerySet[CommentOperation]) -> int:
     """Remove the comments of ours that have the words of ``operation`` and are no answer that is known."""
     text, finished_at = normalize_text(operation.text), operation.finished_at
     # The words of a person who has published them by hand, or of an answer on its way, are no copy.
@@ -64,5 +66,5 @@ def remove(copy: Comment) -> None:
         logger.warning("an answer was published twice comment=%s account=%s", copy.pk, copy.account_id)
 
 
-def _comments(thread: Comment):
+def _comments(thread: Comment) -> QuerySet[Comment]:
     return Comment.objects.filter(pk=thread.pk) | Comment.objects.filter(parent=thread)

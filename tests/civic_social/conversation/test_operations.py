@@ -6,7 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from civic_social.conversation import operations, worker
+from civic_social.channels.base import Remote
+from civic_social.conversation import operations, storage, worker
+from civic_social.conversation.results import apply_result
 from civic_social.exceptions import (
     AuthenticationError,
     DoubtfulRefusal,
@@ -18,6 +20,8 @@ from civic_social.exceptions import (
     Vanished,
 )
 from civic_social.models import Comment, CommentOperation, RecordEntry, Switch
+from civic_social.models.attempts import AttemptResult
+from civic_social.models.states import Outcome
 from civic_social.signals import restore_noticed
 
 from .conftest import clerk, heard
@@ -411,3 +415,66 @@ def test_refusal_that_may_be_false_is_looked_for_and_never_sent_again(comment, u
     operation.refresh_from_db()
     assert network.calls.count("reply") == 1
     assert (operation.status, operation.problem) == (("done", "") if accepted else ("person", "refused"))
+
+
+def sent_again(comment, user, network):
+    """Return an answer that was sent again after its first worker was suspended, and the first claim."""
+    operation = operations.answer(comment, user, "През май.")
+    first = worker.claim_next()
+    CommentOperation.objects.filter(pk=operation.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    for _round in range(3):
+        worker.drain()
+        later(operation)
+    operation.refresh_from_db()
+    assert operation.status == "done"
+    return operation, first
+
+
+def test_answer_that_a_suspended_worker_sends_a_second_time_is_removed(comment, user, network):
+    _operation, first = sent_again(comment, user, network)
+    channel = comment.account.get_channel()
+    second = channel.reply(Remote("p1"), comment.remote, "През май.")
+    apply_result(first, AttemptResult(Outcome.DONE, remote=Remote(second)), channel)
+    worker.drain()
+    assert answers(network) == ["През май."]
+    assert Comment.objects.get(remote_id=second).deleted_at
+
+
+def test_second_answer_of_a_worker_that_died_is_removed_when_it_is_read(comment, post, user, network):
+    sent_again(comment, user, network)
+    channel = comment.account.get_channel()
+    second = channel.reply(Remote("p1"), comment.remote, "През май.")
+    operations.answer(comment, user, "Поправка: през юни.", token="other")
+    storage.store(post, network.conversations["p1"].values(), timezone.now())
+    worker.drain()
+    assert answers(network) == ["През май.", "Поправка: през юни."]
+    assert Comment.objects.get(remote_id=second).deleted_at
+
+
+def test_same_words_that_a_person_has_sent_twice_both_stay(comment, post, user, network):
+    sent_again(comment, user, network)
+    operations.answer(comment, user, "През май.", token="on purpose")
+    worker.drain()
+    storage.store(post, network.conversations["p1"].values(), timezone.now())
+    worker.drain()
+    assert answers(network) == ["През май."] * 2
+
+
+def test_answer_is_over_when_the_search_finds_its_comment_gone(comment, user, network):
+    network.fail("reply", OutcomeUnknown(), accepts=True)
+    operation = operations.answer(comment, user, "През май.")
+    worker.drain()
+    network.fail("find_reply", Vanished("comment-gone"))
+    later(operation)
+    worker.drain()
+    operation.refresh_from_db()
+    assert (operation.status, operation.problem) == ("cancelled", "comment-gone")
+
+
+def test_comment_that_was_hidden_meanwhile_is_the_reason_that_a_person_reads(comment, user, network):
+    operation = operations.answer(comment, user, "През май.")
+    network.change_comment(comment.remote_id, is_hidden=True)
+    network.fail("reply", PermanentError("bad-parameter", code=100))
+    worker.drain()
+    operation.refresh_from_db()
+    assert (operation.status, operation.problem) == ("person", "comment-hidden")
