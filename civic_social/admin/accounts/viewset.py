@@ -35,6 +35,7 @@ from .columns import AccountStateColumn, NetworkColumn, account_warnings
 from .disconnect import DisconnectView
 from .forms import account_panels
 from .network_choice import AccountCreateView
+from .reading_facts import reading_facts
 from .rule_description import describe_rule
 from .try_page import TryPageView
 from .unverified import UnverifiedTokenMixin
@@ -118,6 +119,7 @@ class AccountEditView(AccountPermissionMixin, UnverifiedTokenMixin, generic.Edit
             account=account,
             rule=describe_rule(account),
             warnings=account_warnings(account),
+            reading_facts=reading_facts(account),
             connect_flow=_connect_flow(account),
             **kwargs,
         )

@@ -266,12 +266,20 @@ def test_counts_are_shown_to_readers_only(comment, user, root, network, post):  
     from civic_social.conversation.thread_counts import ThreadCounts, count_by_post
 
     assert count_by_post(user, [post.pk]) == {post.pk: ThreadCounts(1, 1)}
+    heard(post, network.say("p1", "И аз", parent_id=comment.remote_id), parent=comment)
+    # Ours with a reply of a person is a thread that waits as well; the removed one counts no more.
+    ours = heard(post, network.say("p1", "Утре е почивен ден"), is_discussed=True)
+    Comment.objects.filter(pk=ours.pk).update(is_ours=True)
+    heard(post, network.say("p1", "А в сряда?", parent_id=ours.remote_id), parent=ours)
+    heard(post, network.say("p1", "Махнат"), deleted_at=post.created_at)
+    assert count_by_post(user, [post.pk]) == {post.pk: ThreadCounts(3, 2)}
+    assert count_by_post(clerk("answer_comments", username="alone"), [post.pk, 0])[post.pk].comments == 3
     reader = clerk("view_post", "answer_comments", username="both")
     assert f"?page={page.pk}" in signed_in(reader).get(posts_url).content.decode()
     assert (
         f"?page={page.pk}" not in signed_in(clerk("view_post", username="no")).get(posts_url).content.decode()
     )
-    assert listed(signed_in(user), f"?page={page.pk}") == [comment.text]
+    assert comment.text in listed(signed_in(user), f"?page={page.pk}")
     home = signed_in(user).get("/admin/").content.decode()
     assert url("thread", comment.pk) in home
     assert operations.last_answer(comment) == 0

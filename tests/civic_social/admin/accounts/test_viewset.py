@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry, Site
 
 from civic_social.admin.accounts.forms import AccountForm
 from civic_social.admin.accounts.rule_description import describe_rule
-from civic_social.models import AccountHealth, SocialAccount
+from civic_social.models import AccountHealth, CommentReading, NetworkEvent, SocialAccount
 from civic_social.monitoring.metrics import status_report
 
 from ...factories import GroupFactory, PostFactory, SocialAccountFactory
@@ -273,3 +273,27 @@ def test_part_of_another_site_is_refused_and_account_without_a_site_named(admin,
 def test_public_address_that_the_server_may_not_request_is_refused(admin, url):
     response = admin.post(ADD, form_data(public_url=url))
     assert "facebook.com" in errors(response)["public_url"][0]
+
+
+def test_account_tells_how_its_comments_come_in(admin):
+    account = SocialAccountFactory(channel="facebook_page", remote_id="101")
+    row = CommentReading.objects.create(account=account, calls=12, calls_on=timezone.localdate())
+    with translation.override("bg"):
+        assert "още не са четени" in told_of_comments(admin, account)
+        assert "12 от най-много" in told_of_comments(admin, account)
+        row.last_event_at = row.read_at = timezone.now()
+        # Requests of another day are none of today's.
+        row.calls_on -= timedelta(days=1)
+        row.save()
+        NetworkEvent.objects.create(source="meta", body=b"", checksum="a", unknown="page/feed/status/x")
+        told = told_of_comments(admin, account)
+        assert "0 от най-много" in told
+        assert "Последно известие от мрежата" in told
+        assert "page/feed/status/x" in told
+    SocialAccount.objects.filter(pk=account.pk).update(mode="hand-off")
+    assert "Следващо четене" not in admin.get(edit_url(account)).content.decode()
+
+
+def told_of_comments(client, account):
+    content = client.get(edit_url(account)).content.decode()
+    return content.split('<h3 class="w-h4">Коментари</h3>')[1].split("</dl>")[0]
