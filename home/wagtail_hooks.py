@@ -25,7 +25,7 @@ from .events.admin.base import event_links
 from .events.admin.deletion import refuse_to_delete, refuse_to_delete_many
 from .events.admin.viewset import EventsViewSet
 from .files.page_advice import find_advice
-from .logins import people
+from .logins import closed_pages, people
 from .models import EventPage, PublicationPage
 from .operations.site_permissions import GroupSitePermissionsForm
 from .operations.watch.dashboard import SitePanel
@@ -61,6 +61,8 @@ hooks.register("construct_homepage_panels", add_panel)
 hooks.register("register_group_permission_panel", lambda: GroupSitePermissionsForm)
 hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_serve_document", refuse_withdrawn)
+hooks.register("before_serve_page", closed_pages.ask_before_page)
+hooks.register("before_serve_document", closed_pages.ask_before_document)
 hooks.register("before_bulk_action", refuse_to_delete_many)
 hooks.register("construct_wagtail_userbar", replace_content_checker)
 hooks.register("register_admin_urls", people.admin_urls)

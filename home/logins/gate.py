@@ -72,8 +72,7 @@ class SecondFactorMiddleware:
         if is_program(request):
             text = _("This account needs its second factor. Log in again.")
             return JsonResponse({"detail": text, "message": text}, status=403)
-        next_url = request.get_full_path() if request.method == "GET" else reverse("wagtailadmin_home")
-        return redirect(f"{reverse(target)}?{urlencode({'next': next_url})}")
+        return lead_to(target, request)
 
 
 def missing_step(request, name: str | None) -> str | None:
@@ -85,6 +84,12 @@ def missing_step(request, name: str | None) -> str | None:
     if roles.has_second_factor(request.user):
         return None if roles.is_checked(request) else "mfa_reauthenticate"
     return None if name in ENROLMENT or not roles.requires_second_factor(request.user) else "mfa_index"
+
+
+def lead_to(target: str, request):
+    """Return the redirect to the step ``target``, which leads back to a page that was asked for by GET."""
+    next_url = request.get_full_path() if request.method == "GET" else reverse("wagtailadmin_home")
+    return redirect(f"{reverse(target)}?{urlencode({'next': next_url})}")
 
 
 def is_program(request) -> bool:

@@ -14,9 +14,10 @@ from django.utils import timezone
 from PIL import Image
 
 from civic_social import actions
-from civic_social.models import Post
+from civic_social.models import Comment, Post
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Profile
+from feedback.models import Desk
 from home.demo import announcements
 from home.demo.people import demo_user
 
@@ -52,7 +53,20 @@ def busy_town(town):
     page.civic_social_announcement = "always"
     page.save_revision(user=user).publish(user=user)
     actions.resume_everything(release=False, user=user)
+    comment_below(town.policy)
     return town
+
+
+def comment_below(page) -> None:
+    """Store a question below the post of ``page`` at Facebook, and the answer of the municipality."""
+    post = Post.objects.get(page_id=page.pk, account__channel="facebook_page")
+    desk = Desk.objects.get(is_default=True)
+    values = {"account": post.account, "post": post, "version": "1", "desk_key": str(desk.pk)}
+    question = Comment.objects.create(
+        remote_id="1", author_name="Елена Димитрова", text="Откога се подават заявленията?", **values
+    )
+    text = f"От 1 януари, на място или по пощата.\n\n{desk.signature}"
+    Comment.objects.create(remote_id="2", parent=question, is_ours=True, text=text, **values)
 
 
 @pytest.fixture
@@ -87,6 +101,9 @@ def test_screenshots_of_the_guide_are_saved(busy_town, take):
     take("hand-off", "/admin/social/hand-off/", viewport=PHONE)
     take("posts", "/admin/social/posts/")
     take("post", f"/admin/social/posts/{Post.objects.get(status='failed').pk}/")
+    comment = Comment.objects.threads().get()
+    take("inbox", "/admin/inbox/")
+    take("comment", f"/admin/social/comments/{comment.pk}/")
     take("calendar", "/admin/social/posts/calendar/")
     take("calendar-phone", "/admin/social/posts/calendar/", viewport=PHONE)
     take("explorer", f"/admin/pages/{busy_town.policy.get_parent().pk}/")
