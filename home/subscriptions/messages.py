@@ -73,8 +73,9 @@ def _compose_confirmation(mail, connection):
         return None
     account = request.account
     with override_language(request.language):
-        name = _town(account).name
+        town = _town(account)
         context = {
+            "town": town,
             "heading": _("Confirm your subscription"),
             "paragraphs": [
                 (
@@ -82,7 +83,7 @@ def _compose_confirmation(mail, connection):
                     if request.paper
                     else _("Somebody, probably you, has asked for mail about new pages of “%(site)s”.")
                 )
-                % {"site": name},
+                % {"site": town.name},
                 _("Open the page and press “I confirm”. Otherwise you get nothing, and it is erased."),
             ],
             "action": _("Open the page"),
@@ -105,17 +106,18 @@ def _compose_news(mail, subscriber, connection):
         items, account = [item] if item else [], mail.issue.account
     if not items:
         return None
-    name = _town(account).name
+    town = _town(account)
     leave_url = public_url(account, "subscription", language, subscriber.token)
     day = format_date(localtime(subscriber.confirmed_at).date())
     is_single = mail.kind != Kind.DIGEST
     context = {
-        "heading": items[0].title if is_single else _heading(items, name),
+        "town": town,
+        "heading": items[0].title if is_single else _heading(items, town.name),
         "is_single": is_single,
         "items": items,
         "is_correction": is_single and mail.issue.correction_of_id,
         "reason": _("You get this because you subscribed at “%(site)s” on %(day)s.")
-        % {"site": name, "day": day},
+        % {"site": town.name, "day": day},
         "manage_url": public_url(account, "subscription_choices", language, subscriber.token),
         "leave_url": leave_url,
     }
@@ -169,11 +171,9 @@ def _without_title(text: str, title: str) -> str:
 
 
 def _message(mail, account, recipient, subject, context, connection, headers=None):
-    identity, town = SiteIdentity.for_site(site_of(account)), _town(account)
+    identity = SiteIdentity.for_site(site_of(account))
     context = {
         "brand": identity.brand_colour,
-        "site_name": town.name,
-        "address": town.address,
         "phone": identity.phone,
         "email": identity.email,
         **context,

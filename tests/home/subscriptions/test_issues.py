@@ -76,11 +76,13 @@ def test_headers_reach_the_mail_server_unfolded_and_unencoded(publish, subscribe
     assert message["From"].addresses[0].display_name == "Община Бяла река"
     assert message["From"].addresses[0].addr_spec == "novini@novini.example.bg"
     assert message["Reply-To"] == "obshtina@example.bg"
+    assert (message["Content-Language"], message["Auto-Submitted"]) == ("bg", "auto-generated")
     assert message["Message-ID"].endswith("@novini.example.bg>")
     text, html = (message.get_body([kind]).get_content() for kind in ("plain", "html"))
     for body in (text, html):
         assert address in body
         assert "http://testserver/novini/" in body
+        assert "Община Бяла река, пл. „Първи май“ 1" in body
         assert "utm_" not in body
         assert "/s/" not in body
     assert "<img" not in html
