@@ -4,14 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from civic_social.error_messages import Explanation
 
-#: What to do with the name and the value of a record.
+#: What to do with a record. The value comes last, without a full stop that would be copied with it.
 _ADD = _(
-    "Where your domain is managed, add a record. Type: TXT. Name: %(name)s. Value: %(value)s. If the "
-    "company that sends your mail gives another value, take theirs."
+    "Where your domain is managed, add a record. If the company that sends your mail gives another value, "
+    "take theirs. Type: TXT. Name: %(name)s. Value: %(value)s"
 )
 _REPLACE = _(
-    "Where your domain is managed, replace the record. Type: TXT. Name: %(name)s. New value: %(value)s. "
-    "First ask the company that sends your mail if it is complete."
+    "Ask the company that sends your mail if the new value is complete. Then replace the record where your "
+    "domain is managed. Type: TXT. Name: %(name)s. New value: %(value)s"
 )
 _ADD_KEY = _(
     "Ask the company that sends your mail for the key. Where your domain is managed, add a record. Type: "
@@ -81,8 +81,8 @@ DNS_PROBLEMS = {
             "the sender."
         ),
         _(
-            "Where your domain is managed, add a record. Type: MX. Name: %(name)s. Value: %(value)s. Take "
-            "the server that has the mailbox for bounces."
+            "Where your domain is managed, add a record for the server that has the mailbox for bounces. "
+            "Type: MX. Name: %(name)s. Value: %(value)s"
         ),
     ),
     "email-dns-ptr-missing": Explanation(

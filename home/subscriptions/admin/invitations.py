@@ -82,6 +82,7 @@ class InvitationView(WagtailAdminTemplateMixin, FormView):
         """Invite, and show an empty form for the next paper."""
         form = self.get_form()
         if form is None or not form.is_valid():
+            messages.error(request, _("The invitation is not sent. Correct the marked fields."))
             return self.render_to_response(self.get_context_data(form=form))
         values = form.cleaned_data
         try:

@@ -76,7 +76,7 @@ def test_empty_domain_is_told_each_record_to_add(zone):
     }
     with override("bg"):
         words = explain("email-dns-spf-missing", problems()["spf-missing"])
-    assert "Име: novini.example.bg. Стойност: v=spf1 a:mail.example.bg ~all." in words.next_step
+    assert words.next_step.endswith("Име: novini.example.bg. Стойност: v=spf1 a:mail.example.bg ~all")
 
 
 @pytest.mark.parametrize(
