@@ -140,6 +140,8 @@ class SocialPageMixin(NormalizedTextMixin, Base):
 
     #: True if public pages of this type have a short link, with a QR code for a notice board.
     has_short_link = True
+    #: True if planning has just given the page its short link, together with those of its posts; not stored.
+    is_short_link_given = False
 
     #: The variables of text templates with their labels; ``get_social_variables`` returns their values.
     social_variables: dict[str, StrOrPromise] = {

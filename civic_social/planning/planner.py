@@ -134,7 +134,7 @@ def _write(
         people = {"published_by": name_of(announcer)} if announcer else people_of(revision)
         for post in new + changed:
             post.people = people
-    ensure_links(new + changed, page.pk if new and has_link(page) else None)
+    page.is_short_link_given = ensure_links(new + changed, page.pk if new and has_link(page) else None)
     if new:
         insert_posts(new)
     if changed:
@@ -246,12 +246,14 @@ def _reason_against_new_event(message: Message, post: Post | None) -> str:
 
 def _templates(page: SocialPageMixin) -> dict[int, str]:
     """Return the text of the most specific template for ``page`` by account."""
-    rows = SocialTemplate.objects.filter(
-        page_type__in=["", page._meta.label_lower], locale__in=["", page.locale.language_code]
-    )
+    rows = SocialTemplate.objects.order_by().values_list("page_type", "locale", "account_id", "text")
+    kinds, languages = ("", page._meta.label_lower), ("", page.locale.language_code)
     # From the least to the most specific, by kind and then by language: the last one of an account remains.
-    templates = sorted(rows.order_by().values_list("page_type", "locale", "account_id", "text"))
-    return {account: text for _page_type, _locale, account, text in templates}
+    return {
+        account: text
+        for kind, language, account, text in sorted(rows)
+        if kind in kinds and language in languages
+    }
 
 
 def _existing_posts(page: SocialPageMixin, lock: bool) -> tuple[dict[int, Existing], dict[int, Post]]:

@@ -19,26 +19,30 @@ class CodesUsedUp(Exception):
     """No free code was found."""
 
 
-def ensure_links(posts: Iterable[Post], page_id: int | None = None) -> None:
+def ensure_links(posts: Iterable[Post], page_id: int | None = None) -> bool:
     """Give each of ``posts`` whose plan shows a short link the row for its marker.
 
-    ``page_id``: a page that gets its own link in the same query if it has none yet. That may fail
-    without an error; ``ensure_link_of_page`` makes sure.
+    ``page_id``: a page that gets its own link in the same query if it has none yet. Return True if it has got
+    one; if not, it may have one already, or none, and ``ensure_link_of_page`` makes sure.
 
     Called before the posts are saved: a post gets a new marker if the code of its marker is taken by another
     one, and such a post has not been sent yet. The number of queries does not depend on the number of posts.
     Raises ``CodesUsedUp``.
     """
     wanted = [post for post in posts if post.desired.get("short_root")]
+    is_given = False
     for _try in range(TRIES):
         if not wanted:
-            return
+            return is_given
         rows = [_row(post.marker, post.page_id, _source_of(post)) for post in wanted]
         if page_id is not None:
             rows.append(_row_of_page(page_id))
         # A conflict is left to the database: a code that is taken stays with its marker.
         ShortLink.objects.bulk_create(rows, ignore_conflicts=True)
-        owners = _markers_of_codes(wanted)
+        codes = [row.code for row in rows]
+        stored = set(ShortLink.objects.filter(code__in=codes).values_list("code", "marker", "page_id"))
+        owners = {code: marker for code, marker, _page in stored}
+        is_given |= page_id is not None and (rows[-1].code, None, page_id) in stored
         wanted = [post for post in wanted if owners.get(code_of(post.marker)) != post.marker]
         for post in wanted:
             post.marker = new_marker()
@@ -82,12 +86,6 @@ def ensure_link_of_page(page_id: int) -> ShortLink:
         # Nothing is created if the code is taken, or if another process has given the page its link.
         ShortLink.objects.bulk_create([_row_of_page(page_id)], ignore_conflicts=True)
     raise CodesUsedUp
-
-
-def _markers_of_codes(posts: list[Post]) -> dict[str, str | None]:
-    """Return the marker that has the code, for each code of ``posts``."""
-    codes = {code_of(post.marker) for post in posts}
-    return dict(ShortLink.objects.filter(code__in=codes).values_list("code", "marker"))
 
 
 def _row(marker: str, page_id: int, source: str) -> ShortLink:

@@ -45,7 +45,7 @@ def give_missing_links(limit: int = PAGES_A_ROUND) -> int:
 
 def give_link(page: Any) -> None:
     """Give a public page its short link if its type has one."""
-    if has_link(page):
+    if has_link(page) and not page.is_short_link_given:
         ensure_link_of_page(page.pk)
 
 
