@@ -7,13 +7,23 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowTask
 
 from civic_social.delivery.account_leases import due_posts, held_by, requests_allowed
 from civic_social.delivery.next_due import next_due
-from civic_social.models import LostPost, Post, RestoreFinding, SocialAccount, Switch
+from civic_social.exceptions import Scope
+from civic_social.models import (
+    DirectApproval,
+    LostPost,
+    Post,
+    RestoreFinding,
+    SocialAccount,
+    Switch,
+    WebhookEndpoint,
+)
 from civic_social.models.states import Status
 
-from ..factories import PostFactory, SocialAccountFactory
+from ..factories import NoticePageFactory, PostFactory, SocialAccountFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +120,75 @@ def test_open_lost_posts_of_the_account_are_noticed(account):
     lost.settled_at = NOW
     lost.save()
     assert not has_lost_posts()
+
+
+def test_webhooks_and_approvals_are_noticed(account):
+    user = UserFactory()
+    SocialAccount.objects.filter(pk=account.pk).update(lease=WORKER)
+    first, second = (make_revision(user) for _number in range(2))
+    Post.objects.filter(account=account).update(revision_id=first.pk)
+
+    def noticed():
+        with transaction.atomic():
+            post = next_due(account, WORKER, NOW)
+        return bool(post.has_webhooks), bool(post.has_approvals)
+
+    endpoint = WebhookEndpoint.objects.create(name="Архив", url="https://tool.example/", is_active=False)
+    DirectApproval.objects.create(revision=second, user=user)
+    task = approve(second, user)
+    approve(first, user, status=TaskState.STATUS_REJECTED)
+    assert noticed() == (False, False)
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(is_active=True)
+    assert noticed() == (True, False)
+    TaskState.objects.filter(pk=task.pk).update(revision=first)
+    assert noticed() == (True, True)
+    TaskState.objects.filter(pk=task.pk).delete()
+    DirectApproval.objects.update(revision=first)
+    assert noticed() == (True, True)
+    assert (Post().has_webhooks, Post().has_approvals) == (True, True), "Another query must not hide any."
+
+
+def make_revision(user):
+    return NoticePageFactory().save_revision(user=user)
+
+
+def approve(revision, user, status=TaskState.STATUS_APPROVED):
+    """Return the state of a workflow's task on ``revision``."""
+    workflow, task = (
+        Workflow.objects.create(name="Одобрение"),
+        GroupApprovalTask.objects.create(name="Одобрение"),
+    )
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    state = workflow.start(revision.content_object, user).current_task_state
+    TaskState.objects.filter(pk=state.pk).update(revision=revision, status=status)
+    return state
+
+
+def test_request_right_after_the_claim_reads_no_pause_again(account, django_assert_num_queries):
+    SocialAccount.objects.filter(pk=account.pk).update(lease=WORKER)
+
+    def claim():
+        with transaction.atomic():
+            next_due(account, WORKER, NOW)
+
+    claim()
+    SocialAccount.objects.filter(pk=account.pk).update(resting_until=NOW + timedelta(hours=1))
+    with django_assert_num_queries(0):
+        assert account.rest_left() == 0
+    assert account.rest_left() > 0, "Only the first request of a claim."
+    SocialAccount.objects.filter(pk=account.pk).update(resting_until=None)
+    claim()
+    account.rest(600, Scope.ACCOUNT)
+    assert account.rest_left() > 0, "A pause that this very account was told counts at once."
+
+
+def test_request_long_after_the_claim_reads_the_pause(account, monkeypatch):
+    SocialAccount.objects.filter(pk=account.pk).update(lease=WORKER)
+    with transaction.atomic():
+        next_due(account, WORKER, NOW)
+    SocialAccount.objects.filter(pk=account.pk).update(resting_until=NOW + timedelta(hours=1))
+    monkeypatch.setattr("civic_social.models.accounts.NO_REST_SECONDS", 0)
+    assert account.rest_left() > 0
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one lock for all rows.")

@@ -170,7 +170,7 @@ def test_workers_lease_different_accounts(settings):
 # Speed
 
 
-def test_each_further_post_takes_eleven_queries(account, network):
+def test_each_further_post_takes_eight_queries(account, network):
     def count_queries(posts):
         for _number in range(posts):
             PostFactory(account=account, revision_id=1)
@@ -178,7 +178,7 @@ def test_each_further_post_takes_eleven_queries(account, network):
             drain_without_waiting()
         return len([query for query in captured if "SAVEPOINT" not in query["sql"]])
 
-    assert count_queries(2) - count_queries(1) == 11
+    assert count_queries(2) - count_queries(1) == 8
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from taggit.models import Tag
 from wagtail.models import PageViewRestriction
 
-from civic_social.models import Post
+from civic_social.models import Post, ShortLink
 from civic_social.models.states import Status
 from civic_social.planning.planner import plan_page
 from civic_social.planning.rules import Action
@@ -293,6 +293,14 @@ def test_publishing_adds_at_most_twelve_queries_for_any_number_of_accounts(
     twenty = cost()
     assert one == twenty
     assert twenty - without <= 12
+
+
+def test_short_link_that_came_with_the_posts_is_not_searched_for(root, account):
+    with CaptureQueriesContext(connection) as queries:
+        page = publish(NoticePageFactory(parent=root))
+    assert ShortLink.objects.filter(page_id=page.pk, marker=None).count() == 1
+    links = [query["sql"] for query in queries if '"civic_social_shortlink"' in query["sql"]]
+    assert len(links) == 2, "One statement for all rows, and one read of them."
 
 
 # Restricted pages and their posts at the network

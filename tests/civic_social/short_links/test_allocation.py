@@ -59,11 +59,19 @@ def test_queries_do_not_grow_with_the_posts(facebook_account, django_assert_num_
 @pytest.mark.django_db
 def test_first_post_gives_its_page_a_link_in_the_same_query(facebook_account, django_assert_num_queries):
     with django_assert_num_queries(2):
-        ensure_links([post_with("cs00000000000000aa", facebook_account)], page_id=7)
+        assert ensure_links([post_with("cs00000000000000aa", facebook_account)], page_id=7)
     link = ShortLink.objects.get(marker=None)
-    ensure_links([post_with("cs00000000000000bb", facebook_account)], page_id=7)
+    # It has one already, which this call did not create and cannot see.
+    assert not ensure_links([post_with("cs00000000000000bb", facebook_account)], page_id=7)
     assert ensure_link_of_page(7) == link
     assert (link.page_id, ShortLink.objects.count()) == (7, 3)
+
+
+@pytest.mark.django_db
+def test_page_whose_code_is_taken_gets_its_link_afterwards(facebook_account, monkeypatch):
+    taken = ShortLink.objects.create(code="2347xdc", page_id=1, source="short-link")
+    monkeypatch.setattr(allocation, "new_page_code", lambda: taken.code)
+    assert not ensure_links([post_with("cs00000000000000aa", facebook_account)], page_id=7)
 
 
 def together(work, count=4):
