@@ -181,6 +181,15 @@ def test_each_further_post_takes_eight_queries(account, network):
     assert count_queries(2) - count_queries(1) == 8
 
 
+def test_message_is_composed_once_for_each_attempt(account, network, monkeypatch):
+    composed, compose = [], MemoryChannel.compose
+    monkeypatch.setattr(MemoryChannel, "compose", lambda *args: composed.append(args) or compose(*args))
+    PostFactory(account=account)
+    worker.drain()
+    assert network.calls == ["create"]
+    assert len(composed) == 1
+
+
 @pytest.fixture
 def two_accounts(network, settings):
     """Two accounts, each with a due post, that are delivered for at the same time."""
