@@ -3,8 +3,15 @@
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
+from django.test import override_settings
 from wagtail.models import Page, Site
+
+from home.demo.content import load
+from home.demo.people import demo_user
+from tests.demo_content import read_again
 
 from . import factories
 
@@ -56,3 +63,25 @@ def page_of(place):
 def clerk(django_user_model):
     """An editor with every permission and an e-mail address."""
     return django_user_model.objects.create_superuser("clerk", "clerk@example.bg", "clerk")
+
+
+@pytest.fixture(scope="module")
+def loaded_demo(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo municipality and its uploads, loaded once in a transaction around all tests of a module.
+
+    A test of the module that needs an empty site would meet it as well.
+    """
+    folder = str(tmp_path_factory.mktemp("uploads"))
+    kept_files = {**settings.FEEDBACK, "KEPT_FILES_ROOT": f"{folder}/kept-files"}
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(MEDIA_ROOT=folder, FEEDBACK=kept_files):
+            content = load(user=demo_user(), site_url="http://localhost:8000")
+        yield content, folder
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded_demo, db, settings):
+    """The demo municipality, whose drafts belong to the user of the demo."""
+    content, settings.MEDIA_ROOT = loaded_demo
+    return read_again(content)

@@ -14,6 +14,7 @@ from wagtail.models import Page, Revision, Site
 from feedback.models import Desk, FeedbackPage, PrivacyNotice, Reply, Status, Submission
 from home.demo import reading
 from home.demo.content import load
+from home.demo.people import demo_user
 from home.models import TopicLabel
 
 pytestmark = pytest.mark.django_db
@@ -22,33 +23,34 @@ PICTURES = Path(reading.HERE / "pictures")
 
 
 @pytest.fixture
-def demo(admin_user):
-    return load(user=admin_user, site_url="http://localhost:8000")
+def author(demo):
+    """The person who has loaded the demo."""
+    return demo_user()
 
 
 def _counts():
     return [model.objects.count() for model in COUNTED]
 
 
-def test_demo_has_four_drafts_to_publish(demo, admin_user):
+def test_demo_has_four_drafts_to_publish(demo, author):
     for page in (demo.policy, demo.strategy, demo.event, demo.news_bridge):
         assert not page.live
-        assert page.owner == admin_user
+        assert page.owner == author
         assert page.get_social_topics()
         assert page.get_social_message().link.startswith("http://localhost:8000/")
         page.full_clean()
 
 
-def test_loading_twice_changes_nothing(demo, admin_user):
+def test_loading_twice_changes_nothing(demo, author):
     before = _counts()
-    again = load(user=admin_user, site_url="http://localhost:8000")
+    again = load(user=author, site_url="http://localhost:8000")
     assert _counts() == before
     assert again.policy == demo.policy
 
 
-def test_loading_again_keeps_published_pages(demo, admin_user):
-    demo.policy.save_revision(user=admin_user).publish()
-    assert load(user=admin_user, site_url="http://localhost:8000").policy.live
+def test_loading_again_keeps_published_pages(demo, author):
+    demo.policy.save_revision(user=author).publish()
+    assert load(user=author, site_url="http://localhost:8000").policy.live
 
 
 def test_older_pages_have_no_author(demo):
@@ -57,17 +59,17 @@ def test_older_pages_have_no_author(demo):
     assert set(published.values_list("live_revision__user", flat=True)) == {None}
 
 
-def test_demo_replaces_the_welcome_page_and_sets_the_site_s_url(demo, admin_user):
+def test_demo_replaces_the_welcome_page_and_sets_the_site_s_url(demo, author):
     site = Site.objects.get()
     assert (site.hostname, site.port, site.is_default_site) == ("localhost", 8000, True)
     assert site.root_page.specific == demo.home
     assert not Page.objects.filter(title__startswith="Welcome").exists()
-    load(user=admin_user, site_url="https://obshtina.example")
+    load(user=author, site_url="https://obshtina.example")
     site.refresh_from_db()
     assert (site.hostname, site.port) == ("obshtina.example", 443)
 
 
-def test_inbox_has_submissions_in_every_status(demo, admin_user):
+def test_inbox_has_submissions_in_every_status(demo, author):
     assert set(Submission.objects.values_list("status", flat=True)) == set(Status.values)
     assert Submission.objects.overdue().exists()
     assert Submission.objects.due_soon().exists()
@@ -80,9 +82,9 @@ def test_inbox_has_submissions_in_every_status(demo, admin_user):
         assert submission.replies.exists()
 
 
-def test_loading_again_does_not_restore_erased_submissions(demo, admin_user):
+def test_loading_again_does_not_restore_erased_submissions(demo, author):
     Submission.objects.all().delete()
-    load(user=admin_user, site_url="http://localhost:8000")
+    load(user=author, site_url="http://localhost:8000")
     assert not Submission.objects.exists()
 
 
