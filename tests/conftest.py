@@ -10,6 +10,7 @@ from django.utils import translation
 from civic_social.audit_log import triggers
 
 from . import database_snapshot, database_template
+from .argument_order import pytest_configure  # noqa: F401 - a hook
 from .database_sessions import end_other_sessions
 
 #: Folders whose tests share what takes long to start: a browser, HTML checkers, processes.
