@@ -4,10 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
-from django.db.backends.base.creation import BaseDatabaseCreation
 from django.utils import translation
-
-from civic_social.audit_log import triggers
 
 from . import database_snapshot, database_template
 from .argument_order import pytest_configure  # noqa: F401 - a hook
@@ -44,20 +41,6 @@ def _language_of_the_site():
     translation.deactivate()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _initial_data_can_be_put_back():
-    """Remove the audit log's triggers while Django loads the serialized rows, which they would refuse."""
-    deserialize = BaseDatabaseCreation.deserialize_db_from_string
-
-    def deserialize_without_triggers(creation, data):
-        with triggers.removed(creation.connection):
-            deserialize(creation, data)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", deserialize_without_triggers)
-        yield
-
-
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_keepdb, django_db_createdb, django_db_modify_db_settings):
     """Give Django a copy of the migrated template to keep, which saves running every migration.
@@ -78,11 +61,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Remember the rows that the migrations made, which ``flush`` puts back after a transactional test."""
     connection = connections["default"]
     with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            database_snapshot.initial_rows = database_snapshot.Snapshot(connection)
-        else:
-            # On the class, because a context that Playwright has started gets a separate connection.
-            type(connection)._test_serialized_contents = connection.creation.serialize_db_to_string()
+        database_snapshot.initial_rows = database_snapshot.take(connection)
     yield
     with django_db_blocker.unblock():
         # Server threads would keep PostgreSQL from dropping the test database.

@@ -23,8 +23,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # Threads of a test keep no connection, which would keep the database from being removed.
     DATABASES = {"default": {**DATABASES["default"], "CONN_MAX_AGE": 0}}
-#: The official record keeps its own first row: reloading it would be a change, which the database refuses.
-TEST_NON_SERIALIZED_APPS = ["civic_social"]
 #: Tests that run side by side (pytest -n) must not remove each other's files.
 MEDIA_ROOT = str(VAR_DIR / f"test-media{env('PYTEST_XDIST_WORKER', default='')}")
 DOCUMENT_ROOT = str(VAR_DIR / f"test-documents{env('PYTEST_XDIST_WORKER', default='')}")

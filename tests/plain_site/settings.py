@@ -79,7 +79,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-TEST_NON_SERIALIZED_APPS = ["civic_social"]
 
 LANGUAGE_CODE = "bg"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("bg", "Bulgarian"), ("en", "English")]

@@ -23,7 +23,7 @@ from ..factories import NoticePageFactory, SocialAccountFactory, UserFactory, pu
 from ..sandbox.factories import PageFactory
 from .conftest import BACK, CHOOSE, INDEX, START, message_texts
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def choose(client, *keys):

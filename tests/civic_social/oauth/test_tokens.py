@@ -16,7 +16,7 @@ from ..factories import SocialAccountFactory
 from ..sandbox.factories import AppFactory, PageFactory
 from .conftest import CHOOSE, INDEX, START, TOKEN, message_texts
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 ADD = reverse("civic_social_accounts:add")
 
 

@@ -154,7 +154,7 @@ def test_tasks_that_an_older_version_enqueued_send_their_mails_once(task, kinds)
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_reply_survives_the_kill_of_the_worker_that_sends_it(lost_reply, mailbox):
     mailbox.stage, mailbox.times = "hang-before-answer", 1
     environment = {

@@ -43,7 +43,7 @@ def worker(mailbox):
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("stage", ["hang-at-rcpt", "hang-before-answer"])
 def test_killed_worker_leaves_one_mail_unknown(subscribe, publish, mailbox, worker, clerk, stage):
     people = [f"person{number}@example.bg" for number in range(20)]

@@ -148,7 +148,7 @@ def worker(mailbox):
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("stage", ["hang-at-rcpt", "hang-before-answer"])
 def test_killed_worker_leaves_one_mail_unknown(mails, mailbox, worker, stage):
     mailbox.stage, mailbox.times = stage, 1

@@ -12,15 +12,12 @@ from tests import database_snapshot
 
 
 class Command(flush.Command):
-    """Restore the snapshot on SQLite; elsewhere empty the tables and load the serialized rows."""
+    """Restore the snapshot; without one (outside of a test run) empty the tables."""
 
     def handle(self, **options):
         connection = connections[options["database"]]
         if database_snapshot.initial_rows:
             database_snapshot.initial_rows.restore(connection)
             return
-        first_rows = getattr(connection, "_test_serialized_contents", None)
         with triggers.removed(connection):
-            super().handle(**{**options, "inhibit_post_migrate": bool(first_rows)})
-        if first_rows:
-            connection.creation.deserialize_db_from_string(first_rows)
+            super().handle(**options)
