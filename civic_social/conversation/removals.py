@@ -88,8 +88,6 @@ def _ask(channel: Channel, post: Post, rows: list[Comment]) -> tuple[list[Commen
     for row in sorted(rows, key=lambda row: (row.parent_id is not None, row.seen_at))[:MAX_CHECKS]:
         if row.parent_id in gone and not channel.capabilities.replies_stay:
             continue
-        if row.parent_id in gone:
-            continue
         fresh = channel.read_comment(Remote(post.remote_id, post.permalink), row.remote_id)
         if fresh is None:
             gone[row.pk] = row
