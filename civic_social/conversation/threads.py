@@ -1,4 +1,4 @@
-"""What changes a thread: its log, and its state after an answer."""
+"""Changes of a thread: its log, and its state after an answer."""
 
 from __future__ import annotations
 

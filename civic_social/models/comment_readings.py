@@ -1,4 +1,4 @@
-"""How comments reach us: the readings of each account, and the events that networks send."""
+"""The readings of comments of each account, and the events that networks send."""
 
 from __future__ import annotations
 

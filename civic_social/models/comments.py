@@ -207,7 +207,7 @@ class CommentOperation(Explained, models.Model):
     """
 
     class Kind(models.TextChoices):
-        """What is to be done."""
+        """The action."""
 
         REPLY = "reply", _("Public answer")
         MESSAGE = "message", _("Private message")
@@ -216,7 +216,7 @@ class CommentOperation(Explained, models.Model):
         DELETE = "delete", pgettext_lazy("operation on a comment", "Remove")
 
     class Status(models.TextChoices):
-        """How far it is. ``UNKNOWN``: the response was lost."""
+        """The state of the operation. ``UNKNOWN``: the response was lost."""
 
         DUE = "due", _("Being sent")
         SENDING = "sending", _("Being sent now")

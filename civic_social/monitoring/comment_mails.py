@@ -39,7 +39,7 @@ TOLD_WITHIN = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a desk is told of: its threads and the answers that need a person."""
+    """The news for a desk: its threads and the answers that need a person."""
 
     desk: Desk
     threads: list[Comment]

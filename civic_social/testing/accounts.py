@@ -10,7 +10,7 @@ from ..exceptions import Scope
 
 @dataclass
 class FakeAccount:
-    """What a channel may read of an account; ``rests`` collects the pauses that it demands."""
+    """The part of an account that a channel may read; ``rests`` collects the pauses that it demands."""
 
     channel: str = ""
     credentials: dict[str, Any] = field(default_factory=dict)

@@ -18,7 +18,7 @@ QUESTION, ANSWER = "Кога отваря мостът?", "Мостът отва
 
 
 class CommentContract(DeclarationContract):
-    """What the inbox relies on; a subclass gives ``say``, or these tests are skipped."""
+    """The behaviour that the inbox relies on; a subclass gives ``say``, or these tests are skipped."""
 
     #: An ID that no comment has, in the form of the network's own.
     unknown_comment = "404404404"

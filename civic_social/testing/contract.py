@@ -27,7 +27,7 @@ from .network import Fault
 
 
 class ChannelContract(CommentContract):
-    """What delivery and the admin rely on; subclass it and give ``channel`` and ``texts``.
+    """The behaviour that delivery and the admin rely on; subclass it and give ``channel`` and ``texts``.
 
     Tests of what the channel does not declare are skipped. ``network`` is what the tests of faults act on.
     """

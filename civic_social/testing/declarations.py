@@ -23,7 +23,7 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class DeclarationContract:
-    """What the admin relies on, tried without a request.
+    """The declarations that the admin relies on, tried without a request.
 
     ``search_is_sure``: a post that the search does not show is certainly not there; otherwise ``find``
     raises ``NeedsPerson`` for it.

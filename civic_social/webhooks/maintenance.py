@@ -1,4 +1,4 @@
-"""What becomes of the deliveries to webhooks afterwards: repetition, findings, removal."""
+"""Repetition, findings and removal of deliveries to webhooks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the operations on pages share."""
+"""Shared pieces of the operations on pages."""
 
 from typing import Annotated
 

@@ -1,1 +1,1 @@
-"""What the site adds to civic_social and feedback, which do not know each other: comments and messages."""
+"""Comments and messages together: civic_social and feedback do not know each other."""

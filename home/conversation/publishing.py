@@ -94,7 +94,7 @@ class PublishView(WagtailAdminTemplateMixin, FormView):
 
     @cached_property
     def published(self) -> PublishedAnswer | None:
-        """What was published of the thread before, or None."""
+        """The question and answer that was published of the thread before, or None."""
         return PublishedAnswer.objects.filter(thread=self.thread).first()
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What people of the demo say under its posts on the sandbox, and the answer of the municipality."""
+"""Comments of the demo under its posts on the sandbox, and the answer of the municipality."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the posts of an event say on the networks."""
+"""Texts and facts of the posts of events."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""How the authority moderates comments on social networks."""
+"""The page that tells how the authority moderates comments on social networks."""
 
 from django.db import models
 from django.utils.html import strip_tags

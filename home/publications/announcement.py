@@ -1,4 +1,4 @@
-"""What the posts of a publication say on the networks."""
+"""Texts and facts of the posts of publications."""
 
 from dataclasses import replace
 

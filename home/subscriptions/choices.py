@@ -1,4 +1,4 @@
-"""What people can choose from, and which subscribers an issue is for."""
+"""The choices of subscribers, and the subscribers that an issue is for."""
 
 from collections.abc import Iterator
 

@@ -36,7 +36,7 @@ DMARC_POLICIES = ("none", "quarantine", "reject")
 
 @dataclass(frozen=True)
 class Sender:
-    """What a list sends with; all domains in the form that people read."""
+    """The domains that a list sends with, in the form that people read."""
 
     #: The domain of the address that people see.
     domain: str

@@ -33,7 +33,7 @@ class TooManyRequests(Exception):
 
 @dataclass(frozen=True)
 class Proof:
-    """What the person was shown: the checksum of the privacy notice and the path of the form.
+    """The proof of consent: the checksum of the privacy notice that was shown, and the path of the form.
 
     For an invitation: the paper on which the person asked, and who has typed it in.
     """

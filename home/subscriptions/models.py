@@ -27,7 +27,7 @@ class Frequency(models.TextChoices):
 
 
 class Choices(models.Model):
-    """What a person has chosen to be told of."""
+    """The choices of a person."""
 
     language = models.CharField(_("language"), max_length=12)
     frequency = models.CharField(

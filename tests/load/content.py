@@ -1,4 +1,4 @@
-"""What is added to the sample site: rows to export, posts to deliver, and an editor who is signed in.
+"""Additions to the sample site: rows to export, posts to deliver, and an editor who is signed in.
 
 Run in the site's environment: ``python -m tests.load.content ROWS POSTS NETWORK-URL``; prints JSON.
 """

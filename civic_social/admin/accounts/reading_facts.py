@@ -1,4 +1,4 @@
-"""How the comments of an account come in: readings, requests of the day and events, for its page."""
+"""Readings, requests of the day and events of an account, for its page."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from .posts import Post
 
 
 class DailyCount(models.Model):
-    """How often a post was seen and its link followed on one day."""
+    """The views of a post and the clicks on its link on one day."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="daily_counts")
     day = models.DateField()

@@ -1,4 +1,4 @@
-"""Who the visitor of the wall is: one of the invented people, or the profile itself."""
+"""The person as whom a visitor of the wall acts: one of the invented people, or the profile itself."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ MAX_ANSWER_BYTES = 2000
 
 @dataclass(frozen=True)
 class CallbackAnswer:
-    """What the site answered; ``status`` is None without an answer, whose reason is then ``text``."""
+    """The site's response; ``status`` is None without one, whose reason is then ``text``."""
 
     status: int | None
     text: str

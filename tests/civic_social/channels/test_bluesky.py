@@ -1,4 +1,4 @@
-"""What is particular about Bluesky: keys of our own, facets, link cards, sessions."""
+"""Particulars of Bluesky: keys of our own, facets, link cards, sessions."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What channels declare, tried with channels that are not Meta's."""
+"""Declarations of channels, tried with channels that are not Meta's."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What is particular about Mastodon: pictures, comments, the count of characters, and other servers."""
+"""Particulars of Mastodon: pictures, comments, the count of characters, and other servers."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What is particular about Telegram: albums, captions, old posts, and the public page as the only list."""
+"""Particulars of Telegram: albums, captions, old posts, and the public page as the only list."""
 
 from dataclasses import replace
 

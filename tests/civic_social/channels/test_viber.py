@@ -1,4 +1,4 @@
-"""What is particular about Viber: a status inside HTTP 200, its webhook, and that nothing can be read."""
+"""Particulars of Viber: a status inside HTTP 200, its webhook, and that nothing can be read."""
 
 from dataclasses import replace
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a site has beside the tutorial's project."""
+    """The additions of a site to the tutorial's project."""
 
     #: Added to the end of the project's settings.
     settings: str = ""
