@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import F
@@ -50,6 +50,8 @@ from .rules import (
 )
 
 logger = logging.getLogger(__name__)
+
+R = TypeVar("R")
 
 #: Actions after which the network shows a message.
 WITH_MESSAGE = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
@@ -145,8 +147,9 @@ def _write(
 
 def _differences(plans: list[tuple[AccountPlan, Post | None]], page: SocialPageMixin) -> Iterator[Difference]:
     """Yield the posts of ``plans`` that are new or change."""
+    to_dict = _once_for_each(Message.to_dict)
     for plan, post in plans:
-        desired = plan.message.to_dict() if plan.message else {}
+        desired = dict(to_dict(plan.message)) if plan.message else {}
         if plan.decision.action == Action.NOTHING:
             continue
         is_changed = post is None or post.desired != desired or post.page_title != page.title
@@ -181,7 +184,8 @@ def _plans(
     topics = _topics()
     facts = _facts(page, revision, live, first, is_asked=is_asked, has_topics=bool(topics))
     templates = _templates(page)
-    messages, find_root = PageMessages(page), cache(root_for)
+    messages = PageMessages(page)
+    shorten = partial(_shorten, cache(root_for), _once_for_each(partial(with_short_root, post=None)))
     today = timezone.localdate()
     plans = []
     for account in accounts:
@@ -191,7 +195,7 @@ def _plans(
         rule = _rule(account, page, root_paths[account.pk], topics.get(account.pk, []))
         decision = decide(facts, rule, existing.get(account.pk, Existing()), today)
         account.template_text = templates.get(account.pk, "")
-        plans.append((_account_plan(account, decision, messages, post, find_root), post))
+        plans.append((_account_plan(account, decision, messages, post, shorten), post))
     return plans
 
 
@@ -210,12 +214,9 @@ def _account_plan(
     decision: Decision,
     messages: PageMessages,
     post: Post | None,
-    find_root: Callable[[str], str],
+    shorten: Callable[[Message, Post | None], Message],
 ) -> AccountPlan:
-    """Return the plan with its message, or with the reason why the network cannot show it.
-
-    ``find_root`` as in ``with_short_root``.
-    """
+    """Return the plan with its message, or with the reason why the network cannot show it."""
     if decision.action not in WITH_MESSAGE:
         return AccountPlan(account, decision)
     # A channel that is no longer installed must not break the others; its posts wait until it is back.
@@ -232,9 +233,35 @@ def _account_plan(
             needs_picture, get_card = capabilities.needs_picture, messages.page.get_social_card
             message, reason = select_pictures(message, needs_picture, get_card), "no-picture"
             if message:
-                return AccountPlan(account, decision, with_short_root(message, post, find_root))
+                return AccountPlan(account, decision, shorten(message, post))
     is_existing = decision.action == Action.EDIT
     return AccountPlan(account, Decision(Action.WITHDRAW if is_existing else Action.NOTHING, reason))
+
+
+def _shorten(
+    find_root: Callable[[str], str],
+    shorten_new: Callable[[Message], Message],
+    message: Message,
+    post: Post | None,
+) -> Message:
+    """Return ``message`` with a short link if its post shows one; the same object for all new posts."""
+    return with_short_root(message, post, find_root) if post else shorten_new(message)
+
+
+def _once_for_each(function: Callable[[Message], R]) -> Callable[[Message], R]:
+    """Return ``function`` that is called once for each object: most accounts of a page share one message.
+
+    Equal messages are not the same for this, since pictures may differ in their focal points.
+    """
+    # With the message itself, so that no other object gets its identity meanwhile.
+    results: dict[int, tuple[Message, R]] = {}
+
+    def call(message: Message) -> R:
+        if id(message) not in results:
+            results[id(message)] = message, function(message)
+        return results[id(message)][1]
+
+    return call
 
 
 def _reason_against_new_event(message: Message, post: Post | None) -> str:
