@@ -41,11 +41,11 @@ def append(event: dict[str, Any]) -> RecordEntry:
     Call it last in a transaction, because the log stays locked until the commit.
     """
     with transaction.atomic(savepoint=False):
-        head = RecordHead.objects.select_for_update().get()
+        count, previous = RecordHead.objects.select_for_update().values_list("count", "hash").get()
         now = timezone.now()
-        number = head.count + 1
+        number = count + 1
         text = canonical(
-            {**event, "version": VERSION, "number": number, "previous": head.hash, "at": timestamp(now)}
+            {**event, "version": VERSION, "number": number, "previous": previous, "at": timestamp(now)}
         )
         # The database moves the head (``triggers``).
         return RecordEntry.objects.create(
