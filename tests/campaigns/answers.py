@@ -19,7 +19,6 @@ from django.contrib.auth import get_user_model
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from civic_social.channels.base import Remote
 from civic_social.conversation import operations
 from civic_social.messages import Message
 from civic_social.models import Comment, CommentOperation, CommentReading, Post, SocialAccount
@@ -203,9 +202,8 @@ class AnswersCampaign:
 
     def clean_up(self) -> None:
         """Remove everything from the server."""
-        for question in self.questions:
-            self._direct("DELETE", f"statuses/{question}", os.environ["MASTODON_OTHER_TOKEN"])
-        with closing(self.account.get_channel()) as channel:
-            for answer in CommentOperation.objects.exclude(remote_id=""):
-                channel.delete(Remote(answer.remote_id))
-            channel.delete(Remote(self.post.remote_id))
+        context = self._direct("GET", f"statuses/{self.post.remote_id}/context")["descendants"]
+        for each in context:
+            token = os.environ["MASTODON_OTHER_TOKEN"] if each["id"] in self.questions else ""
+            self._direct("DELETE", f"statuses/{each['id']}", token)
+        self._direct("DELETE", f"statuses/{self.post.remote_id}")

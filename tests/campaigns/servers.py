@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 
 import requests
@@ -19,7 +19,8 @@ from django.conf import settings
 from django.db import connection
 
 from civic_social.channels import get_channel_class
-from civic_social.channels.base import Channel
+from civic_social.channels.base import Channel, Sighting
+from civic_social.exceptions import TransientError
 from civic_social.models import SocialAccount
 from civic_social.testing import FakeAccount
 from tests.database_template import prepare_database
@@ -35,6 +36,8 @@ VARIABLES = {
 }
 #: The comments that are written and answered.
 ANSWERS = 20
+#: How often a busy server is asked for its posts.
+TRIES = 20
 PROFILES = {"mastodon": "{server}/@{name}", "bluesky": "https://bsky.app/profile/{name}"}
 
 
@@ -106,8 +109,7 @@ class ServersCampaign(Campaign):
 
     def accepted_posts(self, lane: Lane) -> list[dict]:
         account = self.accounts[self.lanes.index(lane)]
-        with closing(account.direct_channel()) as channel:
-            existing = {sighting.remote.id: sighting.text for sighting in channel.listing()}
+        existing = {sighting.remote.id: sighting.text for sighting in _listing(account)}
         posts = []
         for text, address in requests.get(f"{account.proxy}/accepted", timeout=30).json():
             if text.startswith(f"{lane.title} №"):
@@ -116,17 +118,30 @@ class ServersCampaign(Campaign):
         return posts
 
     def before_network_ends(self) -> None:
-        """Let comments be answered, if a second account is named, and remove everything."""
-        if os.environ.get("MASTODON_OTHER_TOKEN") and self.accounts[0].channel == "mastodon":
-            account = self.accounts[0]
-            row = self.lanes[0].account
-            self.answers = AnswersCampaign(row, account.server, account.proxy, self.seed)
+        """Let comments be answered, if a second account is named."""
+        account = self.accounts[0]
+        if os.environ.get("MASTODON_OTHER_TOKEN") and account.channel == "mastodon":
+            self.answers = AnswersCampaign(self.lanes[0].account, account.server, account.proxy, self.seed)
             self.figures.faults += self.answers.run(ANSWERS)
-            self.answers.clean_up()
-        for account in self.accounts:
-            with closing(account.direct_channel()) as channel:
-                for sighting in list(channel.listing()):
-                    channel.delete(sighting.remote)
+
+
+def _listing(account: RealAccount) -> list[Sighting]:
+    """Return the posts at the server; a busy one is asked again."""
+    for _try in range(TRIES):
+        with suppress(TransientError), closing(account.direct_channel()) as channel:
+            return list(channel.listing())
+    raise RuntimeError(f"{account.server} does not answer")
+
+
+def remove_everything(campaign: ServersCampaign) -> None:
+    """Remove what the campaign has posted."""
+    settings.CIVIC_SOCIAL["REQUEST_TIMEOUT"] = (10, 60)
+    if campaign.answers:
+        campaign.answers.clean_up()
+    for account in campaign.accounts:
+        with closing(account.direct_channel()) as channel:
+            for sighting in _listing(account):
+                channel.delete(sighting.remote)
 
 
 def main(runs: int, seed: int, seconds: int = 0) -> int:
@@ -146,4 +161,6 @@ def main(runs: int, seed: int, seconds: int = 0) -> int:
             f"{count} {point}" for point, count in sorted(campaign.answers.kills.items()) if count
         )
         sys.stdout.write(f"{len(campaign.answers.questions)} comments answered, killed: {kills}\n")
+    sys.stdout.flush()
+    remove_everything(campaign)
     return 1 if figures.faults else 0

@@ -124,7 +124,12 @@ class MastodonComments(Channel):
         """Publish the answer with the author's name, without which they would not be told of it."""
         mention = self._mention(comment)
         key = hashlib.sha256(f"{comment.id}|{text}".encode()).hexdigest()
-        body = {"status": f"{mention}{text}", "in_reply_to_id": comment.id, "visibility": "public"}
+        body = {
+            "status": f"{mention}{text}",
+            "in_reply_to_id": comment.id,
+            "visibility": "public",
+            "content_type": "text/plain",
+        }
         status = self.client.post("statuses", key=key, json=body)
         answer_id = parse_id(status) if isinstance(status, dict) else ""
         if not answer_id:

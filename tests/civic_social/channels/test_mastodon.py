@@ -40,7 +40,7 @@ def test_pictures_are_described_and_the_language_is_told(server_and_channel):
     server, channel = server_and_channel
     remote, _message = create(channel)
     status = server.statuses[remote.id]
-    assert status["language"] == "bg"
+    assert (status["language"], status["content_type"]) == ("bg", "text/plain")
     assert [server.media[each]["description"] for each in status["media_ids"]] == ["Мостът"]
 
 

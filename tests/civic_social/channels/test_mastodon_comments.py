@@ -59,7 +59,9 @@ class TestMastodon(CommentContract):
         top = network.say(remote.id, "Кога?")
         network.say(top, "И аз питам")
         first, second = next(channel.comments([remote], LONG_AGO)).comments
-        channel.reply(remote, second, "Благодарим Ви.")
+        answer = channel.reply(remote, second, "Благодарим Ви.")
+        # An account at GoToSocial may default to Markdown.
+        assert network.statuses[answer]["content_type"] == "text/plain"
         since = timezone.now() - timedelta(minutes=1)
         assert channel.find_reply(remote, first, "Благодарим Ви.", since) is None
         assert channel.find_reply(remote, second, "Благодарим Ви.", since)

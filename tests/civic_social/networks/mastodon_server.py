@@ -123,6 +123,7 @@ class MastodonServer(FakeNetwork):
             "id": status_id,
             "text": values["status"],
             "language": values.get("language"),
+            "content_type": values.get("content_type"),
             "in_reply_to_id": values.get("in_reply_to_id"),
             "media_ids": pictures,
             "created_at": datetime.now(UTC).isoformat(),
