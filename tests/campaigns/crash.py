@@ -236,7 +236,8 @@ class Campaign:
             else:
                 self.figures.add_fault("duplicate", lane, f"{more} more accepted than were published")
         if len(existing) > 1:
-            self.figures.add_fault("duplicate", lane, f"{len(existing)} posts exist")
+            texts = [post["texts"][-1] for post in existing]
+            self.figures.add_fault("duplicate", lane, f"{len(existing)} posts exist: {texts}")
         if lane.post.status == Status.LIVE:
             texts = [post["texts"][-1] for post in existing if post["id"] == lane.post.remote_id]
             if not texts:

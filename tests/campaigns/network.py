@@ -145,7 +145,12 @@ class _Handler(BaseHTTPRequestHandler):
         network: Network = self.server.network
         length = int(self.headers.get("Content-Length") or 0)
         parts = urlsplit(self.path)
-        values = dict(parse_qsl(parts.query)) | dict(parse_qsl(self.rfile.read(length).decode()))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # The worker was killed between the headers and the body.
+            self.close_connection = True
+            return
+        values = dict(parse_qsl(parts.query)) | dict(parse_qsl(body.decode()))
         # Creating an account is a request of the campaign itself, which must not be lost.
         writing = self.command != "GET" and parts.path != "/page"
         if writing and network.chance.random() < network.drop:

@@ -72,7 +72,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self):
         network: Network = self.server.network
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # The worker was killed between the headers and the body.
+            self.close_connection = True
+            return
         path = urlsplit(self.path).path
         if path == "/accepted":
             self._answer(200, {"Content-Type": "application/json"}, json.dumps(network.accepted).encode())
