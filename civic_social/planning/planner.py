@@ -152,8 +152,12 @@ def _differences(plans: list[tuple[AccountPlan, Post | None]], page: SocialPageM
         desired = dict(to_dict(plan.message)) if plan.message else {}
         if plan.decision.action == Action.NOTHING:
             continue
-        is_changed = post is None or post.desired != desired or post.page_title != page.title
-        if is_changed or _waits_needlessly(post, page):
+        if (
+            post is None
+            or post.desired != desired
+            or post.page_title != page.title
+            or _waits_needlessly(post, page)
+        ):
             yield Difference(plan, post, desired)
 
 
