@@ -2,7 +2,8 @@
 
 SETTINGS is the module of its settings for development, such as bakerydemo.settings.dev; PAGE a page type
 without required fields, such as bakerydemo.base.models.StandardPage. Run it in an environment with the
-project's requirements and the two wheels. The folder is not changed; the database is a new one.
+project's requirements and the two wheels. The folder is not changed; the database is a new file, or, for a project that
+needs PostgreSQL, the empty one of FOREIGN_DATABASE_URL=postgresql://user@host:port/name.
 """
 
 import sys
@@ -13,8 +14,10 @@ from cryptography.fernet import Fernet
 from try_host import HERE, read_tutorial, run
 
 SETTINGS = """
+import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 sys.path.insert(0, {folder!r})
 from {settings} import *
@@ -33,6 +36,19 @@ THEIR_URLS, ROOT_URLCONF = ROOT_URLCONF, "mysite.urls"
 INSTALLED_APPS = [*INSTALLED_APPS, "shop"]
 for name in ("wagtail.contrib.routable_page", "wagtail.snippets"):
     INSTALLED_APPS += [] if name in INSTALLED_APPS else [name]
+"""
+AFTERWARDS = """
+# An app that the project has already is not added again.
+INSTALLED_APPS = [*dict.fromkeys(INSTALLED_APPS)]
+if ADDRESS := os.environ.get("FOREIGN_DATABASE_URL"):
+    server = urlsplit(ADDRESS)
+    DATABASES["default"] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": server.path[1:],
+        "USER": server.username,
+        "HOST": server.hostname,
+        "PORT": server.port,
+    }
 """
 URLS = """
 from importlib import import_module
@@ -73,7 +89,7 @@ def main(folder: str, settings: str, page: str) -> None:
         for path, content in {
             "mysite/__init__.py": "",
             "mysite/settings/__init__.py": "",
-            "mysite/settings/dev.py": theirs + ours + key,
+            "mysite/settings/dev.py": theirs + ours + key + AFTERWARDS,
             "mysite/urls.py": URLS + urls,
             "shop/__init__.py": "",
             "shop/models.py": SHOP.format(module=module, name=name),
