@@ -2,8 +2,8 @@
 
 SETTINGS is the module of its settings for development, such as bakerydemo.settings.dev; PAGE a page type
 without required fields, such as bakerydemo.base.models.StandardPage. Run it in an environment with the
-project's requirements and the two wheels. The folder is not changed; the database is a new file, or, for a project that
-needs PostgreSQL, the empty one of FOREIGN_DATABASE_URL=postgresql://user@host:port/name.
+project's requirements and the two wheels. The folder is not changed; the database is a new file, or the empty
+one of FOREIGN_DATABASE_URL=postgresql://user@host:port/name for a project that needs PostgreSQL.
 """
 
 import sys
