@@ -128,7 +128,7 @@ urlpatterns = [*urlpatterns[:-1], *i18n_patterns(urlpatterns[-1])]
 KINDS = {
     "plain": Kind(),
     # What some sites of one language do.
-    "no-i18n": Kind(settings='USE_I18N = False\nLANGUAGE_CODE = "bg"\nTIME_ZONE = "Europe/Sofia"\n'),
+    "no-i18n": Kind(settings='USE_I18N = False\nTIME_ZONE = "Europe/Sofia"\n'),
     "multi-site": Kind(hosts=("localhost", "127.0.0.1")),
     "custom-models": Kind(
         settings=(

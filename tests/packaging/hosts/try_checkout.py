@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from try_host import HERE, read_tutorial, run
+from try_host import read_tutorial, visit
 
 SETTINGS = """
 import os
@@ -96,7 +96,8 @@ def main(folder: str, settings: str, page: str) -> None:
         }.items():
             (here / path).parent.mkdir(parents=True, exist_ok=True)
             (here / path).write_text(content)
-        print(Path(folder).name, run(here, str(HERE / "visit.py"), "checkout").strip().splitlines()[-1])  # noqa: T201
+        # In the project's folder, since some name their templates relative to it.
+        print(Path(folder).name, visit("checkout", here, Path(folder)))  # noqa: T201
 
 
 if __name__ == "__main__":

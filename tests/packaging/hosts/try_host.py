@@ -47,6 +47,11 @@ def make_project(folder: Path, kind: Kind) -> None:
     append(folder / "mysite/settings/base.py", f'CIVIC_SOCIAL["CREDENTIAL_KEYS"] = ["{key}"]\n')
 
 
+def visit(kind: str, project: Path, directory: Path) -> str:
+    """Run ``visit.py`` on ``project`` in ``directory``, and return the last line of its output."""
+    return run(directory, str(HERE / "visit.py"), kind, str(project)).strip().splitlines()[-1]
+
+
 def append(path: Path, text: str) -> None:
     """Add ``text`` to the end of a file."""
     with path.open("a") as file:
@@ -58,7 +63,7 @@ def main(name: str) -> None:
     with tempfile.TemporaryDirectory(prefix=f"{name}-") as temporary:
         folder = Path(temporary)
         make_project(folder, KINDS[name])
-        print(name, run(folder, str(HERE / "visit.py"), name).strip().splitlines()[-1])  # noqa: T201
+        print(name, visit(name, folder, folder))  # noqa: T201
 
 
 if __name__ == "__main__":

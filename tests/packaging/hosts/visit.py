@@ -1,4 +1,4 @@
-"""Use both apps in the project in the current directory, with a server of its own: `visit.py KIND`."""
+"""Use both apps in a project, with a server of its own: `visit.py KIND PROJECT`; PROJECT is its folder."""
 
 import io
 import os
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, os.getcwd())
+sys.path.insert(0, sys.argv[2])
 sys.path.append(str(Path(__file__).parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings.dev")
 
@@ -208,4 +208,4 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1])
