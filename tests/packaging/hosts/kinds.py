@@ -21,6 +21,8 @@ class Kind:
     languages: tuple[str, ...] = ()
     #: Host names of the Sites; all of them are names of this machine.
     hosts: tuple[str, ...] = ("localhost",)
+    #: The lowest level of a system check that is a fault.
+    fail_level: str = "WARNING"
     #: Distributions that pip installs beside the two wheels.
     requirements: tuple[str, ...] = ()
 
@@ -155,5 +157,5 @@ KINDS = {
         requirements=("wagtail-localize>=1.14",),
     ),
     # A project that exists: `try_checkout.py`.
-    "checkout": Kind(apps=("shop",), page_type="shop.OfferPage"),
+    "checkout": Kind(apps=("shop",), page_type="shop.OfferPage", fail_level="ERROR"),
 }

@@ -66,7 +66,7 @@ def prepare(kind: Kind, port: int) -> None:
         "makemigrations", "civic_social", "feedback", *kind.apps, check=True, dry_run=True, verbosity=0
     )
     Site.objects.update(hostname="localhost", port=port)
-    call_command("check", databases=["default"], fail_level="WARNING")
+    call_command("check", databases=["default"], fail_level=kind.fail_level)
 
 
 def start_server() -> int:
