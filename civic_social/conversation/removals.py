@@ -58,20 +58,27 @@ def erase_removed(
     if not conversation.is_complete:
         return 0, None
     shown = {comment.id for comment in conversation.comments}
-    stored = Comment.objects.filter(post=post, deleted_at=None, received_at__lt=at).exclude(version="")
+    stored = Comment.objects.filter(post=post, deleted_at=None, received_at__lt=at)
     stored = stored.exclude(remote_id__startswith=storage.BY_HAND).select_related("parent")
-    missing = [row for row in stored if row.remote_id not in shown]
+    unlisted = [row for row in stored if row.remote_id not in shown]
+    # The top of a thread of which only a reply was told, and which no list shows.
+    untold = [row for row in unlisted if not row.version]
+    missing = [row for row in unlisted if row.version]
     # A hidden comment takes its replies out of a list, and the network counts them all the same.
     sheltered = [row for row in missing if not row.is_hidden and row.parent and row.parent.is_hidden]
     visible = [row for row in missing if not row.is_hidden and row not in sheltered]
     now_unshown = max(0, (conversation.count or 0) - len(shown) - len(sheltered))
     # It can have fallen, since new comments are counted before they are listed.
     unshown = min(unshown or 0, now_unshown) if visible else now_unshown
-    present, gone = _ask(channel, post, missing if is_sweep else visible)
-    explained = {row.pk for row in (*present, *sheltered) if not row.is_hidden} - {row.pk for row in gone}
-    unlisted = [row for row in gone if not row.is_hidden]
-    gap = Gap(len(unlisted), len(shown), unshown + len(explained), conversation.count)
-    erased = [row.pk for row in gone if row.is_hidden or gap.is_removal]
+    present, gone = _ask(channel, post, [*untold, *(missing if is_sweep else visible)])
+    explained = {row.pk for row in (*present, *sheltered) if row.version and not row.is_hidden}
+    explained -= {row.pk for row in gone}
+    seen = [row for row in gone if row.version and not row.is_hidden]
+    gap = Gap(len(seen), len(shown), unshown + len(explained), conversation.count)
+    # An app without access sees the comments of nobody, so that few that are missing among many were removed.
+    people = sum(not comment.is_ours for comment in conversation.comments)
+    is_removal = gap.is_removal or (is_sweep and len(seen) <= people)
+    erased = [row.pk for row in gone if row.is_hidden or not row.version or is_removal]
     with_replies = not channel.capabilities.replies_stay
     number = storage.erase(erased, timezone.now(), with_replies=with_replies) if erased else 0
     return number, unshown

@@ -13,13 +13,17 @@ def differences(wall: list[dict], posts: dict[str, int]) -> list[str]:
 
     ``posts``: the primary keys of the posts by their IDs at the network.
     """
+    hidden = {said["id"] for said in wall if said["hidden"]}
     rows = Comment.objects.filter(post__in=posts.values()).select_related("parent")
     by_id = {row.remote_id: row for row in rows}
-    found = [
-        sentence
-        for said in wall
-        for sentence in _differences(said, by_id.pop(said["id"], None), posts[said["post"]])
-    ]
+    found = []
+    for said in wall:
+        row = by_id.pop(said["id"], None)
+        # Instagram lists neither hidden comments nor their replies: what was hidden before it was read, and
+        # of which no event came, nobody can know.
+        is_unknowable = "_" not in said["id"] and {said["id"], said["parent"]} & hidden
+        if row or not is_unknowable:
+            found += _differences(said, row, posts[said["post"]])
     return found + [f"invented: {row.remote_id} {row.text!r}" for row in by_id.values() if not row.deleted_at]
 
 

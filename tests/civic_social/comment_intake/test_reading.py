@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from civic_social.channels.base import PostConversation, Pressure
-from civic_social.conversation import reading, removals, schedule
+from civic_social.conversation import reading, removals, schedule, storage
 from civic_social.conversation.removals import Gap
 from civic_social.error_messages import explain
 from civic_social.exceptions import AuthenticationError, NeedsPerson, RateLimited, TransientError
@@ -190,6 +190,33 @@ def test_replies_below_a_hidden_comment_do_not_keep_a_removed_one(post, network)
         assert (erased, unshown) == (0 if is_sweep else 1, 0)
     assert Comment.objects.get(remote_id=gone.id).deleted_at
     assert len(texts()) == 4
+
+
+def test_top_of_a_thread_that_no_list_shows_is_read_by_its_id(post, network):
+    top, other = network.say(post.remote_id, "Обида"), network.say(post.remote_id, "Кога?")
+    reply = network.say(post.remote_id, "Стига", parent_id=top.id)
+    network.change_comment(top.id, is_hidden=True)
+    # Only the reply was told of, and Instagram lists no hidden comment.
+    storage.store(post, [reply, other], timezone.now())
+    told = PostConversation(post.remote_id, (other,), is_complete=True, count=2)
+    removals.erase_removed(post.account.get_channel(), post, told, 0, timezone.now())
+    row = Comment.objects.get(remote_id=top.id)
+    assert (row.text, row.author_name, row.is_hidden) == ("Обида", "Мария", True)
+
+
+def test_sweep_believes_that_one_of_many_was_removed_although_the_count_is_unclear(post, network):
+    gone = network.say(post.remote_id, "Грешка")
+    for number in range(2):
+        network.say(post.remote_id, f"Въпрос {number}")
+    read()
+    network.remove_comment(gone.id)
+    # Something that is never shown has come in the meantime.
+    network.unshown = 1
+    read()
+    assert len(texts()) == 3
+    CommentReading.objects.update(swept_at=timezone.now() - timedelta(days=2))
+    read()
+    assert texts() == ["Въпрос 0", "Въпрос 1"]
 
 
 def test_budget_of_a_day_ends_the_readings_until_midnight(post, network, settings):
