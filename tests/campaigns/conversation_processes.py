@@ -36,7 +36,7 @@ class Web:
         self.process = subprocess.Popen([*command, "--log-level", "critical"], env=variables)
         self.kills = 0
 
-    def wait(self, seconds: float = 90) -> None:
+    def wait(self, seconds: float = 240) -> None:
         """Wait until the server accepts connections. Raises RuntimeError if it does not."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
