@@ -148,8 +148,8 @@ class ThreadView(RegisteredPolicyMixin, WagtailAdminTemplateMixin, TemplateView)
         else:
             beyond = Q(last_comment_at__gt=moment) | Q(last_comment_at=moment, pk__gt=pk)
             found = threads.filter(beyond).order_by("last_comment_at", "pk")
-        pk = found.values_list("pk", flat=True).first()
-        return reverse("civic_social_comments:thread", args=[pk]) if pk else ""
+        neighbour = found.values_list("pk", flat=True).first()
+        return reverse("civic_social_comments:thread", args=[neighbour]) if neighbour else ""
 
 
 def _post_text(post: Post) -> str:
