@@ -14,6 +14,7 @@ from civic_social.models import SocialAccount
 from feedback.models import Desk, PrivacyNotice
 from feedback.models.notices import FEEDBACK, PURPOSES
 
+from ..conversation import desk_rights
 from ..models import AccessibilityPage, ContactsPage, HomePage
 from ..subscriptions.lists import SLUG
 from .answers import LANGUAGES, language_name
@@ -101,6 +102,12 @@ def _people():
         if not users.filter(groups=desk.group_id).exists():
             text = _("Nobody answers at a desk; add a person to its group: %(desk)s")
             yield Task(text % {"desk": desk.name}, reverse("wagtailusers_users:index"))
+    for desk in desk_rights.desks_without_rights():
+        text = _(
+            "The group “%(group)s” has no right to answer or hide the comments of its desk. “Make what is "
+            "missing” gives it both."
+        )
+        yield Task(text % {"group": desk.group.name}, reverse("home_setup:index"))
 
 
 def _settings():

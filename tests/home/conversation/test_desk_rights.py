@@ -10,6 +10,7 @@ from home.conversation.desk_rights import comment_permissions, desks_without_rig
 from home.setup.feedback import DeskRightsPart
 from home.setup.forms import known_answers
 from home.setup.parts import State, ensure, inspect
+from home.setup.remaining import remaining_tasks
 from home.setup.steps import STEPS
 from tests.feedback.factories import DeskFactory, create_user
 
@@ -45,6 +46,7 @@ def test_first_steps_name_the_desk_that_cannot_answer_and_setup_mends_it():
     desk = DeskFactory(name="Пътища")
     with translation.override("bg"):
         assert missing_parts() == ["право да се отговаря на коментари: Пътища"]
+        assert any(f"„{desk.group.name}“ няма право" in task.text for task in remaining_tasks())
     assert ensure(DeskRightsPart(desk))[1] is State.MADE
     assert missing_parts() == []
     assert create_user(desk.group).has_perm("civic_social.answer_comments")
