@@ -63,7 +63,11 @@ def comment_below(page) -> None:
     desk = Desk.objects.get(is_default=True)
     values = {"account": post.account, "post": post, "version": "1", "desk_key": str(desk.pk)}
     question = Comment.objects.create(
-        remote_id="1", author_name="Елена Димитрова", text="Откога се подават заявленията?", **values
+        remote_id="1",
+        author_name="Елена Димитрова",
+        text="Откога се подават заявленията?",
+        state="answered",
+        **values,
     )
     text = f"От 1 януари, на място или по пощата.\n\n{desk.signature}"
     Comment.objects.create(remote_id="2", parent=question, is_ours=True, text=text, **values)
