@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from ...channels.base import EventSource
 from ...conf import settings
 from ...models import Mode, NetworkEvent, SocialAccount
 
@@ -35,7 +36,6 @@ def reading_facts(account: SocialAccount) -> ReadingFacts | None:
         return None
     source = channel.event_source
     takes_events = source is not None and (source.is_ready or row.last_event_at is not None)
-    unknown = NetworkEvent.objects.filter(source=source.name).exclude(unknown="") if source else None
     return ReadingFacts(
         row.read_at,
         row.next_at,
@@ -43,5 +43,13 @@ def reading_facts(account: SocialAccount) -> ReadingFacts | None:
         settings.COMMENT_CALLS_A_DAY,
         takes_events,
         row.last_event_at,
-        tuple(unknown.order_by("unknown").values_list("unknown", flat=True).distinct()) if unknown else (),
+        _unknown_events(source),
     )
+
+
+def _unknown_events(source: EventSource | None) -> tuple[str, ...]:
+    """Return the names of events that came within the time for which they are kept, and are unknown."""
+    if source is None:
+        return ()
+    found = NetworkEvent.objects.filter(source=source.name).exclude(unknown="")
+    return tuple(found.order_by("unknown").values_list("unknown", flat=True).distinct())
