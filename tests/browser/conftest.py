@@ -18,8 +18,8 @@ from tests.demo_content import read_again
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 INSTALL_INSTRUCTIONS = (
-    "No Chromium was found. Install it (Debian: apt install chromium-headless-shell; or: playwright install "
-    "chromium), or set CHROMIUM_PATH to its path."
+    "No Chromium was found. Install it (Debian: apt install chromium; or: playwright install chromium), "
+    "or set CHROMIUM_PATH to its path."
 )
 
 
