@@ -11,6 +11,7 @@ from types import TracebackType
 from django.conf import settings
 from django.utils import timezone
 
+from ..index_tasks import is_about_outdated
 from .request_ids import request_id_of
 from .scrubbing import scrub_message
 
@@ -58,6 +59,8 @@ class ErrorPlace:
 def is_error(record: logging.LogRecord) -> bool:
     """Return True if the record is about an error of the site."""
     if record.levelno < logging.ERROR or record.name.startswith(IGNORED_LOGGERS):
+        return False
+    if is_about_outdated(record):
         return False
     # A response with a status of 500 or more that a view has returned on purpose.
     return bool(record.exc_info and record.exc_info[0]) or record.name != "django.request"

@@ -16,6 +16,8 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from ..index_tasks import is_outdated
+
 #: The time for which ended tasks are kept, failed ones as well.
 KEEP = datetime.timedelta(days=14)
 
@@ -83,10 +85,13 @@ def monitors() -> Iterator[TaskMonitor]:
 def find_failed(since: datetime.datetime, until: datetime.datetime) -> list[FailedTask]:
     """Return the tasks of every engine that failed for good between two times, the oldest first.
 
+    Leaves out those that were no longer needed (``index_tasks``).
+
     Raises ``django.db.Error`` if the database fails.
     """
     found = (task for monitor in monitors() for task in monitor.find_failed(since, until))
-    return sorted(found, key=lambda task: task.finished_at)
+    needed = [task for task in found if not is_outdated(task.task_path, task.error)]
+    return sorted(needed, key=lambda task: task.finished_at)
 
 
 def find_waiting_since() -> datetime.datetime | None:
