@@ -13,6 +13,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from civic_social import roles
 from civic_social.models.approval import is_published_by_approval_only
 from feedback.models import Desk, FeedbackPage, PrivacyNotice
+from home.conversation import desk_rights
 from home.models import (
     AccessibilityPage,
     BodyPage,
@@ -192,6 +193,7 @@ def test_links_of_a_laptop_come_with_the_command_that_serves_them(town, setup_si
 def test_existing_topics_and_desks_are_the_defaults_of_the_next_run(town, setup_site):
     tag = Tag.objects.create(name="Спорт")
     group = Group.objects.create(name="Спорт")
+    desk_rights.grant(group)
     Desk.objects.create(name="Отдел „Спорт“", mailbox="sport@byalareka.example", group=group).topics.add(tag)
     assert setup_site("--check")[1] == 0
     assert setup_site("--answers", str(TOWN))[1] == 0
