@@ -29,7 +29,11 @@ class Snapshot:
 class PostgreSQLSnapshot:
     """The rows of the PostgreSQL database behind a Django connection at one moment."""
 
-    TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+    #: All but the list of migrations, since tables that a test migrates stay.
+    TABLES = """
+        SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'django_migrations' ORDER BY tablename
+    """
     #: PostgreSQL computes the other columns itself.
     COLUMNS = """
         SELECT column_name FROM information_schema.columns
