@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from home.demo import content, networks
 from home.demo.people import demo_user
@@ -16,6 +16,8 @@ from tests.demo_content import read_again
 
 # Playwright's synchronous API runs an event loop in the thread in which the tests use the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+#: Milliseconds, in place of five seconds, which are short on a busy machine.
+expect.set_options(timeout=20_000)
 
 INSTALL_INSTRUCTIONS = (
     "No Chromium was found. Install it (Debian: apt install chromium; or: playwright install chromium), "

@@ -16,6 +16,7 @@ from civic_social.sandbox import people
 from civic_social.sandbox.models import Call, Profile
 from civic_social.sandbox.models import Comment as SandboxComment
 from civic_social.sandbox.models import Post as SandboxPost
+from civic_social.sandbox.webhooks import sender
 from civic_social.testing import CommentContract
 
 from ..comment_intake.conftest import make_post  # noqa: F401
@@ -123,6 +124,8 @@ def test_webhook_brings_a_comment_and_takes_it_away(network, served, make_post, 
     said = people.comment_by_hand(SandboxPost.objects.get(), "Кога?")
     for _round in range(3):
         sandbox.send_webhooks()
+    # The sandbox's own thread may have taken some of them.
+    assert sender.wait_until_idle(10)
     events.work_off()
     assert [comment.text for comment in Comment.objects.all()] == ["Кога?"]
     assert set(NetworkEvent.objects.values_list("unknown", flat=True)) == {""}
