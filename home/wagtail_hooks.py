@@ -109,6 +109,14 @@ def make_room_for_long_words():
     return format_html('<link rel="stylesheet" href="{}">', static("home/admin/long-words.css"))
 
 
+@hooks.register("insert_global_admin_css")
+def uncover_screens_without_script():
+    """Add the style that takes Wagtail's empty sidebar off the screens of a browser without JavaScript."""
+    return format_html(
+        '<noscript><link rel="stylesheet" href="{}"></noscript>', static("home/admin/no-script.css")
+    )
+
+
 @hooks.register("insert_editor_js")
 def save_on_enter():
     """Add the script by which "Enter" saves a draft, although "Publish" is the first button."""

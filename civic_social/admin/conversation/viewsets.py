@@ -79,6 +79,8 @@ class AnswerTemplateViewSet(RegisteredPolicyMixin, ModelViewSet):
     menu_label = gettext_lazy("Prepared answers")
     menu_name = "civic-social-answers"
     index_view_class = AnswerTemplateIndexView
+    create_template_name = "civic_social/admin/comments/answer_create.html"
+    edit_template_name = "civic_social/admin/comments/answer_edit.html"
     list_display = ["title", "desk_key"]
     search_fields = ["title", "text"]
     copy_view_enabled = False
