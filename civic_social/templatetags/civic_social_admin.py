@@ -5,7 +5,10 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from ..admin.digit_groups import group_digits
+
 register = template.Library()
+register.filter("grouped", group_digits)
 
 
 @register.simple_tag(takes_context=True)

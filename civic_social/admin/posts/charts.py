@@ -9,6 +9,8 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..digit_groups import group_digits
+
 #: The size of a chart in units of its own; a bar of one day is at most so wide.
 WIDTH, HEIGHT, WIDEST = 300, 60, 40
 
@@ -51,10 +53,10 @@ def draw(label: str, values: Sequence[tuple[date, int | None]]) -> Chart | None:
     (first, before), (last, now) = known[0], known[-1]
     description = _("%(label)s by day: %(before)s on %(first)s, %(now)s on %(last)s, %(highest)s at most") % {
         "label": label,
-        "before": before,
+        "before": group_digits(before),
         "first": date_format(first, "SHORT_DATE_FORMAT"),
-        "now": now,
+        "now": group_digits(now),
         "last": date_format(last, "SHORT_DATE_FORMAT"),
-        "highest": max(value for _day, value in known),
+        "highest": group_digits(max(value for _day, value in known)),
     }
     return Chart(description, tuple(bars))

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from civic_social.admin.digit_groups import group_digits
 from civic_social.admin.posts.charts import HEIGHT, draw
 from civic_social.admin.posts.weekly_figures import figures_of_week
 from civic_social.delivery import worker
@@ -124,3 +125,25 @@ def test_chart_needs_two_days_and_draws_zero_as_a_line():
     assert draw("Views", [(day(1), None), (day(), 4)]) is None
     chart = draw("Views", [(day(2), 0), (day(1), None), (day(), 4)])
     assert [(bar.y, bar.height) for bar in chart.bars] == [(HEIGHT - 1, 1), (0, HEIGHT)]
+
+
+def test_large_numbers_have_groups_of_digits(admin, live):
+    tell(live, "views", 1371, 12345)
+    content = detail(admin, live)
+    assert "Преглеждания: <strong>12\N{NO-BREAK SPACE}345</strong>" in content
+    assert "<td>12\N{NO-BREAK SPACE}345</td>" in content
+    assert "<td>1371</td>" in content
+    picture = content.split('<svg class="social-chart"')[1].split("</svg>")[0]
+    assert "12\N{NO-BREAK SPACE}345" in picture
+
+
+def test_groups_of_digits_follow_the_language():
+    assert [group_digits(number) for number in (0, 9999, 10_000, 1_234_567, -12_345)] == [
+        "0",
+        "9999",
+        "10\N{NO-BREAK SPACE}000",
+        "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567",
+        "-12\N{NO-BREAK SPACE}345",
+    ]
+    with translation.override("en"):
+        assert group_digits(12345) == "12,345"
