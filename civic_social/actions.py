@@ -50,7 +50,7 @@ def retry(post: Post, user: Any = None) -> None:
     """
     with _locked(post, RETRYABLE) as fresh:
         transitions.retry(fresh, timezone.now())
-        _log(fresh, "civic_social.retry", user)
+        log_post(fresh, "civic_social.retry", user)
         transaction.on_commit(enqueue_delivery, robust=True)
 
 
@@ -61,7 +61,7 @@ def hold(post: Post, user: Any = None) -> None:
     """
     with _locked(post, HOLDABLE) as fresh:
         transitions.hold(fresh, "held-by-person", {})
-        _log(fresh, "civic_social.hold", user)
+        log_post(fresh, "civic_social.hold", user)
 
 
 def skip(post: Post, reason: str, user: Any = None) -> None:
@@ -73,7 +73,7 @@ def skip(post: Post, reason: str, user: Any = None) -> None:
         raise ValidationError(_("Say why it is skipped."))
     with _locked(post, SKIPPABLE) as fresh:
         transitions.skip(fresh, reason.strip())
-        _log(fresh, "civic_social.skip", user, reason=reason.strip())
+        log_post(fresh, "civic_social.skip", user, reason=reason.strip())
 
 
 def done_by_hand(
@@ -95,7 +95,7 @@ def done_by_hand(
         if operation == Operation.DELETE:
             event = entries.by_hand_event(fresh, operation, "", checksums, user)
             transitions.confirm_removed(fresh, now)
-            _log(fresh, "civic_social.removed_by_hand", user)
+            log_post(fresh, "civic_social.removed_by_hand", user)
             if event:
                 chain.append(event)
             return
@@ -104,7 +104,7 @@ def done_by_hand(
         permalink = checked_permalink(permalink, fresh, vouched=vouched)
         event = entries.by_hand_event(fresh, operation, permalink, checksums, user)
         transitions.confirm_by_hand(fresh, permalink, now)
-        _log(fresh, "civic_social.posted_by_hand", user, permalink=fresh.permalink)
+        log_post(fresh, "civic_social.posted_by_hand", user, permalink=fresh.permalink)
         if event:
             chain.append(event)
 
@@ -118,7 +118,7 @@ def looked_for_second(post: Post, user: Any = None) -> None:
         closed = post.duplicate_checks.exclude(problem="").delete()[0]
         if not closed:
             raise NotPossible(_("Nobody is asked to look: it has been settled meanwhile."))
-        _log(post, "civic_social.looked", user)
+        log_post(post, "civic_social.looked", user)
 
 
 def changed_meanwhile() -> str:
@@ -267,7 +267,7 @@ def _locked(post: Post, states: Collection[Status]) -> Iterator[Post]:
             Claim.objects.filter(post=fresh).delete()
 
 
-def _log(post: Post, action: str, user: Any, **data: Any) -> None:
+def log_post(post: Post, action: str, user: Any, **data: Any) -> None:
     """Write to Wagtail's log of the page, or of the post if the page was deleted."""
     page = post.live_page
     instance = page.specific if page else post

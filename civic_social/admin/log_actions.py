@@ -78,6 +78,11 @@ ACTIONS = [
     ("civic_social.comment_closed", _("Leave a comment unanswered"), _("Found that no answer is needed")),
     ("civic_social.comment_open", _("Let a comment wait again"), _("Let it wait for an answer again")),
     ("civic_social.comment_enter", _("Enter a comment"), _("Entered a comment that was read elsewhere")),
+    (
+        "civic_social.no_comments",
+        _("Look for comments"),
+        _("Looked for comments at “%(account)s”: nothing new"),
+    ),
     ("civic_social.comment_erase", _("Erase a comment"), _("Erased at the person's request")),
     ("civic_social.comment_case", _("Make a case of a comment"), _("Made a case of it: %(reference)s")),
     (

@@ -116,6 +116,11 @@ class Channel:
     message_days: int = 7
     #: The words beside a hidden comment, which say who still sees it.
     hidden_words: StrOrPromise = _("hidden: only its author and their friends see it")
+    #: What a person can do about a comment of somebody else where nobody can hide or remove it.
+    moderation_words: StrOrPromise = _(
+        "At this network only its author can remove a comment, and nobody can hide it. Open it there to "
+        "mute, block or report its author."
+    )
     #: The names of the figures that ``figures`` can return, with labels for people.
     figure_names: Mapping[str, StrOrPromise] = {}
     #: The network's own words for the states of a figure without a value, where they differ from the usual.

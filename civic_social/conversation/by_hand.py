@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..models import Comment, Post
+from ..actions import NotPossible, log_post
+from ..models import Comment, CommentLook, Post
 from ..models.comments import BY_HAND
 from ..models.states import Status
 from ..text_normalization import normalize_line, normalize_text
@@ -22,6 +24,8 @@ from .threads import log_thread
 
 #: Days after a post was made by hand for which people are asked about comments.
 ASKED_DAYS = 7
+#: Nobody is asked again for so long after somebody has looked and found nothing new.
+REST = timedelta(days=1)
 
 
 def enter(
@@ -56,7 +60,32 @@ def enter(
 
 
 def posts_to_ask_about(posts: QuerySet[Post]) -> QuerySet[Post]:
+    """Return those of ``posts`` below which a person should look for comments now, the newest first."""
+    looked = Q(comment_look__looked_at__gt=timezone.now() - REST)
+    return _recent_posts(posts).exclude(looked).order_by("-confirmed_at")
+
+
+def is_looked_below(post: Post) -> bool:
+    """Return True if only a person can look below ``post``, and people are still asked to."""
+    return _recent_posts(Post.objects.filter(pk=post.pk)).exists()
+
+
+def _recent_posts(posts: QuerySet[Post]) -> QuerySet[Post]:
     """Return those of ``posts`` that were made by hand lately, below which only a person can look."""
     since = timezone.now() - timedelta(days=ASKED_DAYS)
-    made = posts.filter(status=Status.LIVE, account__mode="hand-off", confirmed_at__gte=since)
-    return made.order_by("-confirmed_at")
+    return posts.filter(status=Status.LIVE, account__mode="hand-off", confirmed_at__gte=since)
+
+
+@transaction.atomic
+def found_nothing(post: Post, user: Any) -> CommentLook:
+    """Record that ``user`` has looked below ``post`` and found nothing new.
+
+    Raises ``PermissionDenied``, and ``NotPossible`` for a post below which nobody is asked to look.
+    """
+    require(may_enter(user, post))
+    if not is_looked_below(post):
+        raise NotPossible(_("Nobody is asked to look below this post any more."))
+    values = {"person": user, "looked_at": timezone.now()}
+    look = CommentLook.objects.update_or_create(post=post, defaults=values)[0]
+    log_post(post, "civic_social.no_comments", user)
+    return look

@@ -61,13 +61,27 @@ def is_by_hand(comment: Comment, kind: str, channel: Channel | None = None) -> b
     return comment.is_by_hand or channel.by_hand or not can
 
 
+def is_hideable(comment: Comment) -> bool:
+    """Return True if the account can hide a comment of somebody else, by a program or by a person."""
+    channel = comment.account.get_channel()
+    return channel.capabilities.can_hide or _is_moderated_by_hand(channel)
+
+
 def is_removable(comment: Comment) -> bool:
     """Return True if the account can remove a comment of somebody else, by a program or by a person.
 
     At some networks only its author can.
     """
     channel = comment.account.get_channel()
-    return channel.by_hand or channel.capabilities.can_delete_comments
+    return channel.capabilities.can_delete_comments or _is_moderated_by_hand(channel)
+
+
+def _is_moderated_by_hand(channel: Channel) -> bool:
+    """Return True if a person moderates in the network's own app.
+
+    Where a program can read comments, the capabilities tell all that the network offers.
+    """
+    return channel.by_hand and not channel.capabilities.can_read_comments
 
 
 def is_removed_at_once(comment: Comment) -> bool:

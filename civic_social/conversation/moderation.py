@@ -1,4 +1,7 @@
-"""Comments with words that only a person lets stand: hidden with a reason, never removed."""
+"""Comments with words that only a person lets stand: hidden with a reason, never removed.
+
+Where a network lets nobody hide a comment, the desk finds a note.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from ..actions import NotPossible
 from ..conf import settings
 from ..models import Comment, Switch
 from ..text_normalization import normalize_text
-from .operations import hide_held
+from .executor import is_hideable
+from .operations import hide_held, note_held
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +55,11 @@ def screen_new() -> int:
 
 
 def _hide(comment: Comment) -> int:
+    """Hide the comment, or leave a note to its desk; return the number of hidden comments."""
+    if not is_hideable(comment):
+        note_held(comment)
+        logger.info("comment with a word not hidden comment=%s account=%s", comment.pk, comment.account_id)
+        return 0
     try:
         hide_held(comment)
     except NotPossible:

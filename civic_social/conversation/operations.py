@@ -21,7 +21,7 @@ from ..actions import NotPossible
 from ..models import Comment, CommentNote, CommentOperation, CommentState
 from ..text_normalization import normalize_text
 from .desks import get_desks
-from .executor import is_by_hand, is_removed_at_once
+from .executor import is_by_hand, is_hideable, is_removable, is_removed_at_once
 from .permissions import may_answer, may_moderate
 from .results import finish_by_hand
 from .states import ADDS_SOMETHING, GIVEN_UP, PENDING, UNVERIFIED, WITHDRAWN
@@ -84,6 +84,12 @@ def hide_held(comment: Comment) -> CommentOperation:
     """Hide ``comment``, which has a word of ``COMMENT_HOLD_WORDS``, until a person decides."""
     token = f"held:{comment.version}"
     return _create(comment, Kind.HIDE, None, reason=Reason.HELD_WORD, token=token)
+
+
+def note_held(comment: Comment) -> CommentNote:
+    """Leave a note about such a word to the desk, where the network lets nobody hide ``comment``."""
+    text = _("The comment has a word that a person has to look at. The network lets nobody hide it.")
+    return CommentNote.objects.create(thread=comment.thread, text=text)
 
 
 @transaction.atomic
@@ -302,12 +308,23 @@ def _check(comment: Comment, kind: str, seen: int | None) -> None:
         )
     if kind == Kind.MESSAGE and message_until(comment) is None:
         raise NotPossible(_("The network no longer takes a private message about this comment."))
+    if kind in (Kind.HIDE, Kind.DELETE) and not comment.is_ours:
+        _require_possible(comment, kind)
     if kind == Kind.HIDE and comment.is_hidden:
         raise NotPossible(_("The comment is hidden already."))
     if kind == Kind.UNHIDE and not comment.is_hidden:
         raise NotPossible(_("The comment is not hidden."))
     if kind == Kind.DELETE and not (comment.is_hidden or comment.is_ours or is_removed_at_once(comment)):
         raise NotPossible(_("Hide the comment first; a hidden one can be removed."))
+
+
+def _require_possible(comment: Comment, kind: str) -> None:
+    """Raise ``NotPossible`` if nobody can hide or remove the comment at its network."""
+    if kind == Kind.HIDE and is_removed_at_once(comment):
+        raise NotPossible(_("This network lets nobody hide a comment. Removal cannot be taken back."))
+    is_possible = is_hideable(comment) if kind == Kind.HIDE else is_removable(comment)
+    if not is_possible:
+        raise NotPossible(str(comment.account.get_channel().moderation_words))
 
 
 def _first_state(comment: Comment, kind: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from .attempts import Attempt
 from .audit_log import Event, RecordEntry, RecordHead
 from .claims import Claim
 from .comment_desks import AnswerTemplate, DeskDigest
+from .comment_looks import CommentLook
 from .comment_readings import CommentReading, NetworkEvent
 from .comments import Comment, CommentNote, CommentOperation, CommentState
 from .content_changes import AffectedPage, ContentChange
@@ -33,6 +34,7 @@ __all__ = [
     "Attempt",
     "Claim",
     "Comment",
+    "CommentLook",
     "CommentNote",
     "CommentOperation",
     "CommentReading",

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.utils import get_user_display_name
 
 from ...conversation import operations
-from ...conversation.executor import is_removable, is_removed_at_once
+from ...conversation.executor import is_hideable, is_removable, is_removed_at_once
 from ...conversation.permissions import may_answer, may_moderate
 from ...conversation.states import PENDING
 from ...error_messages import Explanation
@@ -127,6 +127,14 @@ class ShownThread:
         origins = {op.remote_id: op for op in self._operations if op.kind == Kind.REPLY and op.remote_id}
         return [self._shown(row, origins.get(row.remote_id)) for row in self._rows]
 
+    @property
+    def moderation_words(self) -> StrOrPromise:
+        """The sentence for a moderator at a network where nobody can hide or remove a comment, or ""."""
+        rows = [row for row in self._rows if not (row.is_ours or row.is_by_hand or row.deleted_at)]
+        if not self.may_moderate or not rows or any(_moderation_of(row) for row in rows):
+            return ""
+        return self.thread.account.get_channel().moderation_words
+
     def _shown(self, row: Comment, origin: CommentOperation | None) -> ShownComment:
         shown = ShownComment(row, author_of(row), ShownOperation(origin) if origin else None)
         for operation in self._operations:
@@ -185,5 +193,7 @@ class ShownThread:
 def _moderation_of(comment: Comment) -> list[type[ThreadForm]]:
     """Return the forms with which a comment of somebody else can be moderated at its network."""
     if not comment.is_hidden:
-        return [DeleteForm] if is_removed_at_once(comment) else [HideForm]
+        if is_removed_at_once(comment):
+            return [DeleteForm]
+        return [HideForm] if is_hideable(comment) else []
     return [UnhideForm, DeleteForm] if is_removable(comment) else [UnhideForm]

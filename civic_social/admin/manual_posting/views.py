@@ -24,6 +24,7 @@ from ...models import Post, Switch
 from ...models.states import Status
 from ..base_views import MenuView, MenuViewSet
 from ..permissions import manageable_posts, may_manage_post, may_manage_posts
+from ..posts.comment_looks import NothingNewForm
 from ..posts.details import PostActionView, PostDetailView
 from ..posts.forms import FORMS, ClaimForm, GiveBackForm, PostForm
 from .cards import ManualPostCard, open_first_card
@@ -52,9 +53,10 @@ class QueueView(MenuView):
         open_first_card(cards)
         paused = manageable_posts(user).filter(status=Status.WAITING, account__is_paused=True)
         paused = paused.exclude(IS_REMOVAL)
-        asked = posts_to_ask_about(manageable_posts(user)).select_related("account")
+        asked = posts_to_ask_about(manageable_posts(user))
+        asked = asked.select_related("account", "comment_look__person").defer("account__credentials_token")
         return super().get_context_data(
-            asked=asked.defer("account__credentials_token")[:MOST_ASKED],
+            asked=[(post, NothingNewForm(post=post)) for post in asked[:MOST_ASKED]],
             cards=cards,
             page_obj=page,
             switch=Switch.load(),
@@ -100,7 +102,12 @@ class ManualPostView(ManualPostMixin, PostDetailView):
 class ManualPostActionView(ManualPostMixin, PostActionView):
     """Run an action on a manual post, and redirect to the queue."""
 
-    forms = {**FORMS, ClaimForm.verb: ClaimForm, GiveBackForm.verb: GiveBackForm}
+    forms = {
+        **FORMS,
+        ClaimForm.verb: ClaimForm,
+        GiveBackForm.verb: GiveBackForm,
+        NothingNewForm.verb: NothingNewForm,
+    }
 
     def get_success_url(self) -> str:
         queue_url = reverse("civic_social_hand_off:index")

@@ -18,10 +18,12 @@ from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTempla
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from ...compat import RegisteredPolicyMixin
+from ...conversation.by_hand import is_looked_below
 from ...conversation.permissions import may_enter
 from ...conversation.thread_counts import count_by_post
-from ...models import Mode, Post
+from ...models import CommentLook, Mode, Post
 from ..permissions import SEE_POSTS, may_manage_post, may_see_post
+from .comment_looks import NothingNewForm
 from .duplicates import NoDuplicateForm, possible_duplicates
 from .figures import figures_of
 from .forms import FORMS, PostForm, possible_forms
@@ -80,6 +82,8 @@ class PostDetailView(
             comment_counts=count_by_post(self.request.user, [post.pk]).get(post.pk),
             figures=figures_of([post]).get(post.pk),
             enter_url=self._enter_url(),
+            comment_look=CommentLook.objects.filter(post=post).select_related("person").first(),
+            nothing_form=NothingNewForm(post=post) if may_manage and is_looked_below(post) else None,
             next=get_valid_next_url_from_request(self.request),
             **kwargs,
         )
@@ -105,7 +109,11 @@ class PostActionView(PostDetailView):
     permission_required = "deliver"
     any_permission_required = None
     #: The form of each action that this view accepts, by its name in the URL.
-    forms: dict[str, type[PostForm]] = {**FORMS, NoDuplicateForm.verb: NoDuplicateForm}
+    forms: dict[str, type[PostForm]] = {
+        **FORMS,
+        NoDuplicateForm.verb: NoDuplicateForm,
+        NothingNewForm.verb: NothingNewForm,
+    }
 
     def is_allowed(self, user: Any) -> bool:
         return may_manage_post(user, self.object)

@@ -35,7 +35,7 @@ from ..typed_servers import server_url
 from ..uploads import Uploads, upload_missing
 from .client import OWN_ACCOUNT, MastodonClient
 from .comments import MastodonComments
-from .declarations import HAND_OFF_WORDS, PROBLEMS, REFUSALS, SERVER, SETTINGS_FIELDS, TOKEN
+from .declarations import HAND_OFF_WORDS, MODERATION_WORDS, PROBLEMS, REFUSALS, SERVER, SETTINGS_FIELDS, TOKEN
 from .look import MastodonLook
 from .statuses import is_formatted, media_ids, parse_status, remote_of
 
@@ -66,6 +66,7 @@ class Mastodon(MastodonComments, LinkInText):
     mode_help = _("At Mastodon the program posts, edits and removes with a token of the account.")
     problems = PROBLEMS
     hand_off_words = HAND_OFF_WORDS
+    moderation_words = MODERATION_WORDS
     # The server makes the link card and keeps it, so that a changed title is no change there.
     capabilities = Capabilities(
         text_limit=500,

@@ -50,3 +50,7 @@ REFUSALS = {
     ),
 }
 HAND_OFF_WORDS = HandOffWords(post=_("To post at Mastodon"), change=_("To edit at Mastodon"))
+MODERATION_WORDS = _(
+    "At Mastodon only its author can remove a comment, and nobody can hide it. Open it there to mute or "
+    "block its author, or to report it to the server’s moderators."
+)

@@ -1,14 +1,20 @@
 """The inbox of comments: lists, threads, actions and who may do what."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from freezegun import freeze_time
 
 from civic_social.conversation import operations, worker
-from civic_social.models import AnswerTemplate, Comment, CommentOperation, Post
+from civic_social.models import AnswerTemplate, Comment, CommentLook, CommentOperation, Post
 
 from ..conversation.conftest import clerk, comment, desks, heard, post, user  # noqa: F401
 from ..factories import GroupFactory, NoticePageFactory, PostFactory, publish
+from ..memory_channel import TalkingChannel
 
 
 def signed_in(person):
@@ -283,3 +289,46 @@ def test_counts_are_shown_to_readers_only(comment, user, root, network, post):  
     home = signed_in(user).get("/admin/").content.decode()
     assert url("thread", comment.pk) in home
     assert operations.last_answer(comment) == 0
+
+
+def test_network_where_nobody_can_hide_offers_no_form_and_says_what_is_possible(comment, user, monkeypatch):  # noqa: F811
+    thread = url("thread", comment.pk)
+    assert "/hide/" in signed_in(user).get(thread).content.decode()
+    capabilities = replace(TalkingChannel.capabilities, can_hide=False, can_delete_comments=False)
+    monkeypatch.setattr(TalkingChannel, "capabilities", capabilities)
+    words = str(TalkingChannel.moderation_words)
+    content = signed_in(user).get(thread).content.decode()
+    assert words in content
+    assert "/hide/" not in content
+    assert "/delete/" not in content
+    other = clerk("answer_comments", username="other")
+    assert words not in signed_in(other).get(thread).content.decode()
+
+
+def test_look_without_a_new_comment_is_remembered_for_a_day(user, network, root):  # noqa: F811
+    row = PostFactory(account=GroupFactory(), page_title="Нов мост", confirmed={"text": "x", "link": "y"})
+    Post.moves.filter(pk=row.pk).update(status="live", confirmed_at=timezone.now())
+    poster = clerk("deliver_post", username="poster", first_name="Мария", last_name="Петрова")
+    client, queue = signed_in(poster), reverse("civic_social_hand_off:index")
+    address = reverse("civic_social_hand_off:action", args=[row.pk, "no-comments"])
+
+    def is_asked(ahead):
+        with freeze_time(timezone.now() + ahead, ignore=["asyncio"]):
+            return bool(signed_in(poster).get(queue).context["asked"])
+
+    assert address in client.get(queue).content.decode()
+    assert client.get(address).status_code == 405
+    assert signed_in(clerk("view_post", username="reader")).post(address).status_code == 302
+    assert not CommentLook.objects.exists()
+    assert client.post(address).url == queue
+    look = CommentLook.objects.get()
+    assert (look.post, look.person) == (row, poster)
+    assert [is_asked(timedelta(hours=hours)) for hours in (1, 23, 25)] == [False, False, True]
+    assert not is_asked(timedelta(days=8))
+    with freeze_time(timezone.now() + timedelta(hours=25), ignore=["asyncio"]):
+        assert "Мария Петрова" in signed_in(poster).get(queue).content.decode()
+    Post.moves.filter(pk=row.pk).update(confirmed_at=timezone.now() - timedelta(days=8))
+    before = look.looked_at
+    client.post(address)
+    look.refresh_from_db()
+    assert look.looked_at == before

@@ -1,5 +1,6 @@
 """Words that a person has to look at, and posts with very many comments."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from civic_social.conversation.thread_counts import heated_posts
 from civic_social.models import Comment
 from civic_social.monitoring import notifications
 
+from ..memory_channel import TalkingChannel
 from .conftest import clerk, heard
 
 
@@ -70,3 +72,14 @@ def test_many_comments_in_an_hour_are_told_to_a_person_once(post, network, setti
     [letter] = mail.outbox
     assert "Нов мост" in letter.body
     assert f"?page={post.page_id}" in letter.body
+
+
+def test_held_word_where_nobody_can_hide_leaves_a_note_and_no_task(post, network, held, monkeypatch):
+    capabilities = replace(TalkingChannel.capabilities, can_hide=False, can_delete_comments=False)
+    monkeypatch.setattr(TalkingChannel, "capabilities", capabilities)
+    comment = heard(post, network.say("p1", "глупак"))
+    assert (moderation.screen_new(), moderation.screen_new()) == (0, 0)
+    assert not comment.operations.exists()
+    note = comment.notes.get()
+    assert note.author is None
+    assert "глупак" not in note.text

@@ -1,12 +1,14 @@
 """Answering and moderating comments: once, with permission, and after every kind of fault."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from civic_social.channels.base import Remote
+from civic_social.actions import NotPossible
+from civic_social.channels.base import Capabilities, Remote
 from civic_social.conversation import operations, storage, worker
 from civic_social.conversation.results import apply_result
 from civic_social.exceptions import (
@@ -24,6 +26,7 @@ from civic_social.models.attempts import AttemptResult
 from civic_social.models.states import Outcome
 from civic_social.signals import restore_noticed
 
+from ..memory_channel import TalkingChannel
 from .conftest import clerk, heard
 
 
@@ -478,3 +481,21 @@ def test_comment_that_was_hidden_meanwhile_is_the_reason_that_a_person_reads(com
     worker.drain()
     operation.refresh_from_db()
     assert (operation.status, operation.problem) == ("person", "comment-hidden")
+
+
+@pytest.mark.parametrize("can_delete", [True, False])
+def test_nobody_is_asked_to_hide_where_the_network_lets_nobody(comment, user, monkeypatch, can_delete):
+    capabilities = replace(TalkingChannel.capabilities, can_hide=False, can_delete_comments=can_delete)
+    monkeypatch.setattr(TalkingChannel, "capabilities", capabilities)
+    with pytest.raises(NotPossible):
+        operations.hide(comment, user, "insult")
+    if not can_delete:
+        with pytest.raises(NotPossible, match="(?i)mute|заглуш"):
+            operations.delete(comment, user, "insult")
+    assert not comment.operations.exists()
+
+
+def test_person_hides_where_no_program_reads(comment, user, monkeypatch):
+    monkeypatch.setattr(TalkingChannel, "capabilities", Capabilities(text_limit=500, by_hand=True))
+    operation = operations.hide(comment, user, "insult")
+    assert (operation.status, operation.problem) == ("person", "comment-by-hand")
