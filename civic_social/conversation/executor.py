@@ -6,7 +6,7 @@ import logging
 import time
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ..channels.base import Channel, Remote
@@ -24,7 +24,7 @@ from ..exceptions import (
 from ..models import Comment, CommentOperation
 from ..models.attempts import AttemptResult
 from ..models.states import Outcome
-from .states import ADDS_SOMETHING
+from .states import ADDS_SOMETHING, LOOKED, PENDING
 
 logger = logging.getLogger(__name__)
 
@@ -164,7 +164,7 @@ def _find(channel: Channel, operation: CommentOperation) -> AttemptResult:
     """Look for an answer whose response was lost: among the comments that were read, then at the network.
 
     Raises ``CivicSocialError`` as the channel does, and ``NeedsPerson`` if it found another answer with the
-    same text.
+    same text, or an answer of ours that may be this one and was edited or removed at the network.
     """
     if echo := find_echo(operation):
         return AttemptResult(Outcome.FOUND, remote=Remote(echo.remote_id))
@@ -173,6 +173,9 @@ def _find(channel: Channel, operation: CommentOperation) -> AttemptResult:
     since = operation.started_at or operation.created_at
     found = channel.find_reply(remote, comment.remote, operation.text, since)
     if found is None:
+        # A person who has looked there knows better.
+        if LOOKED not in operation.problem_details and _has_unexplained(operation):
+            raise NeedsPerson("cannot-verify")
         return AttemptResult(Outcome.NOT_FOUND)
     if _others(operation).filter(remote_id=found).exists():
         raise NeedsPerson("comment-answer-twice")
@@ -181,14 +184,34 @@ def _find(channel: Channel, operation: CommentOperation) -> AttemptResult:
 
 def find_echo(operation: CommentOperation) -> Comment | None:
     """Return the comment of our own that was read at the network and is the answer of ``operation``."""
-    comment = operation.comment
+    text = normalize_text(operation.text)
+    echoes = _unknown_answers(operation).order_by("pk")
+    return next((echo for echo in echoes if normalize_text(echo.text) == text), None)
+
+
+def _has_unexplained(operation: CommentOperation) -> bool:
+    """Return True if the thread has a new answer of ours with words that nobody has sent from here."""
+    pending = _others(operation).filter(comment__in=_thread_of(operation), status__in=PENDING)
+    expected = {normalize_text(text) for text in pending.values_list("text", flat=True)}
+    return any(normalize_text(answer.text) not in expected for answer in _unknown_answers(operation))
+
+
+def _unknown_answers(operation: CommentOperation) -> QuerySet[Comment]:
+    """Return the thread's answers of ours since the operation began whose IDs belong to no other one."""
     known = _others(operation).exclude(remote_id="").values("remote_id")
     since = operation.started_at or operation.created_at
-    echoes = Comment.objects.filter(
-        account=comment.account, parent=comment.thread, is_ours=True, received_at__gte=since
-    ).exclude(remote_id__in=known)
-    text = normalize_text(operation.text)
-    return next((echo for echo in echoes.order_by("pk") if normalize_text(echo.text) == text), None)
+    answers = Comment.objects.filter(
+        account=operation.comment.account,
+        parent=operation.comment.thread,
+        is_ours=True,
+        received_at__gte=since,
+    )
+    return answers.exclude(remote_id__in=known)
+
+
+def _thread_of(operation: CommentOperation) -> QuerySet[Comment]:
+    thread = operation.comment.thread
+    return Comment.objects.filter(Q(pk=thread.pk) | Q(parent=thread))
 
 
 def _others(operation: CommentOperation) -> QuerySet[CommentOperation]:

@@ -24,7 +24,7 @@ from .desks import get_desks
 from .executor import is_by_hand, is_hideable, is_removable, is_removed_at_once
 from .permissions import may_answer, may_moderate
 from .results import finish_by_hand
-from .states import ADDS_SOMETHING, GIVEN_UP, PENDING, UNVERIFIED, WITHDRAWN
+from .states import ADDS_SOMETHING, GIVEN_UP, LOOKED, PENDING, UNVERIFIED, WITHDRAWN
 from .tasks import enqueue_operations
 from .threads import log_thread
 
@@ -155,7 +155,7 @@ def retry(operation: CommentOperation, user: Any) -> CommentOperation:
         raise NotPossible(_("This no longer needs a person. See how far it is."))
     is_looked_for = fresh.kind == Kind.REPLY and fresh.problem in UNVERIFIED
     fresh.status = Status.UNKNOWN if is_looked_for else Status.DUE
-    fresh.failures, fresh.looks, fresh.problem, fresh.problem_details = 0, 0, "", {}
+    fresh.failures, fresh.looks, fresh.problem, fresh.problem_details = 0, 0, "", {LOOKED: True}
     fresh.next_attempt_at, fresh.lease_until, fresh.told_at = timezone.now(), None, None
     fresh.save()
     log_thread(fresh.comment.thread, "civic_social.comment_retry", user, kind=fresh.kind)

@@ -18,7 +18,7 @@ from ..models.attempts import AttemptResult
 from ..models.states import Outcome
 from . import second_answers, storage
 from .executor import Claimed
-from .states import PENDING, REFUSED, WITHDRAWN
+from .states import LOOKED, PENDING, REFUSED, WITHDRAWN
 from .threads import mark_answered
 
 logger = logging.getLogger(__name__)
@@ -156,7 +156,7 @@ def _apply_failure(
     operation: CommentOperation, result: AttemptResult, *, is_search: bool, now: datetime
 ) -> None:
     operation.lease_until = None
-    kept = {name: operation.problem_details.get(name) for name in (REFUSED, WITHDRAWN)}
+    kept = {name: operation.problem_details.get(name) for name in (LOOKED, REFUSED, WITHDRAWN)}
     details = {name: value for name, value in kept.items() if value}
     operation.problem, operation.problem_details = result.problem, {**result.details, **details}
     later = now + timedelta(seconds=result.seconds)
@@ -214,7 +214,9 @@ def mark_lost(operation: CommentOperation, now: datetime, problem: str, refused:
         _end(operation, Status.PERSON, "comment-message-unverified", now)
         return
     operation.status, operation.looks, operation.problem = Status.UNKNOWN, 0, problem
-    operation.problem_details = {**operation.problem_details, **({REFUSED: refused} if refused else {})}
+    # What a person has seen before does not tell what has come of this request.
+    details = {name: value for name, value in operation.problem_details.items() if name != LOOKED}
+    operation.problem_details = {**details, **({REFUSED: refused} if refused else {})}
     operation.next_attempt_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])
 
 

@@ -12,6 +12,8 @@ ADDS_SOMETHING = (Kind.REPLY, Kind.MESSAGE)
 UNVERIFIED = ("comment-unverified", "comment-answer-twice", "comment-message-unverified")
 #: The detail of an answer that is looked for in order to remove it, and that of a refusal which may be false.
 WITHDRAWN, REFUSED = "withdrawn", "refused"
+#: The detail of an answer for which a person has looked at the network before it is looked for again.
+LOOKED = "looked"
 #: The problem of what was given up although it may be at the network.
 GIVEN_UP = "comment-given-up"
 #: Kinds that take something out of sight, and so pass every pause.

@@ -150,6 +150,30 @@ def test_echo_that_was_read_decides_without_a_search(comment, user, network, pos
     assert list(comment.replies.all()) == [echo]
 
 
+def test_lost_answer_that_was_edited_at_the_network_is_never_sent_again_without_a_person(
+    comment, user, network, post
+):
+    network.fail("reply", OutcomeUnknown(), accepts=True)
+    operation = operations.answer(comment, user, "През май.")
+    worker.drain()
+    told = next(each for each in network.conversations["p1"].values() if each.is_ours)
+    edited = replace(told, text="През юни.")
+    network.conversations["p1"][told.id] = edited
+    heard(post, edited, parent=comment)
+    for _round in range(3):
+        later(operation)
+        worker.drain()
+    operation.refresh_from_db()
+    assert (operation.status, operation.problem) == ("person", "comment-unverified")
+    assert answers(network) == ["През юни."]
+    # The person has looked: it was an answer that a colleague wrote at the network.
+    operations.retry(operation, user)
+    for _round in range(3):
+        later(operation)
+        worker.drain()
+    assert answers(network) == ["През юни.", "През май."]
+
+
 def test_killed_worker_is_followed_by_a_search(comment, user, network):
     operation = operations.answer(comment, user, "През май.")
     claimed = worker.claim_next()
