@@ -103,7 +103,7 @@ class Campaign:
                 username=f"clerk-{self.seed}", defaults={"is_superuser": True, "email": "clerk@example.bg"}
             )
             with self._web() as web:
-                self.web, self.staff = web, Staff(user, web.url, self.chance)
+                self.web, self.staff = web, Staff(user, web.url, self.chance, self._stands)
                 while self.done < self.steps and time.monotonic() < self.until and len(self.faults) < 20:
                     self._round()
                 self._end_workers()
@@ -255,11 +255,20 @@ class Campaign:
             if operation.explanation is None:
                 self.faults.append(f"no explanation for {operation.problem!r}")
             self.tries[operation.pk] += 1
-            act = operations.retry if self.tries[operation.pk] <= MOST_TRIES else operations.undo
             try:
-                act(operation, self.staff.user)
+                if self.tries[operation.pk] <= MOST_TRIES:
+                    self.staff.look_and_retry(operation)
+                else:
+                    operations.undo(operation, self.staff.user)
             except (ValidationError, OperationalError):
                 continue
+
+    def _stands(self, operation: CommentOperation) -> bool:
+        """Return True if the answer is at the network, also with other words."""
+        said = self._ask("wall", posts=list(self.posts))["said"]
+        return any(
+            each["is_ours"] and not each["removed"] and each["texts"][0] == operation.text for each in said
+        )
 
     def _is_quiet(self) -> bool:
         self.state = self._ask("state")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -15,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from civic_social.conversation import operations
+from civic_social.conversation.states import UNVERIFIED
 from civic_social.models import Comment, CommentOperation
 
 #: What the staff does, by weight.
@@ -36,10 +38,15 @@ CSRF = "c" * 32
 
 
 class Staff:
-    """A clerk who answers and moderates the comments on ``posts``; each answer has words of its own."""
+    """A clerk who answers and moderates the comments on ``posts``; each answer has words of its own.
 
-    def __init__(self, user: Any, url: str, chance: random.Random):
-        self.user, self.url, self.chance = user, url, chance
+    ``stands``: returns True if an answer is at the network, edited or not, as a person sees who looks there.
+    """
+
+    def __init__(
+        self, user: Any, url: str, chance: random.Random, stands: Callable[[CommentOperation], bool]
+    ):
+        self.user, self.url, self.chance, self.stands = user, url, chance, stands
         self.posts: list[int] = []
         self.counts: Counter = Counter()
         self.number = 0
@@ -143,10 +150,16 @@ class Staff:
         found = self.for_a_person().first()
         if found is None:
             return
-        if self.is_by_http:
+        if self.is_by_http and found.problem not in UNVERIFIED:
             self._post("operation_action", [found.comment.thread.pk, found.pk, "retry"], {})
         else:
-            operations.retry(found, self.user)
+            self.look_and_retry(found)
+
+    def look_and_retry(self, operation: CommentOperation) -> None:
+        """Do as the explanation says: look at the network first where nobody knows if an answer is there."""
+        is_there = operation.problem in UNVERIFIED and self.stands(operation)
+        act = operations.done_by_hand if is_there else operations.retry
+        act(operation, self.user)
 
     def for_a_person(self) -> Any:
         """Return the operations that need a person."""
