@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from civic_social.models import Comment, CommentOperation
+from civic_social.models.comments import BY_HAND
 from civic_social.text_normalization import normalize_text
 
 
@@ -15,6 +16,8 @@ def differences(wall: list[dict], posts: dict[str, int]) -> list[str]:
     """
     hidden = {said["id"] for said in wall if said["hidden"]}
     rows = Comment.objects.filter(post__in=posts.values()).select_related("parent")
+    # An answer of which a person has said that it is there has no ID of the network.
+    rows = rows.exclude(remote_id__startswith=BY_HAND)
     by_id = {row.remote_id: row for row in rows}
     found = []
     for said in wall:
