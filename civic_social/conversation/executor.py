@@ -6,7 +6,7 @@ import logging
 import time
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..channels.base import Channel, Remote
@@ -191,7 +191,9 @@ def find_echo(operation: CommentOperation) -> Comment | None:
 
 def _has_unexplained(operation: CommentOperation) -> bool:
     """Return True if the thread has a new answer of ours with words that nobody has sent from here."""
-    pending = _others(operation).filter(comment__in=_thread_of(operation), status__in=PENDING)
+    pending = _others(operation).filter(
+        comment__in=Comment.objects.in_thread(operation.comment.thread), status__in=PENDING
+    )
     expected = {normalize_text(text) for text in pending.values_list("text", flat=True)}
     return any(normalize_text(answer.text) not in expected for answer in _unknown_answers(operation))
 
@@ -207,11 +209,6 @@ def _unknown_answers(operation: CommentOperation) -> QuerySet[Comment]:
         received_at__gte=since,
     )
     return answers.exclude(remote_id__in=known)
-
-
-def _thread_of(operation: CommentOperation) -> QuerySet[Comment]:
-    thread = operation.comment.thread
-    return Comment.objects.filter(Q(pk=thread.pk) | Q(parent=thread))
 
 
 def _others(operation: CommentOperation) -> QuerySet[CommentOperation]:

@@ -87,7 +87,7 @@ def hide_held(comment: Comment) -> CommentOperation:
 
 
 def note_held(comment: Comment) -> CommentNote:
-    """Leave a note about such a word to the desk, where the network lets nobody hide ``comment``."""
+    """Add a note about a held word to the thread, where the network lets nobody hide ``comment``."""
     text = _("The comment has a word that a person has to look at. The network lets nobody hide it.")
     return CommentNote.objects.create(thread=comment.thread, text=text)
 
@@ -228,7 +228,7 @@ def last_answer(thread: Comment) -> int:
 
 def operations_of(thread: Comment) -> Any:
     """Return the operations on the comments of a thread."""
-    comments = Comment.objects.filter(pk=thread.pk) | Comment.objects.filter(parent=thread)
+    comments = Comment.objects.in_thread(thread)
     return CommentOperation.objects.filter(comment__in=comments.order_by().values("pk"))
 
 

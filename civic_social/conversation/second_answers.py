@@ -25,7 +25,9 @@ LATEST = timedelta(hours=24)
 
 def remove_of_thread(thread: Comment) -> int:
     """Remove the second copies of the thread's answers; return their number."""
-    in_thread = CommentOperation.objects.filter(kind=Kind.REPLY, comment__in=_comments(thread).values("pk"))
+    in_thread = CommentOperation.objects.filter(
+        kind=Kind.REPLY, comment__in=Comment.objects.in_thread(thread).values("pk")
+    )
     sent_again = in_thread.filter(status=Status.DONE, failures__gt=0).exclude(remote_id="")
     return sum(_remove(operation, thread, in_thread) for operation in sent_again.order_by("pk"))
 
@@ -64,7 +66,3 @@ def remove(copy: Comment) -> None:
     )
     if is_new:
         logger.warning("an answer was published twice comment=%s account=%s", copy.pk, copy.account_id)
-
-
-def _comments(thread: Comment) -> QuerySet[Comment]:
-    return Comment.objects.filter(pk=thread.pk) | Comment.objects.filter(parent=thread)

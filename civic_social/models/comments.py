@@ -36,6 +36,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Return the comments that still exist at their network."""
         return self.filter(deleted_at=None)
 
+    def in_thread(self, thread: Comment) -> CommentQuerySet:
+        """Return the comment that begins a thread and the replies below it."""
+        return self.filter(models.Q(pk=thread.pk) | models.Q(parent=thread))
+
 
 class Comment(models.Model):
     """A comment below a post, by a person or by the account itself.

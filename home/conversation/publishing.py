@@ -100,8 +100,7 @@ class PublishView(WagtailAdminTemplateMixin, FormView):
     @cached_property
     def thread_comments(self) -> list[Comment]:
         """The comments of the thread."""
-        rows = Comment.objects.filter(pk=self.thread.pk) | Comment.objects.filter(parent=self.thread)
-        return list(rows.visible().order_by("written_at", "pk"))
+        return list(Comment.objects.in_thread(self.thread).visible().order_by("written_at", "pk"))
 
     def get_form_kwargs(self) -> dict[str, Any]:
         names = {row.author_name for row in self.thread_comments if row.author_name and not row.is_ours}

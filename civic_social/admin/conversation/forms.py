@@ -424,6 +424,5 @@ OPERATION_FORMS: dict[str, type[ThreadForm]] = {form.verb: form for form in (Und
 
 def answerable(thread: Comment) -> list[Comment]:
     """Return the comments of people in the thread that can be answered publicly, the oldest first."""
-    comments = Comment.objects.visible().filter(is_ours=False, is_hidden=False)
-    found = comments.filter(pk=thread.pk) | comments.filter(parent=thread)
+    found = Comment.objects.in_thread(thread).visible().filter(is_ours=False, is_hidden=False)
     return list(found.select_related("account", "parent").order_by("written_at", "pk"))

@@ -105,8 +105,7 @@ class ShownThread:
 
     @cached_property
     def _rows(self) -> list[Comment]:
-        comments = Comment.objects.filter(pk=self.thread.pk) | Comment.objects.filter(parent=self.thread)
-        rows = list(comments.order_by("written_at", "pk"))
+        rows = list(Comment.objects.in_thread(self.thread).order_by("written_at", "pk"))
         for row in rows:
             row.account, row.post = self.thread.account, self.thread.post
             row.parent = None if row.pk == self.thread.pk else self.thread

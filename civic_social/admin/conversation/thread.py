@@ -197,8 +197,7 @@ class ThreadActionView(ThreadView):
             )
             return OPERATION_FORMS, get_object_or_404(found, pk=self.kwargs["operation_pk"])
         if "comment_pk" in self.kwargs:
-            comments = Comment.objects.filter(pk=self.thread.pk) | Comment.objects.filter(parent=self.thread)
-            found = comments.select_related("parent", "account")
+            found = Comment.objects.in_thread(self.thread).select_related("parent", "account")
             return COMMENT_FORMS, get_object_or_404(found, pk=self.kwargs["comment_pk"])
         return THREAD_FORMS, self.thread
 
