@@ -25,7 +25,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self):
         network: Network = self.server.network
-        content = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # The worker was killed between the headers and the body.
+            self.close_connection = True
+            return
+        content = body.decode()
         parts = urlsplit(self.path)
         version, _, path = unquote(parts.path).lstrip("/").partition("/")
         if not version.startswith("v2"):
