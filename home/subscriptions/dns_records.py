@@ -90,7 +90,10 @@ class Resolver:
         self.unanswered: list[str] = []
 
     def find(self, name: str, kind: str) -> list:
-        """Return the records of a name: none, too, if no server answers, which is noted."""
+        """Return the records of a name: none, too, if no server answers, which is noted.
+
+        They are sorted, because servers send them in another order each time.
+        """
         left = self.ends_at - monotonic()
         try:
             if left > 0:
@@ -98,7 +101,7 @@ class Resolver:
                 answer = self.resolver.resolve(
                     name, kind, lifetime=lifetime, search=False, raise_on_no_answer=False
                 )
-                return list(answer.rrset or ())
+                return sorted(answer.rrset or ())
         except dns.resolver.NXDOMAIN:
             return []
         except (dns.exception.DNSException, OSError):
