@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 import threading
 import time
 from dataclasses import asdict, dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from urllib.parse import parse_qsl, urlsplit
 
+from .http_server import Handler, arguments, serve
 from .instagram_network import Containers
 
 
@@ -136,63 +135,23 @@ class Network:
         return [post for post in self.posts.values() if post.account == account]
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    # Headers and body are sent as two packets; with Nagle's algorithm the second one would wait.
-    disable_nagle_algorithm = True
-
-    def _serve(self):
+class _Handler(Handler):
+    def serve(self, body: bytes) -> None:
         network: Network = self.server.network
-        length = int(self.headers.get("Content-Length") or 0)
         parts = urlsplit(self.path)
-        body = self.rfile.read(length)
-        if len(body) < length:
-            # The worker was killed between the headers and the body.
-            self.close_connection = True
-            return
         values = dict(parse_qsl(parts.query)) | dict(parse_qsl(body.decode()))
         # Creating an account is a request of the campaign itself, which must not be lost.
         writing = self.command != "GET" and parts.path != "/page"
         if writing and network.chance.random() < network.drop:
-            self.close_connection = True
+            self.cut()
             return
         time.sleep(network.chance.random() * network.slow)
-        status, body = network.respond(self.command, parts.path, values)
+        status, value = network.respond(self.command, parts.path, values)
         if writing and network.chance.random() < network.lose:
-            self.close_connection = True
+            self.cut()
             return
-        content = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    do_GET = do_POST = do_DELETE = _serve
-
-    def log_message(self, *args):
-        pass
-
-    def handle(self):
-        try:
-            super().handle()
-        except ConnectionError:
-            self.close_connection = True  # The worker was killed.
-
-
-class Server(ThreadingHTTPServer):
-    """An HTTP server for one network, on a free loopback port."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, network: Network):
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.network = network
+        self.answer_json(status, value)
 
 
 if __name__ == "__main__":
-    server = Server(Network(**json.loads(sys.argv[1])))
-    sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
-    sys.stdout.flush()
-    server.serve_forever()
+    serve(Network(**arguments()), _Handler)

@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from urllib.parse import urlsplit
 
 import requests
 from PIL import Image as Drawing
 
-from .network import Server
+from .http_server import Handler, arguments, serve
 
 #: The headers of one connection only, and those that describe the body's encoding.
 OWN_HEADERS = ("connection", "content-length", "content-encoding", "transfer-encoding", "host", "keep-alive")
@@ -66,76 +64,38 @@ def _published(method: str, path: str, body: bytes, read: Callable[[], dict]) ->
     return None
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def _serve(self):
+class _Handler(Handler):
+    def serve(self, body: bytes) -> None:
         network: Network = self.server.network
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length)
-        if len(body) < length:
-            # The worker was killed between the headers and the body.
-            self.close_connection = True
-            return
         path = urlsplit(self.path).path
         if path == "/accepted":
-            self._answer(200, {"Content-Type": "application/json"}, json.dumps(network.accepted).encode())
+            self.answer_json(200, network.accepted)
             return
         if not path.startswith(("/api/", "/xrpc/")):
-            self._answer(200, *self._site(path))
+            self._answer_as_site(path)
             return
         # A lost login only costs a minute, and every worker logs in.
         is_writing = self.command != "GET" and not path.endswith("createSession")
         if is_writing and network.chance.random() < network.drop:
-            self.close_connection = True
+            self.cut()
             return
         time.sleep(network.chance.random() * network.slow)
         response = network.pass_on(self.command, self.path, dict(self.headers), body)
         if is_writing and network.chance.random() < network.lose:
-            self.close_connection = True
+            self.cut()
             return
         headers = {name: value for name, value in response.headers.items() if name.lower() not in OWN_HEADERS}
-        self._answer(response.status_code, headers, response.content)
+        self.answer(response.status_code, response.content, headers)
 
-    do_GET = do_POST = do_PUT = do_DELETE = _serve
-
-    def _site(self, path: str) -> tuple[dict, bytes]:
+    def _answer_as_site(self, path: str) -> None:
         if not path.endswith(".jpg"):
-            url = f"http://{self.headers['Host']}/"
-            return {"Content-Type": "text/html"}, PAGE.format(url=url).encode()
+            page = PAGE.format(url=f"http://{self.headers['Host']}/")
+            self.answer(200, page.encode(), {"Content-Type": "text/html"})
+            return
         picture = BytesIO()
         Drawing.new("RGB", (60, 40), "green").save(picture, "JPEG")
-        return {"Content-Type": "image/jpeg"}, picture.getvalue()
-
-    def _answer(self, status: int, headers: dict, content: bytes) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *args):
-        pass
-
-    def handle(self):
-        try:
-            super().handle()
-        except ConnectionError:
-            self.close_connection = True  # The worker was killed.
-
-
-class ProxyServer(Server):
-    """``network.Server`` for a proxy."""
-
-    def __init__(self, network: Network):
-        super().__init__(network)
-        self.RequestHandlerClass = _Handler
+        self.answer(200, picture.getvalue(), {"Content-Type": "image/jpeg"})
 
 
 if __name__ == "__main__":
-    server = ProxyServer(Network(**json.loads(sys.argv[1])))
-    sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
-    sys.stdout.flush()
-    server.serve_forever()
+    serve(Network(**arguments()), _Handler)
