@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests import http_server
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(http_server.Handler):
     """A connection; ``serve`` of a subclass answers a request whose whole body has arrived."""
 
-    server: Server
-    protocol_version = "HTTP/1.1"
-    # Headers and body are sent as two packets; with Nagle's algorithm the second one would wait.
-    disable_nagle_algorithm = True
+    server: NetworkServer
 
     def serve(self, body: bytes) -> None:
         """Answer the request, or close the connection with ``cut``."""
         raise NotImplementedError
 
     def _receive(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length)
-        if len(body) < length:
+        body = self.read_body()
+        if len(body) < int(self.headers.get("Content-Length") or 0):
             # The worker was killed between the headers and the body.
             self.cut()
             return
@@ -34,37 +31,19 @@ class Handler(BaseHTTPRequestHandler):
         """Close the connection after this request, without an answer if none was sent."""
         self.close_connection = True
 
-    def answer(self, status: int, content: bytes, headers: dict[str, str] | None = None) -> None:
-        """Send a response; ``headers`` may state another length than that of ``content``."""
-        self.send_response(status)
-        for name, value in ({"Content-Length": str(len(content))} | (headers or {})).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
-
-    def answer_json(self, status: int, value: object, headers: dict[str, str] | None = None) -> None:
-        """Send ``value`` as JSON."""
-        content_type = {"Content-Type": "application/json"}
-        self.answer(status, json.dumps(value).encode(), content_type | (headers or {}))
-
-    def log_message(self, *args):
-        pass
-
-    def handle(self):
+    def handle(self) -> None:
+        """Serve the connection until it ends."""
         try:
             super().handle()
         except OSError:
             self.cut()  # The worker was killed.
 
 
-class Server(ThreadingHTTPServer):
-    """An HTTP server for one network, on a free loopback port."""
-
-    daemon_threads = True
-    request_queue_size = 128
+class NetworkServer(http_server.Server):
+    """The server of one network."""
 
     def __init__(self, network: object, handler: type[Handler]):
-        super().__init__(("127.0.0.1", 0), handler)
+        super().__init__(handler)
         self.network = network
 
 
@@ -75,7 +54,7 @@ def arguments() -> dict:
 
 def serve(network: object, handler: type[Handler]) -> None:
     """Print the URL of a new server and serve until the process ends."""
-    server = Server(network, handler)
-    sys.stdout.write(f"http://127.0.0.1:{server.server_port}\n")
+    server = NetworkServer(network, handler)
+    sys.stdout.write(f"{server.url}\n")
     sys.stdout.flush()
     server.serve_forever()

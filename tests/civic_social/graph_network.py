@@ -10,15 +10,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils import timezone
 
 from tests.campaigns.hostile_posts import Posts
+from tests.http_server import Handler, Server
 
 APP_ID = "1000000000000001"
 
@@ -143,42 +144,20 @@ class GraphNetwork:
         return 400, headers, {"error": {"code": limit.code, "message": "(#1) too many calls"}}
 
 
-class running:
+@contextmanager
+def running(network: GraphNetwork) -> Iterator[GraphNetwork]:
     """Serve a network on a loopback port for the duration of the block."""
 
-    def __init__(self, network: GraphNetwork):
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+    class GraphHandler(Handler):
+        def do_GET(self):
+            body = self.read_body().decode()
+            token = self.headers["Authorization"].removeprefix("Bearer ")
+            with network.store.lock:
+                status, headers, answer = network.respond(self.command, self.path, token, body)
+            self.answer(status, json.dumps(answer).encode(), headers)
 
-            def do_GET(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-                token = self.headers["Authorization"].removeprefix("Bearer ")
-                with network.store.lock:
-                    status, headers, answer = network.respond(self.command, self.path, token, body)
-                content = json.dumps(answer).encode()
-                self.send_response(status)
-                for name, value in {**headers, "Content-Length": str(len(content))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(content)
+        do_POST = do_DELETE = do_GET
 
-            do_POST = do_DELETE = do_GET
-
-            def log_message(self, *args):
-                pass
-
-        self.network = network
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        network.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-
-    def __enter__(self) -> GraphNetwork:
-        self.thread.start()
-        return self.network
-
-    def __exit__(self, *error: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+    with Server(GraphHandler) as server:
+        network.url = server.url
+        yield network

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import http.server
 import json
 import socket
 import threading
@@ -11,38 +10,26 @@ import pytest
 
 from civic_social.channels.graph import GraphClient, most_urgent, parse_usage_headers
 from civic_social.exceptions import AuthenticationError, OutcomeUnknown, RateLimited, TransientError
+from tests.http_server import Handler, Server
 
 
 @pytest.fixture
 def server(settings):
     """An HTTP server that sends ``server.response`` and stores ``server.requests``."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class GraphHandler(Handler):
         def do_POST(self):
-            length = int(self.headers.get("Content-Length") or 0)
-            self.server.requests.append((self.command, self.path, self.headers, self.rfile.read(length)))
+            self.server.requests.append((self.command, self.path, self.headers, self.read_body()))
             status, headers, body = self.server.response
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(status, body, headers)
 
         do_GET = do_DELETE = do_POST
 
-        def log_message(self, *args):
-            pass
-
-    graph = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    graph.requests = []
-    graph.response = (200, {}, b"{}")
-    thread = threading.Thread(target=graph.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    use_graph(settings, graph.server_port)
-    yield graph
-    graph.shutdown()
-    graph.server_close()
-    thread.join()
+    with Server(GraphHandler) as graph:
+        graph.requests = []
+        graph.response = (200, {}, b"{}")
+        use_graph(settings, graph.server_port)
+        yield graph
 
 
 def use_graph(settings, port):

@@ -1,6 +1,5 @@
 """Checks of public URLs, over HTTP."""
 
-import http.server
 import socket
 import threading
 import time
@@ -10,38 +9,26 @@ import pytest
 from civic_social.channels.public_urls import close_sessions, require_public, still_answers
 from civic_social.exceptions import PermanentError, TransientError
 from civic_social.outgoing_http import Destinations
+from tests.http_server import Handler, Server
 
 
 @pytest.fixture
 def site(settings):
     """A site that sets a cookie with each page and stores each request's connection and cookie."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class SiteHandler(Handler):
         def do_GET(self):
             server.requests.append((self.client_address, self.headers.get("Cookie")))
             status = 302 if self.path == "/moved" else 404 if self.path == "/gone" else 200
-            self.send_response(status)
-            self.send_header("Location", "/")
-            self.send_header("Set-Cookie", "csrftoken=known")
-            self.send_header("Content-Length", "6")
-            self.end_headers()
-            self.wfile.write(b"A page")
+            self.answer(status, b"A page", {"Location": "/", "Set-Cookie": "csrftoken=known"})
             # Closes the connection without announcing it, as a server does after its idle timeout.
             self.close_connection = self.path == "/last"
 
-        def log_message(self, *args):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.requests, server.url = [], f"http://127.0.0.1:{server.server_port}"
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "CHECK_PUBLIC_URL": True}
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    close_sessions()
-    server.shutdown()
-    server.server_close()
+    with Server(SiteHandler) as server:
+        server.requests = []
+        yield server
+        close_sessions()
 
 
 def test_requests_share_a_connection_and_send_no_cookies(site):

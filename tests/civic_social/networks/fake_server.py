@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
+
+from tests.http_server import Handler, Server
 
 
 @dataclass
@@ -72,8 +74,8 @@ class FakeNetwork:
         self.faults: list[Fault] = []
         self.is_down = False
         self.url = ""
-        #: Refuses every further connection; set while the network runs.
-        self.stop: Callable[[], None] = lambda: None
+        #: Set while the network runs.
+        self.server: Server | None = None
 
     def respond(self, request: Request) -> Answer:
         """Carry out a request and return the response."""
@@ -99,6 +101,12 @@ class FakeNetwork:
         """Let the next request with that method whose path contains ``part`` fail."""
         self.faults.append(Fault(kind, method, part))
 
+    def stop(self) -> None:
+        """Refuse every further connection, and end those that are kept open."""
+        self.is_down = True
+        if self.server:
+            self.server.stop()
+
     def handle(self, request: Request) -> Answer | None:
         """Return the response, or None to end the connection without one."""
         with self.lock:
@@ -120,55 +128,28 @@ def _matches(fault: Fault, request: Request) -> bool:
     return fault.method in ("", request.method) and fault.part in request.path
 
 
-class running:
+@contextmanager
+def running(network: FakeNetwork) -> Iterator[FakeNetwork]:
     """Serve a network on a loopback port for the duration of the block."""
 
-    def __init__(self, network: FakeNetwork) -> None:
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+    class NetworkHandler(Handler):
+        def do_GET(self) -> None:
+            body, parts = self.read_body(), urlsplit(self.path)
+            params, lists = dict(parse_qsl(parts.query)), parse_qs(parts.query)
+            request = Request(self.command, unquote(parts.path), params, self.headers, body, lists)
+            answer = network.handle(request)
+            if answer is None:
+                self.close_connection = True
+            elif isinstance(answer.body, bytes):
+                self.answer(answer.status, answer.body, answer.headers)
+            else:
+                self.answer(answer.status, json.dumps(answer.body).encode(), answer.headers)
 
-            def do_GET(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                parts = urlsplit(self.path)
-                params = dict(parse_qsl(parts.query))
-                lists = parse_qs(parts.query)
-                answer = network.handle(
-                    Request(self.command, unquote(parts.path), params, self.headers, body, lists)
-                )
-                if answer is None:
-                    self.close_connection = True
-                    return
-                content = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
-                self.send_response(answer.status)
-                for name, value in {**answer.headers, "Content-Length": str(len(content))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(content)
+        do_POST = do_PUT = do_DELETE = do_GET
 
-            do_POST = do_PUT = do_DELETE = do_GET
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-        self.network = network
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        network.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-
-    def __enter__(self) -> FakeNetwork:
-        self.thread.start()
-        self.network.stop = self.stop
-        return self.network
-
-    def __exit__(self, *error: object) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """Refuse every further connection, and end those that are kept open."""
-        self.network.is_down = True
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+    with Server(NetworkHandler) as network.server:
+        network.url = network.server.url
+        try:
+            yield network
+        finally:
+            network.stop()

@@ -1,9 +1,7 @@
 """Requests to real servers on the loopback interface, whose names a false resolver resolves."""
 
-import http.server
 import socket
 import ssl
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from civic_social.outgoing_http import Destinations, HttpClient, RequestFailed
+from tests.http_server import Handler, Server
 
 #: A public address, behind which the false network puts the server of the test.
 PUBLIC, OTHER_PUBLIC = "157.240.9.35", "157.240.9.36"
@@ -45,32 +44,20 @@ class Network:
         raise socket.gaierror(socket.EAI_NONAME, "unknown name")
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class PathHandler(Handler):
     """Answers each path with what ``server.answers`` has for it: a status, a location and a body."""
-
-    protocol_version = "HTTP/1.1"
 
     def do_GET(self):
         self.server.requests.append((self.path, self.headers["Host"]))
         status, location, body = self.server.answers.get(self.path, (200, "", b"A page"))
-        self.send_response(status)
-        if location:
-            self.send_header("Location", location)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
+        self.answer(status, body, {"Location": location} if location else None)
 
 
-class Server(http.server.ThreadingHTTPServer):
+class PathServer(Server):
     """A server that keeps its requests."""
 
-    daemon_threads = True
-
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(PathHandler)
         self.requests, self.answers, self.server_names = [], {}, []
 
     def handle_error(self, *args):
@@ -99,27 +86,22 @@ def certificate_for(name, folder):
 @pytest.fixture
 def plain():
     """An HTTP server."""
-    server = Server()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with PathServer() as server:
+        yield server
 
 
 @pytest.fixture
 def secure(tmp_path, monkeypatch):
     """An HTTPS server with a trusted certificate for network.example."""
-    server = Server()
+    server = PathServer()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate = certificate_for("network.example", tmp_path)
     context.load_cert_chain(certificate)
     context.sni_callback = lambda tls, name, _context: server.server_names.append(name)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", certificate)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with server:
+        yield server
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import http.server
 import json
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
+
+from tests.http_server import Handler, Server
 
 
 @dataclass
@@ -38,32 +38,16 @@ def receive():
     """Serve a Receiver on a free port for the duration of the block."""
     site = Receiver()
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class WebhookHandler(Handler):
         def do_GET(self):
             query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
             is_known = query.get("hub.verify_token") == site.verify_token
-            self._answer(200 if is_known else 403, query.get("hub.challenge", "").encode())
+            self.answer(200 if is_known else 403, query.get("hub.challenge", "").encode())
 
         def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            site.received.append((body, self.headers["X-Hub-Signature-256"]))
-            self._answer(site.statuses.pop(0) if site.statuses else 200, b"")
+            site.received.append((self.read_body(), self.headers["X-Hub-Signature-256"]))
+            self.answer(site.statuses.pop(0) if site.statuses else 200, b"")
 
-        def _answer(self, status, body):
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site.url = f"http://127.0.0.1:{server.server_port}/webhooks/meta/"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with Server(WebhookHandler) as server:
+        site.url = f"{server.url}/webhooks/meta/"
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()

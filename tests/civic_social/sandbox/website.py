@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from tests.http_server import Handler, Server
 
 from .factories import picture_bytes
 
@@ -45,27 +45,13 @@ def serve():
     """Serve a Website on a free port for the duration of the block."""
     site = Website()
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class PageHandler(Handler):
         def do_GET(self):
             site.requests.append((self.path, self.headers["User-Agent"]))
             missing = (404, "text/plain", b"")
             status, content_type, body = site.pages.get(self.path.split("?")[0], missing)
-            self.send_response(status)
-            self.send_header("Content-Type", content_type)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self.answer(status, body, {"Content-Type": content_type})
 
-        def log_message(self, *args):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with Server(PageHandler) as server:
+        site.url = server.url
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

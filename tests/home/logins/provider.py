@@ -4,13 +4,13 @@ import base64
 import hashlib
 import json
 import secrets
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.http_server import Handler, Server
 
 CLIENT_ID, CLIENT_SECRET = "site", "client-secret"
 
@@ -27,9 +27,8 @@ class Provider:
         self.userinfo = None
         self.audience = CLIENT_ID
         self.codes = {}
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"provider": self}))
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+        self.server = Server(type("Handler", (ProviderHandler,), {"provider": self}))
+        self.url = self.server.url
 
     def authorize(self, location: str) -> str:
         """Return the address to which a browser is sent back from ``location``."""
@@ -50,13 +49,8 @@ class Provider:
         token = jwt.encode(claims, self.signing_key, algorithm="RS256", headers={"kid": "1"})
         return {"access_token": "access", "token_type": "Bearer", "expires_in": 60, "id_token": token}
 
-    def stop(self):
-        """Stop the server."""
-        self.server.shutdown()
-        self.server.server_close()
 
-
-class Handler(BaseHTTPRequestHandler):
+class ProviderHandler(Handler):
     """The addresses of the provider."""
 
     provider: Provider
@@ -65,7 +59,8 @@ class Handler(BaseHTTPRequestHandler):
         provider = self.provider
         path = urlsplit(self.path).path
         if path == "/.well-known/openid-configuration":
-            self.answer(
+            self.answer_json(
+                200,
                 {
                     "issuer": provider.url,
                     "authorization_endpoint": f"{provider.url}/authorize",
@@ -73,27 +68,15 @@ class Handler(BaseHTTPRequestHandler):
                     "userinfo_endpoint": f"{provider.url}/userinfo",
                     "jwks_uri": f"{provider.url}/keys",
                     "token_endpoint_auth_methods_supported": ["client_secret_post"],
-                }
+                },
             )
         elif path == "/keys":
             key = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(provider.key.public_key()))
-            self.answer({"keys": [{**key, "kid": "1", "alg": "RS256", "use": "sig"}]})
+            self.answer_json(200, {"keys": [{**key, "kid": "1", "alg": "RS256", "use": "sig"}]})
         elif path == "/userinfo":
-            self.answer(provider.claims if provider.userinfo is None else provider.userinfo)
+            self.answer_json(200, provider.claims if provider.userinfo is None else provider.userinfo)
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        body = self.read_body().decode()
         answer = self.provider.token({name: values[0] for name, values in parse_qs(body).items()})
-        self.answer(answer or {"error": "invalid_grant"}, 200 if answer else 400)
-
-    def answer(self, data: dict, status: int = 200):
-        """Send a JSON object."""
-        content = json.dumps(data).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *args):
-        """Write no log lines."""
+        self.answer_json(200 if answer else 400, answer or {"error": "invalid_grant"})

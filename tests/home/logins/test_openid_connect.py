@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def running():
     provider = Provider()
-    yield provider
-    provider.stop()
+    with provider.server:
+        yield provider
 
 
 @pytest.fixture
