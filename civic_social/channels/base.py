@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext, override
-from django.utils.translation import gettext_lazy as _
 
-from ..content.proofreading import mixed_script_words
 from ..content.rendering import Look
 from ..error_messages import Explanation
 from ..exceptions import NeedsPerson, Scope
-from ..messages import Message, with_link
+from ..messages import Message
 from ..outgoing_http import Destinations
+from .base_comments import ChannelComments
+from .base_composition import ChannelComposition, shorten
 from .comments import Figure, FigureState, PostConversation, RemoteComment
 from .declarations import ACCESS_TOKEN, ConnectFlow, HandOffWords, SettingsField
 from .events import EventSource
@@ -67,7 +64,7 @@ __all__ = [
 ]
 
 
-class Channel:
+class Channel(ChannelComposition, ChannelComments):
     """The connection of one account to its network.
 
     Subclass it, set ``slug``, ``label`` and ``capabilities``, and declare the class in
@@ -102,8 +99,6 @@ class Channel:
     mode_help: StrOrPromise = ""
     #: A way to connect accounts beside the form, or None.
     connect_flow: ConnectFlow | None = None
-    #: The family of networks that sends events about comments to the site, or None.
-    event_source: EventSource | None = None
     #: The name of a registered Wagtail icon and the network's colour (such as "#1d9bf0") in the list of
     #: accounts; empty: none.
     icon: str = ""
@@ -112,19 +107,6 @@ class Channel:
     colour: str = ""
     #: The words on the card of a manual post.
     hand_off_words: HandOffWords = HandOffWords()
-    #: Days after a comment in which its author may be sent one private message; used with ``can_message``.
-    message_days: int = 7
-    #: The words beside a hidden comment, which say who still sees it.
-    hidden_words: StrOrPromise = _("hidden: only its author and their friends see it")
-    #: What a person can do about a comment of somebody else where nobody can hide or remove it.
-    moderation_words: StrOrPromise = _(
-        "At this network only its author can remove a comment, and nobody can hide it. Open it there to "
-        "mute, block or report its author."
-    )
-    #: The names of the figures that ``figures`` can return, with labels for people.
-    figure_names: Mapping[str, StrOrPromise] = {}
-    #: The network's own words for the states of a figure without a value, where they differ from the usual.
-    figure_states: Mapping[FigureState, StrOrPromise] = {}
     #: The explanations of the channel's own problems by their names, which should begin with the slug: their
     #: rows stay in the database. Other problems are explained by ``error_messages.PROBLEMS``.
     problems: Mapping[str, Explanation] = {}
@@ -155,70 +137,6 @@ class Channel:
         """Return the rule for the addresses of the network's public pages."""
         return network_pages(self.hosts)
 
-    def compose(self, message: Message, marker: str) -> Message:
-        """Return the message to publish: with a marked link, hashtags in the text, cut to the text limit.
-
-        Called before ``create`` and ``update``, and by previews. Must be pure. ``marker`` identifies the post
-        and must be where ``find`` can see it: in the link, or as the code of the short link in the text.
-        """
-        marked = message.marked(marker, self.slug.split("_")[0])
-        text = with_link(message.text, message.link, marked.visible_link)
-        text = _text_with_hashtags(replace(marked, text=text))
-        return replace(
-            marked,
-            text=shorten(text, self.text_limit(message), self.text_length),
-            pictures=marked.pictures[: self.capabilities.max_pictures],
-        )
-
-    def with_link_in_text(self, composed: Message) -> Message:
-        """Return ``composed`` with its link at the end of the text, which is cut so that both fit.
-
-        For networks without a field for the link. A text that contains the link is left as it is.
-        """
-        link = composed.visible_link
-        if not link or link in composed.text:
-            return composed
-        tail = f"\n\n{link}"
-        rest = self.capabilities.text_limit - self.text_length(tail)
-        return replace(composed, text=shorten(composed.text, rest, self.text_length) + tail)
-
-    def text_length(self, text: str) -> int:
-        """Return the length of ``text`` as the network counts it, to compare with ``text_limit``.
-
-        Must be pure, and must not shrink when text is added.
-        """
-        return self.capabilities.text_unit.length(text)
-
-    def text_limit(self, message: Message) -> int:
-        """Return the longest text of a post with ``message``'s pictures, in the unit of ``text_length``."""
-        return self.capabilities.text_limit
-
-    def counted_text(self, message: Message) -> str:
-        """Return the part of a post that counts against ``text_limit``; ``message`` is not composed yet."""
-        return _text_with_hashtags(message)
-
-    def check(self, message: Message) -> list[Finding]:
-        """Return the problems of ``message`` at this network; editors see them before they publish.
-
-        ``message`` has not been composed yet. Must be pure. A subclass extends the list of ``super()``.
-        """
-        capabilities = self.capabilities
-        length, limit = self.text_length(self.counted_text(message)), self.text_limit(message)
-        findings = []
-        if not message.text.strip():
-            findings.append(Finding("text-empty"))
-        if length > limit:
-            findings.append(Finding("text-too-long", {"length": length, "limit": limit}))
-        if words := mixed_script_words(message.text):
-            findings.append(Finding("mixed-script", {"words": ", ".join(words)}))
-        if capabilities.needs_picture and not message.pictures:
-            findings.append(Finding("picture-needed"))
-        if capabilities.max_pictures and len(message.pictures) > capabilities.max_pictures:
-            findings.append(Finding("too-many-pictures", {"limit": capabilities.max_pictures}))
-        if capabilities.max_pictures and not all(picture.alt.strip() for picture in message.pictures):
-            findings.append(Finding("picture-undescribed"))
-        return findings
-
     def create(self, message: Message, progress: Progress) -> Remote:
         """Publish the composed ``message`` and return the new post.
 
@@ -243,19 +161,6 @@ class Channel:
         Must be repeatable, and succeed if the post is already gone. Raises ``DeliveryError``.
         """
         raise NotImplementedError
-
-    def compose_correction(self, message: Message, marker: str) -> Message:
-        """Return a comment with the new text and link of a post that cannot be edited.
-
-        Must be pure. ``marker`` identifies this comment and must be where ``has_comment`` can see it.
-        """
-        with override(message.locale or None):
-            heading = gettext("Correction")
-        marked = message.marked(marker, self.slug.split("_")[0])
-        tail = f"\n\n{marked.visible_link}"
-        limit = self.capabilities.text_limit - self.text_length(tail)
-        body = shorten(f"{heading}: {marked.text}", limit, self.text_length)
-        return replace(marked, text=body + tail, pictures=())
 
     def comment(self, remote: Remote, correction: Message) -> None:
         """Publish ``correction`` as a comment on ``remote``; called only with ``can_comment``.
@@ -308,82 +213,6 @@ class Channel:
         Raises ``NeedsPerson`` if the list cannot be read to its end, or another ``DeliveryError``.
         """
         raise NeedsPerson("cannot-verify")
-
-    def comments(self, remotes: Sequence[Remote], since: datetime) -> Iterator[PostConversation]:
-        """Yield what people have answered under each of ``remotes``; called only with ``can_read_comments``.
-
-        ``since``: comments written before may be left out, unless a post is read completely. A post that is
-        gone is left out. Uses as few requests as the network allows. With ``comments_come_once``, only posts
-        with news are yielded, and news that was not consumed before the next value of the iterator, or before
-        ``bookmark.save``, comes again in the next reading.
-
-        Raises ``NeedsPerson`` if comments may not be read, or another ``DeliveryError``.
-        """
-        raise NeedsPerson("cannot-verify")
-
-    def read_comment(self, remote: Remote, comment_id: str) -> RemoteComment | None:
-        """Return the current state of one comment, or None if it is gone; called with ``can_read_comments``.
-
-        Raises ``NeedsPerson`` with ``comments_come_once``, or another ``DeliveryError``.
-        """
-        raise NeedsPerson("cannot-verify")
-
-    def reply(self, remote: Remote, comment: RemoteComment, text: str) -> str:
-        """Publish ``text`` below a comment of ``remote``, and return the answer's ID; with ``can_reply``.
-
-        Called again only if ``find_reply`` returned None. Raises ``OutcomeUnknown`` whenever the network may
-        have accepted it, ``Vanished`` if the comment is gone, or another ``DeliveryError``.
-        """
-        raise NotImplementedError
-
-    def find_reply(self, remote: Remote, comment: RemoteComment, text: str, since: datetime) -> str | None:
-        """Return the ID of the answer of ours with ``text`` below a comment, or None; with ``can_reply``.
-
-        An answer whose author the network does not tell counts as ours. Raises ``Vanished`` if the comment is
-        gone together with what stood below it, ``NeedsPerson`` if the response cannot decide it, or another
-        ``DeliveryError``.
-        """
-        raise NotImplementedError
-
-    def message_author(self, remote: Remote, comment: RemoteComment, text: str) -> None:
-        """Send the author of a comment a private message; called only with ``can_message``.
-
-        Raises ``OutcomeUnknown`` whenever the network may have accepted it, or another ``DeliveryError``.
-        """
-        raise NotImplementedError
-
-    def hide(self, remote: Remote, comment: RemoteComment) -> None:
-        """Hide a comment; repeatable; called only with ``can_hide``.
-
-        Raises ``Vanished`` if the comment is gone, or another ``DeliveryError``.
-        """
-        raise NotImplementedError
-
-    def unhide(self, remote: Remote, comment: RemoteComment) -> None:
-        """Show a hidden comment again; repeatable; called only with ``can_hide``. Raises as ``hide``."""
-        raise NotImplementedError
-
-    def delete_comment(self, remote: Remote, comment: RemoteComment) -> None:
-        """Remove a comment; succeeds if it is gone; called only with ``can_delete_comments``.
-
-        Called for an answer of our own also with ``can_delete_answers``. Raises ``DeliveryError``.
-        """
-        raise NotImplementedError
-
-    def subscribe(self) -> None:
-        """Ask the network to send events about the account; repeatable; only with ``event_source``.
-
-        Raises ``NeedsPerson`` if only the permission is missing, or another ``DeliveryError``.
-        """
-        raise NotImplementedError
-
-    def figures(self, remote: Remote, names: Sequence[str]) -> dict[str, Figure]:
-        """Return figures of a post that the network tells beside its comments; only with ``has_insights``.
-
-        ``names``: those of ``figure_names`` to ask for; one that the network refuses does not spoil the
-        others. Raises ``DeliveryError`` if none could be asked for.
-        """
-        raise NotImplementedError
 
     def verify(self) -> dict[str, Any]:
         """Try new credentials before they are stored, and return those to store in their place.
@@ -465,21 +294,3 @@ class Channel:
 
     def close(self) -> None:
         """Close the channel's connections."""
-
-
-def _text_with_hashtags(message: Message) -> str:
-    hashtags = " ".join(f"#{name}" for name in message.hashtags)
-    return "\n\n".join(filter(None, [message.text, hashtags]))
-
-
-def shorten(text: str, limit: int, length: Callable[[str], int] = len) -> str:
-    """Return ``text`` cut between words to at most ``limit``; a cut text ends in an ellipsis.
-
-    ``length``: the measure of a text, which must grow with it; by default the number of characters.
-    """
-    if length(text) <= limit:
-        return text
-    fitting = bisect_right(range(len(text)), limit, key=lambda end: length(f"{text[:end]}…"))
-    cut = text[: max(fitting - 1, 0)]
-    head, _, _ = cut.rpartition(" ")
-    return f"{(head or cut).rstrip()}…"

@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from .base import RemoteComment
 from .entries import parse_id
-from .graph_comments import (
+from .graph_comment_entries import (
     CommentList,
-    GraphComments,
     id_in,
     name_in,
     parse_count,
@@ -22,6 +21,7 @@ from .graph_comments import (
     text_in,
     written_at,
 )
+from .graph_comments import GraphComments
 
 COMMENT_FIELDS = "id,text,timestamp,username,parent_id,hidden"
 #: Instagram accepts a private message about a comment for so long.

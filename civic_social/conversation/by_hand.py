@@ -18,8 +18,7 @@ from ..models.comments import BY_HAND
 from ..models.states import Status
 from ..text_normalization import normalize_line, normalize_text
 from .desks import Desk, get_desks
-from .operations import require
-from .permissions import may_enter
+from .permissions import may_enter, require
 from .threads import log_thread
 
 #: Days after a post was made by hand for which people are asked about comments.

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from wagtail.permission_policies.base import BasePermissionPolicy
 
@@ -122,3 +123,9 @@ class CommentPolicy(BasePermissionPolicy):
         """Return the users who may do one of ``actions`` with this thread."""
         able = self.users_with_any_permission(actions)
         return able.filter(pk__in=[user.pk for user in able if may_read(user, instance.thread)])
+
+
+def require(is_allowed: bool) -> None:
+    """Raise ``PermissionDenied`` unless ``is_allowed``."""
+    if not is_allowed:
+        raise PermissionDenied

@@ -7,7 +7,7 @@ accounts.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, TypeVar
@@ -15,19 +15,17 @@ from typing import Any, TypeVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import F
 from django.utils import timezone
-from wagtail.models import PageViewRestriction, Revision
+from wagtail.models import Revision
 
 from ..audit_log.people import name_of, people_of
 from ..channels import get_channels
 from ..channels.base import Capabilities
-from ..content.choices import Announcement
 from ..content.images import select_pictures
 from ..content.post_text import PageMessages
 from ..delivery import transitions
 from ..delivery.schedule import departure_time
 from ..messages import Message
-from ..models import Post, SocialAccount, SocialTemplate
-from ..models.sites import find_site_ids
+from ..models import Post, SocialAccount
 from ..models.states import IN_FLIGHT, Status
 from ..pages import SocialPageMixin
 from ..short_links.addresses import root_for, with_short_root
@@ -36,18 +34,17 @@ from ..short_links.maintenance import has_link
 from ..signals import Veto
 from . import program_publications
 from .dispatch import write_and_enqueue
+from .facts import (
+    account_rule,
+    accounts_of_site,
+    existing_posts,
+    page_facts,
+    template_texts,
+    topics_by_account,
+)
 from .new_posts import PlannedMeanwhile, insert_posts
 from .receivers import ask_receivers
-from .rules import (
-    AccountPlan,
-    AccountRule,
-    Action,
-    Decision,
-    Existing,
-    PageFacts,
-    decide,
-    reason_event_is_past,
-)
+from .rules import AccountPlan, Action, Decision, Existing, decide, reason_event_is_past
 
 logger = logging.getLogger(__name__)
 
@@ -183,11 +180,11 @@ def _plans(
     if not rows:
         return []
     root_paths = {row.pk: row.root_path or "" for row in rows}
-    existing, posts = _existing_posts(page, lock)
-    accounts = _accounts_of_site(rows, page, posts)
-    topics = _topics()
-    facts = _facts(page, revision, live, first, is_asked=is_asked, has_topics=bool(topics))
-    templates = _templates(page)
+    existing, posts = existing_posts(page, lock)
+    accounts = accounts_of_site(rows, page, posts)
+    topics = topics_by_account()
+    facts = page_facts(page, revision, live, first, is_asked=is_asked, has_topics=bool(topics))
+    templates = template_texts(page)
     messages = PageMessages(page)
     shorten = partial(_shorten, cache(root_for), _once_for_each(partial(with_short_root, post=None)))
     today = timezone.localdate()
@@ -196,21 +193,11 @@ def _plans(
         post = posts.get(account.pk)
         if post:
             post.account = account
-        rule = _rule(account, page, root_paths[account.pk], topics.get(account.pk, []))
+        rule = account_rule(account, page, root_paths[account.pk], topics.get(account.pk, []))
         decision = decide(facts, rule, existing.get(account.pk, Existing()), today)
         account.template_text = templates.get(account.pk, "")
         plans.append((_account_plan(account, decision, messages, post, shorten), post))
     return plans
-
-
-def _accounts_of_site(
-    accounts: Iterable[SocialAccount], page: SocialPageMixin, posts: dict[int, Post]
-) -> list[SocialAccount]:
-    """Return the accounts of the Site of ``page``, and those that have a post of it already."""
-    sites = find_site_ids(page)
-    return [
-        account for account in accounts if sites is None or account.site_id in sites or account.pk in posts
-    ]
 
 
 def _account_plan(
@@ -273,92 +260,3 @@ def _reason_against_new_event(message: Message, post: Post | None) -> str:
     if message.event is None or (post and (post.confirmed or post.status in IN_FLIGHT)):
         return ""
     return reason_event_is_past(message.event, timezone.now())
-
-
-def _templates(page: SocialPageMixin) -> dict[int, str]:
-    """Return the text of the most specific template for ``page`` by account."""
-    rows = SocialTemplate.objects.order_by().values_list("page_type", "locale", "account_id", "text")
-    kinds, languages = ("", page._meta.label_lower), ("", page.locale.language_code)
-    # From the least to the most specific, by kind and then by language: the last one of an account remains.
-    return {
-        account: text
-        for kind, language, account, text in sorted(rows)
-        if kind in kinds and language in languages
-    }
-
-
-def _existing_posts(page: SocialPageMixin, lock: bool) -> tuple[dict[int, Existing], dict[int, Post]]:
-    """Return the facts about existing posts of the page and its translations, and the page's own rows.
-
-    Both are keyed by account.
-    """
-    # A page's own posts carry its translation key as well.
-    rows = Post.objects.filter(translation_key=page.translation_key, key="").order_by("pk")
-    known = (rows.select_for_update() if lock else rows).values_list("page", "account", "desired")
-    existing: dict[int, Existing] = {}
-    is_posted = False
-    for page_id, account, desired in known:
-        is_posted |= page_id == page.pk
-        if desired:
-            existing[account] = Existing(translation_announced=True)
-    # Whole rows only if there are any: most publications are the first one of their page.
-    posts = {post.account_id: post for post in rows.filter(page=page.pk)} if is_posted else {}
-    for account, post in posts.items():
-        existing[account] = Existing(announced=True, wanted=bool(post.desired))
-    return existing, posts
-
-
-def _topics() -> dict[int, list[str]]:
-    """Return the names of the topics in the rules of the accounts that select pages by topic, by account."""
-    topics: dict[int, list[str]] = {}
-    for account, name in SocialAccount.topics.through.objects.values_list("socialaccount", "tag__name"):
-        topics.setdefault(account, []).append(name)
-    return topics
-
-
-def _facts(
-    page: SocialPageMixin,
-    revision: Revision | None,
-    live: bool | None,
-    first: bool | None,
-    *,
-    is_asked: bool,
-    has_topics: bool,
-) -> PageFacts:
-    """Return the facts about ``page``; its topics only if ``has_topics``: an account selects by them."""
-    published, last = page.first_published_at, page.last_published_at
-    choice = page.civic_social_announcement
-    return PageFacts(
-        page_type=page._meta.label_lower,
-        path=page.path,
-        locale=page.locale.language_code,
-        live=page.live if live is None else live,
-        private=_is_private(page),
-        choice=Announcement.ALWAYS if is_asked and choice != Announcement.NEVER else choice,
-        first_publication=(published is not None and published == last) if first is None else first,
-        # Wagtail dates a copy that is kept live by its revision, a real publication by its own moment.
-        is_copy=bool(revision and published and published == revision.created_at),
-        has_person=is_asked or bool(revision and revision.user_id),
-        document_date=page.get_social_date(),
-        topics=frozenset(page.get_social_topics() if has_topics else ()),
-    )
-
-
-def _is_private(page: SocialPageMixin) -> bool:
-    """Return True if ``page``, saved or not, or a page above it is restricted to some visitors."""
-    paths = [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
-    return PageViewRestriction.objects.filter(page__path__in=paths).exists()
-
-
-def _rule(
-    account: SocialAccount, page: SocialPageMixin, root_path: str, topics: Iterable[str]
-) -> AccountRule:
-    return AccountRule(
-        root_path=root_path,
-        locales=frozenset(account.locales),
-        page_types=frozenset(account.page_types),
-        topics=frozenset(topics),
-        age_limit_days=account.age_limit_days,
-        is_newer=bool(page.last_published_at and page.last_published_at < account.created_at),
-        is_left_out=page.get_social_choice(account).skip,
-    )

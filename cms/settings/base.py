@@ -3,30 +3,18 @@
 Values that differ between installations come from environment variables (docs/reference/settings.md).
 """
 
-from pathlib import Path
-from urllib.parse import urlsplit
-
-import environ
-from csp.constants import NONE, SELF, UNSAFE_HASHES, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from home.operations.watch import sentry
 from home.operations.watch.formatters import FORMATTERS
 
+from .environment import *  # noqa: F403
+from .environment import BASE_DIR, SITE_URL, WAKE_UPS, env
 from .logins import *  # noqa: F403
-
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-#: Made by the demo and by tests: databases, uploads, the cache.
-VAR_DIR = BASE_DIR / "var"
-
-env = environ.Env()
-#: Everything that a running site writes: database, uploads, documents, citizens' files, cache.
-DATA_DIR = Path(env("DATA_DIR", default=str(VAR_DIR))).absolute()
-#: Where ``manage.py backup`` writes; another disk or machine is better.
-BACKUP_DIR = env("BACKUP_DIR", default=str(DATA_DIR / "backups"))
-
-SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
+from .own_apps import *  # noqa: F403
+from .security import *  # noqa: F403
+from .storage import *  # noqa: F403
 
 INSTALLED_APPS = [
     "home",
@@ -115,61 +103,6 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/db.sqlite3")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A claim lost in a power cut would let a post be sent twice: hence synchronous=FULL.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
-    }
-else:
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-CACHES = {
-    # A cache that is down, full or read-only must never break a page: errors of "storage" end here.
-    "default": {"BACKEND": "home.site.fail_safe_cache.FailSafeCache", "LOCATION": "storage"},
-    # Shared by every process of the machine; several machines need a shared server: CACHE_URL=redis://…
-    "storage": env.cache("CACHE_URL", default=f"filecache://{DATA_DIR}/cache"),
-    # In memory, because Wagtail reads it for every picture and an entry never changes under its key.
-    "renditions": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "renditions",
-        "OPTIONS": {"MAX_ENTRIES": 2000},
-    },
-}
-if CACHES["storage"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
-    # A server that does not answer costs one request this many seconds; then it is not asked for a while.
-    CACHES["storage"]["OPTIONS"] = {
-        "socket_connect_timeout": 0.3,
-        "socket_timeout": 0.3,
-        # redis-py would try three times more and wait in between.
-        "retry": None,
-        **CACHES["storage"].get("OPTIONS", {}),
-    }
-elif CACHES["storage"]["BACKEND"] == "django.core.cache.backends.filebased.FileBasedCache":
-    CACHES["storage"]["OPTIONS"] = {"MAX_ENTRIES": 2000, **CACHES["storage"].get("OPTIONS", {})}
-#: How many seconds public pages stay in the cache. A change on the site shows at once; 0 is off.
-SITE_CACHE_SECONDS = env.int("SITE_CACHE_SECONDS", default=60)
-#: A cache in front of the site, which is told to forget pages: an address that takes PURGE requests (Varnish,
-#: Squid, nginx with a purge module), or Cloudflare.
-if frontend_cache_url := env("FRONTEND_CACHE_URL", default=""):
-    WAGTAILFRONTENDCACHE = {
-        "http": {
-            "BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend",
-            "LOCATION": frontend_cache_url,
-        }
-    }
-elif cloudflare_zone := env("CLOUDFLARE_ZONE_ID", default=""):
-    WAGTAILFRONTENDCACHE = {
-        "cloudflare": {
-            "BACKEND": "wagtail.contrib.frontend_cache.backends.CloudflareBackend",
-            "BEARER_TOKEN": env("CLOUDFLARE_TOKEN"),
-            "ZONEID": cloudflare_zone,
-        }
-    }
-#: How many seconds that cache may keep a page of which it was told nothing.
-CDN_SECONDS = env.int("CDN_SECONDS", default=300)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 #: Wagtail's own tasks stay in the database even if deliveries use Redis. It enqueues them in transactions, so
@@ -177,7 +110,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 #: A process of ``manage.py work`` that has not renewed its lease for so long counts as dead.
 WORKER_LEASE_SECONDS = 30
-WAKE_UPS = env("TASKS_BACKEND", default="database")
 if WAKE_UPS == "redis":
     INSTALLED_APPS.append("django_rq")
     TASKS["redis"] = {"BACKEND": "home.operations.work.rq_backend.MonitoredRQBackend", "QUEUES": ["default"]}
@@ -221,45 +153,6 @@ WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
 WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
 WAGTAIL_TIME_FORMAT = "%H:%M"
 
-STATIC_URL = "static/"
-#: Not below VAR_DIR, which commands run in a checkout close to other users.
-STATIC_ROOT = BASE_DIR / "staticfiles"
-MEDIA_URL = "media/"
-#: Served by the proxy to everybody. Documents may be closed to the public, so only Wagtail serves them.
-MEDIA_ROOT = env("MEDIA_ROOT", default=str(DATA_DIR / "media"))
-DOCUMENT_ROOT = env("DOCUMENT_ROOT", default=str(DATA_DIR / "documents"))
-STORAGES = {
-    "default": {"BACKEND": "home.site.media_storage.MediaStorage"},
-    "media": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "documents": {"BACKEND": "home.site.media_storage.DocumentStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
-#: Documents may be closed to the public, so Wagtail's view always hands them out.
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-#: Object storage: pictures in a public bucket; documents and citizens' files in private ones.
-S3_MEDIA_BUCKET = env("S3_MEDIA_BUCKET", default="")
-if S3_MEDIA_BUCKET:
-    s3 = {
-        "endpoint_url": env("S3_ENDPOINT_URL", default=None),
-        "region_name": env("S3_REGION", default=None),
-        "file_overwrite": False,
-    }
-    STORAGES["media"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            **s3,
-            "bucket_name": S3_MEDIA_BUCKET,
-            "querystring_auth": False,
-            # The public address of the bucket, without https://.
-            "custom_domain": env("S3_MEDIA_DOMAIN"),
-        },
-    }
-    for name, variable in (("documents", "S3_DOCUMENT_BUCKET"), ("attachments", "S3_ATTACHMENT_BUCKET")):
-        STORAGES[name] = {
-            "BACKEND": "storages.backends.s3.S3Storage",
-            "OPTIONS": {**s3, "bucket_name": env(variable), "location": name},
-        }
-
 #: The approval of a page includes the text of its posts, so a later change requires another approval.
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_SITE_NAME = env("SITE_NAME", default="Община")
@@ -274,9 +167,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 #: Wagtail's editor posts several fields for each block. No form takes more files than the library's upload.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-#: Of the header; a picture beyond it is not decoded. Sharp at every size that the site shows.
 #: Pages have no embeds, so the server asks no provider about an address that an editor pastes.
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+#: By the header of the file; a larger picture is not decoded. Sharp at every size that the site shows.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "civic_social.admin.image_form.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "txt", "xlsx", "zip"]
@@ -294,112 +187,6 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="site@loca
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 #: Seconds, so that a mail server that does not respond cannot block a request or the worker.
 EMAIL_TIMEOUT = 10
-
-#: Shows a form again with everything that was entered if the CSRF cookie is missing.
-CSRF_FAILURE_VIEW = "home.events.csrf.csrf_failure"
-X_FRAME_OPTIONS = "SAMEORIGIN"
-#: W019 recommends "DENY", but Wagtail's admin shows previews of the site's pages in a frame.
-SILENCED_SYSTEM_CHECKS = ["security.W019"]
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-#: Of windows that a page opens, or that opened it; Django's default.
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-#: Features of browsers that no page uses, so that an injected or framed script cannot ask for them.
-FORBIDDEN_FEATURES = (
-    *("accelerometer", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
-    *("idle-detection", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial"),
-    *("usb", "xr-spatial-tracking"),
-)
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "media-src": [SELF],
-        "frame-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [SELF],
-        "base-uri": [NONE],
-    },
-}
-if S3_MEDIA_BUCKET:
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(f"https://{env('S3_MEDIA_DOMAIN')}")
-
-FEEDBACK = {
-    "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
-    "ATTACHMENT_STORAGE": "attachments" if S3_MEDIA_BUCKET else "",
-    "ATTACHMENT_ROOT": env("FEEDBACK_ATTACHMENT_ROOT", default=str(DATA_DIR / "feedback")),
-    "KEPT_FILES_ROOT": env("FEEDBACK_KEPT_FILES_ROOT", default=str(DATA_DIR / "kept-files")),
-    "TOPIC_NAMES": "home.content.topics.label_topics",
-    "ANONYMITY_TEXT": "home.content.feedback_texts.ANONYMITY_TEXT",
-}
-
-#: Mail to subscribers: home/subscriptions/conf.py has all settings.
-SUBSCRIPTIONS = {
-    "MAILS_PER_HOUR": env.int("SUBSCRIPTION_MAILS_PER_HOUR", default=300),
-    "BOUNCE_ADDRESS": env("SUBSCRIPTION_BOUNCE_ADDRESS", default=""),
-    "BOUNCE_MAILBOX_URL": env("SUBSCRIPTION_BOUNCE_MAILBOX_URL", default=""),
-    "DNS_SERVERS": env.list("SUBSCRIPTION_DNS_SERVERS", default=[]),
-}
-
-CIVIC_SOCIAL = {
-    "EXTRA_CHANNELS": ["home.subscriptions.channel.EmailSubscribers"],
-    "COMMENT_DESKS": "home.conversation.desks.FeedbackDesks",
-    "COMMENT_FORM_URL": "home.conversation.form_address.form_url",
-    "TASK_BACKEND": "redis" if WAKE_UPS == "redis" else "default",
-    "CREDENTIAL_KEYS": env.list("CIVIC_SOCIAL_CREDENTIAL_KEYS", default=[]),
-    "GRAPH_API_URL": env("CIVIC_SOCIAL_GRAPH_API_URL", default="https://graph.facebook.com"),
-    "GRAPH_API_VERSION": env("CIVIC_SOCIAL_GRAPH_API_VERSION", default="v26.0"),
-    "META_LOGIN_URL": env("CIVIC_SOCIAL_META_LOGIN_URL", default="https://www.facebook.com"),
-    "META_APP_ID": env("CIVIC_SOCIAL_META_APP_ID", default=""),
-    "META_APP_SECRET": env("CIVIC_SOCIAL_META_APP_SECRET", default=""),
-    "INSTAGRAM_API_URL": env("CIVIC_SOCIAL_INSTAGRAM_API_URL", default="https://graph.instagram.com"),
-    "INSTAGRAM_LOGIN_URL": env("CIVIC_SOCIAL_INSTAGRAM_LOGIN_URL", default="https://www.instagram.com"),
-    "INSTAGRAM_TOKEN_URL": env("CIVIC_SOCIAL_INSTAGRAM_TOKEN_URL", default="https://api.instagram.com"),
-    "INSTAGRAM_APP_ID": env("CIVIC_SOCIAL_INSTAGRAM_APP_ID", default=""),
-    "INSTAGRAM_APP_SECRET": env("CIVIC_SOCIAL_INSTAGRAM_APP_SECRET", default=""),
-    "META_VERIFY_TOKEN": env("CIVIC_SOCIAL_META_VERIFY_TOKEN", default=""),
-    "READ_INSIGHTS": env.bool("CIVIC_SOCIAL_READ_INSIGHTS", default=False),
-    "METRICS_TOKEN": env("CIVIC_SOCIAL_METRICS_TOKEN", default=""),
-    "WEBHOOK_SERVERS": env.list("CIVIC_SOCIAL_WEBHOOK_SERVERS", default=[]),
-    "API_ACCESS": env("CIVIC_SOCIAL_API_ACCESS", default=""),
-    "API_TOKENS": env.list("CIVIC_SOCIAL_API_TOKENS", default=[]),
-    "API_REQUESTS_PER_MINUTE": env.int("CIVIC_SOCIAL_API_REQUESTS_PER_MINUTE", default=120),
-    "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", default=0),
-    "INSTALLATION_FILE": str(DATA_DIR / "installation.json"),
-    "RECORD_ENDS_FILE": str(DATA_DIR / "record-ends.txt"),
-}
-
-#: What differs in the admin from the policy of public pages (docs/reference/security-headers.md).
-ADMIN_POLICY_PREFIXES = ("/admin/", "/django-admin/")
-ADMIN_CONTENT_SECURITY_POLICY = {
-    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
-    # The rich text editor writes style elements for its placeholders and nested lists.
-    "style-src": [SELF, UNSAFE_INLINE],
-    # The chooser of a picture's focus asks "is there a touch screen?" by setting the handler "return;".
-    "script-src-attr": [UNSAFE_HASHES, "'sha256-i+qr4lq34KgNHiW62lWi9aInEBwiEOrfCzaNPCvkqD8='"],
-    # Pictures are shown before they are uploaded.
-    "img-src": [*CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"], "blob:"],
-    # Browsers apply this to where a form is redirected, too: to the login of a network or of the staff.
-    "form-action": [
-        SELF,
-        *dict.fromkeys(
-            f"{address.scheme}://{address.netloc}"
-            for address in map(
-                urlsplit,
-                (CIVIC_SOCIAL["META_LOGIN_URL"], CIVIC_SOCIAL["INSTAGRAM_LOGIN_URL"], OIDC_SERVER_URL),
-            )
-            if address.netloc
-        ),
-        *env.list("ADMIN_CSP_FORM_ACTION", default=[]),
-    ],
-    "report-uri": ["/admin/policy-reports/"],
-}
-#: Browsers then report what they would have blocked, and block nothing.
-ADMIN_CSP_REPORT_ONLY = env.bool("ADMIN_CSP_REPORT_ONLY", default=False)
 
 #: "text" for people, "json" for programs that collect logs; both are scrubbed of secrets and addresses.
 LOG_FORMAT = env("LOG_FORMAT", default="text")

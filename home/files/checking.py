@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from civic_social.text_normalization import normalize_line
 
 from ..content.personal_data import Kind, find_personal_data, sign
-from ..untrusted_files import read_by
+from ..untrusted_files import Limits, read_by
 from .models import PdfCheck
 
 #: The program that reads a file.
 INSPECTOR = Path(__file__).with_name("inspect_pdf.py")
-#: Seconds after which the program is stopped; its own limit of processor time is lower.
+LIMITS = Limits(memory=512 * 1024 * 1024, seconds=10, file_size=8 * 1024 * 1024)
+#: Seconds after which the program is stopped; its limit of processor time is lower.
 TIMEOUT = 20
 #: The kinds of personal data that are looked for in files.
 SEARCHED = (Kind.EGN, Kind.LNCH, Kind.ID_CARD, Kind.IBAN, Kind.PLATE)
@@ -105,4 +106,4 @@ def advise(check: PdfCheck) -> list[str]:
 
 def _inspect(document) -> dict:
     """Return what the program found, or an empty result if the file cannot be read."""
-    return json.loads(read_by(INSPECTOR, document, timeout=TIMEOUT) or b"{}")
+    return json.loads(read_by(INSPECTOR, document, limits=LIMITS, timeout=TIMEOUT) or b"{}")

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from modelsearch import index
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 
-from ..untrusted_files import read_by
+from ..untrusted_files import Limits, read_by
 from .models import FileText
 
 #: The program that reads a file; it imports nothing of the site.
@@ -16,7 +16,8 @@ READER = Path(__file__).with_name("read_file.py")
 SUFFIXES = (".pdf", ".docx", ".odt", ".txt", ".csv")
 #: Characters that are stored of one file.
 MAX_TEXT = 200_000
-#: Seconds after which the reader is stopped; its own limit of processor time is lower.
+LIMITS = Limits(memory=768 * 1024 * 1024, seconds=25, file_size=4 * 1024 * 1024)
+#: Seconds after which the reader is stopped; its limit of processor time is lower.
 TIMEOUT = 40
 #: Files that one run of ``read_missing`` reads.
 BATCH = 50
@@ -89,5 +90,5 @@ def _model_of(reference):
 def _read(document) -> str:
     """Return the text of the file, or an empty string if it cannot be read."""
     suffix = Path(document.file.name).suffix.lower()
-    text = read_by(READER, document, suffix, timeout=TIMEOUT) or b""
+    text = read_by(READER, document, suffix, limits=LIMITS, timeout=TIMEOUT) or b""
     return text.decode("utf-8", "ignore").replace("\0", "")[:MAX_TEXT]

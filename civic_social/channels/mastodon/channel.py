@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -23,13 +22,12 @@ from ...exceptions import (
     TransientError,
     Vanished,
 )
-from ...messages import Message, Picture, PictureRule, has_marker, marker_of
+from ...messages import Message, PictureRule, has_marker, marker_of
 from ...outgoing_http import Destinations
 from ..base import Capabilities, Finding, Health, Progress, Remote, Sighting, TextUnit
 from ..entries import created_at_of, require_id, unique_oldest_first
 from ..link_in_text import LinkInText
 from ..network_addresses import network_pages
-from ..public_urls import read_public_file
 from ..trials import refused_as, require_server
 from ..typed_servers import server_url
 from ..uploads import Uploads, upload_missing
@@ -37,6 +35,7 @@ from .client import OWN_ACCOUNT, MastodonClient
 from .comments import MastodonComments
 from .declarations import HAND_OFF_WORDS, MODERATION_WORDS, PROBLEMS, REFUSALS, SERVER, SETTINGS_FIELDS, TOKEN
 from .look import MastodonLook
+from .pictures import require_ready, upload
 from .statuses import is_formatted, media_ids, parse_status, remote_of
 
 #: https://docs.joinmastodon.org/methods/statuses/#get
@@ -44,10 +43,6 @@ PAGE_SIZE, MAX_PAGES = 40, 50
 #: Mastodon counts each address as so many characters: https://docs.joinmastodon.org/user/posting/#links
 ADDRESS_LENGTH = 23
 ADDRESS = re.compile(r"https?://\S+")
-#: https://docs.joinmastodon.org/user/posting/#media
-MAX_ALT_LENGTH, MAX_PICTURE_BYTES = 1500, 8 * 1024 * 1024
-#: Checks of a picture that the server still works on, and seconds until the worker looks again.
-STATUS_CHECKS, SECONDS_BETWEEN_CHECKS, RETRY_SECONDS = 3, 1, 60
 #: The assumed difference between a server's clock and ours.
 CLOCK_SLACK = timedelta(minutes=10)
 
@@ -122,9 +117,11 @@ class Mastodon(MastodonComments, LinkInText):
         uploads = Uploads(progress.values)
         is_reused = any(uploads.ids_of(message.pictures))
         pictures = (
-            upload_missing(message.pictures, uploads, progress, self._upload) if message.pictures else []
+            upload_missing(message.pictures, uploads, progress, partial(upload, self.client))
+            if message.pictures
+            else []
         )
-        self._require_ready(pictures)
+        require_ready(self.client, pictures)
         progress.save(uploads.to_values())
         try:
             status = self._publish(message, media_ids=pictures)
@@ -151,32 +148,6 @@ class Mastodon(MastodonComments, LinkInText):
         except Vanished:
             raise AccountBlocked("account-gone") from None
         return response if isinstance(response, dict) else {}
-
-    def _upload(self, picture: Picture) -> str:
-        """Upload a picture with its description and return its ID."""
-        content = read_public_file(picture.url, MAX_PICTURE_BYTES)
-        data = {"description": picture.alt[:MAX_ALT_LENGTH]}
-        if focus := _focus(picture):
-            data["focus"] = focus
-        response = self.client.post(
-            "media", files={"file": ("picture.jpg", content, "image/jpeg")}, data=data
-        )
-        return require_id(response if isinstance(response, dict) else {})
-
-    def _require_ready(self, pictures: list[str]) -> None:
-        """Raise ``TransientError`` if the server still works on a picture."""
-        for picture in pictures:
-            for check in range(STATUS_CHECKS):
-                if check:
-                    time.sleep(SECONDS_BETWEEN_CHECKS)
-                try:
-                    if self.client.get_media(picture):
-                        break
-                except Vanished:
-                    # A server without this call, or one that hides ready pictures; publishing decides.
-                    break
-            else:
-                raise TransientError("picture-in-preparation", retry_after=RETRY_SECONDS)
 
     def update(self, remote: Remote, message: Message) -> Remote:
         status = self.client.get(_path(remote))
@@ -332,14 +303,3 @@ def _text_of(message: Message) -> dict[str, Any]:
 
 def _without_empty(body: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in body.items() if value not in ("", [])}
-
-
-def _focus(picture: Picture) -> str:
-    """Return the focal point as servers expect it, "x,y" from -1 to 1, or "" if the picture has none.
-
-    https://docs.joinmastodon.org/api/guidelines/#focal-points
-    """
-    if not picture.focus or len(picture.focus) < 6 or picture.whole:
-        return ""
-    width, height, x, y = picture.focus[:4]
-    return f"{2 * x / width - 1:.2f},{1 - 2 * y / height:.2f}"

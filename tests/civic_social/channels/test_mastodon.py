@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from civic_social.channels.base import Progress
 from civic_social.channels.mastodon import channel as mastodon
+from civic_social.channels.mastodon import pictures
 from civic_social.exceptions import AuthenticationError, NeedsPerson, PermanentError, TransientError
 from civic_social.messages import Message, Picture
 
@@ -20,8 +21,8 @@ SOURCE = Message("Ремонт на моста", "https://example.bg/most/", loc
 
 @pytest.fixture
 def server_and_channel(open_account, monkeypatch):
-    monkeypatch.setattr(mastodon, "read_public_file", lambda url, limit: b"jpeg")
-    monkeypatch.setattr(mastodon, "SECONDS_BETWEEN_CHECKS", 0)
+    monkeypatch.setattr(pictures, "read_public_file", lambda url, limit: b"jpeg")
+    monkeypatch.setattr(pictures, "SECONDS_BETWEEN_CHECKS", 0)
     server, account = open_account("mastodon")
     channel = account.get_channel()
     yield server, channel

@@ -18,7 +18,7 @@ from civic_social.channels import get_channel_class
 from civic_social.channels.base import Progress
 from civic_social.channels.bluesky import channel as bluesky
 from civic_social.channels.bluesky import sessions
-from civic_social.channels.mastodon import channel as mastodon
+from civic_social.channels.mastodon import pictures as mastodon_pictures
 from civic_social.messages import Picture
 from civic_social.testing import ChannelContract, CommentContract, FakeAccount
 from civic_social.testing.comments import recently
@@ -65,7 +65,7 @@ class RealServer(ChannelContract):
     def test_pictures_are_shown_with_their_descriptions(self, channel, monkeypatch):
         file = io.BytesIO()
         Drawing.new("RGB", (60, 40), "green").save(file, "JPEG")
-        for module in (bluesky, mastodon):
+        for module in (bluesky, mastodon_pictures):
             monkeypatch.setattr(module, "read_public_file", lambda url, limit: file.getvalue())
         pictures = tuple(
             Picture(number, alt, url=f"https://example.bg/{number}.jpg", width=60, height=40)

@@ -2,7 +2,6 @@
 
 import io
 import subprocess
-import sys
 import time
 import zipfile
 from pathlib import Path
@@ -17,6 +16,7 @@ from home.models import FileText
 from home.search import file_texts
 from home.search.read_file import READERS
 from home.search_page import results
+from home.untrusted_files import limited_command
 
 from .. import factories
 
@@ -36,7 +36,7 @@ def _paragraph(text: str) -> str:
 
 
 def _read(suffix: str, content: bytes) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-I", str(file_texts.READER), suffix]
+    command = limited_command(file_texts.READER, file_texts.LIMITS, suffix)
     return subprocess.run(command, input=content, capture_output=True, timeout=60, check=False)
 
 
