@@ -1,4 +1,4 @@
-"""Public API: tell that something has changed that posts show, where no watched model sends a signal."""
+"""Public API: report a change of something that posts show, where no watched model sends a signal."""
 
 from .models import ContentChange
 from .planning.changes import note_change

@@ -88,14 +88,14 @@ DEFAULTS: dict[str, Any] = {
     #: thread's authors are kept.
     "COMMENT_NAME_DAYS": 183,
     #: Words that only a person lets stand: a comment with one of them is hidden at its network, and its desk
-    #: is told. A word that ends in ``*`` stands for every word that begins so. Nothing is ever removed.
+    #: gets a mail. A word that ends in ``*`` stands for every word that begins so. Nothing is ever removed.
     "COMMENT_HOLD_WORDS": [],
-    #: The number of comments below one post within an hour from which the responsible person is told.
+    #: The number of comments below one post within an hour from which the responsible person is notified.
     "COMMENT_HEATED_COUNT": 20,
     #: The address of the form for messages, which the authors of comments are asked to use: a text, or the
     #: dotted path of a function that returns it for a page and a language code; empty: nobody is asked.
     "COMMENT_FORM_URL": "",
-    #: The hours (from, until) in which desks are told of no new comments by mail.
+    #: The hours (from, until) in which desks get no mail about new comments.
     "COMMENT_QUIET_HOURS": (22, 7),
     #: Read views and clicks of posts at the networks. The authority is then a joint controller of the
     #: network's statistics: see docs/explanation/conversation.md.

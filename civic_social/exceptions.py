@@ -47,8 +47,8 @@ class CredentialsUnreadable(CivicSocialError):
 class CredentialsRefused(CivicSocialError):
     """The network refuses the credentials that a person has typed into an account's form.
 
-    ``sentence``: what to tell the person. ``field``: the name of the form's field; empty for the first one of
-    the channel's settings.
+    ``sentence``: the explanation for the person. ``field``: the name of the form's field; empty for the
+    first one of the channel's settings.
     """
 
     problem = "token-invalid"

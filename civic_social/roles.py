@@ -33,7 +33,7 @@ HANDLE = (
     "civic_social.deliver_post",
     *TEMPLATES,
     *COMMENTS,
-    # Whoever looks after the posts sees everything that is said below them; clerks see that of their desk.
+    # People who look after the posts read all comments below them; clerks read those of their desk.
     "civic_social.read_every_comment",
 )
 SET_UP = (

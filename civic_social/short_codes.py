@@ -9,7 +9,7 @@ import secrets
 #: Digits and lower-case letters of which no two look alike in print or handwriting (no 0/o, 1/i/l, 5/s, 2/z,
 #: 6/b, 9/g/q, u/v), and no vowels, so that no words appear.
 ALPHABET = "23456789cdfhjkmnprtvxy"
-#: Lengths tell a post's code from that of a page, which people type from a notice board.
+#: A page's code is shorter than a post's, since people type it from a notice board.
 POST_LENGTH, PAGE_LENGTH = 7, 5
 #: The code of a post that does not exist yet, in previews; belongs to no marker.
 PLACEHOLDER = "x" * POST_LENGTH

@@ -76,6 +76,6 @@ def run_once(*, probes: int | None = None) -> Counter[str]:
     reading.read_due(seconds=READ_SECONDS if probes else None)
     health.probe_due(limit=probes)
     notifications.notify()
-    comment_mails.tell_desks()
+    comment_mails.mail_desks()
     webhook_sending.send_due()
     return outcomes

@@ -24,7 +24,7 @@ from .admin.manual_posting.views import ManualPostingViewSet
 from .admin.pages import announce, approval, direct_approval, guarded_edit, short_links
 from .admin.pages.editor import page_viewsets
 from .admin.pages.explorer import SocialExplorerViewSet
-from .admin.pages.publish_message import tell_what_is_posted
+from .admin.pages.publish_message import show_what_is_posted
 from .admin.permissions import comment_permissions, switch_permissions
 from .admin.posts.bulk_actions import BulkHold, BulkRelease, BulkRetry
 from .admin.posts.viewset import PostViewSet
@@ -80,8 +80,8 @@ hooks.register("after_edit_page", approval.explain_refused_approval)
 hooks.register("before_copy_page", approval.copy_as_drafts)
 hooks.register("before_move_page", approval.refuse_move)
 # Late, so that the message comes after Wagtail's own about the page.
-hooks.register("after_edit_page", tell_what_is_posted, order=100)
-hooks.register("after_create_page", tell_what_is_posted, order=100)
+hooks.register("after_edit_page", show_what_is_posted, order=100)
+hooks.register("after_create_page", show_what_is_posted, order=100)
 hooks.register("insert_editor_js", guarded_edit.add_autosave_guard)
 hooks.register("before_bulk_action", approval.refuse_bulk_action)
 # After every other hook, since it leaves the editor.

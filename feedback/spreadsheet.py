@@ -1,4 +1,4 @@
-"""Spreadsheets that open in columns, with readable letters, and run nothing that a stranger has written.
+"""Spreadsheets that open in columns, with readable letters, and run no formula from a citizen's text.
 
 ``civic_social`` and ``feedback`` have the same file, since neither imports the other.
 """

@@ -103,7 +103,7 @@ def normalize_fields(instance: models.Model) -> list[str]:
 
 
 def _normalize_field(field: Any, value: Any) -> Any:
-    """Return the normalized value of ``field``, or the very same object if it is normalized already."""
+    """Return the normalized value of ``field``, or the same object if it is normalized already."""
     if isinstance(field, StreamField):
         blocks = field.get_prep_value(value)
         normalized = normalize_json(blocks)

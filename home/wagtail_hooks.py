@@ -132,14 +132,14 @@ def show_state_of_site(request, panels):
 
 @hooks.register("after_publish_page")
 def warn_of_personal_numbers(request, page):
-    """Tell the author of a news item or an event which personal numbers it has."""
+    """Show the author of a news item or an event which personal numbers it has."""
     if not isinstance(page, PublicationPage) and (warning := warn_of_personal_data(page)):
         messages.warning(request, warning)
 
 
 @hooks.register("after_publish_page")
 def advise_on_files(request, page):
-    """Tell the author which attached PDF files not everybody can read."""
+    """Show the author which attached PDF files not everybody can read."""
     for title, advice in find_advice(page):
         messages.warning(request, f"{title}: {' '.join(advice)}")
 

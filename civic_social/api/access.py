@@ -29,7 +29,7 @@ def has_token(request: HttpRequest) -> bool:
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return False
-    # All are compared, so that the time tells nothing about the first ones.
+    # All are compared, so that the time reveals nothing about the first ones.
     matches = [
         hmac.compare_digest(given.strip().encode(), token.encode()) for token in settings.API_TOKENS if token
     ]

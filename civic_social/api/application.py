@@ -71,7 +71,7 @@ api.add_router("/posts", posts.router)
 
 @api.exception_handler(Throttled)
 def too_many_requests(request: HttpRequest, error: Throttled) -> HttpResponse:
-    """Return 429 with the seconds to wait, which Django Ninja tells only from version 1.7 on."""
+    """Return 429 with the seconds to wait, which Django Ninja adds only from version 1.7 on."""
     response = api.create_response(request, {"detail": error.message}, status=error.status_code)
     response["Retry-After"] = str(math.ceil(error.wait or 1))
     return response

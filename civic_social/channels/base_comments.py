@@ -26,7 +26,7 @@ class ChannelComments:
     message_days: int = 7
     #: The words beside a hidden comment, which say who still sees it.
     hidden_words: StrOrPromise = _("hidden: only its author and their friends see it")
-    #: What a person can do about a comment of somebody else where nobody can hide or remove it.
+    #: What a person can do about another author's comment where the account can neither hide nor remove it.
     moderation_words: StrOrPromise = _(
         "At this network only its author can remove a comment, and nobody can hide it. Open it there to "
         "mute, block or report its author."
@@ -66,7 +66,7 @@ class ChannelComments:
     def find_reply(self, remote: Remote, comment: RemoteComment, text: str, since: datetime) -> str | None:
         """Return the ID of the answer of ours with ``text`` below a comment, or None; with ``can_reply``.
 
-        An answer whose author the network does not tell counts as ours. Raises ``Vanished`` if the comment is
+        An answer whose author the network does not name counts as ours. Raises ``Vanished`` if the comment is
         gone together with what stood below it, ``NeedsPerson`` if the response cannot decide it, or another
         ``DeliveryError``.
         """
@@ -105,7 +105,7 @@ class ChannelComments:
         raise NotImplementedError
 
     def figures(self, remote: Remote, names: Sequence[str]) -> dict[str, Figure]:
-        """Return figures of a post that the network tells beside its comments; only with ``has_insights``.
+        """Return figures of a post that the network gives beside its comments; only with ``has_insights``.
 
         ``names``: those of ``figure_names`` to ask for; one that the network refuses does not spoil the
         others. Raises ``DeliveryError`` if none could be asked for.

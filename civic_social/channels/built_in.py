@@ -23,7 +23,7 @@ register_defaults(
         "META_LOGIN_URL": "https://www.facebook.com",
         "META_APP_ID": "",
         "META_APP_SECRET": "",
-        #: A text of one's own that Meta repeats when it is told the address of the webhooks; empty: Meta's
+        #: A text of one's own that Meta repeats when the address of the webhooks is registered; empty: Meta's
         #: events are refused.
         "META_VERIFY_TOKEN": "",
         #: For Instagram accounts without a Page: the URLs of the API, the login and its exchange of codes.

@@ -16,8 +16,8 @@ class RemoteComment:
 
     ``parent_id``: the ID of the comment at the top of its thread; empty for one below the post itself.
     ``text``: what people read, as plain text. ``author_name``: the name that the network shows; empty if it
-    is not told. ``is_ours``: written by the account itself. ``written_at``: None if the network does not
-    tell. ``can_message``: the author may still be sent a private message about it.
+    is not known. ``is_ours``: written by the account itself. ``written_at``: None if the network does not
+    say. ``can_message``: the author may still be sent a private message about it.
     """
 
     id: str

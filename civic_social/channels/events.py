@@ -26,7 +26,7 @@ class CommentEvent:
     """Something that happened to a comment.
 
     ``channel``, ``account_id``: the slug and the ID at the network of the account. ``post_id``: the ID of the
-    post, which need not be one of ours. ``comment``: what the event tells of it. ``at``: when it happened, by
+    post, which need not be one of ours. ``comment``: what the event says of it. ``at``: when it happened, by
     the network's clock.
     """
 

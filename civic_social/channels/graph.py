@@ -47,7 +47,7 @@ class GraphClient:
     Its methods raise only exceptions of ``civic_social.exceptions`` and retry nothing: repeating a POST is
     delivery's decision. The token is sent in a header, never in a URL, since URLs are logged.
 
-    No request is sent while Meta has told the ``account`` to wait, and a pause that Meta demands is saved as
+    No request is sent while Meta lets the ``account`` wait, and a pause that Meta demands is saved as
     soon as its response is read, so that every process obeys it. Requests without an account have other
     ``pauses``.
     """
@@ -127,7 +127,7 @@ class GraphClient:
         return self._interpret(response, body, writing, is_account)
 
     def _require_no_pause(self) -> None:
-        """Raise ``RateLimited`` while Meta has told us to wait."""
+        """Raise ``RateLimited`` during a pause that Meta demands."""
         left = self._pauses.rest_left() if self._pauses else 0
         if left > 0:
             raise RateLimited(retry_after=left)

@@ -65,6 +65,6 @@ def name_in(entry: dict, key: str, name: str) -> str:
 
 
 def written_at(entry: dict) -> datetime | None:
-    """Return the time of a comment, or None if Meta does not tell it."""
+    """Return the time of a comment, or None if the entry has none."""
     time = parse_time(entry.get("created_time") or entry.get("timestamp"))
     return None if time == UNKNOWN_TIME else time

@@ -89,7 +89,7 @@ class MetaEvents(EventSource):
 
 
 def _parse_change(channel: str, account_id: str, change: dict, at: datetime) -> CommentEvent | str:
-    """Return the event, the name of something unknown, or "" for what is no comment."""
+    """Return the event, or the name of an unknown kind, or "" if it concerns no comment."""
     field, value = change.get("field"), change.get("value")
     if not isinstance(value, dict):
         return _name(field)
@@ -121,14 +121,14 @@ def _parse_facebook(account_id: str, value: dict, kind: EventKind, at: datetime)
         is_ours=author_id == account_id,
         written_at=None if created_at == UNKNOWN_TIME else created_at,
         is_hidden=kind == EventKind.HIDDEN,
-        # An event does not tell; the next reading does, and until then Meta may refuse.
+        # An event does not say; the next reading does, and until then Meta may refuse.
         can_message=author_id not in ("", account_id),
     )
     return CommentEvent("facebook_page", account_id, post_id, kind, comment, at)
 
 
 def _parse_instagram(account_id: str, value: dict, at: datetime) -> CommentEvent | str:
-    """Return the event, which tells no time: the comment has to be read."""
+    """Return the event, which has no time: the comment has to be read."""
     media = _object(value.get("media"))
     # A boosted post has an ID of its own.
     post_id = _id(media.get("original_media_id")) or _id(media.get("id"))

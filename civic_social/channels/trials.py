@@ -1,4 +1,4 @@
-"""The trial of new credentials, whose failures are told in the words of the network."""
+"""The trial of new credentials, whose failures are explained in the words of the network."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .network_addresses import chosen_server
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-#: By the problem's name: the field of the account's form that is wrong, and what to tell the person.
+#: By the problem's name: the field of the account's form that is wrong, and the sentence for the person.
 Refusals = Mapping[str, tuple[str, "StrOrPromise"]]
 
 

@@ -99,7 +99,7 @@ def nothing_published() -> Iterator[None]:
 def checksum_of(picture: Picture) -> str:
     """Return a checksum of what is uploaded for ``picture``: its file, its crop and its alternative text.
 
-    Only the path of the file's URL counts, since a storage may sign each URL anew.
+    Only the path of the file's URL counts, since a storage may sign the URL again for each request.
     """
     content = [picture.image_id, picture.file_hash, urlsplit(picture.url).path, picture.alt]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]

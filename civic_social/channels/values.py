@@ -52,7 +52,7 @@ class Account(Protocol):
         """Return the account's channel."""
 
     def rest_left(self) -> float:
-        """Return the seconds for which the network accepts no request, read anew from the database."""
+        """Return the seconds for which the network accepts no request, read from the database each time."""
 
     def rest(self, seconds: float, scope: Scope) -> None:
         """Let the accounts in ``scope`` rest, in every process, because the network demands it."""
@@ -104,9 +104,9 @@ class Capabilities:
     ``can_hide``, ``can_delete_comments``: a program can hide a comment and show it again, or remove it.
     ``can_delete_answers``: a program can remove its own answers, even where it cannot remove other comments.
     ``replies_stay``: the replies to a comment stay at the network when it is removed.
-    ``comments_come_once``: the network tells each comment once, as news, and lists none: none can be read
-    again, and removals are not told. See ``Bookmark``.
-    ``has_reactions``: the number of reactions is told with the comments.
+    ``comments_come_once``: the network sends each comment once, as news, and lists none: none can be read
+    again, and removals are not sent. See ``Bookmark``.
+    ``has_reactions``: the number of reactions comes with the comments.
     ``has_insights``: the network has further figures of a post, which the site has to switch on.
     """
 

@@ -1,4 +1,4 @@
-"""Bookmarks of channels whose networks tell each comment only once."""
+"""Bookmarks of channels whose networks send each comment only once."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from .threads import log_thread
 
 #: Days after a post was made by hand for which people are asked about comments.
 ASKED_DAYS = 7
-#: Nobody is asked again for so long after somebody has looked and found nothing new.
+#: The pause after a person has looked and found nothing new, before people are asked again.
 REST = timedelta(days=1)
 
 

@@ -33,9 +33,9 @@ MAX_BYTES = 1024 * 1024
 MOST_WAITING = 10_000
 KEEP = timedelta(days=30)
 LEASE = timedelta(minutes=2)
-#: Failures after which an event is given up: the next reading brings what it told.
+#: Failures after which an event is given up: the next reading finds the comment.
 MAX_FAILURES = 8
-#: Network's seconds have no parts: of an addition and a change in one second, the change is newer.
+#: Networks' times are whole seconds: a change in the same second as the addition counts as the newer one.
 SAME_SECOND = timedelta(milliseconds=999)
 
 
@@ -129,7 +129,7 @@ def _settle(row: NetworkEvent, unknown: str) -> None:
 
 
 def _apply(parsed: ParsedEvents) -> None:
-    """Store what the events tell. Raises ``CivicSocialError`` if a comment could not be read."""
+    """Store the contents of the events. Raises ``CivicSocialError`` if a comment could not be read."""
     accounts = _accounts_of(parsed)
     now = timezone.now()
     CommentReading.objects.filter(pk__in=[account.pk for account in accounts.values()]).update(

@@ -62,13 +62,13 @@ def is_by_hand(comment: Comment, kind: str, channel: Channel | None = None) -> b
 
 
 def is_hideable(comment: Comment) -> bool:
-    """Return True if the account can hide a comment of somebody else, by a program or by a person."""
+    """Return True if the account can hide another author's comment, by a program or by a person."""
     channel = comment.account.get_channel()
     return channel.capabilities.can_hide or _is_moderated_by_hand(channel)
 
 
 def is_removable(comment: Comment) -> bool:
-    """Return True if the account can remove a comment of somebody else, by a program or by a person.
+    """Return True if the account can remove another author's comment, by a program or by a person.
 
     At some networks only its author can.
     """
@@ -79,7 +79,7 @@ def is_removable(comment: Comment) -> bool:
 def _is_moderated_by_hand(channel: Channel) -> bool:
     """Return True if a person moderates in the network's own app.
 
-    Where a program can read comments, the capabilities tell all that the network offers.
+    Where a program can read comments, the capabilities state all that the network offers.
     """
     return channel.by_hand and not channel.capabilities.can_read_comments
 

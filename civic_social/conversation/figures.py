@@ -68,7 +68,7 @@ def _due(account: SocialAccount, names: list[str]) -> Iterator[tuple[Post, list[
 
 
 def _ask(channel: Channel, post: Post, names: list[str]) -> dict[str, Figure]:
-    """Return figures of one post as the network tells them; of a post that is gone there are none yet."""
+    """Return the network's figures of one post; a post that is gone has none."""
     try:
         return channel.figures(Remote(post.remote_id, post.permalink), names)
     except NeedsPerson as error:

@@ -15,7 +15,7 @@ from ..models import Comment, CommentReading, Post
 
 #: Errors that time alone does not end.
 REFUSALS = (AppRefused, AuthenticationError, AccountBlocked, NeedsPerson)
-#: Failures in a row from which a person is told.
+#: Failures in a row from which a person is notified.
 FAILURES_TOLD = 3
 #: An event comes within seconds; networks send it again for so long if it was not accepted.
 EVENT_DELAY, EVENT_PATIENCE = timedelta(minutes=10), timedelta(hours=1)

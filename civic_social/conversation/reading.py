@@ -44,7 +44,7 @@ EVERYTHING = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(slots=True)
 class Reading:
-    """One reading of an account, and what has come of it so far."""
+    """One reading of an account, and its results so far."""
 
     row: CommentReading
     started_at: datetime
@@ -141,7 +141,7 @@ def _claim_next() -> CommentReading | None:
 
 
 def _read_safely(row: CommentReading) -> None:
-    """Read the leased account and store what has come of it. Raises ``django.db.Error``."""
+    """Read the leased account and store the results. Raises ``django.db.Error``."""
     now = timezone.now()
     reading = Reading(row, now, is_sweep=schedule.is_sweep_due(row.swept_at, now))
     calls, used_percent, problem = 0, 0, None
@@ -204,7 +204,7 @@ def _read_figures(channel: Channel, reading: Reading) -> None:
 def posts_of(reading: Reading, *, is_told_once: bool = False) -> Iterator[Post]:
     """Yield the posts whose comments are read, newest first.
 
-    ``is_told_once``: the network does not tell the comments of older posts again in the sweep.
+    ``is_told_once``: the network does not send the comments of older posts again in the sweep.
     """
     days = settings.COMMENT_SWEEP_DAYS if reading.is_sweep or is_told_once else settings.COMMENT_DAYS
     since = reading.started_at - timedelta(days=days)

@@ -1,4 +1,4 @@
-"""Comments that were removed at their network, which no reading tells by itself.
+"""Comments that were removed at their network, which no single reading proves.
 
 A comment counts as removed only if the complete list of its post lacks it, the network calls it missing when
 it is asked, and the network counts fewer comments: an app that loses its access sees the same lists, but the
@@ -61,7 +61,7 @@ def erase_removed(
     stored = Comment.objects.filter(post=post, deleted_at=None, received_at__lt=at)
     stored = stored.exclude(remote_id__startswith=storage.BY_HAND).select_related("parent")
     unlisted = [row for row in stored if row.remote_id not in shown]
-    # The top of a thread of which only a reply was told, and which no list shows.
+    # The top of a thread of which only a reply was read, and which no list shows.
     untold = [row for row in unlisted if not row.version]
     missing = [row for row in unlisted if row.version]
     # A hidden comment takes its replies out of a list, and the network counts them all the same.

@@ -37,7 +37,7 @@ EVENTS = {
 def apply_result(claimed: Claimed, result: AttemptResult, channel: Channel) -> None:
     """Write the result, and let the account rest or stop.
 
-    A result that arrives after the lease has ended counts only if it tells that the operation is done.
+    A result that arrives after the lease has ended counts only if the operation is done.
     """
     now = timezone.now()
     operation = _locked(claimed.operation)
@@ -214,7 +214,7 @@ def mark_lost(operation: CommentOperation, now: datetime, problem: str, refused:
         _end(operation, Status.PERSON, "comment-message-unverified", now)
         return
     operation.status, operation.looks, operation.problem = Status.UNKNOWN, 0, problem
-    # What a person has seen before does not tell what has come of this request.
+    # What a person has seen before says nothing about the outcome of this request.
     details = {name: value for name, value in operation.problem_details.items() if name != LOOKED}
     operation.problem_details = {**details, **({REFUSED: refused} if refused else {})}
     operation.next_attempt_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[0])

@@ -72,7 +72,7 @@ def erase_names(now: datetime | None = None) -> int:
 def erase_comments(pks: Iterable[int], now: datetime | None = None) -> int:
     """Erase the texts and names of comments, and what was written about them; return their number.
 
-    Answers that were not sent yet are cancelled. What stands at the network stays there.
+    Answers that were not sent yet are cancelled. Comments stay at the network.
     """
     pks, now = list(pks), now or timezone.now()
     operations = CommentOperation.objects.filter(comment__in=pks)

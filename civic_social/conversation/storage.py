@@ -52,7 +52,7 @@ class Batch:
     """The comments of one post that are stored together.
 
     ``at``: when the network was asked, or what the network gives as the time of its event.
-    ``silent_before``: nobody is told of comments that were written before, since the site did not read
+    ``silent_before``: nobody is notified of comments that were written before, since the site did not read
     comments then.
     """
 
@@ -62,7 +62,7 @@ class Batch:
     rows: dict[str, Comment] = field(default_factory=dict)
 
     def is_silent(self, row: Comment) -> bool:
-        """Return True if nobody is told of a comment."""
+        """Return True if nobody is notified of a comment."""
         return self.silent_before is not None and row.written_at < self.silent_before
 
     def load(self, ids: Iterable[str]) -> None:
@@ -105,9 +105,9 @@ def store_event(
     is_change: bool,
     silent_before: datetime | None = None,
 ) -> Stored:
-    """Store what an event tells of a comment: less than a reading does.
+    """Store what an event says of a comment: less than a reading does.
 
-    ``is_change``: the event tells of a new text; otherwise a comment that is known already stays as it is.
+    ``is_change``: the event has a new text; otherwise a comment that is known already stays as it is.
     """
     row = Comment.objects.filter(account_id=post.account_id, remote_id=comment.id).first()
     if row is not None and row.version:
@@ -165,14 +165,14 @@ def _top_of(batch: Batch, comment: RemoteComment, result: Stored) -> Comment | N
         placeholder = RemoteComment(comment.parent_id, written_at=written_at)
         _add(batch, placeholder)
         parent = batch.rows[comment.parent_id]
-        # Whatever comes of it is newer.
+        # Without a version, every reading of the placeholder counts as newer.
         parent.version, parent.version_at = "", None
         parent.save(update_fields=["version", "version_at"])
     return parent.parent or parent
 
 
 def _is_answer_of_ours(post: Post, remote_id: str) -> bool:
-    """Return True if the network has given us this ID for an answer; it may not tell its author."""
+    """Return True if the network has given us this ID for an answer; a reading may not name the author."""
     operations = CommentOperation.objects.filter(remote_id=remote_id, kind=CommentOperation.Kind.REPLY)
     return operations.filter(comment__account=post.account_id).exists()
 
@@ -217,7 +217,7 @@ def _values(row: Comment, names: tuple[str, ...]) -> dict:
 
 
 def _fill(row: Comment, comment: RemoteComment, at: datetime) -> None:
-    """Set what a network tells of a comment; a name and an address that it leaves out stay."""
+    """Set the fields of a comment from the network; a name and an address that it leaves out stay."""
     row.text = normalize_text(comment.text)[:MAX_TEXT]
     if row.name_erased_at is None:
         row.author_name = normalize_line(comment.author_name)[:MAX_NAME] or row.author_name

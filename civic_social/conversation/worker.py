@@ -76,7 +76,7 @@ def due_operations(now: datetime) -> QuerySet[CommentOperation]:
 
     During a pause these are only hiding and removing, and after a restore only searches. An operation waits
     for the earlier ones on its comment, and for answers with the same words in its thread: a search could not
-    tell apart which of them was lost.
+    find out which of them was lost.
     """
     thread = Coalesce("comment__parent_id", "comment_id")
     same_answer = Q(kind=CommentOperation.Kind.REPLY, text=OuterRef("text"), thread_id=OuterRef("thread_id"))

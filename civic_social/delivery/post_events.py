@@ -1,4 +1,4 @@
-"""Tells extensions and webhooks what happens to posts; nothing of theirs can break a delivery."""
+"""Sends the events of posts to extensions and webhooks, whose errors cannot break a delivery."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SIGNALS: dict[WebhookEvent, Signal] = {
 }
 
 
-def tell(event: WebhookEvent, post: Post) -> None:
+def send_event(event: WebhookEvent, post: Post) -> None:
     """Write the event for webhooks in this transaction, and send its signal after the commit.
 
     Errors of the signal's receivers are logged by Django.

@@ -20,7 +20,7 @@ from ..models.states import IN_FLIGHT, MOVES, Operation, Status
 from ..pages import SocialPageMixin
 from ..short_links.allocation import renewed_marker
 from .operations import REPEAT, editable_parts, operation_for, settled_status, visible_message
-from .post_events import tell
+from .post_events import send_event
 from .schedule import departure_time
 
 
@@ -155,14 +155,14 @@ def confirm(post: Post, attempt: Attempt, remote: Remote | None, now: datetime) 
         progress={},
         confirmed_at=now,
     )
-    tell(WebhookEvent.CONFIRMED, post)
+    send_event(WebhookEvent.CONFIRMED, post)
 
 
 def confirm_correction(post: Post, attempt: Attempt, now: datetime) -> None:
     """Record that a comment below the post corrects what cannot be edited in it."""
     told = Message.from_dict(visible_message(post, attempt.message)).fingerprint
     _settle(post, now, told=told, progress={}, confirmed_at=now)
-    tell(WebhookEvent.CONFIRMED, post)
+    send_event(WebhookEvent.CONFIRMED, post)
 
 
 def confirm_removed(post: Post, now: datetime) -> None:
@@ -177,7 +177,7 @@ def confirm_removed(post: Post, now: datetime) -> None:
         marker=renewed_marker(post),
         confirmed_at=now,
     )
-    tell(WebhookEvent.WITHDRAWN, post)
+    send_event(WebhookEvent.WITHDRAWN, post)
 
 
 def postpone(post: Post, until: datetime, problem: str, details: dict[str, Any], *, failed: bool) -> None:
@@ -255,7 +255,7 @@ def ask_person(post: Post, problem: str, details: dict[str, Any], now: datetime)
         lease_until=None,
         next_attempt_at=now,
     )
-    tell(WebhookEvent.NEEDS_PERSON, post)
+    send_event(WebhookEvent.NEEDS_PERSON, post)
 
 
 def mark_vanished(post: Post, problem: str, details: dict[str, Any], now: datetime) -> None:
@@ -276,7 +276,7 @@ def mark_vanished(post: Post, problem: str, details: dict[str, Any], now: dateti
         lease_until=None,
         next_attempt_at=now,
     )
-    tell(WebhookEvent.NEEDS_PERSON, post)
+    send_event(WebhookEvent.NEEDS_PERSON, post)
 
 
 def mark_failed(post: Post, problem: str, details: dict[str, Any]) -> None:
@@ -290,7 +290,7 @@ def mark_failed(post: Post, problem: str, details: dict[str, Any]) -> None:
         progress=post.progress,
         lease_until=None,
     )
-    tell(WebhookEvent.FAILED, post)
+    send_event(WebhookEvent.FAILED, post)
 
 
 def settle(post: Post, now: datetime) -> None:
@@ -315,7 +315,7 @@ def confirm_by_hand(post: Post, permalink: str, now: datetime) -> None:
     """
     confirmed = post.message_posted_by_hand
     _settle(post, now, confirmed=confirmed, told="", permalink=permalink, progress={}, confirmed_at=now)
-    tell(WebhookEvent.CONFIRMED, post)
+    send_event(WebhookEvent.CONFIRMED, post)
 
 
 def skip(post: Post, reason: str) -> None:

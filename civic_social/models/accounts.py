@@ -197,7 +197,7 @@ class SocialAccount(Explained, models.Model):
         self._no_rest_noted_at = time.monotonic()
 
     def rest_left(self) -> float:
-        """Return the seconds of the pause that the network has demanded, read anew from the database.
+        """Return the seconds of the pause that the network has demanded, read from the database at each call.
 
         Only the first call within ``NO_REST_SECONDS`` after ``note_no_rest`` reads nothing.
         """

@@ -1,4 +1,4 @@
-"""Prepared answers to comments, and the mails that tell desks of new ones."""
+"""Prepared answers to comments, and the mails to desks about new ones."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ class CommentReading(models.Model):
     #: When the next reading is due, and at the same time its lease.
     next_at = models.DateTimeField(default=timezone.now, db_index=True)
     read_at = models.DateTimeField(null=True)
-    #: When comments were first read; nobody is told of those that are older.
+    #: When comments were first read; nobody is notified of those that are older.
     began_at = models.DateTimeField(null=True)
     #: When old posts were last read for changes and removals.
     swept_at = models.DateTimeField(null=True)

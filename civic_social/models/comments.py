@@ -76,7 +76,7 @@ class Comment(models.Model):
     #: ``RemoteComment.version`` of what is stored, and the time of the news that brought it.
     version = models.CharField(max_length=32, blank=True, default="")
     version_at = models.DateTimeField(null=True)
-    #: The time of the event that last told of hiding, which tells nothing about the text.
+    #: The time of the last event about hiding, which says nothing about the text.
     hidden_at = models.DateTimeField(null=True)
     #: Removed at the network, or erased here.
     deleted_at = models.DateTimeField(null=True)
@@ -105,7 +105,7 @@ class Comment(models.Model):
     last_comment_at = models.DateTimeField(default=timezone.now)
     #: The reference of the case that a person has made of it.
     case_reference = models.CharField(max_length=40, blank=True, default="")
-    #: When the desk was told of it by mail.
+    #: When a mail to the desk named it.
     told_at = models.DateTimeField(null=True)
     #: When it was compared with ``COMMENT_HOLD_WORDS``, also after a change; None: not yet.
     screened_at = models.DateTimeField(null=True)
@@ -267,7 +267,7 @@ class CommentOperation(Explained, models.Model):
     problem_details = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
-    #: When the desk was told by mail that it needs a person.
+    #: When a mail to the desk said that it needs a person.
     told_at = models.DateTimeField(null=True)
 
     class Meta:

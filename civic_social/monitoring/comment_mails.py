@@ -1,7 +1,7 @@
-"""The mails that tell desks of new comments: one digest, none at night, and never many.
+"""The mails to desks about new comments: one digest, none at night, and never many.
 
-A desk is told of the threads that wait for an answer and of which no mail has told since their newest
-comment, and of answers that need a person. The mail has no text and no name of a citizen. It runs in the
+A mail names the threads that wait for an answer and that no mail has named since their newest comment,
+and the answers that need a person. The mail has no text and no name of a citizen. It runs in the
 watch loop; a mail server that is down only delays it.
 """
 
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 #: The longest time for sending the mails of a desk, and the pause after a mail server has refused one.
 CLAIM_SECONDS = 5 * 60
-#: Nobody is told of older comments, such as those that were there when an account was connected.
+#: No mail names older comments, such as those that were there when an account was connected.
 TOLD_WITHIN = timedelta(days=2)
 
 
@@ -46,8 +46,8 @@ class News:
     failed: list[CommentOperation]
 
 
-def tell_desks() -> int:
-    """Send the mails that are due, and return the number of desks that were told.
+def mail_desks() -> int:
+    """Send the mails that are due, and return the number of desks that got one.
 
     Safe to call from any number of processes. Errors of the mail server are logged and never raised.
     """
@@ -59,14 +59,14 @@ def tell_desks() -> int:
         desk = next((desk for desk in get_desks().all() if desk.key == key), None)
         if desk is None or not _claim(key, now):
             continue
-        if not _tell(desk, now):
+        if not _mail_desk(desk, now):
             break
         told += 1
     return told
 
 
 def is_quiet(moment: datetime) -> bool:
-    """Return True if desks are told of nothing at ``moment``, which is in the time zone of the site."""
+    """Return True if desks get no mail at ``moment``, which is in the time zone of the site."""
     begin, end = settings.COMMENT_QUIET_HOURS
     if begin <= end:
         return begin <= moment.hour < end
@@ -74,14 +74,14 @@ def is_quiet(moment: datetime) -> bool:
 
 
 def untold_threads(now: datetime) -> QuerySet[Comment]:
-    """Return the unanswered threads of which no mail has told since their newest comment."""
+    """Return the unanswered threads that no mail has named since their newest comment."""
     threads = Comment.objects.threads().visible().filter(state=CommentState.OPEN)
     is_news = Q(told_at=None) | Q(told_at__lt=F("last_comment_at"))
     return threads.filter(is_news, last_comment_at__gt=now - TOLD_WITHIN)
 
 
 def untold_failures() -> QuerySet[CommentOperation]:
-    """Return the operations that need a person and of which no mail has told."""
+    """Return the operations that need a person and that no mail has named."""
     return CommentOperation.objects.filter(status=CommentOperation.Status.PERSON, told_at=None)
 
 
@@ -105,8 +105,8 @@ def _claim(key: str, now: datetime) -> bool:
     return bool(leases.acquire(rows, "claimed_until", now=now, until=until))
 
 
-def _tell(desk: Desk, now: datetime) -> bool:
-    """Send the mails of one desk and mark its news as told; return False, after logging, if that fails."""
+def _mail_desk(desk: Desk, now: datetime) -> bool:
+    """Send the mails of one desk and mark its news as mailed; return False, after logging, if that fails."""
     threads = untold_threads(now).filter(desk_key=desk.key).select_related("post", "account")
     of_desk = Q(comment__parent=None, comment__desk_key=desk.key) | Q(comment__parent__desk_key=desk.key)
     failed = untold_failures().filter(of_desk).select_related("comment__post", "comment__account")

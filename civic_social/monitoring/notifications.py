@@ -165,7 +165,7 @@ def open_issues() -> Iterator[Issue]:
 
 
 def _heated_issues() -> Iterator[Issue]:
-    """Yield the posts with very many comments within an hour; each is told of once a day."""
+    """Yield the posts with very many comments within an hour; each is reported once a day."""
     heated = heated_posts()
     day = timezone.localdate().isoformat()
     for post in Post.objects.filter(pk__in=heated).select_related("account").defer("progress"):
@@ -185,7 +185,7 @@ def _change_issues() -> Iterator[Issue]:
         posts = Post.objects.filter(page_id__in=change.pages.values("page_id")).exclude(desired={})
         details = {"change": str(change), "count": change.edits}
         for account in SocialAccount.objects.filter(pk__in=posts.values("account"), disconnected_at=None):
-            # One key for all accounts, so that a person who is responsible for several is told once.
+            # One key for all accounts, so that a person who is responsible for several is notified once.
             yield Issue(Kind.POSTS, f"change:{change.pk}", account, "many-edits", details)
 
 

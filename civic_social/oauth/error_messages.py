@@ -117,7 +117,7 @@ class ConnectFailed(CivicSocialError):
 
     @property
     def explanation(self) -> Explanation:
-        """Return the explanation, with that of the cause."""
+        """Return the explanation of the failure, together with that of its cause."""
         return explain_failure(self.problem, cause=self.cause, **self.details)
 
     @property

@@ -307,7 +307,7 @@ def _parse_page(row: dict, grants: dict[str, set[str]]) -> AccessiblePage:
 
 
 def pause_failure() -> ConnectFailed | None:
-    """Return the exception for a login while Meta has told the whole app to wait, or None if it has not."""
+    """Return the exception for a login during a pause of the whole app, or None if there is no pause."""
     until = app_rests_until()
     return ConnectFailed("resting", until=date_format(localtime(until), "DATETIME_FORMAT")) if until else None
 

@@ -1,4 +1,4 @@
-"""The addresses at which Meta tells that a person has taken the app away."""
+"""The addresses for Meta's requests after a person has removed the app."""
 
 from django.urls import path
 

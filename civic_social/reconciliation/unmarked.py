@@ -73,7 +73,7 @@ class UnmarkedPosts:
 
 
 def _is_older(sighting: Sighting, account: SocialAccount) -> bool:
-    # Networks tell whole seconds, so that a post of the same second seems to be the older one.
+    # Networks give whole seconds, so that a post of the same second seems to be the older one.
     connected_at = account.created_at.replace(microsecond=0)
     return sighting.created_at is not None and sighting.created_at < connected_at
 

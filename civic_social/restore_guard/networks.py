@@ -30,7 +30,7 @@ def check_newest() -> RestoreFinding | None:
     """Hold everything if a network has newer posts with a marker that no row has; return the finding.
 
     Called when a worker starts: the snapshot of a whole machine takes the installation file along, so that
-    only the networks can tell. Errors of a network are logged and never raised.
+    only the networks know. Errors of a network are logged and never raised.
     """
     if finding := guard.check():
         return finding

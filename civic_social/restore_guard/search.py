@@ -35,7 +35,7 @@ class SearchPlan:
 
 
 def search_name(switch: Switch) -> str:
-    """Return the name of this restore's searches, which tells them from those of an earlier restore."""
+    """Return the name of this restore's searches, which differs from that of an earlier restore."""
     return f"restored-{switch.found_at or timezone.now():%Y%m%d%H%M%S}"
 
 

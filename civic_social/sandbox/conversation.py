@@ -1,6 +1,6 @@
 """Changes of comments and reactions, shared by the API, the wall's forms and ``actions``.
 
-Each change is told to the apps that have subscribed to it.
+Each change is sent to the apps that have subscribed to it.
 """
 
 from __future__ import annotations

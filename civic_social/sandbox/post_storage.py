@@ -1,7 +1,7 @@
 """Database operations on posts and photos, shared by the API, the wall's forms and ``actions``.
 
-No function makes a request to another server, so transactions stay short. Subscribed apps
-are told of changes.
+No function makes a request to another server, so transactions stay short. Changes are
+sent to the subscribed apps.
 """
 
 from __future__ import annotations

@@ -191,7 +191,7 @@ def _read(channel: Channel, remote: Remote) -> PostConversation:
 
 
 def _comments(channel: Channel, remote: Remote) -> dict[str, RemoteComment]:
-    """Return the comments on a post; those with news where the network tells each only once."""
+    """Return the comments on a post; those with news where the network sends each only once."""
     conversations = list(channel.comments([remote], _long_ago()))
     assert [each.post_id for each in conversations] in ([remote.id], [])
     if not channel.capabilities.comments_come_once:

@@ -139,7 +139,7 @@ class ChannelContract(CommentContract):
         with pytest.raises(TransientError):
             self._find(channel, self._compose(channel))
 
-    def test_rate_limit_is_told_and_nothing_is_posted(self, channel: Channel, network: Any) -> None:
+    def test_rate_limit_is_raised_and_nothing_is_posted(self, channel: Channel, network: Any) -> None:
         self._require_program(channel)
         self.fail(network, Fault.RATE_LIMITED)
         with pytest.raises(RateLimited) as raised:

@@ -1,4 +1,4 @@
-"""The engine over a channel, in a test database: whatever is lost, a post is published once."""
+"""Delivery with a channel, in a test database: a post is published once, whichever response is lost."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ DJANGO_ADMIN = env.bool("DJANGO_ADMIN", default=False)
 
 ACCOUNT_ADAPTER = "home.logins.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-#: A mail tells the owner of an account that a second factor was added or removed.
+#: The owner of an account gets a mail after a second factor was added or removed.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 #: Seconds after a login within which a person may change their second factor without another proof.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60

@@ -38,8 +38,8 @@ elif CACHES["storage"]["BACKEND"] == "django.core.cache.backends.filebased.FileB
     CACHES["storage"]["OPTIONS"] = {"MAX_ENTRIES": 2000, **CACHES["storage"].get("OPTIONS", {})}
 #: How many seconds public pages stay in the cache. A change on the site shows at once; 0 is off.
 SITE_CACHE_SECONDS = env.int("SITE_CACHE_SECONDS", default=60)
-#: A cache in front of the site, which is told to forget pages: an address that takes PURGE requests (Varnish,
-#: Squid, nginx with a purge module), or Cloudflare.
+#: A cache in front of the site, from which changed pages are purged: an address that takes PURGE requests
+#: (Varnish, Squid, nginx with a purge module), or Cloudflare.
 if frontend_cache_url := env("FRONTEND_CACHE_URL", default=""):
     WAGTAILFRONTENDCACHE = {
         "http": {
@@ -55,7 +55,7 @@ elif cloudflare_zone := env("CLOUDFLARE_ZONE_ID", default=""):
             "ZONEID": cloudflare_zone,
         }
     }
-#: How many seconds that cache may keep a page of which it was told nothing.
+#: How many seconds that cache may keep a page that was not purged.
 CDN_SECONDS = env.int("CDN_SECONDS", default=300)
 
 STATIC_URL = "static/"

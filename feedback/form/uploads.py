@@ -21,7 +21,7 @@ from .kept_files import KeptFile
 #: Accepted picture types: MIME type and Pillow's name of the format.
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 #: Pictures that are stored as they are, from named senders only: decoding them needs a large library in C++,
-#: which must not read what strangers send.
+#: which must not read files from anonymous visitors.
 RAW_PICTURES = ("image/heic", "image/heif")
 DOCUMENT = "application/pdf"
 #: Without .heic, since iPhones then send their photos as JPEG.

@@ -31,7 +31,7 @@ from .permissions import policy
 
 logger = logging.getLogger(__name__)
 
-#: The hook by which a site tells where a message began: ``function(request, submission)`` returns pairs of
+#: The hook by which a site links the origin of a message: ``function(request, submission)`` returns pairs of
 #: text and address.
 LINKS_HOOK = "register_feedback_case_links"
 

@@ -50,7 +50,7 @@ def waiting_submissions(user: Any) -> SubmissionQuerySet:
     """Return the open submissions that wait for a user.
 
     For a member of desks those of the desks that are the user's or nobody's. For a user who is on no desk but
-    may read all of them, those of every desk that are overdue or due soon, whoever has taken them.
+    may read all of them, those of every desk that are overdue or due soon, assigned or not.
     """
     readable = policy.instances_user_has_any_permission_for(user, ["view"])
     desks = Desk.objects.readable_by(user)

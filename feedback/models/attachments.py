@@ -92,5 +92,5 @@ class Attachment(models.Model):
 
 
 def nameless(content_type: str) -> str:
-    """Return a file name that tells the kind of the file only."""
+    """Return a file name that reveals only the kind of the file."""
     return f"attachment{mimetypes.guess_extension(content_type) or ''}"

@@ -1,4 +1,4 @@
-"""Comparing what a person tells about themselves with what is stored: names, telephones, postal addresses."""
+"""Comparison of a person's own data with what is stored: names, telephones, postal addresses."""
 
 import re
 import unicodedata

@@ -30,7 +30,7 @@ class Ticket:
     terms: tuple[int, ...]
     passed: bool = False
     expired: bool = False
-    #: Tells one question of the ticket from another with the same numbers.
+    #: Distinguishes questions of the ticket that have the same numbers.
     question: str = ""
 
     @classmethod

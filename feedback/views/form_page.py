@@ -84,8 +84,8 @@ def receive_post(page: FeedbackPage, request: HttpRequest) -> HttpResponse:
 def first_of_browser(request: HttpRequest, submission: Submission) -> int:
     """Return the primary key of the first submission with this content from this browser in this hour.
 
-    The browser is told by its CSRF cookie, of which a keyed hash is stored until the hour ends: two tabs send
-    one message, and two people who write the same words send two.
+    The browser is recognized by its CSRF cookie, of which a keyed hash is stored until the hour ends: two
+    tabs send one message, and two people who write the same words send two.
     """
     browser = request.META.get("CSRF_COOKIE") if sends_cookie(request) else None
     if not browser:
@@ -142,7 +142,7 @@ def show_form(
 ) -> TemplateResponse:
     """Return the page with the form; ``check_result`` is a spam check whose message is shown.
 
-    ``files_lost``: the sender is told to attach the files again.
+    ``files_lost``: the page asks the sender to attach the files again.
     """
     notice = PrivacyNotice.objects.current(page.locale.language_code, find_site(page))
     files_kept = (

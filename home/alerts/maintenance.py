@@ -1,4 +1,4 @@
-"""Outdating of the cached pages when an alert begins or ends, which no signal tells."""
+"""Outdating of the cached pages when an alert begins or ends, for which there is no signal."""
 
 from django.core.cache import cache
 

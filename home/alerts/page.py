@@ -106,7 +106,7 @@ class AlertPage(ContentPage):
         return within_sentence(format_datetime(self.shown_until))
 
     def get_workflow(self):
-        """Return None: an alert waits for nobody's approval; whoever may publish pages publishes it."""
+        """Return None: an alert needs no approval by another person, only the permission to publish."""
         return None
 
     def is_social_urgent(self, key=""):

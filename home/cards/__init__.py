@@ -46,7 +46,7 @@ def get_url(page, content: CardContent, shape: str) -> str:
 
 
 def find_file(shape: str, fingerprint: str) -> str | None:
-    """Return the name of a drawn card in the default storage, or None if it was not drawn."""
+    """Return the name of a card's file in the default storage, or None if the card was not drawn."""
     name = _name(shape, fingerprint)
     return name if default_storage.exists(name) else None
 

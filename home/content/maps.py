@@ -1,4 +1,4 @@
-"""Links to a map; the site itself loads none, so that no visit is told to a third party."""
+"""Links to a map; the site itself loads none, so that no third party learns of a visit."""
 
 from urllib.parse import urlencode
 

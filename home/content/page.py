@@ -169,7 +169,7 @@ class ContentPage(SearchableMixin, SocialPageMixin, LatinSlugMixin, Page):
         return errors + find_errors(self.body)
 
     def get_teaser(self) -> Teaser:
-        """Return what lists, search, feeds and previews may tell of the page, in the active language."""
+        """Return what lists, search, feeds and previews may show of the page, in the active language."""
         day = self.get_date()
         return Teaser(
             title=self.title,

@@ -43,7 +43,7 @@ class Finding:
 
 
 def sign(finding: Finding) -> str:
-    """Return the signature of a value, from which nobody can tell the value without the secret key."""
+    """Return the signature of a value, from which nobody can find the value without the secret key."""
     value = f"{finding.kind.value}:{finding.value}"
     return salted_hmac("home.personal_data", value, algorithm="sha256").hexdigest()[:24]
 
@@ -140,7 +140,7 @@ _MOBILE = re.compile(
     rf"(?<![\d/№])(?:\+{_SEPARATOR}359|00{_SEPARATOR}359|0){_SEPARATOR}\(?0?\)?{_SEPARATOR}"
     rf"((?:8[789]|9[89])(?:{_SEPARATOR}\d){{7}})(?!\d)"
 )
-#: A landline has the form of many other numbers, so that only its label tells it.
+#: A landline has the form of many other numbers, so that only its label identifies it.
 _LANDLINE = re.compile(
     rf"(?:\bтел(?:\.|ефон\w*)|\bGSM|\bphone|\btel\.?)[^\d\n+]{{0,12}}"
     rf"((?:\+|00)?\d(?:{_SEPARATOR}[()]?\d[()]?){{5,13}})",

@@ -9,7 +9,7 @@ from wagtail.fields import StreamField
 from .personal_data import Kind, find_personal_data
 from .stream_texts import read_stream
 
-#: The kinds that no news item and no event has to tell.
+#: The kinds that no news item and no event needs to show.
 KINDS = (Kind.EGN, Kind.LNCH, Kind.ID_CARD)
 FIELDS = (
     "title",

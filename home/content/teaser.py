@@ -1,6 +1,6 @@
 """Teasers: the facts of a page that lists, search, feeds, previews and breadcrumbs may show.
 
-Every surface names a page by its ``Teaser``, so that none tells a text that was withdrawn, or an old state.
+Every surface names a page by its ``Teaser``, so that none shows a text that was withdrawn, or an old state.
 """
 
 from dataclasses import dataclass, field, replace
@@ -39,7 +39,7 @@ class Teaser:
     issuer: str = ""
     #: One line that identifies the page: kind, number, date and body of an act; date and place of an event.
     reference: str = ""
-    #: The summary, or what replaces it. Empty if there is nothing to tell.
+    #: The summary, or what replaces it. Empty if there is none.
     text: str = ""
     #: False if the page's own texts are withdrawn: then nothing of its body or files may be quoted.
     tells_text: bool = True

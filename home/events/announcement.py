@@ -38,14 +38,14 @@ class EventAnnouncement(ContentPage):
     def get_social_message(self):
         """Return the message; the editor's own text does not hide that the event was moved or called off."""
         message = super().get_social_message()
-        return replace(message, text=self._tell_status(message.text))
+        return replace(message, text=self._add_status(message.text))
 
     def get_social_choice(self, account):
         """Return the editor's choice; the text for one account begins with the status as well."""
         choice = super().get_social_choice(account)
-        return replace(choice, text=self._tell_status(choice.text)) if choice.text else choice
+        return replace(choice, text=self._add_status(choice.text)) if choice.text else choice
 
-    def _tell_status(self, text):
+    def _add_status(self, text):
         """Return the text of a post with the sentence about the status in front, unless it has it."""
         with translation.override(self.locale.language_code):
             sentence = status_sentence(self)

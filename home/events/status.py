@@ -23,7 +23,7 @@ SHORT_LABELS = {
 
 
 def title_format(status: str) -> str:
-    """Return the format of a title that tells the status, for surfaces that show a title alone."""
+    """Return the format of a title that contains the status, for surfaces that show a title alone."""
     formats = {
         EventStatus.MOVED: gettext("MOVED: %(title)s"),
         EventStatus.POSTPONED: gettext("POSTPONED: %(title)s"),

@@ -1,6 +1,6 @@
 """The times of an event, for everything that shows them: in its own zone, which is named if it is another.
 
-Page, list, card, posts, feeds, mails and structured data use these functions, so that all tell the same hour.
+Page, list, card, posts, feeds, mails and structured data use these functions, so that all show the same hour.
 """
 
 import datetime

@@ -22,7 +22,7 @@ ADDED, REMOVED, RESET, RELEASED, NEW_CODES, CONNECTED, DISCONNECTED = (
 def reset_second_factor(user, *, by=None) -> int:
     """Remove all second factors and recovery codes of ``user``; return their number.
 
-    ``by``: the administrator, or None for the command line. The person is told by mail, and adds a new second
+    ``by``: the administrator, or None for the command line. The person gets a mail, and adds a new second
     factor at the next login if their role demands one.
     """
     with transaction.atomic():

@@ -22,7 +22,7 @@ from .tasks import send_notice
 
 #: The session key with the time of the last proof: a login, a password or a second factor.
 PROVED_AT = "login_proved_at"
-#: The changes of which the owner of an account is told, by allauth's name of the mail.
+#: The changes about which the owner of an account gets a mail, by allauth's name of the mail.
 NOTICES = {
     "mfa/email/totp_activated": "totp_added",
     "mfa/email/totp_deactivated": "totp_removed",
@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return redirect("wagtailadmin_login")
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """Tell the owner in the background, without network address and browser."""
+        """Send the owner a mail in the background, without network address and browser."""
         if (change := NOTICES.get(template_prefix)) and user.email:
             send_notice.enqueue(user.pk, change)
 

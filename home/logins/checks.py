@@ -38,7 +38,7 @@ def check_second_factor(app_configs, **kwargs):
 
 @register(Tags.security)
 def check_limits(app_configs, **kwargs):
-    """Check that the limits of attempts are positive, and can tell networks apart behind a proxy."""
+    """Check that the limits of attempts are positive, and that networks behind a proxy are distinguished."""
     found = []
     if settings.LOGIN_ATTEMPTS < 1 or settings.LOGIN_COOL_OFF_MINUTES < 1:
         found.append(

@@ -11,7 +11,7 @@ from .waiting import refusal_text
 
 
 class RefusalMixin:
-    """A login form that tells how long further attempts are refused."""
+    """A login form that shows how long further attempts are refused."""
 
     @property
     def refused_until(self):

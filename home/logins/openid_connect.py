@@ -44,7 +44,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         except NoAccount as refusal:
             response = render(request, "home/logins/oidc_refused.html", {"reason": str(refusal)}, status=403)
             raise ImmediateHttpResponse(response) from None
-        # What else the provider tells about the person is not kept.
+        # The other claims of the provider about the person are not kept.
         sociallogin.account.extra_data = {}
         SocialAccount.objects.filter(pk=sociallogin.account.pk).update(extra_data={})
 

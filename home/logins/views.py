@@ -63,7 +63,7 @@ class VisitorLoginView(SecondFactorLoginMixin, auth_views.LoginView):
 
 @method_decorator(never_cache, name="dispatch")
 class PasswordResetView(account.PasswordResetView):
-    """The forgotten password. Beyond the limit of a mailbox nothing is sent, and nothing tells so."""
+    """The forgotten password. Beyond the limit of a mailbox no mail is sent, and the page is the same."""
 
     def form_valid(self, form):
         network = rate_limit.client_network(self.request)

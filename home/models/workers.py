@@ -33,7 +33,7 @@ class Worker(models.Model):
 
     id = models.CharField(primary_key=True, max_length=64)
     host = models.CharField(max_length=255)
-    #: The data directory of the process, which tells apart two installations on one host.
+    #: The data directory of the process, which distinguishes two installations on one host.
     directory = models.CharField(max_length=1000)
     started_at = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField(db_default=Now(), db_index=True)

@@ -13,7 +13,7 @@ def is_outdated(task_path: str, error_path: str) -> bool:
 
 
 def is_about_outdated(record: logging.LogRecord) -> bool:
-    """Return True if a log record of django_tasks tells of such a task."""
+    """Return True if a log record of django_tasks is about such a task."""
     if record.name != "django_tasks" or not record.exc_info or not isinstance(record.args, tuple):
         return False
     is_missing = isinstance(record.exc_info[1], ObjectDoesNotExist)

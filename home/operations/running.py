@@ -1,4 +1,4 @@
-"""Tells a restore if the web server or a worker runs on this machine.
+"""Detects for a restore if the web server or a worker runs on this machine.
 
 Each of them holds a shared lock on a file in the data directory for as long as its process lives, so that a
 process that was killed holds nothing. A restore takes the lock for itself; a process that starts meanwhile

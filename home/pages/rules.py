@@ -1,4 +1,4 @@
-"""The page that tells how the authority moderates comments on social networks."""
+"""The page with the authority's rules for moderating comments on social networks."""
 
 from django.db import models
 from django.utils.html import strip_tags

@@ -49,7 +49,7 @@ class PublicationAnnouncement(ContentPage):
             if self.is_withdrawn:
                 notice = gettext("Withdrawn: %(reason)s") % {"reason": self.withdrawal_reason}
                 return [self.title, self.get_reference(), notice]
-            # Nothing else in the post tells that a draft has not been adopted.
+            # Nothing else in the post says that a draft has not been adopted.
             reference = self.get_teaser().facts if self.is_draft else self.get_reference()
             return [self.title, reference, self.summary]
 

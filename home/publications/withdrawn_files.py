@@ -1,4 +1,4 @@
-"""The files of withdrawn publications: their addresses tell the withdrawal, and no longer the file."""
+"""The files of withdrawn publications: their addresses show the withdrawal, and no longer the file."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

@@ -21,7 +21,7 @@ _VERB = re.compile(r"(?<=..)(ир|яв|[^аеио]в)а(?:т|ш|ме|те)?$")
 _REFLEXIVE = "-(се)"
 #: Words that the dictionary takes for others: it knows "елха" as a name of the alder.
 _CORRECTED = {"елша": "елха"}
-#: Shorter words have no forms that the rules could tell from other words.
+#: Shorter words have no forms that the rules could distinguish from other words.
 _MIN_LENGTH = 3
 
 

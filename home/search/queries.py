@@ -1,7 +1,7 @@
 """Full-text search in Bulgarian, the same on PostgreSQL and SQLite.
 
 The database finds the pages that have the terms; relevance is decided by ``ranking``, since neither database
-knows Bulgarian and SQLite computes the relevance of every result anew for each.
+knows Bulgarian and SQLite computes the relevance of every result again for each.
 """
 
 from dataclasses import dataclass

@@ -59,7 +59,7 @@ class Query:
 
 
 def parse(text: str, corrects: bool = True) -> Query:
-    """Return the query of ``text``. With ``corrects``, unknown words are replaced by known ones like them."""
+    """Return the search query for ``text``; with ``corrects``, similar known words replace unknown ones."""
     phrases = [" ".join(split(phrase)) for phrase in _PHRASE.findall(text)]
     words = join_numbers(normalize(text), vocabulary.known_keys)
     found = _terms_of(_RUN.findall(words))[:MAX_TERMS]

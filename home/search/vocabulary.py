@@ -1,4 +1,4 @@
-"""The words of the live pages, by which the search tells a misspelt word from a known one.
+"""The words of the live pages, by which the search finds out that a word is misspelt.
 
 ``learn`` runs whenever pages are indexed. Words of pages that are gone stay: a correction is shown only if it
 has results among the pages that the visitor may see.

@@ -58,7 +58,7 @@ class FirstStepsView(WagtailAdminTemplateMixin, FormView):
         )
 
     def form_valid(self, form):
-        """Make what is missing, and tell how much that was."""
+        """Create what is missing, and show how much that was."""
         answers = form.get_answers()
         lines = [line for report in runner.run(answers) for line in report.lines]
         if answers.test_mail_to:

@@ -122,7 +122,7 @@ class SetupForm(forms.Form):
 
 
 class AdminSetupForm(SetupForm):
-    """The form in the admin: whoever sees it has an account."""
+    """The form in the admin, whose users have an account already."""
 
     username = None
     administrator_email = None

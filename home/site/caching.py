@@ -70,7 +70,7 @@ class PageCacheMiddleware:
         response = self.get_response(request)
         if is_cacheable(response):
             if is_used() and not response.has_header("Cache-Control"):
-                # Only the cache in front keeps the page, since no browser can be told of a change.
+                # Only the cache in front keeps the page, since a browser's cache cannot be purged.
                 response["Cache-Control"] = f"public, max-age=0, s-maxage={settings.CDN_SECONDS}"
             # The generation was read before the page was built: a change in between outdates the entry.
             entry = {"generation": generation, "content": response.content, "headers": dict(response.items())}

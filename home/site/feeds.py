@@ -26,7 +26,7 @@ from .aliases import canonical_url, without_repeats
 from .atom import NormalizedAtomFeed
 from .teasers import attach_to_specific
 
-#: Enough for somebody who reads the feed once a week.
+#: Enough for a reader who fetches the feed once a week.
 ENTRIES = 30
 FEED_PAGE_TYPES = (HomePage, BodyPage, PublicationsIndexPage, NewsIndexPage, EventIndexPage)
 

@@ -1,6 +1,6 @@
 """Reports of browsers about what the admin's content security policy blocked, as lines in the log.
 
-Wagtail lets only people with access to the admin in, so that no stranger can write to the log. A report
+Only people with access to the admin can send reports, so that visitors cannot write to the log. A report
 contains addresses with names and search words; the log gets only the rule and the origin of what was blocked.
 """
 

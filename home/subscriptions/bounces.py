@@ -1,4 +1,4 @@
-"""Mails that come back: which one, for how long, and when the subscription is suspended."""
+"""Bounces: which mail has bounced, for how long, and when the subscription is suspended."""
 
 import logging
 import re
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 #: The bounces within so many days after which a subscription is suspended.
 HARD, HARD_DAYS = 2, 14
 SOFT, SOFT_DAYS = 5, 30
-#: A mail that has not come back after so long has arrived.
+#: A mail that has not bounced after so long has arrived.
 ARRIVED = timedelta(days=3)
 #: A full mailbox, which the library takes for a permanent failure.
 MAILBOX_FULL = re.compile(r"\b5\.2\.2\b")

@@ -60,5 +60,5 @@ def finish_sent() -> int:
 
 
 def checksum(issue: MailIssue) -> str:
-    """Return a checksum of what the mail tells."""
+    """Return a checksum of the mail's content."""
     return Message.from_dict(issue.message).fingerprint

@@ -49,8 +49,8 @@ def copy_choices(source, target) -> None:
 def matching(issue: MailIssue, frequencies) -> Iterator[int]:
     """Yield the keys of the active subscribers with one of ``frequencies`` whose choices the issue fits.
 
-    Only those who had confirmed before the issue was created: nobody is told of old pages. An issue without a
-    kind is for nobody.
+    Only those who had confirmed before the issue was created: nobody gets mail about old pages. An issue
+    without a kind is for nobody.
     """
     if not issue.kind:
         return

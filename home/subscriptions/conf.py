@@ -9,7 +9,7 @@ DEFAULTS: dict[str, Any] = {
     "MAILS_PER_HOUR": 300,
     #: The same for one receiving domain. A large Bulgarian one distrusts bursts of a sender it does not know.
     "MAILS_PER_HOUR_BY_DOMAIN": {"abv.bg": 1200},
-    #: Confirmation mails in one hour of the clock, whoever asks: beyond it the form is being abused.
+    #: Confirmation mails in one hour of the clock, to all addresses: beyond it the form is being abused.
     "CONFIRMATIONS_PER_HOUR": 100,
     #: Requests from one network in one hour of the clock.
     "REQUESTS_PER_NETWORK": 5,
@@ -18,7 +18,7 @@ DEFAULTS: dict[str, Any] = {
     #: Its IMAP server, as ``imaps://user:password@host/INBOX``.
     "BOUNCE_MAILBOX_URL": "",
     #: Name servers for the check of the sender's domain, as "192.0.2.1" or "192.0.2.1:53"; empty: those of
-    #: the machine, which inside a town's network may tell other records than mailboxes see.
+    #: the machine, which inside a town's network may return other records than mailboxes see.
     "DNS_SERVERS": [],
     #: Invitations that one member of staff may send in a day.
     "INVITATIONS_PER_DAY": 30,

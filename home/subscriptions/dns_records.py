@@ -40,7 +40,7 @@ class Sender:
 
     #: The domain of the address that people see.
     domain: str
-    #: The domain of the address to which mails come back.
+    #: The domain of the address to which mails bounce.
     envelope_domain: str
     #: The name of the DKIM key; empty if nobody has entered it.
     selector: str
@@ -251,7 +251,7 @@ def check_dmarc(sender: Sender, resolver: Resolver) -> Iterator[Finding]:
 
 
 def check_return_path(sender: Sender, resolver: Resolver) -> Iterator[Finding]:
-    """Yield a finding if no server takes the mails that come back."""
+    """Yield a finding if no server accepts bounces."""
     name = sender.envelope_domain
     servers = resolver.find(name, "MX")
     if servers and all(str(each.exchange) == "." for each in servers):

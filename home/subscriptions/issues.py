@@ -89,7 +89,7 @@ def _return(issue: MailIssue) -> None:
 
 
 def is_corrected(issue: MailIssue) -> bool:
-    """Return True if nothing that people were told has changed since."""
+    """Return True if nothing in the mail that people got has changed since."""
     return issue.told == checksum(issue)
 
 
@@ -148,7 +148,7 @@ def receivers(issue: MailIssue) -> list[int]:
 def correct(issue: MailIssue, user) -> MailIssue:
     """Mail a correction to those who got the first mail, because a person says so; return the correction.
 
-    Raises ``NotPossible`` if nothing has changed since they were told, or nobody was.
+    Raises ``NotPossible`` if nothing has changed since that mail, or nobody got one.
     """
     with transaction.atomic():
         issue = MailIssue.objects.select_for_update().get(pk=issue.pk)

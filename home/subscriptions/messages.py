@@ -139,7 +139,7 @@ def _heading(items: list[Item], name: str) -> str:
 
 
 def item_of(issue: MailIssue, language: str) -> Item | None:
-    """Return what a mail tells of the page, in ``language`` if there is one; None if it is withdrawn."""
+    """Return what a mail shows of the page, in ``language`` if there is one; None if it is withdrawn."""
     page = issue.page
     if issue.state == MailIssue.State.WITHDRAWN or page is None or not is_public(page):
         return None

@@ -8,11 +8,11 @@ from ..models import MailBounce, Subscriber, SubscriptionMail, SubscriptionReque
 from .joining import KEPT
 from .leaving import erase
 
-#: Who has left may come back with one click for so long.
+#: The time in which a person who has unsubscribed can subscribe again with one click.
 LEFT = timedelta(days=7)
 #: A suspended subscription may be confirmed again for so long.
 SUSPENDED = timedelta(days=182)
-#: The rows of single mails, which say who was told what, are kept for so long.
+#: The rows of single mails, which say who got which mail, are kept for so long.
 MAILS = timedelta(days=365)
 BATCH = 500
 

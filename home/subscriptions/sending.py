@@ -98,7 +98,7 @@ def is_quiet(account: SocialAccount, now: datetime) -> bool:
 
 
 def is_held(account: SocialAccount) -> bool:
-    """Return True if everything or this list has been paused meanwhile; read anew before each mail."""
+    """Return True if everything or this list has been paused; read from the database before each mail."""
     if Switch.objects.filter(is_paused=True).exists():
         return True
     return not SocialAccount.objects.filter(pk=account.pk, is_paused=False, disconnected_at=None).exists()

@@ -1,6 +1,6 @@
-"""The envelope sender of each mail, which names it, so that a bounce tells which mail came back.
+"""The envelope sender of each mail, which names it, so that a bounce can be matched to its mail.
 
-A keyed checksum keeps strangers from suspending subscribers with invented bounces.
+A keyed checksum prevents invented bounces from suspending subscribers.
 """
 
 import re
@@ -14,7 +14,7 @@ _ADDRESS = re.compile(r"([^@\s<>,;:+]+)\+(\d{1,18})-([0-9a-f]{16})@([^@\s<>,;:]+
 
 
 def envelope_sender(mail_pk: int) -> str:
-    """Return the address to which a mail comes back, or an empty string if there is no such mailbox."""
+    """Return the address to which a mail bounces, or an empty string if there is no such mailbox."""
     local, _at, domain = settings.BOUNCE_ADDRESS.rpartition("@")
     return f"{local}+{mail_pk}-{_checksum(mail_pk, django_settings.SECRET_KEY)}@{domain}" if local else ""
 

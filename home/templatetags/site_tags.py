@@ -27,7 +27,7 @@ register = template.Library()
 #: Spaces after a day or "№", and before an abbreviation or a dash.
 _TOGETHER = re.compile(r"(?<=\b\d) (?=[^\W\d])|(?<=\b\d\d) (?=[^\W\d])|(?<=№) | (?=(?:г|ч)\.)| (?=–)")
 
-#: The variables by which a view that is not a page tells its metadata.
+#: The variables by which a view that is not a page sets its metadata.
 VIEW_FACTS = ("title", "description", "is_indexed")
 
 
@@ -100,7 +100,7 @@ def topic_url(tag) -> str:
 
 @register.filter
 def teaser(page) -> Teaser:
-    """Return what may be told of a specific page where it is only named: ``{{ page|teaser }}``."""
+    """Return what may be shown of a specific page where it is only named: ``{{ page|teaser }}``."""
     return teaser_of(page)
 
 
@@ -137,7 +137,7 @@ def in_words(day) -> str:
 
 @register.filter
 def unbroken(words) -> str:
-    """Return ``words`` with the spaces that no line may end at: "10 декември 2026 г.", "Община – "."""
+    """Return ``words`` with no-break spaces, where no line may end: "10 декември 2026 г.", "Община – "."""
     return _TOGETHER.sub("\u00a0", str(words))
 
 

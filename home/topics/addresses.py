@@ -20,7 +20,7 @@ def url_of(tag: Tag) -> str:
 def find_topic(address: str) -> Tag | None:
     """Return the topic with this address, or None. The slug itself and the present name lead to it too.
 
-    Two topics with the same address are told apart by nothing, so the older one has it.
+    Nothing distinguishes two topics with the same address, so the older one has it.
     """
     address = address[:200]
     by_slug = Tag.objects.filter(slug=address).first()

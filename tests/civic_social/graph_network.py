@@ -1,7 +1,7 @@
 """A Graph API in this process that checks its clients: no call inside a pause that it has demanded.
 
 It keeps posts as ``tests.campaigns.hostile_posts`` does, and knows the person and the Page of each token. A
-test tells it which call to answer with which rate limit; it logs each call that comes before the pause is
+test sets which call gets which rate limit; it logs each call that comes before the pause is
 over, by the clock that the test sets.
 """
 

@@ -116,7 +116,7 @@ def test_broken_receiver_does_not_prevent_the_announcement(root, account, receiv
     assert caplog.records
 
 
-def test_confirmed_edited_and_withdrawn_posts_are_told_after_the_commit(
+def test_confirmed_edited_and_withdrawn_posts_send_signals_after_the_commit(
     notice, network, django_capture_on_commit_callbacks
 ):
     with collecting(signals.post_confirmed) as confirmed, collecting(signals.post_withdrawn) as withdrawn:
@@ -136,7 +136,7 @@ def test_confirmed_edited_and_withdrawn_posts_are_told_after_the_commit(
         (signals.needs_person, NeedsPerson(), Status.WAITING),
     ],
 )
-def test_failed_and_waiting_posts_are_told(
+def test_failed_and_waiting_posts_send_signals(
     notice, network, django_capture_on_commit_callbacks, signal, error, status
 ):
     network.fail("create", error)
@@ -145,7 +145,9 @@ def test_failed_and_waiting_posts_are_told(
     assert posts == [(post_of(notice).pk, status)]
 
 
-def test_post_confirmed_by_a_person_is_told(account, notice, network, django_capture_on_commit_callbacks):
+def test_post_confirmed_by_a_person_sends_a_signal(
+    account, notice, network, django_capture_on_commit_callbacks
+):
     SocialAccount.objects.update(public_url="https://network.example/")
     network.fail("create", NeedsPerson())
     drain_until_quiet()
@@ -154,7 +156,7 @@ def test_post_confirmed_by_a_person_is_told(account, notice, network, django_cap
     assert posts == [(post_of(notice).pk, Status.LIVE)]
 
 
-def test_nothing_is_told_of_a_transition_that_is_rolled_back(notice, django_capture_on_commit_callbacks):
+def test_transition_that_is_rolled_back_sends_no_signal(notice, django_capture_on_commit_callbacks):
     post = post_of(notice)
     Post.moves.filter(pk=post.pk).update(updated_at=timezone.now())
     with collecting(signals.needs_person) as posts, django_capture_on_commit_callbacks(execute=True):

@@ -35,7 +35,7 @@ def test_value_is_read(civic, tmp_path, line, value):
     assert civic.read_environment(tmp_path / "civic.env") == {"NAME": value, "OTHER": "1"}
 
 
-def test_user_without_rights_is_told_to_use_sudo(civic, monkeypatch):
+def test_user_without_rights_is_asked_to_use_sudo(civic, monkeypatch):
     monkeypatch.setattr(civic.os, "geteuid", lambda: 1000)
     monkeypatch.setattr(civic.sys, "argv", ["civic", "check"])
     with pytest.raises(SystemExit, match="sudo civic"):

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("upgrade")]
 
 #: Tables that are gone, or have a new name, although the release before used them. Empty for a new release.
 GONE = {"0.2.0": {"civic_social_doubt"}}
-#: Django and Wagtail write these anew: names of models, permissions, the indexes of words.
+#: Django and Wagtail write these again: names of models, permissions, the indexes of words.
 REWRITTEN = (
     *("auth_permission", "django_content_type", "wagtailsearch_", "django_session", "django_tasks"),
     # It names fields, of which version 0.3 has renamed some.

@@ -90,7 +90,7 @@ def test_rows_that_wagtail_wrote_are_bulgarian(english_rows):
     assert not any(re.search("[A-Za-z]", name) for name in names())
 
 
-def test_names_that_somebody_chose_are_kept(english_rows):
+def test_renamed_groups_and_collections_keep_their_names(english_rows):
     Group.objects.filter(name="Editors").update(name="Authors")
     Group.objects.create(name="Модератори")
     Collection.objects.filter(depth=1).update(name="Files")

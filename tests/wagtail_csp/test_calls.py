@@ -1,4 +1,4 @@
-"""Wagtail's admin without inline scripts: what stands in their place, and what it replaces in Wagtail."""
+"""Wagtail's admin without inline scripts: their replacements, and the replaced templates of Wagtail."""
 
 import json
 import re

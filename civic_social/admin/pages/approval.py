@@ -1,4 +1,4 @@
-"""Hooks that tell people in the admin about approval by another person, with a message for each refusal.
+"""Hooks for approval by another person, with a message in the admin for each refusal.
 
 ``models.publication_guard`` enforces it, whichever way a page is published.
 """

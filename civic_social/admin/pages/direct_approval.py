@@ -66,7 +66,7 @@ def approve_directly(request: HttpRequest, page_id: int) -> HttpResponse:
     if why := _why_not_here(page, revision):
         messages.warning(request, why)
     if why or (lock and lock.for_user(request.user)):
-        # The editor tells who has locked the page.
+        # The editor shows who has locked the page.
         return redirect("wagtailadmin_pages:edit", page.pk)
     authors = authors_of(page, page.current_workflow_state)
     state = "approved" if is_approved(page, revision) else "own" if request.user.pk in authors else "others"
@@ -113,7 +113,7 @@ def _names(authors: Collection[int]) -> str:
 
 
 def _publish(request: HttpRequest, page: Any, revision: Any, reason: str, *, is_approved: bool) -> None:
-    """Approve ``revision`` unless somebody has, and publish it, or tell why it is incomplete."""
+    """Approve ``revision`` unless somebody has, and publish it, or show why it is incomplete."""
     user: Any = request.user
     try:
         with transaction.atomic():

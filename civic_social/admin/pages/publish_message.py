@@ -21,7 +21,7 @@ from ...pages import SocialPageMixin
 APPROVALS = ("approve", "approve_own")
 
 
-def tell_what_is_posted(request: HttpRequest, page: Any) -> None:
+def show_what_is_posted(request: HttpRequest, page: Any) -> None:
     """Add a message about the posts of ``page`` if the request has published it."""
     is_published = "action-publish" in request.POST or request.POST.get("workflow-action-name") in APPROVALS
     if is_published:

@@ -17,7 +17,7 @@ WIDTH, HEIGHT, WIDEST = 300, 60, 40
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A rectangle in a chart, in whole units: templates write fractions in the user's language."""
+    """A rectangle in a chart, in whole units: templates write a decimal comma in some languages."""
 
     x: int
     y: int

@@ -11,7 +11,7 @@ from .forms import PostForm
 
 
 class NothingNewForm(PostForm):
-    """Record that there is no new comment below the post; the question comes back a day later."""
+    """Record that there is no new comment below the post; people are asked again a day later."""
 
     verb = "no-comments"
     icon_name = "check"

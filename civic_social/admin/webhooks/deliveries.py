@@ -48,7 +48,7 @@ class WebhookOperationView(WebhookPermissionMixin, BaseOperationView):
 
 
 class TryView(WebhookOperationView):
-    """Send a trial to the receiver now, and tell what it has answered."""
+    """Send a trial to the receiver now, and show its response."""
 
     success_url_name = "civic_social_webhooks:edit"
 
@@ -56,7 +56,7 @@ class TryView(WebhookOperationView):
         self.delivery = sending.try_out(self.object)
 
     def add_success_message(self) -> None:
-        """Tell the result of the trial."""
+        """Show the result of the trial in a message."""
         if self.delivery.status == WebhookDelivery.Status.DELIVERED:
             messages.success(self.request, _("The receiver has accepted the trial."))
             return
@@ -68,7 +68,7 @@ class TryView(WebhookOperationView):
 
 
 class SendAgainView(WebhookOperationView):
-    """Send one delivery again, or all that were given up."""
+    """The view that sends one delivery again, or all that were given up."""
 
     success_url_name = "civic_social_webhooks:deliveries"
 

@@ -79,7 +79,7 @@ class BlueskyComments(Channel):
         while waiting:
             replies = waiting.pop().get("replies")
             for reply in replies if isinstance(replies, list) else []:
-                # In the place of what is removed or blocked stands something without a post.
+                # The entry of a removed or blocked post has no post.
                 if isinstance(reply, dict) and _is_answer(object_in(reply, "post")):
                     found.append(reply["post"])
                     waiting.append(reply)

@@ -80,7 +80,7 @@ class InstagramLogin(Instagram):
         return credentials
 
     def verify_comments(self) -> None:
-        """Return without a check: Instagram does not tell the permissions of a token."""
+        """Return without a check: Instagram does not list the permissions of a token."""
 
     def health(self) -> Health:
         if self.by_hand:

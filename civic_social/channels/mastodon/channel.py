@@ -277,7 +277,7 @@ class Mastodon(MastodonComments, LinkInText):
         return Health()
 
     def _server_limit(self) -> int:
-        """Return the server's limit of characters, or 0 if it tells none."""
+        """Return the server's limit of characters, or 0 if it states none."""
         try:
             value = self.client.get("instance")
             limit = value["configuration"]["statuses"]["max_characters"]

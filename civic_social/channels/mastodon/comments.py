@@ -121,7 +121,7 @@ class MastodonComments(Channel):
         return self._parse(answer, remote.id)
 
     def reply(self, remote: Remote, comment: RemoteComment, text: str) -> str:
-        """Publish the answer with the author's name, without which they would not be told of it."""
+        """Publish the answer with the author's name, without which the server would not notify the author."""
         mention = self._mention(comment)
         key = hashlib.sha256(f"{comment.id}|{text}".encode()).hexdigest()
         body = {

@@ -1,6 +1,6 @@
 """Comments on the posts of a Telegram channel, which are messages in its discussion group.
 
-Telegram tells a bot each message once and lets it read none again: removed comments are not told, and a lost
+Telegram sends a bot each message once and lets it read none again: removals are not sent, and a lost
 answer cannot be looked for.
 """
 
@@ -22,7 +22,7 @@ THREADS = "threads"
 
 
 class TelegramComments(Channel):
-    """Comments that the bot is told as a member of the group: an administrator, or without privacy mode."""
+    """Comments that the bot receives as a member of the group: an administrator, or without privacy mode."""
 
     client: TelegramClient
     _chat: dict[str, Any]
@@ -86,7 +86,7 @@ class TelegramComments(Channel):
         return comment_id(place["chat_id"], number)
 
     def find_reply(self, remote: Remote, comment: RemoteComment, text: str, since: datetime) -> str | None:
-        """Raise ``NeedsPerson``: a bot is not told of its own messages."""
+        """Raise ``NeedsPerson``: a bot does not receive its own messages."""
         raise NeedsPerson("cannot-verify")
 
     def delete_comment(self, remote: Remote, comment: RemoteComment) -> None:

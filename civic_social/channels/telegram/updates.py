@@ -27,7 +27,7 @@ class Intake:
 
     ``channel_id``, ``group_id``, ``bot_id``: the numbers of the channel, of its discussion group and of the
     bot. ``posts``: the posts by the numbers of their messages. ``threads``: the numbers of posts by those of
-    the forwarded messages. ``reactions``: the numbers of reactions that were told so far.
+    the forwarded messages. ``reactions``: the numbers of reactions that were received so far.
     """
 
     channel_id: int

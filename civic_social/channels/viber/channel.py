@@ -93,7 +93,7 @@ class Viber(LinkInText):
         return self._post(content)
 
     def _post(self, content: dict[str, str]) -> Remote:
-        """Post, and once more after Viber has been told the address that it asks for."""
+        """Post, and once more after the webhook address that Viber requires is registered."""
         try:
             return self._post_once(content)
         except WebhookNotSet:
@@ -111,7 +111,9 @@ class Viber(LinkInText):
         return Remote(str(token), self.account.public_url)
 
     def _set_webhook(self) -> None:
-        """Tell Viber an address of this site that answers. Nothing is sent there for posts of a channel.
+        """Register an address of this site that answers, as Viber's webhook.
+
+        Nothing is sent there for posts of a channel.
 
         Raises ``AccountBlocked("viber-webhook-refused")`` if the site has none, or Viber cannot open it.
         """

@@ -1,4 +1,4 @@
-"""What has been sent in a thread, and what may still be sent."""
+"""Queries of a thread: its operations, its last answer, and the time left for a private message."""
 
 from __future__ import annotations
 

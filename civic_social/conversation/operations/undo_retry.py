@@ -24,7 +24,7 @@ Kind, Status = CommentOperation.Kind, CommentOperation.Status
 def undo(operation: CommentOperation, user: Any, *, token: str = "") -> CommentOperation:
     """Take back an operation: cancel it before it is sent, or show a hidden comment again.
 
-    An answer of which nobody knows if it stands at the network is looked for and removed; what cannot be
+    An answer that may or may not be at the network is looked for and removed; what cannot be
     looked for is given up. Raises ``NotPossible`` if nothing of it is possible any more, and
     ``PermissionDenied``.
     """

@@ -32,7 +32,7 @@ def redirect_uri_of(request: HttpRequest) -> str:
 
 
 class InstagramConnectView(ConnectView):
-    """A view of this login."""
+    """A view of Instagram's login."""
 
     index_url_name = "civic_social_connect_instagram:index"
 

@@ -1,4 +1,4 @@
-"""The redirect URI of a login, whatever the network: the browser comes back with a code or an error."""
+"""The redirect URI of a login, for every network: the browser returns with a code or an error."""
 
 from __future__ import annotations
 

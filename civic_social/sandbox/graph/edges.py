@@ -45,7 +45,7 @@ def nested_edge(
     newest_first: bool,
     summary: dict[str, Any] | None = None,
 ) -> dict[str, Any] | None:
-    """Return the edge ``name`` of a node, or None if there is nothing to tell, as Meta leaves out the field.
+    """Return the edge ``name`` of a node, or None if it is empty, since Meta leaves out the field.
 
     ``summary`` is answered if the edge has the modifier ``summary``. The URL in ``next`` repeats the
     modifiers and subfields. Raises GraphError (100) for an invalid limit or cursor.

@@ -263,7 +263,7 @@ def outside_message_window() -> GraphError:
 
 
 def messaging_not_permitted() -> GraphError:
-    """Return 200/2018028 for a message to a stranger by an app with Standard Access."""
+    """Return 200/2018028 for a message to a person without a role, by an app with Standard Access."""
     return GraphError(
         200,
         "(#200) Cannot message users who are not admins, developers or testers of the app until "

@@ -136,7 +136,7 @@ def readable_comments(call: GraphCall, profile: Profile, comments: QuerySet[Comm
     """Return those of ``comments`` that the call may read; Meta leaves out the others without an error.
 
     A Facebook Page needs the task ``MODERATE``, and ``pages_read_user_content`` for what people write; with
-    Standard Access, an app gets nothing of strangers.
+    Standard Access, an app gets nothing of people without a role on the Page.
     """
     token = call.token
     if token is None or call.app is None:
@@ -161,7 +161,7 @@ def can_read_comment(call: GraphCall, comment: Comment) -> bool:
 def knows_author(call: GraphCall, author: Person | Profile) -> bool:
     """Return True if the call learns who wrote something: always a Page or a person with a role.
 
-    Strangers are named to a Page token of an app with Advanced Access only.
+    People without a role are named to a Page token of an app with Advanced Access only.
     """
     if call.app is None or not call.app.sees_name_of(author):
         return False

@@ -17,7 +17,7 @@ ALL_TASKS = ["ANALYZE", "ADVERTISE", "MESSAGING", "MODERATE", "CREATE_CONTENT", 
 class App(models.Model):
     """A registered Meta app. Only the app that created a post may edit it.
 
-    ``access_level`` decides what the app learns of strangers: people without a role on any Page here.
+    ``access_level`` decides what the app learns of people without a role on any Page here.
     """
 
     class AccessLevel(models.TextChoices):
@@ -48,7 +48,7 @@ class App(models.Model):
         return f"{self.graph_id}|{self.secret}"
 
     def sees_comments_of(self, author: Person | Profile | None) -> bool:
-        """Return True if the app receives what ``author`` writes; for strangers it needs more access."""
+        """Return True if the app receives what ``author`` writes: without a role, by Advanced Access only."""
         return self.access_level != self.AccessLevel.STANDARD or not is_stranger(author)
 
     def sees_name_of(self, author: Person | Profile | None) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import App, WebhookSubscription
 from ..webhooks.sender import verify
 
-#: The fields that each kind of object sends.
+#: The webhook fields to which an app can subscribe, for each kind of object.
 FIELDS = {"page": ["feed", "mention"], "instagram": ["comments"]}
 
 

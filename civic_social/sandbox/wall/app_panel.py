@@ -67,7 +67,7 @@ def send(request: HttpRequest) -> HttpResponse:
 @wall_page
 @require_POST
 def remove(request: HttpRequest) -> HttpResponse:
-    """Let the person behind the tokens remove the app, and tell the site, or ask it to delete their data."""
+    """Let the person behind the tokens remove the app, and notify the site or ask it to delete their data."""
     form = RemovalForm(request.POST)
     if not form.is_valid():
         return _render(request, removal=form)

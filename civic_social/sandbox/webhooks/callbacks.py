@@ -43,7 +43,7 @@ def signed_request(app: App, person: Person) -> str:
 
 
 def call_back(url: str, app: App, person: Person) -> CallbackAnswer:
-    """Tell the site about a person by its callback URL."""
+    """Send the site a request about a person to its callback URL."""
     data = {"signed_request": signed_request(app, person)}
     with closing(HttpClient(own_site(), user_agent=USER_AGENT)) as client:
         try:

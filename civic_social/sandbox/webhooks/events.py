@@ -17,7 +17,7 @@ from .queue import enqueue
 def comment_changed(comment: Comment, verb: str) -> None:
     """Queue the event of a comment; ``verb`` is ``add``, ``edited``, ``remove``, ``hide`` or ``unhide``.
 
-    Instagram tells of new comments only, and names neither verb nor time. It tells those on a boosted post
+    Instagram sends new comments only, with neither verb nor time. It sends those on a boosted post
     twice: of the post and of its advertisement, which has an ID of its own.
     """
     profile = comment.post.profile
@@ -38,7 +38,7 @@ def comment_changed(comment: Comment, verb: str) -> None:
 
 
 def reaction_changed(reaction: Reaction, verb: str) -> None:
-    """Queue the event of a reaction; ``verb`` is ``add``, ``edit`` or ``remove``. Instagram tells of none."""
+    """Queue the event of a reaction; ``verb`` is ``add``, ``edit`` or ``remove``. Instagram sends none."""
     profile = reaction.post.profile
     if profile.is_instagram:
         return

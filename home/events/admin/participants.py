@@ -29,7 +29,7 @@ from .base import EventMixin, EventView, event_buttons, event_links
 from .export import ParticipantExportMixin
 from .permissions import has_visible_events, may_export, visible_events
 
-#: Unconfirmed registrations from one network of which the organiser is told.
+#: Unconfirmed registrations from one network from which on the organiser is warned.
 CONSPICUOUS = 5
 
 

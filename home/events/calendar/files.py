@@ -68,7 +68,7 @@ def add_events(calendar, pages, events) -> None:
 
 
 def participant_file(page, registration, method: str) -> bytes:
-    """Return the event for a participant's calendar; the method ``CANCEL`` removes it from there."""
+    """Return an iCalendar file of the event for a participant; the method ``CANCEL`` removes the event."""
     event = build_event(page, page.full_url)
     if method == "CANCEL":
         event["STATUS"] = "CANCELLED"
@@ -100,7 +100,7 @@ def build_event(page, address) -> Event:
         event.add("DTSTART", localtime(page.start, page.zone))
         event.add("DTEND", localtime(page.end, page.zone))
     description = "\n\n".join(filter(None, [status_sentence(page), page.summary, page.online_url]))
-    # Many calendars show neither STATUS nor the description, so the title tells the state.
+    # Many calendars show neither STATUS nor the description, so the title has the state.
     event.add("SUMMARY", normalize_line(label_title(page, page.title)))
     event.add("DESCRIPTION", normalize_text(description))
     event.add("LOCATION", normalize_line(page.get_where()))

@@ -139,7 +139,7 @@ def _note(last: LastBackup) -> None:
     note = {"path": last.path, "finished_at": last.finished_at.isoformat(), "bytes": last.bytes}
     unfinished = _note_path().with_suffix(".unfinished")
     unfinished.write_text(json.dumps(note))
-    # The web server reads it, whoever has made the backup.
+    # The web server reads it, also if another user has made the backup.
     unfinished.chmod(0o644)
     os.replace(unfinished, _note_path())
 

@@ -45,7 +45,7 @@ class ErrorFacts:
 
 @dataclass(frozen=True)
 class ErrorPlace:
-    """The kind and the place of an error, which are cheap to tell."""
+    """The kind and the place of an error, which are cheap to find."""
 
     kind: str
     place: str

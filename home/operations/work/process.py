@@ -128,7 +128,7 @@ class Work:
 
 
 def _restore_is_checked() -> bool:
-    """Hold everything if the database was restored or copied; return False if that cannot be told yet."""
+    """Hold everything if the database was restored or copied; return False if that is not known yet."""
     try:
         note_running()
         guard.check()

@@ -23,7 +23,7 @@ class ProcrastinateBackend(BaseTaskBackend):
 
     #: The function that runs the worker of a process; imported when models are.
     worker = "home.operations.work.procrastinate_worker.run_worker"
-    #: The class that tells which tasks failed or wait; imported like it.
+    #: The dotted path of the class that lists failed and waiting tasks.
     monitor = "home.operations.work.procrastinate_monitor.ProcrastinateMonitor"
     supports_defer = True
     supports_priority = True

@@ -4,6 +4,6 @@ from django_tasks_rq import RQBackend
 
 
 class MonitoredRQBackend(RQBackend):
-    """The backend for ``TASKS`` that stores tasks in Redis, and names what tells which of them failed."""
+    """The backend for ``TASKS`` that stores tasks in Redis, and names the class that lists failed tasks."""
 
     monitor = "home.operations.work.rq_monitor.RQMonitor"

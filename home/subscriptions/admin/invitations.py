@@ -1,4 +1,4 @@
-"""The invitation of one person who asked for mail on paper; the mail to the address decides."""
+"""The invitation of a person who asked for it on a paper form; they confirm it by a link in a mail."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -44,7 +44,7 @@ class InvitationForm(SubscribeForm):
 
 
 class InvitationView(WagtailAdminTemplateMixin, FormView):
-    """The form; it tells nobody whether an address is subscribed."""
+    """The form; it reveals to nobody if an address is subscribed."""
 
     template_name = "home/subscriptions/admin/invitation.html"
     page_title = gettext_lazy("Invite to subscribe")

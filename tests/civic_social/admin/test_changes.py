@@ -80,7 +80,7 @@ def test_manager_of_another_site_neither_sees_nor_decides_the_change(person, cha
     assert change.status == ContentChange.Status.ASKING
 
 
-def test_responsible_person_is_told_once_and_the_status_names_it(change, account, capsys):
+def test_responsible_person_is_notified_once_and_the_status_names_it(change, account, capsys):
     account.responsible = UserFactory(username="responsible")
     account.save()
     notifications.notify()

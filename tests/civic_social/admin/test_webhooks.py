@@ -81,7 +81,7 @@ def test_webhook_without_events_is_refused(admin, root):
     assert response.context["form"].errors["events"]
 
 
-def test_trial_tells_what_the_receiver_answers(admin, endpoint, receiver):
+def test_trial_shows_what_the_receiver_answers(admin, endpoint, receiver):
     WebhookEndpoint.objects.update(is_active=False)
     page = admin.post(url("try", endpoint), follow=True).content.decode()
     assert "Получателят прие пробата." in page

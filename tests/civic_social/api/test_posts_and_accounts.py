@@ -62,7 +62,7 @@ def test_token_is_asked_for_where_the_site_wants_one(live, settings):
     assert status("posts", authorization="Bearer ") == 401
 
 
-def test_post_is_told_as_the_network_shows_it(api, live, notice):
+def test_post_is_returned_as_the_network_shows_it(api, live, notice):
     [item] = api("posts")["items"]
     assert item == {
         "id": live.pk,
@@ -78,7 +78,7 @@ def test_post_is_told_as_the_network_shows_it(api, live, notice):
     assert api(f"posts/{live.pk}") == item
 
 
-def test_only_posts_of_public_pages_that_are_at_their_network_are_told(api, live, notice):
+def test_only_posts_of_public_pages_that_are_at_their_network_are_returned(api, live, notice):
     Post.moves.filter(pk=live.pk).update(status="due")
     assert api("posts") == {"items": [], "count": 0}
     Post.moves.filter(pk=live.pk).update(status="live")
@@ -94,7 +94,7 @@ def test_only_posts_of_public_pages_that_are_at_their_network_are_told(api, live
     assert api("posts")["count"] == 0
 
 
-def test_account_tells_no_secret_and_no_person(api, db):
+def test_account_has_no_secret_and_no_person(api, db):
     shown = SocialAccountFactory(name="Община", public_url="https://www.facebook.com/obshtina")
     SocialAccountFactory()
     SocialAccountFactory(public_url="https://www.facebook.com/old", disconnected_at=timezone.now())
@@ -114,7 +114,7 @@ def test_account_tells_no_secret_and_no_person(api, db):
         assert status(f"accounts/{account.pk}") == 404
 
 
-def test_each_site_tells_its_own(api, live, root):
+def test_each_site_returns_its_own_posts(api, live, root):
     SocialAccount.objects.update(public_url="https://example.org/")
     other = root.add_sibling(
         pos="right", instance=type(root)(title="Друга", slug="other", locale=root.locale)

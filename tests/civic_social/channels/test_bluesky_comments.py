@@ -115,7 +115,7 @@ class TestBluesky(CommentContract):
             (Answer(429, {"error": "RateLimitExceeded"}), RateLimited, "rate-limited"),
         ],
     )
-    def test_view_that_cannot_be_reached_is_told_from_a_server_without_one(
+    def test_view_that_cannot_be_reached_is_distinguished_from_a_server_without_one(
         self, channel, network, post, answer, exception, problem
     ):
         network.fail(answer, part="getPosts")

@@ -13,7 +13,7 @@ NOTHING = {"data": []}
 
 
 @pytest.fixture
-def tell(graph, monkeypatch):  # noqa: F811
+def set_answers(graph, monkeypatch):  # noqa: F811
     """A function that sets the answers by metric, and the likes of the Page."""
 
     def respond(request):
@@ -22,12 +22,12 @@ def tell(graph, monkeypatch):  # noqa: F811
         body = graph.answers.get(metric, NOTHING) if metric else {"id": "1", "fan_count": graph.likes}
         return Reply(400, {"error": body["error"]}) if "error" in body else Reply(200, body)
 
-    def set_answers(likes=200, **answers):
+    def set_all(likes=200, **answers):
         graph.answers, graph.likes, graph.asked = answers, likes, []
 
-    set_answers()
+    set_all()
     monkeypatch.setattr(graph, "respond", respond)
-    return set_answers
+    return set_all
 
 
 def refusal(code, message="", subcode=None):
@@ -38,8 +38,8 @@ def figures_of(channel, names=None):
     return channel.figures(Remote("5001_0"), list(names or channel.figure_names))
 
 
-def test_refused_metric_does_not_spoil_the_others(graph, tell):  # noqa: F811
-    tell(post_media_view=KNOWN, post_clicks=refusal(100, "The value must be a valid insights metric"))
+def test_refused_metric_does_not_spoil_the_others(graph, set_answers):  # noqa: F811
+    set_answers(post_media_view=KNOWN, post_clicks=refusal(100, "The value must be a valid insights metric"))
     found = figures_of(make_facebook(graph))
     assert found == {
         "views": Figure(5),
@@ -51,20 +51,20 @@ def test_refused_metric_does_not_spoil_the_others(graph, tell):  # noqa: F811
 
 
 @pytest.mark.parametrize(("likes", "state"), [(99, FigureState.TOO_FEW), (100, FigureState.NOT_YET)])
-def test_empty_answer_of_a_page_depends_on_its_likes(graph, tell, likes, state):  # noqa: F811
-    tell(likes=likes)
+def test_empty_answer_of_a_page_depends_on_its_likes(graph, set_answers, likes, state):  # noqa: F811
+    set_answers(likes=likes)
     found = figures_of(make_facebook(graph))
     assert {figure.state for figure in found.values()} == {state}
     assert graph.asked.count("fan_count") == 1
 
 
-def test_zero_is_a_number(graph, tell):  # noqa: F811
-    tell(post_clicks={"data": [{"values": [{"value": 0}]}]})
+def test_zero_is_a_number(graph, set_answers):  # noqa: F811
+    set_answers(post_clicks={"data": [{"values": [{"value": 0}]}]})
     assert figures_of(make_facebook(graph), ["clicks"]) == {"clicks": Figure(0)}
 
 
-def test_instagram_tells_few_viewers_and_a_missing_permission_apart(graph, tell):  # noqa: F811
-    tell(
+def test_few_viewers_at_instagram_are_distinguished_from_a_missing_permission(graph, set_answers):  # noqa: F811
+    set_answers(
         views=refusal(10, "(#10) Not enough viewers for the media to show insights"),
         reach=refusal(10, "(#10) Application does not have permission for this action"),
         saved=KNOWN,
@@ -81,7 +81,7 @@ def test_instagram_tells_few_viewers_and_a_missing_permission_apart(graph, tell)
 @pytest.mark.parametrize(
     ("error", "raised"), [(refusal(4), RateLimited), (refusal(100, subcode=33), NeedsPerson)]
 )
-def test_error_that_is_not_about_a_figure_is_raised(graph, tell, error, raised):  # noqa: F811
-    tell(post_media_view=error)
+def test_error_that_is_not_about_a_figure_is_raised(graph, set_answers, error, raised):  # noqa: F811
+    set_answers(post_media_view=error)
     with pytest.raises(raised):
         figures_of(make_facebook(graph))

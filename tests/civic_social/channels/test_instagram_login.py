@@ -141,7 +141,7 @@ def test_fresh_token_is_not_renewed(account, profile_and_token):
     assert row.access_ends_at > timezone.now() + timedelta(days=59)
 
 
-def test_token_that_cannot_be_renewed_yet_stays_and_its_end_is_told(account, profile_and_token):
+def test_token_that_cannot_be_renewed_yet_stays_and_its_end_is_reported(account, profile_and_token):
     token = profile_and_token[1]
     ends_at = age(token, days=50)
     account.credentials = {"access_token": token.value, "ends_at": ends_at}
@@ -169,7 +169,7 @@ def test_token_that_a_person_has_entered_meanwhile_is_kept(account, profile_and_
     assert probe(account)[1] == {"access_token": "new"}
 
 
-def test_pasted_token_of_another_account_is_told_at_the_number(account):
+def test_pasted_token_of_another_account_is_an_error_at_the_account_id(account):
     _profile, other = instagram_account("drugo")
     account.credentials = {"access_token": other.value}
     with pytest.raises(CredentialsRefused) as raised:

@@ -37,7 +37,7 @@ def create(channel, source=SOURCE, values=None, saved=None):
     ), message
 
 
-def test_pictures_are_described_and_the_language_is_told(server_and_channel):
+def test_pictures_are_described_and_the_language_is_sent(server_and_channel):
     server, channel = server_and_channel
     remote, _message = create(channel)
     status = server.statuses[remote.id]

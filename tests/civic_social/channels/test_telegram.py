@@ -105,7 +105,7 @@ def test_post_that_telegram_does_not_delete_says_that_it_is_withdrawn(server_and
         (refusal("Bad Request: something new"), PermanentError),
     ],
 )
-def test_refusal_is_told_from_a_lost_answer(server_and_channel, answer, exception):
+def test_refusal_is_distinguished_from_a_lost_answer(server_and_channel, answer, exception):
     server, channel = server_and_channel
     server.fail(answer, part="/send")
     with pytest.raises(exception):

@@ -42,11 +42,11 @@ class TestTelegram(CommentContract):
         return channel.create(message, Progress({}))
 
     def read(self, channel, *posts):
-        """Return the comments that one reading tells, by their IDs."""
+        """Return the comments that one reading yields, by their IDs."""
         found = channel.comments(posts, LONG_AGO)
         return {comment.id: comment for each in found for comment in each.comments}
 
-    def test_threads_are_known_in_later_readings_and_edits_are_told(self, channel, network, post):
+    def test_threads_are_known_in_later_readings_and_edits_are_read(self, channel, network, post):
         top = network.say(post.id, "Кога?")
         assert self.read(channel, post)[top].author_name == "Мария Иванова"
         nested = network.say(post.id, "И аз питам", parent=top)
@@ -61,11 +61,11 @@ class TestTelegram(CommentContract):
 
     def test_what_is_no_comment_on_a_post_is_left_out(self, channel, network, post):
         ours = network.say(post.id, "Отговор", sender_chat={"id": CHANNEL, "title": "Община"})
-        network._tell(message=network._write("Общ разговор"))
+        network._push(message=network._write("Общ разговор"))
         forwarded = network._write("", forward_origin={"chat": {"id": CHANNEL}, "message_id": 41})
-        network._tell(message=network._write("Под препратена", forwarded))
-        network._tell(message={"chat": {"id": -5}, "message_id": 1, "text": "Друга група", "date": 0})
-        network._tell(message={"chat": {"id": GROUP}, "reply_to_message": "?"}, poll={"id": 1})
+        network._push(message=network._write("Под препратена", forwarded))
+        network._push(message={"chat": {"id": -5}, "message_id": 1, "text": "Друга група", "date": 0})
+        network._push(message={"chat": {"id": GROUP}, "reply_to_message": "?"}, poll={"id": 1})
         found = self.read(channel, post)
         assert list(found) == [ours]
         assert (found[ours].is_ours, found[ours].author_name) == (True, "Община")
@@ -125,7 +125,9 @@ class TestTelegram(CommentContract):
             ("Conflict: terminated by other getUpdates request", TransientError),
         ],
     )
-    def test_other_program_with_the_same_bot_is_told(self, channel, network, post, description, exception):
+    def test_other_program_with_the_same_bot_is_reported(
+        self, channel, network, post, description, exception
+    ):
         network.fail(refusal(description, 409), part="getUpdates")
         with pytest.raises(exception) as raised:
             self.read(channel, post)

@@ -155,14 +155,14 @@ def test_events_of_one_comment_may_come_in_any_order(client, page_post, order):
         "hide": feed("hide", 5, message=None),
     }
     if order.index("hide") == 0:
-        # Of a comment that is not known yet there is nothing to hide: the next reading tells.
+        # Of a comment that is not known yet there is nothing to hide: the next reading finds it.
         order = order[1:]
     assert bring(client, *(bodies[verb] for verb in order)) == ["Кога точно?"]
     assert Comment.objects.get().is_hidden == ("hide" in order)
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(["add", "edited", "remove"])))
-def test_removed_comment_stays_away_in_any_order(client, page_post, order):
+def test_removed_comment_stays_removed_in_any_order_of_events(client, page_post, order):
     bodies = {"add": feed(), "edited": feed("edited", 1, message="Кога точно?"), "remove": feed("remove", 2)}
     assert bring(client, *(bodies[verb] for verb in order)) == []
     comment = Comment.objects.get()
@@ -260,7 +260,7 @@ def test_events_wait_after_a_restore_and_are_erased_after_thirty_days(client, pa
     assert events.erase_old() == 1
 
 
-def test_subscription_is_asked_for_once_a_day_and_a_refusal_is_told(graph, page_post):
+def test_subscription_is_requested_once_a_day_and_a_refusal_is_reported(graph, page_post):
     def read():
         CommentReading.objects.update(next_at=timezone.now())
         reading.read_due()

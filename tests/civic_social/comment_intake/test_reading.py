@@ -196,7 +196,7 @@ def test_top_of_a_thread_that_no_list_shows_is_read_by_its_id(post, network):
     top, other = network.say(post.remote_id, "Обида"), network.say(post.remote_id, "Кога?")
     reply = network.say(post.remote_id, "Стига", parent_id=top.id)
     network.change_comment(top.id, is_hidden=True)
-    # Only the reply was told of, and Instagram lists no hidden comment.
+    # Only the reply was read, and Instagram lists no hidden comment.
     storage.store(post, [reply, other], timezone.now())
     told = PostConversation(post.remote_id, (other,), is_complete=True, count=2)
     removals.erase_removed(post.account.get_channel(), post, told, 0, timezone.now())
@@ -249,7 +249,7 @@ def test_refusal_is_a_finding_beside_the_accounts_health(post, network):
     assert problems(read()) == []
 
 
-def test_failures_are_told_after_three_and_wait_longer(post, network):
+def test_third_failure_is_reported_and_the_wait_grows(post, network):
     for _time in range(3):
         network.fail("comments", TransientError("network-down"))
         row = read()
@@ -269,7 +269,7 @@ def test_invalid_token_lets_the_health_check_decide(post, network):
     assert post.account.problem == ""
 
 
-def test_silent_empty_answer_is_told(post, network, monkeypatch):
+def test_silent_empty_answer_is_reported(post, network, monkeypatch):
     def silent(self, remotes, since):
         for remote in remotes:
             yield reading.PostConversation(remote.id, (), is_complete=False, count=8)
@@ -283,7 +283,7 @@ def test_silent_empty_answer_is_told(post, network, monkeypatch):
     assert comment
 
 
-def test_comment_without_an_event_is_told(post, network):
+def test_comment_without_an_event_is_reported(post, network):
     network.say(post.remote_id, "Кога?")
     read()
     hours = timezone.now() - timedelta(hours=5)

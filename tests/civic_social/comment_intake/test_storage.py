@@ -74,7 +74,7 @@ def test_persons_comment_reopens_an_answered_thread_and_an_answer_closes_it(post
     assert row().state == CommentState.OPEN, "the answer is older than the question"
 
 
-def test_answer_whose_author_is_not_told_is_known_by_its_id(post):
+def test_answer_without_an_author_is_known_by_its_id(post):
     storage.store(post, [said()], at(-50))
     CommentOperation.objects.create(
         comment=row(), kind=CommentOperation.Kind.REPLY, fingerprint="1", remote_id="a1"
@@ -91,7 +91,7 @@ def test_comment_of_ours_that_people_answer_becomes_a_thread(post):
     assert row("a1").state == CommentState.OPEN
 
 
-def test_backlog_is_told_to_nobody(post):
+def test_nobody_is_notified_of_the_backlog(post):
     began_at = at(-30)
     backlog = [said("old"), said("new", written_at=at(-10))]
     storage.store(post, backlog, at(-5), silent_before=began_at)

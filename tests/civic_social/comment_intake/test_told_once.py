@@ -1,4 +1,4 @@
-"""Comments that a network tells only once: read, moderated, and not lost."""
+"""Comments that a network sends only once: read, moderated, and not lost."""
 
 from datetime import timedelta
 
@@ -54,7 +54,7 @@ def test_comment_on_an_old_post_is_stored_before_the_network_forgets_it(group, m
     assert Comment.objects.get(text="И аз питам").parent == top
 
 
-def test_two_accounts_of_one_access_lose_nothing_and_a_person_is_told(group):
+def test_two_accounts_of_one_access_lose_nothing_and_are_reported(group):
     server, account = group
     other = account_at(server, name="Читалище", remote_id="@chitalishte")
     server.say("41", "Кога?")

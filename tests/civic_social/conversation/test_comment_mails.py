@@ -31,10 +31,10 @@ def at_noon(monkeypatch, settings):
 def test_a_desk_gets_one_mail_about_everything_new(post, network, desks, at_noon):
     for text in ("Първо", "Второ"):
         heard(post, network.say("p1", text), desk_key="roads", received_at=timezone.now())
-    assert comment_mails.tell_desks() == 0
+    assert comment_mails.mail_desks() == 0
     at_noon(minutes=2)
-    assert comment_mails.tell_desks() == 1
-    assert comment_mails.tell_desks() == 0
+    assert comment_mails.mail_desks() == 1
+    assert comment_mails.mail_desks() == 0
     [letter] = mail.outbox
     assert letter.to == ["roads@example.bg"]
     assert letter.body.count("/comments/") == 3
@@ -42,20 +42,20 @@ def test_a_desk_gets_one_mail_about_everything_new(post, network, desks, at_noon
     assert "Мария" not in letter.body
 
 
-def test_a_new_reply_is_told_after_the_pause(post, network, desks, at_noon):
+def test_new_reply_is_mailed_after_the_pause(post, network, desks, at_noon):
     thread = heard(post, network.say("p1", "Първо"), desk_key="roads", received_at=timezone.now())
     at_noon(minutes=2)
-    comment_mails.tell_desks()
+    comment_mails.mail_desks()
     at_noon(minutes=2)
     # As reading does after a reply.
     Comment.objects.filter(pk=thread.pk).update(last_comment_at=timezone.now(), told_at=None)
-    assert comment_mails.tell_desks() == 0
+    assert comment_mails.mail_desks() == 0
     at_noon(minutes=20)
-    assert comment_mails.tell_desks() == 1
+    assert comment_mails.mail_desks() == 1
 
 
 @pytest.mark.parametrize(("hour", "is_quiet"), [(21, False), (22, True), (3, True), (7, False)])
-def test_nobody_is_told_at_night(hour, is_quiet):
+def test_no_mail_is_sent_at_night(hour, is_quiet):
     assert comment_mails.is_quiet(NOON.replace(hour=hour)) == is_quiet
 
 
@@ -64,18 +64,18 @@ def test_a_refused_mail_is_sent_later(post, network, desks, at_noon, monkeypatch
     at_noon(minutes=2)
     with monkeypatch.context() as patch:
         patch.setattr(comment_mails, "send_mail", lambda *args, **kwargs: (_ for _ in ()).throw(OSError()))
-        assert comment_mails.tell_desks() == 0
+        assert comment_mails.mail_desks() == 0
     assert DeskDigest.objects.get().told_at is None
     at_noon(minutes=6)
-    assert comment_mails.tell_desks() == 1
+    assert comment_mails.mail_desks() == 1
 
 
-def test_members_are_told_of_answers_that_need_a_person(post, network, desks, at_noon):
+def test_members_get_a_mail_about_answers_that_need_a_person(post, network, desks, at_noon):
     clerk(username="schools", groups=["schools"], email="member@example.bg")
     comment = heard(post, network.say("p1", "Кога?"), desk_key="schools", state="answered")
     CommentOperation.objects.create(comment=comment, kind="reply", status="person", problem="comment-by-hand")
     at_noon(minutes=2)
-    assert comment_mails.tell_desks() == 1
+    assert comment_mails.mail_desks() == 1
     assert mail.outbox[0].to == ["member@example.bg"]
     at_noon(hours=2)
-    assert comment_mails.tell_desks() == 0
+    assert comment_mails.mail_desks() == 0

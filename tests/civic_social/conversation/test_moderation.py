@@ -60,7 +60,7 @@ def test_old_comments_and_own_answers_are_left_as_they_are(post, network, held):
     assert not Comment.objects.filter(pk__in=[old.pk, own.pk], is_hidden=True).exists()
 
 
-def test_many_comments_in_an_hour_are_told_to_a_person_once(post, network, settings):
+def test_many_comments_in_an_hour_are_reported_to_a_person_once(post, network, settings):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "COMMENT_HEATED_COUNT": 3, "NOTICE_COLLECT_SECONDS": 0}
     responsible = clerk(username="responsible", email="responsible@example.bg")
     type(post.account).objects.filter(pk=post.account_id).update(responsible=responsible)

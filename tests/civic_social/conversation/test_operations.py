@@ -78,7 +78,7 @@ def test_answer_without_a_form_is_sent_again_only_after_the_first(comment, user,
     assert answers(network) == ["През май."] * 2
 
 
-def test_second_clerk_is_told_of_the_answer_of_the_first(comment, user):
+def test_second_clerk_is_warned_of_the_answer_of_the_first(comment, user):
     operations.answer(comment, user, "През май.", token="a", seen=0)
     with pytest.raises(ValidationError, match=r"."):
         operations.answer(comment, clerk(username="second"), "През юни.", token="b", seen=0)

@@ -80,7 +80,7 @@ def test_no_call_is_made_inside_a_pause_and_others_are_served(graph, accounts, r
 
 
 @pytest.mark.parametrize("kind", ["scrape", "list", "read", "debug"])
-def test_pause_told_to_any_caller_is_obeyed_by_all(graph, accounts, root, kind):
+def test_pause_demanded_of_one_caller_is_obeyed_by_all(graph, accounts, root, kind):
     publish(NoticePageFactory(parent=root))
     sweep.run_once()
     notice = publish(NoticePageFactory(parent=root))

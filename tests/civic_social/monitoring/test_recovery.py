@@ -1,4 +1,4 @@
-"""Faults of the app, and missing accounts: all waits, administrators are told, and it goes on alone."""
+"""Faults of the app, and missing accounts: posts wait, administrators are notified, delivery resumes."""
 
 from datetime import timedelta
 
@@ -163,7 +163,7 @@ def test_missing_account_resumes_when_the_network_shows_it_again(graph, accounts
     assert [len(posted) for posted in texts(graph, accounts)] == [1, 1]
 
 
-def test_administrators_are_told_of_a_fault_of_the_app_beside_the_responsible_person(accounts):
+def test_administrators_and_the_responsible_person_are_notified_of_a_fault_of_the_app(accounts):
     clerk = UserFactory(username="clerk", email="clerk@example.bg", is_superuser=False)
     administrator = UserFactory(username="administrator")
     SocialAccount.objects.update(responsible=clerk, problem="proof-invalid")
@@ -194,14 +194,14 @@ def test_version_is_served_on_its_last_day():
 @pytest.mark.parametrize(
     ("days", "level"), [(91, None), (90, 90), (31, 90), (30, 30), (8, 30), (7, 7), (0, 7), (-5, 7)]
 )
-def test_end_of_a_version_is_told_90_30_and_7_days_before(accounts, settings, days, level):
+def test_end_of_a_version_is_reported_90_30_and_7_days_before(accounts, settings, days, level):
     use(settings, GRAPH_API_VERSION="v25.0")
     today = end_of("v25.0") - timedelta(days=days)
     found = [(account.pk, alert.key) for account, alert in api_versions.alerts(today)]
     assert found == ([(accounts[0].pk, f"api-version:v25.0:{level}")] if level else [])
 
 
-def test_end_of_a_version_is_told_to_the_administrator_once(accounts, settings):
+def test_administrator_is_notified_once_of_the_end_of_a_version(accounts, settings):
     use(settings, GRAPH_API_VERSION="v25.0")
     administrator = UserFactory(username="administrator")
     with freeze_time("2028-07-20 09:00"):

@@ -164,7 +164,7 @@ class TelegramServer(FakeNetwork):
             is_automatic_forward=True,
             forward_origin=origin,
         )
-        self._tell(message=message)
+        self._push(message=message)
 
     def _write(self, text: str, answered: dict | None = None, **values: Any) -> dict:
         """Add a message to the group and return it, with the one that it answers but not the one before."""
@@ -179,7 +179,7 @@ class TelegramServer(FakeNetwork):
         self.group[number] = message | values
         return self.group[number]
 
-    def _tell(self, **update: Any) -> None:
+    def _push(self, **update: Any) -> None:
         self.update_counter += 1
         self.updates.append({"update_id": self.update_counter, **update})
 
@@ -193,20 +193,20 @@ class TelegramServer(FakeNetwork):
             answered = next(each for each in forwards if each["forward_origin"]["message_id"] == first)
         author = {"id": 9, "first_name": "Мария", "last_name": "Иванова"}
         message = self._write(text, answered, **{"from": author, **values})
-        self._tell(message=message)
+        self._push(message=message)
         return f"{GROUP}:{message['message_id']}"
 
     def edit(self, comment_id: str, text: str) -> None:
         """Let a person change a comment."""
         message = self.group[int(comment_id.partition(":")[2])]
         message["text"] = text
-        self._tell(edited_message=dict(message))
+        self._push(edited_message=dict(message))
 
     def react(self, post_id: str, *counts: int) -> None:
         """Let people react to a post; ``counts``: the number of each reaction."""
         reactions = [{"type": {"type": "emoji", "emoji": "👍"}, "total_count": count} for count in counts]
         change = {"chat": {"id": CHANNEL}, "message_id": int(post_id.split("-")[0]), "reactions": reactions}
-        self._tell(message_reaction_count=change)
+        self._push(message_reaction_count=change)
 
     # The public page
 

@@ -11,7 +11,7 @@ def answer(status: int, message: str = "", **values: object) -> Answer:
 
 
 class ViberServer(FakeNetwork):
-    """A channel with the token "secret". ``webhook``: the address that it was told."""
+    """A channel with the token "secret". ``webhook``: the address that was registered."""
 
     slug, publishing = "viber", "/post"
     search_is_sure = False

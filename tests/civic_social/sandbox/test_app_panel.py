@@ -48,7 +48,7 @@ def test_app_is_subscribed_by_a_handshake_and_deliveries_are_shown(client, api, 
     assert not WebhookSubscription.objects.exists()
 
 
-def test_person_removes_the_app_and_the_site_is_told(client, api, municipality, site):
+def test_person_removes_the_app_and_the_site_is_notified(client, api, municipality, site):
     assert client.post(wall_url("remove_app")).status_code == 422
     response = client.post(wall_url("remove_app"), {"deauthorize_url": site.url})
     assert site.url in text_of(response)

@@ -31,7 +31,7 @@ NODE_SECONDS = 60
 def import_client(name: str, package: str) -> ModuleType:
     """Return a client's module; skip the test if its package is not installed."""
     with warnings.catch_warnings():
-        # Compiling them warns of escapes and of old interfaces.
+        # Python warns of old escapes and interfaces in the source of these clients.
         warnings.simplefilter("ignore")
         try:
             return importlib.import_module(name)

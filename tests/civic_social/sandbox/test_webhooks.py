@@ -67,7 +67,7 @@ def test_page_subscribes_and_needs_the_permission(api, municipality):
     assert api.post(edge, subscribed_fields="feed")["error"]["code"] == 200
 
 
-def test_life_of_a_comment_is_told_in_signed_events(subscribed, api, post, municipality):
+def test_life_of_a_comment_is_sent_in_signed_events(subscribed, api, post, municipality):
     comment = actions.comment_by_hand(post, "Кога започва ремонтът?")
     conversation.edit_comment(comment, "Кога започва ремонтът на моста?")
     answer = api.post(f"{comment.graph_id}/comments", message="През май.")
@@ -100,7 +100,7 @@ def test_life_of_a_comment_is_told_in_signed_events(subscribed, api, post, munic
     body.decode("ascii")
 
 
-def test_reactions_and_posts_are_told(subscribed, post):
+def test_events_are_sent_for_reactions_and_posts(subscribed, post):
     comment = actions.comment_by_hand(post, "Въпрос")
     actions.react_by_hand(post, "ANGRY")
     actions.react_by_hand(post, "LIKE", comment=comment)
@@ -112,13 +112,13 @@ def test_reactions_and_posts_are_told(subscribed, post):
     assert (edited["item"], edited["verb"], removed["verb"]) == ("status", "edited", "remove")
 
 
-def test_mention_of_the_page_is_told_twice_by_different_fields(subscribed, post, municipality):
+def test_mention_of_the_page_is_sent_twice_by_different_fields(subscribed, post, municipality):
     actions.comment_by_hand(post, f"@{municipality.name}, вижте!")
     assert len(deliver(subscribed)) == 2
     assert set(WebhookDelivery.objects.values_list("field", flat=True)) == {"feed", "mention"}
 
 
-def test_instagram_tells_of_new_comments_without_time_and_verb(subscribed, instagram_account):
+def test_instagram_events_of_new_comments_have_no_time_and_no_verb(subscribed, instagram_account):
     comment = actions.comment_by_hand(PostFactory(profile=instagram_account), "Колко хубаво!")
     reply = actions.comment_by_hand(comment.post, "Наистина", parent=comment)
     conversation.edit_comment(reply, "Да")
@@ -130,7 +130,9 @@ def test_instagram_tells_of_new_comments_without_time_and_verb(subscribed, insta
 
 
 @pytest.mark.parametrize(("level", "expected"), [("standard", 0), ("nameless", 1), ("advanced", 2)])
-def test_access_level_decides_what_is_told_of_strangers(subscribed, post, instagram_account, level, expected):
+def test_access_level_decides_which_events_of_strangers_are_sent(
+    subscribed, post, instagram_account, level, expected
+):
     App.objects.update(access_level=level)
     actions.comment_by_hand(post, "Въпрос")
     actions.comment_by_hand(PostFactory(profile=instagram_account), "Снимка")
@@ -139,7 +141,7 @@ def test_access_level_decides_what_is_told_of_strangers(subscribed, post, instag
     assert all(("from" in value) == (level == "advanced") for value in values)
 
 
-def test_nothing_is_told_to_an_app_that_the_page_has_not_let(site, post):
+def test_no_event_is_sent_to_an_app_that_the_page_has_not_allowed(site, post):
     actions.subscribe_webhooks(site.url, verify_token=site.verify_token)
     actions.comment_by_hand(post, "Въпрос")
     assert deliver(site) == []

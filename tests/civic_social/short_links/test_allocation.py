@@ -49,7 +49,7 @@ def test_taken_code_gives_the_unsent_post_another_marker(facebook_account):
 @pytest.mark.django_db
 def test_queries_do_not_grow_with_the_posts(facebook_account, django_assert_num_queries):
     posts = [post_with(f"cs{number:016x}", facebook_account) for number in range(1, 20)]
-    # One statement for all rows, and a read of what stands now.
+    # One statement for all rows, and one query for the rows that exist.
     for _time in range(2):
         with django_assert_num_queries(2):
             ensure_links(posts)
@@ -103,7 +103,7 @@ def test_processes_that_take_the_same_code_get_different_ones():
         post = post_with(f"cs00000000000000b{number}", account)
         return claim_code(post, post.marker)
 
-    # The same marker is the same post: whoever comes second finds the row.
+    # The same marker is the same post: the second process finds the row.
     assert set(together(work)) == {"cs00000000000000aa"}
     assert ShortLink.objects.count() == 1
     assert all(together(other_work))

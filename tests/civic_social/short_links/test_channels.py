@@ -74,7 +74,7 @@ def test_caption_shows_the_short_address_without_scheme():
     assert caption == f"Мостът е отворен\n\nbyalareka.bg/s/{code_of(MARKER)}\n\n#Мостове"
 
 
-def test_code_tells_captions_of_equal_texts_apart():
+def test_code_distinguishes_captions_of_equal_texts():
     channel = Instagram(SocialAccount(channel="instagram", remote_id="1"))
     texts = {
         number: channel.compose(MESSAGE, marker).text for number, marker in enumerate((MARKER, OTHER), 1)

@@ -176,7 +176,7 @@ def test_head_and_prefetch_are_not_counted(person, code):
     assert not ShortLinkDay.objects.exists()
 
 
-def test_rows_of_one_day_are_limited(person, code, root, monkeypatch):
+def test_rows_of_clicks_of_one_day_are_limited(person, code, root, monkeypatch):
     monkeypatch.setattr(clicks, "ROWS_A_DAY", 1)
     page = publish(NoticePageFactory(parent=root, slug="other"))
     person.get(f"/s/{code}")

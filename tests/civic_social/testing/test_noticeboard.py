@@ -63,7 +63,7 @@ class Trusting(Noticeboard):
 
 
 class Talkative(Noticeboard):
-    """A channel whose errors tell the secret."""
+    """A channel whose errors contain the secret."""
 
     def create(self, message, progress):
         try:

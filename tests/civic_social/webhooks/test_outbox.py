@@ -27,7 +27,7 @@ def events():
     return list(WebhookDelivery.objects.order_by("pk").values_list("event", flat=True))
 
 
-def test_life_of_a_post_is_told_event_by_event(endpoint, notice, network):
+def test_life_of_a_post_is_written_event_by_event(endpoint, notice, network):
     drain_until_quiet()
     publish(notice, title="Поправено")
     drain_until_quiet()
@@ -58,7 +58,7 @@ def test_life_of_a_post_is_told_event_by_event(endpoint, notice, network):
     assert first.event_id != second.event_id
 
 
-def test_refusals_and_tasks_are_told_and_name_no_person(endpoint, db):
+def test_events_of_refusals_and_tasks_name_no_person(endpoint, db):
     petrova = UserFactory(username="petrova", first_name="Мария", last_name="Петрова", email="mp@example.bg")
     post = PostFactory(status="sending", published_by=petrova, people={"published_by": "Мария Петрова"})
     transitions.mark_failed(post, "refused", {"message": "Мария Петрова"})

@@ -33,7 +33,7 @@ def row_of(client, submission, query=""):
         (60, ""),
     ],
 )
-def test_due_date_is_told_in_words(admin_client, days, words):
+def test_due_date_is_shown_in_words(admin_client, days, words):
     due_on = timezone.localdate() + datetime.timedelta(days=days)
     cell = row_of(admin_client, SubmissionFactory(due_on=due_on))[1]
     assert cell == f"Срок: {due_on:%d.%m.%Y} {words}".strip()

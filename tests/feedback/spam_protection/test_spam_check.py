@@ -189,7 +189,9 @@ def test_after_an_expired_ticket_the_form_can_be_sent_again(client, feedback_pag
         assert client.post(feedback_page.url, {**anonymous, **again}).status_code == 302
 
 
-def test_a_filled_honeypot_is_suspected_spam_without_telling_the_sender(client, feedback_page, anonymous):
+def test_filled_honeypot_is_suspected_spam_and_the_sender_sees_no_difference(
+    client, feedback_page, anonymous
+):
     response = client.post(feedback_page.url, {**anonymous, "website": "https://spam.example"}, follow=True)
     submission = Submission.objects.get()
     assert (submission.status, submission.suspicion) == (Status.SUSPECTED, "honeypot")

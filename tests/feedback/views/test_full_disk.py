@@ -58,7 +58,7 @@ def send(client, page, data):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_full_database_tells_the_citizen_and_keeps_nothing(
+def test_full_database_shows_the_citizen_an_error_and_keeps_nothing(
     client,
     file_page,
     anonymous,
@@ -83,7 +83,7 @@ def test_full_database_tells_the_citizen_and_keeps_nothing(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_database_that_fills_at_any_write_tells_the_citizen_and_keeps_nothing(
+def test_database_that_fills_at_any_write_shows_an_error_and_keeps_nothing(
     client,
     file_page,
     anonymous,

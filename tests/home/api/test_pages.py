@@ -56,7 +56,7 @@ def event(page_of):
     )
 
 
-def test_publication_is_told_as_lists_name_it(api, decision):
+def test_publication_has_the_fields_that_lists_show(api, decision):
     [item] = api("publications")["items"]
     assert item["id"] == decision.pk
     assert item["url"] == decision.full_url
@@ -75,7 +75,7 @@ def test_publication_is_told_as_lists_name_it(api, decision):
     assert api(f"publications/{decision.pk}") == item
 
 
-def test_withdrawn_publication_tells_its_name_and_the_notice_only(api, decision):
+def test_withdrawn_publication_has_its_name_and_the_notice_only(api, decision):
     decision.withdrawn_on, decision.withdrawal_reason = date(2026, 4, 1), "Лични данни"
     decision.save()
     [item] = api("publications")["items"]
@@ -84,7 +84,7 @@ def test_withdrawn_publication_tells_its_name_and_the_notice_only(api, decision)
     assert "2026" in item["text"]
 
 
-def test_event_is_told_without_its_contact(api, event):
+def test_event_is_returned_without_its_contact(api, event):
     [item] = api("events")["items"]
     assert (item["start"], item["end"]) == ("2027-05-04T18:00:00+03:00", "2027-05-04T20:00:00+03:00")
     assert (item["title"], item["url"], item["is_over"]) == ("Обсъждане", event.full_url, False)
@@ -96,12 +96,12 @@ def test_event_is_told_without_its_contact(api, event):
 
 
 @pytest.mark.parametrize("kind", ["publications", "events"])
-def test_hidden_pages_are_not_told(api, place, decision, event, kind):
+def test_hidden_pages_are_not_returned(api, place, decision, event, kind):
     page, parent = {"publications": (decision, place.publications), "events": (event, place.events)}[kind]
     alias = page.create_alias(parent=parent, update_slug="second")
     assert api(kind)["count"] == 1
     assert status(f"{kind}/{alias.pk}") == 404
-    # A change that is only a draft is not told.
+    # A change that is only a draft is not returned.
     page.title = "Тайна"
     page.save_revision()
     assert "Тайна" not in titles(api(kind))
@@ -153,7 +153,7 @@ def test_events_are_filtered(api, page_of, event):
         assert titles(api(f"events?{query}")) == expected, query
 
 
-def test_translation_is_told_in_its_own_language(api, place, decision):
+def test_translation_is_returned_in_its_own_language(api, place, decision):
     parent = place.publications.copy_for_translation(factories.locale("en"), copy_parents=True)
     parent.save_revision().publish()
     english = decision.copy_for_translation(factories.locale("en"))
@@ -173,7 +173,7 @@ def test_queries_do_not_grow_with_the_pages(api, page_of, decision, event, djang
             assert api(kind)["count"] == 5
 
 
-def test_answers_are_told_with_their_page_while_it_is_public(api, decision, event):
+def test_answers_are_returned_with_their_page_while_it_is_public(api, decision, event):
     for page, day in ((decision, 1), (event, 2)):
         PublishedAnswer.objects.create(
             page=page,

@@ -130,7 +130,7 @@ def test_author_of_news_is_warned_of_personal_numbers(admin_client, page_of):
     assert any("75••••••63" in text and "08" not in text for text in warnings)
 
 
-def test_masked_value_does_not_tell_the_number():
+def test_masked_value_does_not_reveal_the_number():
     [finding] = find_personal_data("7523169263")
     assert finding.masked == "75••••••63"
 

@@ -111,7 +111,7 @@ def read_again():
 
 
 def addresses(post, thread):
-    """Return every address at which something of the thread could be told."""
+    """Return every address at which something of the thread could be shown."""
     inbox, comments = reverse("home_inbox:index"), reverse("civic_social_comments:index")
     return [
         f"{inbox}?state=all",
@@ -127,12 +127,12 @@ def addresses(post, thread):
 
 
 def words_for(client, addresses):
-    """Return those of the addresses that tell something of the person to the user of ``client``."""
+    """Return those of the addresses that show something of the person to the user of ``client``."""
     found = []
     for address in addresses:
         response = client.get(address)
         content = (b"".join(response.streaming_content) if response.streaming else response.content).decode()
-        # What was searched for stands in the field of the search.
+        # The search field shows the searched words.
         content = content.replace('value="Особенова"', "")
         if WORDS in content or "Особенова" in content:
             found.append(address)
@@ -157,7 +157,7 @@ def test_planted_person_is_read_by_one_desk_only_and_erased_without_a_trace(
     operations.add_note(thread, roads.clerk, f"Обади се {NAME}")
     operations.hide(thread.replies.get(is_ours=False), roads.clerk, "insult", token="h")
     Sweep().run_round()
-    comment_mails.tell_desks()
+    comment_mails.mail_desks()
     notifications.notify()
     assert set(thread.operations.values_list("status", flat=True)) == {"done"}
 

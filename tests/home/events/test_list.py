@@ -24,7 +24,7 @@ def cells_of(page_of, client, clerk):
     return create
 
 
-def test_coming_event_tells_its_period_and_places(cells_of):
+def test_coming_event_shows_its_period_and_places(cells_of):
     start = now() + timedelta(days=10)
     page, cells = cells_of(start=start, end=start + timedelta(hours=2), takes_registrations=True, capacity=80)
     assert cells[1] == f"Кога: {EventPage.objects.get(pk=page.pk).get_period()}"

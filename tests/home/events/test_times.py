@@ -1,4 +1,4 @@
-"""One hour, one day and one zone wherever an event's time is told."""
+"""One hour, one day and one zone wherever an event's time is shown."""
 
 import datetime
 import json
@@ -97,7 +97,7 @@ def test_zone_of_the_site_is_not_named(page_of):
     assert page.get_social_event().event.time_zone == ""
 
 
-def test_registration_is_told_in_the_zone_of_the_event(late, client):
+def test_registration_period_is_shown_in_the_zone_of_the_event(late, client):
     late.registration_opens_at = timezone.now() + datetime.timedelta(days=1)
     late.takes_registrations = True
     late.save_revision().publish()
@@ -161,7 +161,7 @@ def test_unknown_zone_is_refused(late, client, clerk, name):
     assert saved.start == late.start
 
 
-def test_days_are_told_without_hours(festival, client, place):
+def test_days_are_shown_without_hours(festival, client, place):
     told = {
         "period": festival.get_period(),
         "card": festival.get_card_heading(),

@@ -87,7 +87,7 @@ def test_many_machines_cannot_lock_out_the_browser_that_the_owner_uses(client, p
     stranger = type(client)()
     for host in range(LIMIT * limits.ACCOUNT_FACTOR):
         fail(stranger, 1, REMOTE_ADDR=f"198.51.100.{host}")
-    # Also from the very network of the owner.
+    # Also from the owner's own network.
     assert fail(stranger, LIMIT + 1, **HOME).status_code == 429
     assert log_in(stranger, REMOTE_ADDR="192.0.2.1").status_code == 429
     assert log_in(client, **HOME).status_code == 302

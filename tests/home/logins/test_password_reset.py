@@ -36,7 +36,7 @@ def test_known_and_unknown_addresses_take_the_same_steps(client, person, queued)
     assert queued == [([user.pk], "bg"), ([], "bg")]
 
 
-def test_beyond_the_limit_of_a_mailbox_nothing_is_sent_and_nothing_tells_so(client, person, queued):
+def test_beyond_the_limit_of_a_mailbox_nothing_is_sent_and_the_page_is_the_same(client, person, queued):
     person()
     for number in range(views.RESETS_OF_MAILBOX + 2):
         response = ask(client, "Elena@BYALAREKA.example", REMOTE_ADDR=f"203.0.113.{number}")

@@ -69,7 +69,7 @@ def test_command_names_an_unknown_user():
 
 
 @pytest.mark.parametrize("change", mails.CHANGES)
-def test_owner_is_told_of_each_change_without_network_and_browser(person, mailoutbox, change):
+def test_owner_gets_a_mail_about_each_change_without_network_and_browser(person, mailoutbox, change):
     assert mails.send_notice(person().pk, change)
     assert mailoutbox[0].subject.endswith("промяна във Вашия вход")
     assert "elena" in mailoutbox[0].body

@@ -77,7 +77,7 @@ def test_damaged_upload_is_refused_with_the_next_step(client, clerk, content):
     assert not get_image_model().objects.exists()
 
 
-def test_author_is_told_about_a_picture_that_cannot_be_read(page_of, client, clerk):
+def test_author_is_warned_about_a_picture_that_cannot_be_read(page_of, client, clerk):
     client.force_login(clerk)
     photo = PictureFactory(title="Паркът")
     page = page_of(NewsPageFactory, picture__title="Мостът вечер", photos=photos(photo))

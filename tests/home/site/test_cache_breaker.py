@@ -137,7 +137,7 @@ def test_after_the_rest_one_thread_tries(storage, monkeypatch):
     assert len(storage.calls) == 2
 
 
-def test_probe_tells_if_the_cache_works(storage, monkeypatch):
+def test_probe_reports_if_the_cache_works(storage, monkeypatch):
     assert cache.is_working()
     monkeypatch.setattr(storage, "error", OSError(errno.EROFS, "Read-only file system"))
     assert not cache.is_working()

@@ -1,4 +1,4 @@
-"""A cache in front of the site is told which addresses to forget."""
+"""Changed pages are purged from a cache in front of the site."""
 
 import pytest
 from taggit.models import Tag

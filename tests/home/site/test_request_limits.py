@@ -19,7 +19,7 @@ def untouched(db, monkeypatch, django_assert_num_queries):
 
 @pytest.fixture
 def stranger():
-    """A client with a token for forms, as every stranger can get one."""
+    """A client with a CSRF token, as every visitor can get one."""
     client = Client(enforce_csrf_checks=True)
     client.cookies["csrftoken"] = "a" * 32
     return client

@@ -1,4 +1,4 @@
-"""Every surface that names a publication or an event tells its state, and no withdrawn text."""
+"""Every surface that names a publication or an event shows its state, and no withdrawn text."""
 
 import json
 import xml.etree.ElementTree as ET
@@ -146,7 +146,7 @@ def act(place, client):
 
 
 @pytest.mark.parametrize("status", ACTS)
-def test_every_surface_tells_kind_number_date_body_and_state_of_an_act(client, place, act, status):
+def test_every_surface_shows_kind_number_date_body_and_state_of_an_act(client, place, act, status):
     page = act(status)
     _values, label = ACTS[status]
     surfaces = Surfaces(client, page, page.url)
@@ -279,7 +279,7 @@ EVENTS = {
 
 
 @pytest.mark.parametrize("status", EVENTS)
-def test_every_surface_tells_the_state_of_an_event(client, place, status):
+def test_every_surface_shows_the_state_of_an_event(client, place, status):
     label = EVENTS[status]
     page = factories.EventPageFactory(
         parent=place.events,

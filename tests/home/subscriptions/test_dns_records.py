@@ -65,7 +65,7 @@ def test_complete_records_are_found_without_fault(zone):
     assert problems() == {}
 
 
-def test_empty_domain_is_told_each_record_to_add(zone):
+def test_each_missing_record_of_an_empty_domain_is_reported(zone):
     zone.records = {(MAIL_HOST, "A"): ["195.24.33.10"]}
     assert problems() == {
         "spf-missing": {"name": DOMAIN, "value": f"v=spf1 a:{MAIL_HOST} ~all"},
@@ -92,7 +92,7 @@ def test_empty_domain_is_told_each_record_to_add(zone):
         ),
     ],
 )
-def test_wrong_spf_record_is_told_with_the_right_one(zone, records, problem, value):
+def test_wrong_spf_record_is_reported_with_the_right_one(zone, records, problem, value):
     zone.records[DOMAIN, "TXT"] = [f'"{record}"' for record in records]
     zone.add_text(
         "loop.example.bg",
@@ -113,7 +113,7 @@ def test_wrong_spf_record_is_told_with_the_right_one(zone, records, problem, val
         (["v=DKIM1; k=ed25519; p=" + b64encode(bytes(32)).decode()], ""),
     ],
 )
-def test_unusable_dkim_key_is_told(zone, texts, problem):
+def test_unusable_dkim_key_is_reported(zone, texts, problem):
     name = f"s1._domainkey.{DOMAIN}"
     zone.records[name, "TXT"] = []
     for text in texts:
@@ -147,7 +147,7 @@ def test_silent_name_server_accuses_no_record_and_takes_little_time(zone, monkey
     assert monotonic() - started < 1
 
 
-def test_daily_check_stores_findings_and_setup_and_the_command_tell_them(zone, news_list, settings):
+def test_findings_of_the_daily_check_are_shown_by_setup_and_the_command(zone, news_list, settings):
     news_list.credentials = {"reply_to": "obshtina@example.bg", "dkim_selector": "s1"}
     news_list.save()
     del zone.records[DOMAIN, "TXT"]

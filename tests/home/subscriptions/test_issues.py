@@ -88,7 +88,7 @@ def test_headers_reach_the_mail_server_unfolded_and_unencoded(publish, subscribe
     assert "<img" not in html
 
 
-def test_changed_page_is_told_again_only_when_a_person_says_so(publish, subscribe, send, clerk):
+def test_changed_page_is_mailed_again_only_when_a_person_says_so(publish, subscribe, send, clerk):
     first = subscribe("first@example.bg")
     page = publish(title="Среща на 3 декември")
     send()

@@ -53,7 +53,7 @@ class Place:
         return f"http://{self.site.hostname}:{self.site.port}/"
 
     def posts(self) -> list[WallPost]:
-        """Return what stands on its wall."""
+        """Return the texts on its wall."""
         return list(WallPost.objects.filter(profile=self.profile, removed_at=None))
 
 

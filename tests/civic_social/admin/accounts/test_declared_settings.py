@@ -113,7 +113,7 @@ def test_unchanged_values_are_not_tried_again(admin, account, board):
     assert board.seen == []
 
 
-def test_account_that_may_not_comment_is_told_so(admin, account):
+def test_account_that_may_not_comment_is_refused_corrections(admin, account):
     data = edit_data(
         account, access_token=None, public_url="", server="board.example", when_uneditable="comment"
     )

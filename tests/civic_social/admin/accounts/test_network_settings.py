@@ -83,7 +83,7 @@ def test_networks_are_offered_before_the_form(admin):
         ("viber", {"sender": "9"}, "sender"),
     ],
 )
-def test_wrong_value_is_told_at_its_field(admin, db, settings, slug, changes, field):
+def test_wrong_value_is_an_error_at_its_field(admin, db, settings, slug, changes, field):
     sessions._sessions.clear()
     with running(NETWORKS[slug]()) as network:
         point_to(network, network.url, settings)

@@ -275,18 +275,18 @@ def test_public_address_that_the_server_may_not_request_is_refused(admin, url):
     assert "facebook.com" in errors(response)["public_url"][0]
 
 
-def test_account_tells_how_its_comments_come_in(admin):
+def test_account_shows_how_its_comments_come_in(admin):
     account = SocialAccountFactory(channel="facebook_page", remote_id="101")
     row = CommentReading.objects.create(account=account, calls=12, calls_on=timezone.localdate())
     with translation.override("bg"):
-        assert "още не са четени" in told_of_comments(admin, account)
-        assert "12 от най-много" in told_of_comments(admin, account)
+        assert "още не са четени" in comment_facts(admin, account)
+        assert "12 от най-много" in comment_facts(admin, account)
         row.last_event_at = row.read_at = timezone.now()
         # Requests of another day are none of today's.
         row.calls_on -= timedelta(days=1)
         row.save()
         NetworkEvent.objects.create(source="meta", body=b"", checksum="a", unknown="page/feed/status/x")
-        told = told_of_comments(admin, account)
+        told = comment_facts(admin, account)
         assert "0 от най-много" in told
         assert "Последно известие от мрежата" in told
         assert "page/feed/status/x" in told
@@ -294,6 +294,6 @@ def test_account_tells_how_its_comments_come_in(admin):
     assert "Следващо четене" not in admin.get(edit_url(account)).content.decode()
 
 
-def told_of_comments(client, account):
+def comment_facts(client, account):
     content = client.get(edit_url(account)).content.decode()
     return content.split('<h3 class="w-h4">Коментари</h3>')[1].split("</dl>")[0]

@@ -110,7 +110,7 @@ def test_page_that_a_colleague_has_locked_is_not_published(moderators_draft, peo
 
 
 @pytest.mark.parametrize("person", ["writer", "moderator", "deputy"])
-def test_screen_is_closed_to_others_and_tells_them_of_no_page(moderators_draft, people, person):
+def test_screen_is_closed_to_others_and_names_no_page(moderators_draft, people, person):
     answers = [people[person].get(address(pk)) for pk in (moderators_draft.pk, 99_999)]
     assert {answer.status_code for answer in answers} == {302}
     assert {answer["Location"] for answer in answers} == {"/admin/"}

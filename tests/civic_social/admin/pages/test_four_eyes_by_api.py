@@ -118,7 +118,7 @@ def test_public_copy_of_a_free_page_is_not_moved_to_where_approval_is_needed(fre
 
 
 def test_earlier_revision_is_no_way_round_the_approval(submit, people):
-    """Reverting makes a draft by whoever reverts, and words that were never approved stay so."""
+    """Reverting makes a draft by the person who reverts, and does not approve what was never approved."""
     page = submit("moderator")
     page.title = "Първо"
     unapproved = page.save_revision(user=people["moderator"].user)

@@ -61,7 +61,7 @@ def test_finding_errors_changes_nothing_on_the_page(draft):
 # Copies and translations
 
 
-def test_live_copy_is_told_that_it_is_a_copy(root, draft):
+def test_panel_of_a_live_copy_says_that_it_is_a_copy(root, draft):
     SocialAccountFactory()
     page = publish(draft)
     copy = page.specific.copy(update_attrs={"slug": "copy"}, user=UserFactory(), keep_live=True)

@@ -35,7 +35,7 @@ def day(back=0):
     return timezone.localdate() - timedelta(days=back)
 
 
-def tell(post, name, *values, state="known"):
+def store_values(post, name, *values, state="known"):
     """Store values of the days up to today, the oldest first."""
     for back, value in enumerate(reversed(values)):
         PostFigure.objects.create(post=post, name=name, day=day(back), value=value, state=state)
@@ -49,9 +49,9 @@ def numbers(content):
     return " ".join(content.split("social-numbers")[1].split("</ul>")[0].split())
 
 
-def test_zero_and_the_reasons_for_no_number_are_told_apart(admin, live):
-    tell(live, "views", 0)
-    tell(live, "reach", None, state="too-few")
+def test_zero_and_the_reasons_for_no_number_are_distinguished(admin, live):
+    store_values(live, "views", 0)
+    store_values(live, "reach", None, state="too-few")
     RefusedFigure.objects.create(
         account=live.account, name="clicks", state="not-offered", until=timezone.now() + timedelta(days=1)
     )
@@ -63,7 +63,7 @@ def test_zero_and_the_reasons_for_no_number_are_told_apart(admin, live):
 
 
 def test_last_number_stays_with_its_day_when_the_network_refuses(admin, live):
-    tell(live, "views", 12)
+    store_values(live, "views", 12)
     refusal = {"state": "not-offered", "until": timezone.now() + timedelta(days=1)}
     RefusedFigure.objects.create(account=live.account, name="views", **refusal)
     told = numbers(detail(admin, live))
@@ -72,7 +72,7 @@ def test_last_number_stays_with_its_day_when_the_network_refuses(admin, live):
 
 
 def test_picture_has_a_description_and_a_table_behind(admin, live):
-    tell(live, "views", 3, 9, 9)
+    store_values(live, "views", 3, 9, 9)
     content = detail(admin, live)
     picture = content.split('<svg class="social-chart"')[1].split("</svg>")[0]
     assert 'role="img"' in picture
@@ -94,9 +94,9 @@ def test_old_post_shows_what_was_read_and_expects_no_more(admin, live):
 def test_week_adds_up_the_growth_and_the_clicks_on_short_links(admin, live):
     older = make_live()
     type(older).objects.filter(pk=older.pk).update(created_at=timezone.now() - timedelta(days=60))
-    tell(live, "reactions", 2, 5)
-    tell(older, "reactions", 40, 41)
-    tell(live, "reach", 100)
+    store_values(live, "reactions", 2, 5)
+    store_values(older, "reactions", 40, 41)
+    store_values(live, "reach", 100)
     link = ShortLink.objects.create(code="abcdefg", page_id=live.page_id, marker=live.marker)
     ShortLinkDay.objects.create(link=link, day=day(1), clicks=4)
     table = figures_of_week(admin.user)
@@ -109,14 +109,14 @@ def test_week_adds_up_the_growth_and_the_clicks_on_short_links(admin, live):
 
 
 def test_week_counts_no_post_of_others(person, live):
-    tell(live, "reactions", 2, 5)
+    store_values(live, "reactions", 2, 5)
     assert figures_of_week(person(name="stranger").user) is None
 
 
 def test_page_shows_the_last_numbers(admin, root, talking_account):
     page = publish(NoticePageFactory(parent=root, title="Първо", slug="first"))
     worker.drain()
-    tell(Post.objects.get(page_id=page.pk), "views", 3, 9)
+    store_values(Post.objects.get(page_id=page.pk), "views", 3, 9)
     content = admin.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert "Views: <strong>9</strong>" in numbers(content)
 
@@ -128,7 +128,7 @@ def test_chart_needs_two_days_and_draws_zero_as_a_line():
 
 
 def test_large_numbers_have_groups_of_digits(admin, live):
-    tell(live, "views", 1371, 12345)
+    store_values(live, "views", 1371, 12345)
     content = detail(admin, live)
     assert "Преглеждания: <strong>12\N{NO-BREAK SPACE}345</strong>" in content
     assert "<td>12\N{NO-BREAK SPACE}345</td>" in content

@@ -92,7 +92,7 @@ def test_event_of_several_days_is_listed_on_each_day_of_each_month(page_of, days
     page_of(EventPageFactory, title="Събор", start=sofia(2026, 11, 29, 10), end=sofia(2026, 12, 2, 18))
     page_of(EventPageFactory, title="Среща", start=sofia(2026, 12, 1, 17), end=sofia(2026, 12, 1, 18))
     assert days("2026-11") == [(29, 1, "Събор"), (30, 2, "Събор")]
-    # What begins on a day comes before what goes on.
+    # Events that begin on a day come before those that continue.
     assert days("2026-12") == [(1, 1, "Среща"), (1, 3, "Събор"), (2, 4, "Събор")]
     assert days("2027-01") == []
     html = BeautifulSoup(client.get(f"{place.events.url}?month=2026-12").content, "html.parser")

@@ -141,7 +141,7 @@ def test_form_that_was_opened_before_is_asked_more(client, hall, open_form):
     assert "отговорете на още един въпрос" in response.content.decode()
 
 
-def test_organiser_is_told_of_a_conspicuous_network(client, clerk, hall):
+def test_organiser_is_warned_of_a_conspicuous_network(client, clerk, hall):
     path = reverse("home_events:participants", args=[hall.pk])
     assert "help-warning" not in client.get(path).content.decode()
     for number in range(6):

@@ -232,7 +232,7 @@ def test_closed_registration_stores_nothing(client, event, answers, values):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_database_that_fills_at_any_write_tells_the_participant_and_keeps_no_place(client, event, answers):
+def test_database_that_fills_at_any_write_shows_an_error_and_keeps_no_place(client, event, answers):
     client.raise_request_exception = False
     refused = 0
     while True:

@@ -73,7 +73,7 @@ def test_metrics_are_returned_to_this_machine(client, settings, tmp_path):
     assert found[("civic_disk_free_bytes", "DATA_DIR")] > 0
 
 
-def test_metrics_tell_that_the_database_is_down(client, settings, tmp_path, monkeypatch):
+def test_metrics_report_that_the_database_is_down(client, settings, tmp_path, monkeypatch):
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(metrics, "database_families", lambda: 1 / 0)
     found = read(client.get("/metrics", **LOCAL).content.decode())

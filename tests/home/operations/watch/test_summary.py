@@ -74,7 +74,7 @@ def test_failing_job_and_waiting_mails_are_named(monkeypatch):
     assert not OutgoingMail.objects.exists()
 
 
-def test_mail_that_a_dead_server_keeps_back_is_kept_and_told(settings, caplog):
+def test_mail_that_a_dead_server_keeps_back_is_kept_and_reported(settings, caplog):
     Worker.objects.create(id="work-1", host="x", directory="/d")
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9

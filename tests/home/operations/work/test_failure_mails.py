@@ -1,4 +1,4 @@
-"""The administrators are told of tasks and jobs that have failed for good."""
+"""Mails to the administrators about tasks and jobs that have failed for good."""
 
 import datetime
 
