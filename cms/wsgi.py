@@ -10,4 +10,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
 application = get_wsgi_application()
 
 # After the apps are ready; a restore refuses to run beside this process.
-import_string("home.operations.running.note_running")()
+import_string("home.operations.running_processes.note_running")()

@@ -16,7 +16,7 @@ class HomeConfig(AppConfig):
         from .events.registration import notices, records
         from .files import tasks as file_tasks
         from .logins import checks, signal_handlers  # noqa: F401 - system checks
-        from .operations import data_directories, mail_server, receivers  # noqa: F401 - system checks
+        from .operations import directory_checks, mail_server, receivers  # noqa: F401 - system checks
         from .operations.normalized_texts import connect
         from .search import receivers as search_receivers
         from .signal_handlers import register_signal_handlers

@@ -6,8 +6,6 @@ https://developers.facebook.com/docs/graph-api/webhooks/reference/page
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -17,6 +15,7 @@ from ..conf import settings
 from .comments import RemoteComment
 from .entries import UNKNOWN_TIME, parse_id, parse_time
 from .events import CommentEvent, EventKind, EventSource, ParsedEvents
+from .meta_signatures import answer_handshake, is_signed
 
 #: The channels of Meta's objects.
 CHANNELS = {"page": "facebook_page", "instagram": "instagram"}
@@ -48,19 +47,10 @@ class MetaEvents(EventSource):
         return bool(settings.META_APP_SECRET and settings.META_VERIFY_TOKEN)
 
     def answer_handshake(self, query: Mapping[str, str]) -> str | None:
-        expected, given = settings.META_VERIFY_TOKEN, query.get("hub.verify_token", "")
-        is_ours = bool(expected) and hmac.compare_digest(given.encode(), expected.encode())
-        is_asked = query.get("hub.mode") == "subscribe"
-        return query.get("hub.challenge", "") if is_ours and is_asked else None
+        return answer_handshake(query)
 
     def is_authentic(self, body: bytes, headers: Mapping[str, str]) -> bool:
-        """Return True if the signature fits the bytes; re-encoded JSON would have other escapes."""
-        secret = settings.META_APP_SECRET
-        algorithm, _, given = headers.get("X-Hub-Signature-256", "").partition("=")
-        if not secret or algorithm != "sha256":
-            return False
-        expected = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-        return hmac.compare_digest(given.encode(), expected.encode())
+        return is_signed(body, headers)
 
     def parse(self, body: bytes) -> ParsedEvents:
         try:

@@ -22,7 +22,7 @@ from civic_social.audit_log import chain
 from civic_social.models import RecordHead
 
 from .backup import manifest, postgresql, scratch
-from .running import StillRunning, nothing_else_running
+from .running_processes import StillRunning, nothing_else_running
 
 #: The rows that are read and written at once.
 BATCH = 200

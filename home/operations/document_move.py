@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from .data_directories import misplaced_documents
+from .directory_checks import misplaced_documents
 
 
 @dataclass

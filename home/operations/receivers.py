@@ -5,7 +5,7 @@ from typing import Any
 from civic_social.signals import before_delivery, describe_held, describe_operation, restore_noticed
 
 from . import held_mails
-from .running import note_running
+from .running_processes import note_running
 from .watch import summary
 
 

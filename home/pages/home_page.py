@@ -21,7 +21,7 @@ from ..site.aliases import is_no_repeat
 from ..site.visibility import is_public_below, restricted_paths
 from .indexes import EventIndexPage, NewsIndexPage, PublicationsIndexPage
 from .news import find_news
-from .tasks import TaskBlock, TaskValue
+from .task_tiles import TaskBlock, TaskValue
 
 #: More would fill the first screen.
 MAX_FREQUENT_SEARCHES = 5

@@ -21,7 +21,7 @@ from ..search.queries import Matches
 from ..search.stop_words import STOP_WORDS
 from ..search.terms import Query, Term
 from ..search.words import split
-from .tasks import TaskWords
+from .task_words import TaskWords
 
 #: The weight of a term by its place.
 NAME, SUMMARY, ELSEWHERE = 3.0, 2.0, 1.0

@@ -18,7 +18,7 @@ from ..search.words import split
 from ..site.teasers import attach_teasers
 from . import ranking
 from .excerpts import excerpt, mark
-from .tasks import TaskWords, matching
+from .task_words import TaskWords, matching
 
 #: The names of the kinds, in the order in which they are offered.
 KINDS_PLURAL = {

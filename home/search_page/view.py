@@ -13,7 +13,7 @@ from ..models import HomePage
 from ..site.aliases import repeated_in
 from ..site.pagination import paginate
 from . import results
-from .tasks import words_of_tasks
+from .task_words import words_of_tasks
 
 #: Characters; longer queries are cut, since the database would work for them in vain.
 MAX_QUERY_LENGTH = 200

@@ -19,7 +19,7 @@ from civic_social.models import RestoreFinding
 from civic_social.restore_guard import guard, installation
 
 from ..data_directory import data_directory, uploaded_files
-from ..running import StillRunning, nothing_else_running
+from ..running_processes import StillRunning, nothing_else_running
 from . import archive, postgresql, sqlite, verification
 from .errors import BackupError
 from .making import make_backup

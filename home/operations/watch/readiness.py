@@ -12,8 +12,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from ...models import Worker
-from ..data_directories import data_directories
 from ..data_directory import data_directory
+from ..directory_checks import data_directories
 from ..work.liveness import describe_problem
 from .deadline import Late, run_all
 

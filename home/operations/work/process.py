@@ -11,7 +11,7 @@ from django.db import Error, close_old_connections, connections
 
 from civic_social.restore_guard import guard
 
-from ..running import note_running
+from ..running_processes import note_running
 from . import reaper
 from .clock import Clock
 from .jobs import JOBS

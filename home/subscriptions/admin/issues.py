@@ -22,7 +22,7 @@ from feedback.inbox.columns import PHONE_LISTING, LabelledColumn, MomentColumn
 
 from ...models import MailIssue, SubscriptionMail
 from .. import issues
-from ..testing import compose_test, send_test
+from ..trial_mail import compose_test, send_test
 from .digests import DigestsView
 
 MANAGE = "home.manage_mailissue"

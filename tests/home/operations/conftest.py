@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from civic_social.restore_guard import installation
-from home.operations import running
+from home.operations import running_processes
 from home.operations.backup import scratch
 from tests.database_sessions import end_other_sessions
 
@@ -48,6 +48,6 @@ def data(tmp_path, settings, monkeypatch, scratch_allowed):
     (directory / "feedback" / "attachment").write_bytes(b"letter")
     # A restore refuses to run beside other sessions.
     end_other_sessions(connection)
-    running.forget_running()
+    running_processes.forget_running()
     yield directory
-    running.forget_running()
+    running_processes.forget_running()

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from civic_social.audit_log import chain
 from civic_social.models import RestoreFinding, Switch
-from home.operations import running
+from home.operations import running_processes
 from home.operations.backup import making, restoring
 from tests.home.factories import NewsPageFactory
 
@@ -114,7 +114,7 @@ def test_delivery_counts_as_running(data):
     from civic_social.delivery import worker
 
     worker.drain()
-    with pytest.raises(running.StillRunning), running.nothing_else_running():
+    with pytest.raises(running_processes.StillRunning), running_processes.nothing_else_running():
         pass
 
 

@@ -14,7 +14,7 @@ from civic_social.delivery import duplicates, worker
 from civic_social.models import LostPost, Post, RestoreFinding, Switch
 from civic_social.models.states import Status
 from civic_social.restore_guard import guard, installation
-from home.operations import running
+from home.operations import running_processes
 from tests.campaigns.processes import running_network
 from tests.civic_social.factories import SocialAccountFactory, publish
 from tests.home.factories import NewsPageFactory
@@ -122,7 +122,7 @@ def test_restore_after_six_changes_doubles_nothing(data, url, accounts, announce
     before = accepted(url, accounts)
     # Six pages at two accounts; Instagram cannot edit, so the corrected post was published again.
     assert before == 2 * 6 + 1
-    running.forget_running()
+    running_processes.forget_running()
     restore(path)
 
     deliver()
@@ -164,7 +164,7 @@ def test_restore_after_six_changes_doubles_nothing(data, url, accounts, announce
 def test_post_that_was_never_sent_leaves_after_two_searches(data, url, accounts, announce):
     due = announce("Неизпратено")
     path = backup()
-    running.forget_running()
+    running_processes.forget_running()
     restore(path)
     restored("look")
     deliver()
@@ -206,7 +206,7 @@ def test_due_post_is_not_doubled_although_nobody_has_looked(
     path = backup()
     deliver()
     assert accepted(url, accounts) == 2
-    running.forget_running()
+    running_processes.forget_running()
     restore(path)
     if not is_searched:
         monkeypatch.setattr(guard, "search_for_due", lambda *args, **kwargs: None)

@@ -4,7 +4,7 @@ import pytest
 from wagtail.blocks import StructBlockValidationError
 
 from home.models import SiteIdentity
-from home.pages.tasks import TaskBlock
+from home.pages.task_tiles import TaskBlock
 
 from .. import factories
 from ..html import get_soup

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from home.demo.content import load
 from home.search_page import results
-from home.search_page.tasks import words_of_tasks
+from home.search_page.task_words import words_of_tasks
 
 from .demo_queries import QUERIES as DEMO_QUERIES
 from .town import create_town

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cms.settings.base import BASE_DIR
-from home.operations import data_directories
+from home.operations import directory_checks
 
 
 @pytest.fixture
@@ -39,10 +39,10 @@ def ids(check):
 
 
 def test_default_layout_is_private_and_writable(data):
-    assert ids(data_directories.check_data_is_private) == []
-    assert ids(data_directories.check_data_is_writable) == []
-    assert ids(data_directories.check_data_is_apart) == []
-    assert ids(data_directories.check_no_document_is_public) == []
+    assert ids(directory_checks.check_data_is_private) == []
+    assert ids(directory_checks.check_data_is_writable) == []
+    assert ids(directory_checks.check_data_is_apart) == []
+    assert ids(directory_checks.check_no_document_is_public) == []
 
 
 @pytest.mark.parametrize("served", ["MEDIA_ROOT", "STATIC_ROOT"])
@@ -50,19 +50,19 @@ def test_default_layout_is_private_and_writable(data):
 def test_private_directory_below_a_served_one_is_an_error(data, settings, served, private):
     setattr(settings, served, str(data / "public"))
     setattr(settings, private, str(data / "public/private"))
-    (message,) = data_directories.check_data_is_private(None)
+    (message,) = directory_checks.check_data_is_private(None)
     assert (message.id, private in message.msg, served in message.msg) == ("home.E001", True, True)
 
 
 def test_served_directory_behind_a_symbolic_link_is_an_error(data, settings):
     (data / "media/kept").mkdir(parents=True)
     (data / "documents").symlink_to(data / "media/kept")
-    assert ids(data_directories.check_data_is_private) == ["home.E001"]
+    assert ids(directory_checks.check_data_is_private) == ["home.E001"]
 
 
 def test_citizens_files_below_the_media_are_an_error(data, settings):
     settings.FEEDBACK = {**settings.FEEDBACK, "ATTACHMENT_ROOT": str(data / "media/feedback")}
-    assert ids(data_directories.check_data_is_private) == ["home.E001"]
+    assert ids(directory_checks.check_data_is_private) == ["home.E001"]
 
 
 @pytest.fixture
@@ -82,13 +82,13 @@ def read_only(monkeypatch):
 def test_directory_that_cannot_be_written_is_reported(data, read_only, name, level):
     (data / name).mkdir()
     read_only(data / name)
-    (message,) = data_directories.check_data_is_writable(None)
+    (message,) = directory_checks.check_data_is_writable(None)
     assert (message.id, str(data / name) in message.msg) == (level, True)
 
 
 def test_missing_directory_in_a_closed_one_is_reported(data, read_only):
     read_only(data)
-    names = [message.msg.split()[0] for message in data_directories.check_data_is_writable(None)]
+    names = [message.msg.split()[0] for message in directory_checks.check_data_is_writable(None)]
     assert names == [
         "DATA_DIR",
         "MEDIA_ROOT",
@@ -101,7 +101,7 @@ def test_missing_directory_in_a_closed_one_is_reported(data, read_only):
 
 def test_data_in_the_checkout_are_reported_for_a_public_site(settings):
     settings.DATA_DIR = settings.BASE_DIR / "var"
-    assert ids(data_directories.check_data_is_apart) == ["home.W003"]
+    assert ids(directory_checks.check_data_is_apart) == ["home.W003"]
 
 
 @pytest.fixture
@@ -114,9 +114,9 @@ def old_documents(data):
 
 
 def test_documents_among_the_media_are_reported_and_moved(data, old_documents, capsys):
-    assert ids(data_directories.check_no_document_is_public) == ["home.W004"]
+    assert ids(directory_checks.check_no_document_is_public) == ["home.W004"]
     call_command("move_documents")
-    assert ids(data_directories.check_no_document_is_public) == []
+    assert ids(directory_checks.check_no_document_is_public) == []
     assert (data / "documents/sub/b.pdf").read_bytes() == b"b"
     assert "2" in capsys.readouterr().out
 
@@ -126,7 +126,7 @@ def test_interrupted_move_is_finished_by_the_next(data, old_documents):
     (data / "documents/a.pdf").write_bytes(b"a")
     (data / "documents/.b.pdf.part").write_bytes(b"")
     call_command("move_documents")
-    assert not list(data_directories.misplaced_documents())
+    assert not list(directory_checks.misplaced_documents())
     assert (data / "documents/a.pdf").read_bytes() == b"a"
 
 
@@ -175,15 +175,15 @@ def test_data_dir_moves_everything_that_is_written(tmp_path, settings):
 
 def test_missing_directory_of_sqlite_is_an_error_before_migrate_fails(data, monkeypatch):
     sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(data / "new" / "db.sqlite3")}
-    monkeypatch.setattr(data_directories.settings, "DATABASES", {"default": sqlite})
-    (message,) = data_directories.check_data_is_writable(None)
+    monkeypatch.setattr(directory_checks.settings, "DATABASES", {"default": sqlite})
+    (message,) = directory_checks.check_data_is_writable(None)
     assert (message.id, "DATABASE_URL" in message.msg, str(data / "new") in message.hint) == (
         "home.E002",
         True,
         True,
     )
     (data / "new").mkdir()
-    assert ids(data_directories.check_data_is_writable) == []
+    assert ids(directory_checks.check_data_is_writable) == []
 
 
 def test_laptop_makes_its_data_directory_open_to_the_proxy(tmp_path):
