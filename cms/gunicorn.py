@@ -18,7 +18,7 @@ graceful_timeout = 30
 timeout = 60
 #: In memory: the directory of the default may be read-only or on a slow disk, which delays the heartbeat.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108  # nosec
-#: It would be written into the home directory, which the unit does not let us write.
+#: The socket would be in the home directory, which the systemd unit makes read-only.
 control_socket_disable = True
 
 

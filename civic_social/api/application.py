@@ -31,7 +31,7 @@ class ReadAPI(NinjaAPI):
     def create_response(self, request: HttpRequest, data: Any, **kwargs: Any) -> HttpResponse:
         """Return ``data`` as a response, or an empty one if the client has it already."""
         response = super().create_response(request, data, **kwargs)
-        # Not kept by caches without asking: the page cache knows nothing of posts.
+        # Caches must revalidate: a change of a post does not purge the page cache.
         response["Cache-Control"] = "no-cache"
         if settings.API_ACCESS == "public":
             response["Access-Control-Allow-Origin"] = "*"

@@ -22,7 +22,7 @@ def may_read(user: Any, page: Any) -> bool:
     if not user.has_perm(READ_RECORD):
         return False
     if page is None:
-        # Where there are several Sites, only those who see the posts of all know that it is not another's.
+        # The Site of a deleted page is unknown: with several Sites, only users who see all posts may read it.
         return get_only_site() is not None or user.has_perm("civic_social.view_post")
     return page.permissions_for_user(user).can_edit()
 

@@ -28,7 +28,7 @@ from .graph_comment_entries import CommentList, parse_list
 
 #: Posts and comments in one request; fewer if Meta asks to reduce the amount of data.
 POSTS_IN_REQUEST = (25, 10, 3)
-#: So few posts are read one by one: the list may begin with others.
+#: Up to this number of posts are read one by one: the list may begin with others.
 FEW_POSTS = 2
 #: Requests for the list of posts without one of ours, after which the rest is read one by one.
 PAGES_WITHOUT_POST = 3

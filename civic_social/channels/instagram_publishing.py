@@ -193,7 +193,7 @@ class InstagramPublishing(InstagramPosts):
         try:
             return self._parse_remote(self.client.get(post_id, fields="id,permalink"))
         except RateLimited as error:
-            # It is found, with its permalink, by the search after the pause.
+            # The search after the pause finds the post with its permalink.
             raise OutcomeUnknown(error.problem, **error.details) from None
         except DeliveryError as error:
             raise OutcomeUnknown("answer-lost", **error.details) from None

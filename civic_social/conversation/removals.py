@@ -68,7 +68,7 @@ def erase_removed(
     sheltered = [row for row in missing if not row.is_hidden and row.parent and row.parent.is_hidden]
     visible = [row for row in missing if not row.is_hidden and row not in sheltered]
     now_unshown = max(0, (conversation.count or 0) - len(shown) - len(sheltered))
-    # It can have fallen, since new comments are counted before they are listed.
+    # The number of unshown comments can fall, since new comments are counted before they are listed.
     unshown = min(unshown or 0, now_unshown) if visible else now_unshown
     present, gone = _ask(channel, post, [*untold, *(missing if is_sweep else visible)])
     explained = {row.pk for row in (*present, *sheltered) if row.version and not row.is_hidden}

@@ -91,7 +91,7 @@ def erase_comments(pks: Iterable[int], now: datetime | None = None) -> int:
         version="",
         version_at=now,
         can_message=False,
-        # What was removed at the network before stays known as that.
+        # A comment that was removed at the network before keeps that state.
         erased_at=Case(When(deleted_at=None, then=now), default=F("erased_at")),
         deleted_at=Coalesce(F("deleted_at"), now),
     )

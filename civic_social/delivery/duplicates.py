@@ -70,7 +70,7 @@ def _check(check: DuplicateCheck) -> None:
         with closing(check.post.account.get_channel()) as channel:
             _search_and_remove(check, channel)
     except STOPPING as error:
-        # As in delivery; the check stays due until the account works again.
+        # The account stops, as in delivery; the check stays due until it works again.
         check.post.account.stop(error.problem, error.details, stop_scope(error))
         logger.warning("account=%s stops problem=%s", check.post.account_id, error.problem)
     except RateLimited as error:

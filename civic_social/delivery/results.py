@@ -102,7 +102,7 @@ def _apply_late_result(
     elif claimed.operation == Operation.CREATE and is_newest and post.status == Status.DUE:
         transitions.mark_unknown(post, _first_search(now), result.problem, result.details)
     elif claimed.operation == Operation.CREATE:
-        # It was sent again, or a person holds it. What the network has named need not be searched for.
+        # The post was sent again, or a person holds it: a copy named by the network needs no search.
         look_at = now if result.remote else _first_search(now)
         DuplicateCheck.schedule(post, attempt, claimed.post.marker, look_at, result.remote)
     return None

@@ -54,7 +54,7 @@ def result_of(
         if error.max_failures and failures >= error.max_failures:
             return AttemptResult(Outcome.PERSON, error.asks or error.problem, details)
         if failures >= max_failures and error.problem == OutcomeUnknown.problem:
-            # It was published, and only its ID could not be found out.
+            # The network has published the post, and only its ID could not be found.
             return AttemptResult(Outcome.PERSON, "cannot-verify", details)
         if failures >= max_failures:
             return AttemptResult(Outcome.REFUSED, "too-many-failures", {**details, "cause": error.problem})

@@ -40,7 +40,7 @@ def is_approved(page: Any, revision: Revision) -> bool:
     approval.
     """
     if revision.pk is None:
-        # It is being saved and scheduled at once, so nobody can have approved it.
+        # The revision is being saved and scheduled at once, so nobody can have approved it.
         return False
     authors = authors_of(page, None, until=revision)
     if not authors or DirectApproval.objects.filter(revision=revision.pk).exists():

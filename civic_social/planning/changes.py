@@ -149,7 +149,7 @@ def _for_each_page(
             row.delete()
             continue
         if change.kind == Kind.DELETED and page.civic_social_announcement == Announcement.LEAVE:
-            # That choice was about an edit of the page; what is deleted must leave the posts. Not saved.
+            # "Leave" concerns edits of the page, while a deleted object must leave the posts. Not saved.
             page.civic_social_announcement = Announcement.AUTOMATIC
         try:
             with transaction.atomic():

@@ -19,7 +19,7 @@ def page_facts(
     live: bool | None,
     first: bool | None,
     *,
-    is_asked: bool,
+    is_requested: bool,
     has_topics: bool,
 ) -> PageFacts:
     """Return the facts about ``page``; its topics only if ``has_topics``: an account selects by them."""
@@ -31,11 +31,11 @@ def page_facts(
         locale=page.locale.language_code,
         live=page.live if live is None else live,
         private=_is_private(page),
-        choice=Announcement.ALWAYS if is_asked and choice != Announcement.NEVER else choice,
+        choice=Announcement.ALWAYS if is_requested and choice != Announcement.NEVER else choice,
         first_publication=(published is not None and published == last) if first is None else first,
         # Wagtail dates a copy that is kept live by its revision, a real publication by its own moment.
         is_copy=bool(revision and published and published == revision.created_at),
-        has_person=is_asked or bool(revision and revision.user_id),
+        has_person=is_requested or bool(revision and revision.user_id),
         document_date=page.get_social_date(),
         topics=frozenset(page.get_social_topics() if has_topics else ()),
     )

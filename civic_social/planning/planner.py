@@ -108,8 +108,8 @@ def _write(
 ) -> tuple[list[AccountPlan], bool]:
     """Write the plans; return them, and True if any post has changed."""
     now = timezone.now()
-    is_asked = announcer is not None or program_publications.is_to_be_announced(page, revision)
-    plans = _plans(page, revision=revision, live=live, is_asked=is_asked, lock=True)
+    is_requested = announcer is not None or program_publications.is_to_be_announced(page, revision)
+    plans = _plans(page, revision=revision, live=live, is_requested=is_requested, lock=True)
     new, changed = [], []
     for difference in _differences(plans, page):
         post = difference.post
@@ -138,7 +138,7 @@ def _write(
         insert_posts(new)
     if changed:
         transitions.replan(changed)
-    program_publications.record(page, revision, [plan for plan, _post in plans], is_asked=is_asked)
+    program_publications.record(page, revision, [plan for plan, _post in plans], is_requested=is_requested)
     return [plan for plan, _post in plans], bool(new or changed)
 
 
@@ -172,7 +172,7 @@ def _plans(
     revision: Revision | None = None,
     live: bool | None = None,
     first: bool | None = None,
-    is_asked: bool = False,
+    is_requested: bool = False,
     lock: bool = False,
 ) -> list[tuple[AccountPlan, Post | None]]:
     connected = SocialAccount.objects.filter(disconnected_at=None)
@@ -183,7 +183,7 @@ def _plans(
     existing, posts = existing_posts(page, lock)
     accounts = accounts_of_site(rows, page, posts)
     topics = topics_by_account()
-    facts = page_facts(page, revision, live, first, is_asked=is_asked, has_topics=bool(topics))
+    facts = page_facts(page, revision, live, first, is_requested=is_requested, has_topics=bool(topics))
     templates = template_texts(page)
     messages = PageMessages(page)
     shorten = partial(_shorten, cache(root_for), _once_for_each(partial(with_short_root, post=None)))

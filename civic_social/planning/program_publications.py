@@ -29,12 +29,14 @@ def is_to_be_announced(page: Any, revision: Revision | None) -> bool:
     return ProgramPublication.objects.filter(page_id=page.pk, is_to_be_announced=True).exists()
 
 
-def record(page: Any, revision: Revision | None, plans: Collection[AccountPlan], *, is_asked: bool) -> None:
+def record(
+    page: Any, revision: Revision | None, plans: Collection[AccountPlan], *, is_requested: bool
+) -> None:
     """Note, and log, that a program has published ``page`` without an announcement; forget one that is made.
 
     Called when the plans have been written.
     """
-    if is_asked:
+    if is_requested:
         ProgramPublication.objects.filter(page_id=page.pk).delete()
         return
     if revision is None or revision.user_id:

@@ -100,7 +100,7 @@ def write(installation: Installation) -> None:
             temporary.flush()
             # Otherwise a power cut could leave an empty file, which a person would have to explain.
             os.fsync(temporary.fileno())
-            # It has no secrets, and the worker must read what an administrator has written as root.
+            # The file has no secrets, and the worker must read it if root has written it.
             os.fchmod(temporary.fileno(), 0o644)
         os.replace(name, file)
     except BaseException:

@@ -89,7 +89,7 @@ class Project:
         (library,) = environment.glob("lib/python3*/site-packages")
         (packages,) = (PROJECT / ".venv").resolve().glob("lib/python3*/site-packages")
         (library / "lent.pth").write_text(f"{packages}\n")
-        # As deploy/install.sh notes what it has installed.
+        # The same checksum as in deploy/install.sh, which then skips the installation.
         version = run_or_fail("Python", "/usr/bin/python3", "-V").encode()
         files = ("requirements.txt", "requirements.txt", "constraints.txt")
         content = b"".join((self.folder / name).read_bytes() for name in files)

@@ -79,7 +79,7 @@ def retry_or_give_up(mail: OutgoingMail, error: Exception, *, is_rejected: bool)
     if is_rejected or mail.failures >= len(RETRY_MINUTES):
         return store(mail, MailStatus.FAILED, Reply.Delivery.FAILED, problem=problem, failures=failures)
     due_at = timezone.now() + datetime.timedelta(minutes=RETRY_MINUTES[mail.failures])
-    # Not if another worker has claimed it meanwhile.
+    # The condition leaves the mail alone if another worker has claimed it meanwhile.
     claimed = OutgoingMail.objects.filter(pk=mail.pk, status=MailStatus.DUE, due_at=mail.due_at)
     claimed.update(due_at=due_at, failures=failures, problem=problem)
     return MailStatus.DUE

@@ -34,7 +34,7 @@ def only_demo(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "demo.lock").open("a") as file:
         try:
-            # It ends with this process, however that ends; the demo's own processes do not inherit it.
+            # The lock ends with this process, also if killed; the demo's child processes do not inherit it.
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise NotStarted(

@@ -11,7 +11,7 @@ from . import browsers, roles
 
 #: Everything below these paths is behind the gate: Wagtail's admin with its API, and Django's.
 PREFIXES = ("/admin/", "/django-admin/")
-#: What is needed to log in or out, and shows nothing of the site.
+#: Addresses for logging in and out, which show nothing of the site.
 OPEN = {
     "account_login",
     "mfa_authenticate",
@@ -27,11 +27,11 @@ OPEN = {
     "wagtailadmin_password_reset_done",
     "wagtailadmin_sprite",
 }
-#: Where a session proves who it is once more.
+#: Addresses at which a person proves their identity again.
 PROVING = {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
-#: Where a person without a second factor adds the first one.
+#: Addresses at which a person without a second factor adds the first one.
 ENROLMENT = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn"} | PROVING
-#: Where a person changes their own second factor.
+#: Addresses at which a person changes their own second factor.
 MANAGEMENT = ENROLMENT | {
     "mfa_deactivate_totp",
     "mfa_download_recovery_codes",

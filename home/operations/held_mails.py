@@ -56,7 +56,7 @@ def hold_subscribed(using: str) -> int:
     waiting = MailIssue.objects.using(using).filter(state__in=[state.QUEUED, state.SENDING])
     waiting.update(state=state.STOPPED)
     due = SubscriptionMail.objects.using(using).filter(status__in=[status.DUE, status.SENDING])
-    # Who has asked for a confirmation asks again.
+    # A confirmation is not sent later: the person can ask for another one.
     count = due.filter(request__isnull=False).update(status=status.CANCELLED, problem=PROBLEM)
     return count + due.update(status=status.UNKNOWN, lease_until=None, problem=PROBLEM)
 

@@ -224,7 +224,7 @@ class PublicationPage(PublicationAnnouncement):
         return get_checksums(files) if files else {}
 
     def find_publishing_errors(self):
-        # Both know of a picture without a description.
+        # Both lists report a picture without a description.
         errors = [*super().find_publishing_errors(), *refusals.format_errors(self, find_errors(self))]
         return list(dict.fromkeys(errors))
 

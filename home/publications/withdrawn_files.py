@@ -17,7 +17,7 @@ def find_withdrawn_acts(document) -> list[Page]:
         if model is not None and issubclass(model, Page):
             keys.add(int(reference.object_id))
         elif model is None or not model._meta.pk.is_relation:
-            # Not a row about the document itself, such as its checksum.
+            # Used outside pages: only a row whose key is the document, such as its checksum, is no use of it.
             return []
     pages = list(Page.objects.filter(pk__in=keys, live=True)) if keys else []
     withdrawn = RegisterEntry.objects.filter(page__in=pages, withdrawn_on__lte=localdate()).count()

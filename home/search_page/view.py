@@ -49,7 +49,7 @@ def _searched_pages(request):
     """Return the public pages of the site in the active language, aliases left out that repeat another."""
     pages = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=1)
     pages = filter_pages(pages, Site.find_for_request(request))
-    # As keys: the search can filter by indexed fields only.
+    # Primary keys and no subquery: the search can filter by indexed fields only.
     if repeated := list(repeated_in(pages).values_list("pk", flat=True)):
         pages = pages.exclude(pk__in=repeated)
     return pages

@@ -25,7 +25,7 @@ TASKS = {
 class ContactsPart(PagePart):
     """The directory of contacts in one language, with the service centre as its first department."""
 
-    #: It is there to be extended.
+    #: No field is compared with the answers, since editors are expected to extend the directory.
     compared = ()
 
     def __init__(self, answers: Answers, language: str):
@@ -45,7 +45,7 @@ class ContactsPart(PagePart):
 class RulesPart(PagePart):
     """The rules for comments on social networks in one language."""
 
-    #: They are there to be changed.
+    #: No field is compared with the answers, since editors are expected to change the rules.
     compared = ()
 
     def __init__(self, answers: Answers, language: str):

@@ -59,7 +59,7 @@ class HomePart(Part):
     def make(self):
         welcome = find_welcome_page()
         if welcome and is_untouched(welcome) and welcome.slug == SLUGS[self.language]:
-            # It is deleted in the same transaction, once the site has another root.
+            # The welcome page is deleted in the same transaction, once the site has another root.
             welcome.slug = "welcome"
             welcome.save(log_action=None)
         slug = SLUGS[self.language]

@@ -40,7 +40,7 @@ def save_screenshot(page, name):
 
 
 @pytest.fixture
-def place(live_server, settings):
+def site_url(live_server, settings):
     """The URL of a live server with the site, its admin, and the sandbox with its login."""
     address = urlsplit(live_server.url)
     site = Site.objects.get(is_default_site=True)
@@ -56,14 +56,14 @@ def place(live_server, settings):
 
 
 @pytest.fixture
-def municipality(place):
+def municipality(site_url):
     """The Page of a municipality; the same person manages another one."""
     sandbox.create_page("Читалище „Просвета“", username="prosveta")
     return sandbox.create_page("Община Бяла река", username="byalareka")
 
 
 @pytest.fixture
-def open_admin(new_context, place):
+def open_admin(new_context, site_url):
     """A function that opens an admin URL as a superuser."""
 
     def open_page(path, **settings):
@@ -71,9 +71,9 @@ def open_admin(new_context, place):
         client.force_login(UserFactory(username="administrator", is_superuser=True))
         context = new_context(locale="bg", **settings)
         cookie = client.cookies["sessionid"]
-        context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": place}])
+        context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": site_url}])
         page = context.new_page()
-        page.goto(f"{place}{path}")
+        page.goto(f"{site_url}{path}")
         return page
 
     return open_page
@@ -147,15 +147,15 @@ def screens(municipality):
     }
 
 
-def visit(page, place, path):
+def visit(page, site_url, path):
     """Open a path and wait until the page has loaded."""
-    page.goto(f"{place}{path}")
+    page.goto(f"{site_url}{path}")
     page.wait_for_load_state("networkidle")
 
 
-def open_choice(page, place, municipality):
+def open_choice(page, site_url, municipality):
     """Open the choice of accounts by entering a token, and submit it without a choice."""
-    visit(page, place, reverse("civic_social_connect:token"))
+    visit(page, site_url, reverse("civic_social_connect:token"))
     page.get_by_label("Код за достъп").fill(sandbox.create_user_token().value)
     page.get_by_role("button", name="Провери кода").click()
     expect(page.get_by_role("group", name="Къде да се обявяват")).to_be_visible()
@@ -170,34 +170,34 @@ def violations(page, scope="#main .content"):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_views_have_no_accessibility_violations(open_admin, place, municipality, screens, scheme):
+def test_views_have_no_accessibility_violations(open_admin, site_url, municipality, screens, scheme):
     page = open_admin("/admin/", viewport=DESKTOP, color_scheme=scheme)
     found = {}
     for name, path in screens.items():
-        visit(page, place, path)
+        visit(page, site_url, path)
         if name == "checklist":
             page.get_by_text("Без личен профил").click()
         if name == "try" and scheme == "light":
             save_screenshot(page, "try-a-page")
         if problems := violations(page):
             found[name] = problems
-    open_choice(page, place, municipality)
+    open_choice(page, site_url, municipality)
     if problems := violations(page):
         found["choice"] = problems
-    page.goto(f"{place}/admin/social/connect/")
+    page.goto(f"{site_url}/admin/social/connect/")
     page.get_by_role("button", name="Свържи с Facebook").click()
     if problems := violations(page, "main"):
         found["consent"] = problems
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
 
 
-def test_views_fit_into_320_pixels(open_admin, place, municipality, screens):
+def test_views_fit_into_320_pixels(open_admin, site_url, municipality, screens):
     page = open_admin("/admin/", viewport={"width": 320, "height": 700})
     for name, path in screens.items():
-        visit(page, place, path)
+        visit(page, site_url, path)
         for part in page.locator(".social-page, .social-listing, .social-box").all():
             box = part.bounding_box()
             assert box is None or box["x"] + box["width"] <= 320, name
             assert part.evaluate("node => node.scrollWidth <= node.clientWidth + 1"), name
-    open_choice(page, place, municipality)
+    open_choice(page, site_url, municipality)
     assert page.locator(".social-page").evaluate("node => node.scrollWidth <= node.clientWidth + 1")

@@ -95,7 +95,7 @@ def type_into(page, name, text):
     """Fill the field, leave it by Tab, and return what it then shows."""
     field = page.locator(f"form [name='{name}']").first
     field.evaluate("it => { for (let at = it; at; at = at.parentElement) at.hidden = false; }")
-    # Not by a click, which the calendar of the field before may be in the way of.
+    # Without a click, since the calendar of the field before may cover this field.
     field.focus()
     field.fill(text)
     field.press("Tab")

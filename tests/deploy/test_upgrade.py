@@ -15,7 +15,7 @@ GONE = {"0.2.0": {"civic_social_doubt"}}
 #: Django and Wagtail write these again: names of models, permissions, the indexes of words.
 REWRITTEN = (
     *("auth_permission", "django_content_type", "wagtailsearch_", "django_session", "django_tasks"),
-    # It names fields, of which version 0.3 has renamed some.
+    # The reference index names fields, of which version 0.3 has renamed some.
     *("feedback_words_", "wagtailcore_referenceindex"),
 )
 #: Rows whose English names a Bulgarian site gets translated.

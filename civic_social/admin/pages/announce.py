@@ -18,7 +18,7 @@ from ...planning.dependencies import page_model
 from .publish_message import describe_posts
 
 
-def is_asked(user: Any, page: Any) -> bool:
+def may_decide(user: Any, page: Any) -> bool:
     """Return True if ``user`` may decide about the announcement of ``page``, and nobody has decided yet."""
     if not (page.pk and page.live) or not page.permissions_for_user(user).can_publish():
         return False
@@ -36,7 +36,7 @@ def announce(request: HttpRequest, page_id: int) -> HttpResponse:
         raise Http404
     if not page.permissions_for_user(request.user).can_publish():
         raise PermissionDenied
-    if not is_asked(request.user, page):
+    if not may_decide(request.user, page):
         messages.warning(request, _("Somebody has decided it meanwhile."))
     elif request.POST.get("verb") == "announce":
         actions.announce_page(page, request.user)

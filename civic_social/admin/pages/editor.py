@@ -24,7 +24,7 @@ from ...pages import SocialPageMixin
 from ..permissions import may_change_accounts, may_manage_post, may_see_post
 from ..posts.figures import FigureTable, figures_of
 from ..posts.forms import possible_forms
-from .announce import is_asked
+from .announce import may_decide
 from .guarded_edit import GuardedEditView, GuardedPageViewSet
 from .publish_preview import PublishPreview, preview_publishing
 from .short_links import short_link_of
@@ -90,7 +90,9 @@ class SocialSidePanel(BaseSidePanel):
             "short_link": short_link_of(page),
             "csrf_token": get_token(self.request),
             "next": reverse("wagtailadmin_pages:edit", args=[page.pk]) if page.pk else "",
-            "announce_url": reverse("civic_social_announce", args=[page.pk]) if is_asked(user, page) else "",
+            "announce_url": reverse("civic_social_announce", args=[page.pk])
+            if may_decide(user, page)
+            else "",
             "accounts_url": reverse("civic_social_accounts:index") if may_change_accounts(user) else "",
         }
 

@@ -36,7 +36,7 @@ def message_until(comment: Comment) -> Any:
     ):
         return None
     until = comment.written_at + timedelta(days=channel.message_days)
-    # What was given up may have arrived, and the network accepts one message about a comment.
+    # A message that was given up may have arrived, and the network accepts one about a comment.
     used = comment.operations.filter(kind=Kind.MESSAGE)
     used = used.exclude(~Q(problem=GIVEN_UP), status=Status.CANCELLED)
     return None if until <= timezone.now() or used.exists() else until

@@ -118,7 +118,7 @@ def _facebook_comment(comment: Comment, verb: str, author: Person | Profile | No
         "comment_id": comment.graph_id,
         "created_time": int(comment.created_at.timestamp()),
         "item": "comment",
-        # As a target of an answer it would make a new comment of a top-level one, whose parent is the post.
+        # The parent of a top-level comment is the post: an answer below it would be a new top-level comment.
         "parent_id": comment.parent.graph_id if comment.parent else post.graph_id,
         "verb": verb,
     }

@@ -32,7 +32,7 @@ class Job:
     name: str
     schedule: Schedule
     run: Callable[[datetime.datetime, datetime.datetime], object]
-    #: It mails people outside, and is not run while the database counts as restored or copied.
+    #: True if the job mails people outside: it does not run while the database counts as restored or copied.
     sends_mails: bool = False
 
 

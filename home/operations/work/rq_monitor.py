@@ -14,7 +14,7 @@ from .task_monitors import KEEP, FailedTask
 
 logger = logging.getLogger(__name__)
 
-#: So many of the newest failed jobs of a queue are read.
+#: The number of a queue's newest failed jobs that are read.
 MOST_JOBS = 200
 
 

@@ -36,7 +36,7 @@ def test_new_webhook_shows_its_secret_once(admin, root):
     assert secret not in admin.get(url("secret", endpoint)).content.decode()
     assert secret not in admin.get(url("edit", endpoint)).content.decode()
     assert secret not in endpoint.secret_token
-    # Not in the session either, once it was shown.
+    # The session does not keep the secret either, once it was shown.
     assert "civic_social_webhook_secret" not in admin.session
 
 

@@ -152,7 +152,7 @@ def test_person_ends_the_hold(running, root, network):
     notice = publish(NoticePageFactory(parent=root))
     worker.drain()
     guard.let_go_on(UserFactory())
-    # It was due before the hold, so it is searched for first.
+    # The post was due before the hold, so it is searched for first.
     assert worker.drain() == {}
     drain_without_waiting()
     assert network.calls[1:] == ["find", "find", "create"]

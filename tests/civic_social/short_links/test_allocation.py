@@ -61,7 +61,7 @@ def test_first_post_gives_its_page_a_link_in_the_same_query(facebook_account, dj
     with django_assert_num_queries(2):
         assert ensure_links([post_with("cs00000000000000aa", facebook_account)], page_id=7)
     link = ShortLink.objects.get(marker=None)
-    # It has one already, which this call did not create and cannot see.
+    # The page has a link already, which this call did not create and cannot see.
     assert not ensure_links([post_with("cs00000000000000bb", facebook_account)], page_id=7)
     assert ensure_link_of_page(7) == link
     assert (link.page_id, ShortLink.objects.count()) == (7, 3)

@@ -56,7 +56,7 @@ def test_event_of_a_post_arrives_signed_by_the_sweep(endpoint, receiver, secret,
 def test_lost_answer_is_repeated_with_the_same_id_and_bytes(delivery, receiver):
     receiver.fail("lost_after")
     assert sending.send_due() == 1
-    # Not at once: neither this delivery nor its webhook.
+    # Neither this delivery nor another one of its webhook is sent at once.
     assert sending.send_due() == 0
     later(timedelta(minutes=1))
     assert sending.send_due() == 1
