@@ -1,4 +1,4 @@
-"""When an account's comments are read again. Decisions without I/O."""
+"""The time of an account's next reading of comments. Decisions without I/O."""
 
 from __future__ import annotations
 

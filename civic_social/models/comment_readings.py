@@ -10,7 +10,7 @@ from .accounts import SocialAccount
 
 
 class CommentReading(models.Model):
-    """When an account's comments were read and are read again, and the calls that it took. Has no text."""
+    """The last and the next reading of an account's comments, and the calls that it took. Has no text."""
 
     account = models.OneToOneField(
         SocialAccount, primary_key=True, on_delete=models.CASCADE, related_name="comment_reading"

@@ -19,7 +19,7 @@ CHUNK_BYTES = 64 * 1024
 
 
 class RequestFailed(Exception):
-    """There is no complete response.
+    """A request without a complete response.
 
     ``may_have_arrived``: False if the server certainly did not get the request: connection refused, DNS
     failure, untrusted certificate or refused address.

@@ -1,4 +1,4 @@
-"""What browsers may do with the site's pages (docs/reference/security-headers.md)."""
+"""Security headers: what browsers may do with the site's pages (docs/reference/security-headers.md)."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""Where data are kept: databases, caches, uploads and documents, on this machine or in object storage."""
+"""Databases, caches, and the storage of uploads and documents: on this machine or in a bucket."""
 
 from .environment import BASE_DIR, DATA_DIR, env
 

@@ -12,7 +12,7 @@ class Failed(Exception):
 
 
 class Skipped(Exception):
-    """This machine cannot run a check; the message names what is missing."""
+    """A check that this machine cannot run; the message names what is missing."""
 
 
 def note(sentence: str) -> None:

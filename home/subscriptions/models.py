@@ -19,7 +19,7 @@ def new_token() -> str:
 
 
 class Frequency(models.TextChoices):
-    """When a subscriber gets mail."""
+    """The frequencies in which a subscriber gets mail."""
 
     INSTANT = "instant", _("At once, a mail for each page")
     DAILY = "daily", _("One mail a day, at 17:00")

@@ -131,7 +131,7 @@ def form_of(client, thread, name="answer_form"):
     return {field: "" if form[field].value() is None else form[field].value() for field in form.fields}
 
 
-def test_answer_is_sent_once_and_stands_in_the_thread(comment, user, network):  # noqa: F811
+def test_answer_is_sent_once_and_shown_in_the_thread(comment, user, network):  # noqa: F811
     client = signed_in(user)
     data = {**form_of(client, comment), "text": "През май."}
     for _click in range(2):

@@ -63,7 +63,7 @@ def test_key_with_another_text_is_looked_at_by_a_person(server_and_channel):
     assert server.texts() == [message.text]
 
 
-def test_link_stands_in_the_card_with_the_picture_of_the_page(server_and_channel):
+def test_link_is_in_the_card_with_the_picture_of_the_page(server_and_channel):
     server, channel = server_and_channel
     remote, message = create(channel)
     card = server.records[remote.id]["embed"]["external"]
@@ -91,7 +91,7 @@ def test_lost_upload_of_the_cards_picture_does_not_prevent_the_post(server_and_c
     assert "thumb" not in server.records[remote.id]["embed"]["external"]
 
 
-def test_pictures_have_descriptions_and_the_link_stands_in_the_text(server_and_channel):
+def test_pictures_have_descriptions_and_the_link_is_in_the_text(server_and_channel):
     server, channel = server_and_channel
     remote, message = create(channel, replace(SOURCE, pictures=(BRIDGE, BRIDGE)))
     record = server.records[remote.id]

@@ -134,7 +134,7 @@ def test_comment_on_a_boosted_post_is_stored_once_below_the_post(
     assert NetworkEvent.objects.filter(unknown="").count() == (2 if kind == "instagram" else 1)
 
 
-def test_webhook_brings_a_comment_and_takes_it_away(
+def test_webhook_adds_a_comment_and_removes_it(
     network,
     served,
     make_post,  # noqa: F811

@@ -139,7 +139,7 @@ def test_lost_post_that_the_public_page_does_not_show_is_never_sent_again(root, 
     assert sum("/send" in call for call in server.calls) == 1
 
 
-def test_token_stands_in_no_log_line(server_and_channel, caplog):
+def test_token_is_in_no_log_line(server_and_channel, caplog):
     server, channel = server_and_channel
     caplog.set_level("INFO")
     server.fail("lost_before")

@@ -99,7 +99,7 @@ class TestTelegram(CommentContract):
             network.say(post.id, str(number))
         assert [each.counts for each in channel.comments([post], LONG_AGO)] == [{"reactions": 7}] * 2
 
-    def test_answer_stands_in_the_group_below_the_comment(self, channel, network, post):
+    def test_answer_is_in_the_group_below_the_comment(self, channel, network, post):
         comment = self.say(channel, network, post, "Кога?")
         answer = channel.reply(post, RemoteComment(comment), "Утре.")
         message = network.group[int(answer.partition(":")[2])]

@@ -28,7 +28,7 @@ def stored():
     return [(row.name, row.value, row.state) for row in rows]
 
 
-def test_nothing_is_read_unless_the_site_has_switched_it_on(post, network, settings):
+def test_figures_are_read_only_if_the_site_has_switched_them_on(post, network, settings):
     use(settings, READ_INSIGHTS=False)
     assert read().problem == ""
     assert "figures" not in network.calls

@@ -113,7 +113,7 @@ class Town:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_every_answer_stands_once_and_the_inbox_equals_the_network(post, user, network, seed):
+def test_every_answer_is_published_once_and_the_inbox_equals_the_network(post, user, network, seed):
     town = Town(post, user, network, seed)
     for _step in range(STEPS):
         town.step()

@@ -83,7 +83,7 @@ def assert_all_is_sent(graph, accounts):
 
 
 @pytest.mark.parametrize("ours", ["wrong", ""], ids=["wrong", "missing"])
-def test_wrong_secret_stops_the_accounts_of_the_app_and_all_goes_on_when_it_is_right(
+def test_wrong_secret_stops_the_accounts_of_the_app_until_it_is_corrected(
     graph, accounts, waiting, settings, ours
 ):
     use(settings, META_APP_SECRET=ours)

@@ -43,7 +43,7 @@ def test_accounts_of_the_person_stop_and_their_token_is_deleted(client, path):
     assert (other.problem, other.credentials) == ("", {"access_token": "EAAtest"})
 
 
-def test_page_says_when_it_was_done_and_holds_for_our_codes_only(client):
+def test_page_shows_the_time_of_the_erasure_for_our_codes_only(client):
     answer = client.post("/social/meta/data-deletion/", {"signed_request": signed(payload())}).json()
     assert answer["confirmation_code"] in answer["url"]
     page = client.get(answer["url"])

@@ -41,7 +41,7 @@ def test_publication_by_a_program_is_logged_and_named_in_the_status(root, accoun
     assert describe_unannounced() == []
 
 
-def test_status_names_it_without_failing(root, account, capsys, monkeypatch):
+def test_status_names_the_unannounced_page_without_failing(root, account, capsys, monkeypatch):
     monkeypatch.setattr(describe_operation, "send", lambda sender: [])
     publish_by_program(root, title="Внесено")
     call_command("social", "status")

@@ -102,7 +102,7 @@ def test_call_that_asks_for_too_many_nodes_is_refused(api, municipality):
     assert (refused.status_code, refused.json()["error"]["code"]) == (500, 1)
 
 
-def test_standard_access_hides_strangers_without_an_error(api, municipality, post):
+def test_standard_access_hides_people_without_a_role_and_reports_no_error(api, municipality, post):
     CommentFactory(post=post)
     own = api.post(f"{post.graph_id}/comments", message="Отговор")["id"]
     staff = CommentFactory(post=post, author_person=actions.get_or_create_person(actions.CLERK))
@@ -116,7 +116,7 @@ def test_standard_access_hides_strangers_without_an_error(api, municipality, pos
     assert (len(nested["data"]), nested["summary"]["total_count"]) == (2, 3)
 
 
-def test_access_without_names_leaves_out_the_author_of_strangers(api, post, municipality):
+def test_access_without_names_leaves_out_authors_without_a_role(api, post, municipality):
     CommentFactory(post=post)
     api.post(f"{post.graph_id}/comments", message="Отговор")
     set_access("nameless")
@@ -227,7 +227,7 @@ def test_comments_of_media_are_switched_off(api, media):
     assert api.post(f"{media.graph_id}/comments", message="x")["error"]["code"] == 10
 
 
-def test_standard_access_hides_strangers_at_instagram_and_counts_them(api, media):
+def test_standard_access_hides_people_without_a_role_at_instagram_and_counts_them(api, media):
     CommentFactory(post=media)
     set_access("standard")
     answer = api.get(media.graph_id, fields="comments_count,comments{id}")

@@ -130,7 +130,7 @@ def test_instagram_events_of_new_comments_have_no_time_and_no_verb(subscribed, i
 
 
 @pytest.mark.parametrize(("level", "expected"), [("standard", 0), ("nameless", 1), ("advanced", 2)])
-def test_access_level_decides_which_events_of_strangers_are_sent(
+def test_access_level_decides_which_events_of_people_without_a_role_are_sent(
     subscribed, post, instagram_account, level, expected
 ):
     App.objects.update(access_level=level)

@@ -71,7 +71,7 @@ def test_events_of_refusals_and_tasks_name_no_person(endpoint, db):
         assert word not in bodies
 
 
-def test_event_goes_only_where_it_is_wanted(db, secret, root):
+def test_event_goes_only_to_webhooks_that_have_selected_it(db, secret, root):
     site, other = Site.objects.get(), Site.objects.create(hostname="other.example", root_page=root)
     wanting = make_endpoint("https://a.example/", secret, events=[WebhookEvent.FAILED])
     of_site = make_endpoint("https://b.example/", secret, site=site)

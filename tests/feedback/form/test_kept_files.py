@@ -62,7 +62,7 @@ def test_file_survives_an_error_and_arrives_with_the_message(client, file_page, 
     assert attachment.open().read()
 
 
-def test_kept_file_is_erased_when_it_was_stored(
+def test_kept_file_is_erased_once_the_attachment_is_stored(
     client, file_page, anonymous, folders, django_capture_on_commit_callbacks
 ):
     html = post_with_error(client, file_page, anonymous)

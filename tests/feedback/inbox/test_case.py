@@ -72,7 +72,7 @@ def test_assigning_sets_the_status_to_in_progress(clerk_client, clerk, submissio
     assert (submission.assignee, submission.status) == (clerk, Status.IN_PROGRESS)
 
 
-def test_a_user_who_may_not_read_it_cannot_be_assigned(clerk_client, submission):
+def test_user_who_may_not_read_a_case_cannot_be_assigned(clerk_client, submission):
     assert post_action(clerk_client, submission, "assign", assignee=create_user().pk).status_code == 422
 
 

@@ -84,7 +84,7 @@ def test_first_page_reads_as_few_rows_of_many_as_of_few(client, clerk, post, roa
     assert not [query for query in many if "COUNT(" in query["sql"] and "comment" in query["sql"]]
 
 
-def test_nobody_without_rights_opens_it_and_nobody_sees_messages_of_another_desk(client, roads, schools):
+def test_inbox_opens_only_with_rights_and_shows_no_messages_of_another_desk(client, roads, schools):
     message = SubmissionFactory(desk=roads)
     client.force_login(create_user(permissions=("access_admin",)))
     assert client.get(reverse(URL)).status_code in (302, 403)

@@ -183,7 +183,7 @@ def test_withdrawn_act_is_found_by_its_name_alone(client, page_of):
     assert "Оттеглено на" in soup.get_text()
 
 
-def test_cancelled_event_says_so(client, page_of):
+def test_result_of_a_cancelled_event_names_its_state(client, page_of):
     _indexed(page_of(factories.EventPageFactory, title="Концерт", status=EventStatus.CANCELLED, picture=None))
     assert "отменено" in _soup(client, q="концерт").select_one("main article .validity").get_text()
 

@@ -99,7 +99,7 @@ def test_test_mail_is_sent_and_its_failure_is_reported(setup_site, tmp_path, set
     assert "me@byalareka.example" in output
 
 
-def test_without_a_terminal_it_asks_for_the_answers_file_before_a_long_migration(setup_site, monkeypatch):
+def test_setup_without_a_terminal_asks_for_the_answers_file_before_a_long_migration(setup_site, monkeypatch):
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
     monkeypatch.setattr("home.management.commands.setup.pending_migrations", lambda: pytest.fail("too late"))
     output, code = setup_site()

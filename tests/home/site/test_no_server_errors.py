@@ -65,7 +65,7 @@ def test_the_resolver_has_the_addresses_that_failed():
     assert {"/feed/topic/%00/", "/admin/feedback/inbox/0/"} <= set(addresses())
 
 
-def test_no_address_answers_500_to_a_stranger():
+def test_no_address_answers_500_to_a_visitor():
     public = [path for path in addresses() if not path.startswith("/admin/")]
     assert len(public) > 10
     assert errors_of(Client(raise_request_exception=False), public, METHODS) == []

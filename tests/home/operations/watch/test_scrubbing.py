@@ -82,7 +82,7 @@ def test_address_is_hidden(address):
     assert scrub(f"mail to <{address}> failed") == "mail to <***@***> failed"
 
 
-def test_secrets_of_the_settings_are_hidden_wherever_they_stand(settings):
+def test_secrets_of_the_settings_are_hidden_everywhere(settings):
     scrubbing._own_secrets.cache_clear()
     settings.SECRET_KEY = "just-words-in-the-middle"
     assert scrub("repr=just-words-in-the-middle!") == "repr=***!"
