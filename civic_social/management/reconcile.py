@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from ..delivery import duplicates
 from ..error_messages import explain
 from ..models import SocialAccount
-from ..reconciliation import local, remote
+from ..reconciliation import local, remote, repairs
 from ..reconciliation.remote import Comparison, Difference
 from .accounts import HELP as ACCOUNT_HELP
 
@@ -74,7 +74,7 @@ def run(
     comparisons = [remote.compare(account) for account in accounts] if network else []
     if repair:
         for comparison in comparisons:
-            remote.repair(comparison)
+            repairs.repair(comparison)
         duplicates.check_due(account_ids=[account.pk for account in accounts])
     for comparison in comparisons:
         remote.record(comparison)

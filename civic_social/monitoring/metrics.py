@@ -23,8 +23,8 @@ from ..models.states import Status
 from ..signals import describe_operation
 from ..webhooks.maintenance import describe_findings
 from .health import explained_alerts
-from .notifications import Recipients
 from .overdue import can_leave, describe_overdue
+from .recipients import Recipients
 from .unannounced import describe_unannounced
 
 NEEDS_PERSON = (Status.WAITING, Status.FAILED, Status.HELD)

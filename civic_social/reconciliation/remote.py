@@ -1,14 +1,13 @@
-"""Compares the networks with the posts and repairs differences: ``manage.py social reconcile --network``.
+"""Compares the networks with the posts: ``manage.py social reconcile --network``.
 
 The networks do not notify us if a person removes or edits a post, nor after a database was restored. Reading
-every post takes many requests, so a person starts it. Repairs use the ordinary transitions, and remove only
-posts that we have published according to our audit log.
+every post takes many requests, so a person starts it. ``repairs`` repairs the differences.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -17,25 +16,13 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from ..audit_log import chain, entries
 from ..channels.base import Channel, Remote, Sighting
-from ..delivery import transitions
 from ..delivery.retries import STOPPING, stop_scope
 from ..error_messages import Explanation, explain
-from ..exceptions import CivicSocialError, NeedsPerson, Vanished
+from ..exceptions import CivicSocialError, NeedsPerson
 from ..messages import Message
-from ..models import (
-    Attempt,
-    DuplicateCheck,
-    Event,
-    NetworkDifference,
-    Post,
-    RecordEntry,
-    SocialAccount,
-)
-from ..models.attempts import AttemptResult, ClaimedOperation
-from ..models.states import IN_FLIGHT, Operation, Outcome, Status
-from ..planning.dispatch import enqueue_delivery
+from ..models import Event, NetworkDifference, Post, RecordEntry, SocialAccount
+from ..models.states import IN_FLIGHT, Status
 from ..short_links.markers import markers_in
 from .unmarked import UnmarkedPosts
 
@@ -164,7 +151,7 @@ def _live(channel: Channel, post: Post, sighting: Sighting | None) -> Iterator[D
     """Compare one live post; reads the post itself if the list, which lags, shows a difference."""
     account = cast(SocialAccount, channel.account)
     remote = Remote(post.remote_id, post.permalink)
-    texts = [_text(channel, post.confirmed, post)]
+    texts = [stored_text(channel, post.confirmed, post)]
     if post.current_attempt and post.current_attempt.message == post.confirmed:
         texts.append(post.current_attempt.sent_text)
     if sighting is None or not _has_any_text(sighting, texts):
@@ -175,7 +162,8 @@ def _live(channel: Channel, post: Post, sighting: Sighting | None) -> Iterator[D
         yield Difference("edited-elsewhere", account, remote, post)
 
 
-def _text(channel: Channel, message: dict[str, Any], post: Post) -> str:
+def stored_text(channel: Channel, message: dict[str, Any], post: Post) -> str:
+    """Return the text that ``channel`` publishes of a stored ``message`` of ``post``."""
     return channel.compose(Message.from_dict(message), post.marker).text
 
 
@@ -208,7 +196,7 @@ def _unknown(
             yield Difference("unplaced", account, sighting.remote)
             continue
         message = post.confirmed or post.desired
-        if message and sighting.has_text(_text(channel, message, post)):
+        if message and sighting.has_text(stored_text(channel, message, post)):
             problem = "second-there" if post.confirmed else "already-there"
             yield Difference(problem, account, sighting.remote, post)
 
@@ -237,101 +225,3 @@ def record(comparison: Comparison) -> None:
         )
         for each in left
     )
-
-
-def repair(comparison: Comparison) -> int:
-    """Repair the differences by ordinary transitions; return the number of repairs.
-
-    Removed posts wait for a person, edited ones are edited again, withdrawn ones that still exist are
-    removed, and existing ones are taken over. Posts that belong to no row are left alone.
-    """
-    count = 0
-    for difference in comparison.differences:
-        repairs = REPAIRS.get(difference.problem)
-        if repairs and _repair(difference, repairs):
-            difference.is_repaired = True
-            count += 1
-    if count:
-        enqueue_delivery()
-    return count
-
-
-@transaction.atomic
-def _repair(difference: Difference, repairs: Callable[[Post, Difference], bool]) -> bool:
-    """Repair one difference; return False if the post has changed since it was compared."""
-    if difference.post is None:
-        return False
-    found = Post.objects.select_for_update(of=("self",)).filter(pk=difference.post.pk)
-    post = found.select_related("account").first()
-    if post is None or post.updated_at != difference.post.updated_at:
-        return False
-    return repairs(post, difference)
-
-
-def _last_attempt(post: Post) -> Attempt:
-    """Return the last attempt of a post that was published, which always has one."""
-    return cast(Attempt, post.current_attempt)
-
-
-def _ask_about_removed(post: Post, difference: Difference) -> bool:
-    with closing(post.account.get_channel()) as channel:
-        claimed = ClaimedOperation(post, _last_attempt(post), Operation.FIND)
-        result = AttemptResult(Outcome.VANISHED, Vanished.problem)
-        event = entries.attempt_event(post, claimed, result, channel)
-    transitions.mark_vanished(post, Vanished.problem, {}, timezone.now())
-    if event:
-        chain.append(event)
-    return True
-
-
-def _edit_again(post: Post, difference: Difference) -> bool:
-    with closing(post.account.get_channel()) as channel:
-        if not channel.capabilities.can_edit:
-            return False
-    transitions.repeat(post, Operation.UPDATE, timezone.now())
-    return True
-
-
-def _remove(post: Post, difference: Difference) -> bool:
-    """Schedule the removal as a duplicate check for the named post."""
-    attempt = post.attempts.filter(pk=difference.attempt_id or 0).first()
-    if attempt:
-        # Without a marker, because the post has got a new one since.
-        DuplicateCheck.schedule(post, attempt, "", timezone.now(), difference.remote)
-    return bool(attempt)
-
-
-def _remove_duplicate(post: Post, difference: Difference) -> bool:
-    named = DuplicateCheck.objects.filter(attempt=post.current_attempt).exclude(remote_id="")
-    if named.exclude(remote_id=difference.remote.id).filter(look_at__lte=timezone.now()).exists():
-        # A check names one duplicate; the others are removed by the next repairs.
-        return False
-    DuplicateCheck.schedule(post, _last_attempt(post), post.marker, timezone.now(), difference.remote)
-    return True
-
-
-def _adopt(post: Post, difference: Difference) -> bool:
-    """Schedule a duplicate check, which takes the named post over."""
-    attempt = post.attempts.filter(operation=Operation.CREATE, message=post.desired).first()
-    if attempt is None:
-        # The database was restored from a backup older than the attempt.
-        with closing(post.account.get_channel()) as channel:
-            attempt = Attempt.objects.create(
-                post=post,
-                operation=Operation.CREATE,
-                message=post.desired,
-                sent_text=_text(channel, post.desired, post),
-                revision_id=post.revision_id,
-                people=post.people,
-            )
-    DuplicateCheck.schedule(post, attempt, post.marker, timezone.now(), difference.remote)
-    return True
-
-
-REPAIRS = {
-    "removed-elsewhere": _ask_about_removed,
-    "edited-elsewhere": _edit_again,
-    "still-there": _remove,
-    "second-there": _remove_duplicate,
-    "already-there": _adopt,
-}

@@ -26,7 +26,7 @@ from civic_social.exceptions import (
     TransientError,
 )
 from civic_social.models import AccountHealth, Post, SocialAccount
-from civic_social.monitoring import health, notifications
+from civic_social.monitoring import health, issues
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import AccessToken, Profile, Role
 
@@ -379,7 +379,7 @@ def test_account_without_a_site_is_reported_while_there_are_several(results, roo
     site = Site.objects.create(hostname="second.example.bg", port=80, root_page=root)
     (explanation,) = health.explained_alerts(health.probe(account))
     assert "не обявява нищо" in explanation.what
-    assert [issue.problem for issue in notifications.open_issues()] == ["no-site"]
+    assert [issue.problem for issue in issues.open_issues()] == ["no-site"]
     account.site = site
     account.save()
     health.probe_due()

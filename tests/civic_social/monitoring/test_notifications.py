@@ -19,7 +19,7 @@ from civic_social.delivery import worker
 from civic_social.exceptions import AuthenticationError, NeedsPerson, PermanentError
 from civic_social.models import Notice, Post
 from civic_social.models.states import Status
-from civic_social.monitoring import health, notifications
+from civic_social.monitoring import health, issues, notifications
 
 from ..factories import GroupFactory, NoticePageFactory, SocialAccountFactory, UserFactory, publish
 from ..memory_channel import MemoryChannel
@@ -238,7 +238,7 @@ def test_expiring_access_is_mailed_once_at_each_level(marias_account, clock, mai
     check_health(monkeypatch, marias_account, access_ends_at=ends_at)
     for days_left in (20, 14, 13, 7, 6, 1, 0):
         today = ends_at - timedelta(days=days_left)
-        monkeypatch.setattr(notifications, "alerts_of", lambda row, today=today: health.alerts_of(row, today))
+        monkeypatch.setattr(issues, "alerts_of", lambda row, today=today: health.alerts_of(row, today))
         notify_later(clock, hours=1)
     assert len(mailoutbox) == 3
     assert all("Access to the account ends on" in mail.body for mail in mailoutbox)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from civic_social.delivery import worker
 from civic_social.models import DuplicateCheck, Post, RecordEntry, SocialAccount
 from civic_social.models.states import Status
-from civic_social.reconciliation import remote
+from civic_social.reconciliation import remote, repairs
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox.models import Fault
 from civic_social.sandbox.models import Post as SandboxPost
@@ -147,7 +147,7 @@ def test_post_changed_during_the_comparison_is_not_repaired(live_notice, page_ac
     sandbox.remove_by_hand(SandboxPost.objects.get())
     comparison = remote.compare(page_account)
     publish(live_notice, title="Поправено")
-    assert remote.repair(comparison) == 0
+    assert repairs.repair(comparison) == 0
     assert Post.objects.get().status == Status.DUE
 
 
