@@ -13,7 +13,7 @@ from .words import joined_numbers, split
 
 #: In front of a key that the title, or title or lead have. No word of any language begins so.
 TITLE, LEAD = "xxt", "xxl"
-#: In front of a value by which results are filtered.
+#: The prefix of a value by which results are filtered.
 FACET = "xxf"
 #: PostgreSQL keeps no more than a megabyte for a page.
 MAX_KEYS = 20_000

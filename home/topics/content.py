@@ -53,7 +53,7 @@ class TopicContent:
         return self._events().filter(end__lt=now()).order_by("-start", "-pk")
 
     def calendar_events(self, ends_after):
-        """Return the events of the calendar to subscribe to, each with its book."""
+        """Return the events of the topic's iCalendar subscription, each with its ``book`` loaded."""
         return self._events().filter(end__gte=ends_after).select_related("book").order_by("start", "pk")
 
     def news(self):

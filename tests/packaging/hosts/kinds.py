@@ -156,6 +156,6 @@ KINDS = {
         languages=("bg",),
         requirements=("wagtail-localize>=1.14",),
     ),
-    # A project that exists: `try_checkout.py`.
+    # The existing project that `try_checkout.py` gets as an argument.
     "checkout": Kind(apps=("shop",), page_type="shop.OfferPage", fail_level="ERROR"),
 }

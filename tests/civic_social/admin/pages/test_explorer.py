@@ -28,7 +28,7 @@ def test_column_names_the_posts_of_pages_that_an_editor_may_edit(person, root):
     parent = NoticePageFactory(parent=root)
     publish(NoticePageFactory(parent=parent))
     content = explorer_response(person(pages=root), parent).content.decode()
-    # By the site's policy (home/content/post_policy.py).
+    # The site's policy (home/content/post_policy.py) shows an editor the posts of their pages.
     assert COLUMN in content
     assert "Община (Страница във Facebook)</a>" in content
 
