@@ -6,11 +6,9 @@ import logging
 import time
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from ..channels.base import Channel, Remote
-from ..channels.values import normalize_text
 from ..conf import settings
 from ..delivery.retries import result_of
 from ..exceptions import (
@@ -24,7 +22,8 @@ from ..exceptions import (
 from ..models import Comment, CommentOperation
 from ..models.attempts import AttemptResult
 from ..models.states import Outcome
-from .states import ADDS_SOMETHING, LOOKED, PENDING
+from .echoes import find_echo, has_unexplained, others
+from .states import ADDS_SOMETHING, LOOKED
 
 logger = logging.getLogger(__name__)
 
@@ -174,48 +173,12 @@ def _find(channel: Channel, operation: CommentOperation) -> AttemptResult:
     found = channel.find_reply(remote, comment.remote, operation.text, since)
     if found is None:
         # A person who has looked there knows better.
-        if LOOKED not in operation.problem_details and _has_unexplained(operation):
+        if LOOKED not in operation.problem_details and has_unexplained(operation):
             raise NeedsPerson("cannot-verify")
         return AttemptResult(Outcome.NOT_FOUND)
-    if _others(operation).filter(remote_id=found).exists():
+    if others(operation).filter(remote_id=found).exists():
         raise NeedsPerson("comment-answer-twice")
     return AttemptResult(Outcome.FOUND, remote=Remote(found))
-
-
-def find_echo(operation: CommentOperation) -> Comment | None:
-    """Return the comment of our own that was read at the network and is the answer of ``operation``."""
-    text = normalize_text(operation.text)
-    echoes = _unknown_answers(operation).order_by("pk")
-    return next((echo for echo in echoes if normalize_text(echo.text) == text), None)
-
-
-def _has_unexplained(operation: CommentOperation) -> bool:
-    """Return True if the thread has a new answer of ours with words that nobody has sent from here."""
-    pending = _others(operation).filter(
-        comment__in=Comment.objects.in_thread(operation.comment.thread), status__in=PENDING
-    )
-    expected = {normalize_text(text) for text in pending.values_list("text", flat=True)}
-    return any(normalize_text(answer.text) not in expected for answer in _unknown_answers(operation))
-
-
-def _unknown_answers(operation: CommentOperation) -> QuerySet[Comment]:
-    """Return the thread's answers of ours since the operation began whose IDs belong to no other one."""
-    known = _others(operation).exclude(remote_id="").values("remote_id")
-    since = operation.started_at or operation.created_at
-    answers = Comment.objects.filter(
-        account=operation.comment.account,
-        parent=operation.comment.thread,
-        is_ours=True,
-        received_at__gte=since,
-    )
-    return answers.exclude(remote_id__in=known)
-
-
-def _others(operation: CommentOperation) -> QuerySet[CommentOperation]:
-    same_account = CommentOperation.objects.filter(
-        comment__account=operation.comment.account, kind=Kind.REPLY
-    )
-    return same_account.exclude(pk=operation.pk)
 
 
 def _require_lease(claimed: Claimed) -> None:

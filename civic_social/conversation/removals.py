@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from ..channels.base import Channel, PostConversation, Remote
 from ..models import Comment, Post
+from ..models.comments import BY_HAND
 from . import storage
 
 #: The missing comments of a post that are asked for in one reading; each is a request.
@@ -59,7 +60,7 @@ def erase_removed(
         return 0, None
     shown = {comment.id for comment in conversation.comments}
     stored = Comment.objects.filter(post=post, deleted_at=None, received_at__lt=at)
-    stored = stored.exclude(remote_id__startswith=storage.BY_HAND).select_related("parent")
+    stored = stored.exclude(remote_id__startswith=BY_HAND).select_related("parent")
     unlisted = [row for row in stored if row.remote_id not in shown]
     # The top of a thread of which only a reply was read, and which no list shows.
     untold = [row for row in unlisted if not row.version]

@@ -17,8 +17,9 @@ from ..models import Comment, CommentOperation, Event
 from ..models.attempts import AttemptResult
 from ..models.states import Outcome
 from . import second_answers, storage
+from .echoes import ANSWER_BY_HAND, take_place
 from .executor import Claimed
-from .states import LOOKED, PENDING, REFUSED, WITHDRAWN
+from .states import CONFIRMED, LOOKED, PENDING, REFUSED, WITHDRAWN
 from .threads import mark_answered
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ def finish(operation: CommentOperation, remote_id: str, now: datetime, by_hand: 
     is_withdrawn = WITHDRAWN in operation.problem_details
     operation.status, operation.remote_id = Status.DONE, remote_id
     operation.finished_at, operation.lease_until = now, None
-    operation.problem, operation.problem_details = "", {}
+    operation.problem, operation.problem_details = "", {CONFIRMED: True} if by_hand else {}
     operation.save()
     comment = operation.comment
     event = entries.comment_event(operation, _event_of(operation), carried_out_by=by_hand)
@@ -104,14 +105,21 @@ def _event_of(operation: CommentOperation) -> Event:
 
 
 def _remove_late_answer(operation: CommentOperation, result: AttemptResult, now: datetime) -> None:
-    """Remove an answer that a suspended worker has published after another one has ended the operation."""
+    """Remove an answer that a suspended worker has published after another one has ended the operation.
+
+    Where a person has confirmed the answer meanwhile, it is the one that the person has seen.
+    """
     remote_id = result.remote.id if result.remote else ""
     is_over = operation.status in (Status.DONE, Status.CANCELLED)
     if operation.kind != Kind.REPLY or not is_over or remote_id in ("", operation.remote_id):
         return
+    is_confirmed = operation.remote_id.startswith(ANSWER_BY_HAND)
     _store_answer(operation, remote_id, now)
     for row in Comment.objects.filter(account=operation.comment.account, remote_id=remote_id):
-        second_answers.remove(row)
+        if is_confirmed:
+            take_place(operation, row)
+        else:
+            second_answers.remove(row)
 
 
 def _store_answer(operation: CommentOperation, remote_id: str, now: datetime) -> None:
@@ -146,9 +154,15 @@ def _remove_answer(operation: CommentOperation) -> None:
         CommentOperation.objects.get_or_create(comment=row, fingerprint=fingerprint, defaults=values)
 
 
-def finish_by_hand(operation: CommentOperation, user: Any) -> None:
-    """Mark the operation as done by ``user`` at the network; called in a transaction, last."""
-    remote_id = f"by-hand:answer-{operation.pk}" if operation.kind == Kind.REPLY else ""
+def finish_by_hand(operation: CommentOperation, user: Any, echo: Comment | None) -> None:
+    """Mark the operation as done by ``user`` at the network; called in a transaction, last.
+
+    ``echo``: the comment at the network that is the answer, if it was read already. Otherwise a comment
+    without an ID of the network stands for it until then.
+    """
+    remote_id = echo.remote_id if echo else ""
+    if operation.kind == Kind.REPLY and echo is None:
+        remote_id = f"{ANSWER_BY_HAND}{operation.pk}"
     finish(operation, remote_id, timezone.now(), by_hand=entries.name_of(user))
 
 

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from ..channels.values import normalize_text
 from ..models import Comment, CommentOperation
 from ..models.comments import BY_HAND
-from .states import PENDING
+from .states import CONFIRMED, PENDING
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ def _remove(operation: CommentOperation, thread: Comment, in_thread: QuerySet[Co
     unfinished = in_thread.filter(status__in=(*PENDING, Status.PERSON)).values_list("text", flat=True)
     if (
         finished_at is None
+        or CONFIRMED in operation.problem_details
         or operation.remote_id.startswith(BY_HAND)
         or text in {normalize_text(each) for each in unfinished}
     ):

@@ -14,6 +14,8 @@ UNVERIFIED = ("comment-unverified", "comment-answer-twice", "comment-message-unv
 WITHDRAWN, REFUSED = "withdrawn", "refused"
 #: The detail of an answer for which a person has looked at the network before it is looked for again.
 LOOKED = "looked"
+#: The detail of an operation of which a person has said that it is done.
+CONFIRMED = "confirmed"
 #: The problem of what was given up although it may be at the network.
 GIVEN_UP = "comment-given-up"
 #: Kinds that take something out of sight, and so pass every pause.

@@ -17,16 +17,15 @@ from django.utils import timezone
 from ..channels import get_channel_class
 from ..channels.base import RemoteComment
 from ..models import Comment, CommentOperation, CommentState, Post
+from ..models.comments import BY_HAND
 from ..text_normalization import normalize_line, normalize_text
-from . import second_answers
+from . import echoes, second_answers
 from .routing import desk_of
 
 #: The longest text; the networks' own limits are 8,000 characters and fewer.
 MAX_TEXT, MAX_NAME, MAX_PERMALINK = 10_000, 200, 500
 #: Unchanged comments are marked as seen at most so often, which saves writing.
 SEEN_AGAIN_AFTER = timedelta(hours=1)
-#: The beginning of the IDs of comments that a person has entered; no network knows them.
-BY_HAND = "by-hand:"
 #: What a new comment changes in its thread, and what a newer version changes in a comment.
 THREAD_FIELDS = ("last_comment_at", "state", "read_at", "told_at", "is_discussed", "desk_key", "desk_name")
 CONTENT_FIELDS = ("text", "author_name", "permalink", "is_hidden", "can_message", "is_ours", "edited_at")
@@ -149,8 +148,14 @@ def _add(batch: Batch, comment: RemoteComment) -> Stored:
     if top is not None:
         _note_in_thread(top, row, is_silent=batch.is_silent(row))
         if row.is_ours:
-            second_answers.remove_of_thread(top)
+            _note_ours(row)
     return result
+
+
+def _note_ours(row: Comment) -> None:
+    """Find the answer to which a reply of ours belongs, or remove it if it is a second copy."""
+    if row.parent and not echoes.claim_echo(row):
+        second_answers.remove_of_thread(row.parent)
 
 
 def _top_of(batch: Batch, comment: RemoteComment, result: Stored) -> Comment | None:
@@ -202,6 +207,7 @@ def _change(row: Comment, comment: RemoteComment, at: datetime) -> bool:
     if row.deleted_at or (row.version_at and at < row.version_at):
         return False
     is_known, before, old_text = bool(row.version), _values(row, CONTENT_FIELDS), row.text
+    was_ours = row.is_ours
     _fill(row, comment, at)
     if is_known and row.text != old_text:
         row.edited_at = at
@@ -209,7 +215,11 @@ def _change(row: Comment, comment: RemoteComment, at: datetime) -> bool:
         return False
     is_older = Q(version_at=None) | Q(version_at__lte=at)
     rows = Comment.objects.filter(is_older, pk=row.pk, deleted_at=None)
-    return bool(rows.update(**_values(row, (*CONTENT_FIELDS, *VERSION_FIELDS))))
+    is_changed = bool(rows.update(**_values(row, (*CONTENT_FIELDS, *VERSION_FIELDS))))
+    if is_changed and row.is_ours and not was_ours:
+        # An event had not told its author.
+        _note_ours(row)
+    return is_changed
 
 
 def _values(row: Comment, names: tuple[str, ...]) -> dict:

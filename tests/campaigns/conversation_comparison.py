@@ -16,9 +16,12 @@ def differences(wall: list[dict], posts: dict[str, int]) -> list[str]:
     """
     hidden = {said["id"] for said in wall if said["hidden"]}
     rows = Comment.objects.filter(post__in=posts.values()).select_related("parent")
-    # An answer of which a person has said that it is there has no ID of the network.
-    rows = rows.exclude(remote_id__startswith=BY_HAND)
-    by_id = {row.remote_id: row for row in rows}
+    standing = {said["texts"][0] for said in wall if said["is_ours"] and not said["removed"]}
+    # An answer that a person has confirmed, and that was removed before it was ever read, has no ID.
+    removed_unread = [
+        row.pk for row in rows if row.remote_id.startswith(BY_HAND) and row.text not in standing
+    ]
+    by_id = {row.remote_id: row for row in rows.exclude(pk__in=removed_unread)}
     found = []
     for said in wall:
         row = by_id.pop(said["id"], None)

@@ -16,17 +16,10 @@ from ...conversation.states import PENDING
 from ...error_messages import Explanation
 from ...models import Comment, CommentOperation
 from .columns import author_of
-from .forms import (
-    DeleteAnswerForm,
-    DeleteForm,
-    DoneForm,
-    HideForm,
-    MessageForm,
-    RetryForm,
-    ThreadForm,
-    UndoForm,
-    UnhideForm,
-)
+from .forms.answers import MessageForm
+from .forms.base import ThreadForm
+from .forms.moderation import DeleteAnswerForm, DeleteForm, HideForm, UnhideForm
+from .forms.operations import DoneForm, RetryForm, UndoForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -25,21 +25,10 @@ from ...conversation.thread_counts import heated_posts
 from ...models import Comment, CommentState, Post
 from ..posts.presentation import PostPresentation
 from .columns import TONES, author_of, is_unread
-from .forms import (
-    COMMENT_FORMS,
-    OPERATION_FORMS,
-    THREAD_FORMS,
-    AnswerForm,
-    AskForm,
-    AssignForm,
-    CaseForm,
-    CloseForm,
-    NoteForm,
-    ReopenForm,
-    ThreadForm,
-    UnreadForm,
-    answerable,
-)
+from .forms.answers import AnswerForm, AskForm, answerable
+from .forms.base import ThreadForm
+from .forms.by_verb import COMMENT_FORMS, OPERATION_FORMS, THREAD_FORMS
+from .forms.desk import AssignForm, CaseForm, CloseForm, NoteForm, ReopenForm, UnreadForm
 from .presentation import ShownThread
 
 #: The hook by which a site adds links to the page of a thread: ``function(request, thread)`` returns buttons.

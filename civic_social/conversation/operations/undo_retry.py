@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ...actions import NotPossible
-from ...models import CommentOperation
+from ...models import Comment, CommentOperation
+from ..echoes import possible_echoes
 from ..permissions import may_answer, may_moderate, require
 from ..results import finish_by_hand
 from ..states import ADDS_SOMETHING, GIVEN_UP, LOOKED, UNVERIFIED, WITHDRAWN
@@ -92,13 +93,21 @@ def retry(operation: CommentOperation, user: Any) -> CommentOperation:
 
 
 @transaction.atomic
-def done_by_hand(operation: CommentOperation, user: Any) -> CommentOperation:
-    """Record that a person has done at the network what needed one. Raises as ``retry``."""
+def done_by_hand(operation: CommentOperation, user: Any, echo: int | None = None) -> CommentOperation:
+    """Record that a person has done at the network what needed one.
+
+    ``echo``: the primary key of the comment of ours that is the answer; 0: it was not read yet; None: the
+    first one that may be it. Raises as ``retry``.
+    """
     _require_right(operation, user)
+    # A reading may be storing the answer in this moment.
+    Comment.objects.select_for_update(of=("self",)).get(pk=operation.comment.thread.pk)
     fresh = CommentOperation.objects.select_for_update().get(pk=operation.pk)
     if fresh.status != Status.PERSON:
         raise NotPossible(_("This no longer needs a person. See how far it is."))
-    finish_by_hand(fresh, user)
+    possible = possible_echoes(fresh) if fresh.kind == Kind.REPLY else []
+    found = next((each for each in possible if echo in (None, each.pk)), None)
+    finish_by_hand(fresh, user, found)
     return fresh
 
 
