@@ -1,5 +1,6 @@
 """The page for the request of a data subject."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -90,7 +91,8 @@ class DataSubjectForm(forms.Form):
 class DataSubjectView(RegisteredPolicyMixin, PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     """Finds everything about a person, and hands over as JSON or a printable page, or erases, what is ticked.
 
-    The details are sent in POST bodies only, so that neither a URL nor a log contains them.
+    What is to be erased is shown once more, and erased only by the button of that page. The details are sent
+    in POST bodies only, so that neither a URL nor a log contains them.
     """
 
     model = Submission
@@ -121,14 +123,18 @@ class DataSubjectView(RegisteredPolicyMixin, PermissionCheckedMixin, WagtailAdmi
         person = form.get_person()
         how = self.request.POST.get("how", "find")
         found = data_subjects.find(person)
+        ticked = self.request.POST.getlist("record")
         if how not in ("json", "print", "erase"):
             self.log("find", person, found)
-            return self.show_found(form, found)
-        chosen = data_subjects.select(found, self.request.POST.getlist("record"))
-        self.log(how, person, chosen)
+            return self.show_found(form, found, ticked if how == "back" else ())
+        chosen = data_subjects.select(found, ticked)
+        is_question = how == "erase" and not self.request.POST.get("confirmed")
+        self.log("find" if is_question else how, person, chosen)
         if not any(chosen.values()):
             form.add_error(None, _("Tick the records that are about the person."))
             return self.show_found(form, found)
+        if is_question:
+            return self.ask(form, chosen)
         if how == "erase":
             keys = {source.name: [record.key for record in records] for source, records in chosen.items()}
             receipt = data_subjects.erase(keys, self.request.user)
@@ -145,8 +151,14 @@ class DataSubjectView(RegisteredPolicyMixin, PermissionCheckedMixin, WagtailAdmi
         context = {"found": label_sources(chosen), "site_name": site.site_name if site else ""}
         return render(self.request, "feedback/inbox/subject_print.html", context)
 
-    def show_found(self, form: DataSubjectForm, found: Found) -> HttpResponse:
-        """Return the page with the records, and a box for each."""
+    def ask(self, form: DataSubjectForm, chosen: Found) -> HttpResponse:
+        """Return the page with what would be erased, and the button that erases it."""
+        records = [f"{source.name}:{record.key}" for source, rows in chosen.items() for record in rows]
+        context = self.get_context_data(form=form, chosen=label_sources(chosen), records=records)
+        return render(self.request, "feedback/inbox/subject_erase.html", context)
+
+    def show_found(self, form: DataSubjectForm, found: Found, ticked: Sequence[str] = ()) -> HttpResponse:
+        """Return the page with the records, and a box for each: those of ``ticked``, or the certain ones."""
         return self.render_to_response(
             self.get_context_data(
                 form=form,
@@ -159,7 +171,9 @@ class DataSubjectView(RegisteredPolicyMixin, PermissionCheckedMixin, WagtailAdmi
                             {
                                 "name": f"{source.name}:{record.key}",
                                 "values": record.values,
-                                "is_certain": record.is_certain,
+                                "is_ticked": (
+                                    f"{source.name}:{record.key}" in ticked if ticked else record.is_certain
+                                ),
                                 "found_by": [
                                     DETAILS[detail] for detail in DETAILS if detail in record.found_by
                                 ],

@@ -181,14 +181,22 @@ class MomentEditView(MomentsView):
         return super().get_context_data(delete_url=delete_url, **kwargs)
 
 
-class MomentDeleteView(MomentsView):
-    """Deletion of a moment and its posts."""
+class MomentDeleteView(MomentEditView):
+    """Deletion of a moment and its posts; GET asks for confirmation."""
 
-    http_method_names = ["post"]
+    template_name = "home/events/admin/moment_delete.html"
+    page_title = gettext_lazy("Delete a moment")
+
+    def get_context_data(self, **kwargs):
+        """Return the context with the moment and the posts that are removed with it."""
+        moment = self.get_moment()
+        posts = Post.objects.filter(page_id=self.event.pk, key=moment.key).exclude(confirmed={})
+        posts = posts.select_related("account").defer("account__credentials_token")
+        return super().get_context_data(moment=moment, posts=posts, **kwargs)
 
     def post(self, request, *args, **kwargs):
         """Delete the moment and its posts. Raises Http404 if the event has no such moment."""
-        moment = get_object_or_404(Moment, page_id=self.event.pk, pk=kwargs["pk"])
+        moment = self.get_moment()
         withdraw_posts(moment)
         moment.delete()
         messages.success(request, _("The moment is deleted; its posts are being removed."))

@@ -111,7 +111,7 @@ class CircularForm(forms.ModelForm):
 
 
 class CircularView(EventView):
-    """View to write a mail to all active participants."""
+    """View to write a mail to all active participants, which is shown once more before it is sent."""
 
     template_name = "home/events/admin/circular.html"
     page_title = gettext_lazy("Mail to all")
@@ -119,10 +119,15 @@ class CircularView(EventView):
     form = None
 
     def post(self, request, page_pk):
-        """Queue and log the mails, or show the form with its errors."""
+        """Show the mail for confirmation, queue and log the mails, or show the form with its errors."""
         self.form = CircularForm(request.POST)
-        if not self.form.is_valid():
-            return self.render_to_response(self.get_context_data(), status=422)
+        wish = request.POST.get("do")
+        if not self.form.is_valid() or wish == "back":
+            status = 200 if self.form.is_valid() else 422
+            return self.render_to_response(self.get_context_data(), status=status)
+        if wish != "send":
+            self.template_name = "home/events/admin/circular_confirm.html"
+            return self.render_to_response(self.get_context_data())
         with transaction.atomic():
             circular = self.form.save(commit=False)
             circular.page, circular.author = self.event, request.user

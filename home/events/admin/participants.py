@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import TitleColumn
@@ -225,14 +224,13 @@ class ParticipantView(EventView):
         )
 
 
-class CancelParticipantView(EventMixin, View):
-    """Cancellation of a registration by a clerk, for a participant who calls."""
+class CancelParticipantView(ParticipantView):
+    """Cancellation of a registration by a clerk, for a participant who calls; GET asks for confirmation."""
+
+    template_name = "home/events/admin/participant_cancel.html"
 
     def post(self, request, page_pk, pk):
         """Cancel the registration and redirect to the list."""
-        found = Registration.objects.filter(page_id=self.event.pk, pk=pk).first()
-        if found:
-            found.page = self.event
-            actions.cancel(found)
-            messages.success(request, _("The place has been given up; the person gets a mail."))
+        actions.cancel(self.registration)
+        messages.success(request, _("The place has been given up; the person gets a mail."))
         return redirect("home_events:participants", self.event.pk)

@@ -19,6 +19,7 @@ from ..factories import SubmissionFactory, create_user
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "Ivanka@Example.bg"
+CONFIRMED = {"how": "erase", "confirmed": "yes"}
 
 
 @pytest.fixture
@@ -87,13 +88,32 @@ def test_printed_page_is_for_a_citizen(admin_client, path, submission):
 def test_erasing_shows_a_receipt_and_keeps_submissions_on_hold(admin_client, path, submission):
     held = SubmissionFactory(email="ivanka@example.bg", on_hold=True)
     records = [f"feedback:{submission.pk}", f"feedback:{held.pk}"]
-    data = {"email": ADDRESS, "how": "erase", "record": records}
+    data = {**CONFIRMED, "email": ADDRESS, "record": records}
     html = admin_client.post(path, data).content.decode()
     assert "заличени 1, запазени на законово основание 1" in html
     assert "vanka@" not in html.split("<form")[0]
     submission.refresh_from_db()
     assert (submission.email, submission.comment) == ("", "")
     assert Submission.objects.filter(email="other@example.bg").exists()
+
+
+def test_nothing_is_erased_before_it_was_shown_once_more(admin_client, path, submission):
+    data = {"email": ADDRESS, "how": "erase", **ticked(submission)}
+    html = admin_client.post(path, data).content.decode()
+    assert "1 запис" in html
+    assert "необратимо" in html
+    assert "Нейният коментар" in html
+    submission.refresh_from_db()
+    assert submission.email == "ivanka@example.bg"
+    # The way back keeps the ticks.
+    other = SubmissionFactory(email="ivanka@example.bg", comment="Друг неин")
+    html = admin_client.post(path, {**data, "how": "back", "confirmed": "yes"}).content.decode()
+    assert f'value="feedback:{submission.pk}" checked' in html
+    assert f'value="feedback:{other.pk}">' in html
+    fields = {"email": ADDRESS, "name": "", "phone": "", "address": "", **ticked(submission)}
+    admin_client.post(path, {**fields, **CONFIRMED})
+    submission.refresh_from_db()
+    assert submission.email == ""
 
 
 @pytest.mark.parametrize(
@@ -129,7 +149,7 @@ def test_two_matching_details_tick_the_record(admin_client, path):
 def test_erasing_keeps_what_is_not_ticked_or_not_found(admin_client, path, submission):
     other = Submission.objects.get(email="other@example.bg")
     namesake = SubmissionFactory(email="ivanka@example.bg")
-    data = {"email": ADDRESS, "how": "erase", "record": [f"feedback:{submission.pk}", f"feedback:{other.pk}"]}
+    data = {**CONFIRMED, "email": ADDRESS, "record": [f"feedback:{submission.pk}", f"feedback:{other.pk}"]}
     admin_client.post(path, data)
     assert set(Submission.objects.exclude(email="").values_list("pk", flat=True)) == {other.pk, namesake.pk}
     html = admin_client.post(path, {"email": ADDRESS, "how": "erase"}).content.decode()
@@ -195,7 +215,7 @@ def test_another_app_can_register_a_source(admin_client, path):
     data_subjects.register_source(source)
     try:
         assert "Концерт" in admin_client.post(path, {"email": ADDRESS}).content.decode()
-        admin_client.post(path, {"email": ADDRESS, "how": "erase", "record": "registrations:7"})
+        admin_client.post(path, {**CONFIRMED, "email": ADDRESS, "record": "registrations:7"})
     finally:
         del data_subjects.SOURCES["registrations"]
     assert erased == ["7"]

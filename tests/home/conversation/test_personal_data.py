@@ -64,7 +64,7 @@ def test_commenter_is_found_handed_over_and_erased_from_the_whole_database(clien
     assert WORDS in client.post(url, {**person, "how": "json"}).content.decode()
     assert tables_with("Особенова")
     assert tables_with(WORDS)
-    client.post(url, {**person, "how": "erase"})
+    client.post(url, {**person, "how": "erase", "confirmed": "yes"})
     assert tables_with("Особенова") == []
     assert tables_with(WORDS) == []
     # The row stays, so that no reading brings the comment back.

@@ -182,7 +182,7 @@ def test_planted_person_is_read_by_one_desk_only_and_erased_without_a_trace(
     url = reverse("feedback_subject:index")
     found = client.post(url, {"name": "Особенова", "how": "find"}).context["found"]
     records = [record["name"] for source in found for record in source["records"]]
-    client.post(url, {"name": "Особенова", "record": records, "how": "erase"})
+    client.post(url, {"name": "Особенова", "record": records, "how": "erase", "confirmed": "yes"})
     assert (tables_with("Особенова"), tables_with(WORDS)) == ([], [])
 
     # At the network it still stands: neither a reading nor an event brings it back.

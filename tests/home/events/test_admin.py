@@ -161,13 +161,21 @@ def test_export_needs_its_permission(client, event, team_member, people):
 
 def test_clerk_cancels_a_registration_and_promotes_the_next(client, event, team_member, people):
     client.force_login(team_member)
+    html = client.get(url(event, "participant_cancel", people[0].pk)).content.decode()
+    assert people[0].name in html
+    assert Registration.objects.get(pk=people[0].pk).state == State.CONFIRMED, "it asks first"
     client.post(url(event, "participant_cancel", people[0].pk))
     assert Registration.objects.get(pk=people[2].pk).state == State.CONFIRMED
 
 
 def test_circular_is_mailed_to_each_participant_once(client, event, team_member, people):
     client.force_login(team_member)
-    client.post(url(event, "circular"), {"subject": "Вземете вода", "text": "Ще бъде горещо."})
+    typed = {"subject": "Вземете вода", "text": "Ще бъде горещо."}
+    asked = client.post(url(event, "circular"), typed).content.decode()
+    assert "Ще бъде горещо." in asked
+    assert "Ще бъде горещо." in client.post(url(event, "circular"), {**typed, "do": "back"}).content.decode()
+    assert not Circular.objects.exists(), "it asks first"
+    client.post(url(event, "circular"), {**typed, "do": "send"})
     mails = EventMail.objects.filter(circular=Circular.objects.get())
     assert mails.count() == 3
     assert sending.send_due()["sent"] == 3

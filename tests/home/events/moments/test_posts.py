@@ -78,7 +78,10 @@ def test_saving_an_unchanged_moment_changes_no_post(announced, clerk):
 def test_deleting_a_moment_withdraws_its_posts(client, announced, clerk):
     moment = write_moment(announced, clerk, is_announced=True)
     moment_posts(moment).update(confirmed={"text": "x"})
-    client.post(reverse("home_events:moment_delete", args=[announced.pk, moment.pk]))
+    address = reverse("home_events:moment_delete", args=[announced.pk, moment.pk])
+    assert moment.text in client.get(address).content.decode()
+    assert Moment.objects.exists(), "it asks first"
+    client.post(address)
     posts = Post.objects.filter(key=moment.key)
     assert {(str(post.desired), post.status) for post in posts} == {("{}", Status.DUE)}
     assert not Moment.objects.exists()
