@@ -28,8 +28,8 @@ from . import reading, storage
 logger = logging.getLogger(__name__)
 
 #: The largest delivery of events, in bytes. Meta sends up to 1,000 changes in one and escapes each Cyrillic
-#: letter with six bytes; Django itself refuses 2.5 MiB.
-MAX_BYTES = 2_500_000
+#: letter with six bytes.
+MAX_BYTES = 2 * 1024 * 1024
 #: More waiting events than these are refused; the network sends them again later.
 MOST_WAITING = 10_000
 KEEP = timedelta(days=30)

@@ -119,6 +119,14 @@ def test_without_a_secret_everything_is_refused(client, settings):
     assert not NetworkEvent.objects.exists()
 
 
+def test_thousand_changes_in_cyrillic_fit_into_one_delivery(client, page_post):
+    delivery = feed(message="Ж" * 300)
+    delivery["entry"][0]["changes"] *= 1000
+    body = json.dumps(delivery).encode()
+    assert len(body) > 2_000_000, "each letter is escaped with six bytes"
+    assert send(client, body).status_code == 200
+
+
 def test_large_body_is_refused_before_it_is_read(client):
     response = send(client, b"x" * (events.MAX_BYTES + 1))
     assert response.status_code == 413
