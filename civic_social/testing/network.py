@@ -7,17 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from operator import attrgetter
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
+#: Methods whose requests clients repeat by themselves when the answer is lost.
+REPEATED = ("GET", "PUT", "DELETE")
 
 
 class Fault(StrEnum):
     """A fault of the next request.
 
-    ``LOST_ANSWER``: the request is carried out, and the connection closed without an answer.
+    ``LOST_ANSWER``: the request is carried out, and the connection closed without an answer; so is the
+    repetition that a client makes at once if the method is idempotent, such as PUT.
     ``RATE_LIMITED``: refused for a time. ``TOKEN_INVALID``: refused because of the credentials.
     ``UNAVAILABLE``: an error page in HTML, from a proxy that may have passed the request on or not.
     ``UNREACHABLE``: the connection is refused, as by a network that is down.
@@ -32,7 +36,10 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as the server has received it; ``query`` has the last value of each parameter."""
+    """A request as the server has received it.
+
+    ``path``: as it was sent, with percent-encoding. ``query`` has the last value of each parameter.
+    """
 
     method: str
     path: str
@@ -58,12 +65,15 @@ class FakeNetwork:
     """A network in memory, to be subclassed with ``respond``; a context manager that serves it at ``url``.
 
     ``requests`` collects what was received. Requests are served one at a time for each connection, and
-    ``respond`` may be called from several threads.
+    ``respond`` may be called from several threads. ``port``: that of ``url``; 0: any that is free.
     """
+
+    port = 0
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self._faults: list[tuple[Fault, bool]] = []
+        self._unanswered: Request | None = None
         self._server: ThreadingHTTPServer | None = None
         self.url = ""
 
@@ -76,7 +86,10 @@ class FakeNetwork:
         return request.method in WRITING
 
     def refuse(self, fault: Fault) -> Reply:
-        """Return the answer to a request that is refused with ``fault``; override it for other statuses."""
+        """Return the answer to a request that is refused with ``fault``.
+
+        Override it for a network that refuses in another way, and leave the other faults to ``super()``.
+        """
         match fault:
             case Fault.RATE_LIMITED:
                 return Reply(429, {"error": "too many requests"}, {"Retry-After": "30"})
@@ -105,7 +118,7 @@ class FakeNetwork:
             def log_message(self, *args: Any) -> None:
                 """Write no line for each request."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
@@ -155,8 +168,18 @@ class FakeNetwork:
         handler.wfile.write(body)
 
     def _next_fault(self, request: Request) -> Fault | None:
+        unanswered, self._unanswered = self._unanswered, None
+        if unanswered and _is_repetition(request, unanswered):
+            return Fault.LOST_ANSWER
         for planned in self._faults:
             if planned[1] == self.is_writing(request):
                 self._faults.remove(planned)
+                self._unanswered = request if planned[0] == Fault.LOST_ANSWER else None
                 return planned[0]
         return None
+
+
+def _is_repetition(request: Request, earlier: Request) -> bool:
+    """Return True if a client has repeated ``earlier`` by itself."""
+    parts = attrgetter("method", "path", "query", "body")
+    return request.method in REPEATED and parts(request) == parts(earlier)
