@@ -24,6 +24,7 @@ from ..messages import Message
 from .comments import CommentContract, recently
 from .declarations import MARKER, OTHER_MARKER
 from .network import Fault
+from .pictures import public_pictures
 
 
 class ChannelContract(CommentContract):
@@ -65,6 +66,37 @@ class ChannelContract(CommentContract):
         assert self.texts(network) == [edited.text]
         if channel.capabilities.can_find:
             assert self._find(channel, edited) is not None, "an edited post keeps its marker"
+
+    def test_pictures_are_sent_and_stay_after_an_edit(self, channel: Channel, network: Any) -> None:
+        self._require(channel, "max_pictures")
+        self._require_program(channel)
+        with public_pictures(channel.capabilities.max_pictures) as pictures:
+            source = replace(self.make_message(channel.capabilities), pictures=pictures)
+            message = channel.compose(source, MARKER)
+            remote = channel.create(message, Progress({}))
+            assert self.texts(network) == [message.text]
+            shown = self.picture_alts(network)
+            assert shown in (None, [picture.alt for picture in message.pictures])
+            if channel.capabilities.can_edit:
+                channel.update(remote, replace(message, text=f"!{message.text}"))
+                assert self.texts(network) == [f"!{message.text}"]
+                assert self.picture_alts(network) == shown, "an edit keeps the pictures"
+
+    def test_post_with_pictures_is_continued_after_a_lost_answer(
+        self, channel: Channel, network: Any
+    ) -> None:
+        self._require(channel, "max_pictures")
+        self._require_program(channel)
+        saved: dict[str, Any] = {}
+        with public_pictures(channel.capabilities.max_pictures) as pictures:
+            source = replace(self.make_message(channel.capabilities), pictures=pictures)
+            message = channel.compose(source, MARKER)
+            self.fail(network, Fault.LOST_ANSWER)
+            with pytest.raises((OutcomeUnknown, TransientError)) as raised:
+                channel.create(message, Progress({}, saved.update))
+            if raised.type is not OutcomeUnknown:
+                channel.create(message, Progress({**saved}))
+        assert self.texts(network) == [message.text], "published once, or lost without saying so"
 
     def test_edit_of_a_removed_post_raises_vanished(self, channel: Channel, network: Any) -> None:
         self._require(channel, "can_edit", "can_delete")

@@ -45,6 +45,10 @@ class DeclarationContract:
         """Return the texts that visitors of the network see."""
         raise NotImplementedError
 
+    def picture_alts(self, network: Any) -> list[str] | None:
+        """Return the descriptions of the pictures that visitors see, in order; None leaves them untried."""
+        return None
+
     def fail(self, network: Any, fault: Fault, *, writing: bool = True) -> None:
         """Let the next request fail, or skip the test if the network cannot have that fault."""
         if network is None:
