@@ -102,9 +102,9 @@ class Channel(ChannelComposition, ChannelComments):
     #: The name of a registered Wagtail icon and the network's colour (such as "#1d9bf0") in the list of
     #: accounts; empty: none.
     icon: str = ""
+    colour: str = ""
     #: The template of that icon's SVG, if no other app registers it.
     icon_template: str = ""
-    colour: str = ""
     #: The words on the card of a manual post.
     hand_off_words: HandOffWords = HandOffWords()
     #: The explanations of the channel's own problems by their names, which should begin with the slug: their
