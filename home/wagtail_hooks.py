@@ -194,6 +194,9 @@ def register_log_actions(actions):
     actions.register_action(
         "home.mail_corrected", _("Correct a mail"), _("Mailed a correction to subscribers")
     )
+    actions.register_action(
+        "home.mail_arrived", _("Mails have arrived"), _("Found that mails whose answer was lost have arrived")
+    )
     actions.register_action("home.subscribers_viewed", _("View subscribers"), _("Looked at the subscribers"))
     actions.register_action(
         "home.subscriber_invited", _("Invite to subscribe"), _("Invited a person to subscribe")

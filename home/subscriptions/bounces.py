@@ -26,13 +26,16 @@ MAILBOX_FULL = re.compile(r"\b5\.2\.2\b")
 STATUS_CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 #: Headers in which mail servers write the address that a mail was delivered to.
 RECIPIENT_HEADERS = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
+#: Refusals of the sender, and not of the mailbox: https://www.rfc-editor.org/rfc/rfc3463#section-3.8
+POLICY = re.compile(r"\b[45]\.7\.\d{1,3}\b")
 #: The longest mail that is parsed, in bytes.
 MAXIMUM_SIZE = 200_000
 
 
 def process(raw: bytes) -> str:
-    """Take note of one mail to the bounce mailbox; return "hard", "soft", "complaint" or "ignored".
+    """Take note of one mail to the bounce mailbox.
 
+    Return "hard", "soft", "complaint", "refused" if the sender is refused and not the mailbox, or "ignored".
     A mail without the address of one of our mails, which has a keyed checksum, is ignored, and so is an
     automatic reply.
     """
@@ -47,17 +50,22 @@ def process(raw: bytes) -> str:
         leave(mail.subscriber)
         return "complaint"
     kind = classify(message)
-    if kind != "ignored":
+    if kind == "refused":
+        accepted = SubscriptionMail.objects.filter(pk=mail.pk, status=SubscriptionMail.Status.ACCEPTED)
+        accepted.update(status=SubscriptionMail.Status.REFUSED, problem=_code(message))
+    elif kind != "ignored":
         record(mail, is_hard=kind == "hard", text=_code(message))
     return kind
 
 
 def classify(message: Message) -> str:
-    """Return "hard" or "soft", or "ignored" for an automatic reply.
+    """Return "hard", "soft" or "refused", or "ignored" for an automatic reply.
 
     A bounce in free text, such as a Bulgarian one without a report, is a soft one.
     """
     temporary, permanent = all_failures(message)
+    if permanent and is_about_sender(_code(message)):
+        return "refused"
     if permanent and not MAILBOX_FULL.search(_report(message)):
         return "hard"
     if permanent or temporary:
@@ -65,6 +73,14 @@ def classify(message: Message) -> str:
     if message.get("Auto-Submitted", "").lower().startswith("auto-replied") or message.get("X-Autoreply"):
         return "ignored"
     return "soft" if _is_from_a_server(message) else "ignored"
+
+
+def is_about_sender(codes: str) -> bool:
+    """Return True if an answer with these codes refuses the sender: a password, a DNS record, a reputation.
+
+    It must suspend nobody: one wrong setting of ours would end all subscriptions.
+    """
+    return bool(POLICY.search(codes))
 
 
 def record(mail: SubscriptionMail, *, is_hard: bool, text: str = "") -> None:

@@ -59,6 +59,16 @@ def finish_sent() -> int:
     return done.update(state=State.SENT, finished_at=timezone.now())
 
 
+def reopen_sent() -> int:
+    """Mark the issues as being sent again of which a mail is due; return their number.
+
+    A person may have a mail sent again, also in the moment in which the last one of the issue is sent.
+    """
+    due = SubscriptionMail.objects.filter(issue__state=State.SENT, status=Status.DUE).values("issue_id")
+    done = MailIssue.objects.filter(state=State.SENT, pk__in=due)
+    return done.update(state=State.SENDING, finished_at=None)
+
+
 def checksum(issue: MailIssue) -> str:
     """Return a checksum of the mail's content."""
     return Message.from_dict(issue.message).fingerprint

@@ -5,13 +5,15 @@ post, and is found by it.
 """
 
 import re
+from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings as django_settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,6 +41,8 @@ from .lists import SLUG, site_of
 NOT_SENDING = ("console", "dummy", "filebased", "locmem")
 #: The name of a DKIM key, or nothing: labels with letters, digits and hyphens.
 SELECTOR = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]{0,62}(\.[A-Za-z0-9-]{1,63})*)?")
+#: The mails of so many days whose refusal is told, and the most frequent codes that are named.
+REFUSED_DAYS, REFUSAL_CODES = 7, 3
 
 
 class EmailSubscribers(Channel):
@@ -98,6 +102,15 @@ class EmailSubscribers(Channel):
         "email-unknown": Explanation(
             gettext_lazy("Of %(count)s mails it is not known if they were sent."),
             gettext_lazy("Open “Mails to subscribers” and decide if they are sent again."),
+        ),
+        "email-refused": Explanation(
+            gettext_lazy(
+                "In the last week %(count)s mails were refused, and not because of the address (%(codes)s)."
+            ),
+            gettext_lazy(
+                "Correct what the mail server complains of, such as the sender, the password or a DNS "
+                "record; then send them again under “Mails to subscribers”."
+            ),
         ),
         **DNS_PROBLEMS,
     }
@@ -169,6 +182,11 @@ class EmailSubscribers(Channel):
         unknown = SubscriptionMail.objects.filter(is_ours, status=SubscriptionMail.Status.UNKNOWN).count()
         if unknown:
             findings.append(Finding("email-unknown", {"count": unknown}))
+        recent = Q(created_at__gt=timezone.now() - timedelta(days=REFUSED_DAYS))
+        refused = SubscriptionMail.objects.filter(is_ours, recent, status=SubscriptionMail.Status.REFUSED)
+        if reasons := Counter(refused.filter(bounces=None).values_list("problem", flat=True)):
+            codes = ", ".join(code for code, _count in reasons.most_common(REFUSAL_CODES))
+            findings.append(Finding("email-refused", {"count": reasons.total(), "codes": codes}))
         # Which records are needed depends on the mail server.
         if is_sending and self.account.pk:
             findings += dns_records.check(dns_records.sender_of(self.account))

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from civic_social.messages import Message
 from civic_social.models import Post, SocialAccount
 
-from ..models import MailDigest, MailIssue, SubscriptionMail
+from ..models import MailIssue, SubscriptionMail
 from .building import checksum, write
 from .tasks import wake_up
 
@@ -86,6 +86,9 @@ def _return(issue: MailIssue) -> None:
     if is_recent:
         cancelled = issue.mails.filter(status=Status.CANCELLED, problem="withdrawn")
         cancelled.update(status=Status.DUE, problem="")
+    else:
+        # Put off by the mail server at the moment of the withdrawal.
+        issue.mails.filter(status=Status.DUE).update(status=Status.CANCELLED, problem="withdrawn")
 
 
 def is_corrected(issue: MailIssue) -> bool:
@@ -109,28 +112,6 @@ def resume(issue: MailIssue, user) -> None:
         raise NotPossible(_("It was not stopped."))
     log(instance=issue, action="home.mail_resumed", user=user)
     wake_up()
-
-
-def resend_unknown(issue: MailIssue, user) -> int:
-    """Send the mails again whose answer was lost, with the same Message-ID; return their number."""
-    unknown = SubscriptionMail.objects.filter(issue=issue, status=Status.UNKNOWN)
-    with transaction.atomic():
-        count = unknown.update(status=Status.DUE, due_at=timezone.now(), failures=0, problem="")
-        if count:
-            MailIssue.objects.filter(pk=issue.pk, state=State.SENT).update(state=State.SENDING)
-            log(instance=issue, action="home.mail_resent", user=user, data={"mails": count})
-    wake_up()
-    return count
-
-
-def resend_unknown_of_digest(digest: MailDigest, user) -> int:
-    """Send a digest's mails again whose answer was lost, with the same Message-ID; return their number."""
-    unknown = SubscriptionMail.objects.filter(digest=digest, status=Status.UNKNOWN)
-    count = unknown.update(status=Status.DUE, due_at=timezone.now(), failures=0, problem="")
-    if count:
-        log(instance=digest, action="home.mail_resent", user=user, data={"mails": count})
-    wake_up()
-    return count
 
 
 def receivers(issue: MailIssue) -> list[int]:

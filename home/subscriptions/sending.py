@@ -7,7 +7,7 @@ answer is lost, the mail becomes "perhaps sent" and a person decides. A repeated
 import logging
 from collections import Counter
 from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -183,12 +183,25 @@ def _store_failure(mail: SubscriptionMail, error: Exception, result: SendResult)
     if result == SendResult.NOT_ACCEPTED and mail.failures < len(RETRY_MINUTES):
         due_at = timezone.now() + timedelta(minutes=RETRY_MINUTES[mail.failures])
         return release(mail, Status.DUE, due_at=due_at, failures=mail.failures + 1, problem=problem)
-    status = release(mail, Status.REFUSED, problem=problem)
+    codes = _codes(error)
+    status = release(mail, Status.REFUSED, problem=codes or problem)
     # A refusal of the mail's content or of the sender is no fault of the address.
-    if isinstance(error, SMTPRecipientsRefused):
-        bounces.record(mail, is_hard=result == SendResult.REJECTED, text=_codes(error))
+    if isinstance(error, SMTPRecipientsRefused) and not bounces.is_about_sender(codes):
+        bounces.record(mail, is_hard=result == SendResult.REJECTED, text=codes)
     return status
 
 
-def _codes(error: SMTPRecipientsRefused) -> str:
-    return ", ".join(sorted({str(code) for code, _text in error.recipients.values()}))
+def _codes(error: Exception) -> str:
+    """Return the codes of the server's answers, such as "550 5.7.1"; empty if there was none."""
+    answers: list[tuple[int, bytes | str]] = []
+    if isinstance(error, SMTPRecipientsRefused):
+        answers = list(error.recipients.values())
+    elif isinstance(error, SMTPResponseException):
+        answers = [(error.smtp_code, error.smtp_error)]
+    return ", ".join(sorted({_code(*answer) for answer in answers}))
+
+
+def _code(number: int, text: bytes | str) -> str:
+    words = text.decode("ascii", "replace") if isinstance(text, bytes) else text
+    enhanced = bounces.STATUS_CODE.match(words)
+    return f"{number} {enhanced[0]}" if enhanced else str(number)

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django_tasks import task
 
-from .building import build_due, finish_sent
+from .building import build_due, finish_sent, reopen_sent
 from .sending import send_due
 
 
@@ -15,7 +15,9 @@ def send_subscription_mails() -> dict:
 
 def send_subscribed() -> dict[str, int]:
     """Build what waits and send what is due; return the numbers by their names."""
-    return {"built": build_due(), **send_due(), "finished": finish_sent()}
+    built = build_due()
+    reopen_sent()
+    return {"built": built, **send_due(), "finished": finish_sent()}
 
 
 def wake_up() -> None:

@@ -1,4 +1,4 @@
-"""Run one campaign: ``python -m tests.campaigns crash --runs 1000 --seed 7``, or hostile, truth, seats."""
+"""Run one campaign: ``python -m tests.campaigns crash --runs 1000 --seed 7``; the others are in its help."""
 
 import argparse
 import os
@@ -42,6 +42,7 @@ def main() -> int:
             ("hostile", "Let the network respond falsely."),
             ("truth", "Change pages at random and compare networks and model."),
             ("servers", "Kill workers and lose answers at real servers, which the environment names."),
+            ("mail", "Kill workers and lose answers while a page is mailed to its subscribers."),
             ("seats", "Register more people than there are places, at the same time."),
             ("conversation", "Let people and staff talk, and compare the inbox with the network."),
         )
@@ -51,6 +52,7 @@ def main() -> int:
         "hostile": {"runs": 500, "lanes": 24, "seconds": 0},
         "servers": {"runs": 100, "seconds": 600},
         "truth": {"examples": 200, "steps": 40},
+        "mail": {"runs": 20, "people": 200, "seconds": 0},
         "seats": {"people": 200, "places": 50, "processes": 20, "runs": 5},
         "conversation": {"steps": 10_000, "round": 500, "seconds": 0},
     }
@@ -62,17 +64,19 @@ def main() -> int:
     options = parser.parse_args()
     if options.campaign == "truth":
         return run_truth(options)
-    module = "conversation_settings" if options.campaign == "conversation" else "settings"
+    module = f"{options.campaign}_settings" if options.campaign in ("conversation", "mail") else "settings"
     os.environ["DJANGO_SETTINGS_MODULE"] = f"tests.campaigns.{module}"
     at_sandbox = getattr(options, "sandbox", False)
     # Campaigns that run at the same time have separate databases.
     os.environ["CAMPAIGN"] = f"campaign-{options.campaign}{'-sandbox' if at_sandbox else ''}"
     django.setup()
     # These modules import models, which need the settings.
-    from . import conversation, crash, hostile, seats, servers
+    from . import conversation, crash, hostile, mail, seats, servers
 
     if options.campaign == "conversation":
         return conversation.main(options.steps, options.seed, options.round, options.seconds)
+    if options.campaign == "mail":
+        return mail.main(options.runs, options.people, options.seed, options.seconds)
     if options.campaign == "seats":
         return seats.main(options.people, options.places, options.processes, options.runs, options.seed)
     if options.campaign == "servers":

@@ -1,37 +1,42 @@
-"""The digests in the admin: how far they are, and the mails of which it is not known if they were sent."""
+"""The digests in the admin: how far they are, and the mails about which a person decides."""
+
+from collections import Counter
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from ...events.admin.participants import parse_key
 from ...models import MailDigest, SubscriptionMail
-from .. import issues
+from .unsettled import context_of, decide
 
 VIEW, MANAGE = "home.view_mailissue", "home.manage_mailissue"
 Status = SubscriptionMail.Status
 PER_PAGE = 50
 
 
-class DigestsView(WagtailAdminTemplateMixin, TemplateView):
-    """The digests, the latest first."""
-
-    template_name = "home/subscriptions/admin/digests.html"
-    page_title = gettext_lazy("Digests")
-    header_icon = "mail"
+class MailPermissionMixin:
+    """Lets in who may view mails, and who may manage them to change something."""
 
     def dispatch(self, request, *args, **kwargs):
         """Raise PermissionDenied without the permission to view mails, or for a change to manage them."""
         if not request.user.has_perm(VIEW if request.method == "GET" else MANAGE):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+
+class DigestsView(MailPermissionMixin, WagtailAdminTemplateMixin, TemplateView):
+    """The digests, the latest first."""
+
+    template_name = "home/subscriptions/admin/digests.html"
+    page_title = gettext_lazy("Digests")
+    header_icon = "mail"
 
     def get_breadcrumbs_items(self):
         """Return the breadcrumbs, with a link to the list of issues."""
@@ -48,17 +53,51 @@ class DigestsView(WagtailAdminTemplateMixin, TemplateView):
             total=Count("mails"),
             left=Count("mails", filter=Q(mails__status__in=[Status.DUE, Status.SENDING])),
             unknown=Count("mails", filter=Q(mails__status=Status.UNKNOWN)),
+            refused=Count("mails", filter=Q(mails__status=Status.REFUSED)),
         )
         digests = digests.filter(total__gt=0).order_by("-slot", "-pk")
         listing = Paginator(digests, PER_PAGE).get_page(self.request.GET.get("p"))
         for digest in listing:
             digest.done = digest.total - digest.left
-        may_manage = self.request.user.has_perm(MANAGE)
-        return super().get_context_data(listing=listing, may_manage=may_manage, **kwargs)
+        return super().get_context_data(listing=listing, **kwargs)
 
-    def post(self, request):
-        """Send the unknown mails of one digest again. Raises Http404 if there is no such digest."""
-        digest = get_object_or_404(MailDigest, pk=parse_key(request.POST.get("digest")))
-        issues.resend_unknown_of_digest(digest, request.user)
-        messages.success(request, _("They are being sent again."))
-        return redirect("home_mail_issues:digests")
+
+class DigestView(MailPermissionMixin, WagtailAdminTemplateMixin, TemplateView):
+    """One digest: its numbers, and the mails about which a person decides."""
+
+    template_name = "home/subscriptions/admin/digest.html"
+    page_title = gettext_lazy("Digest")
+    header_icon = "mail"
+
+    @cached_property
+    def digest(self) -> MailDigest:
+        """The digest that the URL names. Raises Http404 if there is none."""
+        return get_object_or_404(MailDigest.objects.select_related("account"), pk=self.kwargs["pk"])
+
+    def get_page_subtitle(self):
+        return str(self.digest)
+
+    def get_breadcrumbs_items(self):
+        """Return the breadcrumbs, with a link to the list of digests."""
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("home_mail_issues:index"), "label": _("Mails to subscribers")},
+            {"url": reverse("home_mail_issues:digests"), "label": _("Digests")},
+            {"url": "", "label": str(self.digest)},
+        ]
+
+    def get_context_data(self, **kwargs):
+        """Return the context with the numbers of the digest and its unsettled mails."""
+        counts = Counter(self.digest.mails.values_list("status", flat=True))
+        return super().get_context_data(
+            digest=self.digest,
+            counts=[(label, counts[status]) for status, label in Status.choices if counts[status]],
+            may_manage=self.request.user.has_perm(MANAGE),
+            **context_of(self.digest, self.request.user),
+            **kwargs,
+        )
+
+    def post(self, request, pk):
+        """Do what the pressed button says, and show the digest again."""
+        decide(self.digest, request)
+        return redirect("home_mail_issues:digest", pk)

@@ -23,11 +23,10 @@ from feedback.inbox.columns import PHONE_LISTING, LabelledColumn, MomentColumn
 from ...models import MailIssue, SubscriptionMail
 from .. import issues
 from ..trial_mail import compose_test, send_test
-from .digests import DigestsView
+from .digests import DigestsView, DigestView
+from .unsettled import context_of, decide
 
 MANAGE = "home.manage_mailissue"
-#: Unknown mails that are listed by their address.
-LISTED = 50
 Status = SubscriptionMail.Status
 
 
@@ -99,14 +98,12 @@ class MailIssueView(WagtailAdminTemplateMixin, TemplateView):
         names = dict(Status.choices)
         counts = Counter(dict(issue.mails.values_list("status").annotate(count=Count("pk"))))
         preview = compose_test(issue, user)
-        unknown = issue.mails.filter(status=Status.UNKNOWN).select_related("subscriber")
         return super().get_context_data(
             issue=issue,
             counts=[(names[status], counts[status]) for status in names if counts[status]],
             total=counts.total(),
             preview=preview,
-            unknown=unknown[:LISTED] if user.has_perm("home.view_subscriber") else [],
-            unknown_count=counts[Status.UNKNOWN],
+            **context_of(issue, user),
             may_manage=user.has_perm(MANAGE),
             is_open=issue.state in (MailIssue.State.QUEUED, MailIssue.State.SENDING),
             correction_is_due=not issue.correction_of_id
@@ -117,11 +114,12 @@ class MailIssueView(WagtailAdminTemplateMixin, TemplateView):
 
     def post(self, request, pk):
         """Do what the pressed button says, and show the issue again."""
+        if decide(self.issue, request):
+            return redirect("home_mail_issues:inspect", pk)
         actions = {
             "stop": (issues.stop, _("Stopped. Nothing more is sent.")),
             "resume": (issues.resume, _("The rest is being sent.")),
             "correct": (issues.correct, _("The correction is being sent.")),
-            "resend": (issues.resend_unknown, _("They are being sent again.")),
             "test": (send_test, _("A test has been sent to you.")),
         }
         action, words = actions.get(request.POST.get("do", ""), (None, ""))
@@ -169,5 +167,6 @@ class MailIssueViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("digests/", DigestsView.as_view(), name="digests"),
+            path("digests/<int:pk>/", DigestView.as_view(), name="digest"),
             path("<int:pk>/", MailIssueView.as_view(), name="inspect"),
         ]

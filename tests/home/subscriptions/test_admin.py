@@ -73,29 +73,40 @@ def test_issue_shows_its_progress_and_its_buttons_need_a_permission(
     mail.outbox.clear()
     client.post(url, {"do": "test"})
     assert [message.to for message in mail.outbox] == [["officer@example.bg"]]
-    client.post(url, {"do": "resend"})
+    assert SubscriptionMail.objects.get(status="unknown").pk == int(page.select_one("[name=mail]")["value"])
+    client.post(url, {"do": "resend", "mail": page.select_one("[name=mail]")["value"]})
     send()
     assert [message.to for message in mail.outbox][1:] == [["ivan@example.bg"]]
 
 
-def test_unknown_mails_of_a_digest_are_listed_and_sent_again_by_a_button(
+def test_unknown_mails_of_a_digest_are_listed_and_a_person_decides_about_each(
     client, officer, subscribe, publish, send
 ):
     subscribe("ivan@example.bg", frequency="daily")
+    subscribe("maria@example.bg", frequency="daily")
     publish()
     send()
     digests.build_all("daily", timezone.now())
     send()
+    identifiers = [message.extra_headers["Message-ID"] for message in mail.outbox]
     SubscriptionMail.objects.update(status="unknown")
-    url = reverse("home_mail_issues:digests")
     officer("view_mailissue", "manage_mailissue")
-    button = get_soup(client, url).select_one("[name=digest]")
-    assert client.post(url, {"digest": button["value"]}).status_code == 302
+    overview = reverse("home_mail_issues:digests")
+    assert overview in client.get(reverse("home_mail_issues:index")).content.decode()
+    [url] = {link["href"] for link in get_soup(client, overview).select("td a")}
+    page = get_soup(client, url)
+    assert all(identifier in page.text for identifier in identifiers)
+    assert "ivan@example.bg" not in page.text
+    first, second = page.select("[name=mail]")
+    client.post(url, {"do": "arrived", "mail": first["value"]})
+    client.post(url, {"do": "resend", "mail": second["value"]})
     send()
-    assert len(mail.outbox) == 2
-    assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 1
-    assert not get_soup(client, url).select("[name=digest]")
-    assert url in client.get(reverse("home_mail_issues:index")).content.decode()
+    assert len(mail.outbox) == 3
+    assert mail.outbox[2].extra_headers["Message-ID"] in identifiers
+    assert not get_soup(client, url).select("[name=mail]")
+    assert set(SubscriptionMail.objects.values_list("status", flat=True)) == {"accepted"}
+    actions = ModelLogEntry.objects.filter(action__startswith="home.mail_").values_list("action", flat=True)
+    assert sorted(actions) == ["home.mail_arrived", "home.mail_resent"]
 
 
 def test_channel_finds_its_issue_and_never_makes_a_second_one(publish, news_list, subscribe):

@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from home.models import MailIssue, SubscriptionMail
-from home.subscriptions import issues
+from home.subscriptions import decisions
 from home.subscriptions.tasks import send_subscribed
 from tests.engines.conftest import PATIENCE, PROJECT, database_url
 
@@ -67,6 +67,6 @@ def test_killed_worker_leaves_one_mail_unknown(subscribe, publish, mailbox, work
     assert max(len(mailbox.ids_to(person)) for person in people) == 1
     issue = MailIssue.objects.get()
     assert issue.state == "sent"
-    issues.resend_unknown(issue, clerk)
+    decisions.resend(issue, decisions.unknown(issue), clerk)
     send_subscribed()
     assert all(mailbox.ids_to(person) for person in people)

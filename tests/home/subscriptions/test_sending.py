@@ -14,7 +14,7 @@ from civic_social import actions
 from civic_social.delivery import worker
 from civic_social.models import Post
 from home.models import AlertPage, Frequency, MailBounce, MailIssue, Subscriber, SubscriptionMail
-from home.subscriptions import bounces, building, digests, issues, sending, verp
+from home.subscriptions import bounces, building, decisions, digests, issues, sending, verp
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +179,7 @@ def test_refused_put_off_and_lost_mails(subscribe, publish, send, mailbox, clerk
     send()
     assert statuses() == {"refused": 1, "due": 1, "accepted": 1}
     bounce = MailBounce.objects.get()
-    assert (bounce.subscriber.email, bounce.is_hard, bounce.text) == ("gone@example.bg", True, "550")
+    assert (bounce.subscriber.email, bounce.is_hard, bounce.text) == ("gone@example.bg", True, "550 5.1.1")
     for _try in sending.RETRY_MINUTES:
         SubscriptionMail.objects.filter(status="due").update(due_at=timezone.now())
         send()
@@ -196,11 +196,64 @@ def test_refused_put_off_and_lost_mails(subscribe, publish, send, mailbox, clerk
     transmitted = len(mailbox.arrived)
     issue.refresh_from_db()
     assert issue.state == "sent"
-    assert issues.resend_unknown(issue, clerk) == 1
+    assert decisions.resend(issue, decisions.unknown(issue), clerk) == 1
     send()
     assert len(mailbox.arrived) == transmitted + 1
     identifiers = [message["Message-ID"] for _to, message in mailbox.arrived]
     assert identifiers[-1] in identifiers[:-1]
+
+
+def test_refusal_of_the_sender_suspends_nobody_and_a_person_sends_again(
+    subscribe, publish, send, mailbox, clerk, news_list
+):
+    people = [subscribe(f"person{number}@example.bg") for number in range(3)]
+    mailbox.answers = {person.email: "554 5.7.1 Relay access denied" for person in people}
+    for title in ("Първа", "Втора"):
+        publish(title=title)
+        send()
+    assert statuses() == {"refused": 6}
+    assert bounces.process(bounce_of(SubscriptionMail.objects.first(), "5.7.515")) == "refused"
+    assert not MailBounce.objects.exists()
+    assert {person.state for person in Subscriber.objects.all()} == {"active"}
+    told = {finding.problem: finding.details for finding in news_list.get_channel().health().findings}
+    assert told["email-refused"] == {"count": 6, "codes": "554 5.7.1"}
+    mailbox.answers = {}
+    for issue in MailIssue.objects.all():
+        assert decisions.resend(issue, decisions.refused(issue), clerk) == 3
+    send()
+    assert statuses() == {"accepted": 6}
+
+
+def test_bounce_because_of_the_sender_shows_the_mail_as_refused(mails_of):
+    [row] = mails_of(1)
+    bounces.process(bounce_of(row, "5.7.515"))
+    row.refresh_from_db()
+    assert (row.status, row.problem, state()) == ("refused", "5.7.515", "active")
+
+
+def test_mail_that_became_due_while_its_issue_was_ended_is_sent(people, publish, send, clerk):
+    publish()
+    send()
+    issue = MailIssue.objects.get()
+    assert issue.state == "sent"
+    issue.mails.filter(pk__in=issue.mails.values("pk")[:1]).update(status="due")
+    send()
+    issue.refresh_from_db()
+    assert (issue.state, len(mail.outbox)) == ("sent", 13)
+
+
+def test_mails_of_a_stopped_or_withdrawn_issue_are_not_sent_again(people, publish, send, clerk):
+    page = publish()
+    send()
+    SubscriptionMail.objects.update(status="unknown")
+    issue = MailIssue.objects.get()
+    page.unpublish()
+    worker.drain()
+    for stopped in (MailIssue.State.WITHDRAWN, MailIssue.State.STOPPED):
+        issue.state = stopped
+        with pytest.raises(issues.NotPossible):
+            decisions.resend(issue, decisions.unknown(issue), clerk)
+    assert statuses() == {"unknown": 12}
 
 
 def test_worker_that_dies_leaves_one_mail_unknown(people, publish, send, monkeypatch):
@@ -278,7 +331,7 @@ def test_two_hundred_people_get_one_mail_each_in_spite_of_limit_crash_and_lost_a
     assert issue.state == "sent"
     monkeypatch.setattr(sending, "send_claimed", sent)
     mailbox.stage = ""
-    assert issues.resend_unknown(issue, clerk) == 2
+    assert decisions.resend(issue, decisions.unknown(issue), clerk) == 2
     send()
     copies = Counter(to for to, _message in mailbox.arrived)
     assert set(copies) == set(people) - {gone}
