@@ -13,7 +13,7 @@ from ..conf import settings
 from ..exceptions import DeliveryError, OutcomeUnknown, RateLimited, TransientError
 from ..outgoing_http import Destinations, HttpClient, RequestFailed
 from .retry_after import MAX_PAUSE_SECONDS
-from .values import Account
+from .values import Account, Pressure
 
 #: Lists of posts are some hundred kilobytes; a larger response does not come from such a network.
 MAX_RESPONSE_BYTES = 4 * 1024 * 1024
@@ -51,6 +51,8 @@ class JsonClient:
     def __init__(self, account: Account, destinations: Destinations) -> None:
         self._account = account
         self._destinations = destinations
+        #: The state of the rate limit according to the last response.
+        self.pressure = Pressure()
 
     def send(self, method: str, url: str, *, writing: bool, **content: Any) -> JsonResponse:
         """Return the response. ``content``: ``params``, ``data``, ``json``, ``files`` and ``headers``.
@@ -71,6 +73,7 @@ class JsonClient:
             if writing and error.may_have_arrived:
                 raise OutcomeUnknown("answer-lost") from None
             raise TransientError("network-unreachable") from None
+        self.pressure = _pressure_of(response.headers)
         parsed = _parse(body)
         if parsed is None:
             # The rest of the body must not be read as the response to the next request.
@@ -98,6 +101,18 @@ class JsonClient:
 def lost_or_down(writing: bool) -> DeliveryError:
     """Return the exception for a response that is no answer: an error page, a server error, a cut body."""
     return OutcomeUnknown("answer-lost") if writing else TransientError("network-down")
+
+
+def _pressure_of(headers: Mapping[str, str]) -> Pressure:
+    """Return the used share of the rate limit that a response tells of; 0 if it tells of none.
+
+    Servers of the fediverse write ``X-RateLimit-…``, those of the AT Protocol ``RateLimit-…``.
+    """
+    for prefix in ("X-RateLimit-", "RateLimit-"):
+        limit, left = headers.get(f"{prefix}Limit", ""), headers.get(f"{prefix}Remaining", "")
+        if all(value.isascii() and value.isdecimal() for value in (limit, left)) and int(limit[:9]):
+            return Pressure(percent=max(0, 100 - 100 * int(left[:9]) // int(limit[:9])))
+    return Pressure()
 
 
 def _parse(content: bytes | None) -> Any:

@@ -28,6 +28,7 @@ PROBLEMS = {
         _("Look at the network. If it is there, enter its address; if not, choose “Try again”."),
     ),
     "rate-limited": Explanation(_("The network asks us to wait before more is sent."), RETRIED),
+    "resting": Explanation(_("The network asks us to wait until %(until)s before more is sent."), RETRIED),
     "quota-used-up": Explanation(
         _("The network's daily number of posts has been reached."),
         _("Nothing to do: it is tried again when the day is over."),

@@ -21,7 +21,7 @@ from ...exceptions import (
     Vanished,
 )
 from ...messages import Message, Picture, PictureRule, marker_of
-from ..base import Capabilities, Health, Progress, Remote, Sighting, TextUnit
+from ..base import Capabilities, Health, Pressure, Progress, Remote, Sighting, TextUnit
 from ..entries import parse_time
 from ..link_in_text import LinkInText
 from ..page_pictures import picture_of_page
@@ -108,6 +108,10 @@ class Bluesky(BlueskyComments, LinkInText):
     @property
     def request_count(self) -> int:
         return self.client.request_count if "client" in self.__dict__ else 0
+
+    @property
+    def pressure(self) -> Pressure:
+        return self.client.pressure if "client" in self.__dict__ else Pressure()
 
     def close(self) -> None:
         if "client" in self.__dict__:

@@ -26,7 +26,7 @@ from ...exceptions import (
 from ..json_client import JsonClient, JsonResponse, lost_or_down
 from ..network_addresses import chosen_server
 from ..retry_after import parse_retry_after
-from ..values import Account
+from ..values import Account, Pressure
 from . import sessions
 
 #: The AppView of Bluesky's apps, as the header ``atproto-proxy`` names it.
@@ -109,6 +109,11 @@ class BlueskyClient:
         headers = {"Content-Type": "image/jpeg"}
         method = f"{REPO}.uploadBlob"
         return self._send("POST", method, writing=True, data=content, headers=headers).get("blob")
+
+    @property
+    def pressure(self) -> Pressure:
+        """Return the state of the rate limit according to the last response."""
+        return self._http.pressure
 
     def close(self) -> None:
         """Close the connections."""

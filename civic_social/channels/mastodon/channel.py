@@ -24,7 +24,7 @@ from ...exceptions import (
 )
 from ...messages import Message, PictureRule, has_marker, marker_of
 from ...outgoing_http import Destinations
-from ..base import Capabilities, Finding, Health, Progress, Remote, Sighting, TextUnit
+from ..base import Capabilities, Finding, Health, Pressure, Progress, Remote, Sighting, TextUnit
 from ..entries import created_at_of, require_id, unique_oldest_first
 from ..link_in_text import LinkInText
 from ..network_addresses import network_pages
@@ -95,6 +95,10 @@ class Mastodon(MastodonComments, LinkInText):
     @property
     def request_count(self) -> int:
         return self.client.request_count if "client" in self.__dict__ else 0
+
+    @property
+    def pressure(self) -> Pressure:
+        return self.client.pressure if "client" in self.__dict__ else Pressure()
 
     @property
     def destinations(self) -> Destinations:
@@ -271,10 +275,10 @@ class Mastodon(MastodonComments, LinkInText):
         known = {str(own.get(name, "")).casefold() for name in ("id", "username", "acct", "url")}
         if self.account.remote_id.strip("@").partition("@")[0].casefold() not in known - {""}:
             raise AuthenticationError("mastodon-other-account", name=str(own.get("acct", "")))
-        limit = self._server_limit()
+        limit, findings = self._server_limit(), ()
         if limit and limit < self.capabilities.text_limit:
-            return Health(findings=(Finding("mastodon-lower-limit", {"limit": limit}),))
-        return Health()
+            findings = (Finding("mastodon-lower-limit", {"limit": limit}),)
+        return Health(used_percent=self.pressure.percent or None, findings=findings)
 
     def _server_limit(self) -> int:
         """Return the server's limit of characters, or 0 if it states none."""

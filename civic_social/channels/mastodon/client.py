@@ -24,7 +24,7 @@ from ...exceptions import (
 from ..json_client import JsonClient, JsonResponse, lost_or_down
 from ..network_addresses import chosen_server
 from ..retry_after import parse_retry_after
-from ..values import Account
+from ..values import Account, Pressure
 
 #: The path of the token's own account, which every server has.
 OWN_ACCOUNT = "accounts/verify_credentials"
@@ -75,6 +75,11 @@ class MastodonClient:
         response = self._send("GET", f"media/{quote(media_id, safe='')}", False)
         self._interpret(response, writing=False)
         return response.status == HTTPStatus.OK
+
+    @property
+    def pressure(self) -> Pressure:
+        """Return the state of the rate limit according to the last response."""
+        return self._http.pressure
 
     def close(self) -> None:
         """Close the connections."""
@@ -129,7 +134,13 @@ def _unexplained(status: int, writing: bool) -> OutcomeUnknown | TransientError:
 
 
 def _seconds_to_wait(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds until a rate limit ends: Mastodon sends a date, GoToSocial Unix seconds."""
+    """Return the seconds until a rate limit ends, or None if the response does not tell.
+
+    Mastodon and GoToSocial 0.20 send a date, older GoToSocial Unix seconds. A busy GoToSocial answers 429
+    with ``Retry-After``; the limit of requests, whose end it tells as well, is not reached then.
+    """
+    if wait := parse_retry_after(headers):
+        return wait
     value = headers.get("X-RateLimit-Reset", "")
     try:
         if value.isdecimal():
@@ -138,5 +149,5 @@ def _seconds_to_wait(headers: Mapping[str, str]) -> float | None:
             reset = datetime.fromisoformat(value)
         seconds = (reset - timezone.now()).total_seconds()
     except (ValueError, TypeError, OverflowError, OSError):
-        seconds = 0
-    return seconds if seconds > 0 else parse_retry_after(headers)
+        return None
+    return seconds if seconds > 0 else None

@@ -1,6 +1,8 @@
 """Particulars of Mastodon: pictures, comments, the count of characters, and other servers."""
 
+from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,7 +10,13 @@ from django.utils import timezone
 from civic_social.channels.base import Progress
 from civic_social.channels.mastodon import channel as mastodon
 from civic_social.channels.mastodon import pictures
-from civic_social.exceptions import AuthenticationError, NeedsPerson, PermanentError, TransientError
+from civic_social.exceptions import (
+    AuthenticationError,
+    NeedsPerson,
+    PermanentError,
+    RateLimited,
+    TransientError,
+)
 from civic_social.messages import Message, Picture
 
 from ..networks.fake_server import Answer
@@ -194,3 +202,40 @@ def test_server_in_a_private_network_is_refused_unless_the_settings_name_it(serv
     with pytest.raises(TransientError):
         create(channel)
     assert server.calls == []
+
+
+def limits(left, reset):
+    """Return the headers that a server adds to each of its answers."""
+    return {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": str(left), "X-RateLimit-Reset": reset}
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        pytest.param(limits(0, "{in 120 s}"), 120, id="rate limit, until a date"),
+        pytest.param({**limits(250, "{in 120 s}"), "Retry-After": "30"}, 30, id="busy, limit not reached"),
+        pytest.param(limits(0, "later"), 300, id="no known end"),
+    ],
+)
+def test_account_rests_as_long_as_the_server_says(server_and_channel, headers, seconds):
+    server, channel = server_and_channel
+    reset = (timezone.now() + timedelta(seconds=120)).isoformat().replace("+00:00", "Z")
+    headers = {name: value.replace("{in 120 s}", reset) for name, value in headers.items()}
+    server.fail(Answer(429, {"error": "too many requests"}, headers), "POST", "statuses")
+    with pytest.raises(RateLimited) as raised:
+        create(channel)
+    assert raised.value.retry_after == pytest.approx(seconds, abs=2)
+    sent = len(server.calls)
+    with pytest.raises(RateLimited):
+        create(channel)
+    assert len(server.calls) == sent
+
+
+def test_health_tells_the_used_share_of_the_rate_limit(server_and_channel):
+    server, channel = server_and_channel
+    assert channel.health().used_percent is None
+    own = {"id": "7", "username": "obshtina"}
+    server.fail(Answer(200, own, limits(60, "later")), "GET", "verify_credentials")
+    server.fail(Answer(200, {}, limits(59, "later")), "GET", "instance")
+    with closing(channel.account.get_channel()) as another:
+        assert (another.health().used_percent, another.pressure.percent) == (81, 81)

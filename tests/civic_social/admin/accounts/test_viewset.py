@@ -238,6 +238,17 @@ def test_list_and_form_warn_of_expiring_access(admin):
         assert "изтича достъпът до профила" in admin.get(address).content.decode()
 
 
+def test_list_and_form_tell_how_long_the_network_asks_to_wait_and_how_much_is_used(admin):
+    account = SocialAccountFactory(resting_until=timezone.now() + timedelta(days=2))
+    assert "са използвани" not in admin.get(edit_url(account)).content.decode()
+    AccountHealth.objects.create(account=account, used_percent=81)
+    for address in (INDEX, edit_url(account)):
+        assert "Мрежата иска да изчакаме до" in admin.get(address).content.decode()
+    assert "са използвани 81 %" in admin.get(edit_url(account)).content.decode()
+    SocialAccount.objects.update(resting_until=timezone.now() - timedelta(seconds=1))
+    assert "Мрежата иска да изчакаме до" not in admin.get(INDEX).content.decode()
+
+
 def test_stopped_account_shows_no_warnings(admin):
     account = SocialAccountFactory(problem="token-expired")
     AccountHealth.objects.create(account=account, access_ends_at=timezone.now() + timedelta(days=5))
