@@ -36,6 +36,7 @@ from . import dns_records, issues
 from .conf import settings
 from .dns_problems import DNS_PROBLEMS
 from .lists import SLUG, site_of
+from .sending import BOUNCED
 
 #: Backends that deliver nothing.
 NOT_SENDING = ("console", "dummy", "filebased", "locmem")
@@ -184,7 +185,7 @@ class EmailSubscribers(Channel):
             findings.append(Finding("email-unknown", {"count": unknown}))
         recent = Q(created_at__gt=timezone.now() - timedelta(days=REFUSED_DAYS))
         refused = SubscriptionMail.objects.filter(is_ours, recent, status=SubscriptionMail.Status.REFUSED)
-        if reasons := Counter(refused.filter(bounces=None).values_list("problem", flat=True)):
+        if reasons := Counter(refused.exclude(problem=BOUNCED).values_list("problem", flat=True)):
             codes = ", ".join(code for code, _count in reasons.most_common(REFUSAL_CODES))
             findings.append(Finding("email-refused", {"count": reasons.total(), "codes": codes}))
         # Which records are needed depends on the mail server.

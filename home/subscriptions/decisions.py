@@ -8,6 +8,7 @@ from wagtail.log_actions import log
 
 from ..models import MailDigest, MailIssue, SubscriptionMail
 from .issues import NotPossible
+from .sending import BOUNCED
 from .tasks import wake_up
 
 Status, State = SubscriptionMail.Status, MailIssue.State
@@ -20,7 +21,7 @@ def unknown(sent: MailIssue | MailDigest) -> QuerySet[SubscriptionMail]:
 
 def refused(sent: MailIssue | MailDigest) -> QuerySet[SubscriptionMail]:
     """Return the mails that the mail server has refused for a reason that is not the address."""
-    return sent.mails.filter(status=Status.REFUSED, bounces=None)
+    return sent.mails.filter(status=Status.REFUSED).exclude(problem=BOUNCED)
 
 
 def resend(sent: MailIssue | MailDigest, mails: QuerySet[SubscriptionMail], user) -> int:
@@ -33,9 +34,7 @@ def resend(sent: MailIssue | MailDigest, mails: QuerySet[SubscriptionMail], user
     if isinstance(sent, MailIssue) and sent.state == State.WITHDRAWN:
         raise NotPossible(_("The page is withdrawn, so there is no mail about it."))
     with transaction.atomic():
-        keys = list(mails.select_for_update(of=("self",)).values_list("pk", flat=True))
-        again = SubscriptionMail.objects.filter(pk__in=keys)
-        count = again.update(status=Status.DUE, due_at=timezone.now(), failures=0, problem="")
+        count = mails.update(status=Status.DUE, due_at=timezone.now(), failures=0, problem="")
         if count:
             log(instance=sent, action="home.mail_resent", user=user, data={"mails": count})
     wake_up()

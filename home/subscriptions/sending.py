@@ -31,6 +31,8 @@ Status, Kind = SubscriptionMail.Status, SubscriptionMail.Kind
 LEASE = timedelta(minutes=5)
 #: Minutes until each retry of a mail that the server has put off; after the last one it counts as a bounce.
 RETRY_MINUTES = (15, 60, 240, 720)
+#: The problem of a refused mail whose refusal counts as a bounce of the address.
+BOUNCED = SMTPRecipientsRefused.__name__
 #: Mails that nobody has asked to be quiet about: a person waits for them.
 CONFIRMATIONS = (Kind.CONFIRM, Kind.REMINDER)
 
@@ -184,11 +186,11 @@ def _store_failure(mail: SubscriptionMail, error: Exception, result: SendResult)
         due_at = timezone.now() + timedelta(minutes=RETRY_MINUTES[mail.failures])
         return release(mail, Status.DUE, due_at=due_at, failures=mail.failures + 1, problem=problem)
     codes = _codes(error)
-    status = release(mail, Status.REFUSED, problem=codes or problem)
     # A refusal of the mail's content or of the sender is no fault of the address.
-    if isinstance(error, SMTPRecipientsRefused) and not bounces.is_about_sender(codes):
-        bounces.record(mail, is_hard=result == SendResult.REJECTED, text=codes)
-    return status
+    if not isinstance(error, SMTPRecipientsRefused) or bounces.is_about_sender(codes):
+        return release(mail, Status.REFUSED, problem=codes or problem)
+    bounces.record(mail, is_hard=result == SendResult.REJECTED, text=codes)
+    return release(mail, Status.REFUSED, problem=BOUNCED)
 
 
 def _codes(error: Exception) -> str:

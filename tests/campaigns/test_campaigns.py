@@ -28,6 +28,7 @@ SHORT_RUNS = {
     "crash at the sandbox": ["crash", "--runs", "4", "--lanes", "6", "--sandbox"],
     "hostile": ["hostile", "--runs", "12", "--lanes", "6"],
     "conversation": ["conversation", "--steps", "80", "--round", "80"],
+    "mail": ["mail", "--runs", "1", "--people", "30"],
     "seats": ["seats", "--people", "60", "--places", "15", "--processes", "6", "--runs", "1"],
 }
 
@@ -165,6 +166,10 @@ def test_conversation_inbox_equals_the_wall_and_every_answer_stands_once(short_r
     output = short_runs.output_of("conversation")
     assert "80 steps in 1 rounds" in output
     assert "0 faults" in output
+
+
+def test_mail_is_sent_once_and_what_is_unknown_is_shown_to_a_person(short_runs):
+    assert "0 faults" in short_runs.output_of("mail")
 
 
 def test_seats_are_neither_oversold_nor_kept_free_from_the_waiting_list(short_runs):
