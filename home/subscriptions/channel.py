@@ -55,6 +55,10 @@ class EmailSubscribers(Channel):
     slug = SLUG
     label = gettext_lazy("E-mail to subscribers")
     icon = "mail"
+    remote_id_help = gettext_lazy("The address that the mails come from, such as novini@novini.example.bg.")
+    public_url_help = gettext_lazy(
+        "The site’s own page where people subscribe, such as https://example.bg/subscribe/."
+    )
     capabilities = Capabilities(text_limit=20_000, can_edit=True, can_delete=True, can_find=True)
     settings_fields = (
         SettingsField(

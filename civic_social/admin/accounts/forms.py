@@ -151,12 +151,12 @@ class AccountForm(CredentialsMixin, WagtailAdminModelForm):
         try:
             rule.check(url)
         except DestinationRefused:
-            hosts = ", ".join(rule.hosts) or "…"
-            self.add_error(
-                "public_url",
+            words = (
                 _("Enter an address at the network (%(hosts)s): https, and without a password.")
-                % {"hosts": hosts},
+                if rule.hosts
+                else _("Enter an address with https and without a password.")
             )
+            self.add_error("public_url", words % {"hosts": ", ".join(rule.hosts)})
 
     def _check_comments(self, data: dict[str, Any]) -> None:
         """Add an error if the network has no comments, or the account may not write them."""

@@ -130,6 +130,24 @@ def test_account_is_checked_and_its_findings_are_named(news_list, settings):
     assert refused.value.field == "remote_id"
 
 
+def test_form_of_a_list_explains_its_fields_and_refuses_an_address_without_https(admin_client, db):
+    url = f"{reverse('civic_social_accounts:add')}?channel=email"
+    assert "Адресът, от който идват писмата" in get_soup(admin_client, url).text
+    data = {
+        "name": "Новини",
+        "channel": "email",
+        "mode": "api",
+        "remote_id": "novini@novini.example.bg",
+        "public_url": "http://example.bg/subscribe/",
+        "reply_to": "obshtina@example.bg",
+        "age_limit_days": "30",
+        "when_uneditable": "replace",
+        "grace_minutes": "0",
+    }
+    errors = admin_client.post(url, data).context["form"].errors
+    assert errors == {"public_url": ["Въведете адрес с https и без парола."]}
+
+
 def test_restored_database_sends_no_queued_mail(subscribe, publish, send):
     subscribe("ivan@example.bg")
     publish()
