@@ -140,7 +140,11 @@ class Campaign:
         Subscriber.objects.filter(account=self.account).update(state=Subscriber.State.ACTIVE)
         page = factories.NewsPageFactory(parent=self.news, title=f"Новина {number}", live=False)
         page.save_revision(user=self.user).publish(user=self.user)
-        worker.drain(account_ids=[self.account.pk])
+        end = time.monotonic() + STUCK_SECONDS
+        while not MailIssue.objects.filter(page=page).exists() and time.monotonic() < end:
+            # On a busy machine the worker may lose its lease of seconds and look for the issue later.
+            worker.drain(account_ids=[self.account.pk])
+            time.sleep(0.1)
         self.issue = MailIssue.objects.get(page=page)
         digests.build(self.account, Frequency.WEEKLY, timezone.now())
         self.digest = MailDigest.objects.filter(account=self.account).latest("pk")

@@ -275,7 +275,8 @@ class Mastodon(MastodonComments, LinkInText):
         known = {str(own.get(name, "")).casefold() for name in ("id", "username", "acct", "url")}
         if self.account.remote_id.strip("@").partition("@")[0].casefold() not in known - {""}:
             raise AuthenticationError("mastodon-other-account", name=str(own.get("acct", "")))
-        limit, findings = self._server_limit(), ()
+        limit = self._server_limit()
+        findings: tuple[Finding, ...] = ()
         if limit and limit < self.capabilities.text_limit:
             findings = (Finding("mastodon-lower-limit", {"limit": limit}),)
         return Health(used_percent=self.pressure.percent or None, findings=findings)
