@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from civic_social.admin.conversation.columns import author_of
+from civic_social.admin.conversation.columns import title_of
 from civic_social.conversation.permissions import may_read_some, readable_threads
 
 
@@ -15,8 +15,7 @@ def links_of_case(request, submission) -> list[tuple[str, str]]:
     found = threads.filter(case_reference=submission.reference).select_related("account", "post")
     return [
         (
-            _("Comment by %(author)s below “%(page)s”")
-            % {"author": author_of(thread), "page": thread.post.page_title},
+            _("%(comment)s below “%(page)s”") % {"comment": title_of(thread), "page": thread.post.page_title},
             reverse("civic_social_comments:thread", args=[thread.pk]),
         )
         for thread in found

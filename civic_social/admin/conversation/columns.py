@@ -81,6 +81,17 @@ def author_of(comment: Comment) -> str:
     return comment.author_name or _("Author not named")
 
 
+def title_of(comment: Comment) -> str:
+    """Return the title of a thread: its author, or what has become of the comment that begins it."""
+    if comment.erased_at:
+        return _("Erased comment")
+    if comment.deleted_at:
+        return _("Removed comment")
+    if not (comment.is_ours or comment.author_name):
+        return _("Comment by a person without a name")
+    return _("Comment by %(author)s") % {"author": author_of(comment)}
+
+
 def first_words(comment: Comment) -> str:
     """Return the beginning of the comment."""
     return Truncator(" ".join(comment.text.split())).chars(FIRST_CHARACTERS)

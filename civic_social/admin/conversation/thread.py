@@ -24,7 +24,7 @@ from ...conversation.permissions import may_read_some, readable_threads
 from ...conversation.thread_counts import heated_posts
 from ...models import Comment, CommentState, Post
 from ..posts.presentation import PostPresentation
-from .columns import TONES, author_of, is_unread
+from .columns import TONES, is_unread, title_of
 from .forms.answers import AnswerForm, AskForm, answerable
 from .forms.base import ThreadForm
 from .forms.by_verb import COMMENT_FORMS, OPERATION_FORMS, THREAD_FORMS
@@ -63,7 +63,7 @@ class ThreadView(RegisteredPolicyMixin, WagtailAdminTemplateMixin, TemplateView)
         return super().get(request, *args, **kwargs)
 
     def get_page_title(self) -> str:
-        return _("Comment by %(author)s") % {"author": author_of(self.thread)}
+        return title_of(self.thread)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [

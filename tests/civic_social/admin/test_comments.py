@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from freezegun import freeze_time
+from wagtail.users.models import UserProfile
 
 from civic_social.conversation import operations, worker
 from civic_social.models import AnswerTemplate, Comment, CommentLook, CommentOperation, Post
@@ -262,6 +263,23 @@ def test_comment_of_a_group_is_entered_and_answered_by_hand(user, network, root)
     assert comment.state == "answered"
     assert comment.replies.get().text == "През май."
     assert signed_in(clerk("view_post", username="x")).get(address).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("values", "title"),
+    [
+        ({}, "Comment by Мария"),
+        ({"author_name": ""}, "Comment by a person without a name"),
+        ({"deleted_at": timezone.now()}, "Removed comment"),
+        ({"deleted_at": timezone.now(), "erased_at": timezone.now()}, "Erased comment"),
+    ],
+)
+def test_title_tells_whose_comment_it_is_or_what_has_become_of_it(comment, user, values, title):  # noqa: F811
+    Comment.objects.filter(pk=comment.pk).update(**values)
+    UserProfile.objects.create(user=user, preferred_language="en")
+    assert f"<title>{title}" in " ".join(
+        signed_in(user).get(url("thread", comment.pk)).content.decode().split()
+    )
 
 
 def test_counts_are_shown_to_readers_only(comment, user, root, network, post):  # noqa: F811

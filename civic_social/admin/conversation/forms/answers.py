@@ -19,7 +19,10 @@ class TextForm(TokenForm):
     """A form with a text."""
 
     text = forms.CharField(
-        label=_("Answer"), max_length=10_000, widget=AdminAutoHeightTextInput(attrs={"rows": 4})
+        label=_("Answer"),
+        max_length=10_000,
+        widget=AdminAutoHeightTextInput(attrs={"rows": 4}),
+        error_messages={"required": _("Write the answer.")},
     )
 
 

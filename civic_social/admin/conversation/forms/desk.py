@@ -58,7 +58,10 @@ class NoteForm(ThreadForm):
     icon_name = "edit"
 
     text = forms.CharField(
-        label=_("Note"), max_length=5000, widget=AdminAutoHeightTextInput(attrs={"rows": 2})
+        label=_("Note"),
+        max_length=5000,
+        widget=AdminAutoHeightTextInput(attrs={"rows": 2}),
+        error_messages={"required": _("Write the note.")},
     )
 
     def run_action(self, user: Any) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from ....channels.values import normalize_text
@@ -59,13 +61,19 @@ class DoneForm(ThreadForm):
         super().__init__(thread, data, target=target)
         changed = _changed_echoes(self.target)
         field: Any = self.fields["echo"]
-        field.choices = [(echo.pk, first_words(echo)) for echo in changed]
+        field.choices = [(echo.pk, _describe(echo)) for echo in changed]
         field.choices += [(0, _("None of these: mine is not shown here yet"))]
         if not changed:
             del self.fields["echo"]
 
     def run_action(self, user: Any) -> None:
         operations.done_by_hand(self.target, user, self.cleaned_data.get("echo"))
+
+
+def _describe(echo: Comment) -> str:
+    """Return the time and the first words of an answer at the network."""
+    moment = date_format(localtime(echo.written_at), "SHORT_DATETIME_FORMAT")
+    return f"{moment}: {first_words(echo)}"
 
 
 def _changed_echoes(operation: CommentOperation) -> list[Comment]:
