@@ -54,7 +54,7 @@ def claim_echo(echo: Comment) -> bool:
     looked. Call it in a transaction.
     """
     # A person may be confirming an answer of the thread in this moment.
-    thread = Comment.objects.select_for_update(of=("self",)).get(pk=echo.parent_id)
+    thread = Comment.objects.select_for_update(of=("self",)).get(pk=echo.thread.pk)
     in_thread = CommentOperation.objects.filter(
         kind=Kind.REPLY, comment__in=Comment.objects.in_thread(thread).values("pk")
     )

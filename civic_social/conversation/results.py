@@ -118,6 +118,8 @@ def _remove_late_answer(operation: CommentOperation, result: AttemptResult, now:
     for row in Comment.objects.filter(account=operation.comment.account, remote_id=remote_id):
         if is_confirmed:
             take_place(operation, row)
+            # The network has told its ID: whatever else has the same words was sent a second time.
+            CommentOperation.objects.filter(pk=operation.pk).update(problem_details={})
         else:
             second_answers.remove(row)
 

@@ -102,7 +102,9 @@ def test_comments_of_ours_that_are_not_the_confirmed_answer_stay_beside_it(comme
     assert sorted(in_inbox(comment)) == ["Поправка", "През май.", "Стар отговор"]
 
 
-def test_late_result_of_a_suspended_worker_is_the_answer_that_a_person_has_confirmed(comment, user, network):
+def test_late_result_of_a_suspended_worker_is_the_answer_that_a_person_has_confirmed(
+    comment, post, user, network
+):
     operation = operations.answer(comment, user, "През май.")
     claimed = worker.claim_next()
     channel = comment.account.get_channel()
@@ -113,6 +115,12 @@ def test_late_result_of_a_suspended_worker_is_the_answer_that_a_person_has_confi
     worker.drain()
     assert published in network.conversations["p1"], "it was not removed as a second copy"
     assert comment.replies.get().remote_id == published
+    # It had been sent again meanwhile, which nobody knew.
+    CommentOperation.objects.update(failures=1)
+    channel.reply(Remote("p1"), comment.remote, "През май.")
+    read(post, network)
+    worker.drain()
+    assert [each.id for each in network.conversations["p1"].values() if each.is_ours] == [published]
 
 
 def test_person_says_which_changed_answer_it_is(comment, post, user, network):

@@ -59,7 +59,8 @@ class DoneForm(ThreadForm):
 
     def __init__(self, thread: Comment, data: Any = None, *, target: Any = None) -> None:
         super().__init__(thread, data, target=target)
-        changed = _changed_echoes(self.target)
+        operation: Any = self.target
+        changed = _changed_echoes(operation)
         field: Any = self.fields["echo"]
         field.choices = [(echo.pk, _describe(echo)) for echo in changed]
         field.choices += [(0, _("None of these: mine is not shown here yet"))]
@@ -67,7 +68,8 @@ class DoneForm(ThreadForm):
             del self.fields["echo"]
 
     def run_action(self, user: Any) -> None:
-        operations.done_by_hand(self.target, user, self.cleaned_data.get("echo"))
+        operation: Any = self.target
+        operations.done_by_hand(operation, user, self.cleaned_data.get("echo"))
 
 
 def _describe(echo: Comment) -> str:
