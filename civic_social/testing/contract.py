@@ -57,6 +57,16 @@ class ChannelContract(CommentContract):
         other = channel.compose(self.make_message(channel.capabilities), OTHER_MARKER)
         self._require_not_found(channel, other)
 
+    def test_post_with_the_marker_and_another_text_is_not_taken_for_the_post(self, channel: Channel) -> None:
+        self._require(channel, "can_find")
+        message, _remote = self._create(channel)
+        other = replace(message, text=message.text.replace("Новият", "Старият"))
+        try:
+            found = channel.find_all(other, recently())
+        except NeedsPerson:
+            return
+        assert found == [], "find_all compares the text"
+
     def test_edit_can_be_repeated(self, channel: Channel, network: Any) -> None:
         self._require(channel, "can_edit")
         message, remote = self._create(channel)

@@ -1,8 +1,10 @@
 """Encryption of stored access tokens."""
 
+from io import StringIO
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.core.management import call_command, load_command_class
 from django.db import connection
 
 from civic_social import crypto
@@ -48,3 +50,11 @@ def test_missing_key_raises_an_error_that_names_the_command(settings):
     use_keys(settings)
     with pytest.raises(ImproperlyConfigured, match="new-key"):
         crypto.encrypt({"access_token": "EAA1"})
+
+
+def test_new_key_is_printed_without_a_check_that_asks_for_it(monkeypatch):
+    command, printed = load_command_class("civic_social", "social"), StringIO()
+    monkeypatch.setattr(command, "check", lambda *args, **options: pytest.fail("the checks ran"))
+    options = {"skip_checks": False, "force_color": False, "no_color": True, "stderr": None}
+    command.execute(verb="new-key", stdout=printed, **options)
+    assert len(printed.getvalue().strip()) == 44

@@ -99,13 +99,17 @@ class CredentialsMixin:
             yield f"{labels}:"
         yield declared.help_text
         if not declared.is_secret:
+            if declared.is_required:
+                yield _("Needed when the program posts.")
             return
         if not is_readable:
             yield _("The stored token can no longer be read. Paste a new one.")
         elif is_stored:
             yield _("A token is stored; it is never shown. Leave empty to keep it, or paste a new one.")
-        else:
+        elif declared.is_required:
             yield _("Needed when the program posts. It is kept encrypted and never shown again.")
+        else:
+            yield _("It is kept encrypted and never shown again.")
 
     @property
     def has_new_credentials(self) -> bool:

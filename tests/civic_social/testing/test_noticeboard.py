@@ -6,6 +6,7 @@ import pytest
 
 from civic_social.channels.base import Health
 from civic_social.exceptions import DeliveryError, OutcomeUnknown, TransientError, Vanished
+from civic_social.messages import has_marker
 from civic_social.testing import DeliveryContract, FakeAccount, Fault
 
 from .noticeboard.channel import Noticeboard
@@ -81,6 +82,13 @@ class Forgetful(Noticeboard):
         super().delete(remote)
 
 
+class Careless(Noticeboard):
+    """A channel that looks at the marker alone."""
+
+    def find_all(self, message, since):
+        return [each for each in self.listing() if has_marker(each.content, message)]
+
+
 BROKEN = [
     (Unmarked, "test_composed_message_carries_the_marker_and_is_always_the_same", {}),
     (Resending, "test_lost_answer_leaves_the_outcome_unknown_and_the_post_is_found", {}),
@@ -88,6 +96,7 @@ BROKEN = [
     (Trusting, "test_invalid_token_is_noticed_by_the_health_check_and_the_trial", {"method": "verify"}),
     (Talkative, "test_secrets_are_in_no_log_and_no_error", {"fault": Fault.TOKEN_INVALID}),
     (Forgetful, "test_delete_can_be_repeated", {}),
+    (Careless, "test_post_with_the_marker_and_another_text_is_not_taken_for_the_post", {}),
 ]
 
 

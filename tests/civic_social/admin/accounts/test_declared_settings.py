@@ -89,6 +89,13 @@ def test_broken_channel_does_not_prevent_saving(admin, board, monkeypatch):
     assert admin.post(ADD, board_data()).status_code == 302
 
 
+def test_form_says_which_values_the_program_needs(admin):
+    fields = admin.get(f"{ADD}?channel=noticeboard").context["form"].fields
+    help_texts = {name: str(fields[name].help_text) for name in ("server", "user_key", "pin")}
+    needed = {name for name, text in help_texts.items() if "Needed when the program posts." in text}
+    assert needed == {"server", "user_key"}
+
+
 def test_required_value_must_be_filled_in_unless_a_person_posts(admin):
     assert "user_key" in errors(admin.post(ADD, board_data(user_key="")))
     assert admin.post(ADD, board_data(user_key="", mode="hand-off")).status_code == 302

@@ -20,7 +20,13 @@ from civic_social.channels.json_client import JsonClient, lost_or_down
 from civic_social.channels.retry_after import parse_retry_after
 from civic_social.conf import register_defaults, settings
 from civic_social.error_messages import Explanation
-from civic_social.exceptions import AuthenticationError, OutcomeUnknown, PermanentError, Vanished
+from civic_social.exceptions import (
+    AuthenticationError,
+    NeedsPerson,
+    OutcomeUnknown,
+    PermanentError,
+    Vanished,
+)
 from civic_social.messages import has_marker
 from civic_social.outgoing_http import Destinations
 
@@ -79,7 +85,11 @@ class Noticeboard(Channel):
 
     def find_all(self, message, since):
         listed = [each for each in self.listing() if each.created_at >= since]
-        return [each for each in listed if has_marker(each.content, message)]
+        marked = [each for each in listed if has_marker(each.content, message)]
+        ours = [each for each in marked if each.has_text(message.text)]
+        if marked and not ours:
+            raise NeedsPerson("cannot-verify", read_to_the_end=True)
+        return ours
 
     def read(self, remote):
         notice = self._call("GET", f"/notices/{remote.id}")
