@@ -67,8 +67,13 @@ class PublishPreview:
         return self.account.get_channel().text_length(self.text)
 
     @property
+    def unit(self) -> str:
+        """Return the unit in which the network counts the text, a ``TextUnit``."""
+        return self.account.get_channel().capabilities.text_unit
+
+    @property
     def limit(self) -> int:
-        """Return the network's limit of characters for a post with these pictures."""
+        """Return the network's limit for the text of a post with these pictures, in its unit."""
         channel = self.account.get_channel()
         return channel.text_limit(self.message) if self.message else channel.capabilities.text_limit
 
