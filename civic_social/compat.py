@@ -12,6 +12,8 @@ from django.conf import settings
 from django.utils.functional import cached_property
 from wagtail import VERSION
 
+#: True if the addresses for new and existing pages lead to the views of the page type's viewset.
+EDITOR_HAS_VIEWSETS = VERSION >= (8, 0)
 #: The dotted name of the model of pages, which a site may replace since Wagtail 8.
 PAGE_MODEL: str = getattr(settings, "WAGTAIL_PAGE_MODEL", "wagtailcore.Page")
 

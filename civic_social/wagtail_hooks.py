@@ -25,6 +25,7 @@ from .admin.pages import announce, approval, direct_approval, guarded_edit, shor
 from .admin.pages.editor import page_viewsets
 from .admin.pages.explorer import SocialExplorerViewSet
 from .admin.pages.publish_message import show_what_is_posted
+from .admin.pages.registered_views import answer_with_registered_view
 from .admin.permissions import comment_permissions, switch_permissions
 from .admin.posts.bulk_actions import BulkHold, BulkRelease, BulkRetry
 from .admin.posts.viewset import PostViewSet
@@ -33,6 +34,7 @@ from .admin.text_templates import TemplateViewSet
 from .admin.webhooks.viewset import WebhookViewSet
 from .audit_log import views as record_views
 from .channels import get_channels
+from .compat import EDITOR_HAS_VIEWSETS
 from .content.image_operations import PadOperation
 from .models import RecordEntry
 from .oauth.views.viewset import CONNECT_VIEWSETS
@@ -65,6 +67,10 @@ hooks.register("register_admin_viewset", ChangesViewSet)
 hooks.register("register_admin_viewset", DifferencesViewSet)
 # Late, so that a page type for which the site registers a viewset keeps that one.
 hooks.register("register_admin_viewset", page_viewsets, order=1000)
+if not EDITOR_HAS_VIEWSETS:
+    # First, since the view that answers calls the other hooks.
+    hooks.register("before_create_page", answer_with_registered_view, order=-1000)
+    hooks.register("before_edit_page", answer_with_registered_view, order=-1000)
 hooks.register("register_admin_viewset", SocialExplorerViewSet)
 hooks.register("register_bulk_action", BulkRetry)
 hooks.register("register_bulk_action", BulkRelease)

@@ -238,6 +238,9 @@ def open_screens():
             broken[address] = status
         if screen and (status := other.get(address).status_code) == 200:
             broken[f"{address} of a stranger"] = status
+    for address in (f"/admin/pages/{offer.pk}/edit/", f"/admin/pages/add/shop/offerpage/{numbers['home']}/"):
+        if 'data-side-panel-toggle="social"' not in editor.get(address).content.decode():
+            broken[address] = "no panel of the social networks"
     if (status := visitor.get(form.url).status_code) != 200:
         broken[form.url] = status
     if find_spec("ninja") and (status := visitor.get("/api/v1/posts").status_code) != 200:

@@ -91,9 +91,8 @@ def test_broken_channel_does_not_prevent_saving(admin, board, monkeypatch):
 
 def test_form_says_which_values_the_program_needs(admin):
     fields = admin.get(f"{ADD}?channel=noticeboard").context["form"].fields
-    with translation.override("en"):
-        help_texts = {name: str(fields[name].help_text) for name in ("server", "user_key", "pin")}
-    needed = {name for name, text in help_texts.items() if "Needed when the program posts." in text}
+    help_texts = {name: str(fields[name].help_text) for name in ("server", "user_key", "pin")}
+    needed = {name for name, text in help_texts.items() if "когато публикува програмата" in text}
     assert needed == {"server", "user_key"}, help_texts
 
 
