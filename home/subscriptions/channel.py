@@ -188,7 +188,9 @@ class EmailSubscribers(Channel):
         if unknown:
             findings.append(Finding("email-unknown", {"count": unknown}))
         recent = Q(created_at__gt=timezone.now() - timedelta(days=REFUSED_DAYS))
-        refused = SubscriptionMail.objects.filter(is_ours, recent, status=SubscriptionMail.Status.REFUSED)
+        # Lost confirmations are followed by a reminder; refused ones need a person, as all others.
+        any_mail = is_ours | Q(request__account=self.account.pk)
+        refused = SubscriptionMail.objects.filter(any_mail, recent, status=SubscriptionMail.Status.REFUSED)
         if reasons := Counter(refused.exclude(problem=BOUNCED).values_list("problem", flat=True)):
             codes = ", ".join(code for code, _count in reasons.most_common(REFUSAL_CODES))
             findings.append(Finding("email-refused", {"count": reasons.total(), "codes": codes}))

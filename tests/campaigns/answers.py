@@ -1,7 +1,7 @@
 """The answers campaign: people comment at a real Mastodon server, and each of our answers stands there once.
 
-It follows the servers campaign if ``MASTODON_OTHER_TOKEN`` names a second account at the server, which
-comments. Readers and workers are killed, and the proxy loses answers.
+It follows the servers campaign if ``MASTODON_OTHER_TOKEN`` names a second account at the server, or at
+``MASTODON_OTHER_SERVER``, which comments. Readers and workers are killed, and the proxy loses answers.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from civic_social.messages import Message
 from civic_social.models import Comment, CommentOperation, CommentReading, Post, SocialAccount
 
 from . import worker
+from .commenter import Commenter
 
 POINTS = (
     "before the first byte",
@@ -84,8 +85,9 @@ class AnswersCampaign:
         self.questions: list[str] = []
 
     def run(self, count: int) -> list[str]:
-        """Publish a post, let ``count`` comments be written and answered, and compare."""
+        """Publish a post, let ``count`` comments be written and answered, compare, and let one be removed."""
         self.post = self._publish()
+        self.commenter = Commenter(self.server, self.account.credentials["access_token"])
         end = time.monotonic() + LONGEST_SECONDS
         while time.monotonic() < end:
             if len(self.questions) < count:
@@ -97,9 +99,25 @@ class AnswersCampaign:
             time.sleep(0.2)
         faults = [] if self._has_settled() else ["not settled"]
         # Our answers are read again, as those of other programs.
+        self._read_now()
+        faults += self._compare()
+        return [*faults, *self._remove_one()]
+
+    def _read_now(self) -> None:
         CommentReading.objects.update(next_at=timezone.now())
         self._run_process("")
-        return [*faults, *self._compare()]
+
+    def _remove_one(self) -> list[str]:
+        """Let the person remove a comment; return a fault if the inbox goes on showing it."""
+        removed = self.questions[-1]
+        self.commenter.remove(removed)
+        end = time.monotonic() + LONGEST_SECONDS
+        while time.monotonic() < end:
+            self._read_now()
+            if Comment.objects.filter(remote_id=removed, deleted_at__isnull=False).exists():
+                return []
+            time.sleep(1)
+        return [f"{removed}: removed, and still in the inbox"]
 
     def _publish(self) -> Post:
         message = Message("Мостът е отворен", f"{self.proxy}/most/", locale="bg")
@@ -123,9 +141,9 @@ class AnswersCampaign:
         Post.moves.filter(pk=post.pk).update(status="live")
         return post
 
-    def _direct(self, method: str, path: str, token: str = "", **values) -> dict:
-        """Send a request to the server itself, as the account or as another one."""
-        token = token or self.account.credentials["access_token"]
+    def _direct(self, method: str, path: str, **values) -> dict:
+        """Send a request of the account to the server itself."""
+        token = self.account.credentials["access_token"]
         response = requests.request(
             method,
             f"{self.server}/api/v1/{path}",
@@ -139,10 +157,8 @@ class AnswersCampaign:
     def _comment(self) -> None:
         """Let a person comment on the post, or on an earlier comment."""
         parent = self.chance.choice([self.post.remote_id, *self.questions])
-        values = {"status": f"Въпрос {len(self.questions)}", "in_reply_to_id": parent}
-        self.questions.append(
-            self._direct("POST", "statuses", os.environ["MASTODON_OTHER_TOKEN"], **values)["id"]
-        )
+        text = f"Въпрос {len(self.questions)}"
+        self.questions.append(self.commenter.comment(self.post.remote_id, parent, text))
         CommentReading.objects.update(next_at=timezone.now())
 
     def _answer(self) -> None:
@@ -201,9 +217,14 @@ class AnswersCampaign:
         return faults
 
     def clean_up(self) -> None:
-        """Remove everything from the server."""
+        """Remove everything from the server, first the answers: no context shows that to a removed comment."""
+        answers = CommentOperation.objects.filter(kind="reply").exclude(remote_id="")
+        for answer in answers.values_list("remote_id", flat=True):
+            self._direct("DELETE", f"statuses/{answer}")
         context = self._direct("GET", f"statuses/{self.post.remote_id}/context")["descendants"]
         for each in context:
-            token = os.environ["MASTODON_OTHER_TOKEN"] if each["id"] in self.questions else ""
-            self._direct("DELETE", f"statuses/{each['id']}", token)
+            if each["id"] in self.questions:
+                self.commenter.remove(each["id"])
+            else:
+                self._direct("DELETE", f"statuses/{each['id']}")
         self._direct("DELETE", f"statuses/{self.post.remote_id}")
