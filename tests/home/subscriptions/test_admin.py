@@ -10,7 +10,7 @@ from wagtail.models import ModelLogEntry
 from civic_social.channels.base import Progress
 from civic_social.exceptions import CredentialsRefused
 from civic_social.models import Post
-from home.models import MailIssue, SubscriptionMail
+from home.models import MailIssue, SubscriptionMail, SubscriptionRequest
 from home.operations import held_mails
 from home.subscriptions import digests
 
@@ -128,6 +128,15 @@ def test_account_is_checked_and_its_findings_are_named(news_list, settings):
     with pytest.raises(CredentialsRefused) as refused:
         news_list.get_channel().verify()
     assert refused.value.field == "remote_id"
+
+
+def test_refused_confirmations_are_told_with_the_account(news_list):
+    request = SubscriptionRequest.objects.create(
+        account=news_list, email="ivan@example.bg", mailbox="ivan@example.bg", requested_at=timezone.now()
+    )
+    SubscriptionMail.objects.create(kind="confirm", request=request, status="refused", problem="535 5.7.8")
+    told = {finding.problem: finding.details for finding in news_list.get_channel().health().findings}
+    assert told["email-refused"] == {"count": 1, "codes": "535 5.7.8"}
 
 
 def test_form_of_a_list_explains_its_fields_and_refuses_an_address_without_https(admin_client, db):
