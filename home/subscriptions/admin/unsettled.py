@@ -1,11 +1,13 @@
 """The mails of an issue or a digest about which a person decides, for the screens of both."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from ...events.admin.participants import parse_key
 from ...models import MailDigest, MailIssue, SubscriptionMail
 from .. import decisions
 from ..messages import message_id
@@ -21,7 +23,7 @@ class UnknownMail:
     pk: int
     recipient: str
     message_id: str
-    created_at: object
+    created_at: datetime
     cause: str
 
 
@@ -46,7 +48,7 @@ def _row(mail: SubscriptionMail, sent: MailIssue | MailDigest, shows_people: boo
 
 def decide(sent: MailIssue | MailDigest, request) -> bool:
     """Do what the pressed button says and tell the person; return False if it is another button."""
-    keys = [key for key in request.POST.getlist("mail") if key.isdecimal()][:LISTED]
+    keys = [parse_key(key) for key in request.POST.getlist("mail")[:LISTED]]
     marked = decisions.unknown(sent).filter(pk__in=keys)
     try:
         match request.POST.get("do"):
