@@ -217,7 +217,7 @@ class AnswersCampaign:
         return faults
 
     def clean_up(self) -> None:
-        """Remove everything from the server, first the answers: no context shows that to a removed comment."""
+        """Remove everything from the server, first the answers, which no context may show any more."""
         answers = CommentOperation.objects.filter(kind="reply").exclude(remote_id="")
         for answer in answers.values_list("remote_id", flat=True):
             self._direct("DELETE", f"statuses/{answer}")
