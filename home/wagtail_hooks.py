@@ -188,9 +188,7 @@ def register_log_actions(actions):
     actions.register_action(PUBLISHED)(PersonalDataFormatter)
     actions.register_action("home.mail_stopped", _("Stop a mail"), _("Stopped the mail to subscribers"))
     actions.register_action("home.mail_resumed", _("Resume a mail"), _("Resumed the mail to subscribers"))
-    actions.register_action(
-        "home.mail_resent", _("Resend mails"), _("Sent mails to subscribers again")
-    )
+    actions.register_action("home.mail_resent", _("Resend mails"), _("Sent mails to subscribers again"))
     actions.register_action(
         "home.mail_corrected", _("Correct a mail"), _("Mailed a correction to subscribers")
     )
