@@ -76,7 +76,7 @@ class PublishView(WagtailAdminTemplateMixin, FormView):
             raise PermissionDenied
         if not may_answer(request.user, self.thread):
             raise PermissionDenied
-        if self.page is None:
+        if self.page is None or not may_be_published(self.thread):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
@@ -157,6 +157,11 @@ class PublishView(WagtailAdminTemplateMixin, FormView):
         )
 
 
+def may_be_published(thread: Comment) -> bool:
+    """Return False for a question that its author has removed; a published one may still be taken back."""
+    return not thread.deleted_at or PublishedAnswer.objects.filter(thread=thread).exists()
+
+
 def admin_urls() -> list:
     """Return the address of the page."""
     return [path("conversation/<int:pk>/publish/", PublishView.as_view(), name=URL_NAME)]
@@ -165,7 +170,7 @@ def admin_urls() -> list:
 def link_from_thread(request: HttpRequest, thread: Comment) -> list[Button]:
     """Return the link for the page of a thread, for people who may answer it."""
     page = thread.post.live_page
-    if not (page and page.live and may_answer(request.user, thread)):
+    if not (page and page.live and may_answer(request.user, thread) and may_be_published(thread)):
         return []
     return [
         Button(

@@ -41,3 +41,20 @@ def test_question_and_answer_stand_on_the_page_without_a_name_until_taken_back(c
     assert "home.publish_answer" in actions
     client.post(url, {"take_back": "yes"})
     assert HEADING not in client.get(page.url).content.decode()
+
+
+def test_removed_question_is_not_published_and_a_published_one_can_be_taken_back(client, post, page, roads):
+    thread = write(post, "Кога ще е готов мостът?", desk=roads)
+    thread.deleted_at = thread.written_at
+    thread.save()
+    client.force_login(roads.clerk)
+    url = reverse("publish_answer", args=[thread.pk])
+    thread_url = reverse("civic_social_comments:thread", args=[thread.pk])
+    assert client.get(url).status_code == 404
+    assert url not in client.get(thread_url).content.decode()
+    PublishedAnswer.objects.create(
+        page=page, thread=thread, author=roads.clerk, question="Кога?", answer="До края на май."
+    )
+    assert url in client.get(thread_url).content.decode()
+    client.post(url, {"take_back": "yes"})
+    assert not PublishedAnswer.objects.exists()
