@@ -20,9 +20,13 @@ class PostStateColumn(Column):
 
 
 class PermalinkColumn(Column):
-    """A link to the post at its network."""
+    """A link to the post at its network; a withdrawn one has none, since nothing is there any more."""
 
     cell_template_name = "civic_social/admin/permalink_cell.html"
+
+    def get_value(self, instance: Any) -> str:
+        """Return the address of the post, or an empty text."""
+        return instance.permalink if instance.confirmed else ""
 
 
 class DateTimeColumn(Column):

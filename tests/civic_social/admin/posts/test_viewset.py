@@ -174,6 +174,15 @@ class TestExport:
         assert row[7] == live.desired["text"]
 
 
+def test_list_opens_a_post_at_its_network_until_it_is_withdrawn(admin):
+    live = make_live()
+    assert f'href="{live.permalink}"' in admin.get(INDEX).content.decode()
+    Post.objects.filter(pk=live.pk).update(confirmed={})
+    content = admin.get(INDEX).content.decode()
+    assert str(live.page_title) in content
+    assert live.permalink not in content
+
+
 class TestPostPage:
     """The page of one post."""
 
