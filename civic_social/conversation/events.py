@@ -27,8 +27,8 @@ from . import reading, storage
 
 logger = logging.getLogger(__name__)
 
-#: The largest delivery of events, in bytes. Meta sends up to 1,000 changes in one and escapes each Cyrillic
-#: letter with six bytes.
+#: The largest delivery of events, in bytes. A network sends up to 1,000 changes in one, and may escape each
+#: Cyrillic letter with six bytes.
 MAX_BYTES = 2 * 1024 * 1024
 #: More waiting events than these are refused; the network sends them again later.
 MOST_WAITING = 10_000

@@ -153,7 +153,7 @@ class InboxView(RegisteredPolicyMixin, IndexView):
     def columns(self) -> list[Any]:
         """The columns; that of the desk only if there are several."""
         columns: list[Any] = [
-            ThreadColumn("text", label=pgettext_lazy("of a person", "Comment")),
+            ThreadColumn("text", label=pgettext_lazy("of a person", "Comment"), width="36%"),
             ThreadStateColumn("state", label=gettext_lazy("State")),
             PlainColumn("post", label=gettext_lazy("Page"), accessor="post.page_title"),
             PlainColumn("account", label=gettext_lazy("Social account"), accessor="account.name_and_network"),
