@@ -153,9 +153,9 @@ class InboxView(RegisteredPolicyMixin, IndexView):
     def columns(self) -> list[Any]:
         """The columns; that of the desk only if there are several."""
         columns: list[Any] = [
-            ThreadColumn("text", label=pgettext_lazy("of a person", "Comment"), width="36%"),
+            ThreadColumn("text", label=pgettext_lazy("of a person", "Comment"), width="27%"),
             ThreadStateColumn("state", label=gettext_lazy("State")),
-            PlainColumn("post", label=gettext_lazy("Page"), accessor="post.page_title"),
+            PlainColumn("post", label=gettext_lazy("Page"), accessor="post.page_title", width="17%"),
             PlainColumn("account", label=gettext_lazy("Social account"), accessor="account.name_and_network"),
             PersonColumn("assignee", label=gettext_lazy("Assignee")),
             WhenColumn(
