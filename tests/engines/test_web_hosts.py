@@ -27,7 +27,6 @@ class WebHost:
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
             text=True,
         )
         assert self.process.stdout.readline() == "ready\n"

@@ -49,7 +49,6 @@ class Forks:
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
             text=True,
         )
         assert self.server.stdout.readline() == "ready\n"
