@@ -38,8 +38,11 @@ def has_unexplained(operation: CommentOperation) -> bool:
 def possible_echoes(operation: CommentOperation) -> list[Comment]:
     """Return the comments that may be the answer of ``operation``, which somebody may have edited since.
 
-    The one with its own words alone, if there is one; otherwise the oldest first.
+    The one with its own words alone, if there is one; otherwise the oldest first. Empty if ``operation`` is
+    no answer.
     """
+    if operation.kind != Kind.REPLY:
+        return []
     visible = _unknown_answers(operation).visible().order_by("written_at", "pk")
     text, expected = normalize_text(operation.text), _expected_texts(operation)
     same = [echo for echo in visible if normalize_text(echo.text) == text]

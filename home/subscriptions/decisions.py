@@ -1,4 +1,4 @@
-"""What a person decides about mails that are not sent again by themselves: unknown and refused ones."""
+"""Decisions of a person about mails that are not sent again by themselves: unknown and refused ones."""
 
 from django.db import transaction
 from django.db.models import QuerySet

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ... import actions
@@ -14,13 +13,14 @@ from ...delivery.transitions import FOR_A_PERSON
 from ...manual_posting.permalinks import SHORT
 from ...models import Post
 from ...models.states import Operation, Status
+from ..action_form import ActionForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-class PostForm(forms.Form):
-    """The form of one action on one post; ``perform`` validates it and runs the action."""
+class PostForm(ActionForm):
+    """The form of one action on one post."""
 
     #: The action's name in URLs.
     verb = ""
@@ -51,22 +51,6 @@ class PostForm(forms.Form):
     def is_possible(cls, post: Post) -> bool:
         """Return True if the action is possible in the current state of ``post``."""
         return post.status in cls.states
-
-    def run_action(self, user: Any) -> None:
-        """Run the action as ``user``. Raises ``ValidationError`` if it is refused."""
-        raise NotImplementedError
-
-    def perform(self, user: Any) -> bool:
-        """Run the action if the form is valid; return True if it succeeded, otherwise keep the errors."""
-        if not self.is_valid():
-            return False
-        try:
-            self.run_action(user)
-        except ValidationError as error:
-            visible = [name for name, field in self.fields.items() if not field.widget.is_hidden]
-            is_general = isinstance(error, actions.NotPossible) or not visible
-            self.add_error(None if is_general else visible[0], error)
-        return not self.errors
 
     @property
     def shown_fields(self) -> list[forms.BoundField]:

@@ -105,8 +105,7 @@ def done_by_hand(operation: CommentOperation, user: Any, echo: int | None = None
     fresh = CommentOperation.objects.select_for_update().get(pk=operation.pk)
     if fresh.status != Status.PERSON:
         raise NotPossible(_("This no longer needs a person. See how far it is."))
-    possible = possible_echoes(fresh) if fresh.kind == Kind.REPLY else []
-    found = next((each for each in possible if echo in (None, each.pk)), None)
+    found = next((each for each in possible_echoes(fresh) if echo in (None, each.pk)), None)
     finish_by_hand(fresh, user, found)
     return fresh
 

@@ -28,7 +28,7 @@ def media(instagram_account):
 
 
 def grant(api, *scopes):
-    """Leave the Page's token only these scopes."""
+    """Restrict the Page's token to these scopes."""
     AccessToken.objects.filter(value=api.token).update(scopes=list(scopes))
 
 

@@ -12,13 +12,14 @@ from django.core.exceptions import ValidationError
 from ....actions import NotPossible
 from ....conversation import operations
 from ....models import Comment
+from ...action_form import ActionForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-class ThreadForm(forms.Form):
-    """The form of one action; ``perform`` validates it and runs the action."""
+class ThreadForm(ActionForm):
+    """The form of one action on a thread."""
 
     #: The action's name in URLs.
     verb = ""
@@ -34,27 +35,10 @@ class ThreadForm(forms.Form):
         if data is None and "token" in self.fields:
             self.initial["token"] = secrets.token_hex(8)
 
-    def run_action(self, user: Any) -> None:
-        """Run the action as ``user``. Raises ``ValidationError`` if it is refused."""
-        raise NotImplementedError
-
-    def perform(self, user: Any) -> bool:
-        """Run the action if the form is valid; return True if it succeeded, otherwise keep the errors."""
-        if not self.is_valid():
-            return False
-        try:
-            self.run_action(user)
-        except ValidationError as error:
-            visible = [name for name, field in self.fields.items() if not field.widget.is_hidden]
-            is_general = isinstance(error, NotPossible) or not visible
-            self.add_error(None if is_general else visible[0], error)
-            if isinstance(error, NotPossible):
-                self._show_again()
-        return not self.errors
-
-    def _show_again(self) -> None:
-        """Let the form be sent again after a refusal: the person has seen what is there by now."""
-        if "seen" in self.fields:
+    def refuse(self, error: ValidationError) -> None:
+        """Show the error, and let the form be sent again: the person has seen what is there by now."""
+        super().refuse(error)
+        if isinstance(error, NotPossible) and "seen" in self.fields:
             self.data = {**_plain(self.data), "seen": str(operations.last_answer(self.thread))}
 
 

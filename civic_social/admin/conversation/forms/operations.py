@@ -1,4 +1,4 @@
-"""What a person can do about one operation: take it back, try it again, or confirm it."""
+"""Actions of a person on one operation: take it back, try it again, or confirm it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,5 @@ def _describe(echo: Comment) -> str:
 
 def _changed_echoes(operation: CommentOperation) -> list[Comment]:
     """Return the answers of ours at the network that may be ``operation``, if none has its words."""
-    if operation.kind != CommentOperation.Kind.REPLY:
-        return []
     text = normalize_text(operation.text)
     return [echo for echo in possible_echoes(operation) if normalize_text(echo.text) != text]
