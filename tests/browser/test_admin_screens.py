@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from civic_social import actions
 from civic_social.delivery import transitions
-from civic_social.models import Post, SocialTemplate
+from civic_social.models import Comment, Post, SocialTemplate
 from civic_social.models.states import Status
 from tests.civic_social.factories import (
     GroupFactory,
@@ -215,3 +215,11 @@ def test_screens_fit_into_320_pixels(open_admin, screens):
                 box = part.bounding_box()
                 assert box is None or box["x"] + box["width"] <= 320, (path, selector)
                 assert part.evaluate("node => node.scrollWidth <= node.clientWidth + 1"), (path, selector)
+
+
+def test_comments_take_the_whole_width_of_a_phone(open_admin, waiting):
+    now = timezone.now()
+    values = {"account": waiting.account, "post": waiting, "written_at": now, "last_comment_at": now}
+    Comment.objects.create(remote_id="1", text="Кога ще е готов мостът?", author_name="Иван", **values)
+    page = open_admin(reverse("civic_social_comments:index"), viewport=PHONE)
+    assert page.locator(".social-listing tbody tr").first.bounding_box()["width"] == PHONE["width"]
