@@ -71,6 +71,7 @@ def machines(environment, tmp_path):
 def wait_until(condition, pause=0.2) -> None:
     deadline = time.monotonic() + PATIENCE
     while not condition():
+        assert not run("SELECT 1 FROM procrastinate_jobs WHERE status = 'failed'"), "see the log"
         assert time.monotonic() < deadline, run("SELECT status, attempts, worker_id FROM procrastinate_jobs")
         time.sleep(pause)
 
@@ -127,3 +128,45 @@ def test_sigterm_lets_the_tasks_in_hand_end(environment):
     assert not run("SELECT 1 FROM procrastinate_workers")
     done = done_numbers(environment)
     assert len(done) == len(set(done)) == 200 - unfinished()
+
+
+def test_worker_that_was_taken_for_dead_starts_again_and_does_its_tasks(environment, machines):
+    manage(environment, "shell", "--no-imports", "-c", ENQUEUE.format(tasks=60))
+    machines[0].start()
+    wait_until(lambda: len(done_numbers(environment)) >= 5, 0.02)
+    # As a suspended virtual machine, until another worker has removed it.
+    os.kill(machines[0].pids[0], signal.SIGSTOP)
+    (stopped,) = run("SELECT id FROM procrastinate_workers")[0]
+    time.sleep(LEASE * 1.5)
+    machines[1].start()
+    wait_until(lambda: stopped not in [worker for (worker,) in run("SELECT id FROM procrastinate_workers")])
+    machines[1].kill(machines[1].pids[0])
+    os.kill(machines[0].pids[0], signal.SIGCONT)
+    wait_until(lambda: not unfinished())
+    assert set(done_numbers(environment)) == set(range(60))
+
+
+#: A worker lists a stalled job, and gives it back after another worker has done so.
+GIVE_BACK_TWICE = """
+import asyncio
+from home.operations.work.procrastinate_worker import create_app, give_back_stalled
+
+async def give_back():
+    async with create_app().open_async() as app:
+        stalled = await app.job_manager.get_stalled_jobs()
+        async def listed_before(**_options):
+            return stalled
+        first = await give_back_stalled(app)
+        app.job_manager.get_stalled_jobs = listed_before
+        assert (first, await give_back_stalled(app)) == (1, 0)
+
+asyncio.run(give_back())
+"""
+
+
+def test_job_that_another_worker_has_given_back_is_left(environment):
+    manage(environment, "shell", "--no-imports", "-c", ENQUEUE.format(tasks=1))
+    # As a job is left by a worker that was removed from the table.
+    run("UPDATE procrastinate_jobs SET status = 'doing'")
+    manage(environment, "shell", "--no-imports", "-c", GIVE_BACK_TWICE)
+    assert run("SELECT status, attempts FROM procrastinate_jobs") == [("todo", 1)]

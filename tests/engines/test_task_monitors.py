@@ -40,15 +40,12 @@ WITH_PROCRASTINATE = """
 import asyncio
 from django.core.management import call_command
 from django.db import connection
-from procrastinate import App
-from procrastinate.contrib.django import app as django_app
-from home.operations.work.procrastinate_worker import NAMESPACE, jobs
+from home.operations.work.procrastinate_worker import create_app
 from home.operations.work import task_monitors
 from tests.engines.failing_tasks import fail, report
 
 async def work():
-    app = App(connector=django_app.connector.get_worker_connector())
-    app.add_tasks_from(jobs, namespace=NAMESPACE)
+    app = create_app()
     async with app.open_async():
         await app.run_worker_async(wait=False, install_signal_handlers=False)
 

@@ -7,12 +7,14 @@ import asyncio
 import logging
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils.module_loading import import_string
-from procrastinate import App, Blueprint, RetryStrategy
+from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app as django_app
-from procrastinate.jobs import DeleteJobCondition, Status
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import DeleteJobCondition, Job, Status
 
 from civic_social.restore_guard import guard
 from civic_social.stopping import should_stop
@@ -31,15 +33,22 @@ WATCH_SECONDS, POLL_SECONDS = 0.5, 5
 #: Seconds that tasks may take after the signal to stop.
 STOP_SECONDS = 70
 
-jobs = Blueprint()
-
-
-@jobs.task(
-    name=JOB,
-    retry=RetryStrategy(
-        max_attempts=MOST_TRIES, exponential_wait=2, retry_exceptions=(OperationalError, InterfaceError)
-    ),
+RETRY = RetryStrategy(
+    max_attempts=MOST_TRIES, exponential_wait=2, retry_exceptions=(OperationalError, InterfaceError)
 )
+
+
+def create_app() -> App:
+    """Return an app of procrastinate that knows the job, for one run of a worker.
+
+    Not from a ``Blueprint``: an app that takes one over adds its namespace to the blueprint's own tasks, so
+    that the worker's second run would not find the job.
+    """
+    app = App(connector=django_app.connector.get_worker_connector())
+    app.task(name=f"{NAMESPACE}:{JOB}", retry=RETRY)(run_task)
+    return app
+
+
 def run_task(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     """Call the task at ``path``, in a thread of the worker. Raises what the task raises."""
     close_old_connections()
@@ -60,8 +69,7 @@ def run_worker() -> None:
 
 async def _work() -> None:
     lease = settings.WORKER_LEASE_SECONDS
-    app = App(connector=django_app.connector.get_worker_connector())
-    app.add_tasks_from(jobs, namespace=NAMESPACE)
+    app = create_app()
     async with app.open_async():
         worker = asyncio.create_task(
             app.run_worker_async(
@@ -101,15 +109,25 @@ async def _watch(app: App, worker: asyncio.Task, seconds: float) -> None:
 
 async def give_back_stalled(app: App) -> int:
     """Make the jobs of dead workers ready, or failed after ``MOST_TRIES``; return their number."""
-    stalled = list(
-        await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_LEASE_SECONDS)
-    )
-    for job in stalled:
-        path = job.task_kwargs.get("path", job.task_name)
-        if job.attempts + 1 < MOST_TRIES:
-            logger.warning("task is given back task=%s id=%s tries=%d", path, job.id, job.attempts + 1)
-            await app.job_manager.retry_job(job)
+    given_back = 0
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_LEASE_SECONDS):
+        try:
+            await _give_back(app, job)
+        except ConnectorException as error:
+            if not isinstance(error.__cause__, psycopg.errors.RaiseException):
+                raise
+            logger.info("task was given back by another worker id=%s", job.id)
         else:
-            logger.error("task failed, its workers died task=%s id=%s", path, job.id)
-            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
-    return len(stalled)
+            given_back += 1
+    return given_back
+
+
+async def _give_back(app: App, job: Job) -> None:
+    """Make the job ready, or failed. Raises ConnectorException if it is not in hand any more."""
+    path = job.task_kwargs.get("path", job.task_name)
+    if job.attempts + 1 < MOST_TRIES:
+        await app.job_manager.retry_job(job)
+        logger.warning("task is given back task=%s id=%s tries=%d", path, job.id, job.attempts + 1)
+    else:
+        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+        logger.error("task failed, its workers died task=%s id=%s", path, job.id)
