@@ -23,7 +23,7 @@ class CivicSocialConfig(AppConfig):
             permission_policies,
             signal_handlers,
         )
-        from .channels import graph_checks  # noqa: F401
+        from .channels.graph import checks as graph_checks  # noqa: F401
         from .content import image_operations  # noqa: F401 - how Willow opens originals
         from .conversation import receivers as conversation_receivers
         from .models import SocialAccount, SocialTemplate, Switch, WebhookEndpoint

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..messages import Message, PictureRule
 from .base import Capabilities, Channel, HandOffWords
-from .facebook_look import FacebookEventLook
-from .meta_problems import PROBLEMS
+from .facebook.look import FacebookEventLook
+from .graph.problems import PROBLEMS
 from .network_addresses import FACEBOOK_HOSTS
 
 FACEBOOK = "https://www.facebook.com"

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from ..exceptions import AccountBlocked, AuthenticationError, NeedsPerson, PermanentError
 from ..messages import Message
 from .base import Finding, Health, Progress, Remote
-from .facebook_feed import FacebookFeed
+from .facebook.feed import FacebookFeed
 from .network_addresses import FACEBOOK_HOSTS
 
 P = ParamSpec("P")

@@ -5,9 +5,9 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from .base import FigureState
-from .facebook_comments import FacebookComments
-from .facebook_feed import FacebookFeed
-from .graph_figures import GraphFigures
+from .facebook.comments import FacebookComments
+from .facebook.feed import FacebookFeed
+from .graph.figures import GraphFigures
 from .network_addresses import FACEBOOK_HOSTS
 
 

@@ -11,8 +11,8 @@ from wagtail.models import Site
 
 from .. import actions
 from ..channels import get_channel_class, get_channels
-from ..channels.facebook_health import missing_permissions
-from ..channels.graph_channel import GraphChannel
+from ..channels.graph.channel import GraphChannel
+from ..channels.graph.health import missing_permissions
 from ..models import Mode, SocialAccount
 from . import meta
 from .error_messages import ConnectFailed

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from ..channels.graph_channel import meta_app
+from ..channels.graph.channel import meta_app
 from ..exceptions import Scope
 from ..models import AppRest, Mode, SocialAccount
 
 
 class LoginPause:
-    """A ``channels.graph.Pauses``: requests of a login wait while the whole app rests.
+    """A ``channels.graph.client.Pauses``: requests of a login wait while the whole app rests.
 
     ``app``: returns the name of the app.
     """

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from ..channels.graph import GraphClient
-from ..channels.graph_hosts import instagram_host
+from ..channels.graph.client import GraphClient
+from ..channels.graph.hosts import instagram_host
 from ..channels.instagram_login.channel import InstagramLogin, instagram_app
 from ..channels.instagram_login.tokens import exchange, read_own_account
 from ..channels.network_addresses import fixed_api

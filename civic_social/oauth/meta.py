@@ -17,10 +17,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from ..channels import get_channels
-from ..channels.facebook_health import CREATE_CONTENT
 from ..channels.facebook_page import FacebookPage
-from ..channels.graph import GraphClient
-from ..channels.graph_errors import exception_for
+from ..channels.graph.client import GraphClient
+from ..channels.graph.errors import exception_for
+from ..channels.graph.health import CREATE_CONTENT
 from ..channels.instagram import Instagram
 from ..conf import settings
 from ..exceptions import (

@@ -10,7 +10,7 @@ import logging
 
 from django.db import transaction
 
-from ..channels.graph_channel import GraphChannel
+from ..channels.graph.channel import GraphChannel
 from ..exceptions import Scope
 from ..models import SocialAccount
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..channels.base import Account
-from ..channels.graph_channel import GraphChannel
+from ..channels.graph.channel import GraphChannel
 from ..exceptions import CredentialsRefused, CredentialsUnreadable, TransientError
 from .accounts import get_posting_token, require_comment_permissions
 from .error_messages import INCONCLUSIVE, ConnectFailed

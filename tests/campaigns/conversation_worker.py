@@ -41,8 +41,8 @@ def arm(point: str) -> None:
     """Patch this process so that it kills or stops itself at ``point``."""
     from urllib3.connection import HTTPConnection
 
-    from civic_social.channels.graph import GraphClient
-    from civic_social.channels.graph_comments import GraphComments
+    from civic_social.channels.graph.client import GraphClient
+    from civic_social.channels.graph.comments import GraphComments
     from civic_social.conversation import events, executor, reading, results, storage, worker
 
     writing = {"when": lambda connection: connection.is_writing}

@@ -13,7 +13,8 @@ from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from civic_social.channels import get_channels, instagram_publishing
+from civic_social.channels import get_channels
+from civic_social.channels.instagram import publishing
 
 from .processes import running_network
 from .truth import TruthfulChannel
@@ -84,7 +85,7 @@ def short_runs():
 @pytest.fixture
 def truth_channels(settings, root, monkeypatch):
     """Register the channels of the truth campaign."""
-    monkeypatch.setattr(instagram_publishing, "SECONDS_BETWEEN_CHECKS", 0)
+    monkeypatch.setattr(publishing, "SECONDS_BETWEEN_CHECKS", 0)
     settings.CIVIC_SOCIAL = {
         **settings.CIVIC_SOCIAL,
         "CHANNELS": [

@@ -14,7 +14,7 @@ import requests
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from civic_social.channels.graph import GraphClient
+from civic_social.channels.graph.client import GraphClient
 from civic_social.channels.instagram import Instagram
 from civic_social.delivery import worker
 from civic_social.exceptions import OutcomeUnknown, TransientError

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from ...conf import settings
 from ...exceptions import AuthenticationError
 from ..base import ConnectFlow, Health, SettingsField
-from ..facebook_health import Permissions, check_version
-from ..graph import GraphClient
-from ..graph_hosts import instagram_host
-from ..instagram import Instagram
-from ..meta_problems import PROBLEMS
+from ..graph.client import GraphClient
+from ..graph.health import Permissions, check_version
+from ..graph.hosts import instagram_host
+from ..graph.problems import PROBLEMS
+from ..instagram.channel import Instagram
 from ..trials import refused_as
 from .problems import OWN_PROBLEMS, REFUSALS
 from .tokens import TOKEN, ends_at, is_due, read_own_account, refresh, require_long_lived

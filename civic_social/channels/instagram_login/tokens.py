@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_datetime
 from ...conf import settings
 from ...exceptions import AuthenticationError, DeliveryError, PermanentError, TransientError
 from ..entries import parse_id
-from ..graph import GraphClient
+from ..graph.client import GraphClient
 
 logger = logging.getLogger(__name__)
 

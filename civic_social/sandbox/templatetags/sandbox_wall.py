@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 from wagtail.coreutils import get_content_languages
 
-from civic_social.channels.facebook_look import FacebookEventLook
+from civic_social.channels.facebook.look import FacebookEventLook
 from civic_social.templatetags.civic_social_networks import initials, moment
 
 from ..models import Comment, PageEvent, Post, Reaction

@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from ...channels.facebook_look import FacebookLook
-from ...channels.instagram_look import InstagramLook
+from ...channels.facebook.look import FacebookLook
+from ...channels.instagram.look import InstagramLook
 from ...content.rendering import LinkCard, Look, ShownAuthor, ShownEvent, ShownPicture, ShownPost
 from ...templatetags.civic_social_networks import moment
 from ..models import LinkPreview, PageEvent, Post, Profile

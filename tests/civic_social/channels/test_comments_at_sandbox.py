@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from civic_social.channels.base import Progress, Remote
-from civic_social.channels.graph_versions import TESTED
+from civic_social.channels.graph.versions import TESTED
 from civic_social.conversation import events, reading
 from civic_social.messages import Message
 from civic_social.models import Comment, CommentReading, NetworkEvent

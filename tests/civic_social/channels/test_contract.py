@@ -10,7 +10,7 @@ from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail_factories import ImageFactory
 
 from civic_social.channels.base import Progress
-from civic_social.channels.graph_versions import TESTED
+from civic_social.channels.graph.versions import TESTED
 from civic_social.conf import DEFAULTS
 from civic_social.content.images import picture_of, with_urls
 from civic_social.error_messages import explain

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from civic_social.channels.graph import GraphClient, most_urgent, parse_usage_headers
+from civic_social.channels.graph.client import GraphClient, most_urgent, parse_usage_headers
 from civic_social.exceptions import AuthenticationError, OutcomeUnknown, RateLimited, TransientError
 from tests.http_server import Handler, Server
 

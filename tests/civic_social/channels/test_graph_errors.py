@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from civic_social.channels.graph_error_codes import (
+from civic_social.channels.graph.error_codes import (
     ACCOUNT_GONE,
     CODES,
     MESSAGES,
@@ -12,8 +12,8 @@ from civic_social.channels.graph_error_codes import (
     Ending,
     Fault,
 )
-from civic_social.channels.graph_errors import exception_for
-from civic_social.channels.graph_versions import VERSIONS
+from civic_social.channels.graph.errors import exception_for
+from civic_social.channels.graph.versions import VERSIONS
 from civic_social.error_messages import explain, find_explanation
 from civic_social.exceptions import (
     AccountBlocked,

@@ -8,8 +8,8 @@ from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail_factories import ImageFactory
 
-from civic_social.channels import instagram_publishing
 from civic_social.channels.base import Progress
+from civic_social.channels.instagram import publishing
 from civic_social.content.images import picture_of, with_urls
 from civic_social.delivery import duplicates, worker
 from civic_social.error_messages import explain
@@ -37,7 +37,7 @@ MARKER = "cs0123456789abcdef"
 
 @pytest.fixture(autouse=True)
 def _no_delay_between_checks(monkeypatch):
-    monkeypatch.setattr(instagram_publishing, "SECONDS_BETWEEN_CHECKS", 0)
+    monkeypatch.setattr(publishing, "SECONDS_BETWEEN_CHECKS", 0)
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_container_in_progress_is_reused_later(channel, message, saved, profile)
 def message_again(message, saved):
     """Return the message of a later attempt, which has new images, and assign the saved progress to it."""
     again = message()
-    saved[-1] = {**saved[-1], "content": instagram_publishing._checksum(again)}
+    saved[-1] = {**saved[-1], "content": publishing._checksum(again)}
     return again
 
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail_factories import ImageFactory
 
-from civic_social.channels import get_channel_class, instagram_publishing
+from civic_social.channels import get_channel_class
 from civic_social.channels.base import Progress
+from civic_social.channels.instagram import publishing
 from civic_social.content.images import picture_of, with_urls
 from civic_social.exceptions import AuthenticationError, CredentialsRefused, Scope, TransientError
 from civic_social.monitoring import health
@@ -48,7 +49,7 @@ def instagram_account(username="obshtina_snimki"):
 
 @pytest.fixture(autouse=True)
 def _no_delay_between_checks(monkeypatch):
-    monkeypatch.setattr(instagram_publishing, "SECONDS_BETWEEN_CHECKS", 0)
+    monkeypatch.setattr(publishing, "SECONDS_BETWEEN_CHECKS", 0)
 
 
 @pytest.fixture

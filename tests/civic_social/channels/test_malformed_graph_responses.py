@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
-from civic_social.channels import graph
 from civic_social.channels.base import Progress, Remote
 from civic_social.channels.facebook_page import FacebookPage
+from civic_social.channels.graph import client
 from civic_social.delivery.retries import result_of
 from civic_social.exceptions import (
     AccountBlocked,
@@ -212,21 +212,21 @@ def test_trickling_response_ends_at_the_deadline(server, channel, settings, monk
 
 
 def test_body_over_the_size_limit_is_not_read(server, channel, monkeypatch):
-    monkeypatch.setattr(graph, "MAX_RESPONSE_BYTES", 100_000)
+    monkeypatch.setattr(client, "MAX_RESPONSE_BYTES", 100_000)
     server.responses = [raw(b" " * 1_000_000 + b'{"id": "1_7"}')]
     with pytest.raises(OutcomeUnknown):
         create(channel)
 
 
 def test_decompressed_body_over_the_size_limit_is_not_read(server, channel, monkeypatch):
-    monkeypatch.setattr(graph, "MAX_RESPONSE_BYTES", 100_000)
+    monkeypatch.setattr(client, "MAX_RESPONSE_BYTES", 100_000)
     server.responses = [raw(gzip.compress(b" " * 5_000_000 + b"{}"), headers=["Content-Encoding: gzip"])]
     with pytest.raises(OutcomeUnknown):
         create(channel)
 
 
 def test_endless_body_of_a_redirect_is_not_read(server, channel, monkeypatch):
-    monkeypatch.setattr(graph, "MAX_RESPONSE_BYTES", 100_000)
+    monkeypatch.setattr(client, "MAX_RESPONSE_BYTES", 100_000)
     sent = []
 
     def endless(connection):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail_factories import ImageFactory
 
-from civic_social.channels.graph import GraphClient
+from civic_social.channels.graph.client import GraphClient
 from civic_social.content.images import picture_of
 from civic_social.delivery import worker
 from civic_social.delivery.executor import perform

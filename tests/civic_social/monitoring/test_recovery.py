@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from freezegun import freeze_time
 
 from civic_social import sweep
-from civic_social.channels.graph_versions import TESTED, VERSIONS, end_of, has_ended
+from civic_social.channels.graph.versions import TESTED, VERSIONS, end_of, has_ended
 from civic_social.models import DuplicateCheck, Notice, Post, SocialAccount
 from civic_social.models.states import Status
 from civic_social.monitoring import api_versions, recovery

@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_social.channels.graph import GraphClient
+from civic_social.channels.graph.client import GraphClient
 from civic_social.oauth import meta
 from civic_social.oauth.error_messages import ConnectFailed
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail_factories import ImageFactory
 
-from civic_social.channels import instagram_publishing
+from civic_social.channels.instagram import publishing
 from civic_social.delivery import worker
 from civic_social.models import NetworkDifference, Post
 from civic_social.models.states import Status
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def account(served, monkeypatch):
-    monkeypatch.setattr(instagram_publishing, "SECONDS_BETWEEN_CHECKS", 0)
+    monkeypatch.setattr(publishing, "SECONDS_BETWEEN_CHECKS", 0)
     page = sandbox.create_page("Община", username="obshtina")
     profile = sandbox.create_instagram_account(page, "Община", username="obshtina_snimki")
     token = {"access_token": profile.access_token}

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from civic_social.channels import get_channels
-from civic_social.channels.facebook_look import FacebookLook
+from civic_social.channels.facebook.look import FacebookLook
 from civic_social.content.rendering import LinkCard, Look, ShownAuthor, ShownPicture, ShownPost
 
 AUTHOR = ShownAuthor("Община Бяла река")

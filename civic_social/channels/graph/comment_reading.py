@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from ..exceptions import (
+from ...exceptions import (
     AccountBlocked,
     AuthenticationError,
     DeliveryError,
@@ -21,10 +21,10 @@ from ..exceptions import (
     RateLimited,
     TransientError,
 )
-from .base import PostConversation, Remote, RemoteComment
-from .entries import parse_id
-from .graph_channel import MAX_PAGES, PAGE_SIZE, GraphChannel, next_cursor
-from .graph_comment_entries import CommentList, parse_list
+from ..base import PostConversation, Remote, RemoteComment
+from ..entries import parse_id
+from .channel import MAX_PAGES, PAGE_SIZE, GraphChannel, next_cursor
+from .comment_entries import CommentList, parse_list
 
 #: Posts and comments in one request; fewer if Meta asks to reduce the amount of data.
 POSTS_IN_REQUEST = (25, 10, 3)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .base import RemoteComment
-from .entries import parse_id
-from .graph_comment_entries import id_in, link_in, name_in, parse_count, text_in, written_at
-from .graph_comments import GraphComments
+from ..base import RemoteComment
+from ..entries import parse_id
+from ..graph.comment_entries import id_in, link_in, name_in, parse_count, text_in, written_at
+from ..graph.comments import GraphComments
 
 COMMENT_FIELDS = "id,message,created_time,parent{id},permalink_url,is_hidden,can_reply_privately"
 #: With ``stream``, replies are in the list itself. A page of a nested list has fifty entries at most.

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-from ..exceptions import TransientError
-from ..messages import Message
-from .base import Remote, Sighting
-from .entries import (
+from ...exceptions import TransientError
+from ...messages import Message
+from ..base import Remote, Sighting
+from ..entries import (
     ListCutoff,
     created_at_of,
     is_permalink,
@@ -20,7 +20,7 @@ from .entries import (
     require_id,
     unique_oldest_first,
 )
-from .graph_channel import GraphChannel
+from ..graph.channel import GraphChannel
 
 #: The assumed difference between Meta's clock and ours.
 CLOCK_SLACK = timedelta(minutes=10)

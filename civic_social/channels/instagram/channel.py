@@ -7,17 +7,17 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from ..exceptions import AccountBlocked, AuthenticationError, NeedsPerson
-from ..messages import MARKER_PARAMETER, Message, PictureRule, has_marker, marker_of, with_link
-from .base import Capabilities, FigureState, Finding, Health, Remote, shorten
-from .facebook_health import Permissions, check_health
-from .graph_channel import require_success
-from .graph_figures import GraphFigures
-from .instagram_comments import InstagramComments
-from .instagram_look import InstagramLook
-from .instagram_publishing import InstagramPublishing
-from .network_addresses import INSTAGRAM_HOSTS
-from .plain_addresses import plain_address
+from ...exceptions import AccountBlocked, AuthenticationError, NeedsPerson
+from ...messages import MARKER_PARAMETER, Message, PictureRule, has_marker, marker_of, with_link
+from ..base import Capabilities, FigureState, Finding, Health, Remote, shorten
+from ..graph.channel import require_success
+from ..graph.figures import GraphFigures
+from ..graph.health import Permissions, check_health
+from ..network_addresses import INSTAGRAM_HOSTS
+from ..plain_addresses import plain_address
+from .comments import InstagramComments
+from .look import InstagramLook
+from .publishing import InstagramPublishing
 
 #: Instagram's app shows five hashtags of a caption since December 2025.
 HASHTAGS_IN_CAPTION = 5

@@ -14,14 +14,14 @@ from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from ..conf import settings
-from ..exceptions import AppRefused, AuthenticationError, OutcomeUnknown, RateLimited, Scope, TransientError
-from ..outgoing_http import HttpClient, RequestFailed, Response
-from .graph_errors import exception_for, normalize_error
-from .graph_hosts import GraphHost, facebook_host
-from .graph_versions import VERSION
-from .retry_after import MAX_PAUSE_SECONDS, parse_retry_after
-from .values import Account, Pressure
+from ...conf import settings
+from ...exceptions import AppRefused, AuthenticationError, OutcomeUnknown, RateLimited, Scope, TransientError
+from ...outgoing_http import HttpClient, RequestFailed, Response
+from ..retry_after import MAX_PAUSE_SECONDS, parse_retry_after
+from ..values import Account, Pressure
+from .errors import exception_for, normalize_error
+from .hosts import GraphHost, facebook_host
+from .versions import VERSION
 
 #: Used percent of the rate limit above which requests are spread out, and above which the account pauses.
 #: https://developers.facebook.com/docs/graph-api/overview/rate-limiting

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from django.utils import timezone
 
-from .base import RemoteComment
-from .entries import parse_id
-from .graph_comment_entries import (
+from ..base import RemoteComment
+from ..entries import parse_id
+from ..graph.comment_entries import (
     CommentList,
     id_in,
     name_in,
@@ -21,7 +21,7 @@ from .graph_comment_entries import (
     text_in,
     written_at,
 )
-from .graph_comments import GraphComments
+from ..graph.comments import GraphComments
 
 COMMENT_FIELDS = "id,text,timestamp,username,parent_id,hidden"
 #: Instagram accepts a private message about a comment for so long.

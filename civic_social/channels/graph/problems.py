@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ..error_messages import Explanation
+from ...error_messages import Explanation
 
 _RECONNECT = _("Reconnect the account; everything that is due stays and continues by itself.")
 _AT_META = _("Log in at facebook.com as a person who manages the page and settle it there; then resume.")

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from ..exceptions import NeedsPerson, Vanished
-from .base import Remote, RemoteComment
-from .entries import UNKNOWN_TIME, parse_id, require_id
-from .graph_channel import require_success
-from .graph_comment_reading import GraphCommentReading, reading_refused_needs_person, refused_needs_person
-from .meta_events import MetaEvents
-from .values import normalize_text
+from ...exceptions import NeedsPerson, Vanished
+from ..base import Remote, RemoteComment
+from ..entries import UNKNOWN_TIME, parse_id, require_id
+from ..values import normalize_text
+from .channel import require_success
+from .comment_reading import GraphCommentReading, reading_refused_needs_person, refused_needs_person
+from .events import MetaEvents
 
 #: The assumed difference between Meta's clock and ours.
 CLOCK_SLACK = timedelta(minutes=10)

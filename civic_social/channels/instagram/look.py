@@ -1,6 +1,6 @@
 """Instagram's display of posts: pictures of one ratio, and below them a caption without links."""
 
-from ..content.rendering import Look
+from ...content.rendering import Look
 
 
 class InstagramLook(Look):

@@ -1,10 +1,10 @@
-"""From Meta's error object to an exception, by the table in ``graph_error_codes``."""
+"""From Meta's error object to an exception, by the table in ``error_codes``."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ..exceptions import (
+from ...exceptions import (
     DeliveryError,
     DoubtfulRefusal,
     NeedsPerson,
@@ -12,7 +12,7 @@ from ..exceptions import (
     RateLimited,
     TransientError,
 )
-from .graph_error_codes import (
+from .error_codes import (
     ACCOUNT_GONE,
     CODES,
     MESSAGES,

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from ..exceptions import AccountBlocked, AuthenticationError, DeliveryError, DoubtfulRefusal, PermanentError
-from .base import Figure, FigureState, Remote
-from .graph_channel import GraphChannel
-from .graph_comment_entries import parse_count
+from ...exceptions import AccountBlocked, AuthenticationError, DeliveryError, DoubtfulRefusal, PermanentError
+from ..base import Figure, FigureState, Remote
+from .channel import GraphChannel
+from .comment_entries import parse_count
 
 #: Below that, Meta computes no insights of a Page: https://developers.facebook.com/docs/platforminsights/page
 FEWEST_LIKES = 100

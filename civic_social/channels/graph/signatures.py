@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 
-from ..conf import settings
+from ...conf import settings
 
 
 def is_signed(body: bytes, headers: Mapping[str, str]) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from ..exceptions import (
+from ...exceptions import (
     DeliveryError,
     NeedsPerson,
     OutcomeUnknown,
@@ -26,11 +26,11 @@ from ..exceptions import (
     RateLimited,
     TransientError,
 )
-from ..messages import Message, Picture
-from .base import Progress, Remote
-from .entries import require_id
-from .instagram_posts import InstagramPosts
-from .uploads import Uploads, checksum_of, nothing_published, upload_missing
+from ...messages import Message, Picture
+from ..base import Progress, Remote
+from ..entries import require_id
+from ..uploads import Uploads, checksum_of, nothing_published, upload_missing
+from .posts import InstagramPosts
 
 #: https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/media
 MAX_ALT_LENGTH = 1000

@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..conf import settings
-from ..exceptions import (
+from ...conf import settings
+from ...exceptions import (
     AppRefused,
     DeliveryError,
     NeedsPerson,
@@ -22,9 +22,9 @@ from ..exceptions import (
     TransientError,
     Vanished,
 )
-from ..messages import MARKER_PARAMETER, Message, Picture, has_marker
-from .base import Capabilities, Health, Progress, Remote, Sighting
-from .entries import (
+from ...messages import MARKER_PARAMETER, Message, Picture, has_marker
+from ..base import Capabilities, Health, Progress, Remote, Sighting
+from ..entries import (
     ListCutoff,
     created_at_of,
     is_permalink,
@@ -33,10 +33,10 @@ from .entries import (
     require_id,
     unique_oldest_first,
 )
-from .facebook_health import Permissions, check_health
-from .facebook_look import FacebookLook
-from .graph_channel import GraphChannel, require_success
-from .uploads import Uploads, upload_missing
+from ..graph.channel import GraphChannel, require_success
+from ..graph.health import Permissions, check_health
+from ..uploads import Uploads, upload_missing
+from .look import FacebookLook
 
 logger = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from .entries import UNKNOWN_TIME, is_permalink, parse_id, parse_time
-from .graph_channel import next_cursor
+from ..entries import UNKNOWN_TIME, is_permalink, parse_id, parse_time
+from .channel import next_cursor
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from ..conf import settings
-from ..exceptions import (
+from ...conf import settings
+from ...exceptions import (
     AccountBlocked,
     AuthenticationError,
     CredentialsUnreadable,
@@ -22,12 +22,12 @@ from ..exceptions import (
     TransientError,
     Vanished,
 )
-from ..messages import Message
-from .base import Account, ApiVersion, Channel, ConnectFlow, Pressure, Remote, Sighting
-from .facebook_health import Permissions
-from .graph import GraphClient
-from .graph_versions import end_of
-from .meta_problems import PROBLEMS
+from ...messages import Message
+from ..base import Account, ApiVersion, Channel, ConnectFlow, Pressure, Remote, Sighting
+from .client import GraphClient
+from .health import Permissions
+from .problems import PROBLEMS
+from .versions import end_of
 
 #: Meta returns at most 100 posts a page, and about 600 posts of a year:
 #: https://developers.facebook.com/docs/graph-api/reference/page/feed

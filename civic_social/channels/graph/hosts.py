@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..conf import settings
-from ..outgoing_http import Destinations
-from .network_addresses import fixed_api, graph_api
+from ...conf import settings
+from ...outgoing_http import Destinations
+from ..network_addresses import fixed_api, graph_api
 
 #: The edges that have no version in their address.
 UNVERSIONED = ("access_token", "refresh_access_token")

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.checks import CheckMessage, Warning, register
 from django.utils import timezone
 
-from ..conf import settings
-from .graph_versions import TESTED, VERSION, has_ended
+from ...conf import settings
+from .versions import TESTED, VERSION, has_ended
 
 
 @register("civic_social")

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ..conf import settings
-from .comments import RemoteComment
-from .entries import UNKNOWN_TIME, parse_id, parse_time
-from .events import CommentEvent, EventKind, EventSource, ParsedEvents
-from .meta_signatures import answer_handshake, is_signed
+from ...conf import settings
+from ..comments import RemoteComment
+from ..entries import UNKNOWN_TIME, parse_id, parse_time
+from ..events import CommentEvent, EventKind, EventSource, ParsedEvents
+from .signatures import answer_handshake, is_signed
 
 #: The channels of Meta's objects.
 CHANNELS = {"page": "facebook_page", "instagram": "instagram"}

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from ..conf import settings
-from ..exceptions import (
+from ...conf import settings
+from ...exceptions import (
     AppRefused,
     AuthenticationError,
     DeliveryError,
@@ -20,9 +20,9 @@ from ..exceptions import (
     PermanentError,
     TransientError,
 )
-from .base import Account, Finding, Health
-from .graph import GraphClient
-from .graph_errors import exception_for, normalize_error
+from ..base import Account, Finding, Health
+from .client import GraphClient
+from .errors import exception_for, normalize_error
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """Facebook's display of posts: a folded text, and below it photos or a link card."""
 
-from ..content.rendering import Look
+from ...content.rendering import Look
 
 
 class FacebookLook(Look):
