@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from . import database_snapshot, database_template
 from .argument_order import pytest_configure  # noqa: F401 - a hook
@@ -12,6 +13,10 @@ from .database_sessions import end_other_sessions
 
 #: Folders whose tests share what takes long to start: a browser, HTML checkers, processes.
 FOLDERS_OF_ONE_WORKER = ("bench", "browser", "campaigns", "engines", "markup", "packaging")
+
+# On a busy machine an example may take long, which is no fault of the code.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,1 +1,1 @@
-"""What the channels of Facebook and Instagram share: the Graph API, its errors, health, comments and events."""
+"""Facebook's and Instagram's shared parts: the Graph API, its errors, health, comments and events."""
