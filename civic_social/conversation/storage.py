@@ -27,7 +27,7 @@ MAX_TEXT, MAX_NAME, MAX_PERMALINK = 10_000, 200, 500
 #: Unchanged comments are marked as seen at most so often, which saves writing.
 SEEN_AGAIN_AFTER = timedelta(hours=1)
 #: What a new comment changes in its thread, and what a newer version changes in a comment.
-THREAD_FIELDS = ("last_comment_at", "state", "read_at", "told_at", "is_discussed", "desk_key", "desk_name")
+THREAD_FIELDS = ("last_comment_at", "state", "read_at", "mailed_at", "is_discussed", "desk_key", "desk_name")
 CONTENT_FIELDS = ("text", "author_name", "permalink", "is_hidden", "can_message", "is_ours", "edited_at")
 VERSION_FIELDS = ("version", "version_at", "seen_at")
 
@@ -135,7 +135,7 @@ def _add(batch: Batch, comment: RemoteComment) -> Stored:
         desk = desk_of(batch.post)
         row.desk_key, row.desk_name = desk.key[:40], str(desk.name)[:120]
     if batch.is_silent(row):
-        row.read_at = row.told_at = timezone.now()
+        row.read_at = row.mailed_at = timezone.now()
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -193,7 +193,7 @@ def _note_in_thread(top: Comment, row: Comment, *, is_silent: bool) -> None:
     elif thread.deleted_at is None or replies_stay(row.post):
         thread.state = CommentState.OPEN
         if not is_silent:
-            thread.read_at = thread.told_at = None
+            thread.read_at = thread.mailed_at = None
         if thread.is_ours and not thread.is_discussed:
             desk = desk_of(row.post)
             thread.is_discussed, thread.desk_key, thread.desk_name = True, desk.key[:40], str(desk.name)[:120]
@@ -266,7 +266,7 @@ def remove(post: Post, remote_id: str, at: datetime) -> None:
                     remote_id=remote_id[:200],
                     state=CommentState.CLOSED,
                     read_at=at,
-                    told_at=at,
+                    mailed_at=at,
                     deleted_at=at,
                 )
             ],

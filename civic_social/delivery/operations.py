@@ -28,7 +28,9 @@ def operation_for(post: Post) -> Operation | None:
         visible_message(post, post.confirmed),
         editable=editable_parts(post),
         otherwise=post.account.when_uneditable,
-        is_corrected=post.told == Message.from_dict(desired).fingerprint if post.told and desired else None,
+        is_corrected=post.correction_fingerprint == Message.from_dict(desired).fingerprint
+        if post.correction_fingerprint and desired
+        else None,
     )
     repeated = post.progress.get(REPEAT) if post.confirmed else None
     if repeated == Operation.DELETE or (repeated and operation is None):

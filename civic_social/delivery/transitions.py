@@ -160,8 +160,8 @@ def confirm(post: Post, attempt: Attempt, remote: Remote | None, now: datetime) 
 
 def confirm_correction(post: Post, attempt: Attempt, now: datetime) -> None:
     """Record that a comment below the post corrects what cannot be edited in it."""
-    told = Message.from_dict(visible_message(post, attempt.message)).fingerprint
-    _settle(post, now, told=told, progress={}, confirmed_at=now)
+    corrected = Message.from_dict(visible_message(post, attempt.message)).fingerprint
+    _settle(post, now, correction_fingerprint=corrected, progress={}, confirmed_at=now)
     send_event(WebhookEvent.CONFIRMED, post)
 
 
@@ -171,7 +171,7 @@ def confirm_removed(post: Post, now: datetime) -> None:
         post,
         now,
         confirmed={},
-        told="",
+        correction_fingerprint="",
         remote_id="",
         progress={},
         marker=renewed_marker(post),
@@ -267,7 +267,7 @@ def mark_vanished(post: Post, problem: str, details: dict[str, Any], now: dateti
         post,
         Status.WAITING,
         confirmed={},
-        told="",
+        correction_fingerprint="",
         remote_id="",
         progress={},
         marker=renewed_marker(post),
@@ -314,7 +314,15 @@ def confirm_by_hand(post: Post, permalink: str, now: datetime) -> None:
     The person has seen any correction comment below it, so that comment no longer counts.
     """
     confirmed = post.message_posted_by_hand
-    _settle(post, now, confirmed=confirmed, told="", permalink=permalink, progress={}, confirmed_at=now)
+    _settle(
+        post,
+        now,
+        confirmed=confirmed,
+        correction_fingerprint="",
+        permalink=permalink,
+        progress={},
+        confirmed_at=now,
+    )
     send_event(WebhookEvent.CONFIRMED, post)
 
 

@@ -32,7 +32,7 @@ class DeskDigest(models.Model):
 
     desk_key = models.CharField(max_length=40, unique=True)
     claimed_until = models.DateTimeField(null=True)
-    told_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True, db_column="told_at")
 
     class Meta:
         verbose_name = _("mail to a desk")

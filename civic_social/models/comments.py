@@ -106,7 +106,7 @@ class Comment(models.Model):
     #: The reference of the case that a person has made of it.
     case_reference = models.CharField(max_length=40, blank=True, default="")
     #: When a mail to the desk named it.
-    told_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True, db_column="told_at")
     #: When it was compared with ``COMMENT_HOLD_WORDS``, also after a change; None: not yet.
     screened_at = models.DateTimeField(null=True)
 
@@ -268,7 +268,7 @@ class CommentOperation(Explained, models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
     #: When a mail to the desk said that it needs a person.
-    told_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True, db_column="told_at")
 
     class Meta:
         verbose_name = _("operation on a comment")

@@ -40,8 +40,8 @@ class AccountHealth(models.Model):
 class Notice(Explained, models.Model):
     """One issue that one person is notified of, once.
 
-    ``key`` identifies the issue. As long as it ``is_open``, it is not mailed again. ``told_at`` is set after
-    the mail server has accepted the mail.
+    ``key`` identifies the issue. As long as it ``is_open``, it is not mailed again. ``mailed_at`` is set
+    after the mail server has accepted the mail.
     """
 
     class Kind(models.TextChoices):
@@ -65,7 +65,7 @@ class Notice(Explained, models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     #: The end of the lease of the process that sends the mail, or of the pause after a failed mail.
     claimed_until = models.DateTimeField(null=True)
-    told_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True, db_column="told_at")
     is_open = models.BooleanField(default=True)
 
     class Meta:
@@ -79,7 +79,7 @@ class Notice(Explained, models.Model):
                 name="civic_social_notice_once",
             )
         ]
-        indexes = [models.Index(fields=["recipient", "kind", "told_at"], name="civic_social_notice_told")]
+        indexes = [models.Index(fields=["recipient", "kind", "mailed_at"], name="civic_social_notice_told")]
 
     def __str__(self) -> str:
         return self.key

@@ -84,7 +84,7 @@ class Post(Explained, models.Model):
     #: The number of searches that have not found the post whose response was lost.
     looks = models.PositiveSmallIntegerField(default=0)
     #: The fingerprint of the message in the last correction comment below the post.
-    told = models.CharField(max_length=64, blank=True)
+    correction_fingerprint = models.CharField(max_length=64, blank=True, db_column="told")
     problem = models.CharField(max_length=60, blank=True)
     problem_details = models.JSONField(default=dict)
 

@@ -73,23 +73,23 @@ def is_quiet(moment: datetime) -> bool:
     return moment.hour >= begin or moment.hour < end
 
 
-def untold_threads(now: datetime) -> QuerySet[Comment]:
+def unmailed_threads(now: datetime) -> QuerySet[Comment]:
     """Return the unanswered threads that no mail has named since their newest comment."""
     threads = Comment.objects.threads().visible().filter(state=CommentState.OPEN)
-    is_news = Q(told_at=None) | Q(told_at__lt=F("last_comment_at"))
+    is_news = Q(mailed_at=None) | Q(mailed_at__lt=F("last_comment_at"))
     return threads.filter(is_news, last_comment_at__gt=now - TOLD_WITHIN)
 
 
-def untold_failures() -> QuerySet[CommentOperation]:
+def unmailed_failures() -> QuerySet[CommentOperation]:
     """Return the operations that need a person and that no mail has named."""
-    return CommentOperation.objects.filter(status=CommentOperation.Status.PERSON, told_at=None)
+    return CommentOperation.objects.filter(status=CommentOperation.Status.PERSON, mailed_at=None)
 
 
 def _due_keys(now: datetime) -> set[str]:
     """Return the keys of the desks whose news has waited long enough for more."""
     before = now - timedelta(seconds=settings.NOTICE_COLLECT_SECONDS)
-    threads = untold_threads(now).filter(received_at__lte=before).order_by()
-    failures = untold_failures().filter(created_at__lte=before).order_by()
+    threads = unmailed_threads(now).filter(received_at__lte=before).order_by()
+    failures = unmailed_failures().filter(created_at__lte=before).order_by()
     keys = set(threads.values_list("desk_key", flat=True).distinct())
     keys |= set(failures.filter(comment__parent=None).values_list("comment__desk_key", flat=True))
     keys |= set(failures.exclude(comment__parent=None).values_list("comment__parent__desk_key", flat=True))
@@ -100,16 +100,16 @@ def _claim(key: str, now: datetime) -> bool:
     """Lease the mail of a desk, unless another process sends it or the last one is recent."""
     DeskDigest.objects.get_or_create(desk_key=key)
     pause = now - timedelta(seconds=settings.NOTICE_PAUSE_SECONDS)
-    rows = DeskDigest.objects.filter(Q(told_at=None) | Q(told_at__lte=pause), desk_key=key)
+    rows = DeskDigest.objects.filter(Q(mailed_at=None) | Q(mailed_at__lte=pause), desk_key=key)
     until = now + timedelta(seconds=CLAIM_SECONDS)
     return bool(leases.acquire(rows, "claimed_until", now=now, until=until))
 
 
 def _mail_desk(desk: Desk, now: datetime) -> bool:
     """Send the mails of one desk and mark its news as mailed; return False, after logging, if that fails."""
-    threads = untold_threads(now).filter(desk_key=desk.key).select_related("post", "account")
+    threads = unmailed_threads(now).filter(desk_key=desk.key).select_related("post", "account")
     of_desk = Q(comment__parent=None, comment__desk_key=desk.key) | Q(comment__parent__desk_key=desk.key)
-    failed = untold_failures().filter(of_desk).select_related("comment__post", "comment__account")
+    failed = unmailed_failures().filter(of_desk).select_related("comment__post", "comment__account")
     news = News(desk, list(threads), list(failed))
     if news.threads or news.failed:
         try:
@@ -123,9 +123,9 @@ def _mail_desk(desk: Desk, now: datetime) -> bool:
             logger.exception("mail not sent desk=%s", desk.key)
             return False
     moment = timezone.now()
-    Comment.objects.filter(pk__in=[thread.pk for thread in news.threads]).update(told_at=moment)
-    CommentOperation.objects.filter(pk__in=[each.pk for each in news.failed]).update(told_at=moment)
-    DeskDigest.objects.filter(desk_key=desk.key).update(told_at=moment, claimed_until=None)
+    Comment.objects.filter(pk__in=[thread.pk for thread in news.threads]).update(mailed_at=moment)
+    CommentOperation.objects.filter(pk__in=[each.pk for each in news.failed]).update(mailed_at=moment)
+    DeskDigest.objects.filter(desk_key=desk.key).update(mailed_at=moment, claimed_until=None)
     logger.info("mail sent desk=%s threads=%d failed=%d", desk.key, len(news.threads), len(news.failed))
     return True
 

@@ -116,7 +116,7 @@ def metrics() -> dict[str, int]:
         **{str(status): posts[status] for status in REPORTED},
         "stands_twice": _open_checks().count() + NetworkDifference.objects.open().count(),
         **accounts,
-        "notices_untold": Notice.objects.filter(is_open=True, told_at=None).count(),
+        "notices_untold": Notice.objects.filter(is_open=True, mailed_at=None).count(),
     }
 
 

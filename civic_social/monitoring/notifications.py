@@ -83,7 +83,7 @@ def _close(wanted: dict[tuple[int, str], Issue], existing: dict[tuple[int, str],
     over = [
         notice.pk
         for identity, notice in existing.items()
-        if identity not in wanted and not (notice.told_at and _may_return(notice))
+        if identity not in wanted and not (notice.mailed_at and _may_return(notice))
     ]
     Notice.objects.filter(pk__in=over).update(is_open=False)
 
@@ -111,7 +111,7 @@ def send_mails() -> int:
 
 
 def _unsent() -> QuerySet[Notice]:
-    return Notice.objects.filter(is_open=True, told_at=None)
+    return Notice.objects.filter(is_open=True, mailed_at=None)
 
 
 def _due_groups() -> list[tuple[int, str]]:
@@ -129,7 +129,7 @@ def _claim(recipient_id: int, kind: str) -> datetime | None:
     now = timezone.now()
     pause = now - timedelta(seconds=settings.NOTICE_PAUSE_SECONDS)
     same = Notice.objects.filter(recipient=recipient_id, kind=kind)
-    recent = same.filter(Q(told_at__gt=pause) | Q(told_at=None, claimed_until__gt=now))
+    recent = same.filter(Q(mailed_at__gt=pause) | Q(mailed_at=None, claimed_until__gt=now))
     claimed_until = now + timedelta(seconds=CLAIM_SECONDS)
     unsent = _unsent().filter(~Exists(recent), recipient=recipient_id, kind=kind)
     is_acquired = leases.acquire(unsent, "claimed_until", now=now, until=claimed_until)
@@ -150,6 +150,6 @@ def _send(recipient_id: int, kind: str, claimed_until: datetime) -> bool:
         # A mail backend raises its own kinds of errors, which must not stop the delivery.
         logger.exception("mail not sent user=%s kind=%s", recipient_id, kind)
         return False
-    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(told_at=timezone.now())
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=timezone.now())
     logger.info("mail sent user=%s kind=%s notices=%d", recipient_id, kind, len(notices))
     return True

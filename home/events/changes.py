@@ -41,14 +41,14 @@ def process_publication(page) -> bool:
     with seats.locked_book(page) as book:
         now, seen = timezone.now(), snapshot(page)
         capacity_changed = book.capacity != page.capacity
-        before, book.told, book.capacity = book.told, seen, page.capacity
+        before, book.notified_values, book.capacity = book.notified_values, seen, page.capacity
         changed = bool(before) and before != seen
         if not before or changed or capacity_changed:
             book.changed_at = now
         if changed:
             book.sequence += 1
         # Without ``taken``, which only conditional updates may write.
-        book.save(update_fields=["told", "capacity", "sequence", "changed_at"])
+        book.save(update_fields=["notified_values", "capacity", "sequence", "changed_at"])
         if changed and page.end > now:
             notify_participants(page, book.sequence)
         if not page.is_over:
@@ -81,4 +81,4 @@ def process_missed() -> int:
 
 def _is_unprocessed(page) -> bool:
     book = getattr(page, "book", None)
-    return book is None or book.told != snapshot(page) or book.capacity != page.capacity
+    return book is None or book.notified_values != snapshot(page) or book.capacity != page.capacity

@@ -34,7 +34,7 @@ def build(issue: MailIssue) -> int:
         if not MailIssue.objects.filter(pk=issue.pk, state=State.QUEUED).update(state=State.SENDING):
             return 0
         count = write(issue, matching(issue, [Frequency.INSTANT]))
-        MailIssue.objects.filter(pk=issue.pk).update(told=checksum(issue))
+        MailIssue.objects.filter(pk=issue.pk).update(mailed_checksum=checksum(issue))
     logger.info("an issue is built issue=%s mails=%d", issue.pk, count)
     return count
 

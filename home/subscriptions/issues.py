@@ -93,7 +93,7 @@ def _return(issue: MailIssue) -> None:
 
 def is_corrected(issue: MailIssue) -> bool:
     """Return True if nothing in the mail that people got has changed since."""
-    return issue.told == checksum(issue)
+    return issue.mailed_checksum == checksum(issue)
 
 
 def stop(issue: MailIssue, user) -> None:
@@ -150,10 +150,10 @@ def correct(issue: MailIssue, user) -> MailIssue:
             state=State.SENDING,
             correction_of=issue,
             is_urgent=issue.is_urgent,
-            told=checksum(issue),
+            mailed_checksum=checksum(issue),
         )
         write(correction, told)
-        MailIssue.objects.filter(pk=issue.pk).update(told=checksum(issue))
+        MailIssue.objects.filter(pk=issue.pk).update(mailed_checksum=checksum(issue))
         log(instance=issue, action="home.mail_corrected", user=user, data={"mails": len(told)})
     wake_up()
     return correction

@@ -179,7 +179,7 @@ class MailIssue(models.Model):
     daily_digest = models.ForeignKey(MailDigest, null=True, on_delete=models.SET_NULL, related_name="+")
     weekly_digest = models.ForeignKey(MailDigest, null=True, on_delete=models.SET_NULL, related_name="+")
     #: The checksum of the text that the last mail about the page has, to know that a correction is due.
-    told = models.CharField(max_length=64, blank=True)
+    mailed_checksum = models.CharField(max_length=64, blank=True, db_column="told")
     changed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)

@@ -163,6 +163,6 @@ def _expected_post(item: AccountPlan, post: Post | None) -> Post:
         account=item.account,
         desired=item.message.to_dict() if item.message else {},
         confirmed=post.confirmed if post else {},
-        told=post.told if post else "",
+        correction_fingerprint=post.correction_fingerprint if post else "",
         marker=post.marker if post else NO_MARKER,
     )

@@ -53,7 +53,7 @@ def _take_back_unverified(operation: CommentOperation, user: Any) -> CommentOper
     if is_looked_for:
         operation.status, operation.looks, operation.failures = Status.UNKNOWN, 0, 0
         operation.problem, operation.problem_details = "comment-being-withdrawn", {WITHDRAWN: True}
-        operation.next_attempt_at, operation.lease_until, operation.told_at = timezone.now(), None, None
+        operation.next_attempt_at, operation.lease_until, operation.mailed_at = timezone.now(), None, None
     else:
         operation.status, operation.finished_at = Status.CANCELLED, timezone.now()
         operation.problem, operation.problem_details = GIVEN_UP, {}
@@ -85,7 +85,7 @@ def retry(operation: CommentOperation, user: Any) -> CommentOperation:
     is_looked_for = fresh.kind == Kind.REPLY and fresh.problem in UNVERIFIED
     fresh.status = Status.UNKNOWN if is_looked_for else Status.DUE
     fresh.failures, fresh.looks, fresh.problem, fresh.problem_details = 0, 0, "", {LOOKED: True}
-    fresh.next_attempt_at, fresh.lease_until, fresh.told_at = timezone.now(), None, None
+    fresh.next_attempt_at, fresh.lease_until, fresh.mailed_at = timezone.now(), None, None
     fresh.save()
     log_thread(fresh.comment.thread, "civic_social.comment_retry", user, kind=fresh.kind)
     enqueue_operations()

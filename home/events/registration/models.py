@@ -28,15 +28,15 @@ class EventBook(models.Model):
     """The counters of one event. Its row is the lock under which places are taken and released.
 
     ``capacity`` is copied from the page at each publication, so that one conditional update can compare it
-    with ``taken``. ``told`` is the state of the event that participants and calendars were last notified of;
-    ``sequence`` counts its changes (SEQUENCE in RFC 5545).
+    with ``taken``. ``notified_values``: the values of the event that participants and calendars were last
+    notified of. ``sequence`` counts their changes (SEQUENCE in RFC 5545).
     """
 
     page = models.OneToOneField("home.EventPage", on_delete=models.CASCADE, related_name="book")
     capacity = models.PositiveIntegerField(null=True)
     taken = models.PositiveIntegerField(default=0)
     sequence = models.PositiveIntegerField(default=0)
-    told = models.JSONField(default=dict)
+    notified_values = models.JSONField(default=dict, db_column="told")
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

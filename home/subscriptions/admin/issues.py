@@ -108,7 +108,7 @@ class MailIssueView(WagtailAdminTemplateMixin, TemplateView):
             is_open=issue.state in (MailIssue.State.QUEUED, MailIssue.State.SENDING),
             correction_is_due=not issue.correction_of_id
             and not issues.is_corrected(issue)
-            and bool(issue.told),
+            and bool(issue.mailed_checksum),
             **kwargs,
         )
 

@@ -63,11 +63,11 @@ def test_replies_attach_to_their_thread_whatever_comes_first(post):
 def test_persons_comment_reopens_an_answered_thread_and_an_answer_closes_it(post):
     storage.store(post, [said(), said("a1", "Утре", parent_id="c1", is_ours=True)], at(-50))
     assert row().state == CommentState.ANSWERED
-    Comment.objects.update(read_at=at(-49), told_at=at(-49))
+    Comment.objects.update(read_at=at(-49), mailed_at=at(-49))
     newer = said("c2", "Не е станало", parent_id="c1", written_at=at(-10))
     storage.store(post, [newer], at(-9))
     thread = row()
-    assert (thread.state, thread.read_at, thread.told_at) == (CommentState.OPEN, None, None)
+    assert (thread.state, thread.read_at, thread.mailed_at) == (CommentState.OPEN, None, None)
     assert thread.last_comment_at == row("c2").written_at
     older = said("a2", "Отдавна", parent_id="c1", is_ours=True, written_at=at(-30))
     storage.store(post, [older], at(-8))
@@ -96,8 +96,8 @@ def test_nobody_is_notified_of_the_backlog(post):
     backlog = [said("old"), said("new", written_at=at(-10))]
     storage.store(post, backlog, at(-5), silent_before=began_at)
     assert row("old").read_at is not None
-    assert row("old").told_at is not None
-    assert (row("new").read_at, row("new").told_at) == (None, None)
+    assert row("old").mailed_at is not None
+    assert (row("new").read_at, row("new").mailed_at) == (None, None)
 
 
 def test_removed_comment_loses_text_and_name_with_its_replies_and_does_not_return(post):

@@ -48,7 +48,7 @@ def test_new_reply_is_mailed_after_the_pause(post, network, desks, at_noon):
     comment_mails.mail_desks()
     at_noon(minutes=2)
     # As reading does after a reply.
-    Comment.objects.filter(pk=thread.pk).update(last_comment_at=timezone.now(), told_at=None)
+    Comment.objects.filter(pk=thread.pk).update(last_comment_at=timezone.now(), mailed_at=None)
     assert comment_mails.mail_desks() == 0
     at_noon(minutes=20)
     assert comment_mails.mail_desks() == 1
@@ -65,7 +65,7 @@ def test_a_refused_mail_is_sent_later(post, network, desks, at_noon, monkeypatch
     with monkeypatch.context() as patch:
         patch.setattr(comment_mails, "send_mail", lambda *args, **kwargs: (_ for _ in ()).throw(OSError()))
         assert comment_mails.mail_desks() == 0
-    assert DeskDigest.objects.get().told_at is None
+    assert DeskDigest.objects.get().mailed_at is None
     at_noon(minutes=6)
     assert comment_mails.mail_desks() == 1
 

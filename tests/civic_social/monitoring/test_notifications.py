@@ -33,7 +33,7 @@ class Clock:
 
     def pass_by(self, **duration):
         for notice in Notice.objects.all():
-            for name in ("created_at", "told_at", "claimed_until"):
+            for name in ("created_at", "mailed_at", "claimed_until"):
                 moment = getattr(notice, name)
                 if moment:
                     setattr(notice, name, moment - timedelta(**duration))
@@ -119,7 +119,7 @@ def test_problems_at_the_same_time_are_one_mail(marias_account, network, root, c
     notify_later(clock, hours=1)
     (mail,) = mailoutbox
     assert "20 posts need you" in mail.subject
-    assert Notice.objects.exclude(told_at=None).count() == 20
+    assert Notice.objects.exclude(mailed_at=None).count() == 20
 
 
 def test_mail_waits_for_further_problems(marias_account, network, root, clock, mailoutbox):
@@ -358,7 +358,7 @@ def test_mail_that_failed_is_sent_later(marias_account, network, root, clock, ma
     mail_errors.append(error)
     publish_refused(root, network)
     assert notify_later(clock) == 0
-    assert Notice.objects.get().told_at is None
+    assert Notice.objects.get().mailed_at is None
     assert notifications.notify() == 0  # The server is left alone for a while.
     assert notify_later(clock, minutes=6) == 1
     assert len(mailoutbox) == 1
@@ -396,7 +396,7 @@ def test_delivery_continues_while_the_mail_server_is_down(marias_account, networ
     publish(NoticePageFactory(parent=root))
     call_command("social", "deliver", stdout=StringIO())
     assert Post.objects.filter(status=Status.LIVE).count() == 1
-    assert Notice.objects.get(told_at=None).claimed_until > timezone.now()
+    assert Notice.objects.get(mailed_at=None).claimed_until > timezone.now()
 
 
 def test_old_notices_are_deleted(marias_account, network, root, clock):

@@ -63,7 +63,7 @@ def test_publication_without_signal_is_processed_once_by_maintenance(event):
     type(event).objects.filter(pk=event.pk).update(place="Другаде", capacity=9)
     assert changes.process_missed() == 1
     book = EventBook.objects.get(page=event)
-    assert (book.sequence, book.capacity, book.told["place"]) == (1, 9, "Другаде")
+    assert (book.sequence, book.capacity, book.notified_values["place"]) == (1, 9, "Другаде")
     assert changes.process_missed() == 0
 
 

@@ -113,7 +113,7 @@ def test_correction_by_comment_is_announced_until_it_is_confirmed(admin, live_po
     publish(page, slug="drug-adres")
     assert str(LABELS[Operation.COMMENT, False]) in admin.get(edit_url(page)).content.decode()
     post.refresh_from_db()
-    Post.moves.filter(pk=post.pk).update(told=post.desired_message.fingerprint)
+    Post.moves.filter(pk=post.pk).update(correction_fingerprint=post.desired_message.fingerprint)
     assert preview_by_account(page)["Страница"].label == LABELS[None, False]
 
 
