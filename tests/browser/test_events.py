@@ -16,7 +16,7 @@ from civic_social.models import Mode, Post
 from home.events.moments import posts
 from home.events.registration import actions
 from home.models import EventPage, Moment, Registration, State
-from tests.home.conftest import place  # noqa: F401
+from tests.home.conftest import website  # noqa: F401
 from tests.home.factories import AccountFactory, EventPageFactory, PictureFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,14 +27,14 @@ PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture
-def event(live_server, settings, place):  # noqa: F811
+def event(live_server, settings, website):  # noqa: F811
     """A published event with two places on the live server."""
     settings.FEEDBACK = {"MINIMUM_SECONDS": 0, "PROOF_COST": 50}
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     address = live_server.url.removeprefix("http://").split(":")
-    place.site.hostname, place.site.port = address[0], int(address[1])
-    place.site.save()
-    page = EventPageFactory(parent=place.events, takes_registrations=True, capacity=2)
+    website.site.hostname, website.site.port = address[0], int(address[1])
+    website.site.save()
+    page = EventPageFactory(parent=website.events, takes_registrations=True, capacity=2)
     page.save_revision().publish()
     return EventPage.objects.get(pk=page.pk)
 

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from wagtail.models import PageViewRestriction
 
-from tests.home.conftest import place  # noqa: F401
+from tests.home.conftest import website  # noqa: F401
 from tests.home.factories import NewsIndexPageFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,13 +24,13 @@ ERROR_TITLE = {"bg": re.compile("^Грешка: "), "en": re.compile("^Error: ")
 
 
 @pytest.fixture
-def urls(live_server, place):  # noqa: F811
+def urls(live_server, website):  # noqa: F811
     """The URL of a restricted page in each language, behind a password and behind a login."""
     host, port = live_server.url.removeprefix("http://").split(":")
-    place.site.hostname, place.site.port = host, int(port)
-    place.site.save()
+    website.site.hostname, website.site.port = host, int(port)
+    website.site.save()
     found = {}
-    for language, home in (("bg", place.home), ("en", place.english)):
+    for language, home in (("bg", website.home), ("en", website.english)):
         for kind in ("password", "login"):
             page = NewsIndexPageFactory(parent=home, slug=f"closed-{kind}", locale=home.locale)
             PageViewRestriction.objects.create(page=page, restriction_type=kind, password="парола")

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.home import factories
-from tests.home.conftest import place  # noqa: F401
+from tests.home.conftest import website  # noqa: F401
 
 from .conftest import PROJECT, database_url
 from .test_task_queues import redis_url  # noqa: F401
@@ -55,9 +55,9 @@ def hosts(redis_url, tmp_path):  # noqa: F811
         host.process.communicate()
 
 
-def test_change_on_one_host_shows_at_once_on_the_other(hosts, place):  # noqa: F811
+def test_change_on_one_host_shows_at_once_on_the_other(hosts, website):  # noqa: F811
     one, two = hosts
-    news = factories.NewsPageFactory(parent=place.news, title="Първо заглавие", slug="edno")
+    news = factories.NewsPageFactory(parent=website.news, title="Първо заглавие", slug="edno")
     path = "/novini/edno/"
     # The first visit creates the row of the site's identity, a change that outdates what it has cached.
     one.ask(method="get", path=path)
@@ -70,7 +70,7 @@ def test_change_on_one_host_shows_at_once_on_the_other(hosts, place):  # noqa: F
         assert "Второ заглавие" in host.ask(method="get", path=path)["body"]
 
 
-def test_session_and_csrf_token_of_one_host_are_valid_on_the_other(hosts, place, django_user_model):  # noqa: F811
+def test_session_and_csrf_token_of_one_host_are_valid_on_the_other(hosts, website, django_user_model):  # noqa: F811
     one, two = hosts
     django_user_model.objects.create_superuser("admin", "a@example.bg", "dalga-parola-1")
     form = one.ask(method="get", path="/admin/login/")

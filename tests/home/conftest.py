@@ -26,8 +26,8 @@ def _fresh_files_and_caches(settings, tmp_path):
 
 
 @pytest.fixture
-def place(db):
-    """A site with a home page in each language and three lists: ``place.home``, ``place.news`` …"""
+def website(db):
+    """A site with a home page in each language and three lists: ``website.home``, ``website.news`` …"""
     Page.objects.filter(depth=2).delete()
     home = factories.HomePageFactory(slug="home")
     english = factories.HomePageFactory(
@@ -50,11 +50,11 @@ def place(db):
 
 
 @pytest.fixture
-def page_of(place):
+def page_of(website):
     """Return a function that creates a live page of a factory below the list it belongs to."""
 
     def create(factory_class, **values):
-        return factory_class(parent=getattr(place, factories.CONTENT_FACTORIES[factory_class]), **values)
+        return factory_class(parent=getattr(website, factories.CONTENT_FACTORIES[factory_class]), **values)
 
     return create
 

@@ -20,10 +20,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def set_alert(place):
+def set_alert(website):
     """Return a function that sets an alert, by default in Bulgarian and for the next hour."""
 
-    def create(parent=place.home, **fields):
+    def create(parent=website.home, **fields):
         values = {"title": "Без вода на 30 ноември", "place": "с. Извор", "summary": "Напълнете съдове."}
         values |= {"shown_until": now() + timedelta(hours=1), **fields}
         page = AlertPage(locale=parent.locale, **values)
@@ -37,10 +37,10 @@ def shown(client, url):
     return [" ".join(band.p.get_text().split()) for band in get_soup(client, url).select(".site-alert")]
 
 
-def test_alert_is_on_every_page_until_it_ends(client, place, page_of, set_alert):
+def test_alert_is_on_every_page_until_it_ends(client, website, page_of, set_alert):
     alert = set_alert()
     news = page_of(factories.NewsPageFactory)
-    for url in ("/", news.url, place.events.url, "/search/", alert.url):
+    for url in ("/", news.url, website.events.url, "/search/", alert.url):
         assert shown(client, url) == ["Без вода на 30 ноември: с. Извор. Подробности: Без вода на 30 ноември"]
     AlertPage.objects.update(shown_until=now())
     assert shown(client, "/") == []
@@ -52,10 +52,10 @@ def test_alert_is_not_shown_before_its_time(client, set_alert):
     assert shown(client, "/") == []
 
 
-def test_alert_without_translation_is_shown_in_its_own_language(client, place, set_alert):
+def test_alert_without_translation_is_shown_in_its_own_language(client, website, set_alert):
     alert = set_alert()
     assert get_soup(client, "/en/").select_one(".site-alert")["lang"] == "bg"
-    set_alert(place.english, title="No water on 30 November", translation_key=alert.translation_key)
+    set_alert(website.english, title="No water on 30 November", translation_key=alert.translation_key)
     bands = get_soup(client, "/en/").select(".site-alert")
     assert [band.get("lang") for band in bands] == [None]
 
@@ -84,9 +84,9 @@ def test_alert_is_too_long_for_two_lines(set_alert):
     alert.full_clean()
 
 
-def test_cached_pages_change_when_an_alert_begins_and_ends(client, place, settings, set_alert):
+def test_cached_pages_change_when_an_alert_begins_and_ends(client, website, settings, set_alert):
     settings.SITE_CACHE_SECONDS = 600
-    SiteIdentity.objects.create(site=place.site)
+    SiteIdentity.objects.create(site=website.site)
     assert maintenance.outdate_changed() == 0
     set_alert(shown_from=now() + timedelta(hours=1), shown_until=now() + timedelta(hours=2))
     assert shown(client, "/") == []
@@ -100,7 +100,7 @@ def test_cached_pages_change_when_an_alert_begins_and_ends(client, place, settin
     assert shown(client, "/") == []
 
 
-def test_alert_shows_at_once_on_cached_pages(client, place, settings, set_alert):
+def test_alert_shows_at_once_on_cached_pages(client, website, settings, set_alert):
     settings.SITE_CACHE_SECONDS = 600
     client.get("/")
     set_alert()

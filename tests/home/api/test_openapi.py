@@ -21,7 +21,7 @@ OPERATIONS = {
 
 
 @pytest.fixture
-def schema(settings, place, page_of):
+def schema(settings, website, page_of):
     settings.CIVIC_SOCIAL = {
         **settings.CIVIC_SOCIAL,
         "API_ACCESS": "public",

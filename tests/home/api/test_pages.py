@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def api(settings, place):
+def api(settings, website):
     """Return a function that requests a path of the public API and returns the JSON value."""
 
     def get(path):
@@ -96,8 +96,8 @@ def test_event_is_returned_without_its_contact(api, event):
 
 
 @pytest.mark.parametrize("kind", ["publications", "events"])
-def test_hidden_pages_are_not_returned(api, place, decision, event, kind):
-    page, parent = {"publications": (decision, place.publications), "events": (event, place.events)}[kind]
+def test_hidden_pages_are_not_returned(api, website, decision, event, kind):
+    page, parent = {"publications": (decision, website.publications), "events": (event, website.events)}[kind]
     alias = page.create_alias(parent=parent, update_slug="second")
     assert api(kind)["count"] == 1
     assert status(f"{kind}/{alias.pk}") == 404
@@ -115,7 +115,7 @@ def test_hidden_pages_are_not_returned(api, place, decision, event, kind):
     assert status(f"{kind}/{parent.pk}") == 404
 
 
-def test_publications_are_filtered(api, page_of, place, decision):
+def test_publications_are_filtered(api, page_of, website, decision):
     draft = page_of(
         factories.PolicyPageFactory, title="Проект", is_draft=True, adopted_on=None, first_published_at=now()
     )
@@ -153,8 +153,8 @@ def test_events_are_filtered(api, page_of, event):
         assert titles(api(f"events?{query}")) == expected, query
 
 
-def test_translation_is_returned_in_its_own_language(api, place, decision):
-    parent = place.publications.copy_for_translation(factories.locale("en"), copy_parents=True)
+def test_translation_is_returned_in_its_own_language(api, website, decision):
+    parent = website.publications.copy_for_translation(factories.locale("en"), copy_parents=True)
     parent.save_revision().publish()
     english = decision.copy_for_translation(factories.locale("en"))
     english.title = "Decision on the park"

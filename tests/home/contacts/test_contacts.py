@@ -13,11 +13,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def contacts(place):
+def contacts(website):
     page = ContactsPage(
         title="Контакти",
         slug="kontakti",
-        locale=place.home.locale,
+        locale=website.home.locale,
         departments=[
             {
                 "type": "department",
@@ -33,7 +33,7 @@ def contacts(place):
             }
         ],
     )
-    place.home.add_child(instance=page)
+    website.home.add_child(instance=page)
     return ContactsPage.objects.get(pk=page.pk)
 
 

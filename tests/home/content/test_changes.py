@@ -33,11 +33,11 @@ def test_deleted_photo_leaves_the_post_of_its_news_item(page_of):
     assert [picture["image_id"] for picture in desired(page)["pictures"]] == [second.pk]
 
 
-def test_renamed_topic_changes_the_hashtags_in_each_language(page_of, place):
+def test_renamed_topic_changes_the_hashtags_in_each_language(page_of, website):
     topic = Tag.objects.create(name="Чистота на града", slug="chistota")
     page, english = (
         page_of(factories.NewsPageFactory),
-        factories.NewsPageFactory(parent=factories.NewsIndexPageFactory(parent=place.english)),
+        factories.NewsPageFactory(parent=factories.NewsIndexPageFactory(parent=website.english)),
     )
     for each in (page, english):
         each.topics.add(topic)
@@ -50,8 +50,8 @@ def test_renamed_topic_changes_the_hashtags_in_each_language(page_of, place):
     assert desired(english)["hashtags"] == ["CleanTown"]
 
 
-def test_renamed_body_is_renamed_in_the_posts_of_its_decisions(page_of, place):
-    body = factories.BodyPageFactory(parent=place.home, title="Общински съвет")
+def test_renamed_body_is_renamed_in_the_posts_of_its_decisions(page_of, website):
+    body = factories.BodyPageFactory(parent=website.home, title="Общински съвет")
     page = page_of(factories.DecisionPageFactory, adopted_by="", adopting_body=body, adopted_on=localdate())
     publish(page)
     assert "Общински съвет" in desired(page)["text"]
@@ -59,8 +59,8 @@ def test_renamed_body_is_renamed_in_the_posts_of_its_decisions(page_of, place):
     assert "Нов съвет" in desired(page)["text"]
 
 
-def test_page_that_links_to_another_one_does_not_follow_it(page_of, place):
-    body = factories.BodyPageFactory(parent=place.home)
+def test_page_that_links_to_another_one_does_not_follow_it(page_of, website):
+    body = factories.BodyPageFactory(parent=website.home)
     text = f'<a linktype="page" id="{body.pk}">Съвет</a>'
     page = publish(page_of(factories.NewsPageFactory, body=[{"type": "paragraph", "value": text}]))
     assert ReferenceIndex.get_references_to(body).exists()
@@ -91,15 +91,15 @@ def test_deleted_photo_leaves_the_post_of_a_moment(moment):
     assert desired(moment.page, moment.key)["pictures"] == []
 
 
-def test_moments_below_a_moved_list_get_its_address(moment, place):
-    body = factories.BodyPageFactory(parent=place.home, slug="savet")
-    place.events.refresh_from_db()
-    place.events.move(body, pos="last-child")
+def test_moments_below_a_moved_list_get_its_address(moment, website):
+    body = factories.BodyPageFactory(parent=website.home, slug="savet")
+    website.events.refresh_from_db()
+    website.events.move(body, pos="last-child")
     assert "/savet/sabitia/" in desired(moment.page, moment.key)["link"]
 
 
-def test_moments_below_a_restricted_list_are_withdrawn_and_come_back(moment, place):
-    restriction = PageViewRestriction.objects.create(page=place.events, restriction_type="login")
+def test_moments_below_a_restricted_list_are_withdrawn_and_come_back(moment, website):
+    restriction = PageViewRestriction.objects.create(page=website.events, restriction_type="login")
     assert desired(moment.page, moment.key) == {}
     restriction.delete()
     assert desired(moment.page, moment.key)

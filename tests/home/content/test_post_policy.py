@@ -17,12 +17,12 @@ from .. import factories
 
 
 @pytest.fixture
-def posts(place):
+def posts(website):
     """Two posts of pages below different lists."""
     account = SocialAccountFactory()
     pages = [
-        factories.NewsPageFactory(parent=place.news),
-        factories.PolicyPageFactory(parent=place.publications),
+        factories.NewsPageFactory(parent=website.news),
+        factories.PolicyPageFactory(parent=website.publications),
     ]
     return [PostFactory(page_id=page.pk, account=account) for page in pages]
 
@@ -43,8 +43,8 @@ def editor_of(db):
     return create
 
 
-def test_editor_reads_the_posts_of_own_pages_only(place, posts, editor_of, client):
-    editor = editor_of(place.news)
+def test_editor_reads_the_posts_of_own_pages_only(website, posts, editor_of, client):
+    editor = editor_of(website.news)
     assert may_see_posts(editor)
     assert list(visible_posts(editor)) == posts[:1]
     assert [may_see_post(editor, post) for post in posts] == [True, False]
@@ -53,14 +53,14 @@ def test_editor_reads_the_posts_of_own_pages_only(place, posts, editor_of, clien
     assert [client.get(address).status_code for address in addresses] == [200, 302]
 
 
-def test_editor_manages_no_post(place, posts, editor_of):
-    editor = editor_of(place.news)
+def test_editor_manages_no_post(website, posts, editor_of):
+    editor = editor_of(website.news)
     assert not manageable_posts(editor)
     assert not may_manage_post(editor, posts[0])
 
 
-def test_post_of_a_deleted_page_is_hidden_from_editors(place, posts, editor_of):
-    editor = editor_of(place.news)
+def test_post_of_a_deleted_page_is_hidden_from_editors(website, posts, editor_of):
+    editor = editor_of(website.news)
     assert list(visible_posts(editor)) == posts[:1]
     Page.objects.get(pk=posts[0].page_id).delete()
     assert not visible_posts(editor)

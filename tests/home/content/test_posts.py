@@ -48,11 +48,11 @@ def test_post_of_an_event_begins_with_time_and_place(page_of):
     ]
 
 
-def test_post_is_in_the_page_language_and_not_in_the_active_one(page_of, place):
+def test_post_is_in_the_page_language_and_not_in_the_active_one(page_of, website):
     decision = page_of(factories.DecisionPageFactory)
     with translation.override("en"):
         assert "26 октомври 2026 г." in decision.get_social_message().text
-    lists = factories.PublicationsIndexPageFactory(parent=place.english, slug="council")
+    lists = factories.PublicationsIndexPageFactory(parent=website.english, slug="council")
     english = factories.DecisionPageFactory(parent=lists, title="A lower charge", adopted_by="Council")
     with translation.override("bg"):
         message = english.get_social_message()

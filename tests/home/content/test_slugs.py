@@ -27,9 +27,9 @@ def test_transliteration_follows_the_law(bulgarian, latin):
 
 
 @pytest.mark.django_db
-def test_page_without_slug_gets_one_in_latin_letters(place):
-    first = PolicyPageFactory(parent=place.publications, title="Политика за младежта", slug="")
-    second = PolicyPageFactory(parent=place.publications, title="Политика за младежта", slug="")
+def test_page_without_slug_gets_one_in_latin_letters(website):
+    first = PolicyPageFactory(parent=website.publications, title="Политика за младежта", slug="")
+    second = PolicyPageFactory(parent=website.publications, title="Политика за младежта", slug="")
     assert first.slug == "politika-za-mladezhta"
     assert second.slug == "politika-za-mladezhta-2"
 
@@ -44,17 +44,17 @@ def test_page_without_slug_gets_one_in_latin_letters(place):
         ("Щ" * 255, "sht" * 80),
     ],
 )
-def test_draft_made_by_a_program_gets_the_slug_of_a_live_page(place, title, slug):
+def test_draft_made_by_a_program_gets_the_slug_of_a_live_page(website, title, slug):
     page = NewsPage(title=title, summary="x", date="2026-11-06", live=False)
-    place.news.add_child(instance=page)
+    website.news.add_child(instance=page)
     assert page.slug == slug
 
 
 @pytest.mark.django_db
-def test_lists_and_bodies_get_latin_slugs_too(place):
+def test_lists_and_bodies_get_latin_slugs_too(website):
     for model in (BodyPage, NewsIndexPage):
         page = model(title=f"Общински {model.__name__}", live=False)
-        place.home.add_child(instance=page)
+        website.home.add_child(instance=page)
         assert page.slug == f"obshtinski-{model.__name__.lower()}"
 
 
@@ -68,16 +68,16 @@ def create(client, parent, **data):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("action", [{}, {"action-publish": "1"}], ids=["draft", "published"])
-def test_form_submitted_before_the_slug_is_filled_in(place, admin_client, action):
-    create(admin_client, place.home, title="Кметство Щърково", slug="", **action)
-    create(admin_client, place.home, title="Кметство Щърково", slug="", **action)
+def test_form_submitted_before_the_slug_is_filled_in(website, admin_client, action):
+    create(admin_client, website.home, title="Кметство Щърково", slug="", **action)
+    create(admin_client, website.home, title="Кметство Щърково", slug="", **action)
     pages = BodyPage.objects.order_by("pk")
     assert [page.slug for page in pages] == ["kmetstvo-shtarkovo", "kmetstvo-shtarkovo-2"]
     assert [page.live for page in pages] == [bool(action)] * 2
 
 
 @pytest.mark.django_db
-def test_title_without_a_letter_asks_for_the_slug(place, admin_client):
-    response = create(admin_client, place.home, title="!!!", slug="")
+def test_title_without_a_letter_asks_for_the_slug(website, admin_client):
+    response = create(admin_client, website.home, title="!!!", slug="")
     assert list(response.context["form"].errors) == ["slug"]
     assert not BodyPage.objects.exists()

@@ -47,13 +47,13 @@ def test_topics_require_a_permission(client, django_user_model):
     assert client.get(reverse("topic:index")).status_code == 302
 
 
-def test_page_shows_its_topics_in_its_language(client, place, page_of):
+def test_page_shows_its_topics_in_its_language(client, website, page_of):
     topic = Tag.objects.create(name="Транспорт")
     TopicLabel.objects.create(tag=topic, language="en", label="Public transport")
     bulgarian = page_of(factories.NewsPageFactory)
     english = factories.NewsPageFactory(
         parent=factories.NewsIndexPageFactory(
-            parent=place.english, slug="news", locale=factories.locale("en")
+            parent=website.english, slug="news", locale=factories.locale("en")
         ),
         locale=factories.locale("en"),
     )
@@ -67,10 +67,10 @@ def test_page_shows_its_topics_in_its_language(client, place, page_of):
     assert [link.text for link in shown] == ["Public transport"]
 
 
-def test_filters_show_topics_in_the_language_of_the_page(client, place):
+def test_filters_show_topics_in_the_language_of_the_page(client, website):
     topic = Tag.objects.create(name="Транспорт")
     TopicLabel.objects.create(tag=topic, language="en", label="Public transport")
-    in_english = {"parent": place.english, "locale": factories.locale("en")}
+    in_english = {"parent": website.english, "locale": factories.locale("en")}
     documents = factories.PublicationsIndexPageFactory(slug="policies", **in_english)
     events = factories.EventIndexPageFactory(slug="events", **in_english)
     for factory, parent in (
@@ -88,7 +88,7 @@ def test_filters_show_topics_in_the_language_of_the_page(client, place):
 
 
 @pytest.mark.parametrize("words", ["култура", "Култура", "КУЛТУРА"])
-def test_topics_are_found_in_any_case(place, client, clerk, words):
+def test_topics_are_found_in_any_case(website, client, clerk, words):
     Tag.objects.create(name="Култура", slug="kultura")
     client.force_login(clerk)
     page = BeautifulSoup(client.get("/admin/topic/", {"q": words}).content, "html.parser")
@@ -103,7 +103,7 @@ def test_topics_are_found_in_any_case(place, client, clerk, words):
         ("?ordering=-name", ["EU", "Ястия", "Заетост", "екология"]),
     ],
 )
-def test_topics_are_listed_by_the_alphabet(place, client, clerk, query, expected):
+def test_topics_are_listed_by_the_alphabet(website, client, clerk, query, expected):
     for number, name in enumerate(["Ястия", "EU", "екология", "Заетост"]):
         Tag.objects.create(name=name, slug=f"t{number}")
     client.force_login(clerk)
@@ -122,15 +122,15 @@ def test_topics_are_listed_by_the_alphabet(place, client, clerk, query, expected
         ("", []),
     ],
 )
-def test_editor_is_offered_topics_in_any_case(place, client, clerk, typed, offered):
+def test_editor_is_offered_topics_in_any_case(website, client, clerk, typed, offered):
     for number, name in enumerate(["Физическа култура", "Култура", "Спорт"]):
         Tag.objects.create(name=name, slug=f"t{number}")
     client.force_login(clerk)
-    page = factories.NewsPageFactory(parent=place.news)
+    page = factories.NewsPageFactory(parent=website.news)
     editor = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert 'data-w-tag-url-value="/admin/topic/autocomplete/"' in editor
     assert client.get("/admin/topic/autocomplete/", {"term": typed}).json() == offered
 
 
-def test_topics_are_offered_to_the_staff_only(place, client):
+def test_topics_are_offered_to_the_staff_only(website, client):
     assert client.get("/admin/topic/autocomplete/", {"term": "к"}).status_code == 302

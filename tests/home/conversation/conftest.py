@@ -35,7 +35,7 @@ def desk_of(topic, **values):
 
 
 @pytest.fixture
-def page(place, page_of, roads):
+def page(website, page_of, roads):
     """A live news page on roads."""
     page = page_of(factories.NewsPageFactory, title="Нов мост", slug="nov-most")
     page.topics.add("Пътища")

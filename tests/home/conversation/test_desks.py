@@ -51,8 +51,8 @@ def test_comment_reaches_the_desk_of_its_topic_and_no_other_desk_reaches_it(clie
     assert "готов мостът" not in client.get(reverse("home_inbox:index")).content.decode()
 
 
-def test_desk_of_the_body_answers_for_an_act_without_a_topic(place, page_of, roads, schools):
-    body = factories.BodyPageFactory(parent=place.home, email=roads.mailbox.upper())
+def test_desk_of_the_body_answers_for_an_act_without_a_topic(website, page_of, roads, schools):
+    body = factories.BodyPageFactory(parent=website.home, email=roads.mailbox.upper())
     decision = page_of(factories.DecisionPageFactory, adopting_body=body)
     desks = get_desks()
     assert isinstance(decision, PublicationPage)
@@ -65,9 +65,9 @@ def test_desk_of_the_body_answers_for_an_act_without_a_topic(place, page_of, roa
     assert desks.of_page(page_of(factories.NewsPageFactory, slug="druga")).key == str(schools.pk)
 
 
-def test_form_is_offered_with_the_topics_of_the_page(client, place, page):
+def test_form_is_offered_with_the_topics_of_the_page(client, website, page):
     assert form_url(page, "bg") == ""
-    form = factories.FeedbackPageFactory(parent=place.home, slug="forma")
+    form = factories.FeedbackPageFactory(parent=website.home, slug="forma")
     url = form_url(page, "bg")
     assert url == f"{form.full_url}?about={page.pk}"
     assert form_url(None, "bg") == form.full_url

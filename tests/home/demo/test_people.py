@@ -29,19 +29,19 @@ def test_each_role_has_a_user_who_can_log_in(db):
     assert all(user.get_full_name() for user in get_user_model().objects.all())
 
 
-def test_administrator_with_the_english_admin_reads_it_in_english(place, client):
+def test_administrator_with_the_english_admin_reads_it_in_english(website, client):
     people.load("demo-byala-reka")
     for username, heading in (("demo", '<html lang="bg"'), ("demo-en", '<html lang="en"')):
         client.force_login(get_user_model().objects.get(username=username))
         assert heading in client.get("/admin/").content.decode()
 
 
-def test_moderator_cannot_approve_own_pages(place):
+def test_moderator_cannot_approve_own_pages(website):
     people.load("demo-byala-reka")
     moderator = get_user_model().objects.get(username="moderator")
     for _time in range(2):
         workflow = [ensure(WorkflowPart(language))[0] for language in ("bg", "en")][0].workflow
-    for home in (place.home, place.english):
+    for home in (website.home, website.english):
         assert home.get_workflow() == workflow
         assert is_published_by_approval_only(home, moderator)
     (task,) = workflow.tasks

@@ -139,9 +139,9 @@ def test_moment_gets_no_post_on_an_event_account(announce, user):
     assert Post.objects.filter(page_id=page.pk).count() == 1
 
 
-def test_follow_links_omit_event_accounts(place, calendar):
+def test_follow_links_omit_event_accounts(website, calendar):
     page = factories.AccountFactory()
-    assert accounts_to_follow(place.home) == [page]
+    assert accounts_to_follow(website.home) == [page]
 
 
 def test_notifications_view_links_to_the_manual_task(announce, user, client):

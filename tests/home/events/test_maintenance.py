@@ -42,8 +42,8 @@ def test_reminder_is_not_queued_early_or_for_a_cancelled_event(event, confirmed)
     assert maintenance.queue_reminders() == 0
 
 
-def test_thanks_are_queued_once_with_the_feedback_link(event, confirmed, place):
-    form = FeedbackPageFactory(parent=place.home)
+def test_thanks_are_queued_once_with_the_feedback_link(event, confirmed, website):
+    form = FeedbackPageFactory(parent=website.home)
     set_start(event, -0.5)
     assert maintenance.queue_thanks() == 1
     assert maintenance.queue_thanks() == 0

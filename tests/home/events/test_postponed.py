@@ -36,17 +36,17 @@ def test_post_of_a_scheduled_event_shows_the_date_unmarked(event):
 
 
 @pytest.mark.parametrize("status", [EventStatus.POSTPONED, EventStatus.CANCELLED])
-def test_lists_strike_out_the_date_of_a_postponed_or_cancelled_event(client, place, event, status):
+def test_lists_strike_out_the_date_of_a_postponed_or_cancelled_event(client, website, event, status):
     event.status = status
     event.save_revision().publish()
-    for address in ("/", place.events.url):
+    for address in ("/", website.events.url):
         row = BeautifulSoup(client.get(address).content, "html.parser").select_one(".event-row")
         assert row.select_one("s time") is not None
         assert "date-tile--off" in row.select_one(".date-tile")["class"]
 
 
-def test_lists_do_not_strike_out_the_date_of_a_scheduled_event(client, place, event):
-    row = BeautifulSoup(client.get(place.events.url).content, "html.parser").select_one(".event-row")
+def test_lists_do_not_strike_out_the_date_of_a_scheduled_event(client, website, event):
+    row = BeautifulSoup(client.get(website.events.url).content, "html.parser").select_one(".event-row")
     assert row.select_one("time") is not None
     assert row.select_one("s") is None
     assert row.select_one(".date-tile")["class"] == ["date-tile"]

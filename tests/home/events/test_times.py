@@ -69,23 +69,23 @@ def test_one_hour_and_its_zone_everywhere(late):
     )
 
 
-def test_one_day_everywhere(late, client, place):
+def test_one_day_everywhere(late, client, website):
     assert late.first_day.day == 10
     assert late.get_social_date().day == 10
     data, html = structured_data(client, late)
     assert data["startDate"] == "2027-02-10T23:30:00+01:00"
     assert 'property="event:start_time" content="2027-02-10T23:30:00+01:00"' in html
     assert 'datetime="2027-02-10T23:30:00+01:00"' in html
-    month = client.get(f"{place.events.get_url()}?month=2027-02").content.decode()
+    month = client.get(f"{website.events.get_url()}?month=2027-02").content.decode()
     assert "<h3>10 февруари 2027 г.</h3>" in month
     assert "<b>10</b>" in month
 
 
-def test_month_has_one_heading_for_each_day(late, client, place):
+def test_month_has_one_heading_for_each_day(late, client, website):
     for hour in (23, 0):
         start = datetime.datetime(2027, 2, 10 if hour else 11, hour, 10, tzinfo=SOFIA)
-        EventPageFactory(parent=place.events, start=start, end=start + datetime.timedelta(hours=1))
-    month = client.get(f"{place.events.get_url()}?month=2027-02").content.decode()
+        EventPageFactory(parent=website.events, start=start, end=start + datetime.timedelta(hours=1))
+    month = client.get(f"{website.events.get_url()}?month=2027-02").content.decode()
     assert re.findall("<h3>(.*?)</h3>", month) == ["10 февруари 2027 г.", "11 февруари 2027 г."]
 
 
@@ -161,14 +161,14 @@ def test_unknown_zone_is_refused(late, client, clerk, name):
     assert saved.start == late.start
 
 
-def test_days_are_shown_without_hours(festival, client, place):
+def test_days_are_shown_without_hours(festival, client, website):
     told = {
         "period": festival.get_period(),
         "card": festival.get_card_heading(),
         "date": festival.get_social_variables()["date"],
         "post": festival.get_social_message().text,
         "event": festival.get_social_event().description,
-        "list": client.get(place.events.get_url()).content.decode(),
+        "list": client.get(website.events.get_url()).content.decode(),
         "page": client.get(festival.get_url()).content.decode(),
     }
     for name, text in told.items():

@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("kind", ["login", "groups"])
 def test_restricted_page_and_file_do_not_open_by_the_password_alone(
-    client, administrator, place, settings, kind
+    client, administrator, website, settings, kind
 ):
-    page = NewsIndexPageFactory(parent=place.home, slug="closed")
+    page = NewsIndexPageFactory(parent=website.home, slug="closed")
     PageViewRestriction.objects.create(page=page, restriction_type=kind)
     document = DocumentFactory()
     CollectionViewRestriction.objects.create(collection=document.collection, restriction_type=kind)

@@ -198,7 +198,7 @@ def test_secret_of_the_app_is_encrypted_and_follows_the_keys(administrator, sett
     assert len(administrator.authenticator_set.get(type="recovery_codes").wrap().get_unused_codes()) == 10
 
 
-def test_public_pages_get_no_session_no_cookie_and_no_query_by_the_middleware(client, place, settings):
+def test_public_pages_get_no_session_no_cookie_and_no_query_by_the_middleware(client, website, settings):
     middleware = settings.MIDDLEWARE
     without = [each for each in middleware if not each.startswith(("allauth.", "home.logins."))]
     assert len(without) == len(middleware) - 2

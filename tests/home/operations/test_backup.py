@@ -43,7 +43,7 @@ def rewrite(path: Path, **changes) -> None:
             part.unlink()
 
 
-def test_backup_holds_database_files_and_manifest(data, place, page_of):
+def test_backup_holds_database_files_and_manifest(data, website, page_of):
     page_of(NewsPageFactory, title="Новина")
     path = backup()
     members = content(path)
@@ -76,7 +76,7 @@ def test_backup_contains_no_keys(data, settings):
     assert not [name for name in members if "installation" in name]
 
 
-def test_backup_verifies(data, place, page_of):
+def test_backup_verifies(data, website, page_of):
     page_of(NewsPageFactory)
     path = backup()
     out = StringIO()
@@ -183,7 +183,7 @@ def test_administrator_is_warned_without_a_recent_backup(data, monkeypatch):
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite's write-ahead log")
-def test_backup_during_an_open_write_has_the_committed_rows_only(data, place, page_of):
+def test_backup_during_an_open_write_has_the_committed_rows_only(data, website, page_of):
     from django.db import transaction
 
     page_of(NewsPageFactory)

@@ -108,12 +108,12 @@ def test_race_of_messages_is_not_logged(read_log):
     assert MARKER not in log
 
 
-def test_race_of_publications_is_not_logged(read_log, place, clerk):
-    page = NoticePageFactory(parent=place.home, title=MARKER)
+def test_race_of_publications_is_not_logged(read_log, website, clerk):
+    page = NoticePageFactory(parent=website.home, title=MARKER)
     page.save_revision(user=clerk).publish()
     page.refresh_from_db()
     # Connected only now, so that nothing is planned yet; dated back, so that the page counts as new.
-    SocialAccountFactory.create_batch(3, channel="memory", site=place.site)
+    SocialAccountFactory.create_batch(3, channel="memory", site=website.site)
     SocialAccount.objects.update(created_at=page.last_published_at - timedelta(days=1))
     revision = page.live_revision
     plans = run_concurrently(lambda number: planner.sync_page(page, revision=revision), THREADS)

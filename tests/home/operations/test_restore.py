@@ -28,7 +28,7 @@ def restore(path) -> str:
 
 
 @pytest.fixture
-def saved(data, place, page_of):
+def saved(data, website, page_of):
     """A backup with one news page; after it, one more page and other files."""
     page_of(NewsPageFactory, title="Преди")
     path = backup()
@@ -53,7 +53,7 @@ def test_restore_brings_rows_and_files_back(data, saved):
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no types of its own")
-def test_types_of_other_programs_are_replaced(data, place):
+def test_types_of_other_programs_are_replaced(data, website):
     execute("CREATE TYPE queue_state AS ENUM ('todo', 'done')")
     execute("CREATE TABLE queue_job (state queue_state)")
     try:
@@ -82,10 +82,10 @@ def test_state_before_the_restore_is_kept(data, saved):
     assert list(data.glob(".restore-*")) == []
 
 
-def test_new_rows_get_ids_that_the_lost_ones_never_had(data, saved, place, page_of):
+def test_new_rows_get_ids_that_the_lost_ones_never_had(data, saved, website, page_of):
     lost = Page.objects.get(title="След").pk
     restore(saved)
-    place.news.refresh_from_db()
+    website.news.refresh_from_db()
     assert page_of(NewsPageFactory).pk > lost + 9_000
 
 

@@ -59,7 +59,7 @@ def accounts(data, url, settings):
 
 
 @pytest.fixture
-def announce(accounts, place, page_of, clerk):
+def announce(accounts, website, page_of, clerk):
     """Return a function that publishes a news page, which is announced at both accounts."""
 
     def announce(title):

@@ -15,13 +15,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def statement(place):
+def statement(website):
     accessibility.load(town.read_answers("http://testserver"))
-    return AccessibilityPage.objects.get(locale=place.home.locale)
+    return AccessibilityPage.objects.get(locale=website.home.locale)
 
 
-def test_every_page_links_to_the_statement_in_its_language(client, place, statement):
-    for address, name in ((place.news.url, "Декларация за достъпност"), ("/en/", "Accessibility statement")):
+def test_every_page_links_to_the_statement_in_its_language(client, website, statement):
+    for address, name in (
+        (website.news.url, "Декларация за достъпност"),
+        ("/en/", "Accessibility statement"),
+    ):
         links = {link.get_text(): link["href"] for link in get_soup(client, address).select("footer a")}
         assert client.get(links[name]).status_code == 200
 
@@ -55,7 +58,7 @@ def test_statement_names_law_standard_reasons_and_enforcement_body(client, state
     assert "1000 София" in procedure.get_text()
 
 
-def test_english_statement_has_method_dates_and_feedback(client, place, statement):
+def test_english_statement_has_method_dates_and_feedback(client, website, statement):
     text = " ".join(get_soup(client, "/en/accessibility/").main.get_text().split())
     assert "This statement was prepared on" in text
     assert "It rests on a self-assessment" in text
@@ -82,5 +85,5 @@ def test_contradictory_statement_is_invalid(statement, change, field):
     assert list(refused.value.message_dict) == [field]
 
 
-def test_second_statement_in_a_language_is_not_allowed(place, statement):
-    assert not AccessibilityPage.can_create_at(place.home)
+def test_second_statement_in_a_language_is_not_allowed(website, statement):
+    assert not AccessibilityPage.can_create_at(website.home)

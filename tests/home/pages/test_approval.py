@@ -32,36 +32,36 @@ BODY = json.dumps(
 ADOPTED = {"number": "7", "adopted_on": date(2026, 11, 3), "adopted_by": "Кмет"}
 
 
-def _create_body(place):
-    return factories.BodyPageFactory(parent=place.home, slug="savet", body=BODY)
+def _create_body(website):
+    return factories.BodyPageFactory(parent=website.home, slug="savet", body=BODY)
 
 
-def _create_accessibility(place):
+def _create_accessibility(website):
     page = models.AccessibilityPage(
         title="Достъпност",
         slug="dostapnost",
-        locale=place.home.locale,
+        locale=website.home.locale,
         status=models.AccessibilityPage.Status.FULL,
         method=models.AccessibilityPage.Method.choices[0][0],
         contact="Деловодство",
         phone="0888 123 456",
         enforcement='<p>До <a href="https://egov.government.bg/">министерството</a>.</p>',
     )
-    return place.home.add_child(instance=page)
+    return website.home.add_child(instance=page)
 
 
 OTHER_PAGES = {
-    "home": lambda place: place.home,
-    "publications": lambda place: place.publications,
-    "news": lambda place: place.news,
-    "events": lambda place: place.events,
+    "home": lambda website: website.home,
+    "publications": lambda website: website.publications,
+    "news": lambda website: website.news,
+    "events": lambda website: website.events,
     "body": _create_body,
     "accessibility": _create_accessibility,
-    "feedback": lambda place: factories.FeedbackPageFactory(parent=place.home, slug="vrazka"),
+    "feedback": lambda website: factories.FeedbackPageFactory(parent=website.home, slug="vrazka"),
 }
 ANNOUNCED = {
-    factory._meta.model.__name__: lambda place, factory=factory, parent=parent: factory(
-        parent=getattr(place, parent), body=BODY, **(ADOPTED if parent == "publications" else {})
+    factory._meta.model.__name__: lambda website, factory=factory, parent=parent: factory(
+        parent=getattr(website, parent), body=BODY, **(ADOPTED if parent == "publications" else {})
     )
     for factory, parent in factories.CONTENT_FACTORIES.items()
 }
@@ -70,18 +70,18 @@ APPROVE = {"action-workflow-action": "true", "workflow-action-name": "approve"}
 
 
 @pytest.fixture
-def reviewer(place, django_user_model):
+def reviewer(website, django_user_model):
     """A client of a moderator; the pages of the site are published by approval of another person."""
     group = Group.objects.create(name="Одобряващи")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     for codename in ["add_page", "change_page", "publish_page"]:
         permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
-        GroupPagePermission.objects.create(group=group, page=place.home, permission=permission)
+        GroupPagePermission.objects.create(group=group, page=website.home, permission=permission)
     task = OtherPersonApprovalTask.objects.create(name="Одобрение")
     task.groups.add(group)
     workflow = Workflow.objects.create(name="Друг човек")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.create(workflow=workflow, page=place.home)
+    WorkflowPage.objects.create(workflow=workflow, page=website.home)
     user = django_user_model.objects.create_user("moderator", "moderator@example.bg", "moderator")
     user.groups.add(group)
     client = Client()
@@ -122,8 +122,8 @@ def assert_approved(response, page, title):
 
 @pytest.mark.parametrize("create", PAGES.values(), ids=PAGES)
 @pytest.mark.parametrize("is_draft", [True, False], ids=["draft", "live"])
-def test_reviewer_who_changes_nothing_approves(place, reviewer, submit, create, is_draft):
-    page = create(place)
+def test_reviewer_who_changes_nothing_approves(website, reviewer, submit, create, is_draft):
+    page = create(website)
     if is_draft:
         page.live = False
         page.save()
@@ -132,7 +132,7 @@ def test_reviewer_who_changes_nothing_approves(place, reviewer, submit, create, 
     assert_approved(response, page, "Одобрено")
 
 
-def test_reviewer_who_changes_the_date_of_a_news_item_becomes_its_author(place, page_of, reviewer, submit):
+def test_reviewer_who_changes_the_date_of_a_news_item_becomes_its_author(website, page_of, reviewer, submit):
     page = submit(page_of(factories.NewsPageFactory, live=False, body=BODY), "Новина")
     data = read_editor(reviewer, page)
     data.update({**APPROVE, "date": "2026-11-07"})
@@ -143,8 +143,8 @@ def test_reviewer_who_changes_the_date_of_a_news_item_becomes_its_author(place, 
 
 
 @pytest.mark.slow
-def test_forty_approvals_in_a_row_are_not_refused(place, reviewer, submit):
-    pages = [create(place) for create in PAGES.values()]
+def test_forty_approvals_in_a_row_are_not_refused(website, reviewer, submit):
+    pages = [create(website) for create in PAGES.values()]
     for number in range(40):
         page, title = pages[number % len(pages)], f"Одобрено {number}"
         page = submit(page, title)
@@ -182,7 +182,7 @@ def with_reason(comment):
     return {**APPROVE, "workflow-action-extra-data": json.dumps({"comment": comment})}
 
 
-def test_comment_of_an_approval_is_kept(place, page_of, reviewer, submit):
+def test_comment_of_an_approval_is_kept(website, page_of, reviewer, submit):
     page = submit_news(page_of, submit)
     data = read_editor(reviewer, page)
     data.update(with_reason("Хубаво е"))
@@ -192,7 +192,7 @@ def test_comment_of_an_approval_is_kept(place, page_of, reviewer, submit):
     assert (page.live, state.status, state.comment) == (True, TaskState.STATUS_APPROVED, "Хубаво е")
 
 
-def test_comment_of_an_approval_on_the_dashboard_is_kept(place, page_of, reviewer, submit):
+def test_comment_of_an_approval_on_the_dashboard_is_kept(website, page_of, reviewer, submit):
     page = submit_news(page_of, submit)
     state = TaskState.objects.get()
     url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
@@ -202,7 +202,7 @@ def test_comment_of_an_approval_on_the_dashboard_is_kept(place, page_of, reviewe
 
 
 @pytest.mark.parametrize("is_live", [True, False], ids=["live", "draft"])
-def test_inline_comment_beside_an_approval_is_stored(place, page_of, reviewer, submit, is_live):
+def test_inline_comment_beside_an_approval_is_stored(website, page_of, reviewer, submit, is_live):
     page = submit(page_of(factories.NewsPageFactory, live=is_live, body=BODY), "Новина")
     data = read_editor(reviewer, page)
     add_comment(data, "Проверено")
@@ -217,7 +217,7 @@ def test_inline_comment_beside_an_approval_is_stored(place, page_of, reviewer, s
     assert [each["text"] for each in json.loads(data)["comments"]] == ["Проверено"]
 
 
-def test_comment_of_a_reviewer_who_changes_the_page_is_kept(place, page_of, reviewer, submit):
+def test_comment_of_a_reviewer_who_changes_the_page_is_kept(website, page_of, reviewer, submit):
     page = submit_news(page_of, submit)
     data = read_editor(reviewer, page)
     data.update({**with_reason("Сменена е датата"), "date": "2026-11-07"})

@@ -9,9 +9,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def council(place):
+def council(website):
     people = [{"type": "person", "value": {"name": "Стамен Яворски", "role": "Председател"}}]
-    return factories.BodyPageFactory(parent=place.home, slug="savet", people=people, phone="0700 00 001")
+    return factories.BodyPageFactory(parent=website.home, slug="savet", people=people, phone="0700 00 001")
 
 
 def test_body_shows_people_contacts_and_documents(client, council):

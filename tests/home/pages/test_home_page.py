@@ -20,34 +20,34 @@ def give_tasks(home, *pages):
     home.save()
 
 
-def test_tasks_that_staff_have_chosen_lead_to_their_pages(client, place):
-    give_tasks(place.home, place.news, place.events)
+def test_tasks_that_staff_have_chosen_lead_to_their_pages(client, website):
+    give_tasks(website.home, website.news, website.events)
     assert [tile["href"] for tile in get_soup(client, "/").select(".tile")] == ["/novini/", "/sabitia/"]
-    place.news.unpublish()
+    website.news.unpublish()
     assert [tile["href"] for tile in get_soup(client, "/").select(".tile")] == ["/sabitia/"]
 
 
 @pytest.mark.parametrize("target", [{}, {"page": 1, "url": "https://example.bg/"}])
-def test_task_has_either_a_page_or_an_address(place, target):
+def test_task_has_either_a_page_or_an_address(website, target):
     block = TaskBlock()
     value = {"title": "Платете данък", "help": "", "icon": "money", "page": None, "url": "", **target}
     if value["page"]:
-        value["page"] = place.news.page_ptr
+        value["page"] = website.news.page_ptr
     with pytest.raises(StructBlockValidationError):
         block.clean(block.normalize(value))
 
 
-def test_each_list_has_the_way_to_all(client, place, page_of):
+def test_each_list_has_the_way_to_all(client, website, page_of):
     for factory in (factories.DecisionPageFactory, factories.EventPageFactory, factories.NewsPageFactory):
         page_of(factory)
     links = [link["href"] for link in get_soup(client, "/").select("main .more")]
     assert links == ["/politiki/", "/sabitia/", "/novini/"]
 
 
-def test_hours_and_telephone_are_on_the_page_and_the_name_is_not_repeated(client, place):
-    SiteIdentity.objects.create(site=place.site, phone="0700 00 000")
-    place.home.opening_hours = "понеделник – петък"
-    place.home.save()
+def test_hours_and_telephone_are_on_the_page_and_the_name_is_not_repeated(client, website):
+    SiteIdentity.objects.create(site=website.site, phone="0700 00 000")
+    website.home.opening_hours = "понеделник – петък"
+    website.home.save()
     main = get_soup(client, "/").main
     assert "понеделник – петък" in main.get_text()
     assert main.select_one('a[href="tel:070000000"]')
@@ -55,9 +55,9 @@ def test_hours_and_telephone_are_on_the_page_and_the_name_is_not_repeated(client
     assert "Община Бяла река" not in main.get_text()
 
 
-def test_frequent_searches_are_at_most_five(client, place):
-    place.home.frequent_searches = "данъци, автобуси,, а, б, в, г"
-    place.home.save()
+def test_frequent_searches_are_at_most_five(client, website):
+    website.home.frequent_searches = "данъци, автобуси,, а, б, в, г"
+    website.home.save()
     words = [link.get_text() for link in get_soup(client, "/").select(".front-often a")]
     assert words == ["данъци", "автобуси", "а", "б", "в"]
 

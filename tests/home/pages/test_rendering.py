@@ -27,9 +27,9 @@ def og(soup):
 
 
 @pytest.fixture
-def every_url(place, page_of):
+def every_url(website, page_of):
     """A URL of each template."""
-    pages = [place.home, place.english, place.publications, place.news, place.events]
+    pages = [website.home, website.english, website.publications, website.news, website.events]
     photo = factories.PictureFactory()
     pages += [page_of(factory_class, picture=photo) for factory_class in EVERY_TYPE]
     return [page.url for page in pages] + ["/search/?q=река", "/en/search/"]
@@ -57,7 +57,7 @@ def test_every_page_has_open_graph_tags_for_link_cards(client, every_url):
         assert tags["og:image"].startswith("http://testserver/"), url
 
 
-def test_link_card_is_a_jpeg_of_1200_by_630(client, page_of, place, settings):
+def test_link_card_is_a_jpeg_of_1200_by_630(client, page_of, website, settings):
     photo = factories.PictureFactory(file__width=1600, file__height=1000)
     page = page_of(factories.PolicyPageFactory, picture=photo)
     tags = og(get_soup(client, page.url))
@@ -97,12 +97,14 @@ def test_card_of_an_unpublished_page_is_not_drawn(client, page_of):
     assert client.get(address).status_code == 404
 
 
-def test_list_has_the_default_card_of_the_site(client, place):
-    tags = og(get_soup(client, place.news.url))
+def test_list_has_the_default_card_of_the_site(client, website):
+    tags = og(get_soup(client, website.news.url))
     assert tags["og:image"] == "http://testserver/static/home/img/default-card.jpg"
     assert tags["og:image:alt"] == "Герб на Община Бяла река"
-    SiteIdentity.objects.filter(site=place.site).update(default_card=factories.PictureFactory())
-    assert og(get_soup(client, place.news.url))["og:image"].startswith("http://testserver/media/images/river")
+    SiteIdentity.objects.filter(site=website.site).update(default_card=factories.PictureFactory())
+    assert og(get_soup(client, website.news.url))["og:image"].startswith(
+        "http://testserver/media/images/river"
+    )
 
 
 def test_open_graph_tags_come_before_stylesheets(client, page_of):
@@ -191,7 +193,7 @@ def test_photos_have_alternative_texts(client, page_of):
     assert all(image["width"] and image["height"] and "srcset" in image.attrs for image in shown)
 
 
-def test_preview_of_every_type_shows_unsaved_changes(place, page_of, rf):
+def test_preview_of_every_type_shows_unsaved_changes(website, page_of, rf):
     for factory_class in EVERY_TYPE:
         page = page_of(factory_class)
         unsaved = page.save_revision().as_object()
@@ -207,12 +209,12 @@ SUBJECTS = ["home", "publications", "news", "events", *EVERY_TYPE]
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-def test_number_of_queries_is_independent_of_the_number_of_pages(client, place, page_of, subject, settings):
+def test_number_of_queries_is_independent_of_the_number_of_pages(client, website, page_of, subject, settings):
     settings.SITE_CACHE_SECONDS = 60
     client.cookies["csrftoken"] = "somebody who has filled in a form"
-    factories.FeedbackPageFactory(parent=place.home)
+    factories.FeedbackPageFactory(parent=website.home)
     factories.AccountFactory()
-    page = getattr(place, subject) if isinstance(subject, str) else page_of(subject)
+    page = getattr(website, subject) if isinstance(subject, str) else page_of(subject)
     counts = []
     for batch in ("1", "2"):
         for factory_class in EVERY_TYPE:

@@ -124,9 +124,9 @@ def test_change_log_and_titles_of_files_are_checked(page_of):
         page.save_revision().publish()
 
 
-def test_official_contacts_are_no_personal_data(place, page_of):
-    SiteIdentity.objects.create(site=place.site, phone="0888 12 34 56", email="obshtina@abv.bg")
-    factories.BodyPageFactory(parent=place.home, phone="+359 431 62 345", email="savet@abv.bg")
+def test_official_contacts_are_no_personal_data(website, page_of):
+    SiteIdentity.objects.create(site=website.site, phone="0888 12 34 56", email="obshtina@abv.bg")
+    factories.BodyPageFactory(parent=website.home, phone="+359 431 62 345", email="savet@abv.bg")
     text = "Обадете се на 0888123456 или тел. 0431 62345; obshtina@abv.bg, savet@abv.bg, kmet@testserver"
     page = page_of(factories.DecisionPageFactory, live=False, summary=text)
     page.save_revision().publish()

@@ -78,9 +78,9 @@ class TestRegister:
         ordinance(number="7", document_kind="order")
         assert RegisterEntry.objects.filter(number="7").count() == 2
 
-    def test_translation_has_the_number_of_its_original(self, place, page_of):
+    def test_translation_has_the_number_of_its_original(self, website, page_of):
         decision = page_of(factories.DecisionPageFactory)
-        lists = factories.PublicationsIndexPageFactory(parent=place.english)
+        lists = factories.PublicationsIndexPageFactory(parent=website.english)
         factories.DecisionPageFactory(parent=lists, translation_key=decision.translation_key)
         assert RegisterEntry.objects.filter(number="245").count() == 2
 

@@ -23,8 +23,8 @@ CATEGORY_FLOOR = 0.75
 
 
 @freeze_time("2026-11-30 12:00")
-def test_right_page_is_among_the_first_three(place):
-    create_town(place)
+def test_right_page_is_among_the_first_three(website):
+    create_town(website)
     missed, shares = {}, {}
     for category, queries in QUERIES.items():
         for query, slugs in queries:

@@ -103,24 +103,24 @@ def test_word_that_is_right_is_not_taken_for_a_name_like_it(client, page_of):
     assert _titles(_soup(client, q="коледа")) == []
 
 
-def test_page_of_a_task_is_found_by_the_words_of_the_task(client, place):
+def test_page_of_a_task_is_found_by_the_words_of_the_task(client, website):
     value = {
         "title": "Подайте сигнал",
         "help": "Улици и осветление",
-        "page": place.events.pk,
+        "page": website.events.pk,
         "icon": "document",
     }
-    place.home.tasks = [{"type": "task", "value": value}]
-    place.home.save()
+    website.home.tasks = [{"type": "task", "value": value}]
+    website.home.save()
     for query in ("сигнали", "улично осветление не свети"):
-        assert _titles(_soup(client, q=query)) == [place.events.title]
-    place.events.unpublish()
+        assert _titles(_soup(client, q=query)) == [website.events.title]
+    website.events.unpublish()
     assert _titles(_soup(client, q="сигнали")) == []
 
 
-def test_page_of_another_app_is_found_by_its_text(client, place):
+def test_page_of_another_app_is_found_by_its_text(client, website):
     introduction = "<p>Пишете ни за дупки по улиците.</p>"
-    _indexed(factories.FeedbackPageFactory(parent=place.home, title="Пишете", introduction=introduction))
+    _indexed(factories.FeedbackPageFactory(parent=website.home, title="Пишете", introduction=introduction))
     soup = _soup(client, q="дупки по улиците")
     assert _titles(soup) == ["Пишете"]
     assert soup.select("main article p")[-1].get_text() == "Пишете ни за дупки по улиците."
@@ -247,7 +247,7 @@ def test_excerpt_is_escaped_and_cut_at_words():
     assert excerpt([], {"вод"}) == ""
 
 
-def test_nothing_found_leads_on(client, place, page_of):
+def test_nothing_found_leads_on(client, website, page_of):
     page = page_of(factories.NewsPageFactory, picture=None)
     page.topics.add("Околна среда")
     page.save()

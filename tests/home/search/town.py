@@ -22,9 +22,9 @@ FACTORIES = {
 }
 
 
-def create_town(place) -> dict[str, object]:
-    """Create all pages below the lists of ``place``, index them, and return them by slug."""
-    pages = {spec.slug: _create(place, spec) for spec in PAGES}
+def create_town(website) -> dict[str, object]:
+    """Create all pages below the lists of ``website``, index them, and return them by slug."""
+    pages = {spec.slug: _create(website, spec) for spec in PAGES}
     for spec in PAGES:
         if repealing := spec.extra.get("repealed_by"):
             relation = PublicationRelation.Kind.REPEALS
@@ -37,12 +37,12 @@ def create_town(place) -> dict[str, object]:
     return pages
 
 
-def _create(place, spec: TownPage):
+def _create(website, spec: TownPage):
     values = {"title": spec.title, "slug": spec.slug, "summary": spec.summary}
     if spec.body:
         values["body"] = [("paragraph", f"<p>{spec.body}</p>")]
-    parent = {"news": place.news, "event": place.events, "body": place.home}.get(
-        spec.kind, place.publications
+    parent = {"news": website.news, "event": website.events, "body": website.home}.get(
+        spec.kind, website.publications
     )
     if spec.kind == "body":
         people = [

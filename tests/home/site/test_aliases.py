@@ -17,9 +17,9 @@ ENTRY = "{http://www.w3.org/2005/Atom}entry"
 
 
 @pytest.fixture
-def body(place):
+def body(website):
     """A body with lists of its own, in which editors put aliases."""
-    return factories.BodyPageFactory(parent=place.home, slug="savet")
+    return factories.BodyPageFactory(parent=website.home, slug="savet")
 
 
 def search(client, address, *pages):
@@ -49,14 +49,14 @@ def news(page_of, body):
     return page, page.create_alias(parent=index, update_slug="mostat"), index
 
 
-def test_feeds_have_an_alias_once_and_under_its_original(client, place, news):
+def test_feeds_have_an_alias_once_and_under_its_original(client, website, news):
     page, alias, index = news
     expected = [("Мостът", page.full_url)]
-    for address in (f"/feed/{place.home.pk}/", f"/feed/{index.pk}/", "/feed/topic/patishta/"):
+    for address in (f"/feed/{website.home.pk}/", f"/feed/{index.pk}/", "/feed/topic/patishta/"):
         assert entries(client, address) == expected
 
 
-def test_sitemap_and_search_have_no_alias(client, place, news):
+def test_sitemap_and_search_have_no_alias(client, website, news):
     page, alias, _index = news
     sitemap = client.get("/sitemap.xml").content.decode()
     assert page.full_url in sitemap
@@ -64,23 +64,23 @@ def test_sitemap_and_search_have_no_alias(client, place, news):
     assert search(client, "/search/", page, alias) == [page.pk]
 
 
-def test_search_finds_an_alias_in_a_language_without_the_original(client, place, news):
+def test_search_finds_an_alias_in_a_language_without_the_original(client, website, news):
     page, _alias, _index = news
-    index = factories.NewsIndexPageFactory(parent=place.english, slug="news")
+    index = factories.NewsIndexPageFactory(parent=website.english, slug="news")
     alias = page.create_alias(parent=index, update_locale=index.locale, reset_translation_key=False)
     assert search(client, "/en/search/", page, alias) == [alias.pk]
 
 
-def test_home_page_lists_an_alias_once(client, place, page_of, news):
+def test_home_page_lists_an_alias_once(client, website, page_of, news):
     page, _alias, _index = news
     act = page_of(factories.PolicyPageFactory)
-    act.create_alias(parent=factories.PublicationsIndexPageFactory(parent=place.home), update_slug="alias")
-    context = client.get(place.home.url).context
+    act.create_alias(parent=factories.PublicationsIndexPageFactory(parent=website.home), update_slug="alias")
+    context = client.get(website.home.url).context
     assert [each.pk for each in context["news"]] == [page.pk]
     assert [entry.page_id for entry in context["publications"]] == [act.pk]
 
 
-def test_alias_has_the_canonical_address_of_its_original(client, place, news):
+def test_alias_has_the_canonical_address_of_its_original(client, website, news):
     page, alias, index = news
     content = client.get(alias.url).content.decode()
     assert f'<link rel="canonical" href="{page.full_url}">' in content
@@ -90,16 +90,16 @@ def test_alias_has_the_canonical_address_of_its_original(client, place, news):
     assert alias.url in client.get(index.url).content.decode()
 
 
-def test_alias_of_a_restricted_page_is_in_no_feed_and_not_found(client, place, news):
+def test_alias_of_a_restricted_page_is_in_no_feed_and_not_found(client, website, news):
     page, alias, index = news
     PageViewRestriction.objects.create(page=page, restriction_type="login")
     assert entries(client, f"/feed/{index.pk}/") == []
     assert search(client, "/search/", page, alias) == []
 
 
-def test_alias_of_an_act_keeps_its_number(page_of, place, caplog):
+def test_alias_of_an_act_keeps_its_number(page_of, website, caplog):
     act = page_of(factories.DecisionPageFactory, number="245")
-    section = factories.PublicationsIndexPageFactory(parent=place.home, slug="others")
+    section = factories.PublicationsIndexPageFactory(parent=website.home, slug="others")
     alias = act.create_alias(parent=section, update_slug="alias")
     act.save_revision().publish()
     alias.refresh_from_db()
@@ -117,11 +117,11 @@ class TestEvent:
         index = factories.EventIndexPageFactory(parent=body, slug="sabitia")
         return event.create_alias(parent=index, update_slug="obsazhdane")
 
-    def test_calendars_have_the_entry_of_the_original(self, client, place, alias):
+    def test_calendars_have_the_entry_of_the_original(self, client, website, alias):
         original = alias.alias_of
         calendars = [
             client.get(f"{index.url}calendar/").content.decode()
-            for index in (place.events, alias.get_parent())
+            for index in (website.events, alias.get_parent())
         ]
         entries_ = [set(re.findall(r"^(?:UID|URL):.*", text, re.MULTILINE)) for text in calendars]
         assert entries_[0] == entries_[1]

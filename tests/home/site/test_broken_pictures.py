@@ -30,7 +30,7 @@ def visit(client, *addresses):
 
 
 @pytest.mark.parametrize("how", ["gone", "empty", "cut"])
-def test_page_list_and_home_page_stand_without_the_picture(place, page_of, client, how):
+def test_page_list_and_home_page_stand_without_the_picture(website, page_of, client, how):
     shown = PictureFactory()
     page = page_of(NewsPageFactory, photos=photos(shown))
     page.save_revision().publish()
@@ -38,16 +38,16 @@ def test_page_list_and_home_page_stand_without_the_picture(place, page_of, clien
         image.renditions.all().delete()
         damage(image.file.path, how)
     cache.clear()
-    own, *_others = visit(client, page.url, place.news.url, "/", f"/feed/{place.news.pk}/")
+    own, *_others = visit(client, page.url, website.news.url, "/", f"/feed/{website.news.pk}/")
     assert f"/cards/{page.pk}/wide-" in own.split('property="og:image"')[1][:200]
     assert "river" not in own
     assert "not-found" not in own
 
 
-def test_page_with_malformed_exif_data_shows_its_picture(place, page_of, client):
+def test_page_with_malformed_exif_data_shows_its_picture(website, page_of, client):
     page = page_of(NewsPageFactory, picture=PictureFactory(file__from_path=str(MALFORMED_EXIF)))
     page.save_revision().publish()
-    own, *_others = visit(client, page.url, place.news.url, "/")
+    own, *_others = visit(client, page.url, website.news.url, "/")
     assert "<img" in own.split('class="lead-picture"')[1][:600]
 
 

@@ -20,8 +20,8 @@ def _cache_is_on(settings):
 
 
 @pytest.fixture
-def policy(place, page_of, client):
-    SiteIdentity.objects.create(site=place.site)
+def policy(website, page_of, client):
+    SiteIdentity.objects.create(site=website.site)
     page = page_of(factories.PolicyPageFactory, adopted_by="Кмет", picture=None)
     client.get(page.url)
     return page
@@ -64,17 +64,17 @@ def test_new_account_is_in_the_footer_at_once(client, policy):
     assert account.name not in client.get(policy.url).content.decode()
 
 
-def test_list_shows_new_page_at_once(client, place, page_of):
-    client.get(place.news.url)
+def test_list_shows_new_page_at_once(client, website, page_of):
+    client.get(website.news.url)
     page_of(factories.NewsPageFactory, title="Току-що")
-    assert "Току-що" in client.get(place.news.url).content.decode()
+    assert "Току-що" in client.get(website.news.url).content.decode()
 
 
-def test_each_query_string_has_an_entry(client, place, page_of):
+def test_each_query_string_has_an_entry(client, website, page_of):
     page_of(factories.DecisionPageFactory)
     for query, count in (("", 1), ("?type=decision", 1), ("?q=nishto", 0), ("", 1)):
         assert (
-            len(client.get(place.publications.url + query).content.decode().split("row-title")) - 1 == count
+            len(client.get(website.publications.url + query).content.decode().split("row-title")) - 1 == count
         )
 
 
@@ -84,17 +84,17 @@ def test_logged_in_user_gets_no_cached_page(admin_client, client, policy):
     assert b"wagtail-userbar" not in client.get(policy.url).content
 
 
-def test_form_is_not_cached(client, place, django_assert_max_num_queries):
-    form = factories.FeedbackPageFactory(parent=place.home)
+def test_form_is_not_cached(client, website, django_assert_max_num_queries):
+    form = factories.FeedbackPageFactory(parent=website.home)
     first, second = client.get(form.url), client.get(form.url)
     assert "csrftoken" in first.cookies
     assert first.content != second.content
 
 
-def test_errors_and_redirects_are_not_cached(client, place):
+def test_errors_and_redirects_are_not_cached(client, website):
     assert client.get("/nyama/").status_code == 404
-    factories.NewsPageFactory(parent=place.news, slug="nyama")
-    page = factories.NewsIndexPageFactory(parent=place.home, slug="nyama")
+    factories.NewsPageFactory(parent=website.news, slug="nyama")
+    page = factories.NewsIndexPageFactory(parent=website.home, slug="nyama")
     assert client.get(page.url).status_code == 200
 
 
@@ -146,12 +146,12 @@ def test_page_built_during_a_change_is_not_shown_afterwards(rf):
     assert response.content == b"new"
 
 
-def test_visitor_with_a_csrf_cookie_sees_changes_at_once(client, place, page_of):
+def test_visitor_with_a_csrf_cookie_sees_changes_at_once(client, website, page_of):
     client.cookies["csrftoken"] = "somebody who has filled in a form"
-    body = BodyPage(title="Общински съвет", slug="savet", locale=place.home.locale)
-    place.home.add_child(instance=body)
+    body = BodyPage(title="Общински съвет", slug="savet", locale=website.home.locale)
+    website.home.add_child(instance=body)
     page = page_of(factories.DecisionPageFactory, adopted_by="", adopting_body=body)
-    addresses = [page.url, place.publications.url]
+    addresses = [page.url, website.publications.url]
     for address in addresses:
         client.get(address)
     body.title = "Нов общински съвет"

@@ -57,10 +57,10 @@ def _broken_cache(request, settings, tmp_path):
 
 
 @pytest.mark.usefixtures("_broken_cache")
-def test_broken_cache_breaks_no_page(client, place, page_of):
+def test_broken_cache_breaks_no_page(client, website, page_of):
     news = page_of(factories.NewsPageFactory)
     started = time.monotonic()
-    for url in (news.url, place.news.url, place.publications.url, "/", "/search/?q=мост"):
+    for url in (news.url, website.news.url, website.publications.url, "/", "/search/?q=мост"):
         assert [client.get(url).status_code for _ in range(2)] == [200, 200], url
     assert time.monotonic() - started < 30
 

@@ -25,9 +25,9 @@ WITH_BOX = [
 
 
 @pytest.fixture
-def form(place):
+def form(website):
     """The site's form, which is not in the menu."""
-    return factories.FeedbackPageFactory(parent=place.home, slug="obratna-vrazka")
+    return factories.FeedbackPageFactory(parent=website.home, slug="obratna-vrazka")
 
 
 def test_form_is_allowed_below_a_home_page_only():
@@ -71,7 +71,7 @@ def test_form_ticks_the_topics_of_the_page_it_is_about(client, form, page_of):
     assert not get_soup(client, form.url).select("[name=topics][checked]")
 
 
-def test_without_a_form_pages_have_neither_small_form_nor_link(client, place, page_of, form):
+def test_without_a_form_pages_have_neither_small_form_nor_link(client, website, page_of, form):
     form.unpublish()
     soup = get_soup(client, page_of(factories.PolicyPageFactory).url)
     assert not soup.select(".feedback-small")
@@ -95,9 +95,9 @@ def test_footer_links_to_the_form_exactly_once(client, form):
     assert get_soup(client, "/").select(f'.menu a[href="{form.url}"]')
 
 
-def test_each_language_links_to_its_own_form(client, place, form):
+def test_each_language_links_to_its_own_form(client, website, form):
     assert not get_soup(client, "/en/").select(f'a[href="{form.url}"]')
-    english = factories.FeedbackPageFactory(parent=place.english, title="Feedback", slug="feedback")
+    english = factories.FeedbackPageFactory(parent=website.english, title="Feedback", slug="feedback")
     assert get_soup(client, "/en/").select_one(f'footer a[href="{english.url}"]').get_text() == "Feedback"
 
 
@@ -113,9 +113,9 @@ def culture(settings):
         yield topic
 
 
-def test_english_submission_is_routed_to_the_desk_of_the_topic(client, place, culture):
+def test_english_submission_is_routed_to_the_desk_of_the_topic(client, website, culture):
     english = factories.FeedbackPageFactory(
-        parent=place.english, slug="feedback", locale=factories.locale("en")
+        parent=website.english, slug="feedback", locale=factories.locale("en")
     )
     soup = get_soup(client, english.url)
     assert [label.get_text(strip=True) for label in soup.select("#id_topics label")] == ["Culture"]
@@ -134,9 +134,9 @@ def test_english_submission_is_routed_to_the_desk_of_the_topic(client, place, cu
     assert "Culture" in sent.content.decode()
 
 
-def test_topic_names_take_one_query_and_only_in_other_languages(place, culture):
+def test_topic_names_take_one_query_and_only_in_other_languages(website, culture):
     Desk.objects.get().topics.add(Tag.objects.create(name="Спорт"))
-    form = factories.FeedbackPageFactory(parent=place.home, slug="mnenie")
+    form = factories.FeedbackPageFactory(parent=website.home, slug="mnenie")
     taken = {}
     for language in ("bg", "en"):
         with translation.override(language), CaptureQueriesContext(connection) as queries:

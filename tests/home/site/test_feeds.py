@@ -19,18 +19,18 @@ def _titles(client, address):
     return [title.text for title in feed.findall(f"{ATOM}entry/{ATOM}title")]
 
 
-def test_feed_of_a_list_has_its_pages(client, place, page_of):
+def test_feed_of_a_list_has_its_pages(client, website, page_of):
     page_of(factories.DecisionPageFactory, title="Решението")
     page_of(factories.NewsPageFactory, title="Новината")
-    assert _titles(client, f"/feed/{place.publications.pk}/") == ["Решението"]
-    assert set(_titles(client, f"/feed/{place.home.pk}/")) == {"Решението", "Новината"}
+    assert _titles(client, f"/feed/{website.publications.pk}/") == ["Решението"]
+    assert set(_titles(client, f"/feed/{website.home.pk}/")) == {"Решението", "Новината"}
 
 
-def test_feed_has_neither_drafts_nor_restricted_pages(client, place, page_of):
+def test_feed_has_neither_drafts_nor_restricted_pages(client, website, page_of):
     page_of(factories.DecisionPageFactory, live=False)
     private = page_of(factories.PolicyPageFactory)
     PageViewRestriction.objects.create(page=private, restriction_type="login")
-    assert _titles(client, f"/feed/{place.publications.pk}/") == []
+    assert _titles(client, f"/feed/{website.publications.pk}/") == []
 
 
 def test_feed_of_a_topic_has_one_language(client, page_of):
@@ -46,7 +46,7 @@ def test_publication_has_no_feed(client, page_of):
     assert client.get(f"/feed/{page_of(factories.PolicyPageFactory).pk}/").status_code == 404
 
 
-def test_every_list_links_to_its_feed(client, place, page_of):
+def test_every_list_links_to_its_feed(client, website, page_of):
     page_of(factories.NewsPageFactory)
-    for page in (place.publications, place.news):
+    for page in (website.publications, website.news):
         assert f'type="application/atom+xml" title="{page.title}"' in client.get(page.url).content.decode()

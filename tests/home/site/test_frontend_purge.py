@@ -27,19 +27,19 @@ def _front(settings):
 
 
 def test_published_page_purges_itself_its_lists_and_their_feeds(
-    place, page_of, django_capture_on_commit_callbacks
+    website, page_of, django_capture_on_commit_callbacks
 ):
     news = page_of(factories.NewsPageFactory)
     PURGED.clear()
     with django_capture_on_commit_callbacks(execute=True):
         publish(news)
-    shown = {news.full_url, place.news.full_url, place.home.full_url}
+    shown = {news.full_url, website.news.full_url, website.home.full_url}
     assert shown <= set(PURGED)
-    assert f"{place.site.root_url}/feed/{place.news.pk}/" in PURGED
-    assert place.events.full_url not in PURGED
+    assert f"{website.site.root_url}/feed/{website.news.pk}/" in PURGED
+    assert website.events.full_url not in PURGED
 
 
-def test_deleted_page_purges_its_old_address(place, page_of, django_capture_on_commit_callbacks):
+def test_deleted_page_purges_its_old_address(website, page_of, django_capture_on_commit_callbacks):
     news = page_of(factories.NewsPageFactory)
     url = news.full_url
     PURGED.clear()
@@ -48,7 +48,7 @@ def test_deleted_page_purges_its_old_address(place, page_of, django_capture_on_c
     assert url in PURGED
 
 
-def test_change_that_any_page_may_show_purges_all(place, page_of, django_capture_on_commit_callbacks):
+def test_change_that_any_page_may_show_purges_all(website, page_of, django_capture_on_commit_callbacks):
     news = page_of(factories.NewsPageFactory)
     with django_capture_on_commit_callbacks(execute=True):
         tag = Tag.objects.create(name="мост", slug="most")
@@ -56,11 +56,11 @@ def test_change_that_any_page_may_show_purges_all(place, page_of, django_capture
     with django_capture_on_commit_callbacks(execute=True):
         tag.name = "мостове"
         tag.save()
-    assert {news.full_url, place.events.full_url, f"{place.site.root_url}/theme.css"} <= set(PURGED)
+    assert {news.full_url, website.events.full_url, f"{website.site.root_url}/theme.css"} <= set(PURGED)
 
 
 def test_nothing_is_purged_without_a_cache_in_front(
-    place, page_of, settings, django_capture_on_commit_callbacks
+    website, page_of, settings, django_capture_on_commit_callbacks
 ):
     settings.WAGTAILFRONTENDCACHE = {}
     news = page_of(factories.NewsPageFactory)
@@ -69,7 +69,7 @@ def test_nothing_is_purged_without_a_cache_in_front(
     assert not PURGED
 
 
-def test_only_the_cache_in_front_may_keep_a_page(client, place, settings):
+def test_only_the_cache_in_front_may_keep_a_page(client, website, settings):
     settings.CDN_SECONDS = 300
     response = client.get("/")
     assert response["Cache-Control"] == "public, max-age=0, s-maxage=300"
@@ -77,10 +77,10 @@ def test_only_the_cache_in_front_may_keep_a_page(client, place, settings):
     assert "Cache-Control" not in client.get("/novini/")
 
 
-def test_alert_purges_every_page_because_each_shows_it(place, page_of, django_capture_on_commit_callbacks):
+def test_alert_purges_every_page_because_each_shows_it(website, page_of, django_capture_on_commit_callbacks):
     news = page_of(factories.NewsPageFactory)
-    alert = AlertPage(title="Без вода", summary="Напълнете съдове.", locale=place.home.locale)
+    alert = AlertPage(title="Без вода", summary="Напълнете съдове.", locale=website.home.locale)
     PURGED.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        place.home.add_child(instance=alert)
-    assert {news.full_url, place.events.full_url} <= set(PURGED)
+        website.home.add_child(instance=alert)
+    assert {news.full_url, website.events.full_url} <= set(PURGED)

@@ -63,11 +63,11 @@ def test_ordinance_uses_schema_org_terms(client, page_of):
     assert _unknown(client, page) == []
 
 
-def test_lists_bodies_and_home_page_use_schema_org_terms(client, place):
+def test_lists_bodies_and_home_page_use_schema_org_terms(client, website):
     people = [{"type": "person", "value": {"name": "Стамен Яворски", "role": "Председател"}}]
-    body = factories.BodyPageFactory(parent=place.home, people=people, phone="0700 00 001")
+    body = factories.BodyPageFactory(parent=website.home, people=people, phone="0700 00 001")
     factories.AccountFactory(root_page=body)
-    for page in (place.home, place.publications, place.news, place.events, body):
+    for page in (website.home, website.publications, website.news, website.events, body):
         assert _unknown(client, page) == [], page
 
 

@@ -26,7 +26,7 @@ def test_page_whose_picture_is_missing_is_shown(client, page_of, settings, is_re
         assert client.get(url).status_code == 200
 
 
-def test_missing_document_answers_404(client, place, tmp_path, settings):
+def test_missing_document_answers_404(client, website, tmp_path, settings):
     settings.DOCUMENT_ROOT = str(tmp_path / "documents")
     document = get_document_model().objects.create(title="x", file=ContentFile(b"x", name="x.txt"))
     assert client.get(document.url).status_code == 200

@@ -14,24 +14,24 @@ def _languages(soup):
 
 
 @pytest.fixture
-def translated(place):
+def translated(website):
     """A list and a decision in both languages."""
     lists = factories.PublicationsIndexPageFactory(
-        parent=place.english, slug="policies", translation_key=place.publications.translation_key
+        parent=website.english, slug="policies", translation_key=website.publications.translation_key
     )
-    decision = factories.DecisionPageFactory(parent=place.publications, slug="reshenie-245")
+    decision = factories.DecisionPageFactory(parent=website.publications, slug="reshenie-245")
     english = factories.DecisionPageFactory(
         parent=lists, slug="decision-245", title="A lower charge", translation_key=decision.translation_key
     )
     return decision, english
 
 
-def test_bulgarian_is_at_the_root_and_english_below_en(client, place):
+def test_bulgarian_is_at_the_root_and_english_below_en(client, website):
     assert get_soup(client, "/").html["lang"] == "bg"
     assert get_soup(client, "/en/").html["lang"] == "en"
 
 
-def test_language_follows_the_url_and_not_the_browser(client, place):
+def test_language_follows_the_url_and_not_the_browser(client, website):
     response = client.get("/", headers={"accept-language": "en"})
     assert response.status_code == 200
     assert BeautifulSoup(response.content, "html.parser").html["lang"] == "bg"
@@ -44,7 +44,7 @@ def test_language_switch_links_to_the_translation(client, translated):
     assert _languages(get_soup(client, english.url)) == {"bg": decision.url, "en": english.url}
 
 
-def test_language_switch_links_to_the_home_page_without_a_translation(client, place, page_of):
+def test_language_switch_links_to_the_home_page_without_a_translation(client, website, page_of):
     page = page_of(factories.PolicyPageFactory)
     assert _languages(get_soup(client, page.url)) == {"bg": page.url, "en": "/en/"}
 
@@ -66,8 +66,8 @@ def test_alternate_links_exist_for_translations_only(client, translated, page_of
     assert get_soup(client, alone.url).select('link[rel="alternate"]') == []
 
 
-def test_menu_marks_the_current_page_and_section(client, place, page_of):
-    soup = get_soup(client, place.news.url)
+def test_menu_marks_the_current_page_and_section(client, website, page_of):
+    soup = get_soup(client, website.news.url)
     assert soup.select_one('.menu a[aria-current="page"]').get_text() == "Новини"
     below = get_soup(client, page_of(factories.NewsPageFactory).url)
     assert below.select_one('.menu a[aria-current="true"]').get_text() == "Новини"
@@ -79,12 +79,12 @@ def test_breadcrumbs_lead_from_home_to_the_page(client, page_of):
     assert steps == ["Начало", "Новини", page.title]
 
 
-def test_home_page_has_no_breadcrumbs(client, place):
+def test_home_page_has_no_breadcrumbs(client, website):
     assert get_soup(client, "/").select(".breadcrumbs") == []
 
 
-def test_contacts_are_in_the_language_of_the_page(client, place):
-    place.english.address = "1 Parvi May Square"
-    place.english.save()
+def test_contacts_are_in_the_language_of_the_page(client, website):
+    website.english.address = "1 Parvi May Square"
+    website.english.save()
     assert "Parvi May" in get_soup(client, "/en/").select_one("footer address").get_text()
     assert "Първи май" in get_soup(client, "/").select_one("footer address").get_text()

@@ -88,7 +88,7 @@ def document(db):
     return document
 
 
-def test_document_is_served_by_the_site_and_not_by_the_bucket(client, place, document):
+def test_document_is_served_by_the_site_and_not_by_the_bucket(client, website, document):
     assert storages["documents"].exists("protokol.pdf")
     assert not storages["media"].exists("documents/protokol.pdf")
     assert document.url.startswith("/documents/")
@@ -97,14 +97,14 @@ def test_document_is_served_by_the_site_and_not_by_the_bucket(client, place, doc
     assert b"".join(response.streaming_content) == b"%PDF-1.7 test"
 
 
-def test_closed_document_stays_closed(client, place, document):
+def test_closed_document_stays_closed(client, website, document):
     CollectionViewRestriction.objects.create(
         collection=document.collection, restriction_type=CollectionViewRestriction.LOGIN
     )
     assert client.get(document.url).status_code == 302
 
 
-def test_attachment_is_stored_in_its_bucket_and_handed_to_clerks(admin_client, place):
+def test_attachment_is_stored_in_its_bucket_and_handed_to_clerks(admin_client, website):
     submission = SubmissionFactory()
     stored_as = storages["attachments"].save("abc", ContentFile(b"citizen"))
     attachment = Attachment.objects.create(
@@ -121,7 +121,7 @@ def test_attachment_is_stored_in_its_bucket_and_handed_to_clerks(admin_client, p
     assert not storages["attachments"].exists(stored_as)
 
 
-def test_picture_is_uploaded_in_the_admin(admin_client, place):
+def test_picture_is_uploaded_in_the_admin(admin_client, website):
     file = io.BytesIO()
     Image.new("RGB", (640, 400), "green").save(file, "JPEG")
     file.seek(0)

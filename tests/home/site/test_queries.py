@@ -34,17 +34,17 @@ YEARS = (2024, 2025, 2026)
 class Town:
     """A site whose pages show at least one of everything that they can show."""
 
-    def __init__(self, place):
-        self.place = place
+    def __init__(self, website):
+        self.website = website
         self.picture = factories.PictureFactory()
-        SiteIdentity.objects.create(site=place.site, coat_of_arms=self.picture, default_card=self.picture)
+        SiteIdentity.objects.create(site=website.site, coat_of_arms=self.picture, default_card=self.picture)
         factories.AccountFactory()
-        self.form = factories.FeedbackPageFactory(parent=place.home)
-        factories.FeedbackPageFactory(parent=place.english, locale=place.english.locale)
-        place.home.picture = self.picture
-        place.home.save()
+        self.form = factories.FeedbackPageFactory(parent=website.home)
+        factories.FeedbackPageFactory(parent=website.english, locale=website.english.locale)
+        website.home.picture = self.picture
+        website.home.save()
         self.body = factories.BodyPageFactory(
-            parent=place.home,
+            parent=website.home,
             address="пл. „Първи май“ 1",
             body=self._text(),
             people=[
@@ -65,11 +65,11 @@ class Town:
             email="a@example.bg",
             enforcement='<p><a href="https://egov.government.bg/">Министерството</a></p>',
         )
-        place.home.add_child(instance=self.accessibility)
+        website.home.add_child(instance=self.accessibility)
         TopicLabel.objects.create(
             tag=Tag.objects.create(name="Здраве", slug="zdrave"), language="en", label="Health"
         )
-        closed = factories.NewsPageFactory(parent=place.news, title="Затворена")
+        closed = factories.NewsPageFactory(parent=website.news, title="Затворена")
         PageViewRestriction.objects.create(page=closed, restriction_type="login")
         self.counter = 0
         self.pages = {}
@@ -94,7 +94,7 @@ class Town:
         photos = [{"type": "photo", "value": {**self._photo(), "people_agreed": True}}]
         numbered = {"number": str(self.counter), "adopted_by": COUNCIL}
         made = {
-            name: factory(parent=self.place.publications, **values, **day, **papers, **more)
+            name: factory(parent=self.website.publications, **values, **day, **papers, **more)
             for name, factory, more in (
                 ("policy", factories.PolicyPageFactory, {"adopting_body": self.body}),
                 ("strategy", factories.StrategyPageFactory, {"adopting_body": self.body}),
@@ -104,7 +104,7 @@ class Town:
             )
         }
         made["deep"] = factories.DocumentPageFactory(parent=self.documents, **values, **day, **papers)
-        news, events = self.place.news, self.place.events
+        news, events = self.website.news, self.website.events
         made["news"] = factories.NewsPageFactory(parent=news, **values, photos=photos)
         made["gallery"] = factories.NewsPageFactory(parent=news, photos=photos * 3, picture=None)
         made["event"] = factories.EventPageFactory(
@@ -117,7 +117,7 @@ class Town:
     def _relate_more_to_the_visited(self):
         policy, decision, event = (self.pages[name] for name in ("policy", "decision", "event"))
         newest = factories.DecisionPageFactory(
-            parent=self.place.publications, number=f"related-{self.counter}", adopted_by=COUNCIL
+            parent=self.website.publications, number=f"related-{self.counter}", adopted_by=COUNCIL
         )
         for page, kind, target in ((policy, "based-on", newest), (newest, "amends", decision)):
             PublicationRelation.objects.create(page=page, kind=kind, target=target)
@@ -136,7 +136,7 @@ class Town:
 
     def translate(self):
         """Translate the policy and the event into English; registration stays on the Bulgarian page."""
-        english = self.place.english
+        english = self.website.english
         parents = {
             "policy": factories.PublicationsIndexPageFactory(parent=english, slug="policies"),
             "event": factories.EventIndexPageFactory(parent=english, slug="events"),
@@ -177,9 +177,9 @@ class Town:
 
 
 @pytest.fixture
-def town(place, settings):
+def town(website, settings):
     settings.SITE_CACHE_SECONDS = 0
-    town = Town(place)
+    town = Town(website)
     town.grow(2)
     town.translate()
     return town
@@ -190,7 +190,7 @@ def of(name):
 
 
 def under(attribute, query=""):
-    return lambda town: getattr(town.place, attribute).url + query
+    return lambda town: getattr(town.website, attribute).url + query
 
 
 ADDRESSES = {
@@ -239,8 +239,8 @@ ADDRESSES = {
     "calendar of an event": lambda town: f"{town.pages['event'].url}calendar/",
     "moments of an event": lambda town: f"{town.pages['event'].url}moments/",
     "registration": lambda town: f"{town.pages['event'].url}register/",
-    "feed of the site": lambda town: f"/feed/{town.place.home.pk}/",
-    "feed of a list": lambda town: f"/feed/{town.place.publications.pk}/",
+    "feed of the site": lambda town: f"/feed/{town.website.home.pk}/",
+    "feed of a list": lambda town: f"/feed/{town.website.publications.pk}/",
     "feed of a body": lambda town: f"/feed/{town.body.pk}/",
     "feed of a topic": lambda town: "/feed/topic/zdrave/",
     "topics": lambda town: "/topics/",
@@ -271,7 +271,7 @@ def queries_of(client, address):
 def test_number_of_queries_is_small_and_independent_of_the_content(client, town):
     addresses = {name: address(town) for name, address in ADDRESSES.items()}
     few = {name: queries_of(client, address) for name, address in addresses.items()}
-    factories.create_decisions(town.place.publications, 1000)
+    factories.create_decisions(town.website.publications, 1000)
     town.grow(12)
     many = {name: queries_of(client, address) for name, address in addresses.items()}
     too_many = {name: len(queries) for name, queries in few.items() if len(queries) > MOST_QUERIES}

@@ -65,8 +65,8 @@ def test_password_opens_the_page_for_this_visitor_only(client, restricted, setti
     assert SECRET not in type(client)().get(restricted.url).content.decode()
 
 
-def test_password_page_is_in_the_language_of_the_url(client, place, restricted):
-    page = factories.NewsIndexPageFactory(parent=place.english, slug="news", locale=place.english.locale)
+def test_password_page_is_in_the_language_of_the_url(client, website, restricted):
+    page = factories.NewsIndexPageFactory(parent=website.english, slug="news", locale=website.english.locale)
     PageViewRestriction.objects.create(page=page, restriction_type="password", password="парола")
     assert parse(client.get(page.url)).h1.get_text() == "This page is closed with a password"
     again = parse(try_password(client, page, "x"))
@@ -74,7 +74,7 @@ def test_password_page_is_in_the_language_of_the_url(client, place, restricted):
     assert "This is not the password." in again.get_text()
 
 
-def test_restricted_document_has_the_same_password_page(client, place):
+def test_restricted_document_has_the_same_password_page(client, website):
     collection = Collection.get_first_root_node().add_child(name="Съветници")
     CollectionViewRestriction.objects.create(
         collection=collection, restriction_type="password", password="парола"

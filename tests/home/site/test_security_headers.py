@@ -62,9 +62,9 @@ def test_features_that_no_page_uses_are_forbidden(client, path):
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
-def test_page_from_the_cache_has_the_headers(client, settings, place):
+def test_page_from_the_cache_has_the_headers(client, settings, website):
     settings.SITE_CACHE_SECONDS = 60
-    first, second = client.get(place.home.url), client.get(place.home.url)
+    first, second = client.get(website.home.url), client.get(website.home.url)
     assert first[CSP] == second[CSP]
     assert "camera=()" in second["Permissions-Policy"]
 

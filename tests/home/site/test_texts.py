@@ -44,17 +44,17 @@ def test_pasted_sign_reaches_neither_page_nor_draft(page_of, sign):
 
 
 @pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS)
-def test_feeds_and_calendar_stand_whatever_is_stored(place, page_of, client, sign):
+def test_feeds_and_calendar_stand_whatever_is_stored(website, page_of, client, sign):
     news, event = page_of(NewsPageFactory), page_of(EventPageFactory)
     stored(news, title=f"Ремонт{sign}на моста", summary=f"Първа{sign}втора")
     stored(event, title=f"Събор{sign}", summary=f"Ден{sign}първи", place=f"Площад{sign}")
-    for address in (f"/feed/{place.news.pk}/", f"/feed/{place.home.pk}/", f"{place.events.url}feed/"):
+    for address in (f"/feed/{website.news.pk}/", f"/feed/{website.home.pk}/", f"{website.events.url}feed/"):
         response = client.get(address)
         assert response.status_code == 200
         ElementTree.fromstring(response.content)
-    for address in (news.url, event.url, place.news.url, "/"):
+    for address in (news.url, event.url, website.news.url, "/"):
         assert client.get(address).status_code == 200
-    for address in (event.url, place.events.url):
+    for address in (event.url, website.events.url):
         content = client.get(f"{address}calendar/").content
         assert sign.encode() not in content
         assert Calendar.from_ical(content).walk("VEVENT")
@@ -68,9 +68,9 @@ def test_page_in_decomposed_letters_is_found_by_either_form(page_of):
         assert page.pk in [found.pk for found in search_pages(words)], words
 
 
-def test_decomposed_title_has_the_lawful_address(place):
+def test_decomposed_title_has_the_lawful_address(website):
     page = NewsPage(title=apart("Трамвайна линия Й"), summary="x", date="2026-11-06", slug="")
-    place.news.add_child(instance=page)
+    website.news.add_child(instance=page)
     assert page.slug == "tramvayna-linia-y"
     assert page.get_social_message().title == "Трамвайна линия Й"
 

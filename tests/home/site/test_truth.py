@@ -108,12 +108,12 @@ class Surfaces:
 
 
 @pytest.fixture
-def act(place, client):
+def act(website, client):
     """Return a function that publishes an act in a state and returns it with its surfaces."""
 
     def create(status, **more):
         values, _label = ACTS[status]
-        body = factories.BodyPageFactory(parent=place.home, title=ISSUER)
+        body = factories.BodyPageFactory(parent=website.home, title=ISSUER)
         values = {"number": "245", "adopted_on": EARLIER - timedelta(days=9), **values, **more}
         page = factories.DecisionPageFactory(
             parent=body,
@@ -131,7 +131,7 @@ def act(place, client):
         )
         page.topics.add("Паркиране")
         other = factories.DecisionPageFactory(
-            parent=place.publications, title="Промяна", number="7", adopted_on=EARLIER, picture=None
+            parent=website.publications, title="Промяна", number="7", adopted_on=EARLIER, picture=None
         )
         kind = RELATIONS.get(status, "based-on")
         other.publication_relations.add(PublicationRelation(kind=kind, target=page))
@@ -146,14 +146,14 @@ def act(place, client):
 
 
 @pytest.mark.parametrize("status", ACTS)
-def test_every_surface_shows_kind_number_date_body_and_state_of_an_act(client, place, act, status):
+def test_every_surface_shows_kind_number_date_body_and_state_of_an_act(client, website, act, status):
     page = act(status)
     _values, label = ACTS[status]
     surfaces = Surfaces(client, page, page.url)
     topic = page.topics.get().slug
     lists = [page.section.url, "/topics/parkirane/"] + ([] if status == "withdrawn" else ["/"])
     lists += [f"/topics/parkirane/{'drafts' if status == 'draft' else 'acts'}/"]
-    feeds = [f"/feed/{place.home.pk}/", f"/feed/{page.section.pk}/", f"/feed/topic/{topic}/"]
+    feeds = [f"/feed/{website.home.pk}/", f"/feed/{page.section.pk}/", f"/feed/topic/{topic}/"]
     texts = surfaces.collect(lists, feeds)
     texts["data"] = surfaces.thing("Legislation").casefold()
     related = surfaces.read(page.other.url)
@@ -182,7 +182,7 @@ def test_every_surface_shows_kind_number_date_body_and_state_of_an_act(client, p
         assert WRONG in texts["og:description"]
 
 
-def test_file_of_a_withdrawn_act_is_gone_unless_another_page_shows_it(client, admin_client, place, page_of):
+def test_file_of_a_withdrawn_act_is_gone_unless_another_page_shows_it(client, admin_client, website, page_of):
     document = DocumentFactory()
     value = {"title": "Решение", "document": document.pk, "kind": "original", "language": "bg"}
     files = [{"type": "document", "value": value}]
@@ -200,7 +200,7 @@ def test_file_of_a_withdrawn_act_is_gone_unless_another_page_shows_it(client, ad
     assert client.get(document.url).status_code == 200
 
 
-def test_withdrawn_act_hides_its_picture_from_previews(client, place, act):
+def test_withdrawn_act_hides_its_picture_from_previews(client, website, act):
     page = act("withdrawn", **{})
     page.picture, page.picture_alt = factories.PictureFactory(), WRONG
     page.save()
@@ -231,10 +231,10 @@ def test_text_for_one_account_does_not_hide_that_an_event_is_cancelled(page_of):
     assert PageMessages(page).for_account(account).text == "ОТМЕНЕНО.\n\nЕлате!"
 
 
-def test_search_lists_acts_that_apply_before_those_that_do_not(client, place):
+def test_search_lists_acts_that_apply_before_those_that_do_not(client, website):
     for number, values in enumerate(({"in_force_to": EARLIER}, WITHDRAWN, {}, {"in_force_from": LATER})):
         page = factories.DecisionPageFactory(
-            parent=place.publications,
+            parent=website.publications,
             title=TITLE,
             number=str(number),
             adopted_on=EARLIER - timedelta(days=9),
@@ -247,7 +247,7 @@ def test_search_lists_acts_that_apply_before_those_that_do_not(client, place):
     assert {state["class"][1] for state in states[2:]} == {"expired", "withdrawn"}
 
 
-def test_restricted_act_is_not_named_among_the_related(client, place, act):
+def test_restricted_act_is_not_named_among_the_related(client, website, act):
     page = act("repealed")
     PageViewRestriction.objects.create(page=page.other, restriction_type="login")
     soup = Surfaces(client, page, page.url).soup
@@ -255,13 +255,13 @@ def test_restricted_act_is_not_named_among_the_related(client, place, act):
     assert "отменен" in soup.select_one(".page-header .facts").get_text()
 
 
-def test_repeal_holds_for_translation_and_alias(client, place, act):
+def test_repeal_holds_for_translation_and_alias(client, website, act):
     page = act("repealed")
-    english = factories.PublicationsIndexPageFactory(parent=place.english, slug="acts")
+    english = factories.PublicationsIndexPageFactory(parent=website.english, slug="acts")
     translation_page = factories.DecisionPageFactory(
         parent=english, title="Parking", number="245", picture=None, translation_key=page.translation_key
     )
-    alias = page.create_alias(parent=place.publications)
+    alias = page.create_alias(parent=website.publications)
     page.other.save()
     for each in (translation_page, alias):
         each = type(each).objects.get(pk=each.pk).specific
@@ -279,10 +279,10 @@ EVENTS = {
 
 
 @pytest.mark.parametrize("status", EVENTS)
-def test_every_surface_shows_the_state_of_an_event(client, place, status):
+def test_every_surface_shows_the_state_of_an_event(client, website, status):
     label = EVENTS[status]
     page = factories.EventPageFactory(
-        parent=place.events,
+        parent=website.events,
         title=TITLE,
         place="Читалището",
         picture=None,
@@ -300,15 +300,15 @@ def test_every_surface_shows_the_state_of_an_event(client, place, status):
     page = type(page).objects.get(pk=page.pk)
     get_search_backend().add(page)
     surfaces = Surfaces(client, page, page.url)
-    lists = [place.events.url, "/", f"{place.events.url}?month={page.first_day:%Y-%m}"]
+    lists = [website.events.url, "/", f"{website.events.url}?month={page.first_day:%Y-%m}"]
     lists += ["/topics/parkirane/", "/topics/parkirane/events/"]
     topic = page.topics.get().slug
-    feeds = [f"/feed/{place.home.pk}/", f"{place.events.url}feed/", f"/feed/topic/{topic}/"]
+    feeds = [f"/feed/{website.home.pk}/", f"{website.events.url}feed/", f"/feed/topic/{topic}/"]
     texts = surfaces.collect(lists, feeds)
     with translation.override("bg"):
         texts["card"] = surfaces.card().casefold()
     texts["data"] = surfaces.thing("Event").casefold()
-    calendars = [f"{page.url}calendar/", f"{place.events.url}calendar/", "/topics/parkirane/calendar/"]
+    calendars = [f"{page.url}calendar/", f"{website.events.url}calendar/", "/topics/parkirane/calendar/"]
     entries = [Calendar.from_ical(client.get(address).content).events[0] for address in calendars]
     for entry in entries:
         texts[f"calendar {len(texts)}"] = f"{entry['SUMMARY']} {entry['DESCRIPTION']}".casefold()
@@ -324,9 +324,9 @@ def test_every_surface_shows_the_state_of_an_event(client, place, status):
     assert (times is not None) == page.takes_place
 
 
-def test_past_event_is_marked_as_over_in_search(client, place):
+def test_past_event_is_marked_as_over_in_search(client, website):
     page = factories.EventPageFactory(
-        parent=place.events, title=TITLE, start=now() - timedelta(days=2), end=now() - timedelta(days=1)
+        parent=website.events, title=TITLE, start=now() - timedelta(days=2), end=now() - timedelta(days=1)
     )
     get_search_backend().add(page)
     assert "приключило" in Surfaces(client, page, page.url).row(f"/search/?q={TITLE}")

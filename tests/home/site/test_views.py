@@ -63,22 +63,22 @@ def test_search_finds_neither_drafts_nor_restricted_pages(client, page_of):
     assert _found(client, "/search/?q=отпадъците") == []
 
 
-def test_search_words_are_escaped(client, place):
+def test_search_words_are_escaped(client, website):
     html = client.get("/search/", {"q": '"><script>alert(1)</script>'}).content.decode()
     assert "<script>alert" not in html
 
 
 @pytest.mark.parametrize("query", ["Политика: (чернова", 'за "отпадъците', "*", "AND", "а-б", "100% ^ {}"])
-def test_search_accepts_punctuation(client, place, query):
+def test_search_accepts_punctuation(client, website, query):
     assert client.get("/search/", {"q": query}).status_code == 200
 
 
-def test_search_cuts_long_queries(client, place):
+def test_search_cuts_long_queries(client, website):
     assert client.get("/search/", {"q": "а" * 5000}).context["query"] == "а" * 200
 
 
-def test_stylesheet_has_the_colours_of_the_site(client, place):
-    SiteIdentity.objects.create(site=place.site, brand_colour="#5a1f3d", accent_colour="#e0a526")
+def test_stylesheet_has_the_colours_of_the_site(client, website):
+    SiteIdentity.objects.create(site=website.site, brand_colour="#5a1f3d", accent_colour="#e0a526")
     response = client.get("/theme.css")
     assert response["Content-Type"] == "text/css; charset=utf-8"
     assert "--brand:#5a1f3d;" in response.content.decode()
@@ -86,29 +86,29 @@ def test_stylesheet_has_the_colours_of_the_site(client, place):
     assert again.status_code == 304
 
 
-def test_changed_colours_change_the_etag(client, place):
+def test_changed_colours_change_the_etag(client, website):
     before = client.get("/theme.css")["ETag"]
-    SiteIdentity.objects.filter(site=place.site).update(brand_colour="#5a1f3d")
+    SiteIdentity.objects.filter(site=website.site).update(brand_colour="#5a1f3d")
     response = client.get("/theme.css", headers={"if-none-match": before})
     assert response.status_code == 200
 
 
-def test_colours_stay_when_the_database_does_not_answer(client, place, monkeypatch):
+def test_colours_stay_when_the_database_does_not_answer(client, website, monkeypatch):
     """The error pages ask for them, too."""
-    SiteIdentity.objects.create(site=place.site, brand_colour="#5a1f3d")
+    SiteIdentity.objects.create(site=website.site, brand_colour="#5a1f3d")
     client.get("/theme.css")
     monkeypatch.setattr(SiteIdentity, "for_request", Mock(side_effect=OperationalError))
     assert "--brand:#5a1f3d;" in client.get("/theme.css").content.decode()
 
 
-def test_robots_txt_excludes_the_admin_and_names_the_sitemap(client, place):
+def test_robots_txt_excludes_the_admin_and_names_the_sitemap(client, website):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /admin/" in text
     assert "Sitemap: http://testserver/sitemap.xml" in text
 
 
 @pytest.mark.parametrize("robot", ["facebookexternalhit/1.1", "Instagram", "meta-externalfetcher/1.1"])
-def test_robots_txt_allows_networks_to_read_pages_and_pictures(client, place, page_of, robot):
+def test_robots_txt_allows_networks_to_read_pages_and_pictures(client, website, page_of, robot):
     page = page_of(factories.NewsPageFactory)
     rules = RobotFileParser()
     rules.parse(client.get("/robots.txt").content.decode().splitlines())
@@ -130,19 +130,19 @@ class TestRedirects:
         response = client.get(before)
         assert (response.status_code, response["Location"]) == (301, "/novini/nova/")
 
-    def test_old_urls_below_a_moved_page_redirect(self, client, place, page_of):
+    def test_old_urls_below_a_moved_page_redirect(self, client, website, page_of):
         page = page_of(factories.NewsPageFactory)
         before = page.url
-        body = BodyPage(title="Съвет", slug="savet", locale=place.home.locale)
-        place.home.add_child(instance=body)
-        place.news.move(body, pos="last-child")
+        body = BodyPage(title="Съвет", slug="savet", locale=website.home.locale)
+        website.home.add_child(instance=body)
+        website.news.move(body, pos="last-child")
         page = type(page).objects.get(pk=page.pk)
         assert page.url.startswith("/savet/")
         response = client.get(before)
         assert (response.status_code, response["Location"]) == (301, page.url)
 
 
-def test_sitemap_has_both_languages_and_no_drafts(client, place, page_of):
+def test_sitemap_has_both_languages_and_no_drafts(client, website, page_of):
     live = page_of(factories.PolicyPageFactory)
     draft = page_of(factories.PolicyPageFactory, live=False)
     xml = client.get("/sitemap.xml").content.decode()
@@ -152,7 +152,7 @@ def test_sitemap_has_both_languages_and_no_drafts(client, place, page_of):
 
 
 @pytest.mark.parametrize(("url", "language"), [("/nyama/", "bg"), ("/en/nothing/", "en")])
-def test_not_found_page_is_bilingual(client, place, url, language):
+def test_not_found_page_is_bilingual(client, website, url, language):
     response = client.get(url)
     soup = BeautifulSoup(response.content, "html.parser")
     assert response.status_code == 404

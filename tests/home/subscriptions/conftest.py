@@ -27,7 +27,7 @@ def quick_settings(settings):
 
 
 @pytest.fixture
-def news_list(place):
+def news_list(website):
     """The list of the site."""
     account = SocialAccount(
         name="Община Бяла река",

@@ -42,7 +42,7 @@ def invite(client, news_list, django_user_model):
 
 
 def test_invited_person_gets_one_mail_and_nothing_before_the_confirmation(
-    invite, publish, send, client, place
+    invite, publish, send, client, website
 ):
     notice = PrivacyNotice.objects.create(language_code="bg", purpose="subscription", text="Текст")
     for _repeat in range(2):

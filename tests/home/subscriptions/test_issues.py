@@ -133,7 +133,7 @@ def test_withdrawn_page_is_not_mailed_and_a_returning_one_not_twice(publish, sub
     assert addresses() == ["first@example.bg"]
 
 
-def test_subscriber_of_another_language_gets_the_translation_or_a_note(publish, subscribe, send, place):
+def test_subscriber_of_another_language_gets_the_translation_or_a_note(publish, subscribe, send, website):
     subscribe("john@example.bg", language="en")
     page = publish(title="Ремонт")
     send()

@@ -197,7 +197,7 @@ def test_left_and_suspended_subscriptions_are_erased_in_time(subscribe):
     assert Subscriber.objects.get().email == "back@example.bg"
 
 
-def test_pages_invite_to_subscribe_with_what_they_are_about(client, publish, news_list, place):
+def test_pages_invite_to_subscribe_with_what_they_are_about(client, publish, news_list, website):
     publish("Спорт")
     for path, query in (("/topics/sport/", "?topic="), ("/novini/", "?kind=home.newspage")):
         [link] = get_soup(client, path).select("main a[href^='/subscribe/']")

@@ -134,11 +134,11 @@ def test_urgent_page_is_mailed_at_night_and_an_ordinary_one_in_the_morning(subsc
 
 
 def test_alert_and_a_page_that_becomes_urgent_are_mailed_at_night(
-    subscribe, publish, send, night, place, clerk
+    subscribe, publish, send, night, website, clerk
 ):
     subscribe("awake@example.bg")
-    alert = AlertPage(locale=place.home.locale, title="Бедствие", summary="Останете на високо.", live=False)
-    place.home.add_child(instance=alert)
+    alert = AlertPage(locale=website.home.locale, title="Бедствие", summary="Останете на високо.", live=False)
+    website.home.add_child(instance=alert)
     alert.save_revision(user=clerk).publish(user=clerk)
     worker.drain()
     page = publish(title="Ремонт")

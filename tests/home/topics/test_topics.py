@@ -76,7 +76,7 @@ def test_earlier_addresses_redirect_and_a_renamed_topic_keeps_its_address(client
     assert client.get("/topics/zdrave/")["Location"] == ADDRESS
 
 
-def test_topic_without_public_pages_does_not_exist(client, place, on_topic):
+def test_topic_without_public_pages_does_not_exist(client, website, on_topic):
     page = on_topic(factories.NewsPageFactory)
     assert client.get("/topics/").status_code == 200
     PageViewRestriction.objects.create(page=page, restriction_type="login")
@@ -85,7 +85,7 @@ def test_topic_without_public_pages_does_not_exist(client, place, on_topic):
     assert get_soup(client, "/").select_one('footer a[href="/topics/"]') is None
 
 
-def test_restricted_and_draft_pages_are_left_out_everywhere(client, place, on_topic):
+def test_restricted_and_draft_pages_are_left_out_everywhere(client, website, on_topic):
     on_topic(factories.EventPageFactory, title="Открито")
     closed = on_topic(factories.EventPageFactory, title="Затворено")
     PageViewRestriction.objects.create(page=closed, restriction_type="login")
@@ -96,9 +96,9 @@ def test_restricted_and_draft_pages_are_left_out_everywhere(client, place, on_to
     assert client.get(f"{ADDRESS}acts/").status_code == 404
 
 
-def test_list_and_sitemap_have_topics_in_each_language(client, place, on_topic):
+def test_list_and_sitemap_have_topics_in_each_language(client, website, on_topic):
     on_topic(factories.NewsPageFactory)
-    english = factories.NewsIndexPageFactory(parent=place.english, slug="news")
+    english = factories.NewsIndexPageFactory(parent=website.english, slug="news")
     page = factories.NewsPageFactory(parent=english, title="Bridge")
     page.topics.add("Здравеопазване")
     page.save()
@@ -116,9 +116,9 @@ def test_list_and_sitemap_have_topics_in_each_language(client, place, on_topic):
     assert soup.select_one('link[rel="canonical"]')["href"] == f"http://testserver/en{ADDRESS}"
 
 
-def test_introduction_names_who_is_responsible(client, place, on_topic):
+def test_introduction_names_who_is_responsible(client, website, on_topic):
     on_topic(factories.NewsPageFactory)
-    body = factories.BodyPageFactory(parent=place.home, title="Общинска администрация", phone="0700 00 001")
+    body = factories.BodyPageFactory(parent=website.home, title="Общинска администрация", phone="0700 00 001")
     TopicIntroduction.objects.create(
         topic_id=Tag.objects.get().pk,
         locale=Locale.objects.get(language_code="bg"),

@@ -77,25 +77,27 @@ def test_calendar_file_contains_the_event_status(client, event, status, expected
     assert read(client, f"{event.url}calendar/").vevent.status.value == expected
 
 
-def test_calendar_feed_has_coming_events_and_filters_by_topic(client, place, page_of):
+def test_calendar_feed_has_coming_events_and_filters_by_topic(client, website, page_of):
     budget, party = page_of(EventPageFactory, title="Бюджет"), page_of(EventPageFactory, title="Празник")
     page_of(EventPageFactory, title="Отдавна", start=datetime(2020, 1, 1, tzinfo=UTC))
     budget.topics.add("Budget")
     budget.save()
-    every = read(client, f"{place.events.url}calendar/")
+    every = read(client, f"{website.events.url}calendar/")
     assert {event.summary.value for event in every.vevent_list} == {"Бюджет", "Празник"}
-    one = read(client, f"{place.events.url}calendar/?topic=budget")
+    one = read(client, f"{website.events.url}calendar/?topic=budget")
     assert [event.summary.value for event in one.vevent_list] == ["Бюджет"]
     assert party.title not in one.serialize()
 
 
-def test_empty_calendar_feed_is_valid(client, place):
-    assert read(client, f"{place.events.url}calendar/").version.value == "2.0"
+def test_empty_calendar_feed_is_valid(client, website):
+    assert read(client, f"{website.events.url}calendar/").version.value == "2.0"
 
 
-def test_query_count_of_the_calendar_feed_is_constant(client, place, page_of, django_assert_max_num_queries):
+def test_query_count_of_the_calendar_feed_is_constant(
+    client, website, page_of, django_assert_max_num_queries
+):
     for _number in range(12):
         page_of(EventPageFactory)
-    client.get(f"{place.events.url}calendar/")
+    client.get(f"{website.events.url}calendar/")
     with django_assert_max_num_queries(10):
-        client.get(f"{place.events.url}calendar/")
+        client.get(f"{website.events.url}calendar/")

@@ -13,11 +13,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def titles(client, place):
+def titles(client, website):
     """Return a function that returns the listed titles for a query string."""
 
     def read(query=""):
-        response = client.get(f"{place.events.url}{query}")
+        response = client.get(f"{website.events.url}{query}")
         assert response.status_code == 200
         return [getattr(entry, "event", entry).title for entry in response.context["listing"]]
 
@@ -39,9 +39,9 @@ def test_month_is_bounded_by_midnight_in_local_time(page_of, titles):
     assert titles("?month=2026-11") == ["Ноември"]
 
 
-def test_month_groups_events_by_day_and_links_to_adjacent_months(client, place, page_of):
+def test_month_groups_events_by_day_and_links_to_adjacent_months(client, website, page_of):
     page_of(EventPageFactory, start=datetime(2026, 12, 10, 16, 0, tzinfo=UTC))
-    html = client.get(f"{place.events.url}?month=2026-12").content.decode()
+    html = client.get(f"{website.events.url}?month=2026-12").content.decode()
     assert "<h3>10 декември 2026 г.</h3>" in html
     assert "month=2026-11" in html
     assert "month=2027-01" in html
@@ -61,24 +61,24 @@ def test_invalid_query_values_do_not_fail(titles, query):
     titles(query)
 
 
-def test_list_shows_the_status_of_a_cancelled_event(client, place, page_of):
+def test_list_shows_the_status_of_a_cancelled_event(client, website, page_of):
     page_of(EventPageFactory, status="cancelled")
-    assert "отменено" in client.get(place.events.url).content.decode()
+    assert "отменено" in client.get(website.events.url).content.decode()
 
 
-def test_atom_feed_contains_coming_events(client, place, page_of):
+def test_atom_feed_contains_coming_events(client, website, page_of):
     page_of(EventPageFactory, title="Скоро")
-    response = client.get(f"{place.events.url}feed/")
+    response = client.get(f"{website.events.url}feed/")
     assert response["Content-Type"].startswith("application/atom+xml")
     assert "Скоро" in response.content.decode()
 
 
 @pytest.fixture
-def days(client, place):
+def days(client, website):
     """Return a function that returns day, number of the day and title of each entry of a month."""
 
     def read(month):
-        response = client.get(f"{place.events.url}?month={month}")
+        response = client.get(f"{website.events.url}?month={month}")
         return [(each.day.day, each.number, each.event.title) for each in response.context["listing"]]
 
     return read
@@ -88,14 +88,14 @@ def sofia(*moment):
     return datetime(*moment, tzinfo=ZoneInfo("Europe/Sofia"))
 
 
-def test_event_of_several_days_is_listed_on_each_day_of_each_month(page_of, days, client, place):
+def test_event_of_several_days_is_listed_on_each_day_of_each_month(page_of, days, client, website):
     page_of(EventPageFactory, title="Събор", start=sofia(2026, 11, 29, 10), end=sofia(2026, 12, 2, 18))
     page_of(EventPageFactory, title="Среща", start=sofia(2026, 12, 1, 17), end=sofia(2026, 12, 1, 18))
     assert days("2026-11") == [(29, 1, "Събор"), (30, 2, "Събор")]
     # Events that begin on a day come before those that continue.
     assert days("2026-12") == [(1, 1, "Среща"), (1, 3, "Събор"), (2, 4, "Събор")]
     assert days("2027-01") == []
-    html = BeautifulSoup(client.get(f"{place.events.url}?month=2026-12").content, "html.parser")
+    html = BeautifulSoup(client.get(f"{website.events.url}?month=2026-12").content, "html.parser")
     row = html.select("ol.calendar-days > li")[1]
     assert row.h3.text == "2 декември 2026 г."
     assert " ".join(row.select_one(".date-tile").text.split()) == "Дек 2 Ср"
@@ -135,10 +135,10 @@ def test_all_day_event_on_the_last_day_of_a_month_is_not_in_the_next(page_of, da
     assert days("2026-12") == []
 
 
-def test_month_with_an_exhibition_is_read_page_by_page(client, place, page_of):
+def test_month_with_an_exhibition_is_read_page_by_page(client, website, page_of):
     for _number in range(2):
         page_of(EventPageFactory, start=sofia(2026, 1, 5, 9), end=sofia(2027, 1, 5, 18))
     first, second = (
-        client.get(f"{place.events.url}?month=2026-07&p={number}").context["listing"] for number in (1, 2)
+        client.get(f"{website.events.url}?month=2026-07&p={number}").context["listing"] for number in (1, 2)
     )
     assert (len(first), len(second)) == (40, 22)

@@ -95,9 +95,9 @@ def test_unpublishing_and_publishing_the_event_withdraws_and_restores_moment_pos
     assert not moment_posts(moment).filter(desired={}).exists()
 
 
-def test_view_restriction_withdraws_moment_posts_until_it_is_removed(announced, clerk, place):
+def test_view_restriction_withdraws_moment_posts_until_it_is_removed(announced, clerk, website):
     moment = write_moment(announced, clerk, is_announced=True)
-    closed = PageViewRestriction.objects.create(page=place.events, restriction_type="login")
+    closed = PageViewRestriction.objects.create(page=website.events, restriction_type="login")
     assert not moment_posts(moment).exclude(desired={}).exists()
     closed.delete()
     assert not moment_posts(moment).filter(desired={}).exists()
