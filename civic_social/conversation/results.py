@@ -208,8 +208,8 @@ def _apply_not_found(operation: CommentOperation, now: datetime) -> None:
     refused = operation.problem_details.get(REFUSED) or ""
     is_withdrawn = WITHDRAWN in operation.problem_details
     operation.problem = "comment-being-withdrawn" if is_withdrawn else "comment-answer-lost"
-    if operation.looks == 0:
-        operation.looks = 1
+    if operation.searches == 0:
+        operation.searches = 1
         operation.next_attempt_at = now + timedelta(seconds=settings.READ_BACK_SECONDS[1])
     elif is_withdrawn:
         _end(operation, Status.CANCELLED, "undone", now)
@@ -218,7 +218,7 @@ def _apply_not_found(operation: CommentOperation, now: datetime) -> None:
     elif operation.failures + 1 >= settings.MAX_FAILURES:
         _end(operation, Status.PERSON, "comment-unverified", now)
     else:
-        operation.status, operation.looks = Status.DUE, 0
+        operation.status, operation.searches = Status.DUE, 0
         operation.failures += 1
         operation.next_attempt_at = now
         operation.problem, operation.problem_details = "", {}
@@ -229,7 +229,7 @@ def mark_lost(operation: CommentOperation, now: datetime, problem: str, refused:
     if operation.kind == Kind.MESSAGE:
         _end(operation, Status.PERSON, "comment-message-unverified", now)
         return
-    operation.status, operation.looks, operation.problem = Status.UNKNOWN, 0, problem
+    operation.status, operation.searches, operation.problem = Status.UNKNOWN, 0, problem
     # What a person has seen before says nothing about the outcome of this request.
     details = {name: value for name, value in operation.problem_details.items() if name != LOOKED}
     operation.problem_details = {**details, **({REFUSED: refused} if refused else {})}

@@ -123,7 +123,9 @@ def reason_to_cancel(operation: CommentOperation) -> str:
 
 def _claim(operation: CommentOperation, now: datetime) -> Claimed | None:
     end = lease_end(now)
-    row = CommentOperation.objects.filter(pk=operation.pk, status=operation.status, looks=operation.looks)
+    row = CommentOperation.objects.filter(
+        pk=operation.pk, status=operation.status, searches=operation.searches
+    )
     is_search = operation.status == Status.UNKNOWN
     values = {} if is_search else {"status": Status.SENDING, "started_at": operation.started_at or now}
     if not leases.acquire(row, "lease_until", now=now, until=end, **values):

@@ -46,11 +46,11 @@ def check_due(*, account_ids: Collection[int] | None = None) -> int:
     are recorded on the check and never raised. Ends before the next check if ``stopping`` says so.
     """
     now = timezone.now()
-    due = DuplicateCheck.objects.filter(removing_allowed(now, "post__account__"), look_at__lte=now)
+    due = DuplicateCheck.objects.filter(removing_allowed(now, "post__account__"), search_at__lte=now)
     if account_ids is not None:
         due = due.filter(post__account__in=account_ids)
     count = 0
-    for check in due.select_related("post__account", "attempt").order_by("look_at", "pk"):
+    for check in due.select_related("post__account", "attempt").order_by("search_at", "pk"):
         if should_stop():
             break
         with leased_account(check.post.account) as is_held:
@@ -58,7 +58,7 @@ def check_due(*, account_ids: Collection[int] | None = None) -> int:
             still_due = removing_allowed(timezone.now(), "post__account__")
             if (
                 is_held
-                and DuplicateCheck.objects.filter(still_due, pk=check.pk, look_at=check.look_at).exists()
+                and DuplicateCheck.objects.filter(still_due, pk=check.pk, search_at=check.search_at).exists()
             ):
                 _check(check)
                 count += 1
@@ -240,10 +240,10 @@ def _take_over(
 
 def _schedule_next(check: DuplicateCheck) -> None:
     """Schedule the next search; after the last one the check is finished."""
-    check.looks += 1
-    if check.looks < len(settings.DOUBT_SECONDS):
+    check.searches += 1
+    if check.searches < len(settings.DOUBT_SECONDS):
         cleared = {"failures": 0, "problem": "", "problem_details": {}}
-        _reschedule(check, settings.DOUBT_SECONDS[check.looks], looks=check.looks, **cleared)
+        _reschedule(check, settings.DOUBT_SECONDS[check.searches], searches=check.searches, **cleared)
     else:
         check.delete()
 
@@ -278,5 +278,5 @@ def _problem_of(post: Post) -> str:
 
 
 def _reschedule(check: DuplicateCheck, seconds: float, **values: Any) -> None:
-    look_at = timezone.now() + timedelta(seconds=seconds)
-    DuplicateCheck.objects.filter(pk=check.pk).update(look_at=look_at, **values)
+    search_at = timezone.now() + timedelta(seconds=seconds)
+    DuplicateCheck.objects.filter(pk=check.pk).update(search_at=search_at, **values)

@@ -79,7 +79,7 @@ def _is_expected(post: Post, claimed: ClaimedOperation) -> bool:
         return False
     # Two workers that search at the same time count as one search.
     return claimed.operation != Operation.FIND or (
-        post.status == Status.UNKNOWN and post.looks == claimed.post.looks
+        post.status == Status.UNKNOWN and post.searches == claimed.post.searches
     )
 
 
@@ -103,8 +103,8 @@ def _apply_late_result(
         transitions.mark_unknown(post, _first_search(now), result.problem, result.details)
     elif claimed.operation == Operation.CREATE:
         # The post was sent again, or a person holds it: a copy named by the network needs no search.
-        look_at = now if result.remote else _first_search(now)
-        DuplicateCheck.schedule(post, attempt, claimed.post.marker, look_at, result.remote)
+        search_at = now if result.remote else _first_search(now)
+        DuplicateCheck.schedule(post, attempt, claimed.post.marker, search_at, result.remote)
     return None
 
 
@@ -167,7 +167,7 @@ def _move(post: Post, claimed: ClaimedOperation, result: AttemptResult, now: dat
 
 def _move_not_found(post: Post, attempt: Attempt, now: datetime) -> None:
     """Search once more, since lists lag; after the second search send again, or ask a person in the end."""
-    if attempt.operation in ADDS_SOMETHING and post.looks == 0:
+    if attempt.operation in ADDS_SOMETHING and post.searches == 0:
         transitions.search_again(post, now + timedelta(seconds=settings.READ_BACK_SECONDS[1]))
     elif post.failures + 1 >= settings.MAX_FAILURES and operation_for(post):
         details = {"failures": post.failures + 1, "cause": "answer-lost"}
@@ -175,8 +175,8 @@ def _move_not_found(post: Post, attempt: Attempt, now: datetime) -> None:
     else:
         if attempt.operation in (Operation.CREATE, Operation.UPDATE):
             # Its worker may only be suspended, and send its request after the next one.
-            look_at = now + timedelta(seconds=settings.DOUBT_SECONDS[0])
-            DuplicateCheck.schedule(post, attempt, post.marker, look_at)
+            search_at = now + timedelta(seconds=settings.DOUBT_SECONDS[0])
+            DuplicateCheck.schedule(post, attempt, post.marker, search_at)
         transitions.mark_not_sent(post, now)
 
 
@@ -212,5 +212,5 @@ def _check_refusal_later(claimed: ClaimedOperation, result: AttemptResult, now: 
     open_checks = DuplicateCheck.objects.filter(post=post, marker=post.marker).select_related("attempt")
     if any(check.attempt.message == attempt.message for check in open_checks):
         return
-    look_at = now + timedelta(seconds=settings.DOUBT_SECONDS[0])
-    DuplicateCheck.schedule(post, attempt, post.marker, look_at)
+    search_at = now + timedelta(seconds=settings.DOUBT_SECONDS[0])
+    DuplicateCheck.schedule(post, attempt, post.marker, search_at)

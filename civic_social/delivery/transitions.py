@@ -70,7 +70,7 @@ def _settle(post: Post, now: datetime, **values: Any) -> None:
         "problem": "",
         "problem_details": {},
         "failures": 0,
-        "looks": 0,
+        "searches": 0,
         "lease_until": None,
         "next_attempt_at": next_attempt_at,
     }
@@ -205,14 +205,14 @@ def mark_unknown(post: Post, search_at: datetime, problem: str, details: dict[st
         next_attempt_at=search_at,
         problem=problem,
         problem_details=details,
-        looks=0,
+        searches=0,
         lease_until=None,
     )
 
 
 def search_again(post: Post, search_at: datetime) -> None:
     """Record that a search found nothing; lists lag, so a second search at ``search_at`` must agree."""
-    _move(post, Status.UNKNOWN, next_attempt_at=search_at, looks=post.looks + 1)
+    _move(post, Status.UNKNOWN, next_attempt_at=search_at, searches=post.searches + 1)
 
 
 def postpone_search(

@@ -2,6 +2,19 @@ from django.db import migrations, models
 
 MAILED_AT = models.DateTimeField(null=True, db_column="told_at")
 CORRECTION = models.CharField(blank=True, max_length=64, db_column="told")
+SEARCHES = {"default": 0, "db_column": "looks"}
+#: Model, former name, present name and the field with its column.
+RENAMED = (
+    ("comment", "told_at", "mailed_at", MAILED_AT),
+    ("commentoperation", "told_at", "mailed_at", MAILED_AT),
+    ("deskdigest", "told_at", "mailed_at", MAILED_AT),
+    ("notice", "told_at", "mailed_at", MAILED_AT),
+    ("post", "told", "correction_fingerprint", CORRECTION),
+    ("post", "looks", "searches", models.PositiveSmallIntegerField(**SEARCHES)),
+    ("duplicatecheck", "looks", "searches", models.PositiveSmallIntegerField(**SEARCHES)),
+    ("commentoperation", "looks", "searches", models.PositiveSmallIntegerField(db_default=0, **SEARCHES)),
+    ("duplicatecheck", "look_at", "search_at", models.DateTimeField(db_column="look_at", db_index=True)),
+)
 
 
 class Migration(migrations.Migration):
@@ -15,18 +28,16 @@ class Migration(migrations.Migration):
                 migrations.RemoveIndex("notice", "civic_social_notice_told"),
                 *(
                     operation
-                    for model in ("comment", "commentoperation", "deskdigest", "notice")
+                    for model, former, present, field in RENAMED
                     for operation in (
-                        migrations.AlterField(model, "told_at", MAILED_AT.clone()),
-                        migrations.RenameField(model, "told_at", "mailed_at"),
+                        migrations.AlterField(model, former, field.clone()),
+                        migrations.RenameField(model, former, present),
                     )
                 ),
                 migrations.AddIndex(
                     "notice",
                     models.Index(fields=["recipient", "kind", "mailed_at"], name="civic_social_notice_told"),
                 ),
-                migrations.AlterField("post", "told", CORRECTION),
-                migrations.RenameField("post", "told", "correction_fingerprint"),
             ]
         )
     ]

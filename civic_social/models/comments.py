@@ -262,7 +262,7 @@ class CommentOperation(Explained, models.Model):
     started_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     #: The number of searches that have not found the answer whose response was lost.
-    looks = models.PositiveSmallIntegerField(default=0, db_default=0)
+    searches = models.PositiveSmallIntegerField(default=0, db_default=0, db_column="looks")
     problem = models.CharField(max_length=60, blank=True, default="")
     problem_details = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)

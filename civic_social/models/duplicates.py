@@ -28,8 +28,8 @@ class DuplicateCheck(Explained, models.Model):
     #: The copy that the network has named in a late response; empty if it has to be searched for.
     remote_id = models.CharField(max_length=200, blank=True)
     permalink = models.URLField(_("permalink"), max_length=500, blank=True)
-    look_at = models.DateTimeField(db_index=True)
-    looks = models.PositiveSmallIntegerField(default=0)
+    search_at = models.DateTimeField(db_index=True, db_column="look_at")
+    searches = models.PositiveSmallIntegerField(default=0, db_column="looks")
     failures = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=60, blank=True)
     problem_details = models.JSONField(default=dict)
@@ -45,13 +45,13 @@ class DuplicateCheck(Explained, models.Model):
 
     @classmethod
     def schedule(
-        cls, post: Post, attempt: Attempt, marker: str, look_at: datetime, remote: Remote | None = None
+        cls, post: Post, attempt: Attempt, marker: str, search_at: datetime, remote: Remote | None = None
     ) -> None:
-        """Schedule a search at ``look_at`` for the result of ``attempt``, in the caller's transaction.
+        """Schedule a search at ``search_at`` for the result of ``attempt``, in the caller's transaction.
 
         ``remote`` is the copy that the network has named, if it has.
         """
-        values = {"post": post, "marker": marker, "look_at": look_at, "looks": 0}
+        values = {"post": post, "marker": marker, "search_at": search_at, "searches": 0}
         if remote:
             values |= {"remote_id": remote.id, "permalink": remote.permalink}
         cls.objects.update_or_create(attempt=attempt, defaults=values)

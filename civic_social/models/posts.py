@@ -82,7 +82,7 @@ class Post(Explained, models.Model):
     lease_until = models.DateTimeField(null=True, editable=False)
     failures = models.PositiveIntegerField(default=0)
     #: The number of searches that have not found the post whose response was lost.
-    looks = models.PositiveSmallIntegerField(default=0)
+    searches = models.PositiveSmallIntegerField(default=0, db_column="looks")
     #: The fingerprint of the message in the last correction comment below the post.
     correction_fingerprint = models.CharField(max_length=64, blank=True, db_column="told")
     problem = models.CharField(max_length=60, blank=True)

@@ -86,7 +86,7 @@ def _remove(post: Post, difference: Difference) -> bool:
 
 def _remove_duplicate(post: Post, difference: Difference) -> bool:
     named = DuplicateCheck.objects.filter(attempt=post.current_attempt).exclude(remote_id="")
-    if named.exclude(remote_id=difference.remote.id).filter(look_at__lte=timezone.now()).exists():
+    if named.exclude(remote_id=difference.remote.id).filter(search_at__lte=timezone.now()).exists():
         # A check names one duplicate; the others are removed by the next repairs.
         return False
     DuplicateCheck.schedule(post, _last_attempt(post), post.marker, timezone.now(), difference.remote)

@@ -301,7 +301,7 @@ def _has_work(lane: Lane) -> bool:
     free = Q(account__leased_until=None) | Q(account__leased_until__lt=now)
     due = Q(status__in=WORKABLE, next_attempt_at__lte=now) & free
     dead = Q(status=Status.SENDING, lease_until__lt=now)
-    check_is_due = Q(duplicate_checks__look_at__lte=now) & free
+    check_is_due = Q(duplicate_checks__search_at__lte=now) & free
     return Post.objects.filter(due | dead | check_is_due, pk=lane.post.pk).exists()
 
 

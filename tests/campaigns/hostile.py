@@ -74,8 +74,8 @@ class HostileCampaign(Campaign):
             SocialAccount.objects.filter(pk=account.pk).update(resting_until=None)
             requests.post(f"{self.url}/rested/{account.remote_id}", timeout=30)
         Post.objects.filter(pk=lane.post.pk, next_attempt_at__gt=soon).update(next_attempt_at=timezone.now())
-        waits = DuplicateCheck.objects.filter(post=lane.post, problem="", look_at__gt=soon + LONGEST_PAUSE)
-        waits.update(look_at=timezone.now())
+        waits = DuplicateCheck.objects.filter(post=lane.post, problem="", search_at__gt=soon + LONGEST_PAUSE)
+        waits.update(search_at=timezone.now())
         lane.post.refresh_from_db()
         checks = list(DuplicateCheck.objects.filter(post=lane.post))
         busy = self.workers.are_running(lane.account.pk) or now > lane.started + STUCK_SECONDS

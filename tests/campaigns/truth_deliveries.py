@@ -181,5 +181,5 @@ def skip_waiting_times() -> None:
     now = timezone.now()
     Post.objects.filter(status__in=[Status.DUE, Status.UNKNOWN]).update(next_attempt_at=now, planned_at=now)
     Post.objects.filter(status=Status.SENDING).update(lease_until=now - timedelta(seconds=1))
-    DuplicateCheck.objects.update(look_at=now)
+    DuplicateCheck.objects.update(search_at=now)
     SocialAccount.objects.update(resting_until=None, lease="", leased_until=None)

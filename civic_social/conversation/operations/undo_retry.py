@@ -51,7 +51,7 @@ def _take_back_unverified(operation: CommentOperation, user: Any) -> CommentOper
     """Let an answer that may be at the network be looked for and removed, or give it up the second time."""
     is_looked_for = operation.kind == Kind.REPLY and WITHDRAWN not in operation.problem_details
     if is_looked_for:
-        operation.status, operation.looks, operation.failures = Status.UNKNOWN, 0, 0
+        operation.status, operation.searches, operation.failures = Status.UNKNOWN, 0, 0
         operation.problem, operation.problem_details = "comment-being-withdrawn", {WITHDRAWN: True}
         operation.next_attempt_at, operation.lease_until, operation.mailed_at = timezone.now(), None, None
     else:
@@ -84,7 +84,7 @@ def retry(operation: CommentOperation, user: Any) -> CommentOperation:
         raise NotPossible(_("This no longer needs a person. See how far it is."))
     is_looked_for = fresh.kind == Kind.REPLY and fresh.problem in UNVERIFIED
     fresh.status = Status.UNKNOWN if is_looked_for else Status.DUE
-    fresh.failures, fresh.looks, fresh.problem, fresh.problem_details = 0, 0, "", {LOOKED: True}
+    fresh.failures, fresh.searches, fresh.problem, fresh.problem_details = 0, 0, "", {LOOKED: True}
     fresh.next_attempt_at, fresh.lease_until, fresh.mailed_at = timezone.now(), None, None
     fresh.save()
     log_thread(fresh.comment.thread, "civic_social.comment_retry", user, kind=fresh.kind)

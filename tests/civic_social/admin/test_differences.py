@@ -102,6 +102,6 @@ def test_status_names_the_account_of_an_orphan(orphan):
 
 def test_duplicate_that_a_check_reports_is_not_reported_twice(duplicate):
     check = {"post": duplicate.post, "attempt": duplicate.post.current_attempt, "problem": "stands-twice"}
-    DuplicateCheck.objects.create(**check, marker="", look_at=duplicate.found_at)
+    DuplicateCheck.objects.create(**check, marker="", search_at=duplicate.found_at)
     assert not NetworkDifference.objects.open().exists()
     assert len(status_report()["needs_person"]) == 1

@@ -107,7 +107,7 @@ def test_failed_search_never_counts_as_not_found(comment, user, network):
         later(operation)
         worker.drain()
         operation.refresh_from_db()
-        assert (operation.status, operation.looks) == ("unknown", 0)
+        assert (operation.status, operation.searches) == ("unknown", 0)
         type(comment.account).objects.update(resting_until=None)
     network.fail("find_reply", NeedsPerson("cannot-verify"))
     later(operation)

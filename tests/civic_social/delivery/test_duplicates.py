@@ -37,7 +37,7 @@ from ..memory_channel import MemoryChannel
 def run_checks(times=1):
     """Run all duplicate checks as if they were due."""
     for _ in range(times):
-        DuplicateCheck.objects.update(look_at=timezone.now())
+        DuplicateCheck.objects.update(search_at=timezone.now())
         duplicates.check_due()
 
 
@@ -397,7 +397,7 @@ def test_rate_limit_met_by_a_check_rests_the_account_and_is_no_failure(duplicate
 def test_check_waits_for_as_long_as_the_network_requires(duplicated, network):
     network.fail("find", TransientError("network-down", retry_after=7200))
     run_checks()
-    assert DuplicateCheck.objects.get().look_at > timezone.now() + timedelta(seconds=7000)
+    assert DuplicateCheck.objects.get().search_at > timezone.now() + timedelta(seconds=7000)
 
 
 # Refusals of an operation that was done

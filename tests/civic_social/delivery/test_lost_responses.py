@@ -212,4 +212,4 @@ def test_two_searches_at_the_same_time_count_as_one(notice, account, network):
     _channel, other_search = lease_and_claim(account, "second")
     for claimed in (search, other_search):
         apply_result(claimed, AttemptResult(Outcome.NOT_FOUND), channel)
-    assert (post_of(notice).status, post_of(notice).looks) == (Status.UNKNOWN, 1)
+    assert (post_of(notice).status, post_of(notice).searches) == (Status.UNKNOWN, 1)

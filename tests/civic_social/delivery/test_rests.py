@@ -50,7 +50,7 @@ def pass_time(graph, start, minutes):
         with freeze_time(start + timedelta(minutes=minute, seconds=1)):
             for account in SocialAccount.objects.all():
                 health.schedule_probe(account)
-            DuplicateCheck.objects.update(look_at=timezone.now())
+            DuplicateCheck.objects.update(search_at=timezone.now())
             sweep.run_once()
             for account in SocialAccount.objects.all():
                 remote.compare(account)
@@ -116,7 +116,7 @@ def test_search_for_a_lost_post_waits_for_the_end_of_the_pause(graph, accounts, 
     publish(NoticePageFactory(parent=root))
     sweep.run_once()
     Post.moves.filter(account=accounts[0]).update(
-        status=Status.UNKNOWN, looks=0, confirmed={}, remote_id="", next_attempt_at=timezone.now()
+        status=Status.UNKNOWN, searches=0, confirmed={}, remote_id="", next_attempt_at=timezone.now()
     )
     graph.limits.append(RateLimit(80001, 600, kind="list"))
     start = timezone.now()

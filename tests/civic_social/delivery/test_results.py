@@ -196,7 +196,7 @@ def test_late_refusal_fails_the_post(notice, account, network):
 def test_late_success_confirms_the_post_after_two_empty_searches(notice, account, network):
     channel, claimed = lease_and_claim(account)
     expire_leases(account)
-    Post.objects.update(looks=1)
+    Post.objects.update(searches=1)
     make_due(Status.UNKNOWN, Status.DUE)
     with patch("civic_social.delivery.worker.settings.STALE_HOURS", -1, create=True):
         worker.drain(account_ids=[account.pk])

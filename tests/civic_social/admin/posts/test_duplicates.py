@@ -27,7 +27,7 @@ def create_check(post, **values):
         post=post,
         attempt=attempt,
         marker=post.marker,
-        look_at=timezone.now() + timedelta(hours=1),
+        search_at=timezone.now() + timedelta(hours=1),
         **values,
     )
 
