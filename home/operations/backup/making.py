@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from ..data_directory import backup_directory, data_directory, uploaded_files
 from . import archive, databases, manifest, rotation
-from .errors import BackupError
 
 #: The name of a backup, with the time in UTC.
 PATTERN = "civic-%Y%m%d-%H%M%S.tar"
@@ -170,10 +169,3 @@ def overdue_warning() -> str:
     if not Path(last.path).exists():
         return _("The last backup is no longer at %(path)s.") % {"path": last.path}
     return ""
-
-
-def require_backup(path: Path) -> Path:
-    """Return the path of a backup. Raises ``BackupError`` if there is no such file."""
-    if not path.is_file():
-        raise BackupError(_("There is no file %(path)s.") % {"path": path})
-    return path.resolve()
