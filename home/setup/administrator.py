@@ -1,4 +1,4 @@
-"""The first account, which gets its password by a link that works once."""
+"""The first administrator, who sets a password by a link that works once."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.tokens import default_token_generator
@@ -11,7 +11,7 @@ from .answers import Answers
 from .parts import CannotMake, Part
 
 
-class AccountPart(Part):
+class AdministratorPart(Part):
     """An administrator, created without a password."""
 
     def __init__(self, answers: Answers):
@@ -54,5 +54,5 @@ def _path(user) -> str:
 
 
 def get_parts(answers: Answers) -> list[Part]:
-    """Return the account."""
-    return [AccountPart(answers)]
+    """Return the administrator."""
+    return [AdministratorPart(answers)]

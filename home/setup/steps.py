@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from . import account, feedback, front, groups, home_pages, installation, languages, legal, lists
+from . import administrator, feedback, front, groups, home_pages, installation, languages, legal, lists
 from .answers import Answers
 from .parts import Part
 
@@ -28,5 +28,5 @@ STEPS = (
     Step(_("Topics, desks and the feedback form"), feedback.get_parts),
     Step(_("Contacts and tasks of the home page"), front.get_parts),
     Step(_("Groups and approval"), groups.get_parts),
-    Step(_("Administrator"), account.get_parts),
+    Step(_("Administrator"), administrator.get_parts),
 )

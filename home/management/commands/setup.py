@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...setup import account, answers_file, runner, terminal
+from ...setup import administrator, answers_file, runner, terminal
 from ...setup.forms import known_answers
 from ...setup.mail import send_test_mail
 from ...setup.parts import Line, State
@@ -123,7 +123,7 @@ class Command(BaseCommand):
 
     def print_links(self, site_url):
         """Print the link by which each administrator without a password sets one."""
-        links = account.password_links(site_url)
+        links = administrator.password_links(site_url)
         for username, link in links:
             self.stdout.write("")
             self.stdout.write(
