@@ -12,7 +12,7 @@ from ..delivery import lost_posts
 from ..error_messages import explain as explain_problem
 from ..models import LostPost, Post, RestoreFinding, SocialAccount, Switch
 from ..models.states import Status
-from ..restore_guard import guard, look
+from ..restore_guard import guard, inspection
 from ..signals import describe_held
 from . import reconcile
 
@@ -65,7 +65,7 @@ def run_look(out: TextIO) -> bool:
     Raises ``CommandError`` without a restore.
     """
     _require_hold()
-    report = look.look()
+    report = inspection.inspect_networks()
     out.write(
         _("Searched for from now on: %(count)d. The worker needs a few minutes.")
         % {"count": len(report.searched)}

@@ -2,5 +2,5 @@
 
 A database that was restored from a backup does not know what was posted since; a copy on another machine
 would post a second time. ``installation`` keeps the end of the audit log in a file beside the database,
-``guard`` compares the two before each delivery, ``look`` finds out what the networks have.
+``guard`` compares the two before each delivery, ``inspection`` finds out what the networks have.
 """

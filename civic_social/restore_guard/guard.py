@@ -83,8 +83,8 @@ def hold_everything(finding: RestoreFinding, using: str = DEFAULT_DB_ALIAS) -> N
 def let_go_on(user: Any = None) -> None:
     """End the hold: note this database and this machine as the installation, and enqueue the delivery.
 
-    Due posts that ``look`` has not searched for are searched for before they are sent. Raises ``OSError`` if
-    the installation file cannot be written: then the hold stays.
+    Due posts that ``inspection`` has not searched for are searched for before they are sent. Raises
+    ``OSError`` if the installation file cannot be written: then the hold stays.
     """
     with transaction.atomic():
         switch = Switch.load()

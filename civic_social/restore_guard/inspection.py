@@ -32,7 +32,7 @@ WAITS_FOR_PERSON = (Status.HELD, Status.FAILED, Status.WAITING, Status.SKIPPED)
 
 @dataclass(slots=True)
 class Report:
-    """The result of a look.
+    """The result of an inspection.
 
     ``searched``: posts that the deliver loop searches for now. ``found``: posts that waited for a person and
     were found published. ``for_person``: posts that only a person can look for. ``lost``: posts at the
@@ -46,7 +46,7 @@ class Report:
     unread: list[tuple[SocialAccount, str]] = field(default_factory=list)
 
 
-def look() -> Report:
+def inspect_networks() -> Report:
     """Look at every network and return the report; sends nothing. Errors of a network are in the report.
 
     Safe to repeat: a post that was searched for since the finding is not searched for again.

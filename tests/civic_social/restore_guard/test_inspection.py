@@ -1,4 +1,4 @@
-"""Tests of the look after a restore, at the network in memory."""
+"""Tests of the inspection after a restore, at the network in memory."""
 
 from datetime import timedelta
 from io import StringIO
@@ -12,7 +12,7 @@ from civic_social.delivery import worker
 from civic_social.exceptions import TransientError
 from civic_social.models import Attempt, LostPost, Post, RestoreFinding, Switch
 from civic_social.models.states import Operation, Status
-from civic_social.restore_guard import guard, look
+from civic_social.restore_guard import guard, inspection
 
 from ..delivery_steps import drain_without_waiting
 from ..factories import GroupFactory, NoticePageFactory, SocialAccountFactory, publish
@@ -46,7 +46,7 @@ def put_at_network(post):
 
 
 def test_due_announcement_is_searched_for(restored, notice):
-    report = look.look()
+    report = inspection.inspect_networks()
     post = Post.objects.get()
     assert report.searched == [post]
     assert (post.status, post.problem) == (Status.UNKNOWN, "restored")
@@ -56,22 +56,22 @@ def test_due_announcement_is_searched_for(restored, notice):
 
 
 def test_second_look_searches_for_nothing_again(restored, notice, network):
-    look.look()
+    inspection.inspect_networks()
     Post.moves.update(status=Status.DUE)
-    assert look.look().searched == []
+    assert inspection.inspect_networks().searched == []
     assert network.texts() == []
 
 
 def test_scheduled_announcement_is_searched_for_as_well(restored, notice):
     Post.moves.update(next_attempt_at=timezone.now() + timedelta(days=1))
-    assert len(look.look().searched) == 1
+    assert len(inspection.inspect_networks().searched) == 1
 
 
 @pytest.mark.parametrize("status", [Status.HELD, Status.FAILED, Status.WAITING, Status.SKIPPED])
 def test_post_that_waits_for_a_person_is_found_at_once(restored, notice, network, status):
     Post.moves.update(status=status)
     put_at_network(Post.objects.get())
-    assert look.look().found == [Post.objects.get()]
+    assert inspection.inspect_networks().found == [Post.objects.get()]
     post = Post.objects.get()
     assert (post.status, post.remote_id) == (Status.LIVE, "1")
     guard.let_go_on()
@@ -81,7 +81,7 @@ def test_post_that_waits_for_a_person_is_found_at_once(restored, notice, network
 
 def test_held_post_that_was_not_published_stays_held(restored, notice, network):
     Post.moves.update(status=Status.HELD)
-    assert look.look().found == []
+    assert inspection.inspect_networks().found == []
     assert Post.objects.get().status == Status.HELD
 
 
@@ -90,7 +90,7 @@ def test_due_edit_is_sent_after_the_restore_and_creates_nothing(network, install
     worker.drain()
     publish(notice, title="Поправено")
     guard.hold_everything(RestoreFinding.RESTORED)
-    assert look.look().searched == []
+    assert inspection.inspect_networks().searched == []
     worker.drain()
     assert network.calls == ["create", "list"]
     guard.let_go_on()
@@ -104,7 +104,7 @@ def test_due_removal_is_repeated_after_the_restore(network, installation_file, r
     worker.drain()
     notice.unpublish()
     guard.hold_everything(RestoreFinding.RESTORED)
-    look.look()
+    inspection.inspect_networks()
     worker.drain()
     assert len(network.posts) == 1
     guard.let_go_on()
@@ -119,7 +119,7 @@ def test_due_correction_comment_waits_for_a_person(network, installation_file, r
     worker.drain()
     publish(notice, title="Поправено")
     guard.hold_everything(RestoreFinding.RESTORED)
-    assert len(look.look().for_person) == 1
+    assert len(inspection.inspect_networks().for_person) == 1
     post = Post.objects.get()
     assert (post.status, post.problem) == (Status.WAITING, "cannot-verify")
     guard.let_go_on()
@@ -131,7 +131,7 @@ def test_network_that_cannot_be_searched_asks_a_person(restored, root, network, 
     account.delete()
     SocialAccountFactory(channel="blind", remote_id="8")
     publish(NoticePageFactory(parent=root))
-    look.look()
+    inspection.inspect_networks()
     Post.objects.update(next_attempt_at=timezone.now())
     worker.drain()
     post = Post.objects.get()
@@ -143,13 +143,13 @@ def test_post_by_hand_is_named_to_a_person(restored, root, network, account):
     account.delete()
     GroupFactory()
     publish(NoticePageFactory(parent=root))
-    report = look.look()
+    report = inspection.inspect_networks()
     assert (report.searched, len(report.for_person)) == ([], 1)
 
 
 def test_network_that_is_down_is_reported(restored, root, account, network):
     network.fail("list", TransientError("network-down"))
-    report = look.look()
+    report = inspection.inspect_networks()
     assert report.unread == [(account, "network-down")]
 
 
@@ -206,7 +206,7 @@ def test_due_post_is_searched_for_even_if_nobody_has_looked(network, installatio
 
 def test_post_that_a_look_has_not_found_is_not_searched_for_again(network, installation_file, notice):
     guard.hold_everything(RestoreFinding.RESTORED)
-    look.look()
+    inspection.inspect_networks()
     drain_without_waiting()
     command("continue")
     drain_without_waiting()
