@@ -170,8 +170,8 @@ def _read(channel: Channel, reading: Reading) -> None:
     _erase_withdrawn(reading)
     if channel.by_hand or reading.calls_left <= 0:
         return
-    is_told_once = channel.capabilities.comments_come_once
-    posts = {post.remote_id: post for post in posts_of(reading, is_told_once=is_told_once)}
+    come_once = channel.capabilities.comments_come_once
+    posts = {post.remote_id: post for post in posts_of(reading, come_once=come_once)}
     reading.unshown = last_unshown(posts.values())
     found: dict[Post, PostConversation] = {}
     remotes = [Remote(post.remote_id, post.permalink) for post in posts.values()]
@@ -201,12 +201,12 @@ def _read_figures(channel: Channel, reading: Reading) -> None:
             reading.figure_calls = channel.request_count - calls_before
 
 
-def posts_of(reading: Reading, *, is_told_once: bool = False) -> Iterator[Post]:
+def posts_of(reading: Reading, *, come_once: bool = False) -> Iterator[Post]:
     """Yield the posts whose comments are read, newest first.
 
-    ``is_told_once``: the network does not send the comments of older posts again in the sweep.
+    ``come_once``: the network does not send the comments of older posts again in the sweep.
     """
-    days = settings.COMMENT_SWEEP_DAYS if reading.is_sweep or is_told_once else settings.COMMENT_DAYS
+    days = settings.COMMENT_SWEEP_DAYS if reading.is_sweep or come_once else settings.COMMENT_DAYS
     since = reading.started_at - timedelta(days=days)
     posts = Post.objects.filter(account=reading.account, confirmed_at__gte=since).exclude(remote_id="")
     posts = posts.exclude(confirmed={}).exclude(status=Status.WITHDRAWN).defer("progress")

@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 #: The longest time for sending the mails of a desk, and the pause after a mail server has refused one.
 CLAIM_SECONDS = 5 * 60
 #: No mail names older comments, such as those that were there when an account was connected.
-TOLD_WITHIN = timedelta(days=2)
+MAILED_WITHIN = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def unmailed_threads(now: datetime) -> QuerySet[Comment]:
     """Return the unanswered threads that no mail has named since their newest comment."""
     threads = Comment.objects.threads().visible().filter(state=CommentState.OPEN)
     is_news = Q(mailed_at=None) | Q(mailed_at__lt=F("last_comment_at"))
-    return threads.filter(is_news, last_comment_at__gt=now - TOLD_WITHIN)
+    return threads.filter(is_news, last_comment_at__gt=now - MAILED_WITHIN)
 
 
 def unmailed_failures() -> QuerySet[CommentOperation]:

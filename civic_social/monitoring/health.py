@@ -110,12 +110,12 @@ def probe(account: SocialAccount) -> AccountHealth:
 
     A stopped account is probed too, and stays stopped: a person decides about resuming it.
     """
-    ask(account)
+    run_probe(account)
     account.refresh_from_db()
     return AccountHealth.objects.select_related("account").get(account=account)
 
 
-def ask(account: SocialAccount) -> Health | CivicSocialError:
+def run_probe(account: SocialAccount) -> Health | CivicSocialError:
     """Probe one account now, store the result and return it. Errors of the network are not raised."""
     row, _created = AccountHealth.objects.get_or_create(account=account)
     row.account = account

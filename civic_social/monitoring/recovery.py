@@ -65,7 +65,7 @@ def _ask(account: SocialAccount, concerned: list[int]) -> int:
         account.refresh_from_db()
         if not is_held or account.problem != before or not _is_time(account):
             return 0
-        outcome = health.ask(account)
+        outcome = health.run_probe(account)
         if before not in APP_PROBLEMS and isinstance(outcome, STOPPING) and outcome.problem != before:
             account.stop(outcome.problem, outcome.details, stop_scope(outcome))
             return 0
