@@ -37,7 +37,7 @@ class ChangesView(MenuView):
         return super().get_context_data(rows=rows, **kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Carry out the decision about one change, by the ``verb`` in the request."""
+        """Carry out the decision about a change, the ``verb`` of the request. Raises ``PermissionDenied``."""
         number = request.POST.get("change", "")
         change = get_object_or_404(ContentChange, pk=number if number.isdecimal() else None)
         if not may_decide(request.user, change):

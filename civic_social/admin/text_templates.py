@@ -106,7 +106,7 @@ class TemplatePermissionMixin:
     """Raise PermissionDenied without the view's permission for the template's account."""
 
     def get_object(self, *args: Any, **kwargs: Any) -> SocialTemplate:
-        """Return the template of the URL."""
+        """Return the template of the URL. Raises ``PermissionDenied``."""
         template: SocialTemplate = super().get_object(*args, **kwargs)  # type: ignore[misc]
         policy = policy_registry.get(template)
         action = self.permission_required or "change"  # type: ignore[attr-defined]

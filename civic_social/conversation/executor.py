@@ -122,7 +122,7 @@ def _result_of(error: CivicSocialError, claimed: Claimed) -> AttemptResult:
 
 
 def _perform(channel: Channel, claimed: Claimed) -> AttemptResult:
-    """Send the request of the operation; raises ``CivicSocialError`` as the channel does."""
+    """Send the request of the operation. Raises ``NeedsPerson`` for one by hand, or else as the channel."""
     operation, comment = claimed.operation, claimed.operation.comment
     if is_by_hand(comment, operation.kind, channel):
         raise NeedsPerson("comment-by-hand")

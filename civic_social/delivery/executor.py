@@ -81,7 +81,7 @@ def _result_of(error: CivicSocialError, claimed: ClaimedOperation) -> AttemptRes
 
 
 def _perform(channel: Channel, claimed: ClaimedOperation) -> AttemptResult:
-    """Send the requests of one operation; raises ``CivicSocialError`` as the channel does."""
+    """Send the requests of one operation. Raises ``NeedsPerson`` for one by hand, or else as the channel."""
     if claimed.operation == Operation.FIND:
         return _find(channel, claimed)
     if channel.by_hand:

@@ -173,7 +173,7 @@ def ensure_long_lived(token: str) -> str:
 
 
 def _request_token(**grant: str) -> str:
-    """Return a new token. Raises ``DeliveryError``.
+    """Return a new token. Raises ``DeliveryError``, also ``OutcomeUnknown`` for a response without one.
 
     The request is a POST, since the secret and the code must not be in a URL.
     """

@@ -62,7 +62,7 @@ class Comparison:
 
 
 def compare(account: SocialAccount) -> Comparison:
-    """Read the posts at the network of ``account`` and compare them; changes nothing.
+    """Read the posts at the network of ``account`` and compare them; changes no post.
 
     Errors of the network are named in the result and never raised; one that stops the account in delivery
     stops it here as well.

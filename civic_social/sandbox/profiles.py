@@ -133,7 +133,10 @@ def create_instagram_account(
 
 
 def _create_profile(kind: str, name: str, username: str, **details: Any) -> Profile:
-    """Create a profile whose slug is the user name, the slugified name or the ID, the first that is free."""
+    """Create a profile whose slug is the user name, the slugified name or the ID, the first that is free.
+
+    Raises ValueError if the user name is an address of the sandbox itself.
+    """
     graph_id = new_graph_id()
     slug = username or slugify(name) or graph_id
     if slug in RESERVED_SLUGS:

@@ -109,7 +109,10 @@ def plan(post: Post, message: Message | None) -> Post:
 
 
 def deliver(post: Post) -> Post:
-    """Deliver until nothing is left to do, as if every waiting time were over, and return the row."""
+    """Deliver until nothing is left to do, as if every waiting time were over, and return the row.
+
+    Raises AssertionError if it does not end.
+    """
     for _round in range(MANY):
         Post.objects.filter(status__in=WORKABLE).update(next_attempt_at=timezone.now())
         SocialAccount.objects.update(resting_until=None)

@@ -21,7 +21,7 @@ ENTER = f"from taggit.models import Tag; Tag.objects.create(name={ENTERED!r})"
 
 
 def main(folder: Path) -> None:
-    """Install a version, bring it to others, good and broken ones, and back."""
+    """Install a version, update it to good and broken ones, and go back. Raises Failed."""
     note("  making a project with versions …")
     project = Project(folder / "project")
     log = folder / "services.log"

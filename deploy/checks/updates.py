@@ -37,7 +37,7 @@ exec "$PYTHON" -m deploy.checks.update_drill "$FOLDER"
 
 
 def check() -> None:
-    """Raise Failed if the drill does not end as it should."""
+    """Raise Failed if the drill of updates fails, and Skipped if it cannot run here."""
     require_program("nginx", "nginx-light")
     require_program("git", "git")
     if problem := find_obstacle():

@@ -92,7 +92,10 @@ def _store(
     about: Page | None,
     suspicion: str,
 ) -> Submission:
-    """Store the submission, and add its attachments to ``attachments`` as their files are written."""
+    """Store the submission, and add its attachments to ``attachments`` as their files are written.
+
+    Raises AlreadyReceived if another process has stored a submission with ``key``.
+    """
     topics = chosen_topics(form)
     labels = offered_topics(form)
     data = form.cleaned_data

@@ -33,7 +33,10 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request, sociallogin):
-        """Connect an account at the first login, or show why there is none."""
+        """Connect an account at the first login.
+
+        Raises ImmediateHttpResponse with a page that says why there is none.
+        """
         claims = dict(sociallogin.account.extra_data)
         try:
             check_subject(claims)
@@ -49,7 +52,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         SocialAccount.objects.filter(pk=sociallogin.account.pk).update(extra_data={})
 
     def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
-        """Show one page for a cancelled login and for every error; details are for the log."""
+        """Raise ImmediateHttpResponse with one page for a cancelled login and every error; log the error."""
         if exception is not None:
             logger.warning("login by OpenID Connect failed error=%s", type(exception).__name__)
         raise ImmediateHttpResponse(not_completed(request))

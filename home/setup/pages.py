@@ -59,7 +59,10 @@ class PagePart(Part):
         return any(getattr(found, name) != self.fields[name] for name in names)
 
     def make(self):
-        """Make the page: published, or as a draft if the kind is not live."""
+        """Make the page: published, or as a draft if the kind is not live.
+
+        Raises CannotMake without a home page in its language.
+        """
         home = find_home(self.language)
         if home is None:
             raise CannotMake(f"There is no home page in {self.language}.")

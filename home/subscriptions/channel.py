@@ -152,7 +152,7 @@ class EmailSubscribers(Channel):
         return [Sighting(found, message.text)] if found else []
 
     def verify(self) -> dict:
-        """Check the addresses of the sender and for answers."""
+        """Return the credentials. Raises ``CredentialsRefused`` for a wrong address or name of a DKIM key."""
         credentials = self.account.credentials
         for field, address in (
             ("remote_id", self.account.remote_id),

@@ -166,7 +166,7 @@ class Bluesky(BlueskyComments, LinkInText):
         return self._upload_file(read_public_file(picture.url, MAX_PICTURE_BYTES))
 
     def _upload_file(self, content: bytes) -> str:
-        """Upload a picture and return its reference as JSON."""
+        """Upload a picture and return its reference as JSON. Raises ``OutcomeUnknown`` without one."""
         reference = self.client.upload(content)
         if not isinstance(reference, dict):
             raise OutcomeUnknown("answer-lost")

@@ -84,7 +84,8 @@ class BlueskyClient:
     def view(self, method: str, **params: Any) -> dict[str, Any]:
         """Return what the AppView knows of the network. Raises ``Vanished`` for a missing post.
 
-        Raises ``NeedsPerson`` if the account's server passes no requests on.
+        Raises ``NeedsPerson`` if the account's server passes no requests on, and ``TransientError`` if it or
+        the AppView does not answer.
         """
         headers = {"atproto-proxy": APP_VIEW}
         try:
@@ -135,7 +136,10 @@ class BlueskyClient:
         return sessions.keep(self._key, did, token)
 
     def _send(self, http_method: str, method: str, *, writing: bool, **content: Any) -> dict[str, Any]:
-        """Send a request, and once more after a new login if the session has ended."""
+        """Send a request, and once more after a new login if the session has ended.
+
+        Raises ``AuthenticationError`` if the server refuses the new session too; otherwise as ``_interpret``.
+        """
         headers = content.pop("headers", {})
         url = f"{self._server}/xrpc/{method}"
         for is_last in (False, True):
@@ -153,7 +157,10 @@ class BlueskyClient:
         raise AssertionError
 
     def _interpret(self, response: JsonResponse, *, writing: bool) -> dict[str, Any]:
-        """Return the JSON object of a successful response, or raise the exception for a failed one."""
+        """Return the JSON object of a successful response.
+
+        Raises for any other a ``DeliveryError``, ``_SessionEnded`` for an expired token, or ``KeyTaken``.
+        """
         if response.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise self._http.rate_limited(_seconds_to_wait(response.headers))
         if response.is_success and isinstance(response.body, dict):

@@ -71,7 +71,7 @@ class BlueskyComments(Channel):
         )
 
     def _answers_to(self, uri: str) -> list[dict[str, Any]]:
-        """Return the answers below a post at any depth. Raises ``Vanished`` if it is gone."""
+        """Return the answers below a post at any depth. Raises ``Vanished``, or else as ``view``."""
         thread = self.client.view("getPostThread", uri=uri, depth=DEPTH, parentHeight=0).get("thread")
         if not isinstance(thread, dict):
             raise TransientError("bluesky-view-down")
@@ -86,7 +86,7 @@ class BlueskyComments(Channel):
         return found
 
     def _views(self, uris: list[str]) -> dict[str, dict[str, Any]]:
-        """Return the posts and answers with these addresses, without those that are gone."""
+        """Return the posts and answers with these addresses that are not gone. Raises as ``view``."""
         posts = self.client.view("getPosts", uris=uris).get("posts")
         if not isinstance(posts, list):
             raise TransientError("bluesky-view-down")
@@ -165,7 +165,10 @@ class BlueskyComments(Channel):
         self._set_hidden(remote, comment, False)
 
     def _set_hidden(self, remote: Remote, comment: RemoteComment, value: bool) -> None:
-        """Change the list of hidden answers in the rules of the post; the rules themselves stay."""
+        """Change the list of hidden answers in the rules of the post; the rules themselves stay.
+
+        Raises ``NeedsPerson`` if the list is full, and ``TransientError`` if the rules change meanwhile.
+        """
         try:
             found = self._get(GATES, remote.id)
         except Vanished:

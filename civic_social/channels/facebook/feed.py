@@ -82,7 +82,10 @@ class FacebookFeed(GraphChannel):
         return replace(self._publish(message, link=message.link), note=note)
 
     def _publish(self, message: Message, **content: Any) -> Remote:
-        """Publish the post and return it: the only request whose lost response leaves a post in doubt."""
+        """Publish the post and return it: the only request whose lost response leaves a post in doubt.
+
+        Raises ``OutcomeUnknown`` also if the photos are used already, or the returned ID is incomplete.
+        """
         try:
             response = self.client.post(
                 f"{self.account.remote_id}/feed", message=message.text, fields=POST_FIELDS, **content
@@ -101,7 +104,8 @@ class FacebookFeed(GraphChannel):
     def _create_with_photos(self, message: Message, progress: Progress) -> Remote:
         """Upload the missing photos, unpublished, and publish the post with all of them.
 
-        Kept photos also prevent a duplicate: Facebook attaches a photo to one post only.
+        Kept photos also prevent a duplicate: Facebook attaches a photo to one post only. Raises
+        ``TransientError`` if it has dropped photos of an earlier attempt; otherwise as ``_publish``.
         """
         uploads = Uploads(progress.values)
         is_reused = any(uploads.ids_of(message.pictures))

@@ -146,8 +146,9 @@ class GraphClient:
             return None
 
     def _interpret(self, response: Response, body: object, writing: bool, is_account: bool) -> dict:
-        """Return the JSON object of a successful response, or raise the exception for a failed one.
+        """Return the JSON object of a successful response. Raises a ``DeliveryError`` for any other.
 
+        Without an error of Meta's that is ``OutcomeUnknown`` if ``writing``, or else ``TransientError``.
         The body decides and not the status, as Meta advises:
         https://developers.facebook.com/docs/graph-api/guides/error-handling
         """

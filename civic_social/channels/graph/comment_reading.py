@@ -91,7 +91,10 @@ class GraphCommentReading(GraphChannel):
                     yield self._conversation(single, since)
 
     def _list_posts_with_comments(self, wanted: set[str]) -> Iterator[dict]:
-        """Yield those of the ``wanted`` posts that the account's list shows; the caller removes them."""
+        """Yield those of the ``wanted`` posts that the account's list shows; the caller removes them.
+
+        Raises ``TransientError`` if the response is no list.
+        """
         path = f"{self.account.remote_id}/{self.list_edge}"
         without, size = 0, 0
         cursor: dict[str, str] = {}
@@ -195,7 +198,10 @@ class GraphCommentReading(GraphChannel):
         return found
 
     def read_comment(self, remote: Remote, comment_id: str) -> RemoteComment | None:
-        """Return the comment, or None if Meta reports it twice as missing and shows the account."""
+        """Return the comment, or None if Meta reports it twice as missing and shows the account.
+
+        Raises ``NeedsPerson`` if comments may not be read, and ``TransientError`` if the entry has no ID.
+        """
         with reading_refused_needs_person():
             try:
                 entry = self._read(comment_id, self.comment_fields)

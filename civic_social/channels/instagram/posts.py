@@ -41,7 +41,10 @@ class InstagramPosts(GraphChannel):
         return self._find_by_caption(message.text, since)
 
     def _find_by_caption(self, caption: str, since: datetime) -> list[Sighting]:
-        """Return the posts with that caption that are no older than ``since``, oldest first."""
+        """Return the posts with that caption that are no older than ``since``, oldest first.
+
+        Raises ``TransientError`` if one of them has no ID.
+        """
         oldest = since - CLOCK_SLACK
         found: list[Sighting] = []
         cutoff = ListCutoff(oldest)

@@ -170,7 +170,10 @@ class InstagramPublishing(InstagramPosts):
         raise TransientError("picture-in-preparation", retry_after=RETRY_SECONDS)
 
     def _container_status(self, container: str) -> str:
-        """Return the container's ``status_code``; one that Instagram no longer knows is "EXPIRED"."""
+        """Return the container's ``status_code``; one that Instagram no longer knows is "EXPIRED".
+
+        Raises ``TransientError`` if the response has none.
+        """
         try:
             status = self.client.get(container, fields="status_code").get("status_code")
         except NeedsPerson as error:

@@ -93,7 +93,10 @@ class MastodonClient:
         return self._http.send(method, url, writing=writing, headers=headers, **content)
 
     def _interpret(self, response: JsonResponse, *, writing: bool) -> Any:
-        """Return the JSON value of a successful response, or raise the exception for a failed one."""
+        """Return the JSON value of a successful response.
+
+        Raises for any other a ``DeliveryError`` or ``Vanished``.
+        """
         if response.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise self._http.rate_limited(_seconds_to_wait(response.headers))
         if response.is_success:

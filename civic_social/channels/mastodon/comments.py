@@ -50,7 +50,10 @@ class MastodonComments(Channel):
                 yield self._conversation(status)
 
     def _list_statuses(self, wanted: set[str]) -> Iterator[dict]:
-        """Yield those of the ``wanted`` posts that the account's list shows; the caller removes them."""
+        """Yield those of the ``wanted`` posts that the account's list shows; the caller removes them.
+
+        Raises ``TransientError`` if the response is no list.
+        """
         path, without = f"accounts/{quote(self._own_id, safe='')}/statuses", 0
         before: dict[str, str] = {}
         while wanted and without < PAGES_WITHOUT_POST:
@@ -84,7 +87,10 @@ class MastodonComments(Channel):
         )
 
     def _answers_to(self, status_id: str) -> list[dict]:
-        """Return the public answers to a status, oldest first. Raises ``Vanished`` if it is gone."""
+        """Return the public answers to a status, oldest first.
+
+        Raises ``Vanished`` if it is gone, and ``TransientError`` if the response has no answers.
+        """
         context = self.client.get(f"{_path(status_id)}/context")
         answers = context.get("descendants") if isinstance(context, dict) else None
         if not isinstance(answers, list):
@@ -121,7 +127,10 @@ class MastodonComments(Channel):
         return self._parse(answer, remote.id)
 
     def reply(self, remote: Remote, comment: RemoteComment, text: str) -> str:
-        """Publish the answer with the author's name, without which the server would not notify the author."""
+        """Publish the answer with the author's name, without which the server would not notify the author.
+
+        Raises ``Vanished`` if the comment is gone, and ``OutcomeUnknown`` if the response has no ID.
+        """
         mention = self._mention(comment)
         key = hashlib.sha256(f"{comment.id}|{text}".encode()).hexdigest()
         body = {

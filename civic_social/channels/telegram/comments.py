@@ -54,7 +54,10 @@ class TelegramComments(Channel):
                 return
 
     def _get_updates(self, **values: Any) -> list[dict[str, Any]]:
-        """Return updates, the oldest first; Telegram forgets those before ``offset``."""
+        """Return updates, the oldest first; Telegram forgets those before ``offset``.
+
+        Raises ``TransientError`` for a response of another form.
+        """
         updates = self.client.read("getUpdates", allowed_updates=KINDS, timeout=0, **values)
         known = isinstance(updates, list) and all(
             isinstance(each, dict) and isinstance(each.get("update_id"), int) for each in updates

@@ -93,7 +93,10 @@ class Viber(LinkInText):
         return self._post(content)
 
     def _post(self, content: dict[str, str]) -> Remote:
-        """Post, and once more after the webhook address that Viber requires is registered."""
+        """Post, and once more after the webhook address that Viber requires is registered.
+
+        Raises ``AccountBlocked`` if it cannot be registered, and ``OutcomeUnknown`` without an ID.
+        """
         try:
             return self._post_once(content)
         except WebhookNotSet:

@@ -97,7 +97,7 @@ def done_by_hand(operation: CommentOperation, user: Any, echo: int | None = None
     """Record that a person has done at the network what needed one.
 
     ``echo``: the primary key of the comment of ours that is the answer; 0: it was not read yet; None: the
-    first one that may be it. Raises as ``retry``.
+    first one that may be it. Raises ``PermissionDenied``, and ``NotPossible`` if it needs no person.
     """
     _require_right(operation, user)
     # A reading may be storing the answer in this moment.

@@ -90,14 +90,18 @@ class InstagramCallbackView(InstagramConnectView, LoginResponseView):
         return instagram.get_access(code, redirect_uri_of(self.request))
 
     def reconnect(self, account: SocialAccount, code: str) -> HttpResponse:
-        """Renew the token of ``account``, if it is the one that has logged in."""
+        """Renew the token of ``account``. Raises ``ConnectFailed`` if another account has logged in."""
         access = self._redeem(code)
         if (account.channel, account.remote_id) != (InstagramLogin.slug, access.user_id):
             raise ConnectFailed("instagram-other-account", name=access.name, account=account.name_and_network)
         return self._renew(account, access)
 
     def add(self, code: str) -> HttpResponse:
-        """Connect the account that has logged in, or renew its token if it is connected."""
+        """Connect the account that has logged in, or renew its token if it is connected.
+
+        Raises ``ConnectFailed`` if the user may not change that account, and ``PermissionDenied`` if the user
+        may add none.
+        """
         access = self._redeem(code)
         known = SocialAccount.objects.filter(channel=InstagramLogin.slug, remote_id=access.user_id).first()
         if known:

@@ -85,7 +85,10 @@ class CallbackView(LoginResponseView):
         return meta.exchange_code(code, get_redirect_uri(self.request))
 
     def reconnect(self, account: SocialAccount, code: str) -> HttpResponse:
-        """Renew the account's token, and those of the accounts that share its Page."""
+        """Renew the account's token, and those of the accounts that share its Page.
+
+        Raises ``ConnectFailed`` if the login does not give access to the account.
+        """
         access = meta.get_token_access(self._redeem(code))
         candidates = list_candidates(access)
         key = f"{account.channel}:{account.remote_id}"

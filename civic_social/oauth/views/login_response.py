@@ -41,7 +41,7 @@ class LoginResponseView(ConnectView, View):
     problems: LoginProblems
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Reconnect the account for which the login was started, or connect new ones.
+        """Reconnect the account for which the login was started, or connect new ones; show why it failed.
 
         Raises ``PermissionDenied`` if the user may not do that.
         """

@@ -72,7 +72,7 @@ class Command(BaseCommand):
         return reports
 
     def make_site(self, path) -> list[StepReport]:
-        """Make what is missing, print it, and return the reports."""
+        """Make what is missing, print it, and return the reports. Raises CommandError without answers."""
         if path is None and not sys.stdin.isatty():
             raise CommandError(
                 _("There is no terminal to ask at: give the answers with --answers TOWN.TOML.")

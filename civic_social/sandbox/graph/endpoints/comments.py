@@ -85,7 +85,7 @@ def answer_privately(call: GraphCall, page: Profile) -> dict:
     """Handle ``POST /{page}/messages`` with ``recipient={"comment_id":…}``: one message within seven days.
 
     The comment is on a post of the Page or of its Instagram account. Conversations by ``recipient={"id":…}``
-    are not simulated.
+    are not simulated. Raises GraphError.
     """
     token = require_scope(call, page, "pages_messaging", task="MESSAGING")
     call.reject_unknown_parameters({"message", "messaging_type", "recipient", "tag"})

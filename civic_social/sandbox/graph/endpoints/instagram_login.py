@@ -61,7 +61,7 @@ def issue_instagram_token(app: App, account: Profile, scopes: list[str], lifetim
 
 
 def exchange_token(call: GraphCall) -> dict:
-    """Handle ``GET /access_token``: a long-lived token for a short-lived one."""
+    """Handle ``GET /access_token``: a long-lived token for a short-lived one. Raises GraphError."""
     call.reject_unknown_parameters({"grant_type", "client_secret"})
     token = require_token(call)
     if call.text("grant_type") != "ig_exchange_token":
