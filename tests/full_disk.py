@@ -17,7 +17,7 @@ class DiskFull(Exception):
 
 @contextmanager
 def full_disk(writes: int = 0) -> Iterator[None]:
-    """Let the database of this thread take so many statements that write, and refuse every later one."""
+    """Let the database of this thread accept only that number of ``writes``, and refuse every later one."""
     number = itertools.count()
 
     def execute_or_refuse(execute, sql, parameters, many, context):

@@ -17,7 +17,7 @@ from ..models import Comment, CommentReading, Post
 REFUSALS = (AppRefused, AuthenticationError, AccountBlocked, NeedsPerson)
 #: Failures in a row from which a person is notified.
 FAILURES_TOLD = 3
-#: An event comes within seconds; networks send it again for so long if it was not accepted.
+#: The time within which an event comes, and that in which networks repeat one that was not accepted.
 EVENT_DELAY, EVENT_PATIENCE = timedelta(minutes=10), timedelta(hours=1)
 
 

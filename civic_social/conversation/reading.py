@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 LEASE, LONGEST = timedelta(minutes=15), timedelta(minutes=2)
 #: The shortest time between two readings that events ask for.
 SHORTEST = timedelta(minutes=1)
-#: Comments so much older than the last reading are read again: networks show some of them late.
+#: The time before the last reading that is read again, since networks show some comments late.
 OVERLAP = timedelta(hours=24)
 EVERYTHING = datetime.min.replace(tzinfo=UTC)
 

@@ -55,5 +55,5 @@ def minutes_until_midnight(now: datetime) -> float:
 
 
 def minutes_after_failure(failures: int) -> float:
-    """Return the minutes until the next try after so many failures in a row."""
+    """Return the minutes until the next try after ``failures`` in a row."""
     return min(max(settings.COMMENT_MINUTES, 1) * 2 ** min(failures - 1, 10), MOST_MINUTES)

@@ -13,7 +13,7 @@ from ..delivery.pauses import passes_pause
 from ..models import Post, Switch
 from ..models.states import Status
 
-#: A post that can be sent and was not for so long has no worker: the sweep looks every 15 to 30 seconds.
+#: The time after which an unsent due post shows that no worker runs; the sweep runs every 15 to 30 seconds.
 OVERDUE_AFTER = timedelta(minutes=10)
 
 

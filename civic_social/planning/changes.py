@@ -30,7 +30,7 @@ from .replanning import count_edits, replan
 logger = logging.getLogger(__name__)
 
 Kind, Status = ContentChange.Kind, ContentChange.Status
-#: A change of so many pages is carried out at once, in the request that makes it.
+#: The most pages whose change is carried out at once, in the request that makes it.
 PAGES_AT_ONCE = 5
 #: Attempts to plan the posts of one page.
 MAX_FAILURES = 5

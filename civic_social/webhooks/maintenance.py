@@ -13,7 +13,7 @@ from ..models import WebhookDelivery, WebhookEndpoint
 from .outbox import PATIENCE
 
 Status = WebhookDelivery.Status
-#: Deliveries are kept for so long, to be looked at and sent again.
+#: How long deliveries are kept, so that people can read them and send them again.
 KEPT = timedelta(days=30)
 #: The most rows that one round deletes.
 ROWS_PER_ROUND = 1_000

@@ -31,7 +31,7 @@ TIMEOUT = (3, 10)
 LEASE = timedelta(seconds=60)
 #: The pauses in seconds after the first attempts; the last one is repeated.
 PAUSES = (15, 60, 5 * 60, 15 * 60, 30 * 60, 60 * 60, 2 * 60 * 60, 4 * 60 * 60)
-#: A round of the sweep sends so many deliveries to one webhook, and no more after so many seconds.
+#: The most deliveries to one webhook in a round of the sweep, and the most seconds for them.
 DELIVERIES_PER_ROUND, SECONDS_PER_ROUND = 50, 20
 USER_AGENT = "civic-social webhooks"
 #: Responses by which the receiver asks for a pause.
@@ -191,6 +191,6 @@ def _switch_off(delivery: WebhookDelivery) -> bool:
 
 
 def _pause(attempts: int) -> float:
-    """Return the seconds to wait after so many failures; a little random, so that not all come at once."""
+    """Return the seconds to wait after failed ``attempts``, varied so that not all are repeated at once."""
     pause = PAUSES[min(attempts, len(PAUSES)) - 1]
     return pause * random.uniform(0.8, 1.2)  # noqa: S311  # nosec  # no secret

@@ -108,7 +108,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 #: Wagtail's own tasks stay in the database even if deliveries use Redis. It enqueues them in transactions, so
 #: that over Redis they would run too early, and an outage of Redis would stop publishing.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-#: A process of ``manage.py work`` that has not renewed its lease for so long counts as dead.
+#: The time without a renewed lease after which a process of ``manage.py work`` counts as dead.
 WORKER_LEASE_SECONDS = 30
 if WAKE_UPS == "redis":
     INSTALLED_APPS.append("django_rq")

@@ -44,7 +44,7 @@ def _block(part):
 
 
 def days_ago(days: int) -> date:
-    """Return the date so many days before today."""
+    """Return the date ``days`` before today."""
     return localdate() - timedelta(days=days)
 
 

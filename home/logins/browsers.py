@@ -14,7 +14,7 @@ COOKIE = "known_browser"
 SALT = "home.logins.browsers"
 PATH = "/admin/"
 MAX_AGE = 90 * 24 * 60 * 60
-#: A browser remembers so many accounts, the latest first.
+#: The most accounts that a browser remembers, the latest first.
 MOST_ACCOUNTS = 5
 #: The attribute of a request that has logged somebody in.
 NEW_ACCOUNT = "login_of_browser"

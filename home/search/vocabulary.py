@@ -21,7 +21,7 @@ MIN_LENGTH = 4
 MAX_CORRECTIONS = 3
 #: Known words that are looked at more closely.
 MAX_NEAR = 200
-#: SQLite takes so many parameters in one statement at the least.
+#: Parameters in one statement: fewer than any SQLite refuses.
 _BATCH = 500
 
 

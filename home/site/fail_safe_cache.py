@@ -10,8 +10,8 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache, InvalidC
 
 logger = logging.getLogger(__name__)
 
-#: After a failure the storage is left alone for so many seconds: a server that hangs would otherwise cost
-#: every call its time-out.
+#: Seconds after a failure in which the storage is not called: a server that hangs would otherwise cost every
+#: call its time-out.
 REST_SECONDS = 10
 #: A call that takes longer counts as a failure, though its result is used: a disk or network that hangs.
 SLOW_SECONDS = 1

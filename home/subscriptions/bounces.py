@@ -16,10 +16,10 @@ from .verp import find_mail_pk
 
 logger = logging.getLogger(__name__)
 
-#: The bounces within so many days after which a subscription is suspended.
+#: The bounces after which a subscription is suspended, and the days within which they count.
 HARD, HARD_DAYS = 2, 14
 SOFT, SOFT_DAYS = 5, 30
-#: A mail that has not bounced after so long has arrived.
+#: The time without a bounce after which a mail counts as arrived.
 ARRIVED = timedelta(days=3)
 #: A full mailbox, which the library takes for a permanent failure.
 MAILBOX_FULL = re.compile(r"\b5\.2\.2\b")
@@ -99,7 +99,7 @@ def record(mail: SubscriptionMail, *, is_hard: bool, text: str = "") -> None:
 
 
 def _has_too_many(subscriber: Subscriber, is_hard: bool) -> bool:
-    """Return True if so many mails came back since the last one that arrived."""
+    """Return True if enough mails have bounced since the last one that arrived to suspend a subscription."""
     now = timezone.now()
     number, days = (HARD, HARD_DAYS) if is_hard else (SOFT, SOFT_DAYS)
     arrived = subscriber.mails.filter(

@@ -42,7 +42,7 @@ from .sending import BOUNCED
 NOT_SENDING = ("console", "dummy", "filebased", "locmem")
 #: The name of a DKIM key, or nothing: labels with letters, digits and hyphens.
 SELECTOR = re.compile(r"([A-Za-z0-9][A-Za-z0-9-]{0,62}(\.[A-Za-z0-9-]{1,63})*)?")
-#: The mails of so many days whose refusal is told, and the most frequent codes that are named.
+#: The days whose refused mails are reported, and the number of the most frequent codes that are named.
 REFUSED_DAYS, REFUSAL_CODES = 7, 3
 
 

@@ -20,7 +20,7 @@ from .tasks import wake_up
 
 logger = logging.getLogger(__name__)
 
-#: A confirmation link is valid for so long; an unconfirmed request is erased after a week.
+#: How long a confirmation link is valid, and after which time an unconfirmed request is erased.
 VALID = timedelta(hours=72)
 KEPT = timedelta(days=7)
 #: One mail to an address in this time, and after it one reminder.

@@ -10,9 +10,9 @@ from .leaving import erase
 
 #: The time in which a person who has unsubscribed can subscribe again with one click.
 LEFT = timedelta(days=7)
-#: A suspended subscription may be confirmed again for so long.
+#: How long a suspended subscription may be confirmed again.
 SUSPENDED = timedelta(days=182)
-#: The rows of single mails, which say who got which mail, are kept for so long.
+#: How long the rows of single mails are kept, which say who got which mail.
 MAILS = timedelta(days=365)
 BATCH = 500
 

@@ -16,7 +16,7 @@ from .feedback import timed
 
 SIZES = (1_000, 100_000)
 QUICK_SIZES = (20,)
-#: One of so many threads is unanswered; of five comments two are replies.
+#: The number of threads of which one is unanswered, and the replies among five comments.
 OPEN, REPLIES = 10, 2
 
 

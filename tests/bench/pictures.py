@@ -14,7 +14,7 @@ from feedback.picture_normalization import MAXIMUM_PIXELS
 from .feedback import in_fork, memory
 
 AT_ONCE = 6
-#: A quick run has pictures of so many times fewer pixels.
+#: The divisor of the pixels of pictures in a quick run.
 QUICK = 100
 
 

@@ -36,7 +36,7 @@ from . import mail_worker
 from .mail_server import NO_MAILBOX
 from .processes import Workers, running_network
 
-#: One subscriber in so many gets digests; so many have no mailbox; so many others ask to subscribe.
+#: One subscriber of DIGEST_SHARE gets digests; the numbers of those without a mailbox, and of new ones.
 DIGEST_SHARE, WITHOUT_MAILBOX, NEW = 5, 3, 10
 #: The processes that send at the same time, and the share of them that is killed or stopped.
 WORKERS, KILLED = 2, 0.7

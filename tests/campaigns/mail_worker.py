@@ -26,7 +26,7 @@ POINTS = (
 )
 #: The points at which a worker is stopped for longer than its lease.
 STOPS = ("stopped after the claim", "stopped in the last instant", "stopped before the record")
-#: A worker reaches its point up to so many times before.
+#: The most times that a worker passes its point before it is killed there.
 MOST_PASSES = 40
 LEASE = timedelta(seconds=3)
 #: Minutes until each retry: fractions of a second, so that a mail can meet faults at every attempt.

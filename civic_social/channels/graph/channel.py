@@ -32,7 +32,7 @@ from .versions import end_of
 #: Meta returns at most 100 posts a page, and about 600 posts of a year:
 #: https://developers.facebook.com/docs/graph-api/reference/page/feed
 PAGE_SIZE, MAX_PAGES = 100, 20
-#: Meta reports a post that exists as missing now and then; after so many such reports a person is asked.
+#: The reports of a missing post after which a person is asked; Meta sometimes misses one that exists.
 GONE_REPORTS = 3
 
 

@@ -24,7 +24,7 @@ from ..graph.comment_entries import (
 from ..graph.comments import GraphComments
 
 COMMENT_FIELDS = "id,text,timestamp,username,parent_id,hidden"
-#: Instagram accepts a private message about a comment for so long.
+#: The time after a comment in which Instagram accepts a private message about it.
 MESSAGE_PERIOD = timedelta(days=7)
 
 

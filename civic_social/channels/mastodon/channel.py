@@ -40,7 +40,7 @@ from .statuses import is_formatted, media_ids, parse_status, remote_of
 
 #: https://docs.joinmastodon.org/methods/statuses/#get
 PAGE_SIZE, MAX_PAGES = 40, 50
-#: Mastodon counts each address as so many characters: https://docs.joinmastodon.org/user/posting/#links
+#: The characters that Mastodon counts for each address: https://docs.joinmastodon.org/user/posting/#links
 ADDRESS_LENGTH = 23
 ADDRESS = re.compile(r"https?://\S+")
 #: The assumed difference between a server's clock and ours.

@@ -17,7 +17,7 @@ from ..entries import UNKNOWN_TIME, parse_time
 KINDS = ("message", "edited_message", "message_reaction_count")
 #: The most threads of which it is kept to which post they belong.
 MAX_THREADS = 1000
-#: A comment on a post that is not known waits for so long: the answer to its publication may be lost.
+#: How long a comment on an unknown post is kept: the response to the publication may have been lost.
 PATIENCE = timedelta(minutes=30)
 
 

@@ -16,7 +16,7 @@ from .permissions import INSTAGRAM_COMMENT_SCOPES, knows_author, readable_commen
 from .serialization import Field, attribute, constant, serialize, time
 
 DEFAULT_COMMENT_FIELDS = "timestamp,text"
-#: A carousel has at least so many items.
+#: The fewest items of a carousel.
 MIN_CHILDREN = 2
 
 

@@ -8,7 +8,7 @@ from feedback.models import MailStatus, OutgoingMail
 
 from ...events.mail.models import Delivery, EventMail
 
-#: A mail that waits for so long is overdue: the worker sends within a minute.
+#: The time after which a due mail is overdue: the worker sends within a minute.
 MAIL_TIME = datetime.timedelta(minutes=15)
 
 

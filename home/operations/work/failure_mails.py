@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from ...models import ScheduledJob
 from . import administrators, task_monitors
 
-#: A job is reported once after so many failures in a row.
+#: The failures in a row after which a job is reported, once.
 REPORTED_FAILURES = 3
 MOST_ITEMS = 30
 

@@ -23,7 +23,7 @@ from .task_loop import INTERVAL, TaskLoop, database_backends, engine_workers
 
 logger = logging.getLogger(__name__)
 
-#: A loop without a sign of life for so long has stalled.
+#: The time without a sign of life after which a loop has stalled.
 STALLED_SECONDS = 5 * 60
 #: Seconds that the work in hand may take after SIGTERM, before the process is ended without it.
 STOP_SECONDS = 80

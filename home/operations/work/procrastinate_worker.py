@@ -24,7 +24,7 @@ from .procrastinate_backend import JOB, NAMESPACE
 
 logger = logging.getLogger(__name__)
 
-#: After so many starts a task that ends its worker each time, or that the database fails, counts as failed.
+#: The starts after which a task counts as failed that ends its worker each time or fails by the database.
 MOST_TRIES = 5
 #: Tasks that one process runs at a time.
 CONCURRENCY = 2

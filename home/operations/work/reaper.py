@@ -13,14 +13,14 @@ from .leases import PREFIX
 
 logger = logging.getLogger(__name__)
 
-#: After so many starts a task that ends its worker each time counts as failed.
+#: The starts after which a task counts as failed that ends its worker each time.
 MOST_TRIES = 5
-#: A worker without a lease (``manage.py db_worker``) that has run a task for so long counts as dead.
+#: The time of one task after which a worker without a lease (``manage.py db_worker``) counts as dead.
 LEASELESS_TIME = datetime.timedelta(hours=1)
 #: Errors of the database, not of the task, and the time within which such a task is tried again.
 DATABASE_ERRORS = ("django.db.utils.OperationalError", "django.db.utils.InterfaceError")
 RETRY_TIME = datetime.timedelta(hours=1)
-#: Ended leases are kept for so long, for those who look for the reason.
+#: How long ended leases are kept, in seconds, so that the cause can be found.
 KEEP_WORKERS = 24 * 60 * 60
 
 

@@ -10,7 +10,7 @@ PAGES = {
     "thread": "one thread",
     "posts": "list of posts",
 }
-#: The first page may take so many times as long with 100 times as many comments.
+#: The greatest ratio of the first page's times with 100 times as many comments.
 GREATEST_RATIO = 2
 
 

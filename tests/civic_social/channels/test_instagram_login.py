@@ -109,7 +109,7 @@ def account(profile_and_token):
 
 
 def age(token, **since):
-    """Let the token have been issued so long ago."""
+    """Let the token have been issued that time ago, given as arguments of ``timedelta``."""
     moved = timedelta(**since)
     AccessToken.objects.filter(pk=token.pk).update(
         issued_at=token.issued_at - moved, expires_at=token.expires_at - moved

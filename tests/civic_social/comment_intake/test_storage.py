@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def at(minutes):
-    """Return a time so many minutes from now."""
+    """Return the time ``minutes`` from now."""
     return timezone.now() + timedelta(minutes=minutes)
 
 

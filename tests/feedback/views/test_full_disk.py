@@ -104,7 +104,7 @@ def test_database_that_fills_at_any_write_shows_an_error_and_keeps_nothing(
 
 
 def send_with_full_disk(client, page, data, writes):
-    """Send the form while the disk of the database takes so many writes, and return the response."""
+    """Return the response to the form if the disk of the database accepts only that number of ``writes``."""
     with full_disk(writes):
         return send(client, page, data)
 

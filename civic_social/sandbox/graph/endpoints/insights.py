@@ -144,7 +144,7 @@ def _views(post: Post) -> int:
 
 
 def _people(views: int) -> int:
-    """Return how many people make so many views: the sandbox does not know its visitors apart."""
+    """Return the number of people for ``views``, which the sandbox cannot count: three for four views."""
     return (views * 3 + 3) // 4
 
 

@@ -28,7 +28,7 @@ def _backup_is_recent(monkeypatch):
 
 
 def add_task(minutes, **values):
-    """Add a ready task that was enqueued so many minutes ago."""
+    """Add a ready task that was enqueued ``minutes`` ago."""
     task = DBTaskResult.objects.create(
         task_path="x",
         args_kwargs={},

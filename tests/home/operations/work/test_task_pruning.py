@@ -16,7 +16,7 @@ DUMMY = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 
 
 def store(status, days, queue="default"):
-    """Store a task that ended so many days ago."""
+    """Store a task that ended ``days`` ago."""
     return DBTaskResult.objects.create(
         status=status,
         args_kwargs={"args": [], "kwargs": {}},
