@@ -208,7 +208,7 @@ def resume(account: SocialAccount, user: Any = None) -> None:
 
 
 def approve_change(change: ContentChange, user: Any = None) -> None:
-    """Have the posts edited that a change beside publishing concerns, in the background.
+    """Have the posts edited that a change besides publishing concerns, in the background.
 
     Raises ``NotPossible`` if it is decided already.
     """
@@ -218,7 +218,7 @@ def approve_change(change: ContentChange, user: Any = None) -> None:
 
 
 def decline_change(change: ContentChange, user: Any = None) -> None:
-    """Keep the posts unchanged that a change beside publishing concerns.
+    """Keep the posts unchanged that a change besides publishing concerns.
 
     Raises ``NotPossible`` if it is decided already.
     """

@@ -1,4 +1,4 @@
-"""Signal handlers: note changes beside publishing of what posts show.
+"""Signal handlers: note changes besides publishing of what posts show.
 
 They watch the models whose objects announced pages show: images, documents, topics, pages, snippets, and what
 else the page types refer to. Pages are noted when their live version is saved. An error here must never make

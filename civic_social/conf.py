@@ -7,7 +7,7 @@ from django.conf import settings as django_settings
 DEFAULTS: dict[str, Any] = {
     #: Dotted paths of channel classes; packages add theirs under the entry point ``civic_social.channels``.
     "CHANNELS": [],
-    #: Dotted paths of the site's own channels, beside those in ``CHANNELS``.
+    #: Dotted paths of the site's own channels, besides those in ``CHANNELS``.
     "EXTRA_CHANNELS": [],
     #: Fernet keys for access tokens; the first encrypts, all of them decrypt.
     "CREDENTIAL_KEYS": [],
@@ -17,7 +17,7 @@ DEFAULTS: dict[str, Any] = {
     "REQUEST_TIMEOUT": (5, 30),
     #: Request a page's public URL before it is announced, and wait until it answers 200.
     "CHECK_PUBLIC_URL": True,
-    #: More names of this site, beside those in ``ALLOWED_HOSTS``, whose addresses the server may request over
+    #: More names of this site besides ``ALLOWED_HOSTS``, whose addresses the server may request over
     #: plain HTTP or inside a private network; a leading dot covers subdomains.
     "OWN_HOSTS": [],
     #: The treatment of a picture without a description: "refuse" fails the post, "leave-out" omits the
@@ -39,7 +39,7 @@ DEFAULTS: dict[str, Any] = {
     "MAX_FAILURES": 12,
     #: Hours after which a post that could not be sent is held until a person decides.
     "STALE_HOURS": 24,
-    #: Posts that are edited within an hour because of changes beside publishing (a renamed topic, a deleted
+    #: Posts that are edited within an hour because of changes besides publishing (a renamed topic, a deleted
     #: photo, a Site's corrected address); for more of them a person is asked.
     "EDITS_WITHOUT_CONSENT": 20,
     #: Pages whose posts are planned again in one round of the sweep, after such changes.

@@ -5,7 +5,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .mailbox import MailboxField
 
-#: Tables with personal data beside those that have a mailbox.
+#: Tables with personal data besides those that have a mailbox.
 TABLES = ("feedback_reply", "feedback_question", "feedback_note", "wagtailcore_modellogentry")
 
 #: The same, of other apps: see ``add_tables``.

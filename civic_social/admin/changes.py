@@ -1,4 +1,4 @@
-"""The question whether many posts are edited after a change beside publishing, such as a renamed topic."""
+"""The question whether many posts are edited after a change besides publishing, such as a renamed topic."""
 
 from __future__ import annotations
 

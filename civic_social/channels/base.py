@@ -86,7 +86,7 @@ class Channel(ChannelComposition, ChannelComments):
     #: The path of a short link, which does not name the account, as a regular expression; empty if there are
     #: none.
     short_link: str = ""
-    #: The hosts of short links, beside the host of the account's public URL.
+    #: The hosts of short links, besides the host of the account's public URL.
     short_hosts: tuple[str, ...] = ()
     #: The reason shown for a manual post; the name of a problem.
     hand_off_reason: str = "by-hand"
@@ -97,7 +97,7 @@ class Channel(ChannelComposition, ChannelComments):
     public_url_help: StrOrPromise = ""
     #: A sentence beside the choice whether the program or a person posts.
     mode_help: StrOrPromise = ""
-    #: A way to connect accounts beside the form, or None.
+    #: A way to connect accounts besides the form, or None.
     connect_flow: ConnectFlow | None = None
     #: The name of a registered Wagtail icon and the network's colour (such as "#1d9bf0") in the list of
     #: accounts; empty: none.

@@ -105,7 +105,7 @@ class ChannelComments:
         raise NotImplementedError
 
     def figures(self, remote: Remote, names: Sequence[str]) -> dict[str, Figure]:
-        """Return figures of a post that the network gives beside its comments; only with ``has_insights``.
+        """Return figures of a post that the network gives besides its comments; only with ``has_insights``.
 
         ``names``: those of ``figure_names`` to ask for; one that the network refuses does not spoil the
         others. Raises ``DeliveryError`` if none could be asked for.

@@ -40,7 +40,7 @@ ACCESS_TOKEN = SettingsField("access_token", _("Access token"))
 
 @dataclass(frozen=True, slots=True)
 class ConnectFlow:
-    """A way to connect accounts beside pasting secrets into their form, such as a login by OAuth.
+    """A way to connect accounts besides pasting secrets into their form, such as a login by OAuth.
 
     ``label``: the words of the button above the list of accounts, which leads to the admin view ``url_name``.
     ``reconnect_label``: those of the button on an account, which posts to ``reconnect_url_name`` with the

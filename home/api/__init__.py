@@ -1,1 +1,1 @@
-"""The site's part of the read API: publications and events, beside the posts of ``civic_social.api``."""
+"""The site's part of the read API: publications and events, besides the posts of ``civic_social.api``."""

@@ -36,7 +36,7 @@ class ProgrammeBlock(blocks.StreamBlock):
 
 
 class QuestionBlocks(blocks.StreamBlock):
-    """Questions of the registration form beside name, e-mail address and needs."""
+    """Questions of the registration form besides name, e-mail address and needs."""
 
     short = ShortAnswerBlock()
     long = LongAnswerBlock()

@@ -30,7 +30,7 @@ PAGES = (
     "home.StrategyPage",
 )
 LIBRARY = ("wagtaildocs.Document", "wagtailimages.Image")
-#: Rows of the site beside its pages; feedback and civic_social normalize their own.
+#: Rows of the site besides its pages; feedback and civic_social normalize their own.
 OTHERS = (
     "home.Circular",
     "home.Moment",

@@ -50,7 +50,7 @@ class PageText:
 
 
 def index_text(text: PageText) -> str:
-    """Return what the search index holds of ``text`` beside the page's title."""
+    """Return what the search index holds of ``text`` besides the page's title."""
     words = [split(part) for part in text.parts]
     title, lead, body = (
         unique([*keys(each), *joined_numbers(part)]) for each, part in zip(words, text.parts, strict=True)

@@ -1,4 +1,4 @@
-"""Data of the search beside the index: words of the site, synonyms, texts of files and of pages."""
+"""Data of the search besides the index: words of the site, synonyms, texts of files and of pages."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

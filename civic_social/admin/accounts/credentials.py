@@ -179,7 +179,7 @@ class CredentialsMixin:
         return account
 
     def store_credentials(self) -> None:
-        """Write the form's new credentials to the instance, beside the stored ones that stay."""
+        """Write the form's new credentials to the instance, besides the stored ones that stay."""
         new = self.new_credentials(self.cleaned_data)
         self.instance.credentials = self.verified if self.verified is not None else new
 

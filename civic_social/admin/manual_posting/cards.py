@@ -29,7 +29,7 @@ KINDS = {
     REMOVE: _("To remove"),
     LOOK: _("To look for"),
 }
-#: The problems of posts that were planned as manual from the beginning, beside their channels' own reasons.
+#: The problems of posts that were planned as manual from the beginning, besides their channels' own reasons.
 PLANNED_PROBLEMS = {"by-hand", "edit-by-hand", "remove-by-hand"}
 #: The labels of a message's parts in the instruction for a change.
 PARTS = {

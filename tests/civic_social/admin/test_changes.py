@@ -1,4 +1,4 @@
-"""The question whether many posts are edited after a change beside publishing."""
+"""The question whether many posts are edited after a change besides publishing."""
 
 import pytest
 import wagtail_factories

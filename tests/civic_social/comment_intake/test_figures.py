@@ -1,4 +1,4 @@
-"""Figures of posts: read once a day beside the comments, within what the day's requests leave."""
+"""Figures of posts: read once a day besides the comments, within what the day's requests leave."""
 
 from datetime import timedelta
 

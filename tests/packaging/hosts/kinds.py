@@ -17,13 +17,13 @@ class Kind:
     apps: tuple[str, ...] = ("home",)
     #: The page type that is announced.
     page_type: str = "home.NoticePage"
-    #: Languages of the content beside the default one.
+    #: Languages of the content besides the default one.
     languages: tuple[str, ...] = ()
     #: Host names of the Sites; all of them are names of this machine.
     hosts: tuple[str, ...] = ("localhost",)
     #: The lowest level of a system check that is a fault.
     fail_level: str = "WARNING"
-    #: Distributions that pip installs beside the two wheels.
+    #: Distributions that pip installs besides the two wheels.
     requirements: tuple[str, ...] = ()
 
 
