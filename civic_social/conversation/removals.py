@@ -50,9 +50,10 @@ def erase_removed(
     *,
     is_sweep: bool = False,
 ) -> tuple[int, int | None]:
-    """Erase the comments of ``post`` that are gone; return their number and that of unshown comments.
+    """Erase the comments of ``post`` that are gone.
 
-    ``unshown``: that number when nothing was missing, if it is known. None is returned without news of it.
+    Returns their number, and the number of comments that the network counts and does not show; None instead
+    of the latter if it is unknown. ``unshown``: that number when nothing was missing, if known.
     ``at``: when the reading began. ``is_sweep``: also ask for the hidden ones. Raises as
     ``Channel.read_comment``.
     """
@@ -62,7 +63,7 @@ def erase_removed(
     stored = Comment.objects.filter(post=post, deleted_at=None, received_at__lt=at)
     stored = stored.exclude(remote_id__startswith=BY_HAND).select_related("parent")
     unlisted = [row for row in stored if row.remote_id not in shown]
-    # The top of a thread of which only a reply was read, and which no list shows.
+    # The first comment of a thread of which only a reply was read, and which no list shows.
     untold = [row for row in unlisted if not row.version]
     missing = [row for row in unlisted if row.version]
     # A hidden comment takes its replies out of a list, and the network counts them all the same.

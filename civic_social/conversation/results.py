@@ -204,7 +204,7 @@ def _wait(operation: CommentOperation, later: datetime, *, is_search: bool) -> N
 
 
 def _apply_not_found(operation: CommentOperation, now: datetime) -> None:
-    """Look once more, since lists lag; after the second search send again, or ask a person in the end."""
+    """Schedule a second search, since lists lag; after it send again, or leave it to a person."""
     refused = operation.problem_details.get(REFUSED) or ""
     is_withdrawn = WITHDRAWN in operation.problem_details
     operation.problem = "comment-being-withdrawn" if is_withdrawn else "comment-answer-lost"

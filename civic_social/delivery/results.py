@@ -166,7 +166,7 @@ def _move(post: Post, claimed: ClaimedOperation, result: AttemptResult, now: dat
 
 
 def _move_not_found(post: Post, attempt: Attempt, now: datetime) -> None:
-    """Search once more, since lists lag; after the second search send again, or ask a person in the end."""
+    """Schedule a second search, since lists lag; after it send again, or leave it to a person."""
     if attempt.operation in ADDS_SOMETHING and post.searches == 0:
         transitions.search_again(post, now + timedelta(seconds=settings.READ_BACK_SECONDS[1]))
     elif post.failures + 1 >= settings.MAX_FAILURES and operation_for(post):

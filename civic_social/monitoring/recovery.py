@@ -59,7 +59,7 @@ def _concerned(account: SocialAccount) -> list[int]:
 
 
 def _ask(account: SocialAccount, concerned: list[int]) -> int:
-    """Ask the network if it is time to; return the number of accounts that resume."""
+    """Probe a stopped account if its next try is due; return the number of accounts that resume."""
     with leased_account(account) as is_held:
         before = account.problem
         account.refresh_from_db()

@@ -21,7 +21,7 @@ def go_live(steps: Steps, release: Path) -> None:
 
 
 def finish_switch(steps: Steps, current: Path) -> None:
-    """Start what an update that was killed has left stopped, or still running in the version before."""
+    """Finish the switch to ``current`` after a killed update: start the services, and restart old ones."""
     if (current / REPLACED).exists() and not (current / LIVE).exists():
         go_live(steps, current)
     else:

@@ -14,7 +14,7 @@ from ..content.dates import format_date, format_datetime, format_days, format_pe
 MIDNIGHT = datetime.time()
 #: The end of an event's last day, as it is stored.
 LAST_MINUTE = datetime.time(23, 59)
-#: What ends until this hour belongs to the evening before.
+#: An end at or before this hour belongs to the evening before.
 NIGHT_ENDS = datetime.time(6)
 
 

@@ -1,6 +1,6 @@
 """Browsers in which an account has logged in before, by a signed cookie (OWASP's "device cookies").
 
-The cookie says nothing about a person and gives no access: it only keeps strangers from locking out the owner
+The cookie says nothing about a person and gives no access: it only keeps others from locking out the owner
 of an account. It is sent with requests of the admin and never with those of public pages.
 """
 
@@ -61,6 +61,6 @@ def _read(request) -> tuple[str, list[str]]:
 
 
 def _fingerprint(username: str) -> str:
-    """Return a short hash of a user name, which whoever reads the cookie cannot reverse."""
+    """Return a short hash of a user name, which a reader of the cookie cannot reverse."""
     message = f"{settings.SECRET_KEY} {SALT} {username.strip().casefold()}"
     return hashlib.sha256(message.encode()).hexdigest()[:16]

@@ -26,7 +26,7 @@ def check_second_factor(app_configs, **kwargs):
             )
     if settings.SECOND_FACTOR_REQUIRED_FOR and not social_settings.CREDENTIAL_KEYS:
         found.append(
-            # No error, which would stop the very command that makes a key.
+            # A warning, since an error would stop the command that makes a key.
             Warning(
                 "A second factor is required, and no key encrypts its secrets: nobody can add one.",
                 hint="Set CIVIC_SOCIAL_CREDENTIAL_KEYS; make a key with: python manage.py social new-key",

@@ -48,7 +48,7 @@ def note_running(**kwargs: Any) -> None:
 
 
 def forget_running() -> None:
-    """Give the lock back before the process ends."""
+    """Release the lock before the process ends; tests need it."""
     for file in _held.values():
         file.close()
     _held.clear()

@@ -140,7 +140,7 @@ class PersonalDataFormatter(LogFormatter):
     label = gettext_lazy("Publish personal data")
 
     def format_message(self, log_entry):
-        """Return the kinds with their numbers, and the reason."""
+        """Return the kinds of personal data with their numbers, and the reason for the publication."""
         kinds = log_entry.data["kinds"].items()
         named = ", ".join(f"{Kind(kind).label}: {number}" for kind, number in kinds)
         facts = {"kinds": named, "reason": log_entry.data["reason"]}

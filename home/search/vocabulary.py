@@ -62,7 +62,7 @@ def closest_form(typed: str, known: str) -> str:
 
 
 def _closest(word: str) -> list[SearchWord]:
-    """Return the known words with the fewest edits to ``word``, of whole words and of their roots."""
+    """Return the known words closest to ``word``: the fewest edits of the whole word or of its root."""
     root = rule_key(word) if is_cyrillic(word) else word
     most = 1 if len(root) < 5 or _is_in_dictionary(word) else 2 if len(root) < 9 else 3
     lengths = range(len(word) - most - 1, len(word) + most + 2)

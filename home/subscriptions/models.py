@@ -253,7 +253,7 @@ class SubscriptionMail(models.Model):
 
 
 class MailBounce(models.Model):
-    """A mail that came back; ``is_hard`` if the mailbox does not exist."""
+    """A bounced mail; ``is_hard`` if the mailbox does not exist."""
 
     mail = models.ForeignKey(SubscriptionMail, on_delete=models.CASCADE, related_name="bounces")
     subscriber = models.ForeignKey(Subscriber, null=True, on_delete=models.CASCADE, related_name="bounces")

@@ -139,8 +139,8 @@ class HostileNetwork:
         if sort < 0.8:
             return (name := draw(sorted(responses.DONE))), DO, responses.DONE[name]
         name = draw(sorted(responses.REFUSED))
-        # Some refusals may be a lie: the request was carried out nevertheless.
-        effect = draw([NOT, DO]) if name in responses.MAY_LIE else NOT
+        # Some refused requests were carried out.
+        effect = draw([NOT, DO]) if name in responses.MAY_BE_DONE else NOT
         return name, effect, responses.REFUSED[name]
 
     def _carry_out(self, call, trick: Trick | None) -> object:

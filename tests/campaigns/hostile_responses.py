@@ -227,8 +227,8 @@ PAUSES = {
     "code 17 with a wait": 3,
     "code 80001 with a wait": 3,
 }
-#: The refusals that may be a lie. Meta carries out nothing that it refuses with a known code.
-MAY_LIE = ("code 506", "unknown code", "unknown transient error")
+#: The refusals after which the request may have been carried out: those without a known code.
+MAY_BE_DONE = ("code 506", "unknown code", "unknown transient error")
 #: Refusals, which claim that the request was not carried out.
 REFUSED = {
     **{f"code {code}": error(code) for code in (3, 4, 9, 10, 17, 32, 100, 104, 190, 200, 324, 341, 368, 506)},

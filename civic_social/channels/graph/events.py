@@ -118,7 +118,7 @@ def _parse_facebook(account_id: str, value: dict, kind: EventKind, at: datetime)
 
 
 def _parse_instagram(account_id: str, value: dict, at: datetime) -> CommentEvent | str:
-    """Return the event, which has no time: the comment has to be read."""
+    """Return the event of a comment on Instagram; its content has to be read afterwards."""
     media = _object(value.get("media"))
     # A boosted post has an ID of its own.
     post_id = _id(media.get("original_media_id")) or _id(media.get("id"))

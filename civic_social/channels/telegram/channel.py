@@ -133,7 +133,7 @@ class Telegram(TelegramComments, LinkInText):
         return {"chat_id": chat if chat.lstrip("-").isdecimal() or chat.startswith("@") else f"@{chat}"}
 
     def _to(self, message: Message) -> dict[str, Any]:
-        """Return the chat and the link card of a text."""
+        """Return the parameters with the chat and the link card of a text."""
         preview = {"url": message.link} if message.link else {"is_disabled": True}
         return {**self._chat, "link_preview_options": preview}
 

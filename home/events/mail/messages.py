@@ -39,7 +39,7 @@ def compose(mail, connection) -> EmailMultiAlternatives | None:
             "page": page,
             "brand": SiteIdentity.for_site(page.get_site()).brand_colour,
             "registration": registration,
-            # Nothing that a stranger typed goes to an address that nobody has confirmed.
+            # Text that an unknown person typed is not mailed to an unconfirmed address.
             "name": registration.name if registration.email_confirmed_at else "",
             "words": words,
             "period": period_with_status(page),

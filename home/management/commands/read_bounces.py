@@ -1,4 +1,4 @@
-"""``manage.py read_bounces``: read the mailbox for mails to subscribers that came back."""
+"""``manage.py read_bounces``: read the mailbox for bounces of mails to subscribers."""
 
 import imaplib
 from collections import Counter

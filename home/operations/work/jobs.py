@@ -61,7 +61,7 @@ def send_weekly_digest(since: datetime.datetime, until: datetime.datetime) -> No
 
 
 def read_bounces(since: datetime.datetime, until: datetime.datetime) -> None:
-    """Read the mailbox for mails to subscribers that came back, if there is one."""
+    """Read the mailbox for bounces of mails to subscribers, if there is one."""
     if subscription_settings.BOUNCE_MAILBOX_URL:
         call_command("read_bounces", verbosity=0)
 

@@ -1,4 +1,4 @@
-"""Threads that do something again and again, and survive each of their errors."""
+"""Threads that repeat a function, and continue after any error of it."""
 
 import logging
 import threading

@@ -36,7 +36,7 @@ class ProcrastinateMonitor:
         ]
 
     def find_waiting_since(self) -> datetime.datetime | None:
-        """Return as the protocol says: a task waits from its planned time, or else from its first event."""
+        """Return since when the oldest ready task waits: from its planned time, or else its first event."""
         now = timezone.now()
         ready = ProcrastinateJob.objects.filter(
             Q(scheduled_at=None) | Q(scheduled_at__lte=now), status=Status.TODO.value
@@ -53,7 +53,7 @@ class ProcrastinateMonitor:
         return counts
 
     def prune(self) -> None:
-        """Delete as the protocol says; successful tasks are deleted when they end."""
+        """Delete failed tasks that ended more than ``KEEP`` ago; successful ones are deleted at their end."""
         async_to_sync(app.job_manager.delete_old_jobs)(
             nb_hours=KEEP // datetime.timedelta(hours=1),
             include_failed=True,

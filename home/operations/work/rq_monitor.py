@@ -26,7 +26,7 @@ class RQMonitor:
     """
 
     def find_failed(self, since: datetime.datetime, until: datetime.datetime) -> list[FailedTask]:
-        """Return as the protocol says, and nothing while Redis does not answer: other mails must leave."""
+        """Return the failed jobs of that time; none while Redis does not answer: other mails leave."""
         try:
             return [
                 FailedTask(job.ended_at, job.func_name)
@@ -45,7 +45,7 @@ class RQMonitor:
         return {}
 
     def prune(self) -> None:
-        """Delete failed jobs as the protocol says, and nothing while Redis does not answer.
+        """Delete failed jobs that ended more than ``KEEP`` ago; none while Redis does not answer.
 
         RQ would keep them for a year; it deletes successful ones by itself.
         """

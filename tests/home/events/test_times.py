@@ -227,7 +227,7 @@ def test_range_of_days_names_month_and_year_once(festival, last, bulgarian, engl
 
 
 def test_snapshot_of_an_event_with_hours_is_as_before_all_day_events(late, festival):
-    """Otherwise every participant would get a mail about a change that there was not."""
+    """A different snapshot would mail every participant about a change that did not happen."""
     assert "all_day" not in changes.snapshot(late)
     assert changes.snapshot(festival)["all_day"] is True
     assert "all_day" not in late.get_social_event().to_dict()["event"]

@@ -40,7 +40,7 @@ def provider(running, settings):
 
 
 def come_back(client, provider, **data):
-    """Start the login, and return the site's response to the browser that comes back."""
+    """Start the login, and return the site's response to the browser that the provider sends back."""
     started = client.post(reverse("openid_connect_login", args=["town"]), data)
     return client.get(provider.authorize(started["Location"]))
 

@@ -31,7 +31,7 @@ def test_lightened_colours_are_legible_on_the_dark_background(colour):
 
 @given(COLOURS, COLOURS)
 def test_every_colour_of_the_style_sheets_is_legible_where_it_is_used(brand, accent):
-    """For each main colour that the settings accept; the second one is accepted as it is."""
+    """The settings accept a main colour only with enough contrast, and every accent colour."""
     assume(contrast(brand, WHITE) >= MIN_CONTRAST)
     colours = palette(brand, accent)
     pairs = [
