@@ -83,7 +83,7 @@ def test_every_state_is_accessible_and_fits_the_screen(open_page, width, scheme)
     check_page(page)
 
 
-def test_it_works_without_javascript(open_page, live_server):
+def test_setup_works_without_javascript(open_page, live_server):
     page = open_page(PATH, java_script_enabled=False)
     fill(page)
     page.get_by_role("button", name="Създай липсващото").click()

@@ -30,7 +30,7 @@ def civic():
         (r'NAME="a \"quoted\" word"', 'a "quoted" word'),
     ],
 )
-def test_value_is_read(civic, tmp_path, line, value):
+def test_value_of_the_environment_file_is_read(civic, tmp_path, line, value):
     (tmp_path / "civic.env").write_text(f"# comment\n; comment\n\n{line}\nOTHER=1\n")
     assert civic.read_environment(tmp_path / "civic.env") == {"NAME": value, "OTHER": "1"}
 

@@ -28,7 +28,7 @@ REFERENCES = {
         ("9" * 40, ("9" * 12, "9" * 40)),
     ],
 )
-def test_version_is_found(wanted, version):
+def test_wanted_version_is_found_among_the_references(wanted, version):
     assert find_version(REFERENCES, wanted) == version
 
 

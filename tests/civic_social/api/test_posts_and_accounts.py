@@ -139,7 +139,7 @@ def test_list_is_in_parts_of_a_stable_order(api, root, account):
     assert status("posts?limit=101") == status("posts?limit=0") == status("posts?offset=-1") == 422
 
 
-def test_filters_select(api, live, notice):
+def test_posts_are_filtered_by_account_network_page_and_date(api, live, notice):
     today = timezone.localdate()
     tomorrow, yesterday = today + timedelta(days=1), today - timedelta(days=1)
     for query, count in (
@@ -187,7 +187,7 @@ def test_queries_do_not_grow_with_the_posts(api, live, root, django_assert_max_n
         assert api("posts")["count"] == 6
 
 
-def test_nobody_writes(api, live):
+def test_writing_methods_are_not_allowed(api, live):
     for method in ("post", "put", "patch", "delete"):
         assert getattr(Client(), method)(f"{API}/posts/{live.pk}").status_code == 405
 

@@ -101,7 +101,7 @@ def test_pictures_have_descriptions_and_the_link_is_in_the_text(server_and_chann
     assert record["facets"][0]["features"][0]["uri"] == message.link
 
 
-def test_facets_count_bytes():
+def test_facets_have_positions_in_bytes():
     text = "Вода 💧 #вода: https://a.bg/б?x=(1). и example.bg/s/abc"
     shown = []
     for facet in facets_of(text, {"example.bg/s/abc": "https://example.bg/s/abc"}):

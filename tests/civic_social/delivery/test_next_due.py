@@ -94,7 +94,7 @@ def test_query_and_conditions_find_the_same_post(account, values, switch):
     assert len(found) == expected
 
 
-def test_post_is_complete(account):
+def test_query_returns_every_field_of_the_post(account):
     SocialAccount.objects.filter(pk=account.pk).update(lease=WORKER)
     with transaction.atomic():
         post = next_due(account, WORKER, NOW)

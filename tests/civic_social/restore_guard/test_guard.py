@@ -172,7 +172,7 @@ def test_pause_of_a_person_outlasts_the_hold(running, root, network):
     assert Switch.load().is_paused
 
 
-def test_ids_jump(running, root, account):
+def test_new_ids_jump_after_a_restore(running, root, account):
     last = NoticePageFactory(parent=root).pk
     forget_last_row()
     worker.drain()

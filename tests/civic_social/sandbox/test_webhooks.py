@@ -160,7 +160,7 @@ def test_delivery_is_repeated_until_it_is_answered_with_200(subscribed, post):
     assert len(subscribed.received) == 2
 
 
-def test_faults_disturb_deliveries(subscribed, post, municipality):
+def test_faults_repeat_delay_lose_or_falsify_deliveries(subscribed, post, municipality):
     def comment_with(kind, **conditions):
         actions.enable_fault(kind, municipality, remaining=1, **conditions)
         actions.comment_by_hand(post, kind)

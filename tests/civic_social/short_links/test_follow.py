@@ -122,7 +122,7 @@ def test_page_for_some_visitors_asks_at_the_short_address(person, code):
     assert "no-store" in response["Cache-Control"]
 
 
-def test_posting_is_refused(person, code):
+def test_post_request_to_a_short_link_is_refused(person, code):
     assert person.post(f"/s/{code}").status_code == 405
 
 

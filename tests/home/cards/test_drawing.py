@@ -21,7 +21,7 @@ def same(one, other):
 
 
 @pytest.mark.parametrize("sign", "‰≥≤→№€≠≈√°§′−Ωѣ☎✓²₂½🎄⚠🚒")
-def test_sign_is_drawn(sign):
+def test_unusual_sign_is_drawn_by_a_font_that_has_it(sign):
     assert any(has_glyph(name, sign) for name in (BOLD, *FALLBACKS))
     assert not same(f"Данък {sign}", "Данък")
 

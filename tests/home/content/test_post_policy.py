@@ -74,7 +74,7 @@ def test_permission_on_posts_covers_all(posts):
     assert set(visible_posts(reader)) == set(posts)
 
 
-def test_others_see_none(posts):
+def test_user_without_pages_sees_no_post(posts):
     user = UserFactory(is_superuser=False)
     assert not may_see_posts(user)
     assert not visible_posts(user)

@@ -69,7 +69,7 @@ def test_one_hour_and_its_zone_everywhere(late):
     )
 
 
-def test_one_day_everywhere(late, client, website):
+def test_event_that_ends_in_the_night_has_one_day_in_all_views(late, client, website):
     assert late.first_day.day == 10
     assert late.get_social_date().day == 10
     data, html = structured_data(client, late)

@@ -76,7 +76,7 @@ def test_backup_contains_no_keys(data, settings):
     assert not [name for name in members if "installation" in name]
 
 
-def test_backup_verifies(data, website, page_of):
+def test_new_backup_passes_its_verification(data, website, page_of):
     page_of(NewsPageFactory)
     path = backup()
     out = StringIO()
@@ -84,7 +84,7 @@ def test_backup_verifies(data, website, page_of):
     assert RecordHead.objects.get().hash in out.getvalue()
 
 
-def test_backup_into_another_directory(data, tmp_path):
+def test_backup_is_written_into_another_directory(data, tmp_path):
     assert backup(tmp_path / "друг диск").parent == tmp_path / "друг диск"
 
 

@@ -67,7 +67,7 @@ def copy(path) -> str:
     return out.getvalue()
 
 
-def test_everything_is_copied(data, source):
+def test_all_rows_are_copied(data, source):
     import sqlite3
     from contextlib import closing
 

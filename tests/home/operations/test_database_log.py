@@ -49,7 +49,7 @@ def fails_of(results):
     return [result for result in results if isinstance(result, Exception)]
 
 
-def test_a_violation_would_be_found(read_log):
+def test_error_of_a_statement_appears_in_the_log(read_log):
     with connection.cursor() as cursor, pytest.raises(Exception, match="division"):
         cursor.execute(f"SELECT 1 / 0 -- {MARKER}")
     assert MARKER in read_log()

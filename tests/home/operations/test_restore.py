@@ -143,7 +143,7 @@ def test_restore_that_fails_halfway_puts_everything_back(data, saved, monkeypatc
     assert making.last_backup().path == str(saved)
 
 
-def test_restore_on_an_empty_machine(data, saved):
+def test_backup_is_restored_on_an_empty_machine(data, saved):
     for file in (data / "installation.json", data / "last-backup.json"):
         file.unlink(missing_ok=True)
     restore(saved)

@@ -30,7 +30,7 @@ def visit(client, *addresses):
 
 
 @pytest.mark.parametrize("how", ["gone", "empty", "cut"])
-def test_page_list_and_home_page_stand_without_the_picture(website, page_of, client, how):
+def test_pages_are_shown_without_a_broken_picture(website, page_of, client, how):
     shown = PictureFactory()
     page = page_of(NewsPageFactory, photos=photos(shown))
     page.save_revision().publish()

@@ -171,7 +171,9 @@ def test_digest_waits_for_the_morning(subscribe, publish, send, night):
     assert len(mail.outbox) == 1
 
 
-def test_refused_put_off_and_lost_mails(subscribe, publish, send, mailbox, clerk):
+def test_mails_are_refused_retried_or_lost_by_the_answer_of_the_server(
+    subscribe, publish, send, mailbox, clerk
+):
     for name in ("gone", "busy", "fine"):
         subscribe(f"{name}@example.bg")
     mailbox.answers = {"gone@example.bg": "550 5.1.1 no such user", "busy@example.bg": "451 4.3.0 later"}

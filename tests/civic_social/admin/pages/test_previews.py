@@ -98,7 +98,7 @@ def test_photos_replace_the_link_card(admin, draft):
     assert "/s/xxxxxxx" in post.select_one(".network-post__text").get_text()
 
 
-def test_problems_are_shown(admin, draft):
+def test_preview_shows_problems_of_the_text(admin, draft):
     SocialAccountFactory()
     draft.civic_social_text = "Oбщината кани"
     draft.save_revision()

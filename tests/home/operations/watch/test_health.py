@@ -64,7 +64,7 @@ def test_readyz_names_what_fails_and_no_secret(client, healthy):
     assert "secret" not in response.content.decode()
 
 
-def test_readyz_as_json(client, healthy):
+def test_readyz_answers_in_json_if_asked(client, healthy):
     healthy(worker=lambda: "не работи")
     response = client.get("/readyz", headers={"accept": "application/json"}, **LOCAL)
     assert response.status_code == 200

@@ -100,7 +100,7 @@ def test_secrets_of_the_settings_are_hidden_everywhere(settings):
         "postgres://db/civic",
     ],
 )
-def test_ordinary_line_stays(line):
+def test_line_without_secrets_stays(line):
     assert scrub(line) == line
 
 

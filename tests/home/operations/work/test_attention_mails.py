@@ -35,5 +35,5 @@ def test_administrators_are_mailed_once_of_a_restore(admin_user):
     assert "restored look" in message.body
 
 
-def test_clock_runs_both():
+def test_clock_sends_both_attention_mails():
     assert {"restore_notice", "backup_check"} <= {job.name for job in JOBS}

@@ -35,5 +35,5 @@ def test_a_daily_slot_occurs_once_on_the_days_when_the_clocks_change(day):
     assert len(slots) == 2
 
 
-def test_a_slot_every_minute():
+def test_schedule_of_sixty_seconds_has_a_slot_every_minute():
     assert Every(60).latest_slot(at(2026, 11, 29, 18, 10, 17)) == at(2026, 11, 29, 18, 10)

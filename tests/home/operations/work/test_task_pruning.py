@@ -51,7 +51,7 @@ def test_pruning_does_not_fail_without_a_database_backend(settings):
     assert prune() == {task.pk}
 
 
-def test_every_monitor_prunes(settings, monkeypatch):
+def test_tasks_of_every_monitor_are_pruned(settings, monkeypatch):
     pruned = []
     monitor = type("Monitor", (), {"prune": lambda self: pruned.append(1)})
     monkeypatch.setattr(task_monitors, "monitors", lambda: iter([monitor(), monitor()]))
