@@ -10,7 +10,14 @@ import feedback
 
 @pytest.mark.parametrize(
     "name",
-    ["alphabet.py", "compat.py", "picture_normalization.py", "spreadsheet.py", "text_normalization.py"],
+    [
+        "alphabet.py",
+        "compat.py",
+        "pagination.py",
+        "picture_normalization.py",
+        "spreadsheet.py",
+        "text_normalization.py",
+    ],
 )
 def test_both_apps_have_the_same_module(name):
     one, other = (Path(app.__file__).parent / name for app in (civic_social, feedback))

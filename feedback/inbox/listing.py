@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from taggit.models import Tag
 from wagtail.admin.filters import DateRangePickerWidget, MultipleUserFilter, WagtailFilterSet
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
@@ -21,6 +20,7 @@ from ..alphabet import Alphabetical
 from ..compat import RegisteredPolicyMixin
 from ..models import Channel, Desk, Status, Submission
 from ..models.submissions import SubmissionQuerySet
+from ..pagination import LimitedPaginator
 from .columns import (
     BEGINNING,
     PHONE_LISTING,
@@ -110,32 +110,6 @@ class SubmissionFilterSet(WagtailFilterSet):
         return queryset.filter(pk__in=through.values("submission"))
 
 
-class InboxPaginator(WagtailPaginator):
-    """Pagination over the first ``MAXIMUM`` rows, because counting a million rows is slow.
-
-    Filters, search and ordering reach the other rows; an export contains all of them.
-    """
-
-    MAXIMUM = 10_000
-
-    @cached_property
-    def counted(self) -> int:
-        """The number of rows, or ``MAXIMUM + 1`` if there are more than ``MAXIMUM``."""
-        return self.object_list.order_by()[: self.MAXIMUM + 1].count()
-
-    @cached_property
-    def count(self) -> int:
-        """The number of rows that have a page."""
-        return min(self.counted, self.MAXIMUM)
-
-    @cached_property
-    def items_count_label(self) -> str:
-        """The number of rows as text, or that there are more than ``MAXIMUM``."""
-        if self.counted > self.MAXIMUM:
-            return _("the first %(count)s of more") % {"count": self.MAXIMUM}
-        return super().items_count_label
-
-
 class InboxView(RegisteredPolicyMixin, ExportMixin, generic.IndexView):
     """Lists the readable submissions: the open ones, unless a status or a text is given."""
 
@@ -151,7 +125,7 @@ class InboxView(RegisteredPolicyMixin, ExportMixin, generic.IndexView):
     table_classname = PHONE_LISTING
     default_ordering = ("due_on", "pk")
     paginate_by = 50
-    paginator_class = InboxPaginator
+    paginator_class = LimitedPaginator
     columns = [
         MessageColumn("reference", label=pgettext_lazy("inbox", "Message")),
         DueColumn("due_on", label=gettext_lazy("Due"), sort_key="due_on"),
@@ -187,13 +161,13 @@ class InboxView(RegisteredPolicyMixin, ExportMixin, generic.IndexView):
     def overdue_count(self) -> int:
         """The number of readable overdue submissions, or one more than the paginator's maximum."""
         readable = policy.instances_user_has_any_permission_for(self.request.user, ["view"])
-        return readable.overdue().order_by()[: InboxPaginator.MAXIMUM + 1].count()
+        return readable.overdue().order_by()[: LimitedPaginator.MAXIMUM + 1].count()
 
     def get_page_subtitle(self) -> str:
         """Return the number of overdue submissions as text."""
         count = self.overdue_count
-        if count > InboxPaginator.MAXIMUM:
-            return _("more than %(count)s overdue") % {"count": InboxPaginator.MAXIMUM}
+        if count > LimitedPaginator.MAXIMUM:
+            return _("more than %(count)s overdue") % {"count": LimitedPaginator.MAXIMUM}
         return _("%(count)s overdue") % {"count": count} if count else ""
 
     @cached_property

@@ -14,7 +14,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, MultipleUserFilter, WagtailFilterSet
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.admin.widgets.button import HeaderButton
@@ -25,6 +24,7 @@ from ...conversation.desks import get_desks
 from ...conversation.permissions import may_read_some, readable_desks, readable_threads
 from ...conversation.thread_counts import heated_posts, new_replies
 from ...models import Comment, CommentState, SocialAccount
+from ...pagination import LimitedPaginator
 from .columns import PersonColumn, PlainColumn, ThreadColumn, ThreadStateColumn, WhenColumn
 
 #: The most comments that a search finds, the newest first.
@@ -109,29 +109,6 @@ class ThreadFilterSet(WagtailFilterSet):
         return queryset.filter(post__page=value)
 
 
-class InboxPaginator(WagtailPaginator):
-    """Pagination over the first ``MAXIMUM`` rows, since counting very many rows is slow."""
-
-    MAXIMUM = 10_000
-
-    @cached_property
-    def counted(self) -> int:
-        """The number of rows, or ``MAXIMUM + 1`` if there are more."""
-        return self.object_list.order_by()[: self.MAXIMUM + 1].count()
-
-    @cached_property
-    def count(self) -> int:
-        """The number of rows that have a page."""
-        return min(self.counted, self.MAXIMUM)
-
-    @cached_property
-    def items_count_label(self) -> str:
-        """The number of rows as text, or that there are more than ``MAXIMUM``."""
-        if self.counted > self.MAXIMUM:
-            return _("the first %(count)s of more") % {"count": self.MAXIMUM}
-        return super().items_count_label
-
-
 class InboxView(RegisteredPolicyMixin, IndexView):
     """Lists the readable threads: the unanswered ones, unless a state, a page or a text is given."""
 
@@ -147,7 +124,7 @@ class InboxView(RegisteredPolicyMixin, IndexView):
     default_ordering = ("-last_comment_at", "-pk")
     search_fields = ["text", "author_name"]
     paginate_by = 50
-    paginator_class = InboxPaginator
+    paginator_class = LimitedPaginator
 
     @cached_property
     def columns(self) -> list[Any]:

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from feedback.inbox.listing import InboxPaginator
 from feedback.models import Status, Submission
+from feedback.pagination import LimitedPaginator
 
 from ..factories import DeskFactory, SubmissionFactory, TopicFactory
 
@@ -72,7 +72,7 @@ def test_search_finds_only_submissions_of_the_desks_of_the_user(clerk_client, su
 
 
 def test_paginator_stops_counting_at_its_maximum(admin_client, monkeypatch):
-    monkeypatch.setattr(InboxPaginator, "MAXIMUM", 3)
+    monkeypatch.setattr(LimitedPaginator, "MAXIMUM", 3)
     SubmissionFactory.create_batch(5, due_on=datetime.date(2020, 1, 1))
     response = admin_client.get(INDEX)
     assert response.context["paginator"].count == 3
