@@ -99,7 +99,7 @@ class JsonClient:
 
 
 def lost_or_down(writing: bool) -> DeliveryError:
-    """Return the exception for a response that is no answer: an error page, a server error, a cut body."""
+    """Return the exception for an unreadable response: an error page, a server error, a cut body."""
     return OutcomeUnknown("answer-lost") if writing else TransientError("network-down")
 
 

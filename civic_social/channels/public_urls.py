@@ -80,7 +80,7 @@ def still_answers(url: str, destinations: Destinations) -> bool:
 
     A login page, a redirect and a refusal count as existing: Facebook shows anonymous visitors the same page
     for a private group and for a deleted one. Raises ``PermanentError("address-refused")`` if the server may
-    not request the address, and ``TransientError`` if there is no answer, or a server error.
+    not request the address, and ``TransientError`` if there is no response, or a server error.
     """
     client = HttpClient(destinations, max_redirects=MAX_REDIRECTS, max_retries=1)
     try:

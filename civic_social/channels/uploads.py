@@ -74,7 +74,7 @@ def upload_missing(
 ) -> list[str]:
     """Upload the pictures that ``uploads`` lacks, save each upload, and return the ID for each picture.
 
-    ``upload`` sends one picture and returns its remote ID. Raises ``TransientError`` if an answer is lost.
+    ``upload`` sends one picture and returns its remote ID. Raises ``TransientError`` if a response is lost.
     """
     progress.save_unpublished(uploads.to_values(), steps=len(uploads))
     for index, picture in enumerate(pictures):
@@ -89,7 +89,7 @@ def upload_missing(
 
 @contextmanager
 def nothing_published() -> Iterator[None]:
-    """Raise ``TransientError`` for a lost answer to a request that publishes nothing: it may be repeated."""
+    """Raise ``TransientError`` for a lost response if nothing is published: the request is repeatable."""
     try:
         yield
     except OutcomeUnknown as error:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
-#: Methods whose requests clients repeat by themselves when the answer is lost.
+#: Methods whose requests clients repeat by themselves when the response is lost.
 REPEATED = ("GET", "PUT", "DELETE")
 
 
@@ -86,7 +86,7 @@ class FakeNetwork:
         return request.method in WRITING
 
     def refuse(self, fault: Fault) -> Reply:
-        """Return the answer to a request that is refused with ``fault``.
+        """Return the response to a request that is refused with ``fault``.
 
         Override it for a network that refuses in another way, and leave the other faults to ``super()``.
         """

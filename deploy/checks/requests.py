@@ -13,7 +13,7 @@ TIMEOUT = 90
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """Status code, body and header fields."""
 
     status: int
@@ -30,21 +30,21 @@ def open_tls(port: int, source: str = "127.0.0.1") -> ssl.SSLSocket:
     return context.wrap_socket(raw, server_hostname=HOST)
 
 
-def get(port: int, path: str, source: str = "127.0.0.1") -> Answer:
-    """Return the answer to one GET request; the path is sent as it is."""
+def get(port: int, path: str, source: str = "127.0.0.1") -> Response:
+    """Return the response to one GET request; the path is sent as it is."""
     connection = HTTPConnection(HOST)
     connection.sock = open_tls(port, source)
     try:
         connection.putrequest("GET", path, skip_accept_encoding=True)
         connection.endheaders()
         response = connection.getresponse()
-        return Answer(response.status, response.read(), response.headers)
+        return Response(response.status, response.read(), response.headers)
     finally:
         connection.close()
 
 
 def read_status(sock: ssl.SSLSocket) -> int:
-    """Return the status code of the answer that arrives at ``sock``."""
+    """Return the status code of the response that arrives at ``sock``."""
     response = HTTPResponse(sock)
     response.begin()
     return response.status

@@ -1,4 +1,4 @@
-"""A proxy in front of real servers, which loses answers: requests are carried out, and nobody is told.
+"""A proxy in front of real servers, which loses responses to requests that were carried out.
 
     python -m tests.campaigns.proxy '{"server": "http://127.0.0.1:8080", "lose": 0.1, "drop": 0.05}'
 

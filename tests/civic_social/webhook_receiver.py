@@ -5,7 +5,7 @@ import pytest
 from civic_social.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from civic_social.webhooks.signing import new_secret
 
-from .networks.fake_server import Answer, FakeNetwork, running
+from .networks.fake_server import FakeNetwork, Response, running
 
 
 class Receiver(FakeNetwork):
@@ -17,7 +17,7 @@ class Receiver(FakeNetwork):
 
     def respond(self, request):
         self.requests.append(request)
-        return Answer(self.status, b"", self.headers)
+        return Response(self.status, b"", self.headers)
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ class Bluesky(BlueskyComments, LinkInText):
         try:
             self._create_record(key, record)
         except KeyTaken:
-            # An earlier attempt has arrived after all; the record must say the same.
+            # An earlier attempt has arrived; the record must say the same.
             if not self._require_record(key).has_text(message.text):
                 raise NeedsPerson("cannot-verify") from None
         return self._remote(key)

@@ -138,7 +138,7 @@ class BlueskyComments(Channel):
         try:
             self._put(COLLECTION, _answer_key(comment, text), record, swap=None)
         except KeyTaken:
-            pass  # An earlier attempt has arrived after all.
+            pass  # An earlier attempt has arrived.
         return self._answer_uri(comment, text)
 
     def find_reply(self, remote: Remote, comment: RemoteComment, text: str, since: datetime) -> str | None:

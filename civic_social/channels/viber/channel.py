@@ -33,7 +33,7 @@ MIN_API_VERSION = 2
 class Viber(LinkInText):
     """A channel in which a program can only post.
 
-    A correction is a new post, a removal is a person's task, and a lost answer is for a person to look at.
+    A correction is a new post, a removal is a person's task, and a lost response is for a person to look at.
     """
 
     slug = "viber"

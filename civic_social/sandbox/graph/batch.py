@@ -17,7 +17,7 @@ MAX_CALLS = 50
 #: A reference to the answer of an earlier call, such as ``{result=name:$.data.0.id}``.
 REFERENCE = re.compile(r"\{result=([^:{}]+):\$\.([^{}]+)\}")
 
-#: Answers the request of one call, given its path from the version on; None stands for a lost answer.
+#: Returns the response to one call, given its path from the version on; None for a lost response.
 Answer = Callable[[HttpRequest, str], HttpResponse | None]
 
 

@@ -70,7 +70,7 @@ class WebhookDelivery(models.Model):
     fault = models.CharField(max_length=20, blank=True)
     send_at = models.DateTimeField(null=True, default=timezone.now)
     attempts = models.PositiveIntegerField(default=0)
-    #: The status of the last answer; None before the first, and if there was no answer.
+    #: The status of the last response; None before the first, and if there was none.
     status = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)

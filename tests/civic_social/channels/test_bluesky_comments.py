@@ -13,7 +13,7 @@ from civic_social.testing import MARKER, CommentContract, FakeAccount, Fault
 
 from ..networks.accounts import identity_at
 from ..networks.bluesky_server import DID, MARIA, refusal
-from ..networks.fake_server import Answer
+from ..networks.fake_server import Response
 
 LONG_AGO = timezone.now() - timedelta(days=30)
 
@@ -108,11 +108,11 @@ class TestBluesky(CommentContract):
     @pytest.mark.parametrize(
         ("answer", "exception", "problem"),
         [
-            (Answer(502, {"error": "UpstreamFailure"}), TransientError, "bluesky-view-down"),
-            (Answer(502, b"<html>"), TransientError, "bluesky-view-down"),
+            (Response(502, {"error": "UpstreamFailure"}), TransientError, "bluesky-view-down"),
+            (Response(502, b"<html>"), TransientError, "bluesky-view-down"),
             (refusal("InvalidRequest"), NeedsPerson, "bluesky-no-view"),
             (refusal("MethodNotImplemented", 501), NeedsPerson, "bluesky-no-view"),
-            (Answer(429, {"error": "RateLimitExceeded"}), RateLimited, "rate-limited"),
+            (Response(429, {"error": "RateLimitExceeded"}), RateLimited, "rate-limited"),
         ],
     )
     def test_view_that_cannot_be_reached_is_distinguished_from_a_server_without_one(

@@ -19,7 +19,7 @@ from civic_social.exceptions import (
 )
 from civic_social.messages import Message, Picture
 
-from ..networks.fake_server import Answer
+from ..networks.fake_server import Response
 
 pytestmark = pytest.mark.django_db
 MARKER = "cs0123456789abcdef"
@@ -118,8 +118,8 @@ def test_text_of_a_formatted_status_is_its_source(server_and_channel):
     server, channel = server_and_channel
     remote, message = create(channel)
     shown = {"id": remote.id, "content": "<p><em>Ремонт</em></p>"}
-    server.fail(Answer(body=shown), "GET", f"statuses/{remote.id}")
-    server.fail(Answer(body={"id": remote.id, "text": message.text}), "GET", "/source")
+    server.fail(Response(body=shown), "GET", f"statuses/{remote.id}")
+    server.fail(Response(body={"id": remote.id, "text": message.text}), "GET", "/source")
     assert channel.read(remote).text == message.text
 
 
@@ -144,7 +144,7 @@ def test_refused_edit_counts_as_done_only_if_the_post_says_the_same(server_and_c
     server, channel = server_and_channel
     remote, message = create(channel)
     assert channel.update(remote, message) == remote
-    server.fail(Answer(422, {"error": "Unprocessable Entity"}), "PUT")
+    server.fail(Response(422, {"error": "Unprocessable Entity"}), "PUT")
     with pytest.raises(PermanentError):
         channel.update(remote, replace(message, text="Мостът е готов"))
 
@@ -152,7 +152,7 @@ def test_refused_edit_counts_as_done_only_if_the_post_says_the_same(server_and_c
 def test_post_is_published_although_its_idempotency_key_belongs_to_a_removed_one(server_and_channel):
     """Mastodon looks for the post of the key, and answers 404 if it was removed."""
     server, channel = server_and_channel
-    server.fail(Answer(404, {"error": "Record not found"}), "POST", "statuses")
+    server.fail(Response(404, {"error": "Record not found"}), "POST", "statuses")
     remote, message = create(channel)
     assert (server.texts(), channel.find(message, timezone.now())) == ([message.text], remote)
 
@@ -160,7 +160,7 @@ def test_post_is_published_although_its_idempotency_key_belongs_to_a_removed_one
 def test_server_that_removes_nothing_needs_a_person(server_and_channel):
     server, channel = server_and_channel
     remote, _message = create(channel)
-    server.fail(Answer(404, b""), "DELETE")
+    server.fail(Response(404, b""), "DELETE")
     with pytest.raises(NeedsPerson) as raised:
         channel.delete(remote)
     assert raised.value.problem == "remove-by-hand"
@@ -169,8 +169,8 @@ def test_server_that_removes_nothing_needs_a_person(server_and_channel):
 def test_error_page_of_a_proxy_does_not_mean_that_a_post_is_gone(server_and_channel):
     server, channel = server_and_channel
     remote, _message = create(channel)
-    server.fail(Answer(404, b"<h1>Not found</h1>"), "GET", "statuses/")
-    server.fail(Answer(404, b"<h1>Not found</h1>"), "GET", "verify_credentials")
+    server.fail(Response(404, b"<h1>Not found</h1>"), "GET", "statuses/")
+    server.fail(Response(404, b"<h1>Not found</h1>"), "GET", "verify_credentials")
     with pytest.raises(TransientError):
         channel.read(remote)
 
@@ -221,7 +221,7 @@ def test_account_rests_as_long_as_the_server_says(server_and_channel, headers, s
     server, channel = server_and_channel
     reset = (timezone.now() + timedelta(seconds=120)).isoformat().replace("+00:00", "Z")
     headers = {name: value.replace("{in 120 s}", reset) for name, value in headers.items()}
-    server.fail(Answer(429, {"error": "too many requests"}, headers), "POST", "statuses")
+    server.fail(Response(429, {"error": "too many requests"}, headers), "POST", "statuses")
     with pytest.raises(RateLimited) as raised:
         create(channel)
     assert raised.value.retry_after == pytest.approx(seconds, abs=2)
@@ -235,7 +235,7 @@ def test_health_tells_the_used_share_of_the_rate_limit(server_and_channel):
     server, channel = server_and_channel
     assert channel.health().used_percent is None
     own = {"id": "7", "username": "obshtina"}
-    server.fail(Answer(200, own, limits(60, "later")), "GET", "verify_credentials")
-    server.fail(Answer(200, {}, limits(59, "later")), "GET", "instance")
+    server.fail(Response(200, own, limits(60, "later")), "GET", "verify_credentials")
+    server.fail(Response(200, {}, limits(59, "later")), "GET", "instance")
     with closing(channel.account.get_channel()) as another:
         assert (another.health().used_percent, another.pressure.percent) == (81, 81)

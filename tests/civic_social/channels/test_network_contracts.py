@@ -6,9 +6,9 @@ from civic_social.channels import get_channel_class
 from civic_social.testing import DeliveryContract, FakeAccount, Fault
 
 from ..networks.accounts import NETWORKS, identity_at
-from ..networks.fake_server import Answer
+from ..networks.fake_server import Response
 
-PAGE = Answer(503, b"<html><title>Service unavailable</title></html>")
+PAGE = Response(503, b"<html><title>Service unavailable</title></html>")
 
 
 class NetworkContract(DeliveryContract):

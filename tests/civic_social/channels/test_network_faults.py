@@ -20,12 +20,12 @@ from civic_social.models.states import Status
 from ..delivery_steps import drain_without_waiting, post_of
 from ..factories import NoticePageFactory, publish
 from ..networks.accounts import NETWORKS
-from ..networks.fake_server import Answer
+from ..networks.fake_server import Response
 
 pytestmark = pytest.mark.django_db
 MARKER = "cs0123456789abcdef"
 SOURCE = Message("Спират водата утре", "https://example.bg/voda/", title="Вода", locale="bg")
-PAGE = Answer(200, b"<html>Service Unavailable</html>")
+PAGE = Response(200, b"<html>Service Unavailable</html>")
 
 
 @dataclass
@@ -73,7 +73,7 @@ def test_post_after_whose_success_the_server_failed_is_found(finding):
     assert finding.find().id
 
 
-@pytest.mark.parametrize("fault", ["lost_before", PAGE, Answer(503, {"error": "down"})])
+@pytest.mark.parametrize("fault", ["lost_before", PAGE, Response(503, {"error": "down"})])
 def test_request_without_an_answer_leaves_the_outcome_unknown(case, fault):
     case.server.fail(fault, "", case.server.publishing)
     with pytest.raises(OutcomeUnknown):

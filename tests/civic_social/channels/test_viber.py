@@ -20,8 +20,8 @@ from civic_social.models.states import Status
 
 from ..delivery_steps import drain_without_waiting, post_of
 from ..factories import NoticePageFactory, publish
-from ..networks.fake_server import Answer
-from ..networks.viber_server import answer
+from ..networks.fake_server import Response
+from ..networks.viber_server import response
 
 pytestmark = pytest.mark.django_db
 MARKER = "cs0123456789abcdef"
@@ -65,7 +65,7 @@ def test_text_longer_than_a_caption_is_one_post_without_the_picture(server_and_c
 )
 def test_status_inside_a_successful_answer_decides(server_and_channel, status, exception):
     server, channel = server_and_channel
-    server.fail(answer(status, "refused"), part="/post")
+    server.fail(response(status, "refused"), part="/post")
     with pytest.raises(exception):
         create(channel)
     assert server.texts() == []
@@ -74,7 +74,7 @@ def test_status_inside_a_successful_answer_decides(server_and_channel, status, e
 @pytest.mark.parametrize("body", [{}, {"status": "0"}, {"status": None}, b"ok"])
 def test_answer_without_a_status_leaves_the_outcome_unknown(server_and_channel, body):
     server, channel = server_and_channel
-    server.fail(Answer(body=body), part="/post")
+    server.fail(Response(body=body), part="/post")
     with pytest.raises(OutcomeUnknown):
         create(channel)
 

@@ -45,7 +45,7 @@ def album(root, page_account):
 
 @pytest.fixture
 def lose(monkeypatch):
-    """A function that loses the answers to the calls of an edge with the given numbers, counted from 1."""
+    """A function that loses the responses to the calls of an edge with the given numbers, counted from 1."""
     real_post, numbers = GraphClient.post, {}
 
     def post(client, path, **params):
@@ -81,7 +81,7 @@ def test_every_upload_lost_once_leads_to_one_post_and_one_repetition_each(album,
     album("Едно", "Две", "Три", "Четири")
     drain_without_waiting()
     post = Post.objects.get()
-    # More answers are lost than a post may fail in a row: each kept upload begins the count again.
+    # More responses are lost than a post may fail in a row: each kept upload begins the count again.
     assert (post.status, post.failures, post.progress) == (Status.LIVE, 0, {})
     assert (uploads(), searches()) == (8, 0)
     assert described() == ["Едно", "Две", "Три", "Четири"]

@@ -26,13 +26,13 @@ def create(monkeypatch):
 
 
 def prepare_and_fail(channel, message, progress):
-    """Do one step that nobody sees, and lose the answer to the next one."""
+    """Do one step that nobody sees, and lose the response to the next one."""
     progress.save_unpublished({"done": 1}, steps=1)
     raise OutcomeUnknown
 
 
 def publish_and_fail(channel, message, progress):
-    """Declare a step, take that back, and lose the answer to the publication."""
+    """Declare a step, take that back, and lose the response to the publication."""
     progress.save_unpublished({"done": 1}, steps=1)
     progress.save({"done": 1})
     raise OutcomeUnknown

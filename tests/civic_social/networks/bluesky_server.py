@@ -7,16 +7,16 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from .fake_server import Answer, FakeNetwork, Request
+from .fake_server import FakeNetwork, Request, Response
 
 DID, MARIA = "did:plc:obshtina", "did:plc:maria"
 POSTS, GATES = "app.bsky.feed.post", "app.bsky.feed.threadgate"
 APP_VIEW = "did:web:api.bsky.app#bsky_appview"
 
 
-def refusal(name: str, status: int = 400) -> Answer:
+def refusal(name: str, status: int = 400) -> Response:
     """Return an error as the server does."""
-    return Answer(status, {"error": name, "message": name})
+    return Response(status, {"error": name, "message": name})
 
 
 MISSING, MISSING_POST = refusal("RecordNotFound"), refusal("NotFound")
@@ -45,17 +45,17 @@ class BlueskyServer(FakeNetwork):
         self.records.clear()
         self.answers.clear()
 
-    def throttled(self) -> Answer:
-        return Answer(429, {"error": "RateLimitExceeded"}, {"RateLimit-Reset": str(int(time.time()) + 90)})
+    def throttled(self) -> Response:
+        return Response(429, {"error": "RateLimitExceeded"}, {"RateLimit-Reset": str(int(time.time()) + 90)})
 
-    def token_refused(self) -> Answer:
+    def token_refused(self) -> Response:
         return refusal("AuthenticationRequired", 401)
 
     def end_sessions(self) -> None:
         """Let the tokens of all sessions expire."""
         self.tokens.clear()
 
-    def respond(self, request: Request) -> Answer:
+    def respond(self, request: Request) -> Response:
         method = request.path.rpartition(".")[2]
         if method == "createSession":
             return self._createSession(request.json)
@@ -69,24 +69,24 @@ class BlueskyServer(FakeNetwork):
             return self._uploadBlob(request.body)
         return getattr(self, f"_{method}")(request.json)
 
-    def _createSession(self, values: dict) -> Answer:
+    def _createSession(self, values: dict) -> Response:
         if (values["identifier"], values["password"]) != ("obshtina.example.bg", "secret"):
             return self.token_refused()
         token = f"token{len(self.calls)}"
         self.tokens.add(token)
-        return Answer(
+        return Response(
             body={"did": DID, "accessJwt": token, "refreshJwt": "", "handle": "obshtina.example.bg"}
         )
 
-    def _uploadBlob(self, content: bytes) -> Answer:
+    def _uploadBlob(self, content: bytes) -> Response:
         if len(content) > 1_000_000:
             return refusal("BlobTooLarge")
         self.blobs.append(content)
         link = hashlib.sha256(content).hexdigest()
         blob = {"$type": "blob", "ref": {"$link": link}, "mimeType": "image/jpeg", "size": len(content)}
-        return Answer(body={"blob": blob})
+        return Response(body={"blob": blob})
 
-    def _putRecord(self, values: dict) -> Answer:
+    def _putRecord(self, values: dict) -> Response:
         record = values["record"]
         if values["collection"] == GATES:
             return self._put_gate(values)
@@ -95,34 +95,34 @@ class BlueskyServer(FakeNetwork):
         if "swapRecord" in values and values["swapRecord"] is None and values["rkey"] in self.records:
             return refusal("InvalidSwap")
         self.records[values["rkey"]] = record
-        return Answer(body=self._shown(values["rkey"]))
+        return Response(body=self._shown(values["rkey"]))
 
-    def _deleteRecord(self, values: dict) -> Answer:
+    def _deleteRecord(self, values: dict) -> Response:
         self.records.pop(values["rkey"], None)
-        return Answer()
+        return Response()
 
-    def _put_gate(self, values: dict) -> Answer:
+    def _put_gate(self, values: dict) -> Response:
         key = values["rkey"]
         if values["swapRecord"] != self._gate_version(key):
             return refusal("InvalidSwap")
         self.gates[key] = values["record"]
-        return Answer(body={"uri": f"at://{DID}/{GATES}/{key}", "cid": self._gate_version(key)})
+        return Response(body={"uri": f"at://{DID}/{GATES}/{key}", "cid": self._gate_version(key)})
 
     def _gate_version(self, key: str) -> str | None:
         return f"gate{len(self.gates[key]['hiddenReplies'])}" if key in self.gates else None
 
-    def _getRecord(self, params: dict) -> Answer:
+    def _getRecord(self, params: dict) -> Response:
         key = params["rkey"]
         if params["collection"] == GATES:
             shown = {"uri": f"at://{DID}/{GATES}/{key}", "cid": self._gate_version(key)}
-            return Answer(body=shown | {"value": self.gates[key]}) if key in self.gates else MISSING
-        return Answer(body=self._shown(key)) if key in self.records else MISSING
+            return Response(body=shown | {"value": self.gates[key]}) if key in self.gates else MISSING
+        return Response(body=self._shown(key)) if key in self.records else MISSING
 
-    def _listRecords(self, params: dict) -> Answer:
+    def _listRecords(self, params: dict) -> Response:
         keys = sorted(key for key in self.records if key > params.get("cursor", ""))
         page = keys[: int(params["limit"])]
         cursor = {"cursor": page[-1]} if len(keys) > len(page) else {}
-        return Answer(body={"records": [self._shown(key) for key in page], **cursor})
+        return Response(body={"records": [self._shown(key) for key in page], **cursor})
 
     def _shown(self, key: str) -> dict:
         uri = f"at://{DID}/app.bsky.feed.post/{key}"
@@ -139,16 +139,16 @@ class BlueskyServer(FakeNetwork):
         self.answers[uri] = {"text": text, "createdAt": created_at, "reply": reply, **values}
         return uri
 
-    def _view(self, method: str, request: Request) -> Answer:
+    def _view(self, method: str, request: Request) -> Response:
         if not self.has_view or request.headers.get("atproto-proxy") != APP_VIEW:
             return refusal("InvalidRequest")
         everything = {f"at://{DID}/{POSTS}/{key}": record for key, record in self.records.items()}
         everything |= self.answers
         if method == "getPosts":
             found = [uri for uri in request.lists["uris"] if uri in everything]
-            return Answer(body={"posts": [self._post_view(uri, everything) for uri in found]})
+            return Response(body={"posts": [self._post_view(uri, everything) for uri in found]})
         uri = request.params["uri"]
-        return Answer(body={"thread": self._thread(uri, everything)}) if uri in everything else MISSING_POST
+        return Response(body={"thread": self._thread(uri, everything)}) if uri in everything else MISSING_POST
 
     def _thread(self, uri: str, everything: dict[str, dict]) -> dict:
         replies = [self._thread(each, everything) for each in _answers_to(uri, everything)]

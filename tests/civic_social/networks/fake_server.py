@@ -34,7 +34,7 @@ class Request:
 
 
 @dataclass
-class Answer:
+class Response:
     """A response: ``body`` is sent as JSON unless it is bytes."""
 
     status: int = 200
@@ -47,10 +47,10 @@ class Fault:
     """A fault of the next matching request.
 
     ``kind``: "lost_before" and "lost_after" (the connection ends before or after the request is carried out),
-    "error_after" (HTTP 500 after it was carried out), or an ``Answer`` that is sent instead.
+    "error_after" (HTTP 500 after it was carried out), or an ``Response`` that is sent instead.
     """
 
-    kind: str | Answer
+    kind: str | Response
     method: str
     part: str
 
@@ -77,7 +77,7 @@ class FakeNetwork:
         #: Set while the network runs.
         self.server: Server | None = None
 
-    def respond(self, request: Request) -> Answer:
+    def respond(self, request: Request) -> Response:
         """Carry out a request and return the response."""
         raise NotImplementedError
 
@@ -85,11 +85,11 @@ class FakeNetwork:
         """Return the texts of the visible posts, oldest first."""
         raise NotImplementedError
 
-    def throttled(self) -> Answer:
+    def throttled(self) -> Response:
         """Return the network's response to too many requests, which asks for a pause of 90 seconds."""
         raise NotImplementedError
 
-    def token_refused(self) -> Answer:
+    def token_refused(self) -> Response:
         """Return the network's response to a request with a token that is not valid any more."""
         raise NotImplementedError
 
@@ -97,7 +97,7 @@ class FakeNetwork:
         """Remove every post, as a person at the network does."""
         raise NotImplementedError
 
-    def fail(self, kind: str | Answer, method: str = "", part: str = "") -> None:
+    def fail(self, kind: str | Response, method: str = "", part: str = "") -> None:
         """Let the next request with that method whose path contains ``part`` fail."""
         self.faults.append(Fault(kind, method, part))
 
@@ -107,7 +107,7 @@ class FakeNetwork:
         if self.server:
             self.server.stop()
 
-    def handle(self, request: Request) -> Answer | None:
+    def handle(self, request: Request) -> Response | None:
         """Return the response, or None to end the connection without one."""
         with self.lock:
             if self.is_down:
@@ -117,11 +117,11 @@ class FakeNetwork:
             if fault is None:
                 return self.respond(request)
             self.faults.remove(fault)
-            if isinstance(fault.kind, Answer):
+            if isinstance(fault.kind, Response):
                 return fault.kind
             if fault.kind != "lost_before":
                 self.respond(request)
-            return Answer(500, {"error": "InternalServerError"}) if fault.kind == "error_after" else None
+            return Response(500, {"error": "InternalServerError"}) if fault.kind == "error_after" else None
 
 
 def _matches(fault: Fault, request: Request) -> bool:

@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import HTTP
 
-from .fake_server import Answer, FakeNetwork, Request
+from .fake_server import FakeNetwork, Request, Response
 
 ADDRESS = re.compile(r"https?://\S+")
-NOT_FOUND = Answer(404, {"error": "Record not found"})
+NOT_FOUND = Response(404, {"error": "Record not found"})
 
 
 class MastodonServer(FakeNetwork):
@@ -35,23 +35,23 @@ class MastodonServer(FakeNetwork):
     def remove_all(self) -> None:
         self.statuses.clear()
 
-    def throttled(self) -> Answer:
+    def throttled(self) -> Response:
         reset = datetime.now(UTC) + timedelta(seconds=90)
-        return Answer(429, {"error": "Too many requests"}, {"X-RateLimit-Reset": reset.isoformat()})
+        return Response(429, {"error": "Too many requests"}, {"X-RateLimit-Reset": reset.isoformat()})
 
-    def token_refused(self) -> Answer:
-        return Answer(401, {"error": "The access token is invalid"})
+    def token_refused(self) -> Response:
+        return Response(401, {"error": "The access token is invalid"})
 
-    def respond(self, request: Request) -> Answer:
+    def respond(self, request: Request) -> Response:
         if request.headers.get("Authorization") != "Bearer secret":
             return self.token_refused()
         match request.method, request.path.split("/")[3:]:
             case "GET", ["accounts", "verify_credentials"]:
-                return Answer(body={"id": "7", "username": "obshtina", "acct": "obshtina"})
+                return Response(body={"id": "7", "username": "obshtina", "acct": "obshtina"})
             case "GET", ["accounts", "7", "statuses"]:
-                return Answer(body=self._list(request.params))
+                return Response(body=self._list(request.params))
             case "GET", ["instance"]:
-                return Answer(body={"configuration": {"statuses": {"max_characters": self.max_characters}}})
+                return Response(body={"configuration": {"statuses": {"max_characters": self.max_characters}}})
             case "POST", ["media"]:
                 return self._upload(request)
             case "GET", ["media", media_id]:
@@ -66,31 +66,31 @@ class MastodonServer(FakeNetwork):
         newest = [each for each in reversed(self.statuses.values()) if each["id"] < params.get("max_id", "9")]
         return [self._shown(status) for status in newest[: int(params["limit"])]]
 
-    def _act(self, method: str, status_id: str, rest: list, request: Request) -> Answer:
+    def _act(self, method: str, status_id: str, rest: list, request: Request) -> Response:
         status = self.statuses[status_id]
         match method, rest:
             case "GET", []:
-                return Answer(body=self._shown(status))
+                return Response(body=self._shown(status))
             case "GET", ["source"]:
-                return Answer(body={"id": status_id, "text": status["text"], "spoiler_text": ""})
+                return Response(body={"id": status_id, "text": status["text"], "spoiler_text": ""})
             case "GET", ["context"]:
                 answers = self._answers(status_id)
-                return Answer(body={"ancestors": [], "descendants": list(map(self._shown, answers))})
+                return Response(body={"ancestors": [], "descendants": list(map(self._shown, answers))})
             case "PUT", []:
                 return self._edit(status, request.json)
             case "DELETE", []:
                 del self.statuses[status_id]
-                return Answer(body=self._shown(status))
+                return Response(body=self._shown(status))
         return NOT_FOUND
 
-    def _edit(self, status: dict, values: dict) -> Answer:
+    def _edit(self, status: dict, values: dict) -> Response:
         changed = {"text": values["status"], "media_ids": values.get("media_ids", [])}
         if refusal := self._refuse(changed["text"]):
             return refusal
         if status | changed == status:
-            return Answer(422, {"error": "Unprocessable Entity: status was not changed"})
+            return Response(422, {"error": "Unprocessable Entity: status was not changed"})
         status |= changed
-        return Answer(body=self._shown(status))
+        return Response(body=self._shown(status))
 
     def _answers(self, status_id: str) -> list[dict]:
         """Return the answers to a status, with those below them."""
@@ -104,17 +104,17 @@ class MastodonServer(FakeNetwork):
         self.statuses[answer["id"]] |= {"account": author, **values}
         return answer["id"]
 
-    def _refuse(self, text: str) -> Answer | None:
+    def _refuse(self, text: str) -> Response | None:
         if len(text) <= self.max_characters:
             return None
-        return Answer(422, {"error": f"Text character limit of {self.max_characters} exceeded"})
+        return Response(422, {"error": f"Text character limit of {self.max_characters} exceeded"})
 
-    def _publish(self, values: dict) -> Answer:
+    def _publish(self, values: dict) -> Response:
         if refusal := self._refuse(values["status"]):
             return refusal
         pictures = values.get("media_ids", [])
         if any(self.media.get(each, {}).get("status_id") != "" for each in pictures):
-            return Answer(422, {"error": "Cannot attach files that are used or not there"})
+            return Response(422, {"error": "Cannot attach files that are used or not there"})
         self.counter += 1
         status_id = str(self.counter)
         for picture in pictures:
@@ -128,9 +128,9 @@ class MastodonServer(FakeNetwork):
             "media_ids": pictures,
             "created_at": datetime.now(UTC).isoformat(),
         }
-        return Answer(body=self._shown(self.statuses[status_id]))
+        return Response(body=self._shown(self.statuses[status_id]))
 
-    def _upload(self, request: Request) -> Answer:
+    def _upload(self, request: Request) -> Response:
         kind = f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode()
         parts = message_from_bytes(kind + request.body, policy=HTTP).iter_parts()
         fields = {part.get_param("name", header="content-disposition"): part for part in parts}
@@ -142,13 +142,13 @@ class MastodonServer(FakeNetwork):
             "status_id": "",
             "checks": self.slow_media,
         }
-        return Answer(202 if self.slow_media else 200, {"id": media_id})
+        return Response(202 if self.slow_media else 200, {"id": media_id})
 
-    def _state_of(self, media_id: str) -> Answer:
+    def _state_of(self, media_id: str) -> Response:
         if media_id not in self.media:
             return NOT_FOUND
         self.media[media_id]["checks"] -= 1
-        return Answer(206 if self.media[media_id]["checks"] >= 0 else 200, {"id": media_id})
+        return Response(206 if self.media[media_id]["checks"] >= 0 else 200, {"id": media_id})
 
     def _shown(self, status: dict) -> dict:
         """Return a status as clients get it: HTML in which a part of each address is hidden."""

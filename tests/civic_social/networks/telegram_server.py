@@ -11,16 +11,16 @@ from email import message_from_bytes
 from email.policy import HTTP
 from typing import Any
 
-from .fake_server import Answer, FakeNetwork, Request
+from .fake_server import FakeNetwork, Request, Response
 
 ADDRESS = re.compile(r"https?://\S+")
 LIMITS = {"text": 4096, "caption": 1024}
 
 
-def refusal(description: str, code: int = 400, **parameters: int) -> Answer:
+def refusal(description: str, code: int = 400, **parameters: int) -> Response:
     """Return an error as Telegram does."""
     body = {"ok": False, "error_code": code, "description": description}
-    return Answer(code, body | ({"parameters": parameters} if parameters else {}))
+    return Response(code, body | ({"parameters": parameters} if parameters else {}))
 
 
 CHANNEL, GROUP = -1001, -1002
@@ -53,21 +53,21 @@ class TelegramServer(FakeNetwork):
     def remove_all(self) -> None:
         self.messages.clear()
 
-    def throttled(self) -> Answer:
+    def throttled(self) -> Response:
         return refusal("Too Many Requests: retry after 90", 429, retry_after=90)
 
-    def token_refused(self) -> Answer:
+    def token_refused(self) -> Response:
         return refusal("Unauthorized", 401)
 
-    def respond(self, request: Request) -> Answer:
+    def respond(self, request: Request) -> Response:
         if request.path == "/s/obshtina":
-            return Answer(body=self._page().encode())
+            return Response(body=self._page().encode())
         _root, token, method = request.path.split("/")
         if token != "bot1:secret":
             return self.token_refused()
         values, files = _parse(request)
         if method == "getMe":
-            return Answer(body={"ok": True, "result": {"id": 1, "is_bot": True}})
+            return Response(body={"ok": True, "result": {"id": 1, "is_bot": True}})
         if method == "getUpdates":
             return self._getUpdates(values)
         if values["chat_id"] == GROUP:
@@ -76,21 +76,21 @@ class TelegramServer(FakeNetwork):
             return refusal("Bad Request: chat not found")
         return getattr(self, f"_{method}")(values, files)
 
-    def _getChatMember(self, values: dict, _files: dict) -> Answer:
-        return Answer(body={"ok": True, "result": self.rights})
+    def _getChatMember(self, values: dict, _files: dict) -> Response:
+        return Response(body={"ok": True, "result": self.rights})
 
-    def _sendMessage(self, values: dict, _files: dict) -> Answer:
+    def _sendMessage(self, values: dict, _files: dict) -> Response:
         return self._send([None], values["text"], "text", values["link_preview_options"].get("url", ""))
 
-    def _sendPhoto(self, values: dict, files: dict) -> Answer:
+    def _sendPhoto(self, values: dict, files: dict) -> Response:
         return self._send([files[values["photo"].removeprefix("attach://")]], values["caption"], "caption")
 
-    def _sendMediaGroup(self, values: dict, files: dict) -> Answer:
+    def _sendMediaGroup(self, values: dict, files: dict) -> Response:
         photos = [files[each["media"].removeprefix("attach://")] for each in values["media"]]
         sent = self._send(photos, values["media"][0]["caption"], "caption")
         return sent
 
-    def _send(self, photos: list, text: str, kind: str, preview: str = "") -> Answer:
+    def _send(self, photos: list, text: str, kind: str, preview: str = "") -> Response:
         if len(text.encode("utf-16-le")) // 2 > LIMITS[kind]:
             return refusal(f"Bad Request: message {kind} is too long")
         first, sent = self.counter + 1, []
@@ -101,9 +101,9 @@ class TelegramServer(FakeNetwork):
             chat = {"id": CHANNEL, "username": "obshtina"}
             sent.append({"message_id": self.counter, "chat": chat})
             self._forward(self.counter)
-        return Answer(body={"ok": True, "result": sent if len(sent) > 1 else sent[0]})
+        return Response(body={"ok": True, "result": sent if len(sent) > 1 else sent[0]})
 
-    def _edit(self, values: dict, kind: str) -> Answer:
+    def _edit(self, values: dict, kind: str) -> Response:
         message = self.messages.get(values["message_id"])
         if message is None:
             return refusal("Bad Request: message to edit not found")
@@ -112,48 +112,48 @@ class TelegramServer(FakeNetwork):
         if message["text"] == values[kind]:
             return refusal("Bad Request: message is not modified: specified new message content is the same")
         message["text"] = values[kind]
-        return Answer(body={"ok": True, "result": {"message_id": message["number"]}})
+        return Response(body={"ok": True, "result": {"message_id": message["number"]}})
 
-    def _editMessageText(self, values: dict, _files: dict) -> Answer:
+    def _editMessageText(self, values: dict, _files: dict) -> Response:
         return self._edit(values, "text")
 
-    def _editMessageCaption(self, values: dict, _files: dict) -> Answer:
+    def _editMessageCaption(self, values: dict, _files: dict) -> Response:
         return self._edit(values, "caption")
 
-    def _deleteMessage(self, values: dict, _files: dict) -> Answer:
+    def _deleteMessage(self, values: dict, _files: dict) -> Response:
         number = values["message_id"]
         if number in self.too_old:
             return refusal("Bad Request: message can't be deleted")
         if self.messages.pop(number, None) is None:
             return refusal("Bad Request: message to delete not found")
-        return Answer(body={"ok": True, "result": True})
+        return Response(body={"ok": True, "result": True})
 
     # The discussion group
 
-    def _getChat(self, values: dict, _files: dict) -> Answer:
+    def _getChat(self, values: dict, _files: dict) -> Response:
         chat = {"id": CHANNEL, "username": "obshtina", "linked_chat_id": GROUP}
-        return Answer(body={"ok": True, "result": chat})
+        return Response(body={"ok": True, "result": chat})
 
-    def _getUpdates(self, values: dict) -> Answer:
+    def _getUpdates(self, values: dict) -> Response:
         first = values.get("offset", 0)
         self.updates = [each for each in self.updates if each["update_id"] >= first]
-        return Answer(body={"ok": True, "result": self.updates[: values.get("limit", 100)]})
+        return Response(body={"ok": True, "result": self.updates[: values.get("limit", 100)]})
 
-    def _in_group(self, method: str, values: dict) -> Answer:
+    def _in_group(self, method: str, values: dict) -> Response:
         if method == "getChatMember":
-            return Answer(body={"ok": True, "result": self.group_rights})
+            return Response(body={"ok": True, "result": self.group_rights})
         if self.group_rights.get("status") != "administrator":
             return refusal("Forbidden: bot is not a member of the supergroup chat", 403)
         if method == "deleteMessage":
             if self.group.pop(values["message_id"], None) is None:
                 return refusal("Bad Request: message to delete not found")
-            return Answer(body={"ok": True, "result": True})
+            return Response(body={"ok": True, "result": True})
         answered = self.group.get(values["reply_parameters"]["message_id"])
         if answered is None:
             return refusal("Bad Request: message to be replied not found")
         author = {"id": 1, "is_bot": True, "first_name": "Община"}
         message = self._write(values["text"], answered, **{"from": author})
-        return Answer(body={"ok": True, "result": message})
+        return Response(body={"ok": True, "result": message})
 
     def _forward(self, number: int) -> None:
         """Forward a post to the group, as Telegram does by itself."""

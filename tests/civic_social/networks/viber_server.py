@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .fake_server import Answer, FakeNetwork, Request
+from .fake_server import FakeNetwork, Request, Response
 
 
-def answer(status: int, message: str = "", **values: object) -> Answer:
-    """Return an answer as Viber does."""
-    return Answer(body={"status": status, "status_message": message or "ok", **values})
+def response(status: int, message: str = "", **values: object) -> Response:
+    """Return a response in Viber's form."""
+    return Response(body={"status": status, "status_message": message or "ok", **values})
 
 
 class ViberServer(FakeNetwork):
@@ -26,36 +26,36 @@ class ViberServer(FakeNetwork):
     def texts(self) -> list[str]:
         return [post["text"] for post in self.posts]
 
-    def throttled(self) -> Answer:
-        return Answer(200, answer(12, "Too many requests").body, {"Retry-After": "90"})
+    def throttled(self) -> Response:
+        return Response(200, response(12, "Too many requests").body, {"Retry-After": "90"})
 
-    def token_refused(self) -> Answer:
-        return answer(2, "invalidAuthToken")
+    def token_refused(self) -> Response:
+        return response(2, "invalidAuthToken")
 
-    def respond(self, request: Request) -> Answer:
+    def respond(self, request: Request) -> Response:
         if request.headers.get("X-Viber-Auth-Token") != "secret":
             return self.token_refused()
         match request.path.strip("/"):
             case "get_account_info":
                 members = [{"id": "2", "role": "admin"}, {"id": "1==", "role": "superadmin"}]
-                return answer(0, id="pa:1", members=members)
+                return response(0, id="pa:1", members=members)
             case "set_webhook":
                 if not self.takes_webhook:
-                    return answer(1, "URL not valid or not HTTPS")
+                    return response(1, "URL not valid or not HTTPS")
                 self.webhook = request.json["url"]
-                return answer(0)
+                return response(0)
             case "post":
                 return self._post(request.json)
-        return answer(3, "unknown request")
+        return response(3, "unknown request")
 
-    def _post(self, values: dict) -> Answer:
+    def _post(self, values: dict) -> Response:
         if not self.webhook:
-            return answer(10, "webhookNotSet")
+            return response(10, "webhookNotSet")
         if values["from"] != "1==":
-            return answer(15, "publicAccountNotAuthorized")
+            return response(15, "publicAccountNotAuthorized")
         limit = 768 if values["type"] == "picture" else 7000
         if len(values["text"]) > limit:
-            return answer(3, "badData")
+            return response(3, "badData")
         self.posts.append(values)
         self.counter += 1
-        return answer(0, message_token=self.counter)
+        return response(0, message_token=self.counter)

@@ -39,7 +39,7 @@ class Unmarked(Noticeboard):
 
 
 class Resending(Noticeboard):
-    """A channel that takes a lost answer for a failure."""
+    """A channel that takes a lost response for a failure."""
 
     def create(self, message, progress):
         try:
