@@ -55,7 +55,7 @@ WITH_MESSAGE = (Action.ANNOUNCE, Action.EDIT, Action.RESTORE)
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PlanDifference:
     """A post whose plan changes: the plan, the existing post or None, and the message as it is stored."""
 
     plan: AccountPlan
@@ -78,7 +78,7 @@ def plan_page(
     return [plan for plan, _post in _plans(page, revision=revision, live=live, first=first)]
 
 
-def find_differences(page: SocialPageMixin) -> list[Difference]:
+def find_differences(page: SocialPageMixin) -> list[PlanDifference]:
     """Return the posts that ``sync_page(page)`` would change, without a publication; writes nothing."""
     return list(_differences(_plans(page), page))
 
@@ -142,7 +142,9 @@ def _write(
     return [plan for plan, _post in plans], bool(new or changed)
 
 
-def _differences(plans: list[tuple[AccountPlan, Post | None]], page: SocialPageMixin) -> Iterator[Difference]:
+def _differences(
+    plans: list[tuple[AccountPlan, Post | None]], page: SocialPageMixin
+) -> Iterator[PlanDifference]:
     """Yield the posts of ``plans`` that are new or change."""
     to_dict = _once_for_each(Message.to_dict)
     for plan, post in plans:
@@ -155,7 +157,7 @@ def _differences(plans: list[tuple[AccountPlan, Post | None]], page: SocialPageM
             or post.page_title != page.title
             or _waits_needlessly(post, page)
         ):
-            yield Difference(plan, post, desired)
+            yield PlanDifference(plan, post, desired)
 
 
 def _waits_needlessly(post: Post, page: SocialPageMixin) -> bool:

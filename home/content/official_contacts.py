@@ -6,7 +6,7 @@ from django.apps import apps
 from wagtail.models import Site
 
 from ..site.identity import SiteIdentity
-from .personal_data import Finding, Kind, normalize_phone
+from .personal_data import Kind, PersonalValue, normalize_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class OfficialContacts:
             frozenset(host.lower().removeprefix("www.") for host in hosts),
         )
 
-    def include(self, finding: Finding) -> bool:
+    def include(self, finding: PersonalValue) -> bool:
         """Return True if ``finding`` is an official telephone, or an address of the site's own domain."""
         if finding.kind == Kind.PHONE:
             return finding.value in self.phones

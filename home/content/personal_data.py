@@ -28,7 +28,7 @@ class Kind(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class PersonalValue:
     """One value that seems to be personal; ``value`` has neither spaces nor separators."""
 
     kind: Kind
@@ -42,13 +42,13 @@ class Finding:
         return f"{self.value[:shown]}{'•' * hidden}{self.value[-shown:]}"
 
 
-def sign(finding: Finding) -> str:
+def sign(finding: PersonalValue) -> str:
     """Return the signature of a value, from which nobody can find the value without the secret key."""
     value = f"{finding.kind.value}:{finding.value}"
     return salted_hmac("home.personal_data", value, algorithm="sha256").hexdigest()[:24]
 
 
-def find_personal_data(text: str) -> list[Finding]:
+def find_personal_data(text: str) -> list[PersonalValue]:
     """Return each value once, in the order of ``Kind`` and then of the text."""
     text = text[:MAX_CHARACTERS]
     found = dict.fromkeys(finding for kind in Kind for finding in FINDERS[kind](text))
@@ -82,7 +82,7 @@ def is_egn(digits: str) -> bool:
 def _find_egn(text):
     for match in _TEN_DIGITS.finditer(text):
         if is_egn(digits := _digits(match[1])):
-            yield Finding(Kind.EGN, digits)
+            yield PersonalValue(Kind.EGN, digits)
 
 
 _LNCH = re.compile(r"(?:ЛНЧ|ЛН\s+на\s+чужденец|LNCH)\D{0,12}(?<!\d)(\d{10})(?!\d)", re.IGNORECASE)
@@ -95,7 +95,7 @@ def _find_lnch(text):
         digits = match[1]
         total = sum(int(digit) * weight for digit, weight in zip(digits, _LNCH_WEIGHTS, strict=False))
         if total % 10 == int(digits[9]):
-            yield Finding(Kind.LNCH, digits)
+            yield PersonalValue(Kind.LNCH, digits)
 
 
 _ID_CARD = re.compile(
@@ -106,7 +106,7 @@ _ID_CARD = re.compile(
 
 def _find_id_card(text):
     for match in _ID_CARD.finditer(text):
-        yield Finding(Kind.ID_CARD, match[1])
+        yield PersonalValue(Kind.ID_CARD, match[1])
 
 
 #: Of any country; the Bulgarian ones have 22 characters.
@@ -132,7 +132,7 @@ def _find_iban(text):
         lengths = [_IBAN_LENGTHS[value[:2]]] if value[:2] in _IBAN_LENGTHS else [len(value)]
         for length in lengths:
             if is_iban(value[:length]):
-                yield Finding(Kind.IBAN, value[:length])
+                yield PersonalValue(Kind.IBAN, value[:length])
 
 
 _SEPARATOR = r"[\s\u00a0./-]{0,2}"
@@ -150,9 +150,9 @@ _LANDLINE = re.compile(
 
 def _find_phone(text):
     for match in _MOBILE.finditer(text):
-        yield Finding(Kind.PHONE, f"0{_digits(match[1])}")
+        yield PersonalValue(Kind.PHONE, f"0{_digits(match[1])}")
     for match in _LANDLINE.finditer(text):
-        yield Finding(Kind.PHONE, normalize_phone(match[1]))
+        yield PersonalValue(Kind.PHONE, normalize_phone(match[1]))
 
 
 def normalize_phone(number: str) -> str:
@@ -169,7 +169,7 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[\w-]{2,24
 
 def _find_email(text):
     for match in _EMAIL.finditer(text):
-        yield Finding(Kind.EMAIL, match[0].strip(".-").lower())
+        yield PersonalValue(Kind.EMAIL, match[0].strip(".-").lower())
 
 
 _LETTERS = "ABEKMHOPCTYX"
@@ -187,7 +187,7 @@ def _find_plate(text):
     for match in _PLATE.finditer(text.translate(_LOOKALIKES)):
         region, separator, number, series = match.groups()
         if len(region) == 2 or separator in ("", "-"):
-            yield Finding(Kind.PLATE, f"{region}{number}{series}")
+            yield PersonalValue(Kind.PLATE, f"{region}{number}{series}")
 
 
 def _digits(text):

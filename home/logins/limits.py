@@ -38,7 +38,7 @@ class TooManyAttempts(Exception):
 
 
 @dataclass(frozen=True)
-class Attempt:
+class LoginAttempt:
     """One counted attempt, and the counters that it was held against."""
 
     account: str
@@ -58,7 +58,7 @@ class Attempt:
         return counters
 
 
-def begin(request, username: str, kind: str = "password") -> Attempt:
+def begin(request, username: str, kind: str = "password") -> LoginAttempt:
     """Count an attempt before its password or code is looked at; raise TooManyAttempts.
 
     ``kind``: "password" or "code", which are counted apart.
@@ -66,13 +66,13 @@ def begin(request, username: str, kind: str = "password") -> Attempt:
     now = timezone.now()
     browser = known_browser(request, username)
     source = hash_source(browser or rate_limit.client_network(request), kind, now)
-    attempt = Attempt(hash_account(username, kind), source, is_known=bool(browser))
+    attempt = LoginAttempt(hash_account(username, kind), source, is_known=bool(browser))
     for counter in attempt.counters:
         _count(*counter, now)
     return attempt
 
 
-def succeed(attempt: Attempt) -> None:
+def succeed(attempt: LoginAttempt) -> None:
     """Forget the failures of the account from this source, and take the attempt back from the others."""
     (account, source, _limit), *others = attempt.counters
     LoginCounter.objects.filter(account=account, source=source).delete()

@@ -33,7 +33,7 @@ SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Occurrence:
     """A value that seems to be personal, without the value itself, and the field or file that holds it."""
 
     kind: Kind
@@ -45,13 +45,13 @@ class Found:
         return f"{self.kind.label} {self.masked} ({self.place})"
 
 
-def find_in_page(page) -> list[Found]:
+def find_in_page(page) -> list[Occurrence]:
     """Return the personal data in the texts of ``page``, unsaved changes included."""
     rows = {name: list(getattr(page, name).all()) for name in ROWS}
     return _find(page, {name: getattr(page, name, "") for name in (*TEXT_FIELDS, *STREAM_FIELDS)}, rows)
 
 
-def find_in_form(form, cleaned: dict) -> list[Found]:
+def find_in_form(form, cleaned: dict) -> list[Occurrence]:
     """Return the personal data in the cleaned values of the editing form and of its rows."""
     values = {name: cleaned.get(name, "") for name in (*TEXT_FIELDS, *STREAM_FIELDS)}
     rows = {}
@@ -61,13 +61,13 @@ def find_in_form(form, cleaned: dict) -> list[Found]:
     return _find(form.instance, values, rows)
 
 
-def _find(page, values, rows) -> list[Found]:
+def _find(page, values, rows) -> list[Occurrence]:
     official = OfficialContacts.load()
-    found: dict[str, Found] = {}
+    found: dict[str, Occurrence] = {}
     for name, text in _texts(values, rows):
         for finding in find_personal_data(text):
             if not official.include(finding):
-                each = Found(finding.kind, finding.masked, sign(finding), _label(page, name))
+                each = Occurrence(finding.kind, finding.masked, sign(finding), _label(page, name))
                 found.setdefault(each.signature, each)
     for each in _find_in_files(page, values):
         found.setdefault(each.signature, each)
@@ -81,7 +81,7 @@ def _find_in_files(page, values):
     for document in rows:
         for check in get_checks([document]).values():
             for each in check.personal_data:
-                yield Found(Kind(each["kind"]), each["masked"], each["signature"], document.title)
+                yield Occurrence(Kind(each["kind"]), each["masked"], each["signature"], document.title)
 
 
 def _label(page, name):
@@ -97,7 +97,7 @@ def _texts(values, rows):
         yield name, "\n".join(getattr(row, field) for row in rows[name] for field in fields)
 
 
-def find_error(found: list[Found], accepted: dict) -> str:
+def find_error(found: list[Occurrence], accepted: dict) -> str:
     """Return the message about the values that ``accepted`` does not cover, or an empty string."""
     covered = set(accepted.get("values", ()))
     open_ones = [each for each in found if each.signature not in covered]
@@ -116,7 +116,7 @@ def find_error(found: list[Found], accepted: dict) -> str:
     )
 
 
-def accept(found: list[Found], reason: str) -> dict:
+def accept(found: list[Occurrence], reason: str) -> dict:
     """Return what the page keeps when a person publishes ``found`` for ``reason``."""
     kinds = Counter(each.kind.value for each in found)
     return {"reason": reason, "values": sorted(each.signature for each in found), "kinds": dict(kinds)}

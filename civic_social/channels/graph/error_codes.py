@@ -1,7 +1,7 @@
-"""The table of Meta's error codes: whose fault each error is, what ends it, and how we learned of it.
+"""The table of Meta's error codes: the cause of each error, what ends it, and how we learned of it.
 
-The exception of a rule follows from the fault: a fault of the app, the token or the account stops accounts
-and never refuses a post; a fault of the network or of our site is waited out; only a fault of the post asks
+The exception of a rule follows from the cause: the app, the token or the account stops accounts and never
+refuses a post; an error of the network or of our site is waited out; only a cause in the post asks
 for another text. docs/reference/meta-errors.md shows the table to administrators.
 """
 
@@ -24,8 +24,8 @@ from ...exceptions import (
 )
 
 
-class Fault(StrEnum):
-    """The party whose fault an error is."""
+class Cause(StrEnum):
+    """The side that causes an error."""
 
     #: Our app at Meta: its ID, its secret, its access level or the API version that we ask for.
     APP = "app"
@@ -81,7 +81,7 @@ class ErrorRule:
 
     error_class: type[DeliveryError]
     problem: str
-    fault: Fault
+    cause: Cause
     ends: Ending
     source: Source
     retry_after: int | None = None
@@ -92,42 +92,42 @@ MINUTE, HOUR = 60, 60 * 60
 
 
 def _app(problem: str, source: Source) -> ErrorRule:
-    return ErrorRule(AppRefused, problem, Fault.APP, Ending.SETTINGS, source)
+    return ErrorRule(AppRefused, problem, Cause.APP, Ending.SETTINGS, source)
 
 
 def _token(problem: str, source: Source = Source.ERRORS, ends: Ending = Ending.RECONNECT) -> ErrorRule:
-    return ErrorRule(AuthenticationError, problem, Fault.TOKEN, ends, source)
+    return ErrorRule(AuthenticationError, problem, Cause.TOKEN, ends, source)
 
 
-def _account(problem: str, source: Source, fault: Fault = Fault.ACCOUNT) -> ErrorRule:
-    return ErrorRule(AccountBlocked, problem, fault, Ending.AT_META, source)
+def _account(problem: str, source: Source, cause: Cause = Cause.ACCOUNT) -> ErrorRule:
+    return ErrorRule(AccountBlocked, problem, cause, Ending.AT_META, source)
 
 
 def _site(problem: str, source: Source, retry_after: int | None = None) -> ErrorRule:
-    return ErrorRule(TransientError, problem, Fault.SITE, Ending.TIME, source, retry_after)
+    return ErrorRule(TransientError, problem, Cause.SITE, Ending.TIME, source, retry_after)
 
 
 def _post(problem: str, source: Source) -> ErrorRule:
-    return ErrorRule(PermanentError, problem, Fault.POST, Ending.EDIT, source)
+    return ErrorRule(PermanentError, problem, Cause.POST, Ending.EDIT, source)
 
 
-def _by_hand(problem: str, source: Source, fault: Fault) -> ErrorRule:
-    return ErrorRule(NeedsPerson, problem, fault, Ending.BY_HAND, source)
+def _by_hand(problem: str, source: Source, cause: Cause) -> ErrorRule:
+    return ErrorRule(NeedsPerson, problem, cause, Ending.BY_HAND, source)
 
 
 def _again(problem: str, source: Source, retry_after: int | None = None) -> ErrorRule:
-    return ErrorRule(TransientError, problem, Fault.NETWORK, Ending.TIME, source, retry_after)
+    return ErrorRule(TransientError, problem, Cause.NETWORK, Ending.TIME, source, retry_after)
 
 
-def _unknown(problem: str, source: Source, fault: Fault = Fault.NETWORK) -> ErrorRule:
-    return ErrorRule(OutcomeUnknown, problem, fault, Ending.SEARCH, source)
+def _unknown(problem: str, source: Source, cause: Cause = Cause.NETWORK) -> ErrorRule:
+    return ErrorRule(OutcomeUnknown, problem, cause, Ending.SEARCH, source)
 
 
 def _limit(
     scope: Scope, source: Source = Source.LIMITS, problem: str = "rate-limited", seconds: int = HOUR
 ) -> ErrorRule:
-    fault = Fault.APP if scope == Scope.APP else Fault.TOKEN if scope == Scope.PERSON else Fault.ACCOUNT
-    return ErrorRule(RateLimited, problem, fault, Ending.TIME, source, seconds, scope)
+    cause = Cause.APP if scope == Scope.APP else Cause.TOKEN if scope == Scope.PERSON else Cause.ACCOUNT
+    return ErrorRule(RateLimited, problem, cause, Ending.TIME, source, seconds, scope)
 
 
 #: Rules by code and a part of the message, for errors that have no code of their own. Messages are English
@@ -136,7 +136,7 @@ MESSAGES = {
     (10, "not enough viewers"): _post("too-few-viewers", Source.INSTAGRAM),
     (100, "appsecret_proof"): _app("proof-invalid", Source.REQUESTS),
     (190, "validating application"): _app("proof-invalid", Source.TOOLS),
-    (200, "created by the application"): _by_hand("made-by-other-app", Source.TOOLS, Fault.APP),
+    (200, "created by the application"): _by_hand("made-by-other-app", Source.TOOLS, Cause.APP),
 }
 
 #: Rules by subcode; they take precedence over the rules by code.
@@ -149,9 +149,9 @@ SUBCODES = {
     467: _token("token-invalid"),
     492: _token("no-page-role"),
     2069032: _token("page-token-needed", Source.PAGES),
-    2069030: _by_hand("not-in-new-pages", Source.PAGES, Fault.ACCOUNT),
-    2069031: _by_hand("not-in-new-pages", Source.PAGES, Fault.ACCOUNT),
-    2069033: _by_hand("not-in-new-pages", Source.PAGES, Fault.ACCOUNT),
+    2069030: _by_hand("not-in-new-pages", Source.PAGES, Cause.ACCOUNT),
+    2069031: _by_hand("not-in-new-pages", Source.PAGES, Cause.ACCOUNT),
+    2069033: _by_hand("not-in-new-pages", Source.PAGES, Cause.ACCOUNT),
     2853006: _token("permission-missing", Source.PAGES),
     1390008: _limit(Scope.ACCOUNT, Source.TOOLS, "too-fast", 2 * HOUR),
     2207042: _limit(Scope.ACCOUNT, Source.INSTAGRAM, "quota-used-up"),
@@ -194,7 +194,7 @@ SUBCODES = {
 CODES = {
     1: _unknown("network-down", Source.ERRORS),
     2: _unknown("network-down", Source.ERRORS),
-    3: _account("capability-missing", Source.ERRORS, Fault.APP),
+    3: _account("capability-missing", Source.ERRORS, Cause.APP),
     4: _limit(Scope.APP),
     9: _limit(Scope.ACCOUNT, Source.INSTAGRAM, "quota-used-up", 6 * HOUR),
     10: _token("permission-missing"),
@@ -208,7 +208,7 @@ CODES = {
     324: _site("picture-not-fetched", Source.TOOLS, MINUTE),
     341: _limit(Scope.APP, Source.ERRORS),
     368: _account("blocked-for-policy", Source.ERRORS),
-    506: _unknown("duplicate", Source.ERRORS, Fault.POST),
+    506: _unknown("duplicate", Source.ERRORS, Cause.POST),
     613: _limit(Scope.PAGE),
     1609005: _site("link-not-scraped", Source.PAGES),
     1705: _token("page-token-needed", Source.PAGES),
@@ -221,4 +221,4 @@ CODES = {
 #: (code, subcode).
 OBJECT_GONE = (100, 33)
 #: The rule for it if the object is the account itself.
-ACCOUNT_GONE = ErrorRule(AccountBlocked, "account-gone", Fault.ACCOUNT, Ending.SETTINGS, Source.ERRORS)
+ACCOUNT_GONE = ErrorRule(AccountBlocked, "account-gone", Cause.ACCOUNT, Ending.SETTINGS, Source.ERRORS)

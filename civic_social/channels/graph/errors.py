@@ -18,9 +18,9 @@ from .error_codes import (
     MESSAGES,
     OBJECT_GONE,
     SUBCODES,
+    Cause,
     Ending,
     ErrorRule,
-    Fault,
     Source,
 )
 
@@ -62,15 +62,15 @@ def _find_rule(body: dict[str, Any], *, is_account: bool) -> ErrorRule:
         if code == known_code and part in message:
             return rule
     if (code, subcode) == OBJECT_GONE:
-        gone = ErrorRule(NeedsPerson, "object-gone", Fault.POST, Ending.BY_HAND, Source.ERRORS)
+        gone = ErrorRule(NeedsPerson, "object-gone", Cause.POST, Ending.BY_HAND, Source.ERRORS)
         return ACCOUNT_GONE if is_account else gone
     if subcode in SUBCODES:
         return SUBCODES[subcode]
     if code in CODES:
         return CODES[code]
     if body.get("is_transient") or code is None:
-        return ErrorRule(OutcomeUnknown, "network-down", Fault.NETWORK, Ending.SEARCH, Source.ERRORS)
-    return ErrorRule(DoubtfulRefusal, "refused", Fault.POST, Ending.SEARCH, Source.ERRORS)
+        return ErrorRule(OutcomeUnknown, "network-down", Cause.NETWORK, Ending.SEARCH, Source.ERRORS)
+    return ErrorRule(DoubtfulRefusal, "refused", Cause.POST, Ending.SEARCH, Source.ERRORS)
 
 
 def normalize_error(error: dict) -> dict[str, Any]:

@@ -23,7 +23,7 @@ LEAST_FREE_BYTES = 200_000_000
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReadinessResult:
     """The result of one check; ``problem`` is a sentence, or empty. A warning leaves the site ready."""
 
     name: str
@@ -31,13 +31,15 @@ class Finding:
     is_warning: bool
 
 
-def check_readiness() -> list[Finding]:
+def check_readiness() -> list[ReadinessResult]:
     """Return the result of every check, within about two seconds."""
     results = run_all({name: check for name, check, _is_warning in CHECKS}, DEADLINE)
-    return [Finding(name, _describe(results[name]), is_warning) for name, _check, is_warning in CHECKS]
+    return [
+        ReadinessResult(name, _describe(results[name]), is_warning) for name, _check, is_warning in CHECKS
+    ]
 
 
-def is_ready(findings: list[Finding]) -> bool:
+def is_ready(findings: list[ReadinessResult]) -> bool:
     """Return True if nothing but warnings was found."""
     return not any(finding.problem and not finding.is_warning for finding in findings)
 

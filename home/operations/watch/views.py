@@ -8,7 +8,7 @@ from civic_social.conf import settings as social_settings
 
 from .access import may_watch
 from .metrics import CONTENT_TYPE, read_metrics
-from .readiness import Finding, check_readiness, is_ready
+from .readiness import ReadinessResult, check_readiness, is_ready
 
 PLAIN = "text/plain; charset=utf-8"
 
@@ -60,15 +60,15 @@ def _refuse(request: HttpRequest) -> HttpResponse | None:
     return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
 
 
-def _values(finding: Finding) -> dict[str, object]:
+def _values(finding: ReadinessResult) -> dict[str, object]:
     return {"state": _state(finding), "problem": finding.problem}
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: ReadinessResult) -> str:
     return f"{finding.name}: {_state(finding)}" + (f" - {finding.problem}" if finding.problem else "")
 
 
-def _state(finding: Finding) -> str:
+def _state(finding: ReadinessResult) -> str:
     if not finding.problem:
         return "ok"
     return "warning" if finding.is_warning else "failed"

@@ -9,8 +9,8 @@ from civic_social.channels.graph.error_codes import (
     CODES,
     MESSAGES,
     SUBCODES,
+    Cause,
     Ending,
-    Fault,
 )
 from civic_social.channels.graph.errors import exception_for
 from civic_social.channels.graph.versions import VERSIONS
@@ -179,13 +179,13 @@ def test_missing_account_stops_the_account_and_not_the_post():
     assert (type(error), error.problem) == (AccountBlocked, "account-gone")
 
 
-def test_only_a_fault_of_the_post_refuses_the_post():
+def test_only_an_error_caused_by_the_post_refuses_it():
     for row in ROWS:
         refuses_post = issubclass(row.error_class, PermanentError)
-        assert refuses_post == (row.fault == Fault.POST and row.ends == Ending.EDIT), row
+        assert refuses_post == (row.cause == Cause.POST and row.ends == Ending.EDIT), row
 
 
-def test_each_fault_is_ended_by_somebody_who_can_end_it():
+def test_each_error_is_ended_by_somebody_who_can_end_it():
     for row in ROWS:
         stops = issubclass(row.error_class, AppRefused | AuthenticationError | AccountBlocked)
         assert stops == (row.ends in (Ending.SETTINGS, Ending.RECONNECT, Ending.AT_META)), row

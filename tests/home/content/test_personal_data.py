@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from home.content.personal_data import Finding, Kind, find_personal_data, is_egn, is_iban
+from home.content.personal_data import Kind, PersonalValue, find_personal_data, is_egn, is_iban
 
 from .. import factories
 from ..editor_form import read_editor
@@ -96,11 +96,13 @@ def test_numbers_of_articles_and_properties_are_no_telephones(text):
 
 
 def test_same_telephone_is_reported_once():
-    assert find_personal_data("0888 123456, +359888123456") == [Finding(Kind.PHONE, "0888123456")]
+    assert find_personal_data("0888 123456, +359888123456") == [PersonalValue(Kind.PHONE, "0888123456")]
 
 
 def test_email_is_found():
-    assert find_personal_data("Пишете на Ivan.Petrov@abv.bg.") == [Finding(Kind.EMAIL, "ivan.petrov@abv.bg")]
+    assert find_personal_data("Пишете на Ivan.Petrov@abv.bg.") == [
+        PersonalValue(Kind.EMAIL, "ivan.petrov@abv.bg")
+    ]
     assert kinds("иван@поща.бг") == ["email"]
     assert kinds("Община @ Бяла река") == []
 
