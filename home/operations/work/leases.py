@@ -7,6 +7,7 @@ import socket
 from django.conf import settings
 
 from ...models import Worker
+from ..data_directory import data_directory
 
 logger = logging.getLogger(__name__)
 
@@ -14,11 +15,6 @@ logger = logging.getLogger(__name__)
 PREFIX = "work-"
 #: How often a lease is renewed within its time.
 RENEWALS = 6
-
-
-def data_directory() -> str:
-    """Return the directory in which this installation keeps its data."""
-    return str(getattr(settings, "DATA_DIR", settings.VAR_DIR))
 
 
 def host_name() -> str:
@@ -48,7 +44,7 @@ class Lease:
         """Take a lease under a new id, and end the one before."""
         self.abandon()
         new = f"{PREFIX}{secrets.token_hex(12)}"
-        Worker.objects.create(id=new, host=host_name(), directory=data_directory())
+        Worker.objects.create(id=new, host=host_name(), directory=str(data_directory()))
         self.id = new
         self._delete_abandoned()
 

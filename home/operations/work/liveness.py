@@ -6,7 +6,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from ...models import Worker
-from .leases import data_directory, host_name
+from ..data_directory import data_directory
+from .leases import host_name
 
 #: A lease that was renewed within this time belongs to a living process.
 ALIVE_SECONDS = 60
@@ -14,7 +15,7 @@ ALIVE_SECONDS = 60
 
 def workers_here() -> QuerySet[Worker]:
     """Return the leases of this host and data directory, and not those of other machines."""
-    return Worker.objects.filter(host=host_name(), directory=data_directory())
+    return Worker.objects.filter(host=host_name(), directory=str(data_directory()))
 
 
 def describe_problem(workers: QuerySet[Worker]) -> str:
