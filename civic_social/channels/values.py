@@ -164,11 +164,11 @@ class Sighting:
 
     def has_text(self, text: str) -> bool:
         """Return True if the post's text equals ``text`` apart from whitespace and Unicode normalization."""
-        return self.text is not None and normalize_text(self.text) == normalize_text(text)
+        return self.text is not None and comparable_text(self.text) == comparable_text(text)
 
 
-def normalize_text(text: str) -> str:
-    """Return ``text`` in Unicode normalization form NFC, with one space for each run of whitespace."""
+def comparable_text(text: str) -> str:
+    """Return ``text`` for a comparison: in NFC, with one space for each run of whitespace."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 

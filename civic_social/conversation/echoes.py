@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from ..channels.values import normalize_text
+from ..channels.values import comparable_text
 from ..models import Comment, CommentOperation
 from ..models.comments import BY_HAND, CommentQuerySet
 from .states import PENDING
@@ -24,15 +24,15 @@ CLOCK_ERROR = timedelta(minutes=10)
 
 def find_echo(operation: CommentOperation) -> Comment | None:
     """Return the comment of our own that was read at the network and is the answer of ``operation``."""
-    text = normalize_text(operation.text)
+    text = comparable_text(operation.text)
     echoes = _unknown_answers(operation).order_by("pk")
-    return next((echo for echo in echoes if normalize_text(echo.text) == text), None)
+    return next((echo for echo in echoes if comparable_text(echo.text) == text), None)
 
 
 def has_unexplained(operation: CommentOperation) -> bool:
     """Return True if the thread has a new answer of ours with words that nobody has sent from here."""
     expected = _expected_texts(operation)
-    return any(normalize_text(answer.text) not in expected for answer in _unknown_answers(operation))
+    return any(comparable_text(answer.text) not in expected for answer in _unknown_answers(operation))
 
 
 def possible_echoes(operation: CommentOperation) -> list[Comment]:
@@ -44,9 +44,9 @@ def possible_echoes(operation: CommentOperation) -> list[Comment]:
     if operation.kind != Kind.REPLY:
         return []
     visible = _unknown_answers(operation).visible().order_by("written_at", "pk")
-    text, expected = normalize_text(operation.text), _expected_texts(operation)
-    same = [echo for echo in visible if normalize_text(echo.text) == text]
-    return same[:1] or [echo for echo in visible if normalize_text(echo.text) not in expected]
+    text, expected = comparable_text(operation.text), _expected_texts(operation)
+    same = [echo for echo in visible if comparable_text(echo.text) == text]
+    return same[:1] or [echo for echo in visible if comparable_text(echo.text) not in expected]
 
 
 def claim_echo(echo: Comment) -> bool:
@@ -65,8 +65,8 @@ def claim_echo(echo: Comment) -> bool:
         return False
     confirmed = in_thread.filter(status=Status.DONE, remote_id__startswith=ANSWER_BY_HAND).order_by("pk")
     waiting = [operation for operation in confirmed if _is_in_time(echo, operation)]
-    text = normalize_text(echo.text)
-    same = [operation for operation in waiting if normalize_text(operation.text) == text]
+    text = comparable_text(echo.text)
+    same = [operation for operation in waiting if comparable_text(operation.text) == text]
     if waiting and not same and text in _texts_of(in_thread.filter(status__in=PENDING)):
         return False
     found = next(iter(same or waiting), None)
@@ -118,4 +118,4 @@ def _expected_texts(operation: CommentOperation) -> set[str]:
 
 
 def _texts_of(operations: QuerySet[CommentOperation]) -> set[str]:
-    return {normalize_text(text) for text in operations.values_list("text", flat=True)}
+    return {comparable_text(text) for text in operations.values_list("text", flat=True)}

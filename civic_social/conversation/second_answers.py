@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from ..channels.values import normalize_text
+from ..channels.values import comparable_text
 from ..models import Comment, CommentOperation
 from ..models.comments import BY_HAND
 from .states import CONFIRMED, PENDING
@@ -34,14 +34,14 @@ def remove_of_thread(thread: Comment) -> int:
 
 def _remove(operation: CommentOperation, thread: Comment, in_thread: QuerySet[CommentOperation]) -> int:
     """Remove the comments of ours that have the words of ``operation`` and are no answer that is known."""
-    text, finished_at = normalize_text(operation.text), operation.finished_at
+    text, finished_at = comparable_text(operation.text), operation.finished_at
     # The words of a person who has published them by hand, or of an answer on its way, are no copy.
     unfinished = in_thread.filter(status__in=(*PENDING, Status.PERSON)).values_list("text", flat=True)
     if (
         finished_at is None
         or CONFIRMED in operation.problem_details
         or operation.remote_id.startswith(BY_HAND)
-        or text in {normalize_text(each) for each in unfinished}
+        or text in {comparable_text(each) for each in unfinished}
     ):
         return 0
     known = CommentOperation.objects.filter(comment__account=thread.account_id, kind=Kind.REPLY)
@@ -54,7 +54,7 @@ def _remove(operation: CommentOperation, thread: Comment, in_thread: QuerySet[Co
     ).exclude(remote_id__in=known.exclude(remote_id="").values("remote_id"))
     count = 0
     for copy in copies:
-        if normalize_text(copy.text) == text:
+        if comparable_text(copy.text) == text:
             remove(copy)
             count += 1
     return count

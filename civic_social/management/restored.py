@@ -95,7 +95,7 @@ def run_continue(out: TextIO, *, unseen: bool) -> None:
 
 def run_adopt(out: TextIO) -> None:
     """Note this database as the installation of this machine. Raises ``CommandError`` if there is one."""
-    if Switch.load().finding or guard.compare() not in (None, RestoreFinding.FILE_LOST):
+    if Switch.load().finding or guard.find_sign() not in (None, RestoreFinding.FILE_LOST):
         raise CommandError(_("This database was restored or copied: run “manage.py restored status”."))
     guard.adopt()
     out.write(_("This machine is noted as the installation of this database."))

@@ -13,7 +13,7 @@ from django.db.models import Q
 from wagtail.models import Site
 
 from ..channels.base import Channel, Sighting
-from ..channels.values import normalize_text
+from ..channels.values import comparable_text
 from ..messages import Message
 from ..models import Attempt, Post, SocialAccount
 from ..models.states import IN_FLIGHT, Operation
@@ -41,12 +41,12 @@ class UnmarkedPosts:
             message = post.confirmed or post.desired
             if message:
                 text = channel.compose(Message.from_dict(message), post.marker).text
-                self._current.setdefault(normalize_text(text), post)
+                self._current.setdefault(comparable_text(text), post)
         attempts = Attempt.objects.filter(post__account=account, operation=Operation.CREATE)
         for attempt in attempts.order_by("started_at").only("sent_text", "post").iterator(500):
             if attempt.post_id in by_number:
                 attempt.post = by_number[attempt.post_id]
-                self._sent[normalize_text(attempt.sent_text)] = attempt
+                self._sent[comparable_text(attempt.sent_text)] = attempt
 
     def match(self, sighting: Sighting) -> Match | None:
         """Return the problem of a post that no row names, or None if it is none of ours.
@@ -54,7 +54,7 @@ class UnmarkedPosts:
         A post that names this site and that we have never sent is an orphan, unless it is older than the
         account's connection.
         """
-        text = normalize_text(sighting.text or "")
+        text = comparable_text(sighting.text or "")
         if not text:
             return None
         if post := self._current.get(text):

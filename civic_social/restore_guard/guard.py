@@ -29,13 +29,13 @@ def check() -> RestoreFinding | None:
         return None
     if held := Switch.load().finding:
         return RestoreFinding(held)
-    finding = compare()
+    finding = find_sign()
     if finding:
         hold_everything(finding)
     return finding
 
 
-def compare() -> RestoreFinding | None:
+def find_sign() -> RestoreFinding | None:
     """Return the first sign of a restored or copied database, or None; writes the file if there is none."""
     # The file first: another process may append to the log and then write the file.
     noted = installation.read()

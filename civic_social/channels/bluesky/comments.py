@@ -13,7 +13,7 @@ from typing import Any
 from ...exceptions import NeedsPerson, OutcomeUnknown, TransientError, Vanished
 from ..base import Channel, PostConversation, Remote, RemoteComment
 from ..entries import UNKNOWN_TIME, parse_time
-from ..values import normalize_text
+from ..values import comparable_text
 from .client import BlueskyClient, KeyTaken
 from .facets import facets_of
 from .record_keys import record_key
@@ -148,7 +148,7 @@ class BlueskyComments(Channel):
         except Vanished:
             return None
         is_new = parse_time(value.get("createdAt")) >= since - CLOCK_SLACK
-        is_same = normalize_text(text_in(value, "text")) == normalize_text(text)
+        is_same = comparable_text(text_in(value, "text")) == comparable_text(text)
         return self._answer_uri(comment, text) if is_new and is_same else None
 
     def _answer_uri(self, comment: RemoteComment, text: str) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from ...exceptions import NeedsPerson, Vanished
 from ..base import Remote, RemoteComment
 from ..entries import UNKNOWN_TIME, parse_id, require_id
-from ..values import normalize_text
+from ..values import comparable_text
 from .channel import require_success
 from .comment_reading import GraphCommentReading, reading_refused_needs_person, refused_needs_person
 from .events import MetaEvents
@@ -48,7 +48,7 @@ class GraphComments(GraphCommentReading):
             each
             for each in found
             if (each.is_ours or not each.author_name)
-            and normalize_text(each.text) == normalize_text(text)
+            and comparable_text(each.text) == comparable_text(text)
             and (each.written_at or UNKNOWN_TIME) >= oldest
         ]
         ours.sort(key=lambda each: each.written_at or UNKNOWN_TIME)

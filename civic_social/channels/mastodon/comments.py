@@ -15,7 +15,7 @@ from ...exceptions import NeedsPerson, OutcomeUnknown, TransientError, Vanished
 from ..base import Channel, PostConversation, Remote, RemoteComment
 from ..entries import UNKNOWN_TIME, is_permalink, parse_id, parse_time
 from ..html_text import plain_text
-from ..values import normalize_text
+from ..values import comparable_text
 from .client import MastodonClient
 
 #: Posts in one request, and requests without one of ours after which the rest is read one by one.
@@ -154,13 +154,13 @@ class MastodonComments(Channel):
 
     def find_reply(self, remote: Remote, comment: RemoteComment, text: str, since: datetime) -> str | None:
         """Return the ID of our answer; it may begin with mentions that we have not written."""
-        expected, oldest = normalize_text(text), since - CLOCK_SLACK
+        expected, oldest = comparable_text(text), since - CLOCK_SLACK
         for answer in self._answers_to(comment.id):
             found = self._parse(answer, remote.id)
             if found.parent_id != comment.id:
                 # An answer with the same words to another comment of the thread.
                 continue
-            words = normalize_text(found.text)
+            words = comparable_text(found.text)
             while words != expected and words.startswith("@") and " " in words:
                 words = words.split(" ", 1)[1]
             if found.is_ours and words == expected and (found.written_at or UNKNOWN_TIME) >= oldest:

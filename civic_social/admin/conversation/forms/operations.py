@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from ....channels.values import normalize_text
+from ....channels.values import comparable_text
 from ....conversation import operations
 from ....conversation.echoes import possible_echoes
 from ....models import Comment, CommentOperation
@@ -80,5 +80,5 @@ def _describe(echo: Comment) -> str:
 
 def _changed_echoes(operation: CommentOperation) -> list[Comment]:
     """Return the answers of ours at the network that may be ``operation``, if none has its words."""
-    text = normalize_text(operation.text)
-    return [echo for echo in possible_echoes(operation) if normalize_text(echo.text) != text]
+    text = comparable_text(operation.text)
+    return [echo for echo in possible_echoes(operation) if comparable_text(echo.text) != text]
