@@ -126,10 +126,10 @@ class Message:
             # Omit ``event`` when empty, so that fingerprints stored before version 0.1 stay valid.
             del values["event"]
         elif not self.event.all_day:
-            # For the same reason: events without ``all_day`` were stored before it existed.
+            # Fingerprints of events that were stored before ``all_day`` existed stay valid.
             del values["event"]["all_day"]
         if not self.short_root:
-            # And posts without short links were stored before there were any.
+            # Fingerprints of posts that were stored before short links existed stay valid.
             del values["short_root"]
         return values
 

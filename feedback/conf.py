@@ -39,7 +39,7 @@ DEFAULTS: dict[str, Any] = {
     #: name. None: the tag's own name in every language.
     "TOPIC_NAMES": None,
     #: Dotted path of the text in HTML with which a new form explains anonymity, such as one that cites the
-    #: law of the country. None: what holds everywhere.
+    #: law of the country. None: a text that names no law.
     "ANONYMITY_TEXT": None,
 }
 

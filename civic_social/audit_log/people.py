@@ -38,7 +38,7 @@ def approval_of(revision_id: int | None) -> dict[str, Any]:
     direct = [(user, reason) for _pk, user, reason in sorted(given)]
     approved = TaskState.objects.filter(revision=revision_id, status=TaskState.STATUS_APPROVED)
     tasks = [user for _pk, user in sorted(approved.order_by().values_list("pk", "finished_by"))]
-    # Most revisions have neither, and no names need to be read.
+    # Most revisions have no approval; then no names need to be read.
     users = {user for user, _reason in direct} | set(tasks)
     names = _names_of({user for user in users if user}) if users else {}
     overriders = {user for user, reason in direct if reason}

@@ -11,8 +11,8 @@ from ..channels.comments import FigureState
 from ..models import Post, PostFigure
 
 NAMES = ("comments", "reactions", "shares")
-#: The comments that a network counts and does not show us, while it shows every one that we have stored. It
-#: is kept when it changes, and no figure for people.
+#: The comments that a network counts and does not show us, while it shows every one that we have stored; for
+#: the program only, and stored when it changes.
 UNSHOWN = "unshown"
 
 

@@ -27,9 +27,9 @@ DAYS_READ = 30
 DAYS_KEPT = 2 * 365
 #: The most requests in one reading, and the requests of a day that are left to the comments.
 MOST_REQUESTS, LEFT_TO_COMMENTS = 60, 500
-#: How long a figure is not asked for that a network does not offer.
+#: How long a figure is not requested after the network has said that it does not offer it.
 REFUSED_FOR = timedelta(days=7)
-#: The same for what can change on any day: a permission is granted, or the Page gets its hundredth like.
+#: The same for a refusal that may end any day: a permission is granted, or the Page gets its hundredth like.
 REFUSED_FOR_NOW = timedelta(days=1)
 
 

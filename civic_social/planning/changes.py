@@ -36,7 +36,7 @@ PAGES_AT_ONCE = 5
 MAX_FAILURES = 5
 #: The lease of a process on a change: longer than a round takes.
 LEASE = timedelta(minutes=5)
-#: The edits of this time are counted together.
+#: The time whose edits are added up for ``EDITS_WITHOUT_CONSENT``.
 WINDOW = timedelta(hours=1)
 #: Changes that are settled are deleted after this time.
 KEEP = timedelta(days=30)
@@ -149,7 +149,7 @@ def _for_each_page(
             row.delete()
             continue
         if change.kind == Kind.DELETED and page.civic_social_announcement == Announcement.LEAVE:
-            # "Leave" concerns edits of the page, while a deleted object must leave the posts. Not saved.
+            # "Leave" concerns edits of the page; a deleted object leaves the posts all the same. Not saved.
             page.civic_social_announcement = Announcement.AUTOMATIC
         try:
             with transaction.atomic():

@@ -7,7 +7,7 @@ from pathlib import Path
 from .report import PROJECT, note, require, run, run_or_fail
 
 DEPLOY = PROJECT / "deploy"
-#: What the installer would make.
+#: The files and directories that the installer would make.
 PLACES = [
     "/etc/civic",
     "/etc/civic.env",

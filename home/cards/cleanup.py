@@ -22,7 +22,7 @@ from . import FOLDER, get_content
 KEPT = timedelta(days=30)
 #: The sweep runs each minute; the cleanup reads every page, so once a day is enough.
 INTERVAL_SECONDS, LAST_RUN = 24 * 60 * 60, "home.cards.tidied"
-#: Posts in these states need no card, since the network has copied it.
+#: The states of posts that need no card any more: the network has its own copy.
 SETTLED = (Status.LIVE, Status.WITHDRAWN, Status.SKIPPED)
 
 

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.utils.deconstruct import deconstructible
 
-#: Wagtail stores documents under names that begin with this.
+#: The beginning of the names under which Wagtail stores documents.
 DOCUMENTS = "documents/"
-#: Wagtail stores the originals of pictures under names that begin with this.
+#: The beginning of the names under which Wagtail stores the originals of pictures.
 ORIGINALS = "original_images/"
 
 

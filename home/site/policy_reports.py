@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 logger = logging.getLogger(__name__)
 
-#: Of a report, in bytes. Browsers send a few hundred.
+#: The longest report that is read, in bytes; browsers send a few hundred.
 MAX_REPORT = 16 * 1024
 #: How many reports of one person are logged in an hour.
 MAX_REPORTS = 20

@@ -42,7 +42,7 @@ def busy_town(town):
     run_tasks()
     sandbox.enable_fault("not_scrapable", Profile.objects.get(slug="byalareka"), remaining=1)
     announcements.publish([town.event], user)
-    Post.objects.filter(page_id=town.event.pk).update(failures=11)  # The twelfth is the last.
+    Post.objects.filter(page_id=town.event.pk).update(failures=11)  # The twelfth failure is the last.
     run_tasks()
     later = timezone.now() + timedelta(days=2)
     town.strategy.go_live_at = later

@@ -45,7 +45,7 @@ class Ending(StrEnum):
     """The event that ends an error."""
 
     TIME = "time"
-    #: The setting is right again; ``monitoring.recovery`` notices it.
+    #: A corrected setting, which ``monitoring.recovery`` notices.
     SETTINGS = "settings"
     RECONNECT = "reconnect"
     #: A person settles it at Meta, and resumes the account.

@@ -48,8 +48,8 @@ _RULES = [
 ]
 _COMPILED = [(re.compile(pattern), replacement) for pattern, replacement in _RULES]
 
-#: Quoted texts in messages of exceptions that are longer may be what somebody has written.
-#: The paths in a traceback are quoted too.
+#: Longer quoted texts in messages of exceptions may be text that somebody has written; the quoted paths of a
+#: traceback are not.
 _LONG_QUOTE = re.compile(r"'[^'\n]{41,}'|(?<!File )\"[^\"\n]{41,}\"")
 #: The least length of a secret that is replaced wherever it appears.
 _LEAST_SECRET = 8

@@ -143,7 +143,7 @@ def test_posts_of_other_people_with_the_marked_link_are_never_removed(root, page
     link = page_profile.posts.first().link
     sandbox.post_by_hand(page_profile, "Вижте какво реши съветът!", link=link)
     sandbox.post_by_hand(page_profile, "", link=link)
-    page_profile.posts.update(author_person=None)  # In the Page's own name.
+    page_profile.posts.update(author_person=None)  # The Page itself is the author.
     run_checks(times=3)
     assert sorted(wall(page_profile)) == ["", "Вижте какво реши съветът!", "Решение\n\nКратко и ясно."]
 

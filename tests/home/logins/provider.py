@@ -23,7 +23,7 @@ class Provider:
         #: The key that signs; another one than ``key`` forges.
         self.signing_key = self.key
         self.claims = {"sub": "17", "email": "elena@byalareka.example", "email_verified": True}
-        #: What the userinfo address answers, if that is not ``claims``.
+        #: The response of the userinfo address, if it is not ``claims``.
         self.userinfo = None
         self.audience = CLIENT_ID
         self.codes = {}

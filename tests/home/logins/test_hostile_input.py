@@ -12,7 +12,7 @@ from .conftest import add_app, log_in
 
 pytestmark = pytest.mark.django_db
 
-#: What may stand in place of a passkey's answer.
+#: Values posted in place of a passkey's response.
 CREDENTIALS = (
     "",
     "null",

@@ -40,7 +40,7 @@ ACTS = {
     "withdrawn": (WITHDRAWN, "оттеглен"),
     "amended": ({}, "изменен"),
 }
-#: The relation by which another act makes the state.
+#: The relation of another act that causes each state.
 RELATIONS = {"repealed": "repeals", "amended": "amends"}
 
 
