@@ -47,7 +47,7 @@ api = ReadAPI(
     version=VERSION,
     description=DESCRIPTION,
     urls_namespace="civic_social_api",
-    # In place of Django Ninja's own view, which would be outside access and limits; see below.
+    # The function ``openapi`` replaces Django Ninja's view, which would be outside access and limits.
     openapi_url=None,
     docs_url=None,
     auth=check_access,

@@ -52,9 +52,10 @@ def consume(kind: str, subject: str, *, limit: int, hours: int) -> bool:
 
 
 def first_value(kind: str, subject: str, value: int, *, hours: int) -> int:
-    """Return the value that the first call of the current period stored for ``subject``; arguments as above.
+    """Return the value that the first call of the current period stored for ``subject``.
 
-    The database decides which call is the first, so that there is one answer for several processes.
+    ``kind`` names the value, ``hours`` is the length of the period and a divisor of 24. The database
+    decides which call is the first, so that several processes return the same.
     """
     first = _insert(kind, subject, hours, count=value).values_list("count", flat=True).first()
     # The period has ended since, and the row with it.

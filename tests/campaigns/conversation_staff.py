@@ -58,7 +58,7 @@ class Staff:
         }
 
     def step(self) -> None:
-        """Do something at random; what is refused with a sentence is refused."""
+        """Try one action at random; count it, or that it was refused with a sentence."""
         name = self.chance.choices(list(STEPS), list(STEPS.values()))[0]
         thread = self._thread()
         if thread is None:

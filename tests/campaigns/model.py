@@ -25,7 +25,7 @@ class NetworkModel:
     editable: bool = False
     shows_pictures: bool = True
     needs_picture: bool = False
-    policy: str = "renetwork"
+    policy: str = "replace"
 
 
 @dataclass
@@ -129,7 +129,7 @@ class Model:
         }
 
     def posts_at(self, network: NetworkModel) -> Counter:
-        """Return the texts and pictures of all posts at a network where posts can be edited or renetworkd."""
+        """Return the texts and pictures of all posts at a network where posts can be edited or replaced."""
         return Counter(
             (content.text, content.pictures if network.shows_pictures else ())
             for content in self.wanted_at(network).values()

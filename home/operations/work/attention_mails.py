@@ -24,7 +24,10 @@ def warn_without_backup(since: datetime.datetime, until: datetime.datetime) -> i
 
 
 def warn_of_restore(since: datetime.datetime, until: datetime.datetime) -> int:
-    """Mail once that the restore guard holds everything; return the number of mails. Raises as above."""
+    """Mail once that the restore guard holds everything; return the number of mails.
+
+    Raises SMTPException or OSError if the mail server fails: the clock then tries again.
+    """
     switch = Switch.load()
     if not (switch.finding and switch.found_at and since < switch.found_at <= until):
         return 0
