@@ -125,7 +125,8 @@ def _publish(request: HttpRequest, page: Any, revision: Any, reason: str, *, is_
     except ValidationError as error:
         details = getattr(error, "message_dict", None) or {"__all__": error.messages}
         sentences = " ".join(describe_errors(type(page), details))
-        messages.error(request, f"{gettext('Not published.')} {sentences}")
+        refusal = gettext("Not published.")
+        messages.error(request, f"{refusal} {sentences}")
         return
     messages.success(
         request, gettext("“%(title)s” is published.") % {"title": page.get_admin_display_title()}

@@ -199,7 +199,7 @@ class Command(BaseCommand):
     def handle_roles(self, **options: Any) -> None:
         for done in roles.set_up_roles():
             rights = ", ".join(done.given) or _("nothing was missing")
-            made = f"{_('made')}; " if done.is_new else ""
+            made = _("made") + "; " if done.is_new else ""
             self.stdout.write(f"{done.group.name}: {made}{rights}")
         for group in get_desks().set_up_rights():
             text = _("%(group)s: may answer the comments of its desk from now on")

@@ -142,7 +142,7 @@ class Command(BaseCommand):
             if task.url:
                 self.stdout.write(f"    {settings.SITE_URL}{task.url}")
         if not tasks:
-            self.stdout.write(f"  {_('nothing')}")
+            self.stdout.write("  " + _("nothing"))
         self.stdout.write(f"\n{settings.SITE_URL}/   {settings.SITE_URL}{reverse('wagtailadmin_home')}")
         if settings.DEBUG:
             # On a server the services run already.
