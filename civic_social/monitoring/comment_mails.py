@@ -54,15 +54,15 @@ def mail_desks() -> int:
     now = timezone.now()
     if is_quiet(timezone.localtime(now)) or Switch.load().finding:
         return 0
-    told = 0
+    mailed = 0
     for key in sorted(_due_keys(now)):
         desk = next((desk for desk in get_desks().all() if desk.key == key), None)
         if desk is None or not _claim(key, now):
             continue
         if not _mail_desk(desk, now):
             break
-        told += 1
-    return told
+        mailed += 1
+    return mailed
 
 
 def is_quiet(moment: datetime) -> bool:

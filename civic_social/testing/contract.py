@@ -228,8 +228,8 @@ class ChannelContract(CommentContract):
         self.fail(network, fault)
         with caplog.at_level("DEBUG"), pytest.raises(CivicSocialError) as raised:
             channel.create(self._compose(channel), Progress({}))
-        told = f"{caplog.text} {raised.value!r} {raised.value.details}"
-        assert not [secret for secret in secrets if secret in told]
+        logged = f"{caplog.text} {raised.value!r} {raised.value.details}"
+        assert not [secret for secret in secrets if secret in logged]
         self._require_explained(channel, raised.value.problem)
 
     # Steps

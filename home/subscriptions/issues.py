@@ -116,8 +116,8 @@ def resume(issue: MailIssue, user) -> None:
 
 def receivers(issue: MailIssue) -> list[int]:
     """Return the keys of the subscribers who got the issue, alone or in a digest, or perhaps got it."""
-    told = [Status.ACCEPTED, Status.UNKNOWN, Status.SENDING]
-    mails = SubscriptionMail.objects.filter(status__in=told, subscriber__isnull=False)
+    sent = [Status.ACCEPTED, Status.UNKNOWN, Status.SENDING]
+    mails = SubscriptionMail.objects.filter(status__in=sent, subscriber__isnull=False)
     direct = set(mails.filter(issue=issue).values_list("subscriber_id", flat=True))
     digests = [pk for pk in (issue.daily_digest_id, issue.weekly_digest_id) if pk]
     for pk, items in mails.filter(digest__in=digests).values_list("subscriber_id", "items"):
@@ -137,8 +137,8 @@ def correct(issue: MailIssue, user) -> MailIssue:
             raise NotPossible(_("Only the mail about a page that is still public can be corrected."))
         if is_corrected(issue):
             raise NotPossible(_("The page has not changed since the last mail about it."))
-        told = receivers(issue)
-        if not told:
+        keys = receivers(issue)
+        if not keys:
             raise NotPossible(_("Nobody has got the first mail yet; those who wait get the new text."))
         correction = MailIssue.objects.create(
             account=issue.account,
@@ -152,8 +152,8 @@ def correct(issue: MailIssue, user) -> MailIssue:
             is_urgent=issue.is_urgent,
             mailed_checksum=checksum(issue),
         )
-        write(correction, told)
+        write(correction, keys)
         MailIssue.objects.filter(pk=issue.pk).update(mailed_checksum=checksum(issue))
-        log(instance=issue, action="home.mail_corrected", user=user, data={"mails": len(told)})
+        log(instance=issue, action="home.mail_corrected", user=user, data={"mails": len(keys)})
     wake_up()
     return correction

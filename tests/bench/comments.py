@@ -84,8 +84,8 @@ def measure_way(network: str, posts: list[str], count: int, *, pause: float) -> 
     """
     said = {}
     for _comment in range(count):
-        told = ask(network, "say", posts=posts)
-        said[told["id"]] = datetime.fromtimestamp(told["at"], timezone.get_current_timezone())
+        comment = ask(network, "say", posts=posts)
+        said[comment["id"]] = datetime.fromtimestamp(comment["at"], timezone.get_current_timezone())
         time.sleep(random.uniform(0, 2) * pause)
     rows = Comment.objects.filter(remote_id__in=said)
     wait_for(lambda: rows.count() == count, 3600)

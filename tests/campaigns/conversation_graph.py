@@ -7,7 +7,7 @@ from collections import Counter
 from functools import partial
 
 from .conversation_events import Events
-from .conversation_wall import Said, Wall, parse_fields, told
+from .conversation_wall import Said, Wall, as_json, parse_fields
 
 #: The share of requests with a fault while the network is hostile.
 RATE = 0.12
@@ -110,7 +110,7 @@ class Network:
             case "GET", [post] if post in wall.posts:
                 return self._post(post, self._fields(values.get("fields", "id")))
             case "GET", [node] if found := wall.visible(node):
-                return self._told(found, self._fields(values.get("fields", "id")))
+                return self._as_json(found, self._fields(values.get("fields", "id")))
             case "GET", [node] if node in wall.accounts or node == "me":
                 return {"id": node}
             case "POST", [comment, "comments" | "replies"] if found := wall.visible(comment):
@@ -161,7 +161,7 @@ class Network:
         for name, (parameters, below) in fields.items():
             if name == "comments":
                 level = None if parameters.get("filter") == "stream" else ""
-                shown = partial(self._told, fields=below)
+                shown = partial(self._as_json, fields=below)
                 body[name] = self._paged(self.wall.listed(post, level), parameters, shown)
                 if parameters.get("summary") == "true":
                     body[name]["summary"] = {"total_count": len(found)}
@@ -173,9 +173,9 @@ class Network:
                 body[name] = 3
         return body
 
-    def _told(self, comment: Said, fields: dict) -> dict:
+    def _as_json(self, comment: Said, fields: dict) -> dict:
         try:
-            body = told(self.wall, comment, fields)
+            body = as_json(self.wall, comment, fields)
         except ValueError as error:
             self.refused.append(str(error))
             raise Failure(100, str(error)) from None
@@ -183,12 +183,12 @@ class Network:
             parameters, below = fields["replies"]
             replies = self.wall.listed(comment.post, comment.id)
             if replies:
-                body["replies"] = self._paged(replies, parameters, lambda each: self._told(each, below))
+                body["replies"] = self._paged(replies, parameters, lambda each: self._as_json(each, below))
         return body
 
     def _page(self, comments: list[Said], values: dict) -> dict:
         fields = self._fields(values.get("fields", "id"))
-        return self._paged(comments, values, lambda each: self._told(each, fields))
+        return self._paged(comments, values, lambda each: self._as_json(each, fields))
 
     def _paged(self, entries: list, values: dict, shown) -> dict:
         """Return a page; while hostile, pages are short, overlap, and may be out of order."""

@@ -221,7 +221,7 @@ def iso(moment: float) -> str:
     return f"{datetime.fromtimestamp(int(moment), UTC):%Y-%m-%dT%H:%M:%S}+0000"
 
 
-def told(wall: Wall, comment: Said, fields: dict) -> dict:
+def as_json(wall: Wall, comment: Said, fields: dict) -> dict:
     """Return a comment with the requested fields, as Facebook or Instagram tells it."""
     is_ours = comment.author == comment.account
     values: dict = {"id": comment.id}

@@ -194,9 +194,9 @@ class Campaign:
                 self._add_fault(f"cancelled: {name}")
             if mail.status == Status.UNKNOWN and not resends:
                 self.counts["unknown, has arrived" if copies else "unknown, has not arrived"] += 1
-        told = Counter(mails.filter(subscriber__isnull=False).values_list("subscriber_id", flat=True))
+        reached = Counter(mails.filter(subscriber__isnull=False).values_list("subscriber_id", flat=True))
         people = Subscriber.objects.filter(account=self.account).values_list("pk", flat=True)
-        if forgotten := set(people) - set(told):
+        if forgotten := set(people) - set(reached):
             self._add_fault(f"forgotten: {len(forgotten)} subscribers have no mail")
 
     def _compare_screens(self, unknown) -> None:
@@ -207,9 +207,10 @@ class Campaign:
             if listed != expected:
                 self._add_fault(f"{url} lists {len(listed)} unknown mails, and there are {len(expected)}")
         findings = self.account.get_channel().health().findings
-        told = {finding.problem: finding.details.get("count") for finding in findings}.get("email-unknown", 0)
-        if told != unknown.exclude(kind__in=sending.CONFIRMATIONS).count():
-            self._add_fault(f"the check of the account tells of {told} unknown mails")
+        counts = {finding.problem: finding.details.get("count") for finding in findings}
+        reported = counts.get("email-unknown", 0)
+        if reported != unknown.exclude(kind__in=sending.CONFIRMATIONS).count():
+            self._add_fault(f"the check of the account reports {reported} unknown mails")
 
     def _screens(self) -> list[tuple[MailIssue | MailDigest, str]]:
         issue_url = reverse("home_mail_issues:inspect", args=[self.issue.pk])

@@ -213,10 +213,10 @@ class TalkingChannel(MemoryChannel):
                 if remote.id in NETWORK.gone:
                     continue
                 comments = NETWORK.conversations[remote.id]
-                told = tuple(comments.values())
-                count = len(told) + NETWORK.unshown
+                shown = tuple(comments.values())
+                count = len(shown) + NETWORK.unshown
                 counts = {"comments": count, "reactions": 0}
-                yield PostConversation(remote.id, told, is_complete=True, count=count, counts=counts)
+                yield PostConversation(remote.id, shown, is_complete=True, count=count, counts=counts)
 
         yield from NETWORK.act("comments", lambda: list(work()))
 

@@ -48,12 +48,12 @@ def describe_posts(page: Any) -> str:
         _part(_("a person is asked: %(accounts)s"), posts, _waits_for_person),
         _part(_("held back: %(accounts)s"), posts, lambda post: post.status == Status.HELD),
     ]
-    told = "; ".join(filter(None, parts))
-    if not told:
+    summary = "; ".join(filter(None, parts))
+    if not summary:
         if any(post.status == Status.LIVE for post in posts):
             return _("In the social networks: the posts stay as they are.")
         return _("In the social networks: nothing is posted. The page's panel says why.")
-    return " ".join(filter(None, [_("In the social networks: %(what)s.") % {"what": told}, _delay(posts)]))
+    return " ".join(filter(None, [_("In the social networks: %(what)s.") % {"what": summary}, _delay(posts)]))
 
 
 def _part(sentence: str, posts: Iterable[Post], matches: Any) -> str:

@@ -181,11 +181,11 @@ def test_replies_below_a_hidden_comment_do_not_keep_a_removed_one(post, network)
     network.remove_comment(gone.id)
     Comment.objects.filter(remote_id=top.id).update(is_hidden=True)
     # Instagram lists neither the hidden comment nor its replies, and counts the replies.
-    told = PostConversation(post.remote_id, is_complete=True, count=3)
+    conversation = PostConversation(post.remote_id, is_complete=True, count=3)
     at = timezone.now()
     for is_sweep in (False, True):
         erased, unshown = removals.erase_removed(
-            post.account.get_channel(), post, told, 0, at, is_sweep=is_sweep
+            post.account.get_channel(), post, conversation, 0, at, is_sweep=is_sweep
         )
         assert (erased, unshown) == (0 if is_sweep else 1, 0)
     assert Comment.objects.get(remote_id=gone.id).deleted_at
@@ -198,8 +198,8 @@ def test_top_of_a_thread_that_no_list_shows_is_read_by_its_id(post, network):
     network.change_comment(top.id, is_hidden=True)
     # Only the reply was read, and Instagram lists no hidden comment.
     storage.store(post, [reply, other], timezone.now())
-    told = PostConversation(post.remote_id, (other,), is_complete=True, count=2)
-    removals.erase_removed(post.account.get_channel(), post, told, 0, timezone.now())
+    conversation = PostConversation(post.remote_id, (other,), is_complete=True, count=2)
+    removals.erase_removed(post.account.get_channel(), post, conversation, 0, timezone.now())
     row = Comment.objects.get(remote_id=top.id)
     assert (row.text, row.author_name, row.is_hidden) == ("Обида", "Мария", True)
 

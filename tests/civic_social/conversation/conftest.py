@@ -68,18 +68,23 @@ def comment(post, network):
     return heard(post, network.say(post.remote_id, "Кога ще е готов мостът?", can_message=True))
 
 
-def heard(post, told, **values):
+def heard(post, remote, **values):
     """Return the stored row of a comment at the network."""
-    values = {"read_at": None, "last_comment_at": told.written_at, "can_message": told.can_message, **values}
+    values = {
+        "read_at": None,
+        "last_comment_at": remote.written_at,
+        "can_message": remote.can_message,
+        **values,
+    }
     return Comment.objects.create(
         account=post.account,
         post=post,
-        remote_id=told.id,
-        text=told.text,
-        author_name=told.author_name,
-        is_ours=told.is_ours,
-        written_at=told.written_at,
-        version=told.version,
+        remote_id=remote.id,
+        text=remote.text,
+        author_name=remote.author_name,
+        is_ours=remote.is_ours,
+        written_at=remote.written_at,
+        version=remote.version,
         version_at=timezone.now(),
         **values,
     )

@@ -56,9 +56,9 @@ class Town:
 
     def remove(self):
         """Let a person remove a comment at the network."""
-        told = [each for each in self.network.conversations["p1"].values() if not each.is_ours]
-        if told and self.chance.random() < 0.3:
-            self.network.remove_comment(self.chance.choice(told).id)
+        at_network = [each for each in self.network.conversations["p1"].values() if not each.is_ours]
+        if at_network and self.chance.random() < 0.3:
+            self.network.remove_comment(self.chance.choice(at_network).id)
 
     def work(self):
         CommentOperation.objects.filter(status__in=PENDING).update(
@@ -85,11 +85,11 @@ class Town:
 
     def echo(self):
         """Read our answers at the network, as polling does."""
-        for told in list(self.network.conversations["p1"].values()):
-            known = Comment.objects.filter(remote_id=told.id).exists()
-            parent = Comment.objects.filter(remote_id=told.parent_id).first()
-            if told.is_ours and not known and parent:
-                heard(self.post, told, parent=parent)
+        for at_network in list(self.network.conversations["p1"].values()):
+            known = Comment.objects.filter(remote_id=at_network.id).exists()
+            parent = Comment.objects.filter(remote_id=at_network.parent_id).first()
+            if at_network.is_ours and not known and parent:
+                heard(self.post, at_network, parent=parent)
 
     def undo(self):
         if found := list(CommentOperation.objects.order_by("pk")):

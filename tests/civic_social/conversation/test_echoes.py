@@ -29,8 +29,8 @@ def lost_answer(comment, user, network, text="През май."):
     return operation, next(each for each in network.conversations["p1"].values() if each.text == text)
 
 
-def edit(network, told, text):
-    network.conversations["p1"][told.id] = replace(told, text=text)
+def edit(network, at_network, text):
+    network.conversations["p1"][at_network.id] = replace(at_network, text=text)
 
 
 def read(post, network):
@@ -46,25 +46,25 @@ def in_inbox(comment):
 def test_confirmed_answer_and_its_comment_at_the_network_are_one(
     comment, post, user, network, is_read_first, text
 ):
-    operation, told = lost_answer(comment, user, network)
-    edit(network, told, text)
+    operation, at_network = lost_answer(comment, user, network)
+    edit(network, at_network, text)
     steps = [lambda: operations.done_by_hand(operation, user), lambda: read(post, network)]
     for step in reversed(steps) if is_read_first else steps:
         step()
     read(post, network)
     operation.refresh_from_db()
-    assert (operation.status, operation.remote_id) == ("done", told.id)
+    assert (operation.status, operation.remote_id) == ("done", at_network.id)
     assert in_inbox(comment) == [text]
-    assert comment.replies.get().remote_id == told.id
-    edit(network, told, "През юли.")
+    assert comment.replies.get().remote_id == at_network.id
+    edit(network, at_network, "През юли.")
     read(post, network)
     assert in_inbox(comment) == ["През юли."], "it follows the network"
 
 
 def test_comment_whose_author_is_told_later_is_the_confirmed_answer(comment, post, user, network):
-    operation, told = lost_answer(comment, user, network)
+    operation, at_network = lost_answer(comment, user, network)
     operations.done_by_hand(operation, user)
-    anonymous = replace(told, is_ours=False, author_name="")
+    anonymous = replace(at_network, is_ours=False, author_name="")
     storage.store(post, [anonymous], timezone.now())
     assert len(in_inbox(comment)) == 2
     read(post, network)
@@ -72,20 +72,20 @@ def test_comment_whose_author_is_told_later_is_the_confirmed_answer(comment, pos
 
 
 def test_two_confirmed_answers_find_each_its_own(comment, post, user, network):
-    first, told_first = lost_answer(comment, user, network)
-    second, told_second = lost_answer(comment, user, network, "През юни.")
+    first, first_at_network = lost_answer(comment, user, network)
+    second, second_at_network = lost_answer(comment, user, network, "През юни.")
     operations.done_by_hand(second, user)
     operations.done_by_hand(first, user)
     read(post, network)
     first.refresh_from_db()
     second.refresh_from_db()
-    assert (first.remote_id, second.remote_id) == (told_first.id, told_second.id)
+    assert (first.remote_id, second.remote_id) == (first_at_network.id, second_at_network.id)
     assert sorted(in_inbox(comment)) == ["През май.", "През юни."]
 
 
 def test_comments_of_ours_that_are_not_the_confirmed_answer_stay_beside_it(comment, post, user, network):
-    operation, told = lost_answer(comment, user, network)
-    del network.conversations["p1"][told.id]
+    operation, at_network = lost_answer(comment, user, network)
+    del network.conversations["p1"][at_network.id]
     long_ago = timezone.now() - timedelta(days=2)
     network.say("p1", "Стар отговор", parent_id=comment.remote_id, is_ours=True, written_at=long_ago)
     operations.done_by_hand(operation, user)
@@ -126,8 +126,8 @@ def test_late_result_of_a_suspended_worker_is_the_answer_that_a_person_has_confi
 def test_person_says_which_changed_answer_it_is(comment, post, user, network):
     client = Client()
     client.force_login(user)
-    operation, told = lost_answer(comment, user, network)
-    edit(network, told, "През юни.")
+    operation, at_network = lost_answer(comment, user, network)
+    edit(network, at_network, "През юни.")
     other = network.say("p1", "Вижте и страницата.", parent_id=comment.remote_id, is_ours=True)
     read(post, network)
     page = reverse("civic_social_comments:thread", args=[comment.pk])
@@ -143,12 +143,12 @@ def test_person_says_which_changed_answer_it_is(comment, post, user, network):
 
 
 def test_answer_that_is_none_of_those_shown_is_stored_until_it_is_read(comment, post, user, network):
-    operation, told = lost_answer(comment, user, network)
-    del network.conversations["p1"][told.id]
+    operation, at_network = lost_answer(comment, user, network)
+    del network.conversations["p1"][at_network.id]
     network.say("p1", "Вижте и страницата.", parent_id=comment.remote_id, is_ours=True)
     read(post, network)
     operations.done_by_hand(operation, user, 0)
-    network.conversations["p1"][told.id] = replace(told, text="През юни.")
+    network.conversations["p1"][at_network.id] = replace(at_network, text="През юни.")
     assert sorted(in_inbox(comment)) == ["Вижте и страницата.", "През май."]
     read(post, network)
     assert sorted(in_inbox(comment)) == ["Вижте и страницата.", "През юни."]

@@ -140,12 +140,12 @@ def test_echo_that_was_read_decides_without_a_search(comment, user, network, pos
     network.fail("reply", OutcomeUnknown(), accepts=True)
     operation = operations.answer(comment, user, "През май.")
     worker.drain()
-    told = next(each for each in network.conversations["p1"].values() if each.is_ours)
-    echo = heard(post, told, parent=comment)
+    at_network = next(each for each in network.conversations["p1"].values() if each.is_ours)
+    echo = heard(post, at_network, parent=comment)
     later(operation)
     worker.drain()
     operation.refresh_from_db()
-    assert (operation.status, operation.remote_id) == ("done", told.id)
+    assert (operation.status, operation.remote_id) == ("done", at_network.id)
     assert network.calls.count("find_reply") == 0
     assert list(comment.replies.all()) == [echo]
 
@@ -156,9 +156,9 @@ def test_lost_answer_that_was_edited_at_the_network_is_never_sent_again_without_
     network.fail("reply", OutcomeUnknown(), accepts=True)
     operation = operations.answer(comment, user, "През май.")
     worker.drain()
-    told = next(each for each in network.conversations["p1"].values() if each.is_ours)
-    edited = replace(told, text="През юни.")
-    network.conversations["p1"][told.id] = edited
+    at_network = next(each for each in network.conversations["p1"].values() if each.is_ours)
+    edited = replace(at_network, text="През юни.")
+    network.conversations["p1"][at_network.id] = edited
     heard(post, edited, parent=comment)
     for _round in range(3):
         later(operation)

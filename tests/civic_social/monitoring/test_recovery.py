@@ -168,8 +168,8 @@ def test_administrators_and_the_responsible_person_are_notified_of_a_fault_of_th
     administrator = UserFactory(username="administrator")
     SocialAccount.objects.update(responsible=clerk, problem="proof-invalid")
     update_notices()
-    told = set(Notice.objects.values_list("recipient__username", flat=True))
-    assert {clerk.username, administrator.username} <= told
+    notified = set(Notice.objects.values_list("recipient__username", flat=True))
+    assert {clerk.username, administrator.username} <= notified
 
 
 # Versions of the interface

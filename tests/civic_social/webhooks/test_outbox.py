@@ -80,10 +80,10 @@ def test_event_goes_only_to_webhooks_that_have_selected_it(db, secret, root):
     make_endpoint("https://e.example/", secret, is_active=False)
     post = PostFactory(account__site=site)
     outbox.record_event(WebhookEvent.FAILED, post)
-    told = WebhookDelivery.objects.order_by("endpoint")
-    assert [row.endpoint for row in told] == [wanting, of_site]
+    deliveries = WebhookDelivery.objects.order_by("endpoint")
+    assert [row.endpoint for row in deliveries] == [wanting, of_site]
     # One event, so one ID.
-    assert told[0].event_id == told[1].event_id
+    assert deliveries[0].event_id == deliveries[1].event_id
 
 
 def test_event_is_lost_with_the_transaction_in_which_it_occurred(endpoint):

@@ -162,16 +162,16 @@ def test_planted_person_is_read_by_one_desk_only_and_erased_without_a_trace(
     assert set(thread.operations.values_list("status", flat=True)) == {"done"}
 
     client.force_login(roads.clerk)
-    told = addresses(post, thread)
-    assert len(words_for(client, told[:3])) == 3
+    found = addresses(post, thread)
+    assert len(words_for(client, found[:3])) == 3
     client.force_login(schools.clerk)
-    assert words_for(client, told) == []
+    assert words_for(client, found) == []
     assert client.get(reverse("civic_social_comments:thread", args=[thread.pk])).status_code == 404
     assert (may_read_some(schools.clerk), count_by_post(schools.clerk, [post.pk])) == (True, {})
     client.logout()
     assert words_for(client, PUBLIC) == []
-    told = [message for message in mail.outbox if {roads.mailbox, roads.clerk.email} & set(message.to)]
-    assert told
+    mails = [message for message in mail.outbox if {roads.mailbox, roads.clerk.email} & set(message.to)]
+    assert mails
     for message in mail.outbox:
         assert "Особенова" not in f"{message.subject} {message.body}"
         assert WORDS not in f"{message.subject} {message.body}"

@@ -56,7 +56,7 @@ def structured_data(client, page):
 
 
 def test_one_hour_and_its_zone_everywhere(late):
-    told = {
+    texts = {
         "period": late.get_period(),
         "card": late.get_card_heading(),
         "alt": late.get_social_card("wide").alt,
@@ -64,8 +64,8 @@ def test_one_hour_and_its_zone_everywhere(late):
         "post": late.get_social_message().text,
         "event": late.get_social_event().description,
     }
-    assert {name: "23:30" in text and "(Europe/Brussels)" in text for name, text in told.items()} == (
-        dict.fromkeys(told, True)
+    assert {name: "23:30" in text and "(Europe/Brussels)" in text for name, text in texts.items()} == (
+        dict.fromkeys(texts, True)
     )
 
 
@@ -162,7 +162,7 @@ def test_unknown_zone_is_refused(late, client, clerk, name):
 
 
 def test_days_are_shown_without_hours(festival, client, website):
-    told = {
+    texts = {
         "period": festival.get_period(),
         "card": festival.get_card_heading(),
         "date": festival.get_social_variables()["date"],
@@ -171,7 +171,7 @@ def test_days_are_shown_without_hours(festival, client, website):
         "list": client.get(website.events.get_url()).content.decode(),
         "page": client.get(festival.get_url()).content.decode(),
     }
-    for name, text in told.items():
+    for name, text in texts.items():
         # A line of a list does not break within a date.
         assert "1 – 3 юни 2027 г." in text.replace("\u00a0", " "), name
         assert "00:00" not in text, name

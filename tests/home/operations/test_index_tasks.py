@@ -14,13 +14,13 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("label", "is_told"), [("page", False), ("no-such-model", True)])
-def test_only_an_index_task_whose_page_is_gone_is_kept_quiet(settings, caplog, label, is_told):
+@pytest.mark.parametrize(("label", "is_reported"), [("page", False), ("no-such-model", True)])
+def test_only_an_index_task_whose_page_is_gone_is_kept_quiet(settings, caplog, label, is_reported):
     settings.TASKS = TASKS
     since = timezone.now()
     update_reference_index_task.enqueue("wagtailcore", label, str(Page.objects.order_by("-pk")[0].pk + 1))
     call_command("db_worker", batch=True, interval=0, startup_delay=False)
     assert DBTaskResult.objects.failed().count() == 1
     records = [record for record in caplog.records if record.exc_info]
-    assert [is_error(record) for record in records] == [is_told]
-    assert bool(task_monitors.find_failed(since, timezone.now())) == is_told
+    assert [is_error(record) for record in records] == [is_reported]
+    assert bool(task_monitors.find_failed(since, timezone.now())) == is_reported

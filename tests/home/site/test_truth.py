@@ -218,8 +218,8 @@ def test_post_of_a_withdrawn_act_has_the_reason_whatever_was_written_for_an_acco
     if template:
         page.civic_social_text, page.civic_social_choices = "", {}
     message = PageMessages(page).for_account(account)
-    told = f"{message.title} {message.text} {message.description}".casefold()
-    assert WRONG not in told
+    words = f"{message.title} {message.text} {message.description}".casefold()
+    assert WRONG not in words
     assert "оттеглен" in message.text.casefold()
 
 

@@ -135,8 +135,8 @@ def test_refused_confirmations_are_told_with_the_account(news_list):
         account=news_list, email="ivan@example.bg", mailbox="ivan@example.bg", requested_at=timezone.now()
     )
     SubscriptionMail.objects.create(kind="confirm", request=request, status="refused", problem="535 5.7.8")
-    told = {finding.problem: finding.details for finding in news_list.get_channel().health().findings}
-    assert told["email-refused"] == {"count": 1, "codes": "535 5.7.8"}
+    findings = {finding.problem: finding.details for finding in news_list.get_channel().health().findings}
+    assert findings["email-refused"] == {"count": 1, "codes": "535 5.7.8"}
 
 
 def test_form_of_a_list_explains_its_fields_and_refuses_an_address_without_https(admin_client, db):

@@ -217,8 +217,8 @@ def test_refusal_of_the_sender_suspends_nobody_and_a_person_sends_again(
     assert bounces.process(bounce_of(SubscriptionMail.objects.first(), "5.7.515")) == "refused"
     assert not MailBounce.objects.exists()
     assert {person.state for person in Subscriber.objects.all()} == {"active"}
-    told = {finding.problem: finding.details for finding in news_list.get_channel().health().findings}
-    assert told["email-refused"] == {"count": 6, "codes": "554 5.7.1"}
+    findings = {finding.problem: finding.details for finding in news_list.get_channel().health().findings}
+    assert findings["email-refused"] == {"count": 6, "codes": "554 5.7.1"}
     mailbox.answers = {}
     for issue in MailIssue.objects.all():
         assert decisions.resend(issue, decisions.refused(issue), clerk) == 3

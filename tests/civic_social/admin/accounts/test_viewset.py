@@ -297,10 +297,10 @@ def test_account_shows_how_its_comments_come_in(admin):
         row.calls_on -= timedelta(days=1)
         row.save()
         NetworkEvent.objects.create(source="meta", body=b"", checksum="a", unknown="page/feed/status/x")
-        told = comment_facts(admin, account)
-        assert "0 от най-много" in told
-        assert "Последно известие от мрежата" in told
-        assert "page/feed/status/x" in told
+        facts = comment_facts(admin, account)
+        assert "0 от най-много" in facts
+        assert "Последно известие от мрежата" in facts
+        assert "page/feed/status/x" in facts
     SocialAccount.objects.filter(pk=account.pk).update(mode="hand-off")
     assert "Следващо четене" not in admin.get(edit_url(account)).content.decode()
 

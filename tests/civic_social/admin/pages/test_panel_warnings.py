@@ -116,10 +116,10 @@ def test_panel_warns_while_a_translation_has_the_text_of_the_original(admin, eng
 def test_publishing_says_what_is_posted_and_what_a_person_posts(admin, draft):
     SocialAccountFactory(name="Община")
     GroupFactory(name="Община")
-    told = press(admin, draft, **{"action-publish": "action-publish"})
+    message = press(admin, draft, **{"action-publish": "action-publish"})
     page, group = (post.account.get_channel_display() for post in Post.objects.order_by("account"))
-    assert f"ще се публикува – Община ({page})" in told
-    assert f"чака ръчно публикуване – Община ({group})" in told
+    assert f"ще се публикува – Община ({page})" in message
+    assert f"чака ръчно публикуване – Община ({group})" in message
 
 
 def test_publishing_says_that_nothing_is_posted(admin, draft):
@@ -140,8 +140,8 @@ def test_saving_a_draft_says_nothing_about_networks(admin, draft):
 
 def test_scheduled_page_is_announced_later(admin, draft):
     SocialAccountFactory()
-    told = press(admin, draft, **{"action-publish": "action-publish", "go_live_at": "2099-01-01 10:00"})
-    assert "обявява се, когато страницата се публикува" in told
+    message = press(admin, draft, **{"action-publish": "action-publish", "go_live_at": "2099-01-01 10:00"})
+    assert "обявява се, когато страницата се публикува" in message
 
 
 # A post whose page is a draft

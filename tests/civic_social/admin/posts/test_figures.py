@@ -55,20 +55,20 @@ def test_zero_and_the_reasons_for_no_number_are_distinguished(admin, live):
     RefusedFigure.objects.create(
         account=live.account, name="clicks", state="not-offered", until=timezone.now() + timedelta(days=1)
     )
-    told = numbers(detail(admin, live))
-    assert "Преглеждания: <strong>0</strong></li>" in told
-    assert "Достигнати хора: страницата е с под 100 харесвания" in told
-    assert "Кликвания върху публикацията: Meta вече не предлага това" in told
-    assert "Реакции: още няма данни" in told
+    shown = numbers(detail(admin, live))
+    assert "Преглеждания: <strong>0</strong></li>" in shown
+    assert "Достигнати хора: страницата е с под 100 харесвания" in shown
+    assert "Кликвания върху публикацията: Meta вече не предлага това" in shown
+    assert "Реакции: още няма данни" in shown
 
 
 def test_last_number_stays_with_its_day_when_the_network_refuses(admin, live):
     store_values(live, "views", 12)
     refusal = {"state": "not-offered", "until": timezone.now() + timedelta(days=1)}
     RefusedFigure.objects.create(account=live.account, name="views", **refusal)
-    told = numbers(detail(admin, live))
-    assert "<strong>12</strong> (" in told
-    assert "Meta вече не предлага това" in told
+    shown = numbers(detail(admin, live))
+    assert "<strong>12</strong> (" in shown
+    assert "Meta вече не предлага това" in shown
 
 
 def test_picture_has_a_description_and_a_table_behind(admin, live):
@@ -86,9 +86,9 @@ def test_picture_has_a_description_and_a_table_behind(admin, live):
 def test_old_post_shows_what_was_read_and_expects_no_more(admin, live):
     type(live).moves.filter(pk=live.pk).update(confirmed_at=timezone.now() - timedelta(days=400))
     PostFigure.objects.create(post=live, name="views", day=day(380), value=5)
-    told = numbers(detail(admin, live))
-    assert "Преглеждания: <strong>5</strong>" in told
-    assert "още няма данни" not in told
+    shown = numbers(detail(admin, live))
+    assert "Преглеждания: <strong>5</strong>" in shown
+    assert "още няма данни" not in shown
 
 
 def test_week_adds_up_the_growth_and_the_clicks_on_short_links(admin, live):

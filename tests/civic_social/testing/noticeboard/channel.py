@@ -145,9 +145,9 @@ class Noticeboard(Channel):
         for remote in remotes:
             notice = self._call("GET", f"/notices/{remote.id}")
             if notice:
-                told = tuple(map(self._comment, notice["comments"]))
-                counts = {"comments": len(told), "reactions": notice["likes"]}
-                yield PostConversation(remote.id, told, is_complete=True, count=len(told), counts=counts)
+                below = tuple(map(self._comment, notice["comments"]))
+                counts = {"comments": len(below), "reactions": notice["likes"]}
+                yield PostConversation(remote.id, below, is_complete=True, count=len(below), counts=counts)
 
     def read_comment(self, remote, comment_id):
         comment = self._call("GET", f"/comments/{comment_id}")

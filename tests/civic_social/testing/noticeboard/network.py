@@ -43,8 +43,8 @@ class NoticeboardNetwork(FakeNetwork):
                 answer = self.say(comment["notice"], request.json()["text"], number, "Municipality")
                 return Reply(body=self.comments[answer])
             case method, ["notices", number]:
-                told = [each for each in self.comments.values() if each["notice"] == number]
-                return self._act(method, self.notices, number, request, comments=told)
+                below = [each for each in self.comments.values() if each["notice"] == number]
+                return self._act(method, self.notices, number, request, comments=below)
             case method, ["comments", number]:
                 return self._act(method, self.comments, number, request)
         return GONE

@@ -154,9 +154,9 @@ def test_receipt_does_not_reveal_that_an_address_is_registered(client, event, an
     fresh = client.post(
         f"{event.url}register/", {**answers, **open_form(), "email": "new@example.bg"}, follow=True
     ).content.decode()
-    told = re.compile(r'feedback-receipt">(.*?)</div>', re.DOTALL)
+    receipt = re.compile(r'feedback-receipt">(.*?)</div>', re.DOTALL)
     digits = re.compile(r"\d")
-    assert digits.sub("0", told.search(known).group(1)) == digits.sub("0", told.search(fresh).group(1))
+    assert digits.sub("0", receipt.search(known).group(1)) == digits.sub("0", receipt.search(fresh).group(1))
     assert Registration.objects.count() == 2
 
 
