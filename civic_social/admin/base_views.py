@@ -21,7 +21,11 @@ from ..compat import RegisteredPolicyMixin
 
 def stylesheets() -> Media:
     """Return civic_social's admin styles, for components that appear on Wagtail's own screens."""
-    return Media(css={"all": [versioned_static(f"civic_social/{name}.css") for name in ("admin", "desks")]})
+    return Media(
+        css={
+            "all": [versioned_static(f"civic_social/{name}.css") for name in ("admin", "queue-and-calendar")]
+        }
+    )
 
 
 class MenuView(RegisteredPolicyMixin, PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):

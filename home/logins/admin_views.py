@@ -21,7 +21,7 @@ from . import actions, limits, roles
 def may_change_login(administrator, user) -> bool:
     """Return True if ``administrator`` may reset the login of ``user``, which is another person.
 
-    Only a superuser may do so for a superuser: whoever can reset a login can weaken it.
+    Only a superuser may do so for a superuser: a person who can reset a login can weaken it.
     """
     return (
         administrator.pk != user.pk

@@ -23,7 +23,7 @@ from ..posts.presentation import PostPresentation
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-#: The kinds of task; each has its own steps on the card and its own colour in desks.css.
+#: The kinds of task; each has its own steps on the card and its own colour in queue-and-calendar.css.
 POST, CHANGE, REMOVE, LOOK = "post", "change", "remove", "look"
 KINDS = {
     REMOVE: _("To remove"),
