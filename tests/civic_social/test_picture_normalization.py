@@ -100,7 +100,7 @@ def test_normalizing_leaves_the_given_picture_alone():
 @pytest.mark.parametrize(
     "content", [b"", b"no picture", phone_photo()[:400], encode(Image.new("RGB", (90, 60)), "PNG")[:60]]
 )
-def test_damaged_file_is_one_kind_of_error(content):
+def test_damaged_file_raises_unreadable_picture(content):
     with pytest.raises(UnreadablePicture) as raised:
         opened(content)
     assert not raised.value.is_too_large

@@ -156,7 +156,7 @@ def test_posts_are_filtered_by_account_network_page_and_date(api, live, notice):
         assert status(f"posts?{query}") == 422, query
 
 
-def test_client_that_has_the_answer_gets_none_again(api, live):
+def test_unchanged_response_is_answered_with_304(api, live):
     first = Client().get(f"{API}/posts")
     assert (first["Cache-Control"], first["Access-Control-Allow-Origin"]) == ("no-cache", "*")
     again = Client().get(f"{API}/posts", headers={"if-none-match": first["ETag"]})

@@ -66,7 +66,7 @@ def test_server_error_after_success_leaves_the_outcome_unknown_and_the_post_ther
     assert case.server.texts() == [case.message.text]
 
 
-def test_post_after_whose_success_the_server_failed_is_found(finding):
+def test_post_is_found_after_a_server_error_that_followed_its_creation(finding):
     finding.server.fail("error_after", "", finding.server.publishing)
     with pytest.raises(OutcomeUnknown):
         finding.create()

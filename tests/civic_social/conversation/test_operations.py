@@ -68,7 +68,7 @@ def test_double_click_answers_once_and_a_new_form_answers_again(comment, user, n
     assert answers(network) == ["През май."] * 2
 
 
-def test_answer_without_a_form_is_sent_again_only_after_the_first(comment, user, network):
+def test_same_answer_of_a_program_is_sent_again_only_after_the_first(comment, user, network):
     operations.answer(comment, user, "През май.")
     operations.answer(comment, user, "През май.")
     worker.drain()

@@ -68,7 +68,7 @@ def create(client, parent, **data):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("action", [{}, {"action-publish": "1"}], ids=["draft", "published"])
-def test_form_submitted_before_the_slug_is_filled_in(website, admin_client, action):
+def test_form_without_a_slug_gets_a_free_one_from_the_title(website, admin_client, action):
     create(admin_client, website.home, title="Кметство Щърково", slug="", **action)
     create(admin_client, website.home, title="Кметство Щърково", slug="", **action)
     pages = BodyPage.objects.order_by("pk")

@@ -178,7 +178,7 @@ def test_days_are_shown_without_hours(festival, client, website):
         assert "23:59" not in text, name
 
 
-def test_days_are_dates_for_machines(festival, client):
+def test_all_day_event_has_dates_without_times_in_data_and_calendar(festival, client):
     data, html = structured_data(client, festival)
     assert (data["startDate"], data["endDate"]) == ("2027-06-01", "2027-06-03")
     assert '<time datetime="2027-06-01">' in html

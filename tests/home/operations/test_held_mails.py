@@ -43,7 +43,7 @@ def command(*arguments) -> str:
     return out.getvalue()
 
 
-def test_nothing_queued_is_sent(queued, monkeypatch):
+def test_mails_queued_before_the_backup_are_not_sent(queued, monkeypatch):
     # The worker would close the connection in whose transaction the test runs.
     monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
     sending.send_due()

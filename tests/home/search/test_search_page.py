@@ -136,7 +136,7 @@ def test_administrator_keeps_the_synonyms(admin_client, page_of):
     assert _titles(_soup(admin_client, q="тор")) == ["Извозване на отпадъците"]
 
 
-def test_synonyms_count_at_once(client, page_of, settings):
+def test_new_synonym_changes_the_results_at_once(client, page_of, settings):
     settings.SITE_CACHE_SECONDS = 60
     _indexed(page_of(factories.NewsPageFactory, title="Извозване на отпадъците", picture=None))
     assert _titles(_soup(client, q="тор")) == []
