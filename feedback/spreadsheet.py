@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import get_format
 from wagtail.admin.views.mixins import Echo, SpreadsheetExportMixin
@@ -103,3 +104,18 @@ class SpreadsheetMixin(SpreadsheetExportMixin):
             yield writer.writerow(
                 self.preprocess_field_value(field, row[field], self.FORMAT_CSV) for field in self.list_export
             )
+
+
+class NoSpreadsheetMixin:
+    """A list view of Wagtail's without columns for a spreadsheet: ``?export=`` is ignored.
+
+    Wagtail would read every row of the list, without pages, and answer with a file of empty lines.
+    """
+
+    #: Read by Wagtail's header of the list.
+    show_export_buttons = False
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Prepare the request, which is one for the list itself."""
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        self.is_export = False

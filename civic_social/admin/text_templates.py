@@ -36,6 +36,7 @@ from ..compat import RegisteredPolicyMixin, policy_registry
 from ..models import SocialAccount, SocialTemplate, variables_of
 from ..panels import CountedTextarea
 from ..planning.changes import note_template
+from ..spreadsheet import NoSpreadsheetMixin
 from .page_types import announced_page_models, page_type_choices
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def _variable_list(heading: StrOrPromise, variables: Mapping[str, StrOrPromise])
     return format_html('<p><strong>{}</strong></p><ul class="social-list">{}</ul>', heading, items)
 
 
-class TemplateIndexView(AlphabeticalMixin, IndexView):
+class TemplateIndexView(NoSpreadsheetMixin, AlphabeticalMixin, IndexView):
     """The list of templates: account, page type, language and first line of the text."""
 
     table_classname = "listing social-listing"

@@ -13,6 +13,7 @@ from wagtail.models import Site
 from ..compat import policy_registry
 from ..models import Desk
 from ..models.sites import get_only_site
+from ..spreadsheet import NoSpreadsheetMixin
 
 ACTIONS = ("add", "change", "delete", "view")
 
@@ -45,7 +46,7 @@ class ObjectPermissionMixin:
         return found
 
 
-class SiteIndexView(ReadableObjectsMixin, generic.IndexView):
+class SiteIndexView(NoSpreadsheetMixin, ReadableObjectsMixin, generic.IndexView):
     """A list of objects of the user's Sites."""
 
 

@@ -5,12 +5,19 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Locale, Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from feedback.spreadsheet import NoSpreadsheetMixin
+
 from .page import AlertPage
 from .queries import current_alerts
+
+
+class AlertIndexView(NoSpreadsheetMixin, IndexView):
+    """The list of alerts."""
 
 
 class AlertViewSet(PageListingViewSet):
@@ -20,6 +27,7 @@ class AlertViewSet(PageListingViewSet):
     name = "home_alerts"
     url_prefix = "alerts"
     icon = "warning"
+    index_view_class = AlertIndexView
     menu_label = _("Alerts")
     menu_order = 235
     add_to_admin_menu = True

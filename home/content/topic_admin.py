@@ -12,6 +12,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from civic_social.text_normalization import normalize_line
 from feedback.alphabet import AlphabeticalMixin
+from feedback.spreadsheet import NoSpreadsheetMixin
 
 from .hashtags import hashtag
 from .topic_widget import autocomplete
@@ -70,7 +71,7 @@ def _field(language: str) -> str:
     return f"name_{language.replace('-', '_')}"
 
 
-class TopicIndexView(AlphabeticalMixin, generic.IndexView):
+class TopicIndexView(NoSpreadsheetMixin, AlphabeticalMixin, generic.IndexView):
     """The list of topics with the number of pages of each."""
 
     def get_base_queryset(self):

@@ -6,11 +6,12 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from feedback.alphabet import AlphabeticalMixin
+from feedback.spreadsheet import NoSpreadsheetMixin
 
 from .models import SynonymGroup
 
 
-class SynonymIndexView(AlphabeticalMixin, generic.IndexView):
+class SynonymIndexView(NoSpreadsheetMixin, AlphabeticalMixin, generic.IndexView):
     """The list of synonyms by the alphabet."""
 
     alphabetical_fields = ("words",)

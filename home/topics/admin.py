@@ -1,8 +1,14 @@
 """The admin of introductions of topics."""
 
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+
+from feedback.spreadsheet import NoSpreadsheetMixin
 
 from .models import TopicIntroduction
+
+
+class TopicIntroductionIndexView(NoSpreadsheetMixin, IndexView):
+    """The list of introductions."""
 
 
 class TopicIntroductionViewSet(SnippetViewSet):
@@ -10,6 +16,7 @@ class TopicIntroductionViewSet(SnippetViewSet):
 
     model = TopicIntroduction
     icon = "tag"
+    index_view_class = TopicIntroductionIndexView
     menu_order = 331
     add_to_admin_menu = True
     copy_view_enabled = False

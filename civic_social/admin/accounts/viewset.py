@@ -30,6 +30,7 @@ from ...compat import RegisteredPolicyMixin
 from ...delivery.pauses import describe_held
 from ...models import Mode, SocialAccount
 from ...models.sites import get_only_site
+from ...spreadsheet import NoSpreadsheetMixin
 from ..permissions import AccountPermissionMixin, visible_accounts
 from .columns import AccountStateColumn, NetworkColumn, account_warnings
 from .disconnect import DisconnectView
@@ -52,7 +53,7 @@ def _connect_flow(account: SocialAccount) -> ConnectFlow | None:
     return flow if flow and flow.reconnect_url_name else None
 
 
-class AccountIndexView(AlphabeticalMixin, generic.IndexView):
+class AccountIndexView(NoSpreadsheetMixin, AlphabeticalMixin, generic.IndexView):
     """The list of accounts with their states and their rules."""
 
     template_name = "civic_social/admin/account_index.html"

@@ -25,6 +25,7 @@ from ...conversation.permissions import may_read_some, readable_desks, readable_
 from ...conversation.thread_counts import heated_posts, new_replies
 from ...models import Comment, CommentState, SocialAccount
 from ...pagination import LimitedPaginator
+from ...spreadsheet import NoSpreadsheetMixin
 from .columns import PersonColumn, PlainColumn, ThreadColumn, ThreadStateColumn, WhenColumn
 
 #: The most comments that a search finds, the newest first.
@@ -109,7 +110,7 @@ class ThreadFilterSet(WagtailFilterSet):
         return queryset.filter(post__page=value)
 
 
-class InboxView(RegisteredPolicyMixin, IndexView):
+class InboxView(NoSpreadsheetMixin, RegisteredPolicyMixin, IndexView):
     """Lists the readable threads: the unanswered ones, unless a state, a page or a text is given."""
 
     model = Comment
@@ -165,11 +166,6 @@ class InboxView(RegisteredPolicyMixin, IndexView):
         heads = found.order_by("-received_at").values_list(Coalesce("parent_id", "pk"), flat=True)
         # Read once: the condition runs a regular expression for each comment.
         return queryset.filter(pk__in=set(heads[:MOST_FOUND]))
-
-    @cached_property
-    def show_export_buttons(self) -> bool:
-        """False: comments leave the site by nobody's spreadsheet."""
-        return False
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

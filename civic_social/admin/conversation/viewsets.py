@@ -16,6 +16,7 @@ from ...compat import RegisteredPolicyMixin
 from ...conversation.desks import get_desks
 from ...conversation.permissions import may_read_some
 from ...models import AnswerTemplate
+from ...spreadsheet import NoSpreadsheetMixin
 from ..base_views import MenuViewSet
 from .listing import InboxView
 from .manual_entry import EnterView
@@ -62,7 +63,7 @@ class AnswerTemplateForm(WagtailAdminModelForm):
     )
 
 
-class AnswerTemplateIndexView(RegisteredPolicyMixin, AlphabeticalMixin, IndexView):
+class AnswerTemplateIndexView(NoSpreadsheetMixin, RegisteredPolicyMixin, AlphabeticalMixin, IndexView):
     """The list of prepared answers."""
 
     template_name = "civic_social/admin/account_index.html"

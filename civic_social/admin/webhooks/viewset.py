@@ -15,6 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from ...alphabet import AlphabeticalMixin
 from ...compat import RegisteredPolicyMixin
 from ...models import WebhookDelivery, WebhookEndpoint
+from ...spreadsheet import NoSpreadsheetMixin
 from ...webhooks import maintenance
 from .deliveries import DeliveriesView, SendAgainView, TryView
 from .forms import webhook_panels
@@ -31,7 +32,7 @@ class StateColumn(Column):
         return {**super().get_cell_context_data(instance, parent_context), "endpoint": instance}
 
 
-class WebhookIndexView(AlphabeticalMixin, generic.IndexView):
+class WebhookIndexView(NoSpreadsheetMixin, AlphabeticalMixin, generic.IndexView):
     """The list of webhooks with their states."""
 
     template_name = "civic_social/admin/account_index.html"

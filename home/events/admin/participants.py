@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import Button
 from feedback.alphabet import AlphabeticalMixin, contains
 from feedback.inbox.columns import PHONE_LISTING, LabelledColumn, MomentColumn
 from feedback.mailbox import mailbox_key
+from feedback.spreadsheet import NoSpreadsheetMixin
 
 from ..page import EventPage
 from ..registration import actions, holds
@@ -39,7 +40,7 @@ def describe_status(page) -> str:
     return page.get_status_display()
 
 
-class EventsView(generic.IndexView):
+class EventsView(NoSpreadsheetMixin, generic.IndexView):
     """List of the events that the user may open, latest first."""
 
     model = EventPage

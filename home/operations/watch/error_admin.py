@@ -13,11 +13,12 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from civic_social.admin.posts.columns import DateTimeColumn
+from civic_social.spreadsheet import NoSpreadsheetMixin
 
 from ...models import ErrorGroup
 
 
-class ErrorIndexView(IndexView):
+class ErrorIndexView(NoSpreadsheetMixin, IndexView):
     """The errors, the latest first."""
 
     any_permission_required = ["view"]

@@ -19,6 +19,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from feedback.inbox.columns import PHONE_LISTING, LabelledColumn, MomentColumn
+from feedback.spreadsheet import NoSpreadsheetMixin
 
 from ...models import MailIssue, SubscriptionMail
 from .. import issues
@@ -30,7 +31,7 @@ MANAGE = "home.manage_mailissue"
 Status = SubscriptionMail.Status
 
 
-class MailIssueIndexView(IndexView):
+class MailIssueIndexView(NoSpreadsheetMixin, IndexView):
     """The issues, the latest first."""
 
     any_permission_required = ["view"]

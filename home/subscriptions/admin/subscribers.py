@@ -14,12 +14,13 @@ from wagtail.log_actions import log
 
 from feedback.inbox.columns import PHONE_LISTING, LabelledColumn, MomentColumn
 from feedback.mailbox import mailbox_key
+from feedback.spreadsheet import NoSpreadsheetMixin
 
 from ...models import Subscriber
 from .invitations import INVITE, InvitationView
 
 
-class SubscriberIndexView(IndexView):
+class SubscriberIndexView(NoSpreadsheetMixin, IndexView):
     """The subscribers, the latest first; a search finds an address only as a whole."""
 
     any_permission_required = ["view"]
