@@ -3,6 +3,7 @@
 import json
 import time
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,7 +16,7 @@ from wagtail.models import Page
 
 from civic_social import actions
 from civic_social.delivery import transitions
-from civic_social.models import Comment, Post, SocialTemplate
+from civic_social.models import AnswerTemplate, Comment, Post, SocialTemplate, WebhookEndpoint
 from civic_social.models.states import Status
 from tests.civic_social.factories import (
     GroupFactory,
@@ -126,12 +127,25 @@ def objects(waiting):
     doubtful = PostFactory(
         page_title="Съмнителна", account=waiting.account, status=Status.WAITING, problem="cannot-verify"
     )
-    SocialTemplate.objects.create(account=stopped, text="{title}")
+    template = SocialTemplate.objects.create(account=stopped, text="{title}")
+    endpoint = WebhookEndpoint.objects.create(name="Регистър", url="https://tool.example/", events=[])
+    answer = AnswerTemplate.objects.create(title="Благодарим", text="Благодарим за въпроса!")
     return {
+        "civic_social_comments": [comment_under(waiting)],
+        "civic_social_answers": [answer],
+        "civic_social_templates": [template],
+        "civic_social_webhooks": [endpoint],
         "civic_social_posts": [refused, forgotten],
         "civic_social_hand_off": [waiting, claimed, removed, changed, doubtful],
         "civic_social_accounts": [stopped],
     }
+
+
+def comment_under(post):
+    """Return a new comment under a post."""
+    now = timezone.now()
+    values = {"account": post.account, "post": post, "written_at": now, "last_comment_at": now}
+    return Comment.objects.create(remote_id="1", text="Кога ще е готов мостът?", author_name="Иван", **values)
 
 
 @pytest.fixture
@@ -159,6 +173,8 @@ def paths_of(viewset, objects):
         name, parameters = viewset.get_url_name(pattern.name), set(pattern.pattern.converters)
         if not parameters:
             found.append(reverse(name))
+        elif parameters == {"post_pk"}:
+            found += [reverse(name, args=[each.pk]) for each in objects["civic_social_hand_off"][:1]]
         elif parameters == {"pk"}:
             candidates = objects.get(viewset.url_namespace, objects["civic_social_accounts"])
             found += [reverse(name, args=[each.pk]) for each in candidates]
@@ -166,7 +182,11 @@ def paths_of(viewset, objects):
 
 
 def is_screen(response):
-    """Return True if the response is a complete page: no fragment, redirect or error."""
+    """Return True if the response is a complete page: no fragment, redirect or refusal of GET.
+
+    Raises ``AssertionError`` if the object of the path does not exist, since its screen would be left out.
+    """
+    assert response.status_code != 404, response.request["PATH_INFO"]
     return response.status_code == 200 and b"<html" in response.content
 
 
@@ -186,6 +206,11 @@ def test_main_views_are_among_the_screens(screens):
         "posts:inspect",
         "posts:calendar",
         "switch:index",
+        "comments:enter",
+        "comments:thread",
+        "answers:edit",
+        "templates:edit",
+        "webhooks:edit",
     }
     assert {f"civic_social_{view}" for view in main_views} <= names
 
@@ -206,6 +231,16 @@ def test_screens_have_no_accessibility_violations(open_admin, screens, scheme):
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
 
 
+def test_scripts_of_the_screens_run_without_errors(open_admin, screens):
+    page = open_admin("/admin/", viewport={"width": 1280, "height": 900})
+    errors = []
+    page.on("pageerror", lambda error: errors.append((urlsplit(page.url).path, str(error))))
+    for path in screens:
+        page.goto(f"{page.url.split('/admin/')[0]}{path}")
+        page.wait_for_load_state("networkidle")
+    assert errors == []
+
+
 def test_screens_fit_into_320_pixels(open_admin, screens):
     page = open_admin("/admin/", viewport={"width": 320, "height": 700})
     for path in screens:
@@ -218,8 +253,6 @@ def test_screens_fit_into_320_pixels(open_admin, screens):
 
 
 def test_comments_take_the_whole_width_of_a_phone(open_admin, waiting):
-    now = timezone.now()
-    values = {"account": waiting.account, "post": waiting, "written_at": now, "last_comment_at": now}
-    Comment.objects.create(remote_id="1", text="Кога ще е готов мостът?", author_name="Иван", **values)
+    comment_under(waiting)
     page = open_admin(reverse("civic_social_comments:index"), viewport=PHONE)
     assert page.locator(".social-listing tbody tr").first.bounding_box()["width"] == PHONE["width"]
