@@ -39,6 +39,7 @@ MESSAGE, COMMENT = "message", "comment"
 #: The filter for the form, beside the channels of the networks.
 FORM = "form"
 STATES = (
+    ("", gettext_lazy("Waiting ones; in a search, all")),
     ("open", gettext_lazy("Waiting for an answer")),
     ("done", gettext_lazy("Finished")),
     ("all", gettext_lazy("All")),

@@ -50,6 +50,19 @@ def test_both_kinds_stand_in_one_list_and_each_filter_narrows_it(client, clerk, 
         assert rows(client, odd)
 
 
+def test_search_by_the_form_finds_finished_rows_and_leaves_the_filters_closed(client, clerk, post, roads):
+    done = write(post, "Кога е готов мостът?", desk=roads, state=CommentState.ANSWERED)
+    client.force_login(clerk)
+    form = client.get(reverse(URL)).context["form"]
+    sent = {
+        name: form[name].value() or form[name].field.choices[0][0] for name in ("kind", "channel", "state")
+    }
+    response = client.get(reverse(URL), {**sent, "q": "мост"})
+    assert [row.pk for row in response.context["rows"]] == [done.pk]
+    assert not response.context["is_filtered"]
+    assert rows(client, "?q=мост&state=open") == []
+
+
 def test_pages_show_every_row_once_also_with_equal_times(client, clerk, post, roads, monkeypatch):
     monkeypatch.setattr(inbox, "PAGE_SIZE", 3)
     now = timezone.now()
