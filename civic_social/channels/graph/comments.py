@@ -22,6 +22,8 @@ class GraphComments(GraphCommentReading):
     """The comments of an account's posts: read, answered, hidden and removed."""
 
     event_source = MetaEvents()
+    #: The fields of the account whose changes are sent.
+    subscribed_fields = "feed"
     #: The parameter that hides a comment.
     hidden_parameter: str
 
@@ -96,7 +98,7 @@ class GraphComments(GraphCommentReading):
         https://developers.facebook.com/docs/graph-api/webhooks/getting-started/webhooks-for-pages
         """
         with refused_needs_person("comment-events-refused"):
-            require_success(self.client.post("me/subscribed_apps", subscribed_fields="feed"))
+            require_success(self.client.post("me/subscribed_apps", subscribed_fields=self.subscribed_fields))
 
     @contextmanager
     def _writing_to(self, comment: RemoteComment) -> Iterator[None]:

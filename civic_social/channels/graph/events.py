@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from ...conf import settings
 from ..comments import RemoteComment
@@ -17,8 +17,6 @@ from ..entries import UNKNOWN_TIME, parse_id, parse_time
 from ..events import CommentEvent, EventKind, EventSource, ParsedEvents
 from .signatures import answer_handshake, is_signed
 
-#: The channels of Meta's objects.
-CHANNELS = {"page": "facebook_page", "instagram": "instagram"}
 VERBS = {
     "add": EventKind.ADDED,
     "edit": EventKind.CHANGED,
@@ -41,16 +39,23 @@ class MetaEvents(EventSource):
     """The app's webhooks, signed with its secret."""
 
     name = "meta"
+    #: The channels of Meta's objects.
+    channels: ClassVar[Mapping[str, str]] = {"page": "facebook_page", "instagram": "instagram"}
+
+    @property
+    def secret(self) -> str:
+        """Return the secret of the app that signs the events, or ""."""
+        return settings.META_APP_SECRET
 
     @property
     def is_ready(self) -> bool:
-        return bool(settings.META_APP_SECRET and settings.META_VERIFY_TOKEN)
+        return bool(self.secret and settings.META_VERIFY_TOKEN)
 
     def answer_handshake(self, query: Mapping[str, str]) -> str | None:
         return answer_handshake(query)
 
     def is_authentic(self, body: bytes, headers: Mapping[str, str]) -> bool:
-        return is_signed(body, headers)
+        return is_signed(body, headers, self.secret)
 
     def parse(self, body: bytes) -> ParsedEvents:
         try:
@@ -60,9 +65,9 @@ class MetaEvents(EventSource):
         if not isinstance(content, dict):
             raise ValueError("not an object")
         name = content.get("object")
-        channel = CHANNELS.get(name) if isinstance(name, str) else None
-        if channel is None:
+        if not isinstance(name, str) or name not in self.channels:
             return ParsedEvents(unknown=(_name(name),))
+        channel = self.channels[name]
         events: list[CommentEvent] = []
         unknown: dict[str, None] = {}
         accounts = set()
@@ -70,7 +75,7 @@ class MetaEvents(EventSource):
             account_id = parse_id(entry)
             accounts.add((channel, account_id))
             for change in _objects(entry.get("changes")):
-                found = _parse_change(channel, account_id, change, _time(entry.get("time")))
+                found = _parse_change(name, channel, account_id, change, _time(entry.get("time")))
                 if isinstance(found, CommentEvent):
                     events.append(found)
                 elif found:
@@ -78,13 +83,17 @@ class MetaEvents(EventSource):
         return ParsedEvents(tuple(events), frozenset(accounts), tuple(unknown))
 
 
-def _parse_change(channel: str, account_id: str, change: dict, at: datetime) -> CommentEvent | str:
-    """Return the event, or the name of an unknown kind, or "" if it concerns no comment."""
+def _parse_change(name: str, channel: str, account_id: str, change: dict, at: datetime) -> CommentEvent | str:
+    """Return the event, or the name of an unknown kind, or "" if it concerns no comment.
+
+    ``name``: Meta's name of the object, ``page`` or ``instagram``.
+    """
     field, value = change.get("field"), change.get("value")
     if not isinstance(value, dict):
         return _name(field)
-    if channel == "instagram":
-        return _parse_instagram(account_id, value, at) if field == "comments" else _name(field)
+    if name == "instagram":
+        is_comment = field == "comments"
+        return _parse_instagram(channel, account_id, value, at) if is_comment else _name(field)
     if field != "feed":
         return _name(field)
     item, verb = value.get("item"), value.get("verb")
@@ -92,10 +101,12 @@ def _parse_change(channel: str, account_id: str, change: dict, at: datetime) -> 
         return ""
     if item != "comment" or verb not in VERBS:
         return "/".join(map(_name, (field, item, verb)))
-    return _parse_facebook(account_id, value, VERBS[verb], at)
+    return _parse_facebook(channel, account_id, value, VERBS[verb], at)
 
 
-def _parse_facebook(account_id: str, value: dict, kind: EventKind, at: datetime) -> CommentEvent | str:
+def _parse_facebook(
+    channel: str, account_id: str, value: dict, kind: EventKind, at: datetime
+) -> CommentEvent | str:
     comment_id, post_id = _id(value.get("comment_id")), _id(value.get("post_id"))
     if not comment_id or not post_id:
         return "feed/comment/without-id"
@@ -114,10 +125,10 @@ def _parse_facebook(account_id: str, value: dict, kind: EventKind, at: datetime)
         # An event does not say; the next reading does, and until then Meta may refuse.
         can_message=author_id not in ("", account_id),
     )
-    return CommentEvent("facebook_page", account_id, post_id, kind, comment, at)
+    return CommentEvent(channel, account_id, post_id, kind, comment, at)
 
 
-def _parse_instagram(account_id: str, value: dict, at: datetime) -> CommentEvent | str:
+def _parse_instagram(channel: str, account_id: str, value: dict, at: datetime) -> CommentEvent | str:
     """Return the event of a comment on Instagram; its content has to be read afterwards."""
     media = _object(value.get("media"))
     # A boosted post has an ID of its own.
@@ -126,7 +137,7 @@ def _parse_instagram(account_id: str, value: dict, at: datetime) -> CommentEvent
     if not comment_id or not post_id:
         return "comments/without-id"
     comment = RemoteComment(id=comment_id, parent_id=_id(value.get("parent_id")))
-    return CommentEvent("instagram", account_id, post_id, EventKind.NOTICED, comment, at)
+    return CommentEvent(channel, account_id, post_id, EventKind.NOTICED, comment, at)
 
 
 def _time(value: Any) -> datetime:

@@ -12,12 +12,11 @@ from collections.abc import Mapping
 from ...conf import settings
 
 
-def is_signed(body: bytes, headers: Mapping[str, str]) -> bool:
-    """Return True if ``body`` has the signature of our app in ``headers``.
+def is_signed(body: bytes, headers: Mapping[str, str], secret: str) -> bool:
+    """Return True if ``body`` has the signature in ``headers`` of the app with ``secret``.
 
     ``body``: the bytes as they came, since re-encoded JSON would have other escapes.
     """
-    secret = settings.META_APP_SECRET
     algorithm, _, given = headers.get("X-Hub-Signature-256", "").partition("=")
     if not secret or algorithm != "sha256":
         return False

@@ -20,6 +20,7 @@ from ..graph.hosts import instagram_host
 from ..graph.problems import PROBLEMS
 from ..instagram.channel import Instagram
 from ..trials import refused_as
+from .events import InstagramLoginEvents
 from .problems import OWN_PROBLEMS, REFUSALS
 from .tokens import TOKEN, ends_at, is_due, read_own_account, refresh, require_long_lived
 
@@ -53,6 +54,8 @@ class InstagramLogin(Instagram):
         measuring=("instagram_business_manage_insights",),
     )
     problems = {**PROBLEMS, **OWN_PROBLEMS}
+    event_source = InstagramLoginEvents()
+    subscribed_fields = "comments"
     connect_flow = ConnectFlow(
         label=_("Connect Instagram"),
         url_name="civic_social_connect_instagram:index",

@@ -90,6 +90,7 @@ ENDPOINTS: dict[tuple[str, str, str], Endpoint] = {
     ("GET", "Page", "subscribed_apps"): webhooks.list_subscribed_apps,
     ("POST", "Page", "subscribed_apps"): webhooks.subscribe_page,
     ("DELETE", "Page", "subscribed_apps"): webhooks.unsubscribe_page,
+    ("POST", "IGUser", "subscribed_apps"): webhooks.subscribe_instagram_account,
     ("POST", "Page", "messages"): comments.answer_privately,
 }
 

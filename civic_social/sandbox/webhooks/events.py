@@ -84,15 +84,14 @@ def _subscriptions(profile: Profile) -> list[WebhookSubscription]:
     """Return the subscriptions of apps to the events of ``profile``.
 
     The app must have subscribed to the field, and the Page must have let it: to ``feed`` on Facebook, to any
-    field for its Instagram account.
+    field for its Instagram account. An account that logs in at Instagram itself lets it in place of a Page.
     """
     kind, field = ("instagram", "comments") if profile.is_instagram else ("page", "feed")
-    page = profile.page if profile.is_instagram else profile
-    pages = PageSubscription.objects.filter(page=page)
+    pages = PageSubscription.objects.filter(page__in=filter(None, [profile, profile.page]))
     found = WebhookSubscription.objects.filter(object=kind, app__in=pages.values("app")).select_related("app")
     subscriptions = []
     for subscription in found:
-        allowed = pages.get(app=subscription.app).fields
+        allowed = [name for row in pages.filter(app=subscription.app) for name in row.fields]
         if field in subscription.fields and (profile.is_instagram and allowed or field in allowed):
             subscriptions.append(subscription)
     return subscriptions

@@ -1,10 +1,14 @@
-"""Fixtures for the channels of networks that are not Meta's."""
+"""Fixtures for the channels: the fake networks that are not Meta's, and the webhooks of the sandbox."""
 
+import time
 from contextlib import ExitStack
 
 import pytest
 
 from civic_social.channels.bluesky import sessions
+from civic_social.sandbox import actions as sandbox
+from civic_social.sandbox.models import WebhookDelivery
+from civic_social.sandbox.webhooks import sender
 
 from ..networks.accounts import NETWORKS, account_at, point_to
 from ..networks.fake_server import running
@@ -38,3 +42,19 @@ def open_account(network, open_network):
         return server, account_at(server, **values)
 
     return open_one
+
+
+@pytest.fixture
+def send_webhooks():
+    """A function that sends the sandbox's webhooks, and waits for those that its own thread has taken."""
+
+    def send():
+        ends_at = time.monotonic() + 10
+        while WebhookDelivery.objects.exclude(send_at=None).exists() and time.monotonic() < ends_at:
+            sandbox.send_webhooks()
+            time.sleep(0.05)
+
+    yield send
+    # The thread would wake during another test, for what it has seen in the hands of this one.
+    sender.send_soon()
+    assert sender.wait_until_idle(10)

@@ -1,6 +1,5 @@
 """The contract of comments at the sandbox, and its webhooks at the site's address."""
 
-import time
 from contextlib import closing
 from datetime import timedelta
 
@@ -14,32 +13,15 @@ from civic_social.messages import Message
 from civic_social.models import Comment, CommentReading, NetworkEvent
 from civic_social.sandbox import actions as sandbox
 from civic_social.sandbox import people
-from civic_social.sandbox.models import Call, Profile, WebhookDelivery
+from civic_social.sandbox.models import Call, Profile
 from civic_social.sandbox.models import Comment as SandboxComment
 from civic_social.sandbox.models import Post as SandboxPost
-from civic_social.sandbox.webhooks import sender
 from civic_social.testing import CommentContract
 
 from ..comment_intake.conftest import make_post  # noqa: F401
 from ..factories import SocialAccountFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def send_webhooks():
-    """A function that sends the sandbox's webhooks, and waits for those that its own thread has taken."""
-
-    def send():
-        ends_at = time.monotonic() + 10
-        while WebhookDelivery.objects.exclude(send_at=None).exists() and time.monotonic() < ends_at:
-            sandbox.send_webhooks()
-            time.sleep(0.05)
-
-    yield send
-    # The thread would wake during another test, for what it has seen in the hands of this one.
-    sender.send_soon()
-    assert sender.wait_until_idle(10)
 
 
 def make_account(kind):

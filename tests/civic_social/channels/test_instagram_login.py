@@ -1,5 +1,6 @@
 """Instagram through its own login: the contract that the package ships, and tokens that are renewed."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,11 +16,21 @@ from civic_social.content.images import picture_of, with_urls
 from civic_social.exceptions import AuthenticationError, CredentialsRefused, Scope, TransientError
 from civic_social.monitoring import health
 from civic_social.sandbox import actions as sandbox
+from civic_social.sandbox import people
 from civic_social.sandbox.graph.authentication import configured_instagram_app
 from civic_social.sandbox.graph.endpoints.instagram_login import issue_instagram_token
 from civic_social.sandbox.graph.permissions import INSTAGRAM_SCOPES
 from civic_social.sandbox.graph.tokens import LONG_LIFETIME
-from civic_social.sandbox.models import AccessToken, Call, Fault, Post, Role
+from civic_social.sandbox.models import (
+    AccessToken,
+    App,
+    Call,
+    Fault,
+    Post,
+    Role,
+    WebhookDelivery,
+    WebhookSubscription,
+)
 from civic_social.sandbox.models.access import ALL_TASKS
 from civic_social.testing import MARKER, ChannelContract, FakeAccount
 from civic_social.testing import Fault as ContractFault
@@ -228,3 +239,25 @@ def test_page_is_announced_once_replaced_and_withdrawn(account, root, settings):
     drain_without_waiting()
     assert not Post.objects.filter(removed_at=None).exists()
     assert {call.path.split("/")[2] for call in Call.objects.all()} == {"instagram"}
+
+
+def test_sandbox_sends_comments_of_an_account_that_has_allowed_it(
+    profile_and_token, served, settings, send_webhooks
+):
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "META_VERIFY_TOKEN": "ours"}
+    profile, token = profile_and_token
+    app = configured_instagram_app()
+    App.objects.filter(pk=app.pk).update(access_level=App.AccessLevel.ADVANCED)
+    WebhookSubscription.objects.create(
+        app=app, object="instagram", callback_url=f"{served}/social/events/instagram/", fields=["comments"]
+    )
+    account = SocialAccountFactory(
+        channel="instagram_login", remote_id=profile.graph_id, credentials={"access_token": token.value}
+    )
+    post = Post.objects.create(profile=profile, message="А")
+    people.comment_by_hand(post, "Преди")
+    with closing(account.get_channel()) as channel:
+        channel.subscribe()
+    people.comment_by_hand(post, "Кога?")
+    send_webhooks()
+    assert [delivery.status for delivery in WebhookDelivery.objects.all()] == [200]

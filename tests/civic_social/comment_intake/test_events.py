@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import itertools
 import json
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -47,13 +48,13 @@ def page_post(make_post):
     return make_post(account, POST)
 
 
-def send(client, body, signature=None):
+def send(client, body, signature=None, *, url=URL, secret=SECRET):
     """Send a delivery of events as Meta does, and return the response."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     if signature is None:
-        signature = "sha256=" + hmac.new(SECRET.encode(), content, hashlib.sha256).hexdigest()
+        signature = "sha256=" + hmac.new(secret.encode(), content, hashlib.sha256).hexdigest()
     headers = {"X-Hub-Signature-256": signature} if signature else {}
-    return client.post(URL, content, content_type="application/json", headers=headers)
+    return client.post(url, content, content_type="application/json", headers=headers)
 
 
 def feed(verb="add", seconds=0, item="comment", **values):
@@ -285,3 +286,31 @@ def test_subscription_is_requested_once_a_day_and_a_refusal_is_reported(graph, p
         row = read()
         assert not row.is_subscribed
         assert [finding["problem"] for finding in row.findings] == ["comment-events-refused"]
+
+
+def test_account_without_a_page_is_told_at_its_own_address_by_its_own_app(client, graph, make_post, settings):
+    secret = "instagram-s3cret"
+    own = {"INSTAGRAM_API_URL": graph.url, "INSTAGRAM_APP_SECRET": secret}
+    settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, **own, "GRAPH_API_URL": "http://127.0.0.1:9"}
+    account = SocialAccountFactory(channel="instagram_login", remote_id=INSTAGRAM)
+    with_page = SocialAccountFactory(channel="instagram", remote_id=INSTAGRAM, is_paused=True)
+    make_post(account, "555")
+    graph.posts = ["555"]
+    said = graph.say("555", "Кога?")
+    with closing(account.get_channel()) as channel:
+        channel.subscribe()
+    assert graph.subscribed == [{"subscribed_fields": "comments"}]
+    url = reverse("civic_social:events", args=["instagram"])
+    query = {"hub.mode": "subscribe", "hub.verify_token": TOKEN, "hub.challenge": "1158"}
+    assert client.get(url, query).content == b"1158"
+    changes = [{"field": "comments", "value": {"id": said.id, "media": {"id": "555"}}}]
+    body = {"object": "instagram", "entry": [{"id": INSTAGRAM, "changes": changes}]}
+    assert send(client, body, url=url).status_code == 403
+    assert send(client, body, secret=secret).status_code == 403
+    CommentReading.objects.create(account=account)
+    CommentReading.objects.create(account=with_page)
+    assert send(client, body, url=url, secret=secret).status_code == 200
+    events.work_off()
+    assert [comment.account for comment in Comment.objects.all()] == [account]
+    heard = CommentReading.objects.exclude(last_event_at=None)
+    assert [row.account for row in heard] == [account]

@@ -14,7 +14,7 @@ from ..authentication import require_app
 from ..graph_call import GraphCall
 from ..node_fields import serialize
 from ..pagination import PARAMETERS
-from ..permissions import require_scope
+from ..permissions import require_instagram, require_scope
 
 #: The fields that this sandbox sends, and others that apps subscribe to.
 PAGE_FIELDS = {"feed", "mention", "messages", "name", "picture", "ratings", "videos"}
@@ -110,6 +110,17 @@ def subscribe_page(call: GraphCall, page: Profile) -> dict:
     call.reject_unknown_parameters({"subscribed_fields"})
     fields = _fields(call, "subscribed_fields", PAGE_FIELDS)
     PageSubscription.objects.update_or_create(app=call.app, page=page, defaults={"fields": fields})
+    return {"success": True}
+
+
+def subscribe_instagram_account(call: GraphCall, account: Profile) -> dict:
+    """Handle ``POST /{account}/subscribed_apps``, which only Instagram's own host has."""
+    if not call.is_instagram:
+        raise errors.unsupported_request(call.method, account.graph_id)
+    require_instagram(call, account, "instagram_manage_comments")
+    call.reject_unknown_parameters({"subscribed_fields"})
+    fields = _fields(call, "subscribed_fields", INSTAGRAM_FIELDS)
+    PageSubscription.objects.update_or_create(app=call.app, page=account, defaults={"fields": fields})
     return {"success": True}
 
 
