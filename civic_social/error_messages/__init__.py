@@ -7,6 +7,7 @@ channel declares its own explanations in ``Channel.problems``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -39,13 +40,16 @@ def find_explanation(name: str) -> Explanation | None:
     return next((found[name] for source in SOURCES if name in (found := source())), None)
 
 
-def explain(name: str, details: dict[str, Any] | None = None) -> Explanation:
+def explain(
+    name: str, details: dict[str, Any] | None = None, own: Mapping[str, Explanation] = MappingProxyType({})
+) -> Explanation:
     """Return the explanation of a problem with ``details`` filled in, or of "unexpected" if it is unknown.
 
-    ``details["cause"]``: the name of a second problem, whose sentence is appended.
+    ``details["cause"]``: the name of a second problem, whose sentence is appended. ``own``: explanations that
+    take precedence.
     """
     details = details or {}
-    explanation = find_explanation(name) or PROBLEMS["unexpected"]
+    explanation = own.get(name) or find_explanation(name) or PROBLEMS["unexpected"]
     values = _Placeholders(details)
     what = str(explanation.what) % values
     if cause := find_explanation(details.get("cause", "")):
@@ -74,8 +78,12 @@ class Explained:
 
     problem: Any
     problem_details: Any
+    #: Explanations that take precedence over those of posts.
+    own_explanations: Mapping[str, Explanation] = MappingProxyType({})
 
     @property
     def explanation(self) -> Explanation | None:
         """Return the explanation of the row's problem, or None if it has none."""
-        return explain(self.problem, self.problem_details) if self.problem else None
+        if not self.problem:
+            return None
+        return explain(self.problem, self.problem_details, self.own_explanations)

@@ -4,6 +4,17 @@ from django.utils.translation import gettext_lazy as _
 
 from .explanation import RETRIED, Explanation
 
+_AT_NETWORK = _("Do it there yourself, as the account, and choose “Done by hand”.")
+
+#: Explanations of problems that an answer or a moderation shares with posts, which have other next steps.
+OF_OPERATIONS = {
+    "refused": Explanation(_("The network refuses this (code %(code)s)."), _AT_NETWORK),
+    "bad-parameter": Explanation(_("The network does not accept this as it is."), _AT_NETWORK),
+    "bad-format": Explanation(_("The network does not accept this as it is."), _AT_NETWORK),
+    "content-flagged": Explanation(_("The network has flagged the words."), _AT_NETWORK),
+    "bad-link": Explanation(_("The network does not accept the link."), _AT_NETWORK),
+}
+
 PROBLEMS = {
     # Comments
     "comment-answer-lost": Explanation(
@@ -28,7 +39,7 @@ PROBLEMS = {
     ),
     "comment-by-hand": Explanation(
         _("The program cannot do this at the network."),
-        _("Do it there yourself, as the account, and choose “Done by hand”."),
+        _AT_NETWORK,
     ),
     "comment-gone": Explanation(
         _("The comment no longer exists at the network, so nothing was sent."), _("There is nothing to do.")
@@ -102,6 +113,10 @@ PROBLEMS = {
     "comment-not-permitted": Explanation(
         _("The account may not answer or moderate comments."),
         _("Reconnect the account and leave the permissions for comments ticked."),
+    ),
+    "message-sent-already": Explanation(
+        _("A private message about this comment was sent already, perhaps this one."),
+        _("Look into the messages of the account. Choose “Done by hand” if it is there, or “Take back”."),
     ),
     "message-not-allowed": Explanation(
         _("The network does not let the program send this person a private message."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 
 from ..channels.comments import RemoteComment
 from ..error_messages import Explained
+from ..error_messages.comments import OF_OPERATIONS
 from .accounts import SocialAccount
 from .posts import Post
 
@@ -209,6 +210,8 @@ class CommentOperation(Explained, models.Model):
     Written before the request, claimed by one worker at a time (``lease_until``), and looked for at the
     network before it is sent again after a lost response.
     """
+
+    own_explanations = OF_OPERATIONS
 
     class Kind(models.TextChoices):
         """The action."""

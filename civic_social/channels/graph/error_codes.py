@@ -213,6 +213,7 @@ CODES = {
     1609005: _site("link-not-scraped", Source.PAGES),
     1705: _token("page-token-needed", Source.PAGES),
     2635: _app("api-version-ended", Source.VERSIONS),
+    10900: _by_hand("message-sent-already", Source.TOOLS, Cause.POST),
     80001: _limit(Scope.PAGE),
     80002: _limit(Scope.ACCOUNT),
 } | {code: _token("permission-missing") for code in range(200, 300)}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from civic_social.channels.base import Progress, Remote
 from civic_social.channels.graph.versions import TESTED
 from civic_social.conversation import events, reading
+from civic_social.exceptions import NeedsPerson
 from civic_social.messages import Message
 from civic_social.models import Comment, CommentReading, NetworkEvent
 from civic_social.sandbox import actions as sandbox
@@ -142,3 +143,18 @@ def test_webhook_adds_a_comment_and_removes_it(
     assert SandboxComment.objects.count() == 1
     channel.close()
     assert said
+
+
+def test_second_private_message_about_a_comment_is_left_to_a_person(network, served):
+    account = make_account("facebook_page")
+    sandbox.set_access_level("advanced")
+    profile = Profile.objects.get(graph_id=account.remote_id)
+    post = SandboxPost.objects.create(profile=profile, message="Мост")
+    said = people.comment_by_hand(post, "Кога?")
+    remote = Remote(post.graph_id)
+    with closing(account.get_channel()) as channel:
+        comment = channel.read_comment(remote, said.graph_id)
+        channel.message_author(remote, comment, "Пишете ни през формуляра.")
+        with pytest.raises(NeedsPerson) as caught:
+            channel.message_author(remote, comment, "Пишете ни през формуляра.")
+    assert caught.value.problem == "message-sent-already"

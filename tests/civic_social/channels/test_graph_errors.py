@@ -84,6 +84,7 @@ TABLE = [
     (1, 1609010, OutcomeUnknown, "network-down"),
     (20, 1772107, OutcomeUnknown, "answer-lost"),
     (1705, None, AuthenticationError, "page-token-needed"),
+    (10900, None, NeedsPerson, "message-sent-already"),
     (-1, 2207001, OutcomeUnknown, "network-down"),
     (-2, 2207003, TransientError, "picture-not-fetched"),
     (36000, 2207004, PermanentError, "picture-refused"),

@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
+from django.utils.translation import override
 
 from civic_social.actions import NotPossible
 from civic_social.channels.base import Capabilities, Remote
 from civic_social.conversation import operations, storage, worker
 from civic_social.conversation.results import apply_result
+from civic_social.error_messages import explain
 from civic_social.exceptions import (
     AuthenticationError,
     DoubtfulRefusal,
@@ -523,3 +525,14 @@ def test_person_hides_where_no_program_reads(comment, user, monkeypatch):
     monkeypatch.setattr(TalkingChannel, "capabilities", Capabilities(text_limit=500, by_hand=True))
     operation = operations.hide(comment, user, "insult")
     assert (operation.status, operation.problem) == ("person", "comment-by-hand")
+
+
+@pytest.mark.parametrize("problem", ["refused", "bad-parameter", "content-flagged"])
+def test_refusal_of_an_answer_has_a_step_for_answers_and_not_for_pages(comment, user, problem):
+    operation = operations.answer(comment, user, "В петък.")
+    operation.problem, operation.problem_details = problem, {"code": 7}
+    with override("en"):
+        explanation = operation.explanation
+        assert "Done by hand" in explanation.next_step
+        assert "page" not in f"{explanation.what} {explanation.next_step}"
+        assert "the page" in explain(problem, {"code": 7}).next_step
