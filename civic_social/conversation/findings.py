@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from ..channels.base import Finding, PostConversation
@@ -38,7 +39,9 @@ class Tally:
         self.shown += len(conversation.comments)
         self.of_people += sum(not comment.is_ours for comment in conversation.comments)
         if conversation.count > len(conversation.comments):
-            self.hidden += Comment.objects.filter(post=post, is_hidden=True, deleted_at=None).count()
+            # The replies below a hidden comment are counted, and in no list either.
+            hidden = Comment.objects.filter(Q(is_hidden=True) | Q(parent__is_hidden=True), post=post)
+            self.hidden += hidden.filter(deleted_at=None).count()
 
     @property
     def not_shown(self) -> int:

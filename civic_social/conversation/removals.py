@@ -58,6 +58,8 @@ def erase_removed(
     ``Channel.read_comment``.
     """
     if not conversation.is_complete:
+        if is_sweep and not conversation.comments:
+            _find_hidden(channel, post)
         return 0, None
     shown = {comment.id for comment in conversation.comments}
     stored = Comment.objects.filter(post=post, deleted_at=None, received_at__lt=at)
@@ -84,6 +86,22 @@ def erase_removed(
     with_replies = not channel.capabilities.replies_stay
     number = storage.erase(erased, timezone.now(), with_replies=with_replies) if erased else 0
     return number, unshown
+
+
+def _find_hidden(channel: Channel, post: Post) -> None:
+    """Ask for the threads of a post whose list is empty although comments are counted, and store them.
+
+    Somebody may have hidden all of them at the network, and only their replies are counted. The first one
+    that is missing ends the search: an app that has lost its access sees none. Raises as
+    ``Channel.read_comment``.
+    """
+    stored = Comment.objects.filter(post=post, parent=None, deleted_at=None, is_hidden=False)
+    stored = stored.exclude(remote_id__startswith=BY_HAND).exclude(version="")
+    for row in stored.order_by("-written_at", "-pk")[:MAX_CHECKS]:
+        fresh = channel.read_comment(Remote(post.remote_id, post.permalink), row.remote_id)
+        if fresh is None:
+            return
+        storage.store(post, [fresh], timezone.now())
 
 
 def _ask(channel: Channel, post: Post, rows: list[Comment]) -> tuple[list[Comment], list[Comment]]:

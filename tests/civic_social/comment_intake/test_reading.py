@@ -14,7 +14,9 @@ from civic_social.exceptions import AuthenticationError, NeedsPerson, RateLimite
 from civic_social.models import AccountHealth, Comment, CommentReading, Post, PostFigure, Switch
 from civic_social.monitoring.health import alerts_of
 
+from ..factories import SocialAccountFactory
 from ..memory_channel import TalkingChannel
+from ..networks.comment_graph import INSTAGRAM, CommentGraph
 
 pytestmark = pytest.mark.django_db
 
@@ -281,6 +283,25 @@ def test_silent_empty_answer_is_reported(post, network, monkeypatch):
     assert problems(row) == ["comments-not-shown"]
     assert texts() == ["Кога?"], "nothing is erased because of it"
     assert comment
+
+
+def test_only_thread_that_a_colleague_has_hidden_at_the_network_is_found_at_night(
+    make_post, network, settings
+):
+    with CommentGraph() as graph:
+        use(settings, GRAPH_API_URL=graph.url)
+        account = SocialAccountFactory(channel="instagram", remote_id=INSTAGRAM)
+        make_post(account, "555")
+        graph.posts = ["555"]
+        top = graph.say("555", "Обида", written_at=timezone.now())
+        graph.say("555", "И аз", top=top.id, written_at=timezone.now())
+        read(account)
+        top.is_hidden = True
+        CommentReading.objects.update(swept_at=timezone.now() - timedelta(hours=27))
+        row = read(account)
+    assert Comment.objects.get(remote_id=top.id).is_hidden
+    assert problems(row) == []
+    assert texts() == ["Обида", "И аз"]
 
 
 def test_comment_without_an_event_is_reported(post, network):
