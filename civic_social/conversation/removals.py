@@ -58,9 +58,8 @@ def erase_removed(
     ``Channel.read_comment``.
     """
     if not conversation.is_complete:
-        if is_sweep and not conversation.comments:
-            _find_hidden(channel, post)
-        return 0, None
+        is_empty = is_sweep and not conversation.comments
+        return (_erase_removed_unlisted(channel, post, at) if is_empty else 0), None
     shown = {comment.id for comment in conversation.comments}
     stored = Comment.objects.filter(post=post, deleted_at=None, received_at__lt=at)
     stored = stored.exclude(remote_id__startswith=BY_HAND).select_related("parent")
@@ -88,20 +87,28 @@ def erase_removed(
     return number, unshown
 
 
-def _find_hidden(channel: Channel, post: Post) -> None:
-    """Ask for the threads of a post whose list is empty although comments are counted, and store them.
+def _erase_removed_unlisted(channel: Channel, post: Post, at: datetime) -> int:
+    """Ask for the threads of a post whose list is empty although comments are counted.
 
-    Somebody may have hidden all of them at the network, and only their replies are counted. The first one
-    that is missing ends the search: an app that has lost its access sees none. Raises as
-    ``Channel.read_comment``.
+    Somebody may have hidden all of them at the network, where their replies are counted. Returns the number
+    of comments erased, which are believed to be gone if the network has as many others by people. Without one
+    it is asked no further: an app that has lost its access sees none. Raises as ``Channel.read_comment``.
     """
-    stored = Comment.objects.filter(post=post, parent=None, deleted_at=None, is_hidden=False)
+    stored = Comment.objects.filter(post=post, parent=None, deleted_at=None, received_at__lt=at)
     stored = stored.exclude(remote_id__startswith=BY_HAND).exclude(version="")
-    for row in stored.order_by("-written_at", "-pk")[:MAX_CHECKS]:
+    people, gone = 0, []
+    for row in stored.order_by("-is_hidden", "-written_at", "-pk")[:MAX_CHECKS]:
         fresh = channel.read_comment(Remote(post.remote_id, post.permalink), row.remote_id)
-        if fresh is None:
-            return
-        storage.store(post, [fresh], timezone.now())
+        if fresh is not None:
+            storage.store(post, [fresh], timezone.now())
+            people += not fresh.is_ours
+        elif people:
+            gone.append(row.pk)
+        else:
+            return 0
+    if not gone or len(gone) > people:
+        return 0
+    return storage.erase(gone, timezone.now(), with_replies=not channel.capabilities.replies_stay)
 
 
 def _ask(channel: Channel, post: Post, rows: list[Comment]) -> tuple[list[Comment], list[Comment]]:

@@ -285,6 +285,24 @@ def test_silent_empty_answer_is_reported(post, network, monkeypatch):
     assert comment
 
 
+def test_app_that_sees_no_comment_any_more_erases_none_at_night(post, network, monkeypatch):
+    asked = []
+
+    def silent(self, remotes, since):
+        for remote in remotes:
+            yield reading.PostConversation(remote.id, (), is_complete=False, count=8)
+
+    for text in ("Кога?", "Колко?"):
+        network.say(post.remote_id, text)
+    read()
+    CommentReading.objects.update(swept_at=timezone.now() - timedelta(hours=27))
+    monkeypatch.setattr(TalkingChannel, "comments", silent)
+    monkeypatch.setattr(TalkingChannel, "read_comment", lambda self, remote, pk: asked.append(pk))
+    read()
+    assert texts() == ["Кога?", "Колко?"]
+    assert len(asked) == 1
+
+
 def test_only_thread_that_a_colleague_has_hidden_at_the_network_is_found_at_night(
     make_post, network, settings
 ):
@@ -299,9 +317,16 @@ def test_only_thread_that_a_colleague_has_hidden_at_the_network_is_found_at_nigh
         top.is_hidden = True
         CommentReading.objects.update(swept_at=timezone.now() - timedelta(hours=27))
         row = read(account)
-    assert Comment.objects.get(remote_id=top.id).is_hidden
-    assert problems(row) == []
-    assert texts() == ["Обида", "И аз"]
+        assert Comment.objects.get(remote_id=top.id).is_hidden
+        assert problems(row) == []
+        assert texts() == ["Обида", "И аз"]
+        other = graph.say("555", "Кога?", written_at=timezone.now())
+        read(account)
+        top.text = "Извинете"
+        del graph.said[other.id]
+        CommentReading.objects.update(swept_at=timezone.now() - timedelta(hours=27))
+        read(account)
+    assert texts() == ["Извинете", "И аз"], "the one that its author has removed is erased"
 
 
 def test_comment_without_an_event_is_reported(post, network):
