@@ -52,6 +52,12 @@ def request_text(thread: Comment, *, is_private: bool = False) -> str:
         return text % {"url": url}
 
 
+def is_request(answer: Comment) -> bool:
+    """Return True if an answer of ours only asks the author to use the form."""
+    request = " ".join(request_text(answer.thread).split())
+    return bool(request) and " ".join(answer.text.split()).startswith(request)
+
+
 def templates_for(thread: Comment) -> list[AnswerTemplate]:
     """Return the prepared answers of the thread's desk and of every desk."""
     return list(AnswerTemplate.objects.filter(desk_key__in={"", thread.desk_key}))

@@ -18,6 +18,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
+from civic_social.conversation.asking import is_request
 from civic_social.conversation.permissions import may_answer, may_read_some, readable_threads
 from civic_social.models import Comment
 from feedback.personal_data.matching import has_words
@@ -110,10 +111,13 @@ class PublishView(WagtailAdminTemplateMixin, FormView):
         return {**super().get_form_kwargs(), "instance": instance, "names": names}
 
     def get_initial(self) -> dict[str, str]:
-        """Begin with the words of the first comment and of our last answer."""
+        """Begin with the words of the first comment and of our last answer.
+
+        A request to use the form is no answer.
+        """
         if self.published:
             return {}
-        answers = [row.text for row in self.thread_comments if row.is_ours]
+        answers = [row.text for row in self.thread_comments if row.is_ours and not is_request(row)]
         return {"question": self.thread.text, "answer": answers[-1] if answers else ""}
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:

@@ -256,3 +256,24 @@ def test_comments_take_the_whole_width_of_a_phone(open_admin, waiting):
     comment_under(waiting)
     page = open_admin(reverse("civic_social_comments:index"), viewport=PHONE)
     assert page.locator(".social-listing tbody tr").first.bounding_box()["width"] == PHONE["width"]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_page_for_an_answer_is_chosen_by_keyboard(open_admin, waiting, width):
+    thread = comment_under(waiting)
+    page = open_admin(
+        reverse("civic_social_comments:thread", args=[thread.pk]), viewport={"width": width, "height": 800}
+    )
+    page.wait_for_load_state("networkidle")
+    button = page.get_by_role("button", name="Избери страница")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if button.evaluate("node => node === document.activeElement"):
+            break
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    # The dialog hears Escape once it has faded in.
+    expect(page.locator(".modal.in")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".modal-body")).to_have_count(0)
+    expect(button).to_be_focused()

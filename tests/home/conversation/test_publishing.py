@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from wagtail.log_actions import registry
 
+from civic_social.conversation.asking import request_text
 from home.models import PublishedAnswer
 
 from .conftest import write
@@ -41,6 +42,19 @@ def test_question_and_answer_stand_on_the_page_without_a_name_until_taken_back(c
     assert "home.publish_answer" in actions
     client.post(url, {"take_back": "yes"})
     assert HEADING not in client.get(page.url).content.decode()
+
+
+def test_request_for_the_form_is_not_offered_as_the_answer(client, post, page, roads, settings):
+    settings.CIVIC_SOCIAL = {
+        **settings.CIVIC_SOCIAL,
+        "COMMENT_FORM_URL": "https://example.bg/obratna-vrazka/",
+    }
+    thread = write(post, "Кога ще е готов мостът?", desk=roads)
+    write(post, "До края на май.", author="Община", parent=thread, is_ours=True)
+    write(post, f"{request_text(thread)}\n\nПътища", author="Община", parent=thread, is_ours=True)
+    client.force_login(roads.clerk)
+    form = client.get(reverse("publish_answer", args=[thread.pk])).context["form"]
+    assert form["answer"].value() == "До края на май."
 
 
 def test_removed_question_is_not_published_and_a_published_one_can_be_taken_back(client, post, page, roads):
