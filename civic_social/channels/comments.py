@@ -33,7 +33,9 @@ class RemoteComment:
     @property
     def version(self) -> str:
         """A hash of what can change: the text and whether the comment is hidden."""
-        return hashlib.sha256(f"{int(self.is_hidden)}{self.text}".encode()).hexdigest()[:32]
+        # A text that a network has cut may end with half an emoji.
+        content = f"{int(self.is_hidden)}{self.text}".encode(errors="surrogatepass")
+        return hashlib.sha256(content).hexdigest()[:32]
 
 
 class FigureState(StrEnum):

@@ -31,7 +31,11 @@ def events(request: HttpRequest, source: str) -> HttpResponse:
         if challenge is None:
             return HttpResponse(status=403)
         return HttpResponse(challenge, content_type="text/plain")
-    if int(request.META.get("CONTENT_LENGTH") or 0) > network_events.MAX_BYTES:
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return HttpResponse(status=400)
+    if length > network_events.MAX_BYTES:
         return HttpResponse(status=413)
     if not found.is_authentic(request.body, request.headers):
         return HttpResponse(status=403)

@@ -12,7 +12,6 @@ from contextlib import closing
 from datetime import datetime, timedelta
 
 from django.db import Error
-from django.db.models import Q
 from django.utils import timezone
 
 from .. import leases
@@ -151,11 +150,11 @@ def _apply(parsed: ParsedEvents) -> None:
 
 def _accounts_of(parsed: ParsedEvents) -> dict[tuple[str, str], SocialAccount]:
     """Return the connected accounts that the events name."""
-    condition = Q(pk=None)
-    for channel, remote_id in parsed.accounts:
-        condition |= Q(channel=channel, remote_id=remote_id)
-    accounts = SocialAccount.objects.filter(condition, disconnected_at=None).select_related("comment_reading")
-    return {(account.channel, account.remote_id): account for account in accounts}
+    # Compared here, because a delivery may name more accounts than a database takes in one condition.
+    channels = {channel for channel, _remote_id in parsed.accounts}
+    connected = SocialAccount.objects.filter(channel__in=channels, disconnected_at=None)
+    accounts = {(each.channel, each.remote_id): each for each in connected.select_related("comment_reading")}
+    return {key: account for key, account in accounts.items() if key in parsed.accounts}
 
 
 def _posts_of(

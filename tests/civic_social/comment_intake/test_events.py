@@ -314,3 +314,38 @@ def test_account_without_a_page_is_told_at_its_own_address_by_its_own_app(client
     assert [comment.account for comment in Comment.objects.all()] == [account]
     heard = CommentReading.objects.exclude(last_event_at=None)
     assert [row.account for row in heard] == [account]
+
+
+def test_text_with_half_a_character_stops_no_other_comment(client, page_post):
+    # Meta cuts long texts, and its JSON may then end within an emoji.
+    body = feed(message="Кога? \ud83d", comment_id="77_1")
+    body["entry"][0]["changes"] += feed(message="Къде?", comment_id="77_2")["entry"][0]["changes"]
+    assert bring(client, body) == ["Кога? ", "Къде?"]
+
+
+def test_delivery_that_names_very_many_accounts_is_worked_off(client, page_post):
+    body = feed()
+    body["entry"] += [{"id": str(number)} for number in range(1_500)]
+    assert bring(client, body) == ["Кога?"]
+
+
+def test_delivery_that_names_very_many_posts_is_worked_off(client, page_post):
+    body = feed()
+    (change,) = body["entry"][0]["changes"]
+    for number in range(3_000):
+        other = {**change["value"], "comment_id": f"77_{number + 2}", "post_id": f"{PAGE}_{number}00"}
+        body["entry"][0]["changes"].append({"field": "feed", "value": other})
+    assert bring(client, body) == ["Кога?"]
+
+
+@pytest.mark.parametrize("length", ["x", "-1", "1" * 30, "1e3"])
+def test_strange_length_is_refused(client, page_post, length):
+    signature = "sha256=" + hmac.new(SECRET.encode(), b"{}", hashlib.sha256).hexdigest()
+    response = client.post(
+        URL,
+        b"{}",
+        content_type="application/json",
+        CONTENT_LENGTH=length,
+        headers={"X-Hub-Signature-256": signature},
+    )
+    assert response.status_code in (400, 403, 413)
