@@ -52,6 +52,11 @@ before_delivery = Signal()
 #: may have been sent already.
 restore_noticed = Signal()
 
+#: Sent when a person ends the hold, in the same transaction and before anything is sent. The argument
+#: ``found_at`` is when it began. Receivers settle what became due by time in the lost history, such as
+#: reminders and digests, because it may have been sent already.
+restore_ending = Signal()
+
 #: Sent to describe what receivers of ``restore_noticed`` hold. Each returns a list of sentences.
 describe_held = Signal()
 

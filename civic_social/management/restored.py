@@ -53,9 +53,7 @@ def write_status(out: TextIO) -> bool:
             % {"count": searched}
         )
     _write_lost(out)
-    for _receiver, sentences in describe_held.send(sender=Switch):
-        for sentence in sentences or ():
-            out.write(sentence)
+    _write_held(out)
     return False
 
 
@@ -91,6 +89,7 @@ def run_continue(out: TextIO, *, unseen: bool) -> None:
         )
     guard.let_go_on()
     out.write(_("The site sends again. What was not found at the networks is sent after the second search."))
+    _write_held(out)
 
 
 def run_adopt(out: TextIO) -> None:
@@ -117,6 +116,12 @@ def _require_hold() -> Switch:
     if not switch.finding:
         raise CommandError(_("Nothing is held: the database belongs to this installation."))
     return switch
+
+
+def _write_held(out: TextIO) -> None:
+    for _receiver, sentences in describe_held.send(sender=Switch):
+        for sentence in sentences or ():
+            out.write(sentence)
 
 
 def _write_lost(out: TextIO) -> None:

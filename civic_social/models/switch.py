@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -65,3 +67,8 @@ class Switch(models.Model):
     def load(cls) -> Switch:
         """Return the row, or an unsaved one that does not pause."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+    @classmethod
+    def held_since(cls) -> datetime | None:
+        """Return when ``restore_guard`` began to hold everything, or None if it does not."""
+        return cls.objects.filter(pk=1).exclude(finding="").values_list("found_at", flat=True).first()

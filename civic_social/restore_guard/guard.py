@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from ..models import Attempt, LostPost, Post, RecordEntry, RecordHead, RestoreFinding, Switch
 from ..planning.dispatch import enqueue_delivery
-from ..signals import restore_noticed
+from ..signals import restore_ending, restore_noticed
 from . import installation, sequences
 from .installation import Installation
 from .search import search_for_due, search_name
@@ -90,6 +90,7 @@ def let_go_on(user: Any = None) -> None:
         switch = Switch.load()
         finding = switch.finding
         search_for_due(search_name(switch), created_before=switch.found_at)
+        restore_ending.send(sender=Switch, found_at=switch.found_at or timezone.now())
         adopt()
         Switch.objects.filter(pk=1).update(finding="", found_at=None, looked_at=None)
         LostPost.objects.filter(remote_id__in=Post.objects.exclude(remote_id="").values("remote_id")).delete()

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import MailStatus, OutgoingMail, Reply
+from . import holding
 from .messages import compose
 from .smtp import MailServer, SendResult
 
@@ -31,7 +32,7 @@ def send_due(limit: int = LIMIT) -> dict[str, int]:
 
     A mail server that cannot be reached is logged, and the mails stay due for as long as it takes.
     """
-    due = OutgoingMail.objects.due()
+    due = holding.sendable()
     keys = list(due.order_by("due_at", "pk").values_list("pk", flat=True)[:limit])
     results: Counter[str] = Counter()
     if not keys:
@@ -51,7 +52,7 @@ def send_due(limit: int = LIMIT) -> dict[str, int]:
 
 def claim(key: int) -> OutgoingMail | None:
     """Claim a due mail by a conditional update; return None if another worker has claimed it."""
-    if not OutgoingMail.objects.due().filter(pk=key).update(due_at=timezone.now() + LEASE):
+    if not holding.sendable().filter(pk=key).update(due_at=timezone.now() + LEASE):
         return None
     related = ("submission__desk", "submission__page", "reply__page", "question")
     return OutgoingMail.objects.select_related(*related).get(pk=key)

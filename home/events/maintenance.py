@@ -8,6 +8,8 @@ import datetime
 from django.db.models import Q
 from django.utils import timezone
 
+from civic_social.models import Switch
+
 from . import changes
 from .mail import outbox, sending
 from .mail.models import MailKind
@@ -20,13 +22,17 @@ THANKS_AFTER, THANKS_UNTIL = datetime.timedelta(hours=2), datetime.timedelta(day
 
 
 def run_due() -> dict[str, int]:
-    """Do all work that is due now; return the number of each kind."""
+    """Do all work that is due now; return the number of each kind.
+
+    While the database counts as restored or copied, nobody is reminded or thanked.
+    """
     holds.forget_networks()
+    is_held = Switch.held_since() is not None
     return {
         "released": release_places(),
         "noted": changes.process_missed(),
-        "reminded": queue_reminders(),
-        "thanked": queue_thanks(),
+        "reminded": 0 if is_held else queue_reminders(),
+        "thanked": 0 if is_held else queue_thanks(),
         "erased": retention.erase_due(),
         **sending.send_due(),
     }
@@ -41,9 +47,12 @@ def release_places() -> int:
     return sum(actions.refill(page) for page in pages)
 
 
-def queue_reminders() -> int:
-    """Queue the reminders that are due, one for each date of an event; return their number."""
-    now = timezone.now()
+def queue_reminders(now: datetime.datetime | None = None, **values) -> int:
+    """Queue the reminders that are due at ``now``, one for each date of an event; return their number.
+
+    ``values``: of ``outbox.queue_mails``.
+    """
+    now = now or timezone.now()
     soon = EventPage.objects.live().filter(
         start__gt=now, reminder_hours__gt=0, registrations__state=State.CONFIRMED
     )
@@ -57,13 +66,16 @@ def queue_reminders() -> int:
         due = without_mail(page, MailKind.REMINDER, occasion).filter(
             state=State.CONFIRMED, email_confirmed_at__lt=remind_at
         )
-        queued += _queue(due, MailKind.REMINDER, occasion)
+        queued += _queue(due, MailKind.REMINDER, occasion, values)
     return queued
 
 
-def queue_thanks() -> int:
-    """Queue thanks, with a link to the feedback form, to those who attended; return their number."""
-    now = timezone.now()
+def queue_thanks(now: datetime.datetime | None = None, **values) -> int:
+    """Queue the thanks that are due at ``now``, with a link to the feedback form; return their number.
+
+    ``values``: of ``outbox.queue_mails``.
+    """
+    now = now or timezone.now()
     ended = EventPage.objects.live().filter(
         end__range=(now - THANKS_UNTIL, now - THANKS_AFTER),
         asks_feedback=True,
@@ -73,7 +85,7 @@ def queue_thanks() -> int:
     for page in ended.distinct().defer_streamfields():
         if page.takes_place:
             due = attended(page, without_mail(page, MailKind.THANKS, "").filter(state=State.CONFIRMED))
-            queued += _queue(due, MailKind.THANKS, "")
+            queued += _queue(due, MailKind.THANKS, "", values)
     return queued
 
 
@@ -90,7 +102,7 @@ def without_mail(page, kind, occasion):
     return page.registrations.exclude(pk__in=mailed).exclude(email="")
 
 
-def _queue(registrations, kind, occasion) -> int:
+def _queue(registrations, kind, occasion, values) -> int:
     found = list(registrations)
-    outbox.queue_mails(found, kind, occasion=occasion)
+    outbox.queue_mails(found, kind, occasion=occasion, **values)
     return len(found)

@@ -1,12 +1,14 @@
 """Mails that a restored database has queued, and that may have been sent before: held for a person.
 
-Mails that are queued after the restore are not held.
+Mails that are queued later and until the hold ends go only to people who have written, registered or
+subscribed since: see ``Switch.held_since``.
 """
 
 import logging
 from datetime import UTC, datetime
 
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django_tasks import TaskResultStatus
@@ -16,7 +18,7 @@ from feedback.mail import holding
 from feedback.models import Question, Reply
 
 from ..events.mail.models import Delivery, EventMail
-from ..models import MailIssue, SubscriptionMail
+from ..models import MailIssue, SubscriptionMail, SubscriptionRequest
 
 logger = logging.getLogger(__name__)
 
@@ -56,8 +58,10 @@ def hold_subscribed(using: str) -> int:
     waiting = MailIssue.objects.using(using).filter(state__in=[state.QUEUED, state.SENDING])
     waiting.update(state=state.STOPPED)
     due = SubscriptionMail.objects.using(using).filter(status__in=[status.DUE, status.SENDING])
-    # A confirmation is not sent later: the person can ask for another one.
+    # A confirmation is not sent later, and nobody is reminded: the person can ask for another one at once.
     count = due.filter(request__isnull=False).update(status=status.CANCELLED, problem=PROBLEM)
+    unconfirmed = SubscriptionRequest.objects.using(using).filter(confirmed_at=None, reminded_at=None)
+    unconfirmed.update(reminded_at=F("mailed_at"), mailed_at=None)
     return count + due.update(status=status.UNKNOWN, lease_until=None, problem=PROBLEM)
 
 
@@ -74,7 +78,7 @@ def describe() -> list[str]:
         )
         sentences.append(text % {"count": events})
     subscribed = SubscriptionMail.objects.filter(
-        status=SubscriptionMail.Status.UNKNOWN, problem=PROBLEM, issue__isnull=False
+        status=SubscriptionMail.Status.UNKNOWN, problem=PROBLEM
     ).count()
     if subscribed:
         text = ngettext(

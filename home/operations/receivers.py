@@ -1,10 +1,19 @@
 """Receivers of civic_social's signals."""
 
+from datetime import datetime
 from typing import Any
 
-from civic_social.signals import before_delivery, describe_held, describe_operation, restore_noticed
+from civic_social.models import Switch
+from civic_social.signals import (
+    before_delivery,
+    describe_held,
+    describe_operation,
+    restore_ending,
+    restore_noticed,
+)
+from feedback.mail import holding
 
-from . import held_mails
+from . import held_mails, overdue_mails
 from .running_processes import note_running
 from .watch import summary
 
@@ -12,6 +21,11 @@ from .watch import summary
 def hold_mails(using: str, **kwargs: Any) -> None:
     """Hold the queued mails of a restored or copied database."""
     held_mails.hold(using)
+
+
+def hold_overdue_mails(found_at: datetime, **kwargs: Any) -> None:
+    """Hold the mails that became due by time in the lost history."""
+    overdue_mails.hold(found_at)
 
 
 def describe_held_mails(**kwargs: Any) -> list[str]:
@@ -28,5 +42,7 @@ def connect() -> None:
     """Connect the receivers."""
     before_delivery.connect(note_running, dispatch_uid="home.operations.note_running")
     restore_noticed.connect(hold_mails, dispatch_uid="home.operations.hold_mails")
+    restore_ending.connect(hold_overdue_mails, dispatch_uid="home.operations.hold_overdue_mails")
+    holding.set_held_since(Switch.held_since)
     describe_operation.connect(describe_state, dispatch_uid="home.operations.describe_state")
     describe_held.connect(describe_held_mails, dispatch_uid="home.operations.describe_held_mails")

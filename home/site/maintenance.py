@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.db import DatabaseError
 from wagtail.models import Page
 
+from civic_social.models import Switch
 from civic_social.restore_guard import guard
 from feedback.mail import sending as feedback_mails
 
@@ -42,8 +43,9 @@ def send_feedback_mails() -> dict[str, int]:
 
 
 def remind_of_terms() -> dict[str, int]:
-    """Remind of the publications whose term ends soon."""
-    return {"reminded of the end of a term": expiry_reminders.send_reminders_hourly()}
+    """Remind of the publications whose term ends soon, unless the database counts as restored or copied."""
+    sent = 0 if Switch.held_since() else expiry_reminders.send_reminders_hourly()
+    return {"reminded of the end of a term": sent}
 
 
 def send_subscribed() -> dict[str, int]:

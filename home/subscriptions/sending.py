@@ -65,10 +65,15 @@ def send_due(limit: int | None = None) -> dict[str, int]:
 
 
 def due_confirmations(limit: int) -> list[int]:
-    """Return the keys of the due confirmation mails."""
+    """Return the keys of the due confirmation mails.
+
+    While the database counts as restored or copied, only of people who have asked since.
+    """
     due = SubscriptionMail.objects.filter(
         status=Status.DUE, due_at__lte=timezone.now(), kind__in=CONFIRMATIONS
     )
+    if held_since := Switch.held_since():
+        due = due.filter(request__requested_at__gte=held_since)
     return list(due.order_by("due_at", "pk").values_list("pk", flat=True)[: max(limit, 0)])
 
 
@@ -100,8 +105,11 @@ def is_quiet(account: SocialAccount, now: datetime) -> bool:
 
 
 def is_held(account: SocialAccount) -> bool:
-    """Return True if everything or this list has been paused; read from the database before each mail."""
-    if Switch.objects.filter(is_paused=True).exists():
+    """Return True if everything or this list has been paused; read from the database before each mail.
+
+    Also while the database counts as restored or copied, whatever a person has pressed meanwhile.
+    """
+    if Switch.load().is_off:
         return True
     return not SocialAccount.objects.filter(pk=account.pk, is_paused=False, disconnected_at=None).exists()
 

@@ -12,12 +12,15 @@ from .models import Delivery, EventMail, MailKind
 ABOUT_THE_EVENT = (MailKind.CHANGED, MailKind.CALLED_OFF, MailKind.REMINDER)
 
 
-def queue_mails(registrations, kind, *, occasion: str = "", circular=None) -> None:
-    """Queue one mail of ``kind`` and ``occasion`` for each registration; mails that exist are left alone."""
+def queue_mails(registrations, kind, *, occasion: str = "", circular=None, **values) -> None:
+    """Queue one mail of ``kind`` and ``occasion`` for each registration; mails that exist are left alone.
+
+    ``values``: other fields, such as the status of mails that may have been sent already.
+    """
     if not registrations:
         return
     mails = [
-        EventMail(registration=each, kind=kind, occasion=occasion, circular=circular)
+        EventMail(registration=each, kind=kind, occasion=occasion, circular=circular, **values)
         for each in registrations
     ]
     EventMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)

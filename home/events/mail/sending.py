@@ -10,9 +10,11 @@ import logging
 from collections import Counter
 from smtplib import SMTPException
 
+from django.db.models import Q
 from django.utils import timezone
 
 from civic_social import leases
+from civic_social.models import Switch
 from civic_social.stopping import should_stop
 from feedback.mail.smtp import MailServer, SendResult
 
@@ -47,8 +49,16 @@ def send_due(limit: int | None = None) -> dict[str, int]:
 
 
 def due_mails(count: int) -> list[int]:
-    """Return the primary keys of at most ``count`` due mails, the longest due first."""
+    """Return the primary keys of at most ``count`` due mails, the longest due first.
+
+    While the database counts as restored or copied, these are only mails to people who registered since: a
+    copy for trials must write to nobody else.
+    """
     due = EventMail.objects.filter(status=Delivery.DUE, due_at__lte=timezone.now())
+    if held_since := Switch.held_since():
+        is_new = Q(registration__registered_at__gte=held_since)
+        # Older mails are due only because a person has released them.
+        due = due.filter(is_new | Q(created_at__lt=held_since))
     return list(due.order_by("due_at", "pk").values_list("pk", flat=True)[: max(count, 0)])
 
 
