@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -18,7 +19,8 @@ from feedback.mail import holding
 from feedback.models import Question, Reply
 
 from ..events.mail.models import Delivery, EventMail
-from ..models import MailIssue, SubscriptionMail, SubscriptionRequest
+from ..models import MailIssue, Subscriber, SubscriptionMail, SubscriptionRequest
+from ..subscriptions import departures
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +55,11 @@ def hold(using: str = DEFAULT_DB_ALIAS) -> int:
 
 
 def hold_subscribed(using: str) -> int:
-    """Stop the mails to subscribers that are not sent yet, until a person resends or resumes them."""
+    """Stop the mails to subscribers that are not sent yet, until a person resends or resumes them.
+
+    Who has left or was erased after the backup leaves again, or is erased.
+    """
+    departures.apply(using)
     status, state = SubscriptionMail.Status, MailIssue.State
     waiting = MailIssue.objects.using(using).filter(state__in=[state.QUEUED, state.SENDING])
     waiting.update(state=state.STOPPED)
@@ -87,6 +93,13 @@ def describe() -> list[str]:
             subscribed,
         )
         sentences.append(text % {"count": subscribed})
+    if Subscriber.objects.exists() and not departures.is_kept():
+        sentences.append(
+            _(
+                "It is not known who has unsubscribed since the backup: the directory “departures” beside "
+                "the database is missing. Write about it in the first mail to subscribers."
+            )
+        )
     if tasks:
         text = ngettext(
             "%(count)d mail about feedback is held: “manage.py held_mails”.",

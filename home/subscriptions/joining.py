@@ -14,6 +14,7 @@ from feedback.mailbox import limit_key, mailbox_key
 from feedback.spam_protection import rate_limit
 
 from ..models import MailBounce, Subscriber, SubscriptionMail, SubscriptionRequest
+from . import departures
 from .choices import copy_choices
 from .conf import settings
 from .tasks import wake_up
@@ -161,6 +162,9 @@ def confirm(request: SubscriptionRequest, notice_digest: str = "") -> Subscriber
             return known
         if known is None:
             known = Subscriber(account=row.account)
+            departures.begin()
+        if known.state == Subscriber.State.LEFT:
+            departures.note(known.token, departures.Departure.BACK)
         if known.state != Subscriber.State.ACTIVE or known.pk is None:
             known.confirmed_at = known.state_changed_at = now
         known.state = Subscriber.State.ACTIVE

@@ -4,6 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import Subscriber, SubscriptionMail, SubscriptionRequest
+from . import departures
+from .departures import Departure
 
 Status = SubscriptionMail.Status
 
@@ -17,7 +19,8 @@ def leave(subscriber: Subscriber) -> None:
     """End the subscription at once: what is queued is not sent. A second call changes nothing."""
     with transaction.atomic():
         changed = Subscriber.objects.filter(pk=subscriber.pk).exclude(state=Subscriber.State.LEFT)
-        changed.update(state=Subscriber.State.LEFT, state_changed_at=timezone.now())
+        if changed.update(state=Subscriber.State.LEFT, state_changed_at=timezone.now()):
+            departures.note(subscriber.token, Departure.LEFT)
         subscriber.mails.filter(status=Status.DUE).update(status=Status.CANCELLED, problem="left")
     subscriber.state = Subscriber.State.LEFT
 
@@ -33,7 +36,9 @@ def leave_topic(subscriber: Subscriber, topic: int) -> None:
 def take_back(subscriber: Subscriber) -> None:
     """Undo ``leave``, with the same choices."""
     left = Subscriber.objects.filter(pk=subscriber.pk, state=Subscriber.State.LEFT)
-    left.update(state=Subscriber.State.ACTIVE, state_changed_at=timezone.now())
+    with transaction.atomic():
+        if left.update(state=Subscriber.State.ACTIVE, state_changed_at=timezone.now()):
+            departures.note(subscriber.token, Departure.BACK)
     subscriber.state = Subscriber.State.ACTIVE
 
 
@@ -42,4 +47,5 @@ def erase(subscriber: Subscriber) -> None:
     with transaction.atomic():
         subscriber.mails.filter(status=Status.DUE).update(status=Status.CANCELLED, problem="erased")
         SubscriptionRequest.objects.filter(mailbox=subscriber.mailbox, account=subscriber.account_id).delete()
+        departures.note(subscriber.token, Departure.ERASED)
         subscriber.delete()
