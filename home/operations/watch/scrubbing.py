@@ -42,6 +42,9 @@ _RULES = [
     # Access tokens of Meta, and encrypted ones.
     (r"\b(?:EAA|IGQ|IGA)\w{16,}", HIDDEN),
     (r"\bgAAAAA[\w=-]{20,}", HIDDEN),
+    # Secrets of webhooks, and the tokens of a session at the AT Protocol.
+    (r"\bwhsec_[\w+/=-]+", HIDDEN),
+    (r"\beyJ[\w-]{10,}\.[\w-]+\.[\w-]+", HIDDEN),
     # The token of a bot in an address of Telegram's interface.
     (r"(/bot\d+:)[\w-]+", rf"\1{HIDDEN}"),
     (r"[\w.+%'-]+(?:@|%40)[\w-]+(?:\.[\w-]+)*", f"{HIDDEN}@{HIDDEN}"),
@@ -51,6 +54,9 @@ _COMPILED = [(re.compile(pattern), replacement) for pattern, replacement in _RUL
 #: Longer quoted texts in messages of exceptions may be text that somebody has written; the quoted paths of a
 #: traceback are not.
 _LONG_QUOTE = re.compile(r"'[^'\n]{41,}'|(?<!File )\"[^\"\n]{41,}\"")
+#: The secrets in ``CIVIC_SOCIAL``: single ones, and lists of them.
+SECRET_SETTINGS = ("META_APP_SECRET", "META_VERIFY_TOKEN", "INSTAGRAM_APP_SECRET", "METRICS_TOKEN")
+SECRET_LISTS = ("CREDENTIAL_KEYS", "API_TOKENS")
 #: The least length of a secret that is replaced wherever it appears.
 _LEAST_SECRET = 8
 
@@ -77,9 +83,9 @@ def _own_secrets() -> tuple[str, ...]:
     found = [
         settings.SECRET_KEY,
         *settings.SECRET_KEY_FALLBACKS,
-        *social.get("CREDENTIAL_KEYS", []),
-        social.get("META_APP_SECRET", ""),
-        social.get("METRICS_TOKEN", ""),
+        *(secret for name in SECRET_LISTS for secret in social.get(name, [])),
+        *(social.get(name, "") for name in SECRET_SETTINGS),
+        getattr(settings, "OIDC_CLIENT_SECRET", ""),
         settings.EMAIL_HOST_PASSWORD,
         *(database.get("PASSWORD") for database in settings.DATABASES.values()),
     ]

@@ -8,6 +8,7 @@ from django.urls import URLPattern, get_resolver
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import get_page_models
 
+from civic_social.conf import DEFAULTS
 from home.operations.watch import scrubbing
 from home.operations.watch.scrubbing import scrub, scrub_message
 
@@ -71,6 +72,8 @@ def test_key_of_every_private_url_is_hidden():
         f"duplicate key value\nDETAIL:  Failing row contains (1, {KEY},\nвтори ред {KEY})",
         f"CIVIC_SOCIAL_METRICS_TOKEN={KEY}",
         f"password='{KEY}'",
+        f"KeyError: 'whsec_{KEY}+/{KEY}='",
+        f"{{'accessJwt': 'eyJ{KEY}.eyJ{KEY}.{KEY}', 'did': 'did:plc:abc'}}",
     ],
 )
 def test_secret_is_hidden(line):
@@ -83,10 +86,19 @@ def test_address_is_hidden(address):
 
 
 def test_secrets_of_the_settings_are_hidden_everywhere(settings):
-    scrubbing._own_secrets.cache_clear()
     settings.SECRET_KEY = "just-words-in-the-middle"
-    assert scrub("repr=just-words-in-the-middle!") == "repr=***!"
+    names = {name for name in DEFAULTS if name.endswith(("_SECRET", "_TOKEN", "_KEYS", "_TOKENS"))}
+    assert {"META_VERIFY_TOKEN", "INSTAGRAM_APP_SECRET", "API_TOKENS"} < names
+    settings.OIDC_CLIENT_SECRET = "words of OIDC"
+    settings.CIVIC_SOCIAL = {
+        name: [f"words of {name}"] if name.endswith("S") else f"words of {name}" for name in names
+    }
     scrubbing._own_secrets.cache_clear()
+    try:
+        for text in ("just-words-in-the-middle", *(f"words of {name}" for name in (*names, "OIDC"))):
+            assert scrub(f"repr={text}!") == "repr=***!"
+    finally:
+        scrubbing._own_secrets.cache_clear()
 
 
 @pytest.mark.parametrize(
