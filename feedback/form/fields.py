@@ -131,6 +131,11 @@ class UncutTextarea(forms.Textarea):
         return {**attrs, "data-maximum": limit} if limit else attrs
 
 
+def _is_private(domain: str) -> bool:
+    """Return True for an IP address and for this machine, which Django takes for valid domains."""
+    return domain.startswith("[") or domain.lower() == "localhost"
+
+
 class EmailField(forms.EmailField):
     """An e-mail address, with one message for every kind of error."""
 
@@ -167,6 +172,9 @@ class EmailField(forms.EmailField):
             raise ValidationError(self.error_messages["foreign_letters"], code="foreign_letters")
         try:
             super().run_validators(value)
+            # A mail server would be sent to a machine of the visitor's choice, such as one inside the office.
+            if value not in self.empty_values and _is_private(value.rpartition("@")[2]):
+                raise ValidationError("", code="invalid")
         except ValidationError:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 

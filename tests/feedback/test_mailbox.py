@@ -94,3 +94,10 @@ def test_rows_of_a_release_without_keys_get_theirs_by_the_next_update():
     call_command("migrate", verbosity=0)
     assert Submission.objects.get().mailbox == "ivan@example.bg"
     assert Submission.objects.get().email == submission.email
+
+
+@pytest.mark.parametrize("domain", ["[127.0.0.1]", "[10.0.0.5]", "[IPv6:::1]", "[::1]", "localhost"])
+def test_the_form_refuses_an_address_on_a_machine_of_the_visitors_choice(domain):
+    with pytest.raises(ValidationError, match="ime@example.bg"):
+        EmailField(label="E-mail").clean(f"root@{domain}")
+    assert EmailField(label="E-mail", required=False).clean("") == ""
