@@ -23,6 +23,8 @@ from ..alphabet import sort_key
 from ..cases import case_actions
 from ..mail.languages import override_language
 from ..models import Attachment, Reply, Status, Submission
+from ..personal_data import submission_records
+from ..personal_data.data_subjects import records_erased
 from ..personal_data.retention import anonymise, delete_submission
 from ..spam_protection import SUSPICIONS
 from .case_forms import FORMS, CaseForm, fill_template, reply_templates
@@ -213,6 +215,7 @@ class EraseView(WagtailAdminTemplateMixin, TemplateView):
         if self.submission.on_hold:
             messages.error(request, _("It must be kept for a legal reason: take it off hold first."))
             return redirect("feedback_inbox:case", pk=self.submission.pk)
+        records_erased.send(sender=Submission, keys={submission_records.NAME: [str(self.submission.pk)]})
         if request.POST.get("how") == "delete":
             delete_submission(self.submission, request.user)
             tasks.enqueue_on_commit(tasks.compact_search_index)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.dispatch import Signal
 from django.utils import timezone
 
 from ..mailbox import mailbox_key
@@ -91,6 +92,10 @@ class Source:
 
 SOURCES: dict[str, Source] = {}
 
+#: Sent after a person has erased records. The argument ``keys``: the keys of records by the name of their
+#: source, with which ``erase`` can be called again after the restore of a backup.
+records_erased = Signal()
+
 
 def register_source(source: Source) -> None:
     """Register a kind of data, or replace the one with the same name; call it in an app's ``ready()``."""
@@ -111,6 +116,7 @@ def erase(keys: dict[str, list[str]], user: Any) -> dict[str, Any]:
     for source in SOURCES.values():
         erased, kept = source.erase(keys.get(source.name, []), user)
         sources.append({"label": str(source.label), "erased": erased, "kept": kept})
+    records_erased.send(sender=Source, keys={name: found for name, found in keys.items() if found})
     return {"erased_at": timezone.now(), "sources": sources}
 
 

@@ -10,6 +10,9 @@ from ..models import Submission
 from .data_subjects import Person, Record, Source, register_source
 from .retention import anonymise
 
+#: The name of the source.
+NAME = "feedback"
+
 
 def find_submissions(person: Person) -> list[Record]:
     """Return the person's submissions with their replies.
@@ -78,4 +81,4 @@ def _text(value: Any) -> str:
 
 def connect() -> None:
     """Register the source; called once, when the apps are ready."""
-    register_source(Source("feedback", gettext_lazy("Feedback"), find_submissions, erase_submissions))
+    register_source(Source(NAME, gettext_lazy("Feedback"), find_submissions, erase_submissions))

@@ -12,8 +12,9 @@ from civic_social.signals import (
     restore_noticed,
 )
 from feedback.mail import holding
+from feedback.personal_data.data_subjects import records_erased
 
-from . import held_mails, overdue_mails
+from . import erasures, held_mails, overdue_mails
 from .running_processes import note_running
 from .watch import summary
 
@@ -29,8 +30,13 @@ def hold_overdue_mails(found_at: datetime, **kwargs: Any) -> None:
 
 
 def describe_held_mails(**kwargs: Any) -> list[str]:
-    """Return the sentences about held mails."""
-    return held_mails.describe()
+    """Return the sentences about held mails, and about what has to be erased again."""
+    return [*held_mails.describe(), *erasures.describe()]
+
+
+def note_erasure(keys: dict[str, list[str]], **kwargs: Any) -> None:
+    """Note outside the backups what a person has erased."""
+    erasures.note(keys)
 
 
 def describe_state(**kwargs: Any) -> list[str]:
@@ -44,5 +50,6 @@ def connect() -> None:
     restore_noticed.connect(hold_mails, dispatch_uid="home.operations.hold_mails")
     restore_ending.connect(hold_overdue_mails, dispatch_uid="home.operations.hold_overdue_mails")
     holding.set_held_since(Switch.held_since)
+    records_erased.connect(note_erasure, dispatch_uid="home.operations.note_erasure")
     describe_operation.connect(describe_state, dispatch_uid="home.operations.describe_state")
     describe_held.connect(describe_held_mails, dispatch_uid="home.operations.describe_held_mails")

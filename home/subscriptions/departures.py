@@ -6,24 +6,18 @@ name of each subscription, which nobody can reverse, and the month.
 
 import hashlib
 import logging
-import os
-from datetime import date
 from enum import StrEnum
-from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
 
-from civic_social.restore_guard import installation
-
 from ..models import Subscriber, SubscriptionRequest
+from ..outside_files import OutsideFiles
 
 logger = logging.getLogger(__name__)
 
-#: The months for which the files are kept: longer than the oldest backup.
-MONTHS = 13
-#: One file for each month.
-FILES = "[0-9][0-9][0-9][0-9]-[0-9][0-9].txt"
+#: The notes, and the fixed name of their directory.
+NOTES = OutsideFiles("departures")
 
 
 class Departure(StrEnum):
@@ -34,47 +28,14 @@ class Departure(StrEnum):
     BACK = "back"
 
 
-def directory() -> Path | None:
-    """Return the directory of the files, beside the installation file; None if the restore guard is off."""
-    file = installation.path()
-    return file.with_name("departures") if file else None
-
-
 def begin() -> None:
     """Make the directory after the commit, so that one that is missing is known to be lost."""
-    transaction.on_commit(_make_directory, robust=True)
-
-
-def _make_directory() -> Path | None:
-    folder = directory()
-    try:
-        if folder:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        logger.exception("the directory of departures was not made")
-        return None
-    return folder
+    transaction.on_commit(NOTES.begin, robust=True)
 
 
 def note(token: str, departure: Departure) -> None:
-    """Note after the commit what has become of the subscription with the secret name ``token``.
-
-    Errors of the disk are logged and never raised: nobody must be kept from leaving.
-    """
-    transaction.on_commit(lambda: _append(token, departure), robust=True)
-
-
-def _append(token: str, departure: Departure) -> None:
-    folder, today = _make_directory(), timezone.localdate()
-    if folder is None:
-        return
-    try:
-        handle = os.open(folder / f"{today:%Y-%m}.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with open(handle, "w") as file:
-            file.write(f"{departure} {_hash(token)}\n")
-        _forget_old(folder, today)
-    except OSError:
-        logger.exception("a departure was not noted")
+    """Note after the commit what has become of the subscription with the secret name ``token``."""
+    transaction.on_commit(lambda: NOTES.append(f"{departure} {_hash(token)}"), robust=True)
 
 
 def apply(using: str) -> int:
@@ -101,31 +62,17 @@ def apply(using: str) -> int:
 
 def is_kept() -> bool:
     """Return True if there is such a list: otherwise nobody knows who has left after the backup."""
-    folder = directory()
-    return folder is not None and folder.is_dir()
+    return NOTES.exist()
 
 
 def _read() -> dict[str, Departure]:
     """Return the last departure of each hash. Lines that are none, such as a half one, are left out."""
     noted: dict[str, Departure] = {}
-    folder = directory()
-    for file in sorted(folder.glob(FILES)) if folder else ():
-        try:
-            lines = file.read_text(errors="replace").splitlines()
-        except OSError:
-            logger.exception("departures cannot be read path=%s", file)
-            continue
-        for name, _space, digest in (line.partition(" ") for line in lines):
-            if name in set(Departure) and len(digest) == 64:
-                noted[digest] = Departure(name)
+    for line in NOTES.lines():
+        name, _space, digest = line.partition(" ")
+        if name in set(Departure) and len(digest) == 64:
+            noted[digest] = Departure(name)
     return noted
-
-
-def _forget_old(folder: Path, today: date) -> None:
-    for file in folder.glob(FILES):
-        year, _dash, month = file.stem.partition("-")
-        if (today.year - int(year)) * 12 + today.month - int(month) > MONTHS:
-            file.unlink(missing_ok=True)
 
 
 def _hash(token: str) -> str:

@@ -108,4 +108,4 @@ def test_disk_that_refuses_keeps_nobody_from_leaving(subscribe, folder, caplog):
     person = subscribe("ivan@example.bg")
     leaving.leave(person)
     assert states() == {"ivan@example.bg": "left"}
-    assert "the directory of departures was not made" in caplog.text
+    assert "a directory of notes was not made name=departures" in caplog.text
