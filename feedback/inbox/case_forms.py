@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput, AdminPageChooser
+from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminDateInput
 from wagtail.models import Page
 
 from ..alphabet import Alphabetical
 from ..cases import case_actions
 from ..models import Desk, Reply, ReplyTemplate, Status, Submission
+from .page_chooser import PageChooser
 from .people import PersonChoiceField, order_by_name
 from .permissions import policy
 
@@ -65,7 +66,7 @@ class ReplyForm(CaseForm):
     page = forms.ModelChoiceField(
         label=gettext_lazy("Page that the reply refers to"),
         queryset=Page.objects.all(),
-        widget=AdminPageChooser,
+        widget=PageChooser,
         required=False,
         help_text=gettext_lazy(
             "What came of it: a document, a decision, an event. The sender gets its address. On the page "

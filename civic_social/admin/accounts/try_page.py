@@ -11,7 +11,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page, Revision
 
 from ...compat import RegisteredPolicyMixin
@@ -19,6 +18,7 @@ from ...models import SocialAccount
 from ...pages import SocialPageMixin
 from ...planning.planner import plan_page
 from ...planning.rules import Action, Decision
+from ..page_chooser import PageChooser
 from ..page_types import announced_page_models
 from ..permissions import visible_accounts
 from .base_views import AccountBreadcrumbsMixin
@@ -116,7 +116,7 @@ class TryPageForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["page"].widget = AdminPageChooser(target_models=announced_page_models() or None)
+        self.fields["page"].widget = PageChooser(target_models=announced_page_models() or None)
 
     def clean_page(self) -> Page:
         """Return the page. Raises ``ValidationError`` if it is hidden from the user or never announced."""

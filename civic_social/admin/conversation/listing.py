@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, MultipleUserFilter, WagtailFilterSet
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.widgets import AdminPageChooser
 from wagtail.admin.widgets.button import HeaderButton
 
 from ...alphabet import Alphabetical, contains
@@ -26,6 +25,7 @@ from ...conversation.thread_counts import heated_posts, new_replies
 from ...models import Comment, CommentState, SocialAccount
 from ...pagination import LimitedPaginator
 from ...spreadsheet import NoSpreadsheetMixin
+from ..page_chooser import PageChooser
 from .columns import PersonColumn, PlainColumn, ThreadColumn, ThreadStateColumn, WhenColumn
 
 #: The most comments that a search finds, the newest first.
@@ -77,7 +77,7 @@ class ThreadFilterSet(WagtailFilterSet):
         label=gettext_lazy("Page"),
         queryset=lambda request: get_page_model().objects.all(),
         method="filter_page",
-        widget=AdminPageChooser,
+        widget=PageChooser,
     )
     last_comment_at = django_filters.DateFromToRangeFilter(
         label=pgettext_lazy("date of the newest comment", "Newest comment"), widget=DateRangePickerWidget

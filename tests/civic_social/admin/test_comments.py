@@ -132,6 +132,16 @@ def form_of(client, thread, name="answer_form"):
     return {field: "" if form[field].value() is None else form[field].value() for field in form.fields}
 
 
+def test_page_that_is_none_is_no_error_of_the_server(comment, user):  # noqa: F811
+    client = signed_in(user)
+    data = {**form_of(client, comment), "text": "През май."}
+    for page in ("x", "-1", "9" * 30, "1e3"):
+        assert client.get(url("index"), {"page": page}).status_code == 200
+        answered = client.post(url("action", comment.pk, "answer"), {**data, "page": page})
+        assert answered.status_code == 200
+        assert "page" in answered.context["answer_form"].errors
+
+
 def test_answer_is_sent_once_and_shown_in_the_thread(comment, user, network):  # noqa: F811
     client = signed_in(user)
     data = {**form_of(client, comment), "text": "През май."}

@@ -184,3 +184,11 @@ def test_the_menu_is_shown_only_to_users_who_may_read(client, clerk, page_editor
     assert "feedback/inbox" in client.get(reverse("wagtailadmin_home")).content.decode()
     client.force_login(page_editor)
     assert "feedback/inbox" not in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_reply_with_a_page_that_is_none_is_no_error_of_the_server(client, clerk, submission):
+    client.force_login(clerk)
+    path = reverse("feedback_inbox:step", args=[submission.pk, "reply"])
+    for page in ("x", "-1", "9" * 30):
+        assert client.post(path, {"reply-body": "Готово.", "reply-page": page}).status_code == 422
+    assert not submission.replies.exists()

@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminAutoHeightTextInput, AdminPageChooser
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 from ....compat import get_page_model
 from ....conversation import asking, operations
 from ....models import Comment
+from ...page_chooser import PageChooser
 from ..columns import author_of, first_words
 from .base import ThreadForm, TokenForm
 
@@ -46,7 +47,7 @@ class AnswerForm(TextForm):
     page = forms.ModelChoiceField(
         label=_("Page that shows what was done"),
         queryset=get_page_model().objects.none(),
-        widget=AdminPageChooser,
+        widget=PageChooser,
         required=False,
         help_text=_("Its address is added to the answer."),
     )
