@@ -39,12 +39,28 @@ class Recorder:
         self._idle.set()
         self._noted: dict[str, ErrorFacts] = {}
         self._thread: threading.Thread | None = None
+        #: In each thread: True while it must note nothing.
+        self._busy = threading.local()
+        self._is_closed = False
         self._pid = os.getpid()
 
     def note(self, record: logging.LogRecord) -> None:
-        """Note an error to be stored."""
+        """Note an error to be stored.
+
+        Does nothing for an error that the garbage collector logs while this thread notes another one: it
+        would wait for its own lock.
+        """
         if self._pid != os.getpid():
             self._reset()  # A fork has neither the thread nor, perhaps, a free lock.
+        if self._is_closed or getattr(self._busy, "value", False):
+            return
+        self._busy.value = True
+        try:
+            self._note(record)
+        finally:
+            self._busy.value = False
+
+    def _note(self, record: logging.LogRecord) -> None:
         place = find_place(record)
         fingerprint = place.fingerprint
         with self._lock:
@@ -68,7 +84,17 @@ class Recorder:
         self._wake.set()
         return self._pid != os.getpid() or self._idle.wait(timeout)
 
+    def close(self) -> None:
+        """Store what is noted, and note nothing more.
+
+        A thread that is started after this, while the interpreter ends, never runs, and ``start()`` would
+        wait for it for ever.
+        """
+        self.flush()
+        self._is_closed = True
+
     def _run(self) -> None:
+        self._busy.value = True
         while True:
             self._wake.wait()
             self._wake.clear()
@@ -133,7 +159,7 @@ recorder = Recorder()
 
 @atexit.register
 def _store_the_last() -> None:
-    recorder.flush()
+    recorder.close()
 
 
 class ErrorGroupHandler(logging.Handler):

@@ -1,6 +1,8 @@
 """Errors that are stored in groups: the handler, the mail and the admin."""
 
 import logging
+import subprocess
+import sys
 import threading
 import time
 from datetime import timedelta
@@ -114,6 +116,58 @@ def test_database_that_hangs_delays_no_request_and_fills_no_memory(logger, monke
     assert time.monotonic() - began < 2
     assert len(logger.recorder._noted) <= error_recorder.MOST_NOTED
     end.set()
+
+
+#: A program in which the garbage collector destroys an object that logs an error, as asyncio's tasks do.
+LATE_ERROR = """
+import gc, logging
+from django.conf import settings
+settings.configure(BASE_DIR="/nowhere", SECRET_KEY="x" * 40)
+from home.operations.watch import error_recorder
+
+error_recorder.store = lambda noted: print("stored", len(noted), flush=True)
+
+class Handler(logging.Handler):
+    def emit(self, record):
+        error_recorder.recorder.note(record)
+
+logging.getLogger().addHandler(Handler())
+
+class Task:
+    def __init__(self):
+        self.cycle = self
+
+    def __del__(self):
+        logging.error("never retrieved")
+
+def collect_in_lock(lock):
+    class Lock:
+        def __enter__(self):
+            lock.acquire()
+            Task()
+            gc.collect()
+
+        def __exit__(self, *details):
+            lock.release()
+
+    return Lock()
+
+gc.set_threshold(0)
+"""
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "Task()",
+        "logging.error('before'); Task()",
+        "error_recorder.recorder._lock = collect_in_lock(error_recorder.recorder._lock); logging.error('x')",
+    ],
+    ids=["at the end", "at the end, with the thread", "while another error is noted"],
+)
+def test_error_that_the_garbage_collector_logs_stops_no_process(program):
+    command = [sys.executable, "-c", f"{LATE_ERROR}\n{program}"]
+    assert subprocess.run(command, timeout=30, check=False).returncode == 0
 
 
 def test_broken_record_breaks_nothing(logger, monkeypatch):
