@@ -12,3 +12,9 @@ def count(number: int) -> None:
     time.sleep(0.08)
     with open(os.environ["COUNTED_FILE"], "a") as lines:
         lines.write(f"{number}\n")
+
+
+@task()
+def count_later(number: int) -> None:
+    """Enqueue a task that counts ``number``."""
+    count.enqueue(number)

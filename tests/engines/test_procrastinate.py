@@ -170,3 +170,36 @@ def test_job_that_another_worker_has_given_back_is_left(environment):
     run("UPDATE procrastinate_jobs SET status = 'doing'")
     manage(environment, "shell", "--no-imports", "-c", GIVE_BACK_TWICE)
     assert run("SELECT status, attempts FROM procrastinate_jobs") == [("todo", 1)]
+
+
+def test_task_whose_end_could_not_be_stored_does_not_stay_running(environment, machines):
+    """As when the connection breaks during this query: the worker lives on, and with it its heartbeat."""
+    manage(environment, "shell", "--no-imports", "-c", ENQUEUE.format(tasks=1))
+    with psycopg.connect(database_url()) as holder:
+        # A task takes 80 ms; the row is locked when it has begun.
+        machines[0].start()
+        locked = "SELECT id FROM procrastinate_jobs WHERE status = 'doing' FOR UPDATE"
+        wait_until(lambda: holder.execute(locked).fetchone() or holder.rollback(), 0.005)
+        waits = "FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%finish_job%'"
+        wait_until(lambda: run(f"SELECT pid {waits}"), 0.05)
+        run(f"SELECT pg_terminate_backend(pid) {waits}")
+    wait_until(lambda: not unfinished())
+    assert done_numbers(environment) == [0, 0]
+
+
+ENQUEUE_NESTED = """
+from tests.engines.counted_tasks import count_later
+count_later.enqueue(7)
+"""
+
+
+def test_task_that_could_not_enqueue_another_one_is_tried_again(environment, machines):
+    manage(environment, "shell", "--no-imports", "-c", ENQUEUE_NESTED)
+    run("ALTER FUNCTION procrastinate_defer_jobs_v1 RENAME TO defer_jobs_for_later")
+    try:
+        machines[0].start()
+        wait_until(lambda: run("SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND attempts > 0"))
+    finally:
+        run("ALTER FUNCTION defer_jobs_for_later RENAME TO procrastinate_defer_jobs_v1")
+    wait_until(lambda: not unfinished())
+    assert done_numbers(environment) == [7]

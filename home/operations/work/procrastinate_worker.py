@@ -5,6 +5,8 @@ Jobs of a worker without a heartbeat for ``WORKER_LEASE_SECONDS`` are run again 
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -14,7 +16,9 @@ from django.utils.module_loading import import_string
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app as django_app
 from procrastinate.exceptions import ConnectorException
+from procrastinate.job_context import JobContext
 from procrastinate.jobs import DeleteJobCondition, Job, Status
+from procrastinate.worker import Worker
 
 from civic_social.restore_guard import guard
 from civic_social.stopping import should_stop
@@ -33,9 +37,9 @@ WATCH_SECONDS, POLL_SECONDS = 0.5, 5
 #: Seconds that tasks may take after the signal to stop.
 STOP_SECONDS = 70
 
-RETRY = RetryStrategy(
-    max_attempts=MOST_TRIES, exponential_wait=2, retry_exceptions=(OperationalError, InterfaceError)
-)
+#: The last one: a task of a task could not be enqueued.
+DATABASE_ERRORS = (OperationalError, InterfaceError, ConnectorException)
+RETRY = RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=2, retry_exceptions=DATABASE_ERRORS)
 
 
 def create_app() -> App:
@@ -70,6 +74,7 @@ def run_worker() -> None:
 async def _work() -> None:
     lease = settings.WORKER_LEASE_SECONDS
     app = create_app()
+    unstored: list[Job] = []
     async with app.open_async():
         worker = asyncio.create_task(
             app.run_worker_async(
@@ -81,19 +86,43 @@ async def _work() -> None:
                 shutdown_graceful_timeout=STOP_SECONDS,
                 delete_jobs=DeleteJobCondition.SUCCESSFUL,
                 install_signal_handlers=False,
+                worker_middleware=[partial(_note_unstored, unstored)],
             )
         )
         try:
-            await _watch(app, worker, lease / 3)
+            await _watch(app, worker, unstored, lease / 3)
         finally:
-            worker.cancel()  # Lets the jobs in hand end.
-            await asyncio.wait([worker])
+            if not worker.done():
+                worker.cancel()  # Lets the jobs in hand end.
+                (error,) = await asyncio.gather(worker, return_exceptions=True)
+                if isinstance(error, Exception):
+                    logger.warning("the worker did not end as it should", exc_info=error)
 
 
-async def _watch(app: App, worker: asyncio.Task, seconds: float) -> None:
-    """Give back the jobs of dead workers every ``seconds``, until the loop should stop or ``worker`` ends.
+async def _note_unstored(
+    unstored: list[Job], call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker
+) -> Any:
+    """Run a job, and add it to ``unstored`` if procrastinate then fails to store its end.
 
-    Raises the exception that ended ``worker``.
+    The heartbeat of its worker would keep it in the state of a running job. A middleware of procrastinate.
+    """
+
+    def note(ended: asyncio.Task) -> None:
+        # The job's own exception is stored; this one is that of the query.
+        error = None if ended.cancelled() else ended.exception()
+        if error and not _is_in_other_hands(error):
+            logger.error("the end of a task was not stored id=%s", context.job.id, exc_info=error)
+            unstored.append(context.job)
+
+    if task := asyncio.current_task():
+        task.add_done_callback(note)
+    return await call_next()
+
+
+async def _watch(app: App, worker: asyncio.Task, unstored: list[Job], seconds: float) -> None:
+    """Give back the jobs of dead workers and the ``unstored`` ones every ``seconds``.
+
+    Returns when the loop should stop or ``worker`` has ended. Raises the exception that ended ``worker``.
     """
     loop = asyncio.get_running_loop()
     due = loop.time()
@@ -103,23 +132,33 @@ async def _watch(app: App, worker: asyncio.Task, seconds: float) -> None:
             return
         if loop.time() >= due:
             due = loop.time() + seconds
-            await give_back_stalled(app)
+            jobs, unstored[:] = tuple(unstored), ()
+            await give_back_stalled(app, jobs)
         await asyncio.sleep(WATCH_SECONDS)
 
 
-async def give_back_stalled(app: App) -> int:
-    """Make the jobs of dead workers ready, or failed after ``MOST_TRIES``; return their number."""
+async def give_back_stalled(app: App, others: Iterable[Job] = ()) -> int:
+    """Make the jobs of dead workers and ``others`` ready, or failed after ``MOST_TRIES``.
+
+    Returns their number. Raises ConnectorException if the database fails.
+    """
     given_back = 0
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_LEASE_SECONDS):
+    seconds = settings.WORKER_LEASE_SECONDS
+    for job in (*others, *await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=seconds)):
         try:
             await _give_back(app, job)
         except ConnectorException as error:
-            if not isinstance(error.__cause__, psycopg.errors.RaiseException):
+            if not _is_in_other_hands(error):
                 raise
             logger.info("task was given back by another worker id=%s", job.id)
         else:
             given_back += 1
     return given_back
+
+
+def _is_in_other_hands(error: BaseException) -> bool:
+    """Return True if a query was refused because another worker has changed the state of the job."""
+    return isinstance(error.__cause__, psycopg.errors.RaiseException)
 
 
 async def _give_back(app: App, job: Job) -> None:
