@@ -10,6 +10,7 @@ import time
 from collections import Counter
 
 import pytest
+from django.db import connection
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -116,13 +117,20 @@ def systemd(tmp_path, environment):
         yield systemd
 
 
-def test_sigterm_lets_the_task_in_hand_end_and_releases_the_leases(environment, systemd, finish):
+@pytest.fixture
+def manage(environment):
+    """Give a function that starts ``manage.py``."""
+
     def manage(*arguments):
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.Popen(
             command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
 
+    return manage
+
+
+def test_sigterm_lets_the_task_in_hand_end_and_releases_the_leases(environment, systemd, manage, finish):
     process = manage("work")
     try:
         assert systemd.recv(1000) == b"READY=1\nSTATUS=working"
@@ -145,6 +153,25 @@ def test_sigterm_lets_the_task_in_hand_end_and_releases_the_leases(environment, 
     alive = manage("work", "--alive")
     alive.communicate(timeout=PATIENCE)
     assert alive.returncode == 1
+
+
+def test_sigterm_after_lost_connections_releases_the_leases(systemd, manage):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no connections that break.")
+    process = manage("work")
+    try:
+        assert systemd.recv(1000) == b"READY=1\nSTATUS=working"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        process.send_signal(signal.SIGTERM)
+        _output, errors = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0, errors
+    finally:
+        process.kill()
+    assert not Worker.objects.exists()
 
 
 def wait_until(condition) -> None:

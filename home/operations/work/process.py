@@ -7,7 +7,7 @@ import threading
 import time
 
 from django.conf import settings
-from django.db import Error, close_old_connections, connections
+from django.db import Error, connections
 
 from civic_social.restore_guard import guard
 
@@ -16,7 +16,7 @@ from . import reaper
 from .clock import Clock
 from .jobs import JOBS
 from .leases import Beat
-from .loops import Loop
+from .loops import Loop, close_connections
 from .sweeps import DeliverySweep, run_maintenance
 from .systemd import notify, watchdog_seconds
 from .task_loop import INTERVAL, TaskLoop, database_backends, engine_workers
@@ -121,10 +121,17 @@ class Work:
             os._exit(1)
         self.stop_beat.set()
         self.beat_loop.join(5)
-        for lease in self.leases:
-            lease.release()
+        self._release_leases()
         logger.info("stopped")
         return 0
+
+    def _release_leases(self) -> None:
+        """Release the leases; while the database fails they end by themselves, when their time is over."""
+        try:
+            for lease in self.leases:
+                lease.release()
+        except Error as error:
+            logger.warning("the leases were not released: %s", error)
 
 
 def _restore_is_checked() -> bool:
@@ -134,8 +141,10 @@ def _restore_is_checked() -> bool:
         guard.check()
     except (Error, OSError):
         logger.exception("waiting with the work until the database and the installation file can be read")
-        close_old_connections()
         return False
+    finally:
+        # This thread needs it again when the process ends: until then it would break, or be held for days.
+        close_connections()
     return True
 
 
