@@ -20,6 +20,9 @@ LEASELESS_TIME = datetime.timedelta(hours=1)
 #: Errors of the database, not of the task, and the time within which such a task is tried again.
 DATABASE_ERRORS = ("django.db.utils.OperationalError", "django.db.utils.InterfaceError")
 RETRY_TIME = datetime.timedelta(hours=1)
+#: How long such a task waits, by the number of its starts: a database without free connections or disk space
+#: fails it at once each time.
+RETRY_PAUSES = tuple(datetime.timedelta(seconds=seconds) for seconds in (0, 30, 2 * 60, 10 * 60))
 #: How long ended leases are kept, in seconds, so that the cause can be found.
 KEEP_WORKERS = 24 * 60 * 60
 
@@ -62,7 +65,7 @@ def retry_after_database_errors() -> int:
             task for task in failed.select_for_update(skip_locked=True) if len(task.worker_ids) < MOST_TRIES
         ]
         for task in tasks:
-            _make_ready(task)
+            _make_ready(task, RETRY_PAUSES[max(len(task.worker_ids) - 1, 0)])
     return len(tasks)
 
 
@@ -81,7 +84,10 @@ def _give_back(task: DBTaskResult) -> None:
     task.set_failed(WorkerLost(f"{len(task.worker_ids)} workers died while they ran it"))
 
 
-def _make_ready(task: DBTaskResult) -> None:
+def _make_ready(task: DBTaskResult, pause: datetime.timedelta | None = None) -> None:
+    """Let a worker start the task, after ``pause`` if there is one."""
     logger.warning("task is given back task=%s id=%s tries=%d", task.task_path, task.pk, len(task.worker_ids))
     task.status = TaskResultStatus.READY
-    task.save(update_fields=["status"])
+    if pause:
+        task.run_after = timezone.now() + pause
+    task.save(update_fields=["status", "run_after"])

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from civic_social.tasks import deliver_due
 from home.models import Worker
-from home.operations.work import reaper
+from home.operations.work import reaper, task_monitors
 from home.operations.work.leases import Beat, Lease
 from home.operations.work.task_loop import LeasedTaskWorker, LeaseEnded, TaskLoop
 
@@ -95,6 +95,22 @@ def test_a_task_that_failed_with_the_database_is_tried_again(task, error, tries,
     task.save()
     reaper.run_round()
     assert status() == expected
+
+
+def test_a_task_that_the_database_fails_each_time_waits_longer_each_time(task):
+    """A database without a free connection fails it within milliseconds."""
+    waited = []
+    for tries in range(1, reaper.MOST_TRIES):
+        task.worker_ids = ["work-a"] * tries
+        task.status, task.exception_class_path = FAILED, "django.db.utils.OperationalError"
+        task.finished_at = timezone.now()
+        task.save()
+        reaper.run_round()
+        task.refresh_from_db()
+        is_ready = DBTaskResult.objects.ready().exists()
+        waited.append(0 if is_ready else round((task.run_after - timezone.now()).total_seconds()))
+    assert waited == [0, 30, 120, 600]
+    assert task_monitors.find_waiting_since() is None
 
 
 def test_old_leases_are_deleted(lease):
