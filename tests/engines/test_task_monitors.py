@@ -1,6 +1,7 @@
 """The administrators learn of the failed tasks of procrastinate and RQ as of the database's."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -42,7 +43,9 @@ from django.core.management import call_command
 from django.db import connection
 from home.operations.work.procrastinate_worker import create_app
 from home.operations.work import task_monitors
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.engines.failing_tasks import fail, report
+from wagtail.tasks import update_reference_index_task
 
 async def work():
     app = create_app()
@@ -56,9 +59,15 @@ def empty():
 call_command("migrate", "procrastinate", verbosity=0)
 empty()
 fail.enqueue()
+# Its object was deleted before its turn.
+update_reference_index_task.enqueue("wagtailcore", "page", "987654")
 asyncio.run(work())
 fail.enqueue()
 report()
+call_command("procrastinate", "shell", "retry", str(ProcrastinateJob.objects.get(status="failed").pk))
+asyncio.run(work())
+print("run again", task_monitors.count()["FAILED"])
+fail.enqueue()
 
 def left_after(days):
     with connection.cursor() as cursor:
@@ -118,6 +127,8 @@ def test_failed_task_of_procrastinate_is_mailed_and_a_waiting_one_is_counted(run
     output = run(WITH_PROCRASTINATE, TASKS_BACKEND="procrastinate")
     assert "sent 1 0" in output
     assert "tests.engines.failing_tasks.fail\n" in output
-    assert "states [('FAILED', 1), ('READY', 1)]" in output
+    assert "states [('FAILED', 1), ('READY', 1), ('SUCCESSFUL', 1)]" in output
     assert "waiting True ['']" in output
-    assert "kept [('FAILED', 1), ('READY', 1)] and [('READY', 1)]" in output
+    assert re.search(r": manage\.py procrastinate shell retry \d+\n", output)
+    assert "run again 2" in output
+    assert "kept [('FAILED', 2), ('READY', 1), ('SUCCESSFUL', 1)] and [('READY', 1)]" in output

@@ -31,7 +31,11 @@ class ProcrastinateMonitor:
             type="failed", at__gt=since, at__lte=until, job__status=Status.FAILED.value
         )
         return [
-            FailedTask(event.at, event.job.args.get("path", event.job.task_name))
+            FailedTask(
+                event.at,
+                event.job.args.get("path", event.job.task_name),
+                retry_command=f"manage.py procrastinate shell retry {event.job_id}",
+            )
             for event in events.select_related("job")
         ]
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils.module_loading import import_string
 from procrastinate import App, RetryStrategy
@@ -23,6 +24,7 @@ from procrastinate.worker import Worker
 from civic_social.restore_guard import guard
 from civic_social.stopping import should_stop
 
+from ..index_tasks import is_outdated
 from .leases import RENEWALS, host_name
 from .procrastinate_backend import JOB, NAMESPACE
 
@@ -39,7 +41,8 @@ STOP_SECONDS = 70
 
 #: The last one: a task of a task could not be enqueued.
 DATABASE_ERRORS = (OperationalError, InterfaceError, ConnectorException)
-RETRY = RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=2, retry_exceptions=DATABASE_ERRORS)
+#: After 4 seconds, and in the end after 23 minutes.
+RETRY = RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=4, retry_exceptions=DATABASE_ERRORS)
 
 
 def create_app() -> App:
@@ -54,10 +57,17 @@ def create_app() -> App:
 
 
 def run_task(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
-    """Call the task at ``path``, in a thread of the worker. Raises what the task raises."""
+    """Call the task at ``path``, in a thread of the worker.
+
+    Raises what the task raises, unless it was no longer needed (``index_tasks``).
+    """
     close_old_connections()
     try:
         import_string(path).call(*args, **kwargs)
+    except ObjectDoesNotExist as error:
+        if not is_outdated(path, f"{type(error).__module__}.{type(error).__qualname__}"):
+            raise
+        logger.info("task was not needed any more task=%s", path)
     finally:
         close_old_connections()
 
@@ -92,11 +102,9 @@ async def _work() -> None:
         try:
             await _watch(app, worker, unstored, lease / 3)
         finally:
-            if not worker.done():
-                worker.cancel()  # Lets the jobs in hand end.
-                (error,) = await asyncio.gather(worker, return_exceptions=True)
-                if isinstance(error, Exception):
-                    logger.warning("the worker did not end as it should", exc_info=error)
+            worker.cancel()  # Lets the jobs in hand end.
+            # Read its exception: asyncio would log one that nobody has read as an error.
+            await asyncio.gather(worker, return_exceptions=True)
 
 
 async def _note_unstored(

@@ -24,11 +24,16 @@ KEEP = datetime.timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class FailedTask:
-    """A task that failed for good; ``error`` is the path of its exception, if the engine stores one."""
+    """A task that failed for good.
+
+    ``error`` is the path of its exception, if the engine stores one. ``retry_command`` is the command that
+    runs it again, if the engine has one.
+    """
 
     finished_at: datetime.datetime
     task_path: str
     error: str = ""
+    retry_command: str = ""
 
 
 class TaskMonitor(Protocol):
