@@ -20,7 +20,7 @@ class Zone(socketserver.ThreadingUDPServer):
     daemon_threads = True
 
     def __init__(self):
-        super().__init__(("127.0.0.1", 0), Answer)
+        super().__init__(("127.0.0.1", 0), QuestionHandler)
         self.records: dict[tuple[str, str], list[str]] = {}
         self.silent: set[str] = set()
         self.asked: list[str] = []
@@ -35,8 +35,8 @@ class Zone(socketserver.ThreadingUDPServer):
         self.records.setdefault((name, "TXT"), []).append(" ".join(f'"{part}"' for part in parts))
 
 
-class Answer(socketserver.BaseRequestHandler):
-    """The answer to one question."""
+class QuestionHandler(socketserver.BaseRequestHandler):
+    """The handler of one question."""
 
     def handle(self):
         data, server_socket = self.request
