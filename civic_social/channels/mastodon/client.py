@@ -128,7 +128,7 @@ class MastodonClient:
 
 
 def _unexplained(status: int, writing: bool) -> OutcomeUnknown | TransientError:
-    """Return the exception for an answer that need not come from the network's own program.
+    """Return the exception for a response that need not come from the network's own program.
 
     A redirect and a refusal (3xx, 4xx) by a proxy certainly carried out nothing.
     """

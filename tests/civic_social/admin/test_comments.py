@@ -13,7 +13,7 @@ from wagtail.users.models import UserProfile
 from civic_social.conversation import operations, worker
 from civic_social.models import AnswerTemplate, Comment, CommentLook, CommentOperation, Post
 
-from ..conversation.conftest import clerk, comment, desks, heard, post, user  # noqa: F401
+from ..conversation.conftest import clerk, comment, desks, post, stored_comment, user  # noqa: F401
 from ..factories import GroupFactory, NoticePageFactory, PostFactory, publish
 from ..memory_channel import TalkingChannel
 
@@ -35,9 +35,9 @@ def listed(client, query=""):
 
 
 def test_list_shows_unanswered_threads_and_filters_and_finds_in_any_case(comment, user, network, post):  # noqa: F811
-    heard(post, network.say("p1", "Благодаря!"), state="answered")
+    stored_comment(post, network.say("p1", "Благодаря!"), state="answered")
     reply = network.say("p1", "И аз питам за ПАРКИНГА", parent_id=comment.remote_id)
-    heard(post, reply, parent=comment)
+    stored_comment(post, reply, parent=comment)
     client = signed_in(user)
     assert listed(client) == ["Кога ще е готов мостът?"]
     assert len(listed(client, "?state=open&state=answered")) == 2
@@ -56,7 +56,7 @@ def test_list_takes_few_queries(comment, user, network, post, django_assert_max_
     client = signed_in(user)
     client.get(url("index"))
     for number in range(30):
-        heard(post, network.say("p1", f"Въпрос {number}"))
+        stored_comment(post, network.say("p1", f"Въпрос {number}"))
     with django_assert_max_num_queries(40):
         client.get(url("index"))
 
@@ -121,7 +121,7 @@ def test_right_desk_reads_and_another_reader_only_reads(roads):
 
 def test_operation_of_another_thread_is_not_reached_through_ones_own(roads, network, post, desks):  # noqa: F811
     _thread, operation = roads
-    own = heard(post, network.say("p1", "Мое"), desk_key="schools")
+    own = stored_comment(post, network.say("p1", "Мое"), desk_key="schools")
     client = signed_in(clerk(username="schools", groups=["schools"]))
     assert client.post(url("operation_action", own.pk, operation.pk, "done")).status_code == 404
     assert client.post(url("comment_action", own.pk, operation.comment_id, "hide")).status_code == 404
@@ -196,7 +196,7 @@ def test_request_to_use_the_form_goes_to_the_chosen_person_signed(
     post,  # noqa: F811
 ):
     settings.CIVIC_SOCIAL = {**settings.CIVIC_SOCIAL, "COMMENT_FORM_URL": "https://example.bg/form/"}
-    reply = heard(post, network.say("p1", "И аз", parent_id=comment.remote_id), parent=comment)
+    reply = stored_comment(post, network.say("p1", "И аз", parent_id=comment.remote_id), parent=comment)
     client = signed_in(user)
     data = form_of(client, comment, "ask_form")
     assert data["to"] == reply.pk
@@ -212,7 +212,7 @@ def test_request_to_use_the_form_goes_to_the_chosen_person_signed(
 def test_next_and_previous_reach_every_thread_of_one_second(comment, user, network, post):  # noqa: F811
     moment = comment.last_comment_at
     for number in range(2):
-        heard(post, network.say("p1", f"Въпрос {number}"), last_comment_at=moment)
+        stored_comment(post, network.say("p1", f"Въпрос {number}"), last_comment_at=moment)
     client, at = signed_in(user), url("thread", Comment.objects.order_by("-pk").first().pk)
     seen = [at]
     while at := client.get(at).context["next_url"]:
@@ -300,12 +300,12 @@ def test_counts_are_shown_to_readers_only(comment, user, root, network, post):  
     from civic_social.conversation.thread_counts import ThreadCounts, count_by_post
 
     assert count_by_post(user, [post.pk]) == {post.pk: ThreadCounts(1, 1)}
-    heard(post, network.say("p1", "И аз", parent_id=comment.remote_id), parent=comment)
+    stored_comment(post, network.say("p1", "И аз", parent_id=comment.remote_id), parent=comment)
     # Ours with a reply of a person is a thread that waits as well; the removed one counts no more.
-    ours = heard(post, network.say("p1", "Утре е почивен ден"), is_discussed=True)
+    ours = stored_comment(post, network.say("p1", "Утре е почивен ден"), is_discussed=True)
     Comment.objects.filter(pk=ours.pk).update(is_ours=True)
-    heard(post, network.say("p1", "А в сряда?", parent_id=ours.remote_id), parent=ours)
-    heard(post, network.say("p1", "Махнат"), deleted_at=post.created_at)
+    stored_comment(post, network.say("p1", "А в сряда?", parent_id=ours.remote_id), parent=ours)
+    stored_comment(post, network.say("p1", "Махнат"), deleted_at=post.created_at)
     assert count_by_post(user, [post.pk]) == {post.pk: ThreadCounts(3, 2)}
     assert count_by_post(clerk("answer_comments", username="alone"), [post.pk, 0])[post.pk].comments == 3
     reader = clerk("view_post", "answer_comments", username="both")

@@ -65,10 +65,10 @@ def post(db, talking_account):
 @pytest.fixture
 def comment(post, network):
     """A question of a person, at the network and here."""
-    return heard(post, network.say(post.remote_id, "Кога ще е готов мостът?", can_message=True))
+    return stored_comment(post, network.say(post.remote_id, "Кога ще е готов мостът?", can_message=True))
 
 
-def heard(post, remote, **values):
+def stored_comment(post, remote, **values):
     """Return the stored row of a comment at the network."""
     values = {
         "read_at": None,

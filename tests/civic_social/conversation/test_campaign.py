@@ -11,7 +11,7 @@ from civic_social.conversation import operations, worker
 from civic_social.exceptions import OutcomeUnknown, PermanentError, TransientError
 from civic_social.models import Comment, CommentOperation, SocialAccount
 
-from .conftest import heard
+from .conftest import stored_comment
 
 STEPS = 250
 PENDING = ("due", "sending", "unknown")
@@ -40,7 +40,9 @@ class Town:
         return self.chance.choice(threads) if threads else self.comment()
 
     def comment(self):
-        return heard(self.post, self.network.say("p1", f"Въпрос {self.chance.random()}", can_message=True))
+        return stored_comment(
+            self.post, self.network.say("p1", f"Въпрос {self.chance.random()}", can_message=True)
+        )
 
     def answer(self):
         thread, text = self.thread(), f"Отговор {len(self.asked)}"
@@ -89,7 +91,7 @@ class Town:
             known = Comment.objects.filter(remote_id=at_network.id).exists()
             parent = Comment.objects.filter(remote_id=at_network.parent_id).first()
             if at_network.is_ours and not known and parent:
-                heard(self.post, at_network, parent=parent)
+                stored_comment(self.post, at_network, parent=parent)
 
     def undo(self):
         if found := list(CommentOperation.objects.order_by("pk")):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from civic_social.models import Comment, CommentOperation, DeskDigest
 from civic_social.monitoring import comment_mails
 
-from .conftest import clerk, heard
+from .conftest import clerk, stored_comment
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=ZoneInfo("Europe/Sofia"))
 
@@ -30,7 +30,7 @@ def at_noon(monkeypatch, settings):
 
 def test_a_desk_gets_one_mail_about_everything_new(post, network, desks, at_noon):
     for text in ("Първо", "Второ"):
-        heard(post, network.say("p1", text), desk_key="roads", received_at=timezone.now())
+        stored_comment(post, network.say("p1", text), desk_key="roads", received_at=timezone.now())
     assert comment_mails.mail_desks() == 0
     at_noon(minutes=2)
     assert comment_mails.mail_desks() == 1
@@ -43,7 +43,7 @@ def test_a_desk_gets_one_mail_about_everything_new(post, network, desks, at_noon
 
 
 def test_new_reply_is_mailed_after_the_pause(post, network, desks, at_noon):
-    thread = heard(post, network.say("p1", "Първо"), desk_key="roads", received_at=timezone.now())
+    thread = stored_comment(post, network.say("p1", "Първо"), desk_key="roads", received_at=timezone.now())
     at_noon(minutes=2)
     comment_mails.mail_desks()
     at_noon(minutes=2)
@@ -60,7 +60,7 @@ def test_no_mail_is_sent_at_night(hour, is_quiet):
 
 
 def test_a_refused_mail_is_sent_later(post, network, desks, at_noon, monkeypatch):
-    heard(post, network.say("p1", "Първо"), desk_key="roads", received_at=timezone.now())
+    stored_comment(post, network.say("p1", "Първо"), desk_key="roads", received_at=timezone.now())
     at_noon(minutes=2)
     with monkeypatch.context() as patch:
         patch.setattr(comment_mails, "send_mail", lambda *args, **kwargs: (_ for _ in ()).throw(OSError()))
@@ -72,7 +72,7 @@ def test_a_refused_mail_is_sent_later(post, network, desks, at_noon, monkeypatch
 
 def test_members_get_a_mail_about_answers_that_need_a_person(post, network, desks, at_noon):
     clerk(username="schools", groups=["schools"], email="member@example.bg")
-    comment = heard(post, network.say("p1", "Кога?"), desk_key="schools", state="answered")
+    comment = stored_comment(post, network.say("p1", "Кога?"), desk_key="schools", state="answered")
     CommentOperation.objects.create(comment=comment, kind="reply", status="person", problem="comment-by-hand")
     at_noon(minutes=2)
     assert comment_mails.mail_desks() == 1

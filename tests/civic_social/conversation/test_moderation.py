@@ -13,7 +13,7 @@ from civic_social.models import Comment
 from civic_social.monitoring import notifications
 
 from ..memory_channel import TalkingChannel
-from .conftest import clerk, heard
+from .conftest import clerk, stored_comment
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def held(settings):
     [("Вие сте МОШЕНИЦИ!", True), ("глупак", True), ("глупаци", False), ("Кога?", False)],
 )
 def test_held_words_hide_a_comment_until_a_person_shows_it(post, network, held, text, is_hidden):
-    comment = heard(post, network.say("p1", text))
+    comment = stored_comment(post, network.say("p1", text))
     moderation.screen_new()
     worker.drain()
     comment.refresh_from_db()
@@ -44,7 +44,7 @@ def test_held_words_hide_a_comment_until_a_person_shows_it(post, network, held, 
 
 
 def test_a_comment_that_is_changed_afterwards_is_looked_at_again(post, network, held):
-    comment = heard(post, network.say("p1", "Кога?"))
+    comment = stored_comment(post, network.say("p1", "Кога?"))
     assert moderation.screen_new() == 0
     Comment.objects.filter(pk=comment.pk).update(
         text="Вие сте мошеници", version="2", edited_at=timezone.now()
@@ -54,8 +54,8 @@ def test_a_comment_that_is_changed_afterwards_is_looked_at_again(post, network, 
 
 
 def test_old_comments_and_own_answers_are_left_as_they_are(post, network, held):
-    old = heard(post, network.say("p1", "глупак"), received_at=timezone.now() - timedelta(days=2))
-    own = heard(post, network.say("p1", "глупак", is_ours=True))
+    old = stored_comment(post, network.say("p1", "глупак"), received_at=timezone.now() - timedelta(days=2))
+    own = stored_comment(post, network.say("p1", "глупак", is_ours=True))
     assert moderation.screen_new() == 0
     assert not Comment.objects.filter(pk__in=[old.pk, own.pk], is_hidden=True).exists()
 
@@ -65,7 +65,7 @@ def test_many_comments_in_an_hour_are_reported_to_a_person_once(post, network, s
     responsible = clerk(username="responsible", email="responsible@example.bg")
     type(post.account).objects.filter(pk=post.account_id).update(responsible=responsible)
     for _each in range(3):
-        heard(post, network.say("p1", "Защо?"))
+        stored_comment(post, network.say("p1", "Защо?"))
     assert heated_posts() == {post.pk: 3}
     notifications.notify()
     notifications.notify()
@@ -77,7 +77,7 @@ def test_many_comments_in_an_hour_are_reported_to_a_person_once(post, network, s
 def test_held_word_where_nobody_can_hide_leaves_a_note_and_no_task(post, network, held, monkeypatch):
     capabilities = replace(TalkingChannel.capabilities, can_hide=False, can_delete_comments=False)
     monkeypatch.setattr(TalkingChannel, "capabilities", capabilities)
-    comment = heard(post, network.say("p1", "глупак"))
+    comment = stored_comment(post, network.say("p1", "глупак"))
     assert (moderation.screen_new(), moderation.screen_new()) == (0, 0)
     assert not comment.operations.exists()
     note = comment.notes.get()

@@ -29,7 +29,7 @@ from civic_social.models.states import Outcome
 from civic_social.signals import restore_noticed
 
 from ..memory_channel import TalkingChannel
-from .conftest import clerk, heard
+from .conftest import clerk, stored_comment
 
 
 def later(operation, **times):
@@ -125,7 +125,9 @@ def test_failed_search_never_counts_as_not_found(comment, user, network):
 
 
 def test_same_answer_to_another_comment_of_the_thread_waits_for_the_lost_one(comment, user, network, post):
-    nested = heard(post, network.say("p1", "И аз питам", parent_id=comment.remote_id), parent=comment)
+    nested = stored_comment(
+        post, network.say("p1", "И аз питам", parent_id=comment.remote_id), parent=comment
+    )
     network.fail("reply", OutcomeUnknown(), accepts=False)
     first, second = (operations.answer(each, user, "През май.") for each in (comment, nested))
     worker.drain()
@@ -143,7 +145,7 @@ def test_echo_that_was_read_decides_without_a_search(comment, user, network, pos
     operation = operations.answer(comment, user, "През май.")
     worker.drain()
     at_network = next(each for each in network.conversations["p1"].values() if each.is_ours)
-    echo = heard(post, at_network, parent=comment)
+    echo = stored_comment(post, at_network, parent=comment)
     later(operation)
     worker.drain()
     operation.refresh_from_db()
@@ -161,7 +163,7 @@ def test_lost_answer_that_was_edited_at_the_network_is_never_sent_again_without_
     at_network = next(each for each in network.conversations["p1"].values() if each.is_ours)
     edited = replace(at_network, text="През юни.")
     network.conversations["p1"][at_network.id] = edited
-    heard(post, edited, parent=comment)
+    stored_comment(post, edited, parent=comment)
     for _round in range(3):
         later(operation)
         worker.drain()
@@ -342,7 +344,7 @@ def test_answerer_may_not_moderate(comment):
 
 def test_newer_question_keeps_the_thread_open(comment, user, network, post):
     operations.answer(comment, user, "През май.")
-    heard(post, network.say("p1", "А кога през май?", parent_id=comment.remote_id), parent=comment)
+    stored_comment(post, network.say("p1", "А кога през май?", parent_id=comment.remote_id), parent=comment)
     worker.drain()
     comment.refresh_from_db()
     assert comment.state == "open"
