@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST
 
 logger = logging.getLogger(__name__)
 
+#: What browsers send a report as.
+CONTENT_TYPES = ("application/csp-report", "application/json")
 #: The longest report that is read, in bytes; browsers send a few hundred.
 MAX_REPORT = 16 * 1024
 #: How many reports of one person are logged in an hour.
@@ -36,10 +38,13 @@ def receive_report(request):
 
 def read_report(request):
     """Return the directive and the kind or origin of what was blocked, or None if it is no report."""
-    # Without a length the body is not read: browsers send one.
-    if not 0 < int(request.META.get("CONTENT_LENGTH") or 0) <= MAX_REPORT:
+    # A form may have been read already, by the login.
+    if request.content_type not in CONTENT_TYPES:
         return None
     try:
+        # Without a length the body is not read: browsers send one.
+        if not 0 < int(request.META.get("CONTENT_LENGTH") or 0) <= MAX_REPORT:
+            return None
         report = json.loads(request.body)["csp-report"]
         directive = str(report.get("effective-directive") or report["violated-directive"]).split()[0]
         address = urlsplit(str(report["blocked-uri"]))

@@ -110,6 +110,12 @@ def test_body_that_is_no_report_is_ignored(admin_client, lines, body):
     assert lines() == []
 
 
+@pytest.mark.parametrize("options", [{}, {"content_type": "application/csp-report", "CONTENT_LENGTH": "x"}])
+def test_request_that_no_browser_sends_is_ignored(admin_client, lines, options):
+    assert admin_client.post(reverse("policy_reports"), {"csp-report": "1"}, **options).status_code == 204
+    assert lines() == []
+
+
 @pytest.mark.parametrize("directive", ["", " ", "x\ny z", "x" * 31, 7, None, "<b>"])
 def test_directive_is_a_word(admin_client, lines, directive):
     report(admin_client, **{"effective-directive": directive, "violated-directive": directive})
