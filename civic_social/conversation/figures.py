@@ -17,7 +17,7 @@ from ..conf import settings
 from ..exceptions import NeedsPerson
 from ..models import Post, PostFigure, RefusedFigure, SocialAccount
 from ..models.states import Status
-from . import schedule
+from . import counts, schedule
 
 logger = logging.getLogger(__name__)
 
@@ -79,14 +79,9 @@ def _ask(channel: Channel, post: Post, names: list[str]) -> dict[str, Figure]:
 def store(post: Post, figures: dict[str, Figure]) -> None:
     """Store figures as today's, and the refusals that hold for the account."""
     now, today = timezone.now(), timezone.localdate()
-    PostFigure.objects.bulk_create(
-        [
-            PostFigure(post=post, name=name, day=today, value=each.value, state=each.state, read_at=now)
-            for name, each in figures.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["post", "name", "day"],
-        update_fields=["value", "state", "read_at"],
+    counts.store_rows(
+        PostFigure(post=post, name=name, day=today, value=each.value, state=each.state, read_at=now)
+        for name, each in figures.items()
     )
     for name, figure in figures.items():
         if figure.of_account:

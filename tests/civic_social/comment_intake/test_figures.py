@@ -88,6 +88,15 @@ def test_rate_limit_at_the_figures_loses_no_comment(post, network):
     assert post.comments.count() == 1
 
 
+@pytest.mark.parametrize("impossible", [10**30, -1])
+def test_impossible_number_is_left_out_and_keeps_the_others(post, network, impossible):
+    network.figures = {"views": Figure(impossible), "clicks": Figure(3)}
+    network.say(post.remote_id, "Кога?")
+    assert read().problem == ""
+    assert stored() == [("clicks", 3, "known")]
+    assert post.comments.count() == 1
+
+
 def test_old_posts_are_not_asked_about_and_old_days_are_deleted(make_post, network):
     old = make_post(confirmed_at=timezone.now() - timedelta(days=40))
     CommentReading.objects.update(swept_at=timezone.now() - timedelta(hours=30))
