@@ -170,10 +170,17 @@ def _find(channel: Channel, operation: CommentOperation) -> AttemptResult:
     comment = operation.comment
     remote = Remote(comment.post.remote_id, comment.post.permalink)
     since = operation.started_at or operation.created_at
-    found = channel.find_reply(remote, comment.remote, operation.text, since)
+    # A person who has looked there knows better.
+    is_looked_at = LOOKED in operation.problem_details
+    try:
+        found = channel.find_reply(remote, comment.remote, operation.text, since)
+    except NeedsPerson as error:
+        # Some networks can never be searched.
+        if not is_looked_at or error.problem != "cannot-verify":
+            raise
+        return AttemptResult(Outcome.NOT_FOUND)
     if found is None:
-        # A person who has looked there knows better.
-        if LOOKED not in operation.problem_details and has_unexplained(operation):
+        if not is_looked_at and has_unexplained(operation):
             raise NeedsPerson("cannot-verify")
         return AttemptResult(Outcome.NOT_FOUND)
     if others(operation).filter(remote_id=found).exists():

@@ -425,6 +425,45 @@ def test_answer_that_cannot_be_looked_for_is_given_up_the_second_time_with_an_ho
     assert operation.explanation.next_step
 
 
+def test_answer_that_cannot_be_looked_for_is_sent_again_when_a_person_has_looked(comment, user, network):
+    operation = unverified(comment, user, network, accepted=False)
+    operations.retry(operation, user)
+    for _search in range(2):
+        network.fail("find_reply", NeedsPerson("cannot-verify"))
+        later(operation)
+        worker.drain()
+    operation.refresh_from_db()
+    assert (operation.status, answers(network)) == ("done", ["През май."])
+
+
+def test_answer_that_is_lost_again_needs_another_look_of_a_person(comment, user, network):
+    operation = unverified(comment, user, network, accepted=False)
+    operations.retry(operation, user)
+    network.fail("reply", OutcomeUnknown(), accepts=True)
+    for _search in range(3):
+        network.fail("find_reply", NeedsPerson("cannot-verify"))
+        later(operation)
+        worker.drain()
+    operation.refresh_from_db()
+    assert (operation.status, operation.problem) == ("person", "comment-unverified")
+    assert answers(network) == ["През май."]
+
+
+@pytest.mark.parametrize("status", ["due", "unknown"])
+def test_restored_database_forgets_that_a_person_has_looked(comment, user, network, status):
+    operation = unverified(comment, user, network, accepted=True)
+    operations.retry(operation, user)
+    # As in a backup that was made before the answer was sent again.
+    CommentOperation.objects.filter(pk=operation.pk).update(status=status)
+    restore_noticed.send(sender=Switch, using="default")
+    network.fail("find_reply", NeedsPerson("cannot-verify"))
+    later(operation)
+    worker.drain()
+    operation.refresh_from_db()
+    assert (operation.status, operation.problem) == ("person", "comment-unverified")
+    assert answers(network) == ["През май."]
+
+
 def test_private_message_that_was_given_up_is_not_sent_a_second_time(comment, user, network):
     network.fail("message", OutcomeUnknown(), accepts=True)
     operation = operations.message(comment, user, "Пишете ни през формата.")
