@@ -98,7 +98,7 @@ class MastodonComments(Channel):
         return [
             answer
             for answer in answers
-            if isinstance(answer, dict) and parse_id(answer) and answer.get("visibility", "public") in PUBLIC
+            if isinstance(answer, dict) and parse_id(answer) and _is_public(answer)
         ]
 
     def _parse(self, answer: dict, post_id: str) -> RemoteComment:
@@ -109,7 +109,7 @@ class MastodonComments(Channel):
         url = answer.get("url")
         return RemoteComment(
             id=parse_id(answer),
-            text=plain_text(str(answer.get("content") or "")),
+            text=_shown_text(answer),
             parent_id="" if parent_id == post_id else parent_id,
             author_name=str(account.get("display_name") or account.get("acct") or "")[:200],
             is_ours=parse_id(account) == self._own_id,
@@ -118,13 +118,14 @@ class MastodonComments(Channel):
         )
 
     def read_comment(self, remote: Remote, comment_id: str) -> RemoteComment | None:
+        """Return the comment; None also for a private one, below which there may be public ones."""
         try:
             answer = self.client.get(_path(comment_id))
         except Vanished:
             return None
         if not isinstance(answer, dict) or not parse_id(answer):
             raise TransientError("network-down")
-        return self._parse(answer, remote.id)
+        return self._parse(answer, remote.id) if _is_public(answer) else None
 
     def reply(self, remote: Remote, comment: RemoteComment, text: str) -> str:
         """Publish the answer with the author's name, without which the server would not notify the author.
@@ -176,6 +177,17 @@ class MastodonComments(Channel):
 
 def _path(status_id: str) -> str:
     return f"statuses/{quote(status_id, safe='')}"
+
+
+def _is_public(status: dict) -> bool:
+    return status.get("visibility", "public") in PUBLIC
+
+
+def _shown_text(status: dict) -> str:
+    """Return the text of a status below its content warning, which may be all that its author has to say."""
+    warning = str(status.get("spoiler_text") or "").strip()
+    text = plain_text(str(status.get("content") or ""))
+    return "\n\n".join(part for part in (warning, text) if part)
 
 
 def _number(value: Any) -> int | None:

@@ -52,6 +52,22 @@ class TestMastodon(CommentContract):
         assert found[posts[1].id].counts == {"comments": 0, "reactions": 3, "shares": 1}
         assert channel.request_count - before <= 5
 
+    def test_public_answer_below_a_private_one_does_not_bring_that_into_the_inbox(self, channel, network):
+        remote = channel.create(self.make_message(channel.capabilities), Progress({}))
+        private = network.say(remote.id, "Между нас", visibility="direct")
+        network.say(private, "Пред всички")
+        (conversation,) = channel.comments([remote], LONG_AGO)
+        assert [(each.text, each.parent_id) for each in conversation.comments] == [("Пред всички", private)]
+        assert channel.read_comment(remote, private) is None
+
+    def test_content_warning_is_a_part_of_the_text(self, channel, network):
+        remote = channel.create(self.make_message(channel.capabilities), Progress({}))
+        network.say(remote.id, "Кога?", spoiler_text=" Ремонтът <отново>")
+        network.say(remote.id, "", spoiler_text="Спират водата!")
+        (conversation,) = channel.comments([remote], LONG_AGO)
+        texts = [each.text for each in conversation.comments]
+        assert texts == ["Ремонтът <отново>\n\nКога?", "Спират водата!"]
+
     def test_same_answer_to_another_comment_of_the_thread_is_not_taken_for_the_lost_one(
         self, channel, network
     ):

@@ -160,6 +160,7 @@ class MastodonServer(FakeNetwork):
             "reblog": None,
             "account": status.get("account", {"id": "7", "acct": "obshtina", "display_name": "Община"}),
             "visibility": status.get("visibility", "public"),
+            "spoiler_text": status.get("spoiler_text", ""),
             "replies_count": sum(each["in_reply_to_id"] == status["id"] for each in self.statuses.values()),
             "favourites_count": 3,
             "reblogs_count": 1,
