@@ -24,6 +24,8 @@ class ChannelComments:
     event_source: EventSource | None = None
     #: Days after a comment in which its author may be sent one private message; used with ``can_message``.
     message_days: int = 7
+    #: The most that the channel itself adds to an answer, in units of ``capabilities.text_limit``.
+    answer_overhead: int = 0
     #: The words beside a hidden comment, which say who still sees it.
     hidden_words: StrOrPromise = _("hidden: only its author and their friends see it")
     #: What a person can do about another author's comment where the account can neither hide nor remove it.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -20,6 +21,8 @@ from .client import MastodonClient
 
 #: Posts in one request, and requests without one of ours after which the rest is read one by one.
 PAGE_SIZE, PAGES_WITHOUT_POST = 40, 2
+#: The most requests for our own statuses, when the comment that was answered is gone.
+MAX_PAGES = 10
 #: The visibilities of answers that are not private.
 PUBLIC = ("public", "unlisted")
 #: The assumed difference between a server's clock and ours.
@@ -31,6 +34,8 @@ class MastodonComments(Channel):
 
     client: MastodonClient
     _own_id: str
+    #: The mention of the author, of which Mastodon counts the name without its host: at most 30 characters.
+    answer_overhead = len("@ ") + 30
 
     def comments(self, remotes: Sequence[Remote], since: datetime) -> Iterator[PostConversation]:
         """Yield the conversations; only a post that has answers takes a request of its own."""
@@ -54,19 +59,30 @@ class MastodonComments(Channel):
 
         Raises ``TransientError`` if the response is no list.
         """
-        path, without = f"accounts/{quote(self._own_id, safe='')}/statuses", 0
-        before: dict[str, str] = {}
-        while wanted and without < PAGES_WITHOUT_POST:
+        without = 0
+        for statuses in self._pages():
+            ours = [status for status in statuses if parse_id(status) in wanted]
+            yield from ours
+            without = 0 if ours else without + 1
+            if not wanted or without >= PAGES_WITHOUT_POST:
+                return
+
+    def _pages(self) -> Iterator[list[dict]]:
+        """Yield the pages of the account's list of statuses, the newest first.
+
+        Raises ``TransientError`` if the response is no list.
+        """
+        path, last = f"accounts/{quote(self._own_id, safe='')}/statuses", ""
+        while True:
+            before = {"max_id": last} if last else {}
             page = self.client.get(path, limit=PAGE_SIZE, exclude_reblogs="true", **before)
             if not isinstance(page, list):
                 raise TransientError("network-down")
             statuses = [status for status in page if isinstance(status, dict) and parse_id(status)]
-            ours = [status for status in statuses if parse_id(status) in wanted]
-            yield from ours
-            if not statuses or before == {"max_id": parse_id(statuses[-1])}:
+            if not statuses or parse_id(statuses[-1]) == last:
                 return
-            without = 0 if ours else without + 1
-            before = {"max_id": parse_id(statuses[-1])}
+            yield statuses
+            last = parse_id(statuses[-1])
 
     def _conversation(self, status: dict) -> PostConversation:
         count = _number(status.get("replies_count"))
@@ -154,11 +170,20 @@ class MastodonComments(Channel):
         return f"@{name} " if isinstance(name, str) and name else ""
 
     def find_reply(self, remote: Remote, comment: RemoteComment, text: str, since: datetime) -> str | None:
-        """Return the ID of our answer; it may begin with mentions that we have not written."""
+        """Return the ID of our answer; it may begin with mentions that we have not written.
+
+        Raises ``Vanished`` if the comment is gone and our answer is not at the server.
+        """
         expected, oldest = comparable_text(text), since - CLOCK_SLACK
-        for answer in self._answers_to(comment.id):
+        try:
+            answers, is_gone = self._answers_to(comment.id), False
+        except Vanished:
+            answers, is_gone = self._own_since(oldest), True
+        for answer in answers:
             found = self._parse(answer, remote.id)
-            if found.parent_id != comment.id:
+            # Our answer stays when the comment is removed, but Mastodon no longer says what it answers.
+            is_left_alone = is_gone and not answer.get("in_reply_to_id")
+            if found.parent_id != comment.id and not is_left_alone:
                 # An answer with the same words to another comment of the thread.
                 continue
             words = comparable_text(found.text)
@@ -166,7 +191,24 @@ class MastodonComments(Channel):
                 words = words.split(" ", 1)[1]
             if found.is_ours and words == expected and (found.written_at or UNKNOWN_TIME) >= oldest:
                 return found.id
+        if is_gone:
+            raise Vanished()
         return None
+
+    def _own_since(self, oldest: datetime) -> list[dict]:
+        """Return our statuses that are no older than ``oldest``.
+
+        Raises ``NeedsPerson`` if they are too many to be read.
+        """
+        found: list[dict] = []
+        for statuses in islice(self._pages(), MAX_PAGES):
+            new = [each for each in statuses if parse_time(each.get("created_at")) >= oldest]
+            found += new
+            if len(new) < len(statuses):
+                return found
+        if len(found) >= MAX_PAGES * PAGE_SIZE:
+            raise NeedsPerson("cannot-verify")
+        return found
 
     def delete_comment(self, remote: Remote, comment: RemoteComment) -> None:
         """Remove an answer of ours. Raises ``NeedsPerson`` for any other."""

@@ -31,7 +31,8 @@ def signature_of(thread: Comment) -> str:
 def check_length(text: str, comment: Comment) -> None:
     """Raise ``ValidationError`` if ``text`` is too long for the comment's network."""
     channel = comment.account.get_channel()
-    length, limit = channel.text_length(text), channel.capabilities.text_limit
+    limit = channel.capabilities.text_limit - channel.answer_overhead
+    length = channel.text_length(text)
     if length > limit:
         sentence = _("The answer has %(length)s characters with its signature; the network takes %(limit)s.")
         raise ValidationError(sentence % {"length": length, "limit": limit})

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from civic_social.channels.base import Progress, Remote
 from civic_social.channels.mastodon import Mastodon
+from civic_social.exceptions import Vanished
 from civic_social.testing import CommentContract, FakeAccount, Fault
 
 LONG_AGO = timezone.now() - timedelta(days=30)
@@ -67,6 +68,19 @@ class TestMastodon(CommentContract):
         (conversation,) = channel.comments([remote], LONG_AGO)
         texts = [each.text for each in conversation.comments]
         assert texts == ["Ремонтът <отново>\n\nКога?", "Спират водата!"]
+
+    def test_lost_answer_is_found_after_its_comment_was_removed(self, channel, network):
+        remote = channel.create(self.make_message(channel.capabilities), Progress({}))
+        network.say(remote.id, "Кога?")
+        (comment,) = next(channel.comments([remote], LONG_AGO)).comments
+        answer = channel.reply(remote, comment, "Утре.")
+        network.remove(comment.id)
+        since = timezone.now() - timedelta(minutes=1)
+        assert channel.find_reply(remote, comment, "Утре.", since) == answer
+        with pytest.raises(Vanished):
+            channel.find_reply(remote, comment, "Вдругиден.", since)
+        with pytest.raises(Vanished):
+            channel.find_reply(remote, comment, "Утре.", timezone.now() + timedelta(hours=1))
 
     def test_same_answer_to_another_comment_of_the_thread_is_not_taken_for_the_lost_one(
         self, channel, network

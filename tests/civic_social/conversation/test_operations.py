@@ -464,6 +464,15 @@ def test_restored_database_forgets_that_a_person_has_looked(comment, user, netwo
     assert answers(network) == ["През май."]
 
 
+def test_answer_leaves_space_for_what_the_channel_adds(comment, user, monkeypatch):
+    channel = type(comment.account.get_channel())
+    monkeypatch.setattr(channel, "answer_overhead", 10)
+    longest = channel.capabilities.text_limit - 10
+    with pytest.raises(ValidationError, match=str(longest)):
+        operations.answer(comment, user, "я" * (longest + 1))
+    operations.answer(comment, user, "я" * longest)
+
+
 def test_private_message_that_was_given_up_is_not_sent_a_second_time(comment, user, network):
     network.fail("message", OutcomeUnknown(), accepts=True)
     operation = operations.message(comment, user, "Пишете ни през формата.")

@@ -79,7 +79,7 @@ class MastodonServer(FakeNetwork):
             case "PUT", []:
                 return self._edit(status, request.json)
             case "DELETE", []:
-                del self.statuses[status_id]
+                self.remove(status_id)
                 return Response(body=self._shown(status))
         return NOT_FOUND
 
@@ -96,6 +96,13 @@ class MastodonServer(FakeNetwork):
         """Return the answers to a status, with those below them."""
         direct = [each for each in self.statuses.values() if each["in_reply_to_id"] == status_id]
         return [each for answer in direct for each in (answer, *self._answers(answer["id"]))]
+
+    def remove(self, status_id: str) -> None:
+        """Remove a status; the answers to it stay, and no longer say what they answer."""
+        del self.statuses[status_id]
+        for status in self.statuses.values():
+            if status["in_reply_to_id"] == status_id:
+                status["in_reply_to_id"] = None
 
     def say(self, status_id: str, text: str, **values: str) -> str:
         """Let a person answer a status, and return the answer's ID."""
