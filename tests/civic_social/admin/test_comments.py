@@ -275,6 +275,15 @@ def test_comment_of_a_group_is_entered_and_answered_by_hand(user, network, root)
     assert signed_in(clerk("view_post", username="x")).get(address).status_code == 302
 
 
+def test_comment_without_text_has_a_link_and_a_sentence(comment, user):  # noqa: F811
+    Comment.objects.filter(pk=comment.pk).update(text="")
+    client = signed_in(user)
+    dashboard = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert f'{url("thread", comment.pk)}" dir="auto">Коментар без текст</a>' in dashboard
+    thread = client.get(url("thread", comment.pk)).content.decode()
+    assert "може да е снимка, стикер или гласово съобщение" in thread
+
+
 @pytest.mark.parametrize(
     ("values", "title"),
     [
