@@ -7,8 +7,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STYLESHEETS = [
-    path for app in ("civic_social", "feedback", "home") for path in (ROOT / app).glob("static/**/*.css")
+    path
+    for app in ("civic_social", "feedback", "home", "cms")
+    for path in (ROOT / app).glob("**/static/**/*.css")
 ]
+
+
+def test_style_sheets_of_every_app_are_found():
+    names = {path.name for path in STYLESHEETS}
+    assert {"admin.css", "wall.css", "feedback.css", "base.css", "setup.css"} < names
 
 
 @pytest.mark.parametrize("path", STYLESHEETS, ids=lambda path: path.name)

@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.contrib.auth import get_user_model
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -94,8 +94,10 @@ class ThreadFilterSet(WagtailFilterSet):
             del self.filters["desk"]
         else:
             self.filters["desk"].extra["choices"] = choices
-        accounts = SocialAccount.objects.order_by(Alphabetical("name")).defer("credentials_token")
-        self.filters["account"].queryset = accounts
+        # Those of another municipality are not named.
+        readable = readable_threads(self.request.user).filter(account=OuterRef("pk")).order_by()
+        accounts = SocialAccount.objects.filter(Exists(readable)).order_by(Alphabetical("name"))
+        self.filters["account"].queryset = accounts.defer("credentials_token")
         members: set[int] = set()
         for desk in readable_desks(self.request.user):
             members.update(member.pk for member in get_desks().members_of(desk.key))
