@@ -113,6 +113,20 @@ def test_removed_comment_is_erased_by_the_next_reading(post, network):
     assert stays
 
 
+@pytest.mark.parametrize(
+    ("remote_id", "minutes"), [("by-hand:answer-1", -60), ("told-by-an-event", 1)], ids=["by hand", "later"]
+)
+def test_comment_that_the_list_could_not_have_is_not_missing(post, network, remote_id, minutes):
+    network.say(post.remote_id, "Кога?")
+    read()
+    at = timezone.now() + timedelta(minutes=minutes)
+    values = {"account": post.account, "post": post, "version": "1", "written_at": at, "received_at": at}
+    Comment.objects.create(remote_id=remote_id, text="През май.", last_comment_at=at, **values)
+    read()
+    assert texts() == ["Кога?", "През май."]
+    assert "read_comment" not in network.calls
+
+
 def test_replies_that_stay_at_the_network_stay_here(post, network, monkeypatch):
     capabilities = replace(TalkingChannel.capabilities, replies_stay=True)
     monkeypatch.setattr(TalkingChannel, "capabilities", capabilities)
@@ -301,6 +315,18 @@ def test_app_that_sees_no_comment_any_more_erases_none_at_night(post, network, m
     read()
     assert texts() == ["Кога?", "Колко?"]
     assert len(asked) == 1
+
+
+def test_more_gone_than_answered_for_counts_as_lost_access_at_night(post, network, monkeypatch):
+    said = [network.say(post.remote_id, text) for text in ("Кога?", "Колко?", "Защо?")]
+    read()
+    CommentReading.objects.update(swept_at=timezone.now() - timedelta(hours=27))
+    empty = PostConversation(post.remote_id, (), is_complete=False, count=3)
+    monkeypatch.setattr(TalkingChannel, "comments", lambda self, remotes, since: iter([empty]))
+    present = {said[2].id: said[2]}
+    monkeypatch.setattr(TalkingChannel, "read_comment", lambda self, remote, pk: present.get(pk))
+    read()
+    assert texts() == ["Кога?", "Колко?", "Защо?"]
 
 
 def test_only_thread_that_a_colleague_has_hidden_at_the_network_is_found_at_night(
