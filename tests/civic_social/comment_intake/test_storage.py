@@ -125,6 +125,8 @@ def test_hidden_state_changes_by_news_that_is_newer(post):
     storage.store(post, [remote_comment()], at(-50))
     assert storage.set_hidden(post, "c1", True, at(-40))
     assert not storage.set_hidden(post, "c1", False, at(-45))
+    storage.store(post, [remote_comment()], at(-45))
+    assert row().is_hidden, "a reading that began before"
     storage.store(post, [remote_comment(text="Кога?")], at(-30))
     assert not row().is_hidden, "a newer reading shows it"
     assert row().edited_at is None

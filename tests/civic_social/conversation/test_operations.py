@@ -12,6 +12,7 @@ from civic_social.actions import NotPossible
 from civic_social.channels.base import Capabilities, Remote
 from civic_social.conversation import operations, storage, worker
 from civic_social.conversation.results import apply_result
+from civic_social.conversation.states import CONFIRMED
 from civic_social.error_messages import explain
 from civic_social.exceptions import (
     AuthenticationError,
@@ -537,6 +538,60 @@ def test_same_words_that_a_person_has_sent_twice_both_stay(comment, post, user, 
     storage.store(post, network.conversations["p1"].values(), timezone.now())
     worker.drain()
     assert answers(network) == ["През май."] * 2
+
+
+def test_same_words_whose_answer_was_lost_are_no_second_copy(comment, post, user, network):
+    sent_again(comment, user, network)
+    network.fail("reply", OutcomeUnknown(), accepts=True)
+    operations.answer(comment, user, "През май.", token="on purpose")
+    worker.drain()
+    storage.store(post, network.conversations["p1"].values(), timezone.now())
+    worker.drain()
+    assert answers(network) == ["През май."] * 2
+
+
+def test_same_words_below_an_answer_that_a_person_has_confirmed_stay(comment, post, user, network):
+    operation, _first = sent_again(comment, user, network)
+    CommentOperation.objects.filter(pk=operation.pk).update(problem_details={CONFIRMED: True})
+    comment.account.get_channel().reply(Remote("p1"), comment.remote, "През май.")
+    storage.store(post, network.conversations["p1"].values(), timezone.now())
+    worker.drain()
+    assert answers(network) == ["През май."] * 2
+
+
+def test_answer_of_another_form_is_not_taken_for_the_lost_one(comment, user, network, monkeypatch):
+    first = operations.answer(comment, user, "През май.", token="1")
+    worker.drain()
+    first.refresh_from_db()
+    network.fail("reply", OutcomeUnknown(), accepts=False)
+    second = operations.answer(comment, user, "През май.", token="2")
+    worker.drain()
+    monkeypatch.setattr(TalkingChannel, "find_reply", lambda self, *details: first.remote_id)
+    later(second)
+    worker.drain()
+    second.refresh_from_db()
+    assert (second.status, second.remote_id) == ("person", "")
+
+
+def test_account_in_trouble_gets_no_further_request_in_the_round(comment, user, network, post):
+    other = stored_comment(post, network.say("p1", "Колко струва?"))
+    network.fail("reply", TransientError())
+    for each in (comment, other):
+        operations.answer(each, user, f"Отговор на „{each.text}“")
+    worker.drain()
+    assert network.calls.count("reply") == 1
+
+
+def test_nothing_but_searches_is_sent_while_a_restored_database_is_held(comment, user, network):
+    Switch.objects.update_or_create(pk=1, defaults={"finding": "restored", "found_at": timezone.now()})
+    hiding = operations.hide(comment, user, "insult")
+    worker.drain()
+    assert network.calls == []
+    operations.undo(hiding, user)
+    operation = operations.answer(comment, user, "През май.")
+    later(operation, status="unknown", started_at=timezone.now())
+    worker.drain()
+    assert network.calls == ["find_reply"]
 
 
 def test_answer_is_over_when_the_search_finds_its_comment_gone(comment, user, network):

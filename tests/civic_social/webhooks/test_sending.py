@@ -68,6 +68,20 @@ def test_lost_answer_is_repeated_with_the_same_id_and_bytes(delivery, receiver):
     assert WebhookEndpoint.objects.get().unanswered == 0
 
 
+def test_receiver_that_asks_for_a_pause_gets_no_further_delivery(delivery, receiver):
+    outbox.record_event(WebhookEvent.FAILED, PostFactory())
+    receiver.status = 429
+    assert sending.send_due() == 1
+    assert len(receiver.requests) == 1
+
+
+def test_delivery_that_is_being_sent_is_not_made_due_again(delivery):
+    WebhookDelivery.objects.update(lease_until=timezone.now() + timedelta(seconds=30), attempts=3)
+    assert maintenance.send_again(WebhookDelivery.objects.all()) == 0
+    WebhookDelivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert maintenance.send_again(WebhookDelivery.objects.all()) == 1
+
+
 def test_rejected_delivery_is_tried_for_a_day_then_shown_until_it_is_sent_again(delivery, receiver):
     receiver.status = 500
     hours = 0
