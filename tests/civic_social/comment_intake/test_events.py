@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from civic_social.conversation import events, reading
+from civic_social.exceptions import TransientError
 from civic_social.models import Comment, CommentReading, NetworkEvent, Switch
 
 from ..factories import SocialAccountFactory
@@ -252,6 +253,21 @@ def test_network_that_fails_is_asked_again(client, graph, make_post):
     NetworkEvent.objects.update(lease_until=None)
     events.work_off()
     assert Comment.objects.get().text == "Колко струва?"
+
+
+def test_event_that_keeps_failing_is_left_to_the_next_reading(client, page_post, monkeypatch):
+    def fail(parsed):
+        raise TransientError()
+
+    monkeypatch.setattr(events, "_apply", fail)
+    send(client, feed())
+    for _attempt in range(events.MAX_FAILURES):
+        assert NetworkEvent.objects.get().worked_at is None
+        NetworkEvent.objects.update(lease_until=None)
+        events.work_off()
+    row = NetworkEvent.objects.get()
+    assert row.worked_at is not None
+    assert (row.unknown, bytes(row.body)) == ("given-up", b"")
 
 
 def test_paused_account_takes_removals_only(client, page_post):

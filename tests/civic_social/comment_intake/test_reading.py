@@ -241,6 +241,7 @@ def test_budget_of_a_day_ends_the_readings_until_midnight(post, network, setting
     assert (row.calls, problems(row)) == (1, ["comments-over-budget"])
     midnight = timezone.localtime(row.next_at)
     assert midnight.hour in (0, 23)
+    assert read().calls == 1, "also if it becomes due sooner"
     CommentReading.objects.update(calls_on=timezone.localdate() - timedelta(days=1))
     assert read().calls == 1, "a new day"
 
