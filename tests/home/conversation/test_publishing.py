@@ -1,11 +1,13 @@
 """Questions from comments with our answers on the page: chosen by a person, without names."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.log_actions import registry
 
 from civic_social.conversation.asking import request_text
 from home.models import PublishedAnswer
+from tests.feedback.factories import create_user
 
 from .conftest import write
 
@@ -71,4 +73,14 @@ def test_removed_question_is_not_published_and_a_published_one_can_be_taken_back
     )
     assert url in client.get(thread_url).content.decode()
     client.post(url, {"take_back": "yes"})
+    assert not PublishedAnswer.objects.exists()
+
+
+def test_reader_who_may_not_answer_publishes_nothing(client, post, page, roads):
+    reader = create_user(Group.objects.create(name="Четат"))
+    codenames = ("access_admin", "read_every_comment")
+    reader.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    client.force_login(reader)
+    thread = write(post, "Кога?", desk=roads)
+    client.post(reverse("publish_answer", args=[thread.pk]), {"question": "Кога?", "answer": "През май."})
     assert not PublishedAnswer.objects.exists()
