@@ -54,7 +54,7 @@ def find_urls(resolver, prefix="", namespace="", names=()) -> set[tuple[str, tup
 
 
 @pytest.fixture
-def urls(place, page_of) -> dict[str, str]:
+def urls(website, page_of) -> dict[str, str]:
     """Every URL by its name; those of objects lead to existing ones."""
     event = page_of(EventPageFactory, takes_registrations=True, capacity=2)
     event.save_revision().publish()

@@ -68,7 +68,7 @@ def coming(at, page_of):
 
 
 @pytest.fixture
-def news_list(place):
+def news_list(website):
     account = SocialAccount(name="Бяла река", channel="email", remote_id="novini@example.bg")
     account.credentials = {"reply_to": "obshtina@example.bg"}
     account.save()
