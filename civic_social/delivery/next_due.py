@@ -61,5 +61,6 @@ def next_due(account: SocialAccount, worker: str, now: datetime) -> Post | None:
     for _try in range(2):
         for post in Post.objects.using(database).raw(NEXT_DUE + lock, parameters):
             post.account = account
+            account.note_no_rest()
             return post
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,10 @@ from ..error_messages import Explained
 from ..exceptions import Scope
 from .app_rests import AppRest
 from .sites import get_only_site
+
+#: For so long, the pauses that a claim has read count for its first request: other processes may save one in
+#: the time between reading and sending anyway.
+NO_REST_SECONDS = 1
 
 
 class Mode(models.TextChoices):
@@ -136,6 +141,8 @@ class SocialAccount(Explained, models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     #: The text of the template that fits a page; set by the planner, not stored.
     template_text: str
+    #: When a claim has last found that no pause holds, in seconds of ``time.monotonic``; not stored.
+    _no_rest_noted_at: float | None = None
 
     class Meta:
         verbose_name = _("social account")
@@ -185,9 +192,17 @@ class SocialAccount(Explained, models.Model):
         except LookupError:
             return ""
 
+    def note_no_rest(self) -> None:
+        """Let the next request begin without reading the pauses again; the caller has just read them."""
+        self._no_rest_noted_at = time.monotonic()
+
     def rest_left(self) -> float:
-        """Return the seconds that are left of the pause that the network has demanded, read at each call."""
-        if not self.pk:
+        """Return the seconds of the pause that the network has demanded, read from the database at each call.
+
+        Only the first call within ``NO_REST_SECONDS`` after ``note_no_rest`` reads nothing.
+        """
+        noted_at, self._no_rest_noted_at = self._no_rest_noted_at, None
+        if not self.pk or (noted_at is not None and time.monotonic() - noted_at < NO_REST_SECONDS):
             return 0.0
         rows = SocialAccount.objects.filter(pk=self.pk).order_by()
         until = next(iter(rows.values_list("resting_until", flat=True)), None)
@@ -195,6 +210,7 @@ class SocialAccount(Explained, models.Model):
 
     def rest(self, seconds: float, scope: Scope) -> None:
         """Let the accounts in ``scope`` rest for ``seconds``, unless they rest for longer already."""
+        self._no_rest_noted_at = None
         if not self.pk:
             return
         until = timezone.now() + timedelta(seconds=seconds)

@@ -11,6 +11,7 @@ from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowTask
 
 from civic_social.delivery.account_leases import due_posts, held_by, requests_allowed
 from civic_social.delivery.next_due import next_due
+from civic_social.exceptions import Scope
 from civic_social.models import (
     DirectApproval,
     LostPost,
@@ -163,11 +164,30 @@ def approve(revision, user, status=TaskState.STATUS_APPROVED):
     return state
 
 
-def test_first_request_after_the_claim_reads_the_pause(account):
+def test_request_right_after_the_claim_reads_no_pause_again(account, django_assert_num_queries):
+    SocialAccount.objects.filter(pk=account.pk).update(lease=WORKER)
+
+    def claim():
+        with transaction.atomic():
+            next_due(account, WORKER, NOW)
+
+    claim()
+    SocialAccount.objects.filter(pk=account.pk).update(resting_until=NOW + timedelta(hours=1))
+    with django_assert_num_queries(0):
+        assert account.rest_left() == 0
+    assert account.rest_left() > 0, "Only the first request of a claim."
+    SocialAccount.objects.filter(pk=account.pk).update(resting_until=None)
+    claim()
+    account.rest(600, Scope.ACCOUNT)
+    assert account.rest_left() > 0, "A pause that this very account was told counts at once."
+
+
+def test_request_long_after_the_claim_reads_the_pause(account, monkeypatch):
     SocialAccount.objects.filter(pk=account.pk).update(lease=WORKER)
     with transaction.atomic():
         next_due(account, WORKER, NOW)
     SocialAccount.objects.filter(pk=account.pk).update(resting_until=NOW + timedelta(hours=1))
+    monkeypatch.setattr("civic_social.models.accounts.NO_REST_SECONDS", 0)
     assert account.rest_left() > 0
 
 
