@@ -13,6 +13,7 @@ import feedback
     [
         "alphabet.py",
         "compat.py",
+        "page_chooser.py",
         "pagination.py",
         "picture_normalization.py",
         "spreadsheet.py",

@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from ..channels.values import comparable_text
 from ..conf import settings
 from ..models import AnswerTemplate, Comment
 from .desks import get_desks
@@ -54,8 +55,8 @@ def request_text(thread: Comment, *, is_private: bool = False) -> str:
 
 def is_request(answer: Comment) -> bool:
     """Return True if an answer of ours only asks the author to use the form."""
-    request = " ".join(request_text(answer.thread).split())
-    return bool(request) and " ".join(answer.text.split()).startswith(request)
+    request = comparable_text(request_text(answer.thread))
+    return bool(request) and comparable_text(answer.text).startswith(request)
 
 
 def templates_for(thread: Comment) -> list[AnswerTemplate]:

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from ..alphabet import Alphabetical
 from ..cases import case_actions
 from ..models import Desk, Reply, ReplyTemplate, Status, Submission
-from .page_chooser import PageChooser
+from ..page_chooser import PageChooser
 from .people import PersonChoiceField, order_by_name
 from .permissions import policy
 

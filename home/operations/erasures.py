@@ -1,4 +1,4 @@
-"""What people have had erased, by source and key, noted outside the backups: a restore brings it back.
+"""Notes outside the backups of what people have had erased, by source and key: a restore brings it back.
 
 The notes have numbers of rows only. A person begins the erasure, since in another database the same numbers
 would be other people.

@@ -167,7 +167,7 @@ def test_job_that_another_worker_has_given_back_is_left(environment):
 
 
 def test_task_whose_end_could_not_be_stored_does_not_stay_running(environment, machines):
-    """As when the connection breaks during this query: the worker lives on, and with it its heartbeat."""
+    """The connection breaks during this query, but the worker lives on, and with it its heartbeat."""
     manage(environment, "shell", "--no-imports", "-c", ENQUEUE.format(tasks=1))
     with psycopg.connect(database_url()) as holder:
         # A task takes 80 ms; the row is locked when it has begun.

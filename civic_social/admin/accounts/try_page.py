@@ -15,10 +15,10 @@ from wagtail.models import Page, Revision
 
 from ...compat import RegisteredPolicyMixin
 from ...models import SocialAccount
+from ...page_chooser import PageChooser
 from ...pages import SocialPageMixin
 from ...planning.planner import plan_page
 from ...planning.rules import Action, Decision
-from ..page_chooser import PageChooser
 from ..page_types import announced_page_models
 from ..permissions import visible_accounts
 from .base_views import AccountBreadcrumbsMixin

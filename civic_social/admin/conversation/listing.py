@@ -23,9 +23,9 @@ from ...conversation.desks import get_desks
 from ...conversation.permissions import may_read_some, readable_desks, readable_threads
 from ...conversation.thread_counts import heated_posts, new_replies
 from ...models import Comment, CommentState, SocialAccount
+from ...page_chooser import PageChooser
 from ...pagination import LimitedPaginator
 from ...spreadsheet import NoSpreadsheetMixin
-from ..page_chooser import PageChooser
 from .columns import PersonColumn, PlainColumn, ThreadColumn, ThreadStateColumn, WhenColumn
 
 #: The most comments that a search finds, the newest first.

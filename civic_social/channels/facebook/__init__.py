@@ -1,1 +1,1 @@
-"""What the channels for Pages and groups share: posts in a feed, their comments, and how they look."""
+"""Parts that the channels for Pages and groups share: posts in a feed, their comments, and how they look."""

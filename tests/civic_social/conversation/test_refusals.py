@@ -1,4 +1,4 @@
-"""What is refused: without a right, in the wrong state, or while a restored database is held."""
+"""Refused actions: without a right, in the wrong state, or while a restored database is held."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError

@@ -11,7 +11,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from ....compat import get_page_model
 from ....conversation import asking, operations
 from ....models import Comment
-from ...page_chooser import PageChooser
+from ....page_chooser import PageChooser
 from ..columns import author_of, first_words
 from .base import ThreadForm, TokenForm
 

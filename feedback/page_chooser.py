@@ -1,5 +1,7 @@
 """The chooser of a page that is shown again with whatever was sent for it."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from wagtail.admin.widgets import AdminPageChooser
